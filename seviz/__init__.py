@@ -1,0 +1,1 @@
+"""seviz: open up a Squeeze-and-Excitation network and watch it think."""

@@ -1,0 +1,119 @@
+"""What a file's headers say, before Pillow is allowed to believe them.
+
+A file of a hundred bytes can make Pillow allocate gigabytes while it opens, before it says how
+large the picture is, so the headers that do this are read here first, without allocating.
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+
+from PIL import ExifTags, Image
+
+from seviz.errors import UserError
+
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 40_000_000
+MAX_JPEG_PIXELS = 80_000_000  # between MAX_PIXELS and this, a JPEG is read at half its size
+MAX_SIDE = 65_535  # what a JPEG can hold; a BMP row of 40 million pixels would cost gigabytes
+
+# The names of the EXIF and multi-picture blocks of JPEG, AVIF and HEIC. Pillow reads these while
+# opening and copies the value of every entry, and 65,535 entries may all point at the same 20 MB.
+_BLOCKS = re.compile(
+    rb"Exif(?:(?<=\xff\xe1..Exif)|(?<=infe.{8}Exif)|(?<=infe.{10}Exif))|MPF(?<=\xff\xe2..MPF)",
+    re.DOTALL,
+)
+# The headers of a JPEG's scans: a progressive one has about ten, each a pass over every pixel.
+_SCANS = re.compile(rb"\xff\xda\x00(?:\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")
+_MAX_SCANS = 100
+
+# TIFF directories: bytes per value of each kind, and kinds that stay bytes.
+_WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
+_SHORT, _BYTES, _MAX_NUMBERS = 3, (1, 2, 7), 1_000_000
+
+
+def check_size(width: int, height: int, limit: int) -> None:
+    """Refuse a picture of more than `limit` pixels, or with a side above MAX_SIDE."""
+    if width * height > limit or max(width, height) > MAX_SIDE:
+        raise too_large(f" ({width} × {height} pixels)")
+
+
+def too_large(size: str = "") -> UserError:
+    """Return the refusal of a picture with too many pixels; `size` says how many, if known."""
+    return UserError(
+        f"This picture is too large{size}: the limit is {MAX_PIXELS // 10**6} megapixels, "
+        f"{MAX_JPEG_PIXELS // 10**6} for a JPEG that is not progressive, and {MAX_SIDE} pixels "
+        "a side, so send a smaller version."
+    )
+
+
+def check_headers(data: bytes) -> None:
+    """Refuse what Pillow would allocate for while opening, or trust while decoding.
+
+    Raises UserError for too many pixels, and ValueError or struct.error for damage or harm.
+    """
+    if data.startswith(b"\x89PNG"):
+        _check_png(data)
+    elif data.startswith((b"II", b"MM")):
+        _check_tiff(data)
+
+
+def check_scans(jpeg: bytes) -> None:
+    """Refuse, with a ValueError, a JPEG that asks for endless passes over its pixels."""
+    if len(_SCANS.findall(jpeg)) > _MAX_SCANS:
+        raise ValueError("JPEG with too many scans")
+
+
+def hide_blocks(data: bytes) -> bytes:
+    """Return the file with its EXIF and multi-picture blocks under names that Pillow passes by."""
+    return _BLOCKS.sub(lambda name: name[0].lower(), data)
+
+
+def orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation as stored; 1 (upright) if there is none to be read."""
+    blocks = (block for _, block in getattr(image, "applist", ()))  # of a JPEG, see hide_blocks
+    exif = image.info.get("exif") or b""
+    exif = next((block for block in blocks if block.startswith(b"exif\0\0")), exif)
+    entries = _directory(exif[6:] if exif[:4].lower() == b"exif" else exif)
+    return next((value for tag, _, _, value in entries if tag == ExifTags.Base.Orientation), 1)
+
+
+def _check_png(data: bytes) -> None:
+    """Refuse too many pixels in any header: an animation gets its canvas while it is opened."""
+    at = 8
+    while data[at + 4 : at + 8] not in (b"IDAT", b""):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind == b"IHDR":
+            width, height = struct.unpack_from(">II", data, at + 8)
+            check_size(width, height, MAX_PIXELS)
+        at += 12 + length
+
+
+def _check_tiff(data: bytes) -> None:
+    """Refuse entries that share bytes to multiply them, endless lists, and tiles of any size."""
+    entries = list(_directory(data))
+    held = sum(size for _, _, size, at in entries if size <= 4 or at + size <= len(data))
+    if held > 2 * len(data):
+        raise ValueError("TIFF entries overlap")
+    if any(size > _MAX_NUMBERS and kind not in _BYTES for _, kind, size, _ in entries):
+        raise ValueError("TIFF entry with too many numbers")
+    # Of a repeated tag libtiff believes the first entry and Pillow the last.
+    width, height = (
+        max((value for tag, _, _, value in entries if tag == side), default=0)
+        for side in (ExifTags.Base.TileWidth, ExifTags.Base.TileLength)
+    )
+    check_size(width, height, MAX_PIXELS)
+
+
+def _directory(tiff: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Yield tag, kind, size in bytes and value (or its offset) of the first directory's entries."""
+    order = ">" if tiff.startswith(b"M") else "<"
+    with suppress(struct.error):  # cut short: what there is
+        (start,) = struct.unpack_from(order + "I", tiff, 4)
+        (number,) = struct.unpack_from(order + "H", tiff, start)
+        for at in range(start + 2, start + 2 + 12 * number, 12):
+            tag, kind, count = struct.unpack_from(order + "HHI", tiff, at)
+            form = "H" if kind == _SHORT and count == 1 else "I"
+            (value,) = struct.unpack_from(order + form, tiff, at + 8)
+            yield tag, kind, count * _WIDTHS.get(kind, 0), value

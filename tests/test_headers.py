@@ -1,0 +1,246 @@
+"""Files that mean harm, made by hand, and the small makers that test_images shares."""
+
+import io
+import re
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seviz import headers
+from seviz.errors import UserError
+from seviz.images import read_photo
+
+TOO_LARGE = "too large.*limit is 40 megapixels, 80 for a JPEG"
+DAMAGED = "cut short, damaged or of a rare kind"
+
+
+def encode(image, kind, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def values(*rows, dtype=np.uint8):
+    return Image.fromarray(np.array(rows, dtype))
+
+
+def greys(data):
+    """The rows of an image whose three channels are the same."""
+    array = np.asarray(read_photo(data))
+    assert (array == array[..., :1]).all()
+    return array[..., 0].tolist()
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(width, height, *chunks, depth=8, colour=2):
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+def idat(*rows):
+    return chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows)))
+
+
+def tiff(*entries, payload=b"", order="<"):
+    """A TIFF block: a payload at offset 8, then a directory of (tag, kind, count, value)."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8 + len(payload))
+    body = struct.pack(order + "H", len(entries))
+    for tag, kind, count, value in entries:
+        short = order + ("HH" if kind == 3 and count == 1 else "I")
+        fields = (value, 0) if short.endswith("HH") else (value,)
+        body += struct.pack(order + "HHI", tag, kind, count) + struct.pack(short, *fields)
+    return head + payload + body + bytes(4)
+
+
+def grey_tiff(width, bits, sample, payload, order="<", *more):
+    """One uncompressed row of grey pixels: sample is 1 for whole numbers, 2 signed, 3 floats."""
+    fields = {256: width, 257: 1, 258: bits, 259: 1, 262: 1, 277: 1, 278: 1, 339: sample}
+    row = [(tag, 3, 1, value) for tag, value in fields.items()]
+    strip = [(273, 4, 1, 8), (279, 4, 1, len(payload))]
+    return tiff(*sorted([*row, *strip, *more]), payload=payload, order=order)
+
+
+def exif(orientation, order=">"):
+    return b"Exif\0\0" + tiff((274, 3, 1, orientation), order=order)
+
+
+# What a header tells ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("block", "rows"),
+    [
+        (exif(6, "<"), [[3, 1], [4, 2]]),
+        (exif(6)[6:], [[3, 1], [4, 2]]),  # WebP may do without the name
+        (exif(9), [[1, 2], [3, 4]]),
+        (exif(6)[:-12], [[1, 2], [3, 4]]),
+        (b"Exif\0\0nonsense", [[1, 2], [3, 4]]),
+    ],
+)
+def test_exif_of_either_byte_order_and_broken_exif(block, rows):
+    assert greys(encode(values([1, 2], [3, 4]), "WEBP", lossless=True, exif=block)) == rows
+
+
+# Pictures that are too large, or say so -----------------------------------------------------------
+
+
+def claims(kind, width, height, **options):
+    """A small picture whose header claims another size."""
+    data = encode(Image.new("RGB", (16, 16)), kind, **options)
+    if kind == "JPEG":
+        at = re.search(rb"\xff[\xc0\xc2]\0\x11\x08", data).end()
+        return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+    if kind == "GIF":
+        return data[:6] + struct.pack("<HH", width, height) + data[10:]
+    if kind == "BMP":
+        return data[:18] + struct.pack("<II", width, height) + data[26:]
+    at = data.index(b"ispe") + 8
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+
+
+def webp_canvas(side):
+    frame = encode(Image.new("RGB", (16, 16)), "WEBP", lossless=True)[12:]
+    size, small = (side - 1).to_bytes(3, "little") * 2, b"\x0f\0\0" * 2
+    frame = bytes(6) + small + b"\x64\0\0\0" + frame
+    body = b"WEBPVP8X\x0a\0\0\0\2\0\0\0" + size + b"ANIM\6\0\0\0" + bytes(6)
+    body += b"ANMF" + struct.pack("<I", len(frame)) + frame
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def animated_png(side):
+    """An animation of which Pillow clears the whole canvas, told by a second header, in opening."""
+    header = png(side, side)[8:33]
+    control = chunk(b"acTL", struct.pack(">II", 2, 0))
+    frame = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, side, side, 0, 0, 1, 1, 1, 0))
+    return png(1, 1, header, control, frame, idat(b""))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        png(60_000, 60_000, idat(b"")),
+        png(8_000, 5_001, idat(b"")),
+        animated_png(20_000),
+        claims("JPEG", 60_000, 60_000),
+        claims("JPEG", 10_000, 8_001),
+        claims("JPEG", 8_000, 5_001, progressive=True),
+        claims("GIF", 60_000, 60_000),
+        claims("GIF", 10_000, 10_000),
+        claims("GIF", 1, 1).replace(b",\0\0\0\0\x10\0\x10\0", b",\0\0\0\0\0\x20\0\x20"),
+        claims("BMP", 60_000, 60_000),
+        claims("BMP", 1_000_000, 1),
+        claims("AVIF", 16_000, 10_000),
+        claims("AVIF", 8_000, 5_001),
+        webp_canvas(16_383),
+        webp_canvas(7_000),
+        tiff((256, 4, 1, 60_000), (257, 4, 1, 60_000), (262, 3, 1, 1), (273, 4, 1, 8)),
+        grey_tiff(1, 8, 1, b"\0", "<", (322, 4, 1, 7_000), (323, 4, 1, 7_000)),
+        grey_tiff(1, 8, 1, b"\0", "<", *[(t, 4, 1, v) for t in (322, 323) for v in (7_000, 16)]),
+    ],
+)
+def test_too_many_pixels_are_refused_by_the_header(data):
+    with pytest.raises(UserError, match=TOO_LARGE):
+        read_photo(data)
+
+
+def test_a_jpeg_of_endless_scans_is_refused():
+    data = encode(Image.new("L", (64, 64)), "JPEG", progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    assert read_photo(data[:-2] + last * 9 + data[-2:]).size == (64, 64)
+    with pytest.raises(UserError, match=DAMAGED):
+        read_photo(data[:-2] + last * 99 + data[-2:])
+
+
+@pytest.mark.parametrize(
+    ("fine", "greedy"),
+    [
+        ([(1000, 7, 900, 8)], [(1000 + i, 7, 900, 8) for i in range(9)]),  # nine times the same
+        ([(1000, 7, 1_000_004, 8)], [(1000, 4, 250_001, 8)]),  # bytes; numbers, each an object
+    ],
+)
+def test_tiff_directories_that_multiply_are_refused(fine, greedy):
+    payload = bytes(fine[0][2])
+    assert greys(grey_tiff(1, 8, 1, payload, "<", *fine)) == [[0]]
+    with pytest.raises(UserError, match=DAMAGED):
+        read_photo(grey_tiff(1, 8, 1, payload, "<", *greedy))
+
+
+# Small files that would grow ----------------------------------------------------------------------
+
+
+def greedy(size, entries):
+    """A block of EXIF whose every entry is nearly all of it."""
+    return tiff(*((1000 + i, 7, size - 8, 8) for i in range(entries))).ljust(size, b"\0")
+
+
+def with_segment(jpeg, marker, body):
+    """The JPEG with a segment in the place of its first one, of which Pillow takes the density."""
+    return jpeg[:2] + marker + struct.pack(">H", len(body) + 2) + body + jpeg[20:]
+
+
+def run_length_bmp(width):
+    """One row, and a single step that is to skip 255 of them."""
+    data = encode(Image.new("L", (width, 1)), "BMP")
+    start = struct.unpack_from("<I", data, 10)[0]
+    return data[:30] + b"\1" + data[31:start] + b"\0\2\0\xff"
+
+
+def buried_tiff(count):
+    """A picture whose EXIF directory holds this many fractions."""
+    inner = tiff((1000, 5, count, 26))[8:]
+    assert 8 + len(inner) == 26
+    fractions = b"\1\0\0\0\3\0\0\0" * count
+    return grey_tiff(1, 8, 1, inner + fractions, "<", (34665, 4, 1, 8))
+
+
+WATCH = """
+import sys
+from pathlib import Path
+from seviz.errors import UserError
+from seviz.images import read_photo
+
+def peak():
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1000
+
+for path in sys.argv[1:]:
+    before = peak()
+    try:
+        result = read_photo(path).size
+    except UserError:
+        result = "refused"
+    print(Path(path).name, result, peak() - before < 120 or f"{peak() - before} MB")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak memory from /proc")
+def test_memory_stays_bounded(tmp_path):
+    small = Image.new("L", (16, 16))
+    jpeg = encode(small, "JPEG")
+    block = greedy(60_000, 4_000)
+    files = {
+        "animation.png": (animated_png(20_000), "refused"),
+        "row.bmp": (run_length_bmp(1_000_000), "refused"),
+        "exif.png": (encode(small, "PNG", exif=greedy(400_000, 1_000)), "(16, 16)"),
+        "exif.webp": (encode(small, "WEBP", exif=greedy(400_000, 1_000)), "(16, 16)"),
+        "exif.avif": (encode(small, "AVIF", exif=greedy(400_000, 1_000)), "(16, 16)"),
+        "exif.jpg": (with_segment(jpeg, b"\xff\xe1", b"Exif\0\0" + block), "(16, 16)"),
+        "mpf.jpg": (with_segment(jpeg, b"\xff\xe2", b"MPF\0" + block), "(16, 16)"),
+        "exif.tiff": (buried_tiff(1_500_000), "(1, 1)"),
+        "50MP.jpg": (encode(Image.new("L", (8_200, 6_100)), "JPEG"), "(4100, 3050)"),
+    }
+    for name, (data, _) in files.items():
+        (tmp_path / name).write_bytes(data)
+    paths = [str(tmp_path / name) for name in files]
+    command, root = [sys.executable, "-c", WATCH, *paths], Path(headers.__file__).parents[1]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    expected = [f"{name} {result} True" for name, (_, result) in files.items()]
+    assert done.stdout.splitlines() == expected, done.stderr
