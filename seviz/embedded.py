@@ -1,0 +1,59 @@
+"""The network that travels with seviz, registered with timm like any other.
+
+A SE-ResNet of the paper's [3, 4, 6, 3] bottleneck plan, so that its sixteen SE blocks carry the
+paper's names (SE_2_1 … SE_5_3), made narrow for 64×64 images: a 3×3 stem of stride 2 without
+pooling keeps 32, 16, 8 and 4 pixels a side in stages 2 to 5.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from timm.models import ResNet, build_model_with_cfg, generate_default_cfgs, register_model
+from timm.models.resnet import Bottleneck
+from torch import nn
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ARCHITECTURE = "seresnet50_slim"
+EMBEDDED_NAME = f"{ARCHITECTURE}.tiny_in200"
+
+
+class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
+    """timm's ResNet with the stem of a network for small images."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take timm's ResNet arguments; only the stem is our own."""
+        super().__init__(**kwargs)
+        self.conv1 = nn.Conv2d(3, self.bn1.num_features, 3, stride=2, padding=1, bias=False)
+        nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
+        self.maxpool = nn.Identity()
+
+
+default_cfgs = generate_default_cfgs(
+    {
+        EMBEDDED_NAME: {
+            "file": str(ASSETS / f"{ARCHITECTURE}.safetensors"),
+            "num_classes": 200,
+            "input_size": (3, 64, 64),
+            "pool_size": (4, 4),
+            "crop_pct": 1.0,
+            "interpolation": "bicubic",
+            "first_conv": "conv1",
+            "classifier": "fc",
+            "license": "imagenet-non-commercial",
+            "description": "SE-ResNet [3, 4, 6, 3] of widths 16-160, trained on Tiny-ImageNet-200.",
+        }
+    }
+)
+
+
+@register_model  # type: ignore[untyped-decorator]
+def seresnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
+    """Build the embedded SE-ResNet (N×3×64×64 images to N×200 logits)."""
+    plan = {
+        "block": Bottleneck,
+        "layers": (3, 4, 6, 3),
+        "channels": (16, 32, 64, 160),
+        "block_args": {"attn_layer": "se"},
+    }
+    model: SlimResNet = build_model_with_cfg(SlimResNet, ARCHITECTURE, pretrained, **plan, **kwargs)
+    return model

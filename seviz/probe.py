@@ -1,0 +1,115 @@
+"""The only file that registers hooks: it reads and edits the gates of a running network.
+
+Hooks are installed once, when a network is loaded, and read the current question from a
+`ContextVar`. Without a question they do nothing, so nothing can be left behind after an error, and
+threads that ask one network different questions at one time cannot mix.
+
+    probe = Probe(model)
+    with probe.ask([INTACT, IDENTITY]) as heard:
+        logits = model(image.expand(2, -1, -1, -1))
+    heard.s["SE_4_6"]  # 2×C, as applied
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from seviz import gates, sites
+from seviz.records import Arm, Site
+
+PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
+Hook = Callable[[nn.Module, tuple[Tensor, ...], Tensor], Tensor | None]
+
+
+@dataclass
+class Heard:
+    """What one question heard, by site name; batch rows first, on the network's device."""
+
+    z: dict[str, Tensor] = field(default_factory=dict)  # N×C
+    s: dict[str, Tensor] = field(default_factory=dict)  # N×C, as applied
+    s_computed: dict[str, Tensor] = field(default_factory=dict)  # N×C, before the edit
+    u: dict[str, Tensor] = field(default_factory=dict)  # N×C×H×W, of the sites asked for
+
+
+@dataclass(frozen=True)
+class _Question:
+    probe: "Probe"
+    arms: Sequence[Arm]
+    rows: Sequence[Tensor]  # one boolean N×1×1×1 an arm
+    features_of: frozenset[str]
+    heard: Heard
+
+
+_current: ContextVar[_Question | None] = ContextVar("seviz_question", default=None)
+
+
+class Probe:
+    """Hooks on every SE block of one network, silent until asked."""
+
+    def __init__(self, model: nn.Module) -> None:
+        """Find the SE blocks and listen to them; UserError where there is none."""
+        self.sites = sites.find_sites(model)
+        self._model = model
+        for site in self.sites:
+            block, first, gate = sites.parts(model, site)
+            block.register_forward_pre_hook(self._hear_features(site))
+            first.register_forward_pre_hook(self._hear_squeeze(site))
+            gate.register_forward_hook(self._hear_and_edit_gate(site))
+
+    @contextmanager
+    def ask(
+        self,
+        arms: Sequence[Arm],
+        rows: Sequence[int] | None = None,
+        features_of: Sequence[str] = (),
+    ) -> Iterator[Heard]:
+        """Ask one question: what the network's forward passes inside the block are about.
+
+        rows names each batch row's arm by its index (as many rows as arms, in order, unless
+        given); features_of names the sites whose features U are kept. Don't `yield` from a
+        generator inside the block: the question would be gone at its next step.
+        """
+        device = next(self._model.parameters()).device
+        owner = torch.tensor(range(len(arms)) if rows is None else rows, device=device)
+        owner = owner.view(-1, 1, 1, 1)
+        masks = [owner == index for index in range(len(arms))]
+        question = _Question(self, arms, masks, frozenset(features_of), Heard())
+        token = _current.set(question)
+        try:
+            yield question.heard
+        finally:
+            _current.reset(token)
+
+    def _question(self) -> _Question | None:
+        """Return the current question if it is about this network."""
+        question = _current.get()
+        return question if question is not None and question.probe is self else None
+
+    def _hear_features(self, site: Site) -> PreHook:
+        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            if (question := self._question()) and site.name in question.features_of:
+                question.heard.u[site.name] = inputs[0]
+
+        return hook
+
+    def _hear_squeeze(self, site: Site) -> PreHook:
+        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            if question := self._question():
+                question.heard.z[site.name] = inputs[0].flatten(1)
+
+        return hook
+
+    def _hear_and_edit_gate(self, site: Site) -> Hook:
+        def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
+            if not (question := self._question()):
+                return None
+            applied = gates.edit(s, question.arms, question.rows)
+            question.heard.s_computed[site.name] = s.flatten(1)
+            question.heard.s[site.name] = applied.flatten(1)
+            return applied
+
+        return hook

@@ -1,0 +1,75 @@
+"""Where the SE blocks of a network are, whatever its library calls their parts."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import NamedTuple
+
+from timm.layers import EffectiveSEModule, SEModule
+from timm.models._efficientnet_blocks import SqueezeExcite
+from timm.models.senet import SEModule as LegacySEModule
+from torch import nn
+from torchvision.ops import SqueezeExcitation
+
+from seviz.errors import UserError
+from seviz.records import Site
+
+# Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM. For each class,
+# its first projection, whose input is z, and its gate activation, whose output is s.
+SPELLINGS: dict[type[nn.Module], tuple[str, str]] = {
+    SEModule: ("fc1", "gate"),
+    LegacySEModule: ("fc1", "sigmoid"),
+    SqueezeExcite: ("conv_reduce", "gate"),
+    SqueezeExcitation: ("fc1", "scale_activation"),
+    EffectiveSEModule: ("fc", "gate"),
+}
+
+# A torchvision or timm ResNet: layer1 is the paper's stage 2, its first block the paper's block 1.
+RESNET_BLOCK = re.compile(r"(?:^|\.)layer(\d+)\.(\d+)\.")
+
+
+class Parts(NamedTuple):
+    """The modules of a SE block that a probe listens to."""
+
+    block: nn.Module
+    first: nn.Module
+    gate: nn.Module
+
+
+def find_sites(model: nn.Module) -> tuple[Site, ...]:
+    """List the model's SE blocks in depth order; UserError where there is none."""
+    found = [_measure(path, module) for path, module in model.named_modules() if _spelling(module)]
+    if not found:
+        raise UserError(
+            f"{type(model).__name__} has no Squeeze-and-Excitation block; "
+            "choose a network with SE blocks, such as a SE-ResNet."
+        )
+    uses = Counter(site.name for site in found)  # two blocks in one residual block: paths instead
+    return tuple(
+        site if uses[site.name] == 1 else replace(site, name=site.path, stage=None, block=None)
+        for site in found
+    )
+
+
+def parts(model: nn.Module, site: Site) -> Parts:
+    """Return the modules of a site found in this model."""
+    block = model.get_submodule(site.path)
+    spelling = _spelling(block)
+    assert spelling is not None, site.path
+    first, gate = spelling
+    return Parts(block, block.get_submodule(first), block.get_submodule(gate))
+
+
+def _spelling(module: nn.Module) -> tuple[str, str] | None:
+    return next((names for kind, names in SPELLINGS.items() if isinstance(module, kind)), None)
+
+
+def _measure(path: str, module: nn.Module) -> Site:
+    spelling = _spelling(module)
+    assert spelling is not None
+    weight = module.get_submodule(spelling[0]).weight  # reduced×C, as Linear or 1×1 convolution
+    reduced, channels = int(weight.shape[0]), int(weight.shape[1])  # type: ignore[index]
+    if match := RESNET_BLOCK.search(path):
+        stage, block = int(match[1]) + 1, int(match[2]) + 1
+        return Site(path, f"SE_{stage}_{block}", stage, block, channels, reduced)
+    return Site(path, path, None, None, channels, reduced)

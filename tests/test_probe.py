@@ -1,0 +1,192 @@
+import threading
+from copy import deepcopy
+
+import pytest
+import timm
+import torch
+import torchvision
+from conftest import awake
+from timm.layers import EffectiveSEModule
+from torch import nn
+
+from seviz.probe import Probe
+from seviz.records import IDENTITY, INTACT
+from seviz.sites import parts
+
+BOTH = [INTACT, IDENTITY]
+
+
+def effective() -> nn.Module:
+    convolution = nn.Conv2d(3, 12, 3)
+    return nn.Sequential(convolution, EffectiveSEModule(12), nn.ReLU(), nn.Flatten())
+
+
+NETWORKS = {
+    "seresnet50_slim": (lambda: timm.create_model("seresnet50_slim"), 64),
+    "legacy_seresnet18": (lambda: timm.create_model("legacy_seresnet18"), 64),
+    "efficientnet_b0": (lambda: timm.create_model("efficientnet_b0"), 64),
+    "torchvision": (torchvision.models.mobilenet_v3_small, 64),
+    "effective": (effective, 16),
+}
+
+
+@pytest.fixture(params=NETWORKS, scope="module")
+def network(request) -> tuple[nn.Module, nn.Module, Probe, torch.Tensor]:
+    """A bare network, the same one with a probe, its probe, and an image."""
+    make, side = NETWORKS[request.param]
+    torch.manual_seed(1)
+    bare = awake(make())
+    probed = deepcopy(bare)
+    return bare, probed, Probe(probed), torch.randn(1, 3, side, side)
+
+
+def without_gates(model: nn.Module, probe: Probe) -> nn.Module:
+    """The network with its SE blocks replaced by nn.Identity."""
+    model = deepcopy(model)
+    for site in probe.sites:
+        parent, _, name = site.path.rpartition(".")
+        setattr(model.get_submodule(parent), name, nn.Identity())
+    return model
+
+
+def close(a: torch.Tensor, b: torch.Tensor) -> None:
+    torch.testing.assert_close(a, b, rtol=1e-6, atol=1e-6 * float(b.abs().max()))
+
+
+@torch.inference_mode()
+def test_z_is_the_spatial_mean_and_s_the_written_out_excitation(network):
+    _, model, probe, x = network
+    names = [site.name for site in probe.sites]
+    with probe.ask(BOTH, features_of=names) as heard:
+        model(x.repeat(2, 1, 1, 1))
+    for site in probe.sites:
+        block = parts(model, site).block
+        z = heard.u[site.name].mean((2, 3))
+        close(heard.z[site.name], z)
+        close(heard.s_computed[site.name], written_out(block, z))
+
+
+def written_out(block: nn.Module, z: torch.Tensor) -> torch.Tensor:
+    """σ(W₂ δ(W₁ z)) by hand, from the block's own weights."""
+    linear = [m for m in block.modules() if isinstance(m, nn.Conv2d)]
+    flat = [(m.weight.flatten(1), m.bias) for m in linear]
+    if len(flat) == 1:  # effective SE: one projection and a hard sigmoid
+        w, b = flat[0]
+        return ((z @ w.T + b) / 6 + 0.5).clamp(0, 1)
+    (w1, b1), (w2, b2) = flat
+    hidden = z @ w1.T + b1
+    silu = any(isinstance(m, nn.SiLU) for m in block.modules())
+    hidden = hidden * torch.sigmoid(hidden) if silu else hidden.clamp(min=0)
+    out = hidden @ w2.T + b2
+    hard = any(isinstance(m, nn.Hardsigmoid) for m in block.modules())
+    return (out / 6 + 0.5).clamp(0, 1) if hard else torch.sigmoid(out)
+
+
+@torch.inference_mode()
+def test_intact_is_the_bare_network_and_identity_the_one_without_se_blocks(network):
+    bare, model, probe, x = network
+    with probe.ask(BOTH) as heard:
+        intact, identity = model(x.repeat(2, 1, 1, 1))
+    close(intact, bare(x)[0])
+    close(identity, without_gates(bare, probe)(x)[0])
+    assert not torch.allclose(intact, identity, rtol=1e-3)  # the question is not empty
+    for site in probe.sites:
+        assert torch.equal(heard.s[site.name][0], heard.s_computed[site.name][0])
+        assert torch.equal(heard.s[site.name][1], torch.ones(site.channels))
+
+
+@torch.inference_mode()
+def test_an_arm_alone_and_in_company_gives_the_same(network):
+    _, model, probe, x = network
+    with probe.ask(BOTH) as together:
+        rows = model(x.repeat(2, 1, 1, 1))
+    with probe.ask([IDENTITY]) as alone:
+        row = model(x)
+    close(rows[1], row[0])
+    for name in together.z:
+        close(together.z[name][1], alone.z[name][0])
+
+
+@torch.inference_mode()
+def test_without_a_question_the_network_is_bit_by_bit_the_bare_one(network):
+    bare, model, _, x = network
+    assert torch.equal(model(x), bare(x))
+
+
+@torch.inference_mode()
+def test_an_error_in_the_middle_leaves_nothing_behind(network):
+    bare, model, probe, x = network
+    with pytest.raises(RuntimeError), probe.ask(BOTH):
+        model(torch.randn(2, 5, 16, 16))  # five colours
+    assert torch.equal(model(x), bare(x))
+
+
+@torch.inference_mode()
+def test_features_are_kept_only_where_asked_for(network):
+    _, model, probe, x = network
+    name = probe.sites[0].name
+    with probe.ask([INTACT], features_of=[name]) as heard:
+        model(x)
+    assert list(heard.u) == [name]
+
+
+@torch.inference_mode()
+def test_rows_name_their_arms_in_any_order(small):
+    x = torch.randn(1, 3, 64, 64)
+    with small.probe.ask(BOTH, rows=[1, 0, 0]):
+        rows = small.model(x.repeat(3, 1, 1, 1))
+    with small.probe.ask(BOTH):
+        intact, identity = small.model(x.repeat(2, 1, 1, 1))
+    for row, expected in zip(rows, [identity, intact, intact], strict=True):
+        close(row, expected)
+
+
+@torch.inference_mode()
+def test_a_question_about_one_network_is_not_heard_by_another(small):
+    other = awake(timm.create_model("seresnet50_slim"), seed=7)
+    probe, x = Probe(other), torch.randn(1, 3, 64, 64)
+    alone = other(x)
+    with small.probe.ask([IDENTITY]) as heard:
+        assert torch.equal(other(x), alone)
+    assert not heard.s
+    with probe.ask([IDENTITY]):
+        assert not torch.equal(other(x), alone)
+
+
+def test_eight_threads_with_different_questions_get_what_each_gets_alone(small):
+    images = [
+        torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(i)) for i in range(8)
+    ]
+    questions = [[INTACT], [IDENTITY], BOTH, [IDENTITY, INTACT]] * 2
+
+    @torch.inference_mode()
+    def ask(i: int) -> tuple[torch.Tensor, torch.Tensor]:
+        with small.probe.ask(questions[i]) as heard:
+            logits = small.model(images[i].repeat(len(questions[i]), 1, 1, 1))
+        return logits, torch.cat([*heard.s.values()], 1)
+
+    alone = [ask(i) for i in range(8)]
+    start, together = threading.Barrier(8), [[] for _ in range(8)]
+
+    def run(i: int) -> None:
+        start.wait()
+        together[i] = [ask(i) for _ in range(5)]
+
+    threads = [threading.Thread(target=run, args=[i]) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for expected, answers in zip(alone, together, strict=True):
+        assert len(answers) == 5
+        for answer in answers:
+            close(answer[0], expected[0])
+            close(answer[1], expected[1])
+
+
+def test_gradients_flow_through_an_edited_pass(small):
+    x = torch.randn(1, 3, 64, 64, requires_grad=True)
+    with small.probe.ask(BOTH):
+        logits = small.model(x.expand(2, -1, -1, -1))
+    (gradient,) = torch.autograd.grad(logits[:, 0].sum(), x)
+    assert gradient.abs().max() > 0

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from seviz.errors import UserError
+from seviz.records import IDENTITY, INTACT, Site, Trace, arms_named
+
+
+def made_trace(logits: list[list[float]]) -> Trace:
+    rows = np.array(logits, np.float32)
+    labels = tuple("abcdef"[: rows.shape[1]])
+    nothing: dict[str, np.ndarray] = {}
+    image = np.zeros((3, 2, 2), np.float32)
+    return Trace(
+        model="made",
+        sites=(Site("layer1.0.se", "SE_2_1", 2, 1, 12, 8),),
+        arms=(INTACT, IDENTITY)[: len(rows)],
+        labels=labels,
+        z=nothing,
+        s=nothing,
+        s_computed=nothing,
+        logits=rows,
+        image=image,
+        seen=np.zeros((2, 2, 3), np.uint8),
+    )
+
+
+def test_probabilities_are_the_softmax_of_each_arm():
+    trace = made_trace([[0.0, np.log(3.0)], [5.0, 5.0]])
+    np.testing.assert_allclose(trace.probabilities, [[0.25, 0.75], [0.5, 0.5]], rtol=1e-7)
+
+
+def test_probabilities_of_large_logits_stay_finite():
+    assert made_trace([[1000.0, 0.0]]).probabilities.tolist() == [[1.0, 0.0]]
+
+
+def test_top_is_sorted_and_ties_keep_the_order_of_classes():
+    top = made_trace([[1.0, 3.0, 3.0, 2.0]]).top(0, 3)
+    assert [answer.index for answer in top] == [1, 2, 3]
+    assert [answer.label for answer in top] == ["b", "c", "d"]
+    assert top[0].logit == 3.0
+
+
+def test_top_of_more_classes_than_there_are_gives_all():
+    assert len(made_trace([[1.0, 2.0]]).top(0, 5)) == 2
+
+
+def test_reduction_is_measured_not_nominal():
+    assert made_trace([[0.0]]).site("SE_2_1").reduction == 1.5
+
+
+def test_an_unknown_site_is_a_key_error():
+    with pytest.raises(KeyError):
+        made_trace([[0.0]]).site("SE_9_9")
+
+
+def test_arms_are_found_by_name_in_the_order_asked():
+    assert arms_named(["identity", "intact"]) == [IDENTITY, INTACT]
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [(["intact", "sigmoid"], "no arm “sigmoid”"), (["intact"] * 2, "once"), ([], "at least one")],
+)
+def test_bad_arms_get_one_sentence(names: list[str], says: str):
+    with pytest.raises(UserError, match=says):
+        arms_named(names)

@@ -1,0 +1,81 @@
+import pytest
+import timm
+import torchvision
+from timm.layers import EffectiveSEModule
+from torch import nn
+
+from seviz.errors import UserError
+from seviz.sites import find_sites, parts
+
+
+def test_the_embedded_network_has_the_papers_sixteen_blocks():
+    sites = find_sites(timm.create_model("seresnet50_slim"))
+    assert [site.name for site in sites] == [
+        *["SE_2_1", "SE_2_2", "SE_2_3"],
+        *["SE_3_1", "SE_3_2", "SE_3_3", "SE_3_4"],
+        *["SE_4_1", "SE_4_2", "SE_4_3", "SE_4_4", "SE_4_5", "SE_4_6"],
+        *["SE_5_1", "SE_5_2", "SE_5_3"],
+    ]
+    assert sites[0].path == "layer1.0.se"
+    assert (sites[-1].stage, sites[-1].block) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "first", "last", "channels", "reduction"),
+    [
+        ("seresnet50", 16, "SE_2_1", "SE_5_3", 2048, 16),
+        ("legacy_seresnet50", 16, "SE_2_1", "SE_5_3", 2048, 16),
+        ("legacy_seresnet18", 8, "SE_2_1", "SE_5_2", 512, 16),
+        ("seresnet152d", 50, "SE_2_1", "SE_5_3", 2048, 16),
+        ("legacy_senet154", 50, "SE_2_1", "SE_5_3", 2048, 16),
+        ("efficientnet_b0", 16, "blocks.0.0.se", "blocks.6.0.se", 1152, 24),
+        ("mobilenetv3_small_100", 9, "blocks.0.0.se", "blocks.4.2.se", 576, 4),
+        ("regnety_002", 13, "s1.b1.se", "s4.b7.se", 368, 4),
+    ],
+)
+def test_spellings_of_timm(name, count, first, last, channels, reduction):
+    sites = find_sites(timm.create_model(name, device="meta"))
+    assert len(sites) == count
+    assert (sites[0].name, sites[-1].name) == (first, last)
+    assert sites[-1].channels == channels
+    assert sites[-1].reduction == pytest.approx(reduction, rel=0.01)
+
+
+def test_spelling_of_torchvision():
+    sites = find_sites(torchvision.models.mobilenet_v3_small())
+    assert sites[0].name == sites[0].path == "features.1.block.1"
+    assert (sites[0].channels, sites[0].reduced) == (16, 8)
+
+
+def test_effective_se_has_one_projection():
+    site = find_sites(nn.Sequential(EffectiveSEModule(12)))[0]
+    assert (site.channels, site.reduced, site.reduction) == (12, 12, 1)
+
+
+def test_reduction_is_read_off_the_weights_where_timm_rounds_the_width():
+    # 64 / 16 = 4 is rounded up to a multiple of 8
+    site = find_sites(timm.create_model("seresnet50_slim"))[0]
+    assert (site.channels, site.reduced, site.reduction) == (64, 8, 8)
+
+
+def test_other_attention_under_the_same_attribute_is_no_site():
+    with pytest.raises(UserError, match="ResNet has no Squeeze-and-Excitation block; choose"):
+        find_sites(timm.create_model("ecaresnet26t", device="meta"))
+
+
+def test_two_blocks_in_one_residual_block_are_told_apart_by_their_paths():
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = timm.layers.SEModule(16), timm.layers.SEModule(16)
+
+    model = nn.Module()
+    model.layer1 = nn.Sequential(Twice())
+    assert [site.name for site in find_sites(model)] == ["layer1.0.a", "layer1.0.b"]
+
+
+def test_parts_are_the_modules_around_z_and_s():
+    model = timm.create_model("legacy_seresnet18")
+    site = find_sites(model)[0]
+    block = model.layer1[0].se_module
+    assert parts(model, site) == (block, block.fc1, block.sigmoid)
