@@ -1,0 +1,1 @@
+"""The laboratory: networks made here, and how they are trained and measured."""

@@ -1,0 +1,102 @@
+"""Labelled images from folders of class folders, or from zips of them."""
+
+import os
+import random
+import zipfile
+from collections.abc import Callable
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+import torch
+from PIL import Image, UnidentifiedImageError
+from torch.utils.data import Dataset
+
+from seviz.errors import UserError
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
+Member = tuple[Path, str]  # the folder or zip, and the image's path inside it
+
+
+class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
+    """Images with the index of their class; classes are the folder names, sorted.
+
+    root: a folder of class folders, a folder or zip that holds them under `split`, or a folder of
+    zips called `split*.zip`. Raises UserError where no image is found.
+    """
+
+    def __init__(self, root: Path, split: str) -> None:
+        """List the images; none is opened yet."""
+        members = sorted(_members(root, split), key=lambda m: (PurePosixPath(m[1]).parent.name, m))
+        if not members:
+            raise UserError(
+                f"No images for “{split}” in {root}; expected a folder of class folders, "
+                f"or {split}*.zip holding them."
+            )
+        names = [PurePosixPath(inside).parent.name for _, inside in members]
+        self.classes = tuple(sorted(set(names)))
+        index = {name: i for i, name in enumerate(self.classes)}
+        self.samples = [(member, index[name]) for member, name in zip(members, names, strict=True)]
+        self.transform: Callable[[Image.Image], torch.Tensor] | None = None
+        self.seed: tuple[int, int] | None = None
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.samples)
+
+    def __getitem__(self, i: int) -> tuple[torch.Tensor, int]:
+        """Image i through the transform, and its class.
+
+        Where `seed` is set, the random generators are seeded by it and i, so that an image's
+        augmentation depends on neither workers nor on where a run was resumed.
+        """
+        assert self.transform is not None, "set .transform before reading"
+        member, label = self.samples[i]
+        if self.seed is not None:
+            mixed = hash((*self.seed, i)) & 0xFFFFFFFF  # ints only: the same in every process
+            random.seed(mixed)
+            torch.manual_seed(mixed)
+        return self.transform(_open(member)), label
+
+
+def _members(root: Path, split: str) -> list[Member]:
+    """List the images below root that belong to the split."""
+    if root.is_file():
+        return _in_zip(root, split)
+    if (root / split).is_dir():
+        root = root / split
+    elif zips := sorted(root.glob(f"{split}*.zip")):
+        return [member for path in zips for member in _in_zip(path, split)]
+    return [(root, f"{p.parent.name}/{p.name}") for p in root.glob("*/*") if _is_image(p.name)]
+
+
+def _in_zip(path: Path, split: str) -> list[Member]:
+    if not zipfile.is_zipfile(path):
+        raise UserError(f"{path} is not a zip of class folders.")
+    names = [n for n in _archive(path, os.getpid()).namelist() if _is_image(n)]
+    inside = [n for n in names if split in PurePosixPath(n).parts]
+    return [(path, n) for n in inside or names]
+
+
+def _is_image(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+@lru_cache(maxsize=16)
+def _archive(path: Path, pid: int) -> zipfile.ZipFile:
+    """Open a zip once per process: forked readers must not share a file position."""
+    del pid
+    return zipfile.ZipFile(path)
+
+
+def _open(member: Member) -> Image.Image:
+    root, inside = member
+    try:
+        data = (
+            (root / inside).read_bytes()
+            if root.is_dir()
+            else _archive(root, os.getpid()).read(inside)
+        )
+        return Image.open(BytesIO(data)).convert("RGB")
+    except (OSError, zipfile.BadZipFile, UnidentifiedImageError) as error:
+        raise UserError(f"{root}/{inside} is not a readable image.") from error

@@ -1,0 +1,255 @@
+"""Training of the embedded network: one recipe, resumable at any step, exact on the CPU.
+
+An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run that was
+killed goes on as if it had not been. Images grow from `small` to `large` along the run, because
+an early epoch at half the side costs a quarter.
+"""
+
+import datetime
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import timm
+import torch
+from safetensors.torch import save_file
+from timm.data import create_transform, resolve_model_data_config
+from timm.optim import create_optimizer_v2
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Subset
+from tqdm import tqdm
+
+from seviz.errors import UserError
+from seviz.lab.data import LabelledImages
+from seviz.lab.measure import Accuracy, accuracy
+
+SAVE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a run does; it is stored with the weights."""
+
+    model: str
+    epochs: int = 8
+    batch: int = 128
+    peak_lr: float = 0.2
+    warmup: float = 0.15  # share of the run
+    momentum: float = 0.9
+    weight_decay: float = 1e-4
+    smoothing: float = 0.1
+    small: int = 32  # side of the first epoch's images, in pixels
+    large: int = 48  # and the last's: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
+    crop: float = 0.4  # least share of the image's area that a random crop keeps
+    seed: int = 0
+    bfloat16: bool = False
+
+    def lr(self, progress: float) -> float:
+        """Learning rate at a share of the run: linear warm-up, then half a cosine to 0."""
+        if progress < self.warmup:
+            return self.peak_lr * progress / self.warmup
+        rest = (progress - self.warmup) / (1 - self.warmup)
+        return self.peak_lr * 0.5 * (1 + math.cos(math.pi * rest))
+
+    def side(self, epoch: int) -> int:
+        """Image side of an epoch: grows with the cube of progress, in multiples of 8."""
+        progress = epoch / max(self.epochs - 1, 1)
+        return 8 * round((self.small + (self.large - self.small) * progress**3) / 8)
+
+
+@dataclass
+class Run:
+    """State of a run: what a checkpoint holds."""
+
+    recipe: Recipe
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    epoch: int = 0
+    step: int = 0  # within the epoch
+    loss_sum: float = 0.0  # over the epoch's steps so far
+    seconds: float = 0.0  # of training, over all resumptions
+    history: list[dict[str, float]] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint beside its old version, then swap: a kill leaves one of them."""
+        state = {k: getattr(self, k) for k in ("epoch", "step", "loss_sum", "seconds", "history")}
+        state |= {"recipe": asdict(self.recipe), "model": self.model.state_dict()}
+        state |= {"optimizer": self.optimizer.state_dict(), "torch_rng": torch.get_rng_state()}
+        fresh = path.with_suffix(".new")
+        torch.save(state, fresh)
+        fresh.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint of the same recipe."""
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if state["recipe"] != asdict(self.recipe):
+            raise UserError(
+                f"{path} belongs to another recipe; repeat its options or name another --run."
+            )
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["torch_rng"])
+        for k in ("epoch", "step", "loss_sum", "seconds", "history"):
+            setattr(self, k, state[k])
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step's news for a progress bar; `epoch_end` carries the epoch's figures."""
+
+    epoch: int
+    step: int
+    steps: int
+    side: int
+    loss: float
+    epoch_end: dict[str, float] | None = None
+
+
+def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
+    """Train recipe.model on data's “train” split, measuring on “val”; checkpoints in folder.
+
+    Yields after each step. The last checkpoint, folder/last.pt, holds the finished network.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.manual_seed(recipe.seed)
+    train_set, val_set = LabelledImages(data, "train"), LabelledImages(data, "val")
+    model = timm.create_model(recipe.model, num_classes=len(train_set.classes))
+    model.to(device, memory_format=torch.channels_last)
+    run = Run(recipe, model, _optimizer(model, recipe))
+    folder.mkdir(parents=True, exist_ok=True)
+    checkpoint = folder / "last.pt"
+    if checkpoint.exists():
+        run.load(checkpoint)
+    data_config = resolve_model_data_config(model)
+    while run.epoch < recipe.epochs:
+        yield from _epoch(run, train_set, data_config, checkpoint, device)
+        top = accuracy(model, val_set, device)
+        news = _close_epoch(run, len(train_set) // recipe.batch, top)
+        run.save(checkpoint)
+        yield news
+
+
+def _epoch(
+    run: Run,
+    images: LabelledImages,
+    data_config: dict[str, Any],
+    checkpoint: Path,
+    device: torch.device,
+) -> Iterator[Progress]:
+    """Train from run.step to the end of the epoch."""
+    recipe, saved, clock = run.recipe, time.monotonic(), time.monotonic()
+    side = recipe.side(run.epoch)
+    steps = len(images) // recipe.batch
+    run.model.train()
+    for x, y in _batches(run, images, data_config, side):
+        for group in run.optimizer.param_groups:
+            group["lr"] = recipe.lr((run.epoch + run.step / steps) / recipe.epochs)
+        loss = _step(run, x.to(device, memory_format=torch.channels_last), y.to(device))
+        run.step, run.loss_sum = run.step + 1, run.loss_sum + loss
+        now = time.monotonic()
+        run.seconds, clock = run.seconds + now - clock, now
+        if now - saved > SAVE_SECONDS:
+            run.save(checkpoint)
+            saved = now
+        yield Progress(run.epoch, run.step, steps, side, run.loss_sum / run.step)
+
+
+def _step(run: Run, x: Tensor, y: Tensor) -> float:
+    """One step of gradient descent; returns its loss."""
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=run.recipe.bfloat16):
+        loss = nn.functional.cross_entropy(run.model(x), y, label_smoothing=run.recipe.smoothing)
+    loss.backward()  # type: ignore[no-untyped-call]
+    run.optimizer.step()
+    run.optimizer.zero_grad()
+    return loss.item()
+
+
+def _close_epoch(run: Run, steps: int, top: Accuracy) -> Progress:
+    """Write the epoch into the history and step to the next."""
+    loss = run.loss_sum / max(run.step, 1)
+    figures = {"loss": loss, "top1": top.top1, "top5": top.top5}
+    news = Progress(run.epoch, run.step, steps, 0, loss, figures)
+    run.history.append(figures)
+    run.epoch, run.step, run.loss_sum = run.epoch + 1, 0, 0.0
+    return news
+
+
+def _batches(
+    run: Run, images: LabelledImages, data_config: dict[str, Any], side: int
+) -> DataLoader[Any]:
+    """Shuffled, augmented batches of the current epoch, from the current step on."""
+    recipe = run.recipe
+    images.seed = (recipe.seed, run.epoch)
+    images.transform = create_transform(
+        side,
+        is_training=True,
+        scale=(recipe.crop, 1.0),
+        color_jitter=None,
+        interpolation="bilinear",
+        mean=data_config["mean"],
+        std=data_config["std"],
+    )
+    generator = torch.Generator().manual_seed(recipe.seed * 10_007 + run.epoch)
+    order = torch.randperm(len(images), generator=generator).tolist()
+    # At least one worker: reading seeds the process's generators, which are not ours to touch.
+    return DataLoader(
+        Subset(images, order[run.step * recipe.batch :]),
+        recipe.batch,
+        drop_last=True,
+        num_workers=min(2, os.cpu_count() or 1),
+        generator=generator,
+    )
+
+
+def _optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Nesterov SGD; biases and norms are not decayed (timm's rule)."""
+    optimizer: torch.optim.Optimizer = create_optimizer_v2(
+        model, "sgd", recipe.peak_lr, recipe.weight_decay, recipe.momentum
+    )
+    return optimizer
+
+
+def show(recipe: Recipe, run: Iterator[Progress]) -> None:
+    """Follow a run with a progress bar, and a line at each epoch's end."""
+    bar: tqdm[None] | None = None
+    for news in run:
+        if news.epoch_end:
+            figures = ", ".join(f"{k} {v:.3f}" for k, v in news.epoch_end.items())
+            tqdm.write(f"epoch {news.epoch + 1} of {recipe.epochs}: {figures}")
+            continue
+        if bar is None or news.step == 1:
+            bar = tqdm(total=news.steps, initial=news.step - 1, unit="step")
+            bar.set_description(f"epoch {news.epoch + 1} of {recipe.epochs}, {news.side} px")
+        bar.set_postfix(loss=f"{news.loss:.3f}", refresh=False)
+        bar.update()
+        if news.step == news.steps:
+            bar.close()
+
+
+def finish(folder: Path, out: Path) -> None:
+    """Write a finished run as OUT/MODEL.safetensors, with its recipe and figures as .json.
+
+    Weights with more than one axis are stored in float16, the rest (norms, biases) in float32.
+    """
+    state = torch.load(folder / "last.pt", map_location="cpu", weights_only=True)
+    name = state["recipe"]["model"]
+    out.mkdir(parents=True, exist_ok=True)
+    weights = {
+        k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
+        for k, v in state["model"].items()
+    }
+    save_file(weights, out / f"{name}.safetensors", {"format": "pt"})
+    facts = {
+        "recipe": state["recipe"],
+        "history": state["history"],
+        "minutes": round(state["seconds"] / 60, 1),
+        "date": datetime.date.today().isoformat(),
+        "torch": torch.__version__,
+        "cpus": os.cpu_count(),
+    }
+    (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")

@@ -1,0 +1,101 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from torchvision.transforms.functional import pil_to_tensor
+
+from seviz.errors import UserError
+from seviz.lab.data import LabelledImages
+
+
+def write_classes(folder: Path, classes: dict[str, int], shade: int = 0) -> None:
+    for name, count in classes.items():
+        (folder / name).mkdir(parents=True)
+        for i in range(count):
+            Image.new("RGB", (4, 4), (shade, i, len(name))).save(folder / name / f"{i}.png")
+
+
+def zipped(folder: Path, path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in folder.rglob("*.png"):
+            archive.write(file, file.relative_to(folder))
+    return path
+
+
+@pytest.fixture
+def layouts(tmp_path: Path) -> dict[str, Path]:
+    """The same images in every layout that is understood; “val” differs from “train”."""
+    plain = tmp_path / "plain"
+    write_classes(plain, {"bee": 2, "ant": 3})
+    both = tmp_path / "both"
+    write_classes(both / "train", {"bee": 2, "ant": 3})
+    write_classes(both / "val", {"bee": 1, "ant": 1}, shade=9)
+    one_zip = zipped(both, tmp_path / "all.zip")
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    for i, name in enumerate(("ant", "bee")):
+        only = tmp_path / f"only-{name}"
+        write_classes(only / "train", {name: {"ant": 3, "bee": 2}[name]})
+        zipped(only, parts / f"train-{i}.zip")
+    return {"plain": plain, "both": both, "zip": one_zip, "zips": parts}
+
+
+@pytest.mark.parametrize("layout", ["plain", "both", "zip", "zips"])
+def test_every_layout_gives_the_same_images_and_classes(layouts: dict[str, Path], layout: str):
+    images = LabelledImages(layouts[layout], "train")
+    images.transform = pil_to_tensor
+    assert images.classes == ("ant", "bee")
+    assert [label for _, label in images.samples] == [0, 0, 0, 1, 1]
+    pixels = [tuple(images[i][0][:, 0, 0].tolist()) for i in range(5)]
+    assert pixels == [(0, 0, 3), (0, 1, 3), (0, 2, 3), (0, 0, 3), (0, 1, 3)]
+
+
+@pytest.mark.parametrize("layout", ["both", "zip"])
+def test_the_other_split_is_told_apart(layouts: dict[str, Path], layout: str):
+    images = LabelledImages(layouts[layout], "val")
+    images.transform = pil_to_tensor
+    assert len(images) == 2
+    assert int(images[0][0][0, 0, 0]) == 9
+
+
+def test_greyscale_images_become_rgb(tmp_path: Path):
+    (tmp_path / "grey").mkdir()
+    Image.new("L", (4, 4), 7).save(tmp_path / "grey" / "a.png")
+    images = LabelledImages(tmp_path, "train")
+    images.transform = pil_to_tensor
+    assert images[0][0].shape == (3, 4, 4)
+
+
+def test_an_empty_folder_gets_one_sentence(tmp_path: Path):
+    with pytest.raises(UserError, match=r"No images for “train” in .*; expected a folder of class"):
+        LabelledImages(tmp_path, "train")
+
+
+def test_a_file_that_is_no_zip_gets_one_sentence(tmp_path: Path):
+    file = tmp_path / "data.zip"
+    file.write_bytes(b"no zip")
+    with pytest.raises(UserError, match=r"data\.zip is not a zip of class folders"):
+        LabelledImages(file, "train")
+
+
+def test_an_unreadable_image_is_named(tmp_path: Path):
+    (tmp_path / "ant").mkdir()
+    (tmp_path / "ant" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n nothing")
+    images = LabelledImages(tmp_path, "train")
+    images.transform = pil_to_tensor
+    with pytest.raises(UserError, match=r"ant/broken\.png is not a readable image"):
+        images[0]
+
+
+def test_augmentation_depends_on_seed_and_image_alone(layouts: dict[str, Path]):
+    images = LabelledImages(layouts["plain"], "train")
+    images.transform = lambda image: torch.rand(1)
+    images.seed = (0, 1)
+    forwards = [images[i][0].item() for i in range(5)]
+    backwards = [images[i][0].item() for i in reversed(range(5))][::-1]
+    assert forwards == backwards
+    assert len(set(forwards)) == 5
+    images.seed = (0, 2)
+    assert images[0][0].item() != forwards[0]

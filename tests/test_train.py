@@ -1,0 +1,117 @@
+import json
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+import timm
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from seviz.errors import UserError
+from seviz.lab import train as lab
+from seviz.lab.data import LabelledImages
+from seviz.lab.measure import accuracy
+from seviz.lab.train import Recipe, finish, train
+
+TINY = Recipe("seresnet50_slim", epochs=2, batch=8, small=16, large=16, peak_lr=0.05)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    """Two classes, a bright and a dark one: 24 images to train on, 8 to measure."""
+    root, noise = tmp_path_factory.mktemp("data"), np.random.default_rng(0)
+    for split, count in (("train", 12), ("val", 4)):
+        for name, level in (("bright", 170), ("dark", 20)):
+            folder = root / split / name
+            folder.mkdir(parents=True)
+            for i in range(count):
+                pixels = noise.integers(level, level + 60, (20, 20, 3)).astype(np.uint8)
+                Image.fromarray(pixels).save(folder / f"{i}.png")
+    return root
+
+
+def test_the_learning_rate_warms_up_and_falls_to_nothing():
+    recipe = Recipe("x", peak_lr=1.0, warmup=0.2)
+    assert [recipe.lr(p) for p in (0.0, 0.1, 0.2)] == [0.0, 0.5, 1.0]
+    assert recipe.lr(0.6) == pytest.approx(0.5)
+    assert recipe.lr(1.0) == pytest.approx(0.0)
+
+
+def test_images_grow_late_in_multiples_of_eight():
+    recipe = Recipe("x", epochs=8, small=32, large=48)
+    assert [recipe.side(e) for e in range(8)] == [32, 32, 32, 32, 32, 40, 40, 48]
+    assert Recipe("x", epochs=1).side(0) == 32
+
+
+def losses(run) -> list[float]:
+    return [news.loss for news in run]
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return torch.load(folder / "last.pt", weights_only=True)["model"]
+
+
+def same(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> bool:
+    return all(torch.equal(a[k], b[k]) for k in a)
+
+
+def test_a_run_repeats_and_one_that_was_killed_goes_on_as_if_it_had_not_been(
+    data: Path, tmp_path: Path, monkeypatch
+):
+    expected = losses(train(TINY, data, tmp_path / "whole"))
+    assert len(expected) == 2 * (3 + 1)  # 24 images in batches of 8, then the epoch's end
+    assert losses(train(TINY, data, tmp_path / "again")) == expected
+
+    monkeypatch.setattr(lab, "SAVE_SECONDS", 0.0)
+    killed = train(TINY, data, tmp_path / "killed")
+    assert losses(islice(killed, 2)) == expected[:2]
+    killed.close()  # as by a signal, after two steps of the first epoch
+    assert losses(train(TINY, data, tmp_path / "killed")) == expected[2:]
+    assert same(weights(tmp_path / "whole"), weights(tmp_path / "killed"))
+
+
+def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path, tmp_path: Path):
+    last = list(train(TINY, data, tmp_path / "run"))[-1]
+    assert list(train(TINY, data, tmp_path / "run")) == []
+    finish(tmp_path / "run", tmp_path / "out")
+    shipped = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
+    trained = weights(tmp_path / "run")
+    assert shipped["conv1.weight"].dtype == torch.float16
+    assert shipped["bn1.running_var"].dtype == torch.float32
+    assert torch.equal(shipped["fc.weight"], trained["fc.weight"].half())
+    facts = json.loads((tmp_path / "out" / "seresnet50_slim.json").read_text())
+    assert facts["history"][-1] == last.epoch_end
+    assert facts["recipe"]["seed"] == 0
+
+
+def test_it_learns(data: Path, tmp_path: Path):
+    recipe = Recipe(TINY.model, epochs=4, batch=4, small=16, large=16, peak_lr=0.02)
+    *_, last = train(recipe, data, tmp_path)
+    assert last.epoch_end is not None
+    assert last.epoch_end["loss"] < 0.5  # ln 2 = 0.69 is ignorance
+    assert last.epoch_end["top1"] > 0.8
+
+
+def test_another_recipe_does_not_go_on_from_this_checkpoint(data: Path, tmp_path: Path):
+    list(train(TINY, data, tmp_path))
+    with pytest.raises(UserError, match="belongs to another recipe"):
+        next(train(Recipe(TINY.model, epochs=3), data, tmp_path))
+
+
+class Brightness(torch.nn.Module):
+    """Says class 0 for bright images and class 1 for dark ones."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        level = x.mean((1, 2, 3))
+        return torch.stack([level, -level], 1)
+
+
+def test_accuracy_counts_right_answers(data: Path):
+    model = Brightness()
+    model.pretrained_cfg = timm.create_model("seresnet50_slim").pretrained_cfg
+    measured = accuracy(model, LabelledImages(data, "val"), torch.device("cpu"))
+    assert (measured.top1, measured.top5, measured.images) == (1.0, 1.0, 8)
+    model.forward = lambda x: -Brightness.forward(model, x)
+    assert accuracy(model, LabelledImages(data, "val"), torch.device("cpu")).top1 == 0.0
