@@ -1,0 +1,64 @@
+"""What tests share: small true networks, a photograph, the app under test."""
+
+import os
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import timm
+import torch
+from PIL import Image
+from torch import nn
+
+from seviz import embedded as _registers_the_embedded_network  # noqa: F401
+from seviz.zoo import LoadedModel, Zoo, prepare
+
+torch.set_num_threads(2)
+
+
+def awake(model: nn.Module, seed: int = 0) -> nn.Module:
+    """Give a fresh network weights under which every part matters: no zero norms, no s near 0.5."""
+    torch.manual_seed(seed)
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.weight, 0.5, 1.0)
+            nn.init.normal_(module.bias, 0, 0.2)
+            nn.init.normal_(module.running_mean, 0, 0.1)
+            nn.init.uniform_(module.running_var, 0.5, 1.5)
+    return model.eval()
+
+
+@pytest.fixture(scope="session")
+def small() -> LoadedModel:
+    """Return a SE-ResNet of the embedded plan with known random weights."""
+    return prepare("small", "small", awake(timm.create_model("seresnet50_slim")))
+
+
+@pytest.fixture(scope="session")
+def zoo() -> Zoo:
+    """Return networks as the app has them."""
+    return Zoo()
+
+
+@pytest.fixture(scope="session")
+def photo() -> Image.Image:
+    """Return a made photograph: a warm gradient with a dark disc off the centre."""
+    y, x = np.mgrid[:180, :240]
+    pixels = np.stack([x, y, 255 - x], 2).astype(np.uint8)
+    pixels[(x - 90) ** 2 + (y - 70) ** 2 < 40**2] = (30, 60, 20)
+    return Image.fromarray(pixels)
+
+
+@pytest.fixture(scope="session")
+def app_url(zoo: Zoo) -> Iterator[str]:
+    """Serve the app on loopback for the whole run."""
+    import app
+
+    demo = app.build(zoo)
+    _, url, _ = app.launch(demo, prevent_thread_lock=True, quiet=True)
+    yield url.rstrip("/")
+    demo.close()

@@ -1,0 +1,155 @@
+import threading
+import urllib.error
+
+import numpy as np
+import pytest
+import timm
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from seviz import catalogue, zoo
+from seviz.errors import UserError
+from seviz.zoo import Zoo
+
+
+def test_the_embedded_network_loads_frozen_and_in_eval_mode(zoo: Zoo):
+    loaded = zoo.get("embedded")
+    assert not loaded.model.training
+    assert not any(p.requires_grad for p in loaded.model.parameters())
+    assert len(loaded.labels) == 200
+    assert "lion" in loaded.labels
+    assert zoo.get("seresnet50_slim") is loaded
+
+
+def test_preprocessing_is_timms_own_for_the_network(zoo: Zoo, photo):
+    loaded = zoo.get("embedded")
+    config = timm.data.resolve_model_data_config(loaded.model)
+    expected = timm.data.create_transform(**config)(photo)
+    assert torch.equal(loaded.prepare(photo)[0], expected)
+    assert expected.shape == (3, 64, 64)
+
+
+def test_the_visible_crop_is_the_input_without_its_normalisation(small):
+    pixels = np.arange(2 * 2 * 3, dtype=np.uint8).reshape(2, 2, 3) * 20
+    image = (pixels / 255 - np.array(small.mean)) / np.array(small.std)
+    assert np.array_equal(small.visible(image.transpose(2, 0, 1).astype(np.float32)), pixels)
+
+
+@pytest.mark.parametrize("classes", [1000, 11821])
+def test_labels_of_imagenet_are_short_and_each_is_one_class(classes: int):
+    model = nn.Module()
+    model.num_classes = classes
+    labels = zoo.labels(model)
+    assert len(labels) == len(set(labels)) == classes
+
+
+def test_labels_of_imagenet_keep_its_order():
+    model = nn.Module()
+    model.num_classes = 1000
+    labels = zoo.labels(model)
+    assert (labels[0], labels[1], labels[291]) == ("tench", "goldfish", "lion")
+
+
+def test_classes_that_nobody_named_are_called_by_index():
+    model = nn.Module()
+    model.num_classes = 3
+    assert zoo.labels(model) == ("class 0", "class 1", "class 2")
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (urllib.error.URLError("no route"), "can't be reached; connect to the network, or choose"),
+        (FileNotFoundError("offline"), "can't be reached"),
+        (urllib.error.HTTPError("http://x", 404, "", None, None), "refused to send them"),
+        (RuntimeError("size mismatch"), "damaged or belongs to another network"),
+        (EOFError(), "damaged"),
+    ],
+)
+def test_weights_that_cant_be_had_give_one_sentence(monkeypatch, error: Exception, says: str):
+    def fail(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(timm, "create_model", fail)
+    with pytest.raises(UserError, match=says) as caught:
+        zoo.load("legacy_seresnet18.in1k")
+    assert str(caught.value).startswith("The weights of SE-ResNet-18 · legacy in1k can't be used")
+
+
+def test_a_hub_network_offline_gives_its_sentence_at_once():
+    with pytest.raises(UserError, match="not on this machine"):
+        zoo.load("seresnet50.a1_in1k")
+
+
+def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypatch):
+    torch.manual_seed(3)
+    weights = timm.create_model("seresnet50").state_dict()
+    file = tmp_path / "model.safetensors"
+    save_file(weights, file)
+    monkeypatch.setattr(catalogue, "local_file", lambda key: file)
+    loaded = zoo.load("seresnet50.a1_in1k")
+    assert torch.equal(loaded.model.fc.weight, weights["fc.weight"])
+    assert len(loaded.probe.sites) == 16
+    assert loaded.labels[291] == "lion"
+
+
+@pytest.mark.parametrize("content", [b"", b"not safetensors at all"])
+def test_a_broken_hub_file_gives_its_sentence(tmp_path, monkeypatch, content: bytes):
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(content)
+    monkeypatch.setattr(catalogue, "local_file", lambda key: file)
+    with pytest.raises(UserError, match="damaged or belongs to another network; delete it"):
+        zoo.load("seresnet50.a1_in1k")
+
+
+def test_a_failed_load_leaves_the_embedded_network_usable(zoo: Zoo):
+    with pytest.raises(UserError):
+        zoo.get("seresnet50.a1_in1k")
+    assert zoo.get("embedded").key == "embedded"
+
+
+@pytest.fixture
+def counted(monkeypatch) -> list[str]:
+    """Replace loading by a stand-in that records its calls."""
+    calls: list[str] = []
+
+    def load(key: str) -> str:
+        calls.append(key)
+        return f"loaded {key}"
+
+    monkeypatch.setattr(zoo, "load", load)
+    return calls
+
+
+def test_the_least_recently_used_network_goes_first(counted: list[str]):
+    a, b, c = catalogue.all_keys()[:3]
+    kept = Zoo(kept=2)
+    for key in (a, b, a, c):
+        kept.get(key)
+    assert counted == [a, b, c]
+    kept.get(a)  # used after b, so still there
+    assert counted == [a, b, c]
+    kept.get(b)
+    assert counted == [a, b, c, b]
+
+
+def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
+    calls, inside, go_on = [], threading.Event(), threading.Event()
+
+    def load(key: str) -> str:
+        calls.append(key)
+        inside.set()
+        assert go_on.wait(10)
+        return key
+
+    monkeypatch.setattr(zoo, "load", load)
+    shared, got = Zoo(), []
+    threads = [threading.Thread(target=lambda: got.append(shared.get("embedded"))) for _ in "ab"]
+    threads[0].start()
+    assert inside.wait(10)
+    threads[1].start()
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert (calls, got) == (["embedded"], ["embedded"] * 2)
