@@ -1,0 +1,61 @@
+"""Records as files: JSON for people and scripts, arrays for NumPy, a zip for the page."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from seviz.records import Site, Trace
+
+TOPK = 5
+
+
+def trace_json(trace: Trace, topk: int = TOPK) -> dict[str, Any]:
+    """Return a trace's words and figures as plain JSON values; its arrays are `trace_arrays`."""
+    return {
+        "model": trace.model,
+        "sites": [site_json(site) for site in trace.sites],
+        "arms": [
+            {"name": arm.name, "top": [vars(answer) for answer in trace.top(row, topk)]}
+            for row, arm in enumerate(trace.arms)
+        ],
+    }
+
+
+def site_json(site: Site) -> dict[str, Any]:
+    """Return a SE block as plain JSON values, with its measured r."""
+    return {**vars(site), "reduction": site.reduction}
+
+
+def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
+    """Return a trace's arrays by key: z/SITE, s/SITE (as applied), s_computed/SITE, logits.
+
+    Every array is float32 and arms first: arms×C, or arms×K for the logits.
+    """
+    kinds = {"z": trace.z, "s": trace.s, "s_computed": trace.s_computed}
+    arrays = {f"{kind}/{name}": a for kind, group in kinds.items() for name, a in group.items()}
+    return {**arrays, "logits": trace.logits}
+
+
+def write_trace(trace: Trace, folder: Path, topk: int = TOPK) -> None:
+    """Write trace.json and trace.npz into a folder, making it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "trace.json").write_text(_dumps(trace_json(trace, topk)), "utf-8")
+    np.savez_compressed(folder / "trace.npz", **trace_arrays(trace))  # type: ignore[arg-type]
+
+
+def zip_trace(trace: Trace, path: Path) -> None:
+    """Write the two files of `write_trace` into one zip."""
+    arrays = io.BytesIO()
+    np.savez_compressed(arrays, **trace_arrays(trace))  # type: ignore[arg-type]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("trace.json", _dumps(trace_json(trace)))
+        archive.writestr("trace.npz", arrays.getvalue())
+
+
+def _dumps(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False)

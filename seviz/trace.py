@@ -1,0 +1,57 @@
+"""A photograph, a network and some arms in; what the network did, as a record, out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from seviz.records import INTACT, Arm, FeatureMaps, Floats, Trace
+from seviz.zoo import LoadedModel
+
+
+@torch.inference_mode()
+def trace(loaded: LoadedModel, photo: Image.Image, arms: Sequence[Arm]) -> Trace:
+    """Ask a network about an RGB photograph: all arms are rows of one forward pass."""
+    image = loaded.prepare(photo)
+    with loaded.probe.ask(arms) as heard:
+        logits = loaded.model(_repeat(image, len(arms)))
+    seen = image[0].cpu().numpy()
+    return Trace(
+        model=loaded.key,
+        sites=loaded.probe.sites,
+        arms=tuple(arms),
+        labels=loaded.labels,
+        z=_arrays(heard.z),
+        s=_arrays(heard.s),
+        s_computed=_arrays(heard.s_computed),
+        logits=_array(logits),
+        image=seen,
+        seen=loaded.visible(seen),
+    )
+
+
+@torch.inference_mode()
+def feature_maps(
+    loaded: LoadedModel, image: Floats, site_name: str, arm: Arm = INTACT
+) -> FeatureMaps:
+    """Run a trace's image (3×H×W) again to keep one block's features U and its gates s."""
+    x = torch.from_numpy(image)[None].to(loaded.device, memory_format=torch.channels_last)
+    with loaded.probe.ask([arm], features_of=[site_name]) as heard:
+        loaded.model(x)
+    site = next(site for site in loaded.probe.sites if site.name == site_name)
+    return FeatureMaps(site, _array(heard.u[site_name])[0], _array(heard.s[site_name])[0])
+
+
+def _repeat(image: Tensor, rows: int) -> Tensor:
+    return image.expand(rows, -1, -1, -1).contiguous(memory_format=torch.channels_last)
+
+
+def _arrays(tensors: dict[str, Tensor]) -> dict[str, Floats]:
+    return {name: _array(tensor) for name, tensor in tensors.items()}
+
+
+def _array(tensor: Tensor) -> Floats:
+    """Copy a tensor of any dtype and device to a C-ordered float32 array."""
+    return np.ascontiguousarray(tensor.float().cpu().numpy())

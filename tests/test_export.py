@@ -1,0 +1,60 @@
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from seviz.export import trace_arrays, trace_json, write_trace, zip_trace
+from seviz.records import IDENTITY, INTACT, Trace
+from seviz.trace import trace
+
+
+@pytest.fixture(scope="module")
+def record(small, photo) -> Trace:
+    return trace(small, photo, [INTACT, IDENTITY])
+
+
+def test_the_json_names_model_sites_and_each_arms_answers(record: Trace):
+    value = json.loads(json.dumps(trace_json(record, 3)))
+    assert value["model"] == "small"
+    assert value["sites"][0] == {
+        "name": "SE_2_1",
+        "path": "layer1.0.se",
+        "stage": 2,
+        "block": 1,
+        "channels": 64,
+        "reduced": 8,
+        "reduction": 8.0,
+    }
+    assert [arm["name"] for arm in value["arms"]] == ["intact", "identity"]
+    top = value["arms"][0]["top"]
+    assert len(top) == 3
+    assert top[0]["index"] == int(record.logits[0].argmax())
+    assert top[0]["logit"] == float(record.logits[0].max())
+    assert set(top[0]) == {"label", "index", "probability", "logit"}
+
+
+def test_the_arrays_are_float32_with_arms_first(record: Trace):
+    arrays = trace_arrays(record)
+    assert len(arrays) == 3 * 16 + 1
+    assert {a.dtype for a in arrays.values()} == {np.dtype(np.float32)}
+    assert arrays["logits"].shape == (2, 200)
+    assert arrays["z/SE_5_3"].shape == (2, 640)
+    assert (arrays["s/SE_5_3"][1] == 1).all()
+    assert np.array_equal(arrays["s_computed/SE_5_3"], record.s_computed["SE_5_3"])
+
+
+def test_files_and_zip_hold_the_same(record: Trace, tmp_path):
+    write_trace(record, tmp_path / "new" / "lion")
+    zip_trace(record, tmp_path / "lion.zip")
+    with zipfile.ZipFile(tmp_path / "lion.zip") as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / "new" / "lion"
+    assert (folder / "trace.json").read_text("utf-8") == (tmp_path / "trace.json").read_text(
+        "utf-8"
+    )
+    ours, zipped = np.load(folder / "trace.npz"), np.load(tmp_path / "trace.npz")
+    assert sorted(ours) == sorted(zipped) == sorted(trace_arrays(record))
+    for key, array in trace_arrays(record).items():
+        assert np.array_equal(ours[key], array)
+        assert np.array_equal(zipped[key], array)

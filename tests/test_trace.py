@@ -1,0 +1,59 @@
+import pickle
+import sys
+
+import numpy as np
+import torch
+from PIL import Image
+
+from seviz.records import IDENTITY, INTACT
+from seviz.trace import feature_maps, trace
+
+
+def test_a_trace_holds_every_block_of_every_arm(small, photo):
+    record = trace(small, photo, [INTACT, IDENTITY])
+    assert [arm.name for arm in record.arms] == ["intact", "identity"]
+    assert record.logits.shape == (2, 200)
+    for site in record.sites:
+        for group in (record.z, record.s, record.s_computed):
+            assert group[site.name].shape == (2, site.channels)
+            assert group[site.name].dtype == np.float32
+        assert (record.s[site.name][1] == 1).all()
+        assert (record.s_computed[site.name][1] < 1).all()
+        assert np.array_equal(record.s[site.name][0], record.s_computed[site.name][0])
+
+
+@torch.inference_mode()
+def test_its_logits_are_the_networks_own(small, photo):
+    record = trace(small, photo, [INTACT])
+    expected = small.model(small.prepare(photo)).numpy()
+    np.testing.assert_allclose(record.logits, expected, rtol=1e-6, atol=1e-6)
+
+
+def test_the_first_blocks_z_does_not_depend_on_the_arm(small, photo):
+    record = trace(small, photo, [INTACT, IDENTITY])
+    first, last = record.sites[0].name, record.sites[-1].name
+    np.testing.assert_allclose(record.z[first][0], record.z[first][1], rtol=1e-6, atol=1e-7)
+    assert not np.allclose(record.z[last][0], record.z[last][1], rtol=1e-3)
+
+
+def test_the_seen_crop_is_the_photograph_scaled(small):
+    record = trace(small, Image.new("RGB", (64, 64), (200, 100, 50)), [INTACT])
+    assert record.seen.shape == (64, 64, 3)
+    assert (record.seen == (200, 100, 50)).all()
+
+
+def test_a_trace_is_plain_data_that_travels(small, photo):
+    record = trace(small, photo, [INTACT, IDENTITY])
+    assert not any("torch" in type(v).__module__ for v in vars(record).values())
+    again = pickle.loads(pickle.dumps(record))
+    assert np.array_equal(again.logits, record.logits)
+    assert "torch" not in sys.modules["seviz.records"].__dict__
+
+
+def test_feature_maps_agree_with_the_trace(small, photo):
+    record = trace(small, photo, [INTACT, IDENTITY])
+    for arm, row in ((INTACT, 0), (IDENTITY, 1)):
+        maps = feature_maps(small, record.image, "SE_4_6", arm)
+        assert maps.u.shape == (256, 8, 8)
+        np.testing.assert_allclose(maps.u.mean((1, 2)), record.z["SE_4_6"][row], 1e-5, 1e-6)
+        np.testing.assert_allclose(maps.s, record.s["SE_4_6"][row], 1e-6)
