@@ -1,0 +1,127 @@
+"""One channel: its feature map before and after its gate, and where its gate stands."""
+
+import base64
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+from PIL import Image
+
+from seviz.figures import style
+from seviz.records import FeatureMaps, Floats
+
+HEIGHT = 340
+
+
+@dataclass(frozen=True)
+class ChannelFigures:
+    """The inspector's three figures: U and s·U on one scale, and the block's gates."""
+
+    before: go.Figure
+    after: go.Figure
+    gates: go.Figure
+
+
+def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]) -> ChannelFigures:
+    """Draw one channel of a block over the H×W×3 crop that the network saw."""
+    u, gate = maps.u[channel], float(maps.s[channel])
+    limit = max(float(abs(u).max()) * max(1.0, abs(gate)), 1e-12)
+    photo = _data_uri(seen)
+    return ChannelFigures(
+        before=_over_photo(u, limit, photo, seen.shape, "U"),
+        after=_over_photo(gate * u, limit, photo, seen.shape, "s·U"),
+        gates=_histogram(maps.s, gate, maps.site.name),
+    )
+
+
+def _over_photo(
+    values: Floats, limit: float, photo: str, shape: tuple[int, ...], name: str
+) -> go.Figure:
+    height, width = shape[:2]
+    rows, columns = values.shape
+    heatmap = go.Heatmap(
+        z=values,
+        x0=width / columns / 2,
+        dx=width / columns,
+        y0=height / rows / 2,
+        dy=height / rows,
+        zmin=-limit,
+        zmax=limit,
+        colorscale=style.SIGNED,
+        opacity=0.62,
+        colorbar=style.colorbar(name),
+        customdata=np.moveaxis(np.mgrid[:rows, :columns], 0, 2),
+        hovertemplate=f"{name} at row %{{customdata[0]}}, column %{{customdata[1]}} = "
+        "%{z:.4f}<extra></extra>",
+    )
+    return style.figure(
+        [heatmap],
+        height=HEIGHT,
+        label=f"Feature map {name} over the photograph",
+        margin={"l": 4, "r": 4, "t": 56, "b": 4},
+        images=[
+            {
+                "source": photo,
+                "xref": "x",
+                "yref": "y",
+                "x": 0,
+                "y": 0,
+                "sizex": width,
+                "sizey": height,
+                "yanchor": "top",
+                "sizing": "stretch",
+                "layer": "below",
+            }
+        ],
+        xaxis={"visible": False, "range": [0, width], "constrain": "domain"},
+        yaxis={"visible": False, "range": [height, 0], "scaleanchor": "x", "constrain": "domain"},
+    )
+
+
+def _histogram(s: Floats, gate: float, name: str) -> go.Figure:
+    low, high = min(0.0, float(s.min())), max(1.0, float(s.max()))
+    bars = go.Histogram(
+        x=s,
+        xbins={"start": low, "end": high, "size": (high - low) / 40},
+        marker={"color": style.INTACT},
+        hovertemplate="s from %{x}: %{y} channels<extra></extra>",
+    )
+    return style.figure(
+        [bars],
+        height=HEIGHT,
+        label=f"Histogram of the gates of {name}",
+        margin={"l": 8, "r": 8, "t": 56, "b": 8},
+        bargap=0.05,
+        xaxis={"range": [low, high], "title": {"text": f"gates s of {name}"}, "automargin": True},
+        yaxis={"title": {"text": "channels"}, "automargin": True},
+        shapes=[
+            {
+                "type": "line",
+                "x0": gate,
+                "x1": gate,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": style.OTHER, "width": 3},
+            }
+        ],
+        annotations=[
+            {
+                "x": gate,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": f"this channel: {gate:.3f}",
+                "showarrow": False,
+                "font": {"color": style.OTHER},
+            }
+        ],
+    )
+
+
+def _data_uri(pixels: npt.NDArray[np.uint8]) -> str:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,127 @@
+import base64
+import io
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+
+from seviz.figures.atlas import atlas, channel_at, order
+from seviz.figures.depth import depth_profile
+from seviz.figures.inspector import channel_figures
+from seviz.records import IDENTITY, INTACT, FeatureMaps, Site, Trace
+
+S = np.array([[0.1, 0.96, 0.5, 0.02], [0.3, 0.3, 0.3, 0.3]], np.float32)  # arms×C
+Z = np.array([[1.0, -4.0, 2.0, 0.0], [1.0, 1.0, 1.0, 1.0]], np.float32)
+
+
+@pytest.fixture
+def record() -> Trace:
+    sites = (Site("layer1.0.se", "SE_2_1", 2, 1, 4, 2), Site("layer1.1.se", "SE_2_2", 2, 2, 2, 1))
+    s = {"SE_2_1": S, "SE_2_2": S[:, :2]}
+    return Trace(
+        model="made",
+        sites=sites,
+        arms=(INTACT, IDENTITY),
+        labels=("a", "b"),
+        z={"SE_2_1": Z, "SE_2_2": Z[:, :2]},
+        s={name: np.ones_like(v) for name, v in s.items()},
+        s_computed=s,
+        logits=np.zeros((2, 2), np.float32),
+        image=np.zeros((3, 4, 4), np.float32),
+        seen=np.zeros((4, 4, 3), np.uint8),
+    )
+
+
+def cells(figure: go.Figure, row: int) -> list[float]:
+    return np.asarray(figure.data[row].z)[0].tolist()
+
+
+def test_the_atlas_has_a_row_a_block_and_shows_the_gates_as_they_are(record: Trace):
+    figure = atlas(record, arm=0, show="s", sort="channel")
+    assert [row.meta for row in figure.data] == ["SE_2_1", "SE_2_2"]
+    assert figure.layout.yaxis.ticktext == ("SE_2_1", "SE_2_2")
+    assert cells(figure, 0) == S[0].tolist()
+    assert (figure.data[0].zmin, figure.data[0].zmax) == (0, 1)
+
+
+def test_the_atlas_shows_the_arm_that_was_asked_for(record: Trace):
+    assert cells(atlas(record, arm=1, show="s", sort="channel"), 0) == S[1].tolist()
+
+
+def test_rows_of_different_widths_fill_the_same_width(record: Trace):
+    for row, channels in zip(
+        atlas(record, arm=0, show="s", sort="channel").data, (4, 2), strict=True
+    ):
+        assert row.x0 - row.dx / 2 == 0
+        assert row.x0 + row.dx * (channels - 0.5) == 1
+
+
+def test_z_is_coloured_by_its_own_blocks_largest_and_told_raw(record: Trace):
+    row = atlas(record, arm=0, show="z", sort="channel").data[0]
+    assert np.asarray(row.z)[0].tolist() == [0.25, -1.0, 0.5, 0.0]
+    assert (row.zmin, row.zmax) == (-1, 1)
+    assert np.asarray(row.customdata)[0, :, 1].tolist() == Z[0].tolist()
+
+
+def test_by_value_the_largest_comes_first_and_every_cell_knows_its_channel(record: Trace):
+    row = atlas(record, arm=0, show="s", sort="value").data[0]
+    assert np.asarray(row.z)[0].tolist() == sorted(S[0].tolist(), reverse=True)
+    assert np.asarray(row.customdata)[0, :, 0].tolist() == [1, 2, 0, 3]
+
+
+@pytest.mark.parametrize(("sort", "channels"), [("channel", [0, 1, 2, 3]), ("value", [1, 2, 0, 3])])
+def test_a_cells_place_leads_back_to_its_channel(record: Trace, sort: str, channels: list[int]):
+    places = [channel_at(record, "SE_2_1", p, arm=0, show="s", sort=sort) for p in range(4)]
+    assert places == channels
+
+
+@pytest.mark.parametrize("position", [-1, 4, 10**9])
+def test_a_place_that_is_no_cell_is_an_index_error(record: Trace, position: int):
+    with pytest.raises(IndexError):
+        channel_at(record, "SE_2_1", position, arm=0, show="s", sort="value")
+
+
+def test_equal_values_keep_the_order_of_channels():
+    assert order(np.array([0.5, 0.7, 0.5], np.float32), "value").tolist() == [1, 0, 2]
+
+
+def test_the_depth_profile_draws_quantiles_and_the_shares_at_the_ends(record: Trace):
+    by_name = {t.name: t for t in depth_profile(record, arm=0).data if t.name}
+    assert by_name["median"].y[0] == pytest.approx((0.1 + 0.5) / 2)
+    assert by_name["25–75 %"].y[0] == pytest.approx(np.quantile(S[0], 0.75))
+    assert by_name["5–95 %"].y[1] == pytest.approx(np.quantile(S[0, :2], 0.95))
+    assert by_name["s > 0.95"].y == (0.25, 0.5)
+    assert by_name["s < 0.05"].y == (-0.25, 0.0)
+
+
+def test_a_channels_maps_share_one_symmetric_scale_and_differ_by_its_gate():
+    u = np.array([[[0.0, 1.0], [2.0, -4.0]], [[9.0, 9.0], [9.0, 9.0]]], np.float32)
+    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 2, 1), u, np.array([0.25, 0.5], np.float32))
+    seen = np.full((8, 8, 3), (10, 20, 30), np.uint8)
+    figures = channel_figures(maps, 0, seen)
+    before, after = figures.before.data[0], figures.after.data[0]
+    assert np.array_equal(before.z, u[0])
+    assert np.array_equal(after.z, 0.25 * u[0])
+    assert (before.zmin, before.zmax) == (after.zmin, after.zmax) == (-4.0, 4.0)
+    assert (before.x0, before.dx) == (2.0, 4.0)  # two columns over eight pixels
+    source = figures.before.layout.images[0].source
+    picture = Image.open(io.BytesIO(base64.b64decode(source.split(",")[1])))
+    assert np.array_equal(np.asarray(picture), seen)
+
+
+def test_the_histogram_marks_the_channel_and_reaches_gates_outside_0_to_1():
+    u = np.ones((3, 1, 1), np.float32)
+    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 3, 1), u, np.array([-0.5, 0.5, 1.5], np.float32))
+    figure = channel_figures(maps, 2, np.zeros((2, 2, 3), np.uint8)).gates
+    assert figure.layout.shapes[0].x0 == 1.5
+    assert figure.layout.xaxis.range == (-0.5, 1.5)
+    assert "1.500" in figure.layout.annotations[0].text
+
+
+def test_a_dead_channel_is_drawn_on_a_scale_that_is_not_empty():
+    maps = FeatureMaps(
+        Site("p", "SE_2_1", 2, 1, 1, 1), np.zeros((1, 2, 2), np.float32), np.zeros(1, np.float32)
+    )
+    figure = channel_figures(maps, 0, np.zeros((2, 2, 3), np.uint8)).before
+    assert figure.data[0].zmin < 0 < figure.data[0].zmax
