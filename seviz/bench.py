@@ -1,0 +1,82 @@
+"""What looking costs: seviz's passes against the same bare forward passes, in one run.
+
+Only ratios are reported, each the median over interleaved pairs, so that a machine whose speed
+drifts, or that does other work, slows both sides alike. Weights don't change the time of a
+convolution, so a network without trained weights serves.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+
+import timm
+import torch
+from torch import nn
+
+from seviz.records import IDENTITY, INTACT, Arm
+from seviz.zoo import LoadedModel, prepare
+
+MODEL = "seresnet50"
+SIDE = 224
+PAIRS = 25
+LIMIT = 1.05
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement: the median ratio, its quartiles, and what is allowed."""
+
+    name: str
+    ratio: float
+    low: float
+    high: float
+    limit: float
+
+
+def bench() -> Iterator[Row]:
+    """Measure capturing one row, and two arms, on SE-ResNet-50."""
+    torch.manual_seed(0)
+    bare = timm.create_model(MODEL)
+    loaded = prepare(MODEL, MODEL, deepcopy(bare))
+    bare.eval().requires_grad_(False).to(loaded.device, memory_format=torch.channels_last)
+    yield _row("capture", loaded, bare, [INTACT])
+    yield _row("arms", loaded, bare, [INTACT, IDENTITY])
+
+
+@torch.inference_mode()
+def _row(name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm]) -> Row:
+    """Compare a question of some arms with the bare network on as many rows."""
+    x = torch.randn(len(arms), 3, SIDE, SIDE, device=loaded.device)
+    x = x.contiguous(memory_format=torch.channels_last)
+
+    def looked() -> None:
+        with loaded.probe.ask(arms):
+            loaded.model(x)
+
+    ratios = ratios_of(looked, lambda: bare(x), PAIRS)
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    return Row(name, middle, low, high, LIMIT)
+
+
+def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:
+    """Time two calls in turn, first one first and then the other; ours / theirs, pair by pair."""
+    _seconds(ours), _seconds(theirs)  # warm-up
+    ratios = []
+    for pair in range(pairs):
+        if pair % 2:
+            mine, other = _seconds(ours), _seconds(theirs)
+        else:
+            other, mine = _seconds(theirs), _seconds(ours)
+        ratios.append(mine / other)
+    return ratios
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    """Time one call, to the end of the device's work."""
+    start = time.perf_counter()
+    call()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter() - start

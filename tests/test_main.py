@@ -1,0 +1,126 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seviz.__main__ import main
+
+
+@pytest.fixture
+def picture(tmp_path: Path, photo: Image.Image) -> Path:
+    path = tmp_path / "garden.png"
+    photo.save(path)
+    return path
+
+
+def test_models_lists_every_network_as_json(capsys):
+    assert main(["models", "--json"]) == 0
+    entries = json.loads(capsys.readouterr().out)
+    assert entries[0]["key"] == "embedded"
+    facts = {
+        "key",
+        "title",
+        "source",
+        "architecture",
+        "parameters",
+        "input_size",
+        "licence",
+        "cached",
+    }
+    for entry in entries:
+        assert facts <= set(entry)
+        assert entry["source"] in {"embedded", "hub", "release"}
+        assert entry["parameters"] > 1_000_000
+
+
+def test_models_lists_one_network_a_line(capsys):
+    assert main(["models"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 30
+    assert "2.3 M" in lines[0]
+    assert "64 px" in lines[0]
+
+
+def test_explain_writes_json_and_arrays_for_each_photograph(capsys, picture: Path, tmp_path: Path):
+    other = tmp_path / "elsewhere" / "garden.jpg"
+    other.parent.mkdir()
+    Image.new("RGB", (90, 60), "teal").save(other)
+    out = tmp_path / "out"
+    assert main(["explain", str(picture), str(other), "--topk", "3", "--out", str(out)]) == 0
+    assert sorted(p.name for p in out.iterdir()) == ["garden", "garden-2"]
+    value = json.loads((out / "garden" / "trace.json").read_text("utf-8"))
+    assert value["model"] == "embedded"
+    assert [arm["name"] for arm in value["arms"]] == ["intact", "identity"]
+    assert len(value["arms"][0]["top"]) == 3
+    arrays = np.load(out / "garden" / "trace.npz")
+    assert arrays["s/SE_2_1"].shape == (2, 64)
+    assert (arrays["s/SE_2_1"][1] == 1).all()
+    assert value["arms"][1]["top"][0]["index"] == int(arrays["logits"][1].argmax())
+    assert "intact: " in capsys.readouterr().out
+
+
+def test_explain_asks_only_the_arms_it_was_given(picture: Path, tmp_path: Path):
+    assert main(["explain", str(picture), "--arms", "identity", "--out", str(tmp_path / "o")]) == 0
+    assert np.load(tmp_path / "o" / "garden" / "trace.npz")["logits"].shape == (1, 200)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["{photo}", "--model", "seresnet5O"], "There is no network “seresnet5O”; did you mean"),
+        (["{photo}", "--model", "seresnet50.a1_in1k"], "not on this machine"),
+        (["{photo}", "--arms", "sideways"], "There is no arm “sideways”"),
+        (["{photo}", "--topk", "0"], "1 or more"),
+        (["{folder}/nothing.jpg"], "nothing.jpg is not there"),
+        (["{folder}"], "is a folder"),
+        (["{text}"], "not a picture"),
+        (["{svg}"], "SVG drawing"),
+    ],
+)
+def test_bad_input_ends_with_one_sentence_and_exit_code_2(
+    capsys, picture: Path, tmp_path: Path, arguments: list[str], says: str
+):
+    (tmp_path / "text.jpg").write_text("hello")
+    (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    places = {
+        "photo": picture,
+        "folder": tmp_path,
+        "text": tmp_path / "text.jpg",
+        "svg": tmp_path / "drawing.svg",
+    }
+    given = [argument.format(**places) for argument in arguments]
+    assert main(["explain", *given, "--out", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert says in error
+    assert error.startswith("seviz: ")
+    assert error.count("\n") == 1
+
+
+def test_train_says_which_folder_has_no_images(capsys, tmp_path: Path):
+    assert main(["train", "--data", str(tmp_path), "--run", str(tmp_path / "run")]) == 2
+    assert "No images for “train”" in capsys.readouterr().err
+
+
+def test_bench_prints_rows_as_json(capsys, monkeypatch):
+    from seviz import bench
+
+    monkeypatch.setattr(bench, "bench", lambda: iter([bench.Row("capture", 1.01, 1.0, 1.02, 1.05)]))
+    assert main(["bench", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "rows": [{"name": "capture", "ratio": 1.01, "low": 1.0, "high": 1.02, "limit": 1.05}]
+    }
+    assert main(["bench"]) == 0
+    assert "1.010 × bare passes" in capsys.readouterr().out
+
+
+def test_help_does_not_wait_for_torch():
+    code = (
+        "import sys; from seviz.__main__ import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "assert 'torch' not in sys.modules and 'gradio' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
