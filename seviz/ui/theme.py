@@ -1,0 +1,26 @@
+"""How the page looks: one theme, one sheet of CSS, in light and dark, at any width."""
+
+from pathlib import Path
+
+import gradio as gr
+
+FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
+MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
+
+
+def theme() -> gr.themes.Base:
+    """Return the theme; its fonts are the reader's own, so that none is fetched."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.sky,
+        neutral_hue=gr.themes.colors.slate,
+        font=FONT,
+        font_mono=MONO,
+        radius_size=gr.themes.sizes.radius_md,
+    ).set(
+        button_primary_background_fill="#0b6196",
+        button_primary_background_fill_dark="#0b6196",
+        button_primary_text_color="white",
+        block_label_text_color="*neutral_700",
+        block_label_text_color_dark="*neutral_200",
+    )

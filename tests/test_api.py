@@ -1,0 +1,112 @@
+"""The app as scripts see it: a running server and gradio_client."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from seviz.images import read_photo
+from seviz.records import IDENTITY, INTACT
+from seviz.trace import trace
+
+
+@pytest.fixture(scope="module")
+def client(app_url: str) -> Client:
+    return Client(app_url, verbose=False)
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory, photo: Image.Image) -> Path:
+    path = tmp_path_factory.mktemp("pictures") / "garden.png"
+    photo.save(path)
+    return path
+
+
+def test_models_are_typed_json(client: Client):
+    entries = client.predict(api_name="/models")
+    assert entries[0]["key"] == "embedded"
+    assert entries[0]["cached"] is True
+
+
+def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo):
+    result = client.predict(handle_file(picture), arrays=True, topk=2, api_name="/explain")
+    record = trace(zoo.get("embedded"), read_photo(picture), [INTACT, IDENTITY])
+    assert result["model"] == "embedded"
+    assert [len(arm["top"]) for arm in result["arms"]] == [2, 2]
+    np.testing.assert_allclose(result["arrays"]["logits"], record.logits, rtol=1e-6, atol=1e-6)
+    s = np.array(result["arrays"]["s/SE_5_3"], np.float32)
+    np.testing.assert_allclose(s, record.s["SE_5_3"], rtol=1e-6)
+
+
+def test_explain_takes_its_arms(client: Client, picture: Path):
+    result = client.predict(handle_file(picture), arms=["identity"], api_name="/explain")
+    assert [arm["name"] for arm in result["arms"]] == ["identity"]
+    assert "arrays" not in result
+    assert result["sites"][0]["module"] == "layer1.0.se"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"model": "seresnet5O"}, "did you mean"),
+        ({"model": "seresnet50.a1_in1k"}, "not on this machine"),
+        ({"arms": ["sideways"]}, "no arm “sideways”"),
+        ({"arms": 3}, "arms is a list of names"),
+        ({"topk": 0}, "1 or more"),
+        ({"topk": "many"}, "a whole number, 1 or more"),
+        ({"model": 7}, "no network “7”"),
+    ],
+)
+def test_bad_arguments_get_one_sentence(client: Client, picture: Path, given: dict, says: str):
+    with pytest.raises(AppError, match=says):
+        client.predict(handle_file(picture), **given, api_name="/explain")
+
+
+def test_a_bad_file_gets_its_sentence(client: Client, tmp_path: Path):
+    (tmp_path / "a.jpg").write_text("hello")
+    with pytest.raises(AppError, match="not a picture"):
+        client.predict(handle_file(tmp_path / "a.jpg"), api_name="/explain")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"path": "{server_file}"},
+        {"path": "{server_file}", "meta": {"_type": "gradio.FileData"}},
+        {"path": "http://127.0.0.1:9/a.png", "meta": {"_type": "gradio.FileData"}},
+        {"path": None, "url": "http://127.0.0.1:9/a.png", "meta": {"_type": "gradio.FileData"}},
+        {"path": None},
+        "{server_file}",
+        None,
+        7,
+    ],
+)
+def test_only_uploaded_files_are_read(app_url: str, picture: Path, given: object):
+    """A client that makes its own requests can't name files or addresses of its choice."""
+    body = json.dumps({"data": [given]}).replace("{server_file}", str(picture)).encode()
+    request = urllib.request.Request(
+        f"{app_url}/gradio_api/call/explain", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as response:
+        event = json.load(response)["event_id"]
+    with urllib.request.urlopen(f"{app_url}/gradio_api/call/explain/{event}") as response:
+        answer = response.read().decode()
+    assert "event: error" in answer
+    assert "SE_2_1" not in answer
+
+
+def test_memory_stays_flat_over_two_hundred_uploads(client: Client, tmp_path: Path):
+    process = psutil.Process()
+    sizes = []
+    for i in range(200):
+        path = tmp_path / f"{i}.png"
+        Image.new("RGB", (320, 240), (i, 255 - i, 7)).save(path)
+        client.predict(handle_file(path), api_name="/explain")
+        sizes.append(process.memory_info().rss)
+    assert np.median(sizes[-20:]) - np.median(sizes[40:60]) < 20e6

@@ -1,0 +1,166 @@
+"""The page's handlers and pieces, without a browser."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import gradio as gr
+import pytest
+from gradio.data_classes import ImageData
+from PIL import Image
+from test_records import made_trace
+
+import app
+from seviz.errors import UserError
+from seviz.ui import explore, html
+from seviz.ui.upload import PhotoUpload
+
+OFF = next(iter(explore.OFF))
+
+
+@pytest.fixture(scope="module")
+def handlers(zoo) -> explore.Handlers:
+    with gr.Blocks():
+        return explore.Handlers(zoo, explore._layout(zoo))
+
+
+def explained(handlers, photo, show="s", sort="channel", arm="with gates") -> dict:
+    """All that a photograph's results say, as one dictionary."""
+    merged: dict = {}
+    for news in handlers.answer(photo, "embedded", OFF, show, sort, arm, lambda *a, **k: None):
+        merged |= news
+    return merged
+
+
+def test_the_answers_come_before_the_figures_and_the_download_last(handlers, photo):
+    steps = list(
+        handlers.answer(photo, "embedded", OFF, "s", "channel", "with gates", lambda *a, **k: None)
+    )
+    p = handlers.parts
+    assert p.answers in steps[0]
+    assert p.atlas not in steps[0]
+    assert p.atlas in steps[1]
+    assert p.download in steps[-1]
+
+
+def test_a_cleared_photograph_changes_nothing(handlers):
+    assert explained(handlers, None) == {}
+
+
+def test_weights_that_cant_be_had_are_a_notice_and_no_result(handlers, photo):
+    steps = handlers.answer(
+        photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
+    )
+    with pytest.raises(gr.Error, match="choose the embedded network"):
+        next(steps)
+
+
+def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
+    record = explained(handlers, photo)[handlers.parts.record]
+    event = SimpleNamespace(_data={"name": "SE_3_1", "position": 0})
+    result = handlers.click(event, record, "s", "value", "with gates")
+    assert result[handlers.parts.block] == "SE_3_1"
+    assert result[handlers.parts.channel] == int(record.s["SE_3_1"][0].argmax())
+    assert "largest of 128" in result[handlers.parts.facts]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"name": "SE_9_9", "position": 0},
+        {"name": "SE_2_1", "position": 64},
+        {"name": "SE_2_1", "position": -1},
+        {"name": "SE_2_1", "position": "0; drop"},
+        {"name": ["SE_2_1"], "position": 0},
+        {"name": "SE_2_1", "position": 1.5},
+    ],
+)
+def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, data: dict):
+    record = explained(handlers, photo)[handlers.parts.record]
+    with pytest.raises(gr.Error, match="click a cell"):
+        handlers.click(SimpleNamespace(_data=data), record, "s", "value", "with gates")
+
+
+@pytest.mark.parametrize("channel", [64, -1, None, 2.5])
+def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, photo, channel):
+    record = explained(handlers, photo)[handlers.parts.record]
+    with pytest.raises(gr.Error, match="SE_2_1 has the channels 0 to 63; choose one"):
+        handlers.inspect(record, "SE_2_1", channel)
+
+
+def test_a_channel_before_any_photograph_gets_a_sentence(handlers):
+    with pytest.raises(gr.Error, match="Upload a photograph first"):
+        handlers.inspect(None, None, 0)
+
+
+def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, photo):
+    assert handlers.draw(None, "s", "channel", "with gates") == {}
+    record = explained(handlers, photo)[handlers.parts.record]
+    drawn = handlers.draw(record, "z", "value", "without gates")
+    assert set(drawn) == {handlers.parts.atlas, handlers.parts.depth}
+
+
+def test_labels_from_anywhere_are_escaped():
+    trace = made_trace([[1.0, 0.0], [0.0, 1.0]])
+    object.__setattr__(trace, "labels", ("<script>alert(1)</script>", "b"))
+    assert "<script>" not in html.answers(trace, 2)
+    assert "<script>" not in html.classes(trace.labels)
+
+
+def test_every_example_can_be_read():
+    assert len(explore.examples()) == 3
+    with gr.Blocks():
+        upload = PhotoUpload()
+    for path in explore.examples():
+        assert upload.preprocess(ImageData(path=str(path))).mode == "RGB"
+
+
+def test_an_upload_is_decoded_by_read_photo(tmp_path: Path):
+    picture = Image.new("RGB", (2, 1))
+    picture.putpixel((0, 0), (255, 0, 0))
+    exif = Image.Exif()
+    exif[0x0112] = 3  # upside down
+    picture.save(tmp_path / "a.png", exif=exif)
+    with gr.Blocks():
+        upload = PhotoUpload()
+    got = upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
+    assert got.getpixel((1, 0)) == (255, 0, 0)
+    assert upload.preprocess(None) is None
+
+
+def test_a_bad_upload_is_a_notice(tmp_path: Path):
+    (tmp_path / "a.png").write_text("hello")
+    with gr.Blocks():
+        upload = PhotoUpload()
+    with pytest.raises(gr.Error, match="not a picture"):
+        upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
+    with pytest.raises(gr.Error, match="upload the photograph's file"):
+        upload.preprocess(ImageData(url="data:image/png;base64,AAAA"))
+
+
+async def _moved(upload: PhotoUpload, address: str) -> None:
+    await upload.async_move_resource_to_block_cache(address)
+
+
+def test_addresses_are_not_fetched():
+    import asyncio
+
+    with gr.Blocks():
+        upload = PhotoUpload()
+    with pytest.raises(gr.Error, match="Addresses are not fetched"):
+        asyncio.run(_moved(upload, "http://127.0.0.1:9/a.png"))
+
+
+def test_only_models_and_explain_are_public(zoo):
+    demo = app.build(zoo)
+    public = {
+        fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
+    }
+    assert public == {"models", "explain"}
+
+
+def test_refusals_are_shown_without_a_traceback_in_the_log():
+    from seviz.ui.upload import refusal
+
+    error = refusal(UserError("One sentence."))
+    assert (error.message, error.print_exception) == ("One sentence.", False)
