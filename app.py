@@ -1,6 +1,7 @@
 """The app: `python app.py`, or what a Space runs."""
 
 import os
+import sys
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # no request leaves the machine
 
@@ -27,8 +28,8 @@ def build(zoo: Zoo | None = None) -> gr.Blocks:
     return demo
 
 
-def launch(demo: gr.Blocks, **options: object) -> tuple[object, str, str]:
-    """Launch with the settings that keep the page private and offline."""
+def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
+    """Launch with the settings that keep the page private and offline; returns the app."""
     settings: dict[str, object] = {
         "theme": theme.theme(),
         "css": theme.CSS,
@@ -38,9 +39,9 @@ def launch(demo: gr.Blocks, **options: object) -> tuple[object, str, str]:
         "footer_links": ["api", "settings"],
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
     }
-    launched: tuple[object, str, str] = demo.launch(**{**settings, **options})
-    return launched
+    demo.launch(**{**settings, **options})
+    return demo
 
 
 if __name__ == "__main__":
-    launch(build())
+    launch(build(), inbrowser="--open" in sys.argv)

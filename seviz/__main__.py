@@ -110,7 +110,7 @@ def _bench(options: argparse.Namespace) -> None:
         if not options.json:
             verdict = "within" if row.ratio <= row.limit else "OVER"
             print(
-                f"{row.name:10} {row.ratio:.3f} × bare passes "
+                f"{row.name:10} {row.ratio:.3f} × bare "
                 f"[{row.low:.3f}, {row.high:.3f}], {verdict} {row.limit:.2f}"
             )
     if options.json:

@@ -6,10 +6,13 @@ convolution, so a network without trained weights serves.
 """
 
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 
 import timm
 import torch
@@ -22,6 +25,10 @@ MODEL = "seresnet50"
 SIDE = 224
 PAIRS = 25
 LIMIT = 1.05
+STARTUP_PAIRS = 5
+STARTUP_LIMIT = 1.3
+IMPORTS = "import torch, timm, gradio"
+APP = "import app; app.launch(app.build(), prevent_thread_lock=True, quiet=True).close()"
 
 
 @dataclass(frozen=True)
@@ -36,13 +43,18 @@ class Row:
 
 
 def bench() -> Iterator[Row]:
-    """Measure capturing one row, and two arms, on SE-ResNet-50."""
+    """Measure capturing one row, and two arms, on SE-ResNet-50; then the app's start.
+
+    The start, until the page is served, is compared with importing torch, timm and gradio.
+    """
     torch.manual_seed(0)
     bare = timm.create_model(MODEL)
     loaded = prepare(MODEL, MODEL, deepcopy(bare))
     bare.eval().requires_grad_(False).to(loaded.device, memory_format=torch.channels_last)
     yield _row("capture", loaded, bare, [INTACT])
     yield _row("arms", loaded, bare, [INTACT, IDENTITY])
+    starts = ratios_of(lambda: _python(APP), lambda: _python(IMPORTS), STARTUP_PAIRS)
+    yield _summed("startup", starts, STARTUP_LIMIT)
 
 
 @torch.inference_mode()
@@ -55,9 +67,18 @@ def _row(name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm]) -> Ro
         with loaded.probe.ask(arms):
             loaded.model(x)
 
-    ratios = ratios_of(looked, lambda: bare(x), PAIRS)
+    return _summed(name, ratios_of(looked, lambda: bare(x), PAIRS), LIMIT)
+
+
+def _summed(name: str, ratios: list[float], limit: float) -> Row:
     low, middle, high = statistics.quantiles(ratios, n=4)
-    return Row(name, middle, low, high, LIMIT)
+    return Row(name, middle, low, high, limit)
+
+
+def _python(code: str) -> None:
+    """Run a program in a fresh interpreter, where app.py can be imported."""
+    root = Path(__file__).resolve().parent.parent
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
 
 
 def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:

@@ -103,7 +103,7 @@ def load(key: str) -> LoadedModel:
         raise
     except Exception as error:  # timm, torch and the Hub raise what they like for broken files
         logging.getLogger(__name__).debug("loading %s", key, exc_info=error)
-        raise UserError(f"The weights of {title} can't be used: {_reason(error)}.") from error
+        raise UserError(f"The weights of {title} can't be used: {_reason(key, error)}.") from error
     return prepare(key, title, model)
 
 
@@ -171,7 +171,7 @@ def _reach_hub() -> None:
         raise ConnectionError("the Hub can't be reached") from error
 
 
-def _reason(error: Exception) -> str:
+def _reason(key: str, error: Exception) -> str:
     """Say in a clause why weights could not be had, and what would help.
 
     Not found offline, not resolved, refused connection: all are OSErrors.
@@ -183,4 +183,6 @@ def _reason(error: Exception) -> str:
             "they are not on this machine and their server can't be reached; "
             "connect to the network, or choose the embedded network"
         )
-    return "the file is damaged or belongs to another network; delete it and try again"
+    file = catalogue.local_file(key)
+    name = f" {file.name}" if file else ""
+    return f"the file{name} is damaged or belongs to another network; delete it and try again"

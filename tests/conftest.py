@@ -58,7 +58,6 @@ def app_url(zoo: Zoo) -> Iterator[str]:
     """Serve the app on loopback for the whole run."""
     import app
 
-    demo = app.build(zoo)
-    _, url, _ = app.launch(demo, prevent_thread_lock=True, quiet=True)
-    yield url.rstrip("/")
+    demo = app.launch(app.build(zoo), prevent_thread_lock=True, quiet=True)
+    yield demo.local_url.rstrip("/")
     demo.close()

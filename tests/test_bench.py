@@ -22,3 +22,10 @@ def test_a_row_compares_a_question_with_bare_passes(small, monkeypatch):
     row = bench._row("capture", small, small.model, [bench.INTACT])
     assert row.name == "capture"
     assert 0 < row.low <= row.ratio <= row.high
+
+
+def test_the_app_starts_about_as_fast_as_its_imports(monkeypatch):
+    ratios = bench.ratios_of(
+        lambda: bench._python(bench.APP), lambda: bench._python(bench.IMPORTS), 2
+    )
+    assert min(ratios) < bench.STARTUP_LIMIT

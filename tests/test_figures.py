@@ -61,13 +61,13 @@ def test_z_is_coloured_by_its_own_blocks_largest_and_told_raw(record: Trace):
     row = atlas(record, arm=0, show="z", sort="channel").data[0]
     assert np.asarray(row.z)[0].tolist() == [0.25, -1.0, 0.5, 0.0]
     assert (row.zmin, row.zmax) == (-1, 1)
-    assert np.asarray(row.customdata)[0, :, 1].tolist() == Z[0].tolist()
+    assert np.asarray(row.text)[0].tolist() == Z[0].tolist()
 
 
 def test_by_value_the_largest_comes_first_and_every_cell_knows_its_channel(record: Trace):
     row = atlas(record, arm=0, show="s", sort="value").data[0]
     assert np.asarray(row.z)[0].tolist() == sorted(S[0].tolist(), reverse=True)
-    assert np.asarray(row.customdata)[0, :, 0].tolist() == [1, 2, 0, 3]
+    assert np.asarray(row.customdata)[0].tolist() == [1, 2, 0, 3]
 
 
 @pytest.mark.parametrize(("sort", "channels"), [("channel", [0, 1, 2, 3]), ("value", [1, 2, 0, 3])])
@@ -104,8 +104,9 @@ def test_a_channels_maps_share_one_symmetric_scale_and_differ_by_its_gate():
     assert np.array_equal(before.z, u[0])
     assert np.array_equal(after.z, 0.25 * u[0])
     assert (before.zmin, before.zmax) == (after.zmin, after.zmax) == (-4.0, 4.0)
-    assert (before.x0, before.dx) == (2.0, 4.0)  # two columns over eight pixels
-    source = figures.before.layout.images[0].source
+    over = figures.before.layout.images[0]  # two rows and columns: the photograph fills them
+    assert (over.x, over.y, over.sizex, over.sizey) == (-0.5, -0.5, 2, 2)
+    source = over.source
     picture = Image.open(io.BytesIO(base64.b64decode(source.split(",")[1])))
     assert np.array_equal(np.asarray(picture), seen)
 

@@ -17,6 +17,14 @@ from seviz.ui.upload import PhotoUpload
 OFF = next(iter(explore.OFF))
 
 
+@pytest.fixture
+def notices(monkeypatch) -> list[str]:
+    """Collect the sentences shown over the page."""
+    shown: list[str] = []
+    monkeypatch.setattr(explore.gr, "Warning", lambda text, **kwargs: shown.append(text))
+    return shown
+
+
 @pytest.fixture(scope="module")
 def handlers(zoo) -> explore.Handlers:
     with gr.Blocks():
@@ -27,7 +35,7 @@ def explained(handlers, photo, show="s", sort="channel", arm="with gates") -> di
     """All that a photograph's results say, as one dictionary."""
     merged: dict = {}
     for news in handlers.answer(photo, "embedded", OFF, show, sort, arm, lambda *a, **k: None):
-        merged |= news
+        merged |= news if news != gr.skip() else {}
     return merged
 
 
@@ -46,12 +54,21 @@ def test_a_cleared_photograph_changes_nothing(handlers):
     assert explained(handlers, None) == {}
 
 
-def test_weights_that_cant_be_had_are_a_notice_and_no_result(handlers, photo):
+def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
+    handlers, photo, notices
+):
     steps = handlers.answer(
         photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
     )
-    with pytest.raises(gr.Error, match="choose the embedded network"):
-        next(steps)
+    first = next(steps)
+    assert "choose the embedded network" in notices[0]
+    assert first[handlers.parts.model] == "embedded"
+    assert first[handlers.parts.record].model == "embedded"
+
+
+def test_a_photograph_that_cant_be_read_is_a_notice_and_no_result(handlers, notices):
+    assert explained(handlers, UserError("One sentence.")) == {}
+    assert notices == ["One sentence."]
 
 
 def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
@@ -75,26 +92,27 @@ def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
         {"name": "SE_2_1", "position": 1.5},
     ],
 )
-def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, data: dict):
+def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, data: dict):
     record = explained(handlers, photo)[handlers.parts.record]
-    with pytest.raises(gr.Error, match="click a cell"):
-        handlers.click(SimpleNamespace(_data=data), record, "s", "value", "with gates")
+    event = SimpleNamespace(_data=data)
+    assert handlers.click(event, record, "s", "value", "with gates") == gr.skip()
+    assert "click a cell" in notices[0]
 
 
 @pytest.mark.parametrize("channel", [64, -1, None, 2.5])
-def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, photo, channel):
+def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, photo, notices, channel):
     record = explained(handlers, photo)[handlers.parts.record]
-    with pytest.raises(gr.Error, match="SE_2_1 has the channels 0 to 63; choose one"):
-        handlers.inspect(record, "SE_2_1", channel)
+    assert handlers.inspect(record, "SE_2_1", channel) == gr.skip()
+    assert notices == ["SE_2_1 has the channels 0 to 63; choose one."]
 
 
-def test_a_channel_before_any_photograph_gets_a_sentence(handlers):
-    with pytest.raises(gr.Error, match="Upload a photograph first"):
-        handlers.inspect(None, None, 0)
+def test_a_channel_before_any_photograph_gets_a_sentence(handlers, notices):
+    assert handlers.inspect(None, None, 0) == gr.skip()
+    assert "Upload a photograph first" in notices[0]
 
 
 def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, photo):
-    assert handlers.draw(None, "s", "channel", "with gates") == {}
+    assert handlers.draw(None, "s", "channel", "with gates") == gr.skip()
     record = explained(handlers, photo)[handlers.parts.record]
     drawn = handlers.draw(record, "z", "value", "without gates")
     assert set(drawn) == {handlers.parts.atlas, handlers.parts.depth}
@@ -103,7 +121,8 @@ def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers,
 def test_labels_from_anywhere_are_escaped():
     trace = made_trace([[1.0, 0.0], [0.0, 1.0]])
     object.__setattr__(trace, "labels", ("<script>alert(1)</script>", "b"))
-    assert "<script>" not in html.answers(trace, 2)
+    assert "<script>" not in html.answers(trace, "<b>", 2)
+    assert "<b>" not in html.answers(trace, "<b>", 2)
     assert "<script>" not in html.classes(trace.labels)
 
 
@@ -128,14 +147,14 @@ def test_an_upload_is_decoded_by_read_photo(tmp_path: Path):
     assert upload.preprocess(None) is None
 
 
-def test_a_bad_upload_is_a_notice(tmp_path: Path):
+def test_a_bad_upload_is_its_reason(tmp_path: Path):
     (tmp_path / "a.png").write_text("hello")
     with gr.Blocks():
         upload = PhotoUpload()
-    with pytest.raises(gr.Error, match="not a picture"):
-        upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
-    with pytest.raises(gr.Error, match="upload the photograph's file"):
-        upload.preprocess(ImageData(url="data:image/png;base64,AAAA"))
+    text = upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
+    address = upload.preprocess(ImageData(url="data:image/png;base64,AAAA"))
+    assert "not a picture" in str(text)
+    assert "upload the photograph's file" in str(address)
 
 
 async def _moved(upload: PhotoUpload, address: str) -> None:

@@ -94,12 +94,26 @@ def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypat
     assert loaded.labels[291] == "lion"
 
 
+def test_a_legacy_network_loads_from_its_release_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    torch.manual_seed(4)
+    weights = timm.create_model("legacy_seresnet18").state_dict()
+    (tmp_path / "checkpoints").mkdir()
+    torch.save(weights, tmp_path / "checkpoints" / "seresnet18-4bb0ce65.pth")
+    loaded = zoo.load("legacy_seresnet18.in1k")
+    assert torch.equal(loaded.model.last_linear.weight, weights["last_linear.weight"])
+    assert [site.name for site in loaded.probe.sites][:3] == ["SE_2_1", "SE_2_2", "SE_3_1"]
+
+
 @pytest.mark.parametrize("content", [b"", b"not safetensors at all"])
 def test_a_broken_hub_file_gives_its_sentence(tmp_path, monkeypatch, content: bytes):
     file = tmp_path / "model.safetensors"
     file.write_bytes(content)
     monkeypatch.setattr(catalogue, "local_file", lambda key: file)
-    with pytest.raises(UserError, match="damaged or belongs to another network; delete it"):
+    with pytest.raises(
+        UserError,
+        match=r"the file model\.safetensors is damaged or belongs to another network; delete it",
+    ):
         zoo.load("seresnet50.a1_in1k")
 
 

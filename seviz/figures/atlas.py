@@ -92,9 +92,10 @@ def _row(depth: int, site: Site, of_block: Floats, show: str, sort: str) -> go.H
         y0=depth,
         dy=1,
         meta=site.name,
-        customdata=np.stack([drawn, raw], 1)[None],
-        hovertemplate=f"%{{meta}} · channel %{{customdata[0]}} of {site.channels}<br>"
-        f"{show} = %{{customdata[1]:.4f}}<extra></extra>",
+        customdata=drawn.astype(np.int16)[None],
+        text=raw[None],
+        hovertemplate=f"%{{meta}} · channel %{{customdata}} of {site.channels}<br>"
+        f"{show} = %{{text:.4f}}<extra></extra>",
         colorscale=style.GATES if show == "s" else style.SIGNED,
         zmin=0 if show == "s" else -1,
         zmax=1,

@@ -39,22 +39,16 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
 def _over_photo(
     values: Floats, limit: float, photo: str, shape: tuple[int, ...], name: str
 ) -> go.Figure:
-    height, width = shape[:2]
+    """Draw a map over the photograph; the axes count the map's own rows and columns."""
     rows, columns = values.shape
     heatmap = go.Heatmap(
         z=values,
-        x0=width / columns / 2,
-        dx=width / columns,
-        y0=height / rows / 2,
-        dy=height / rows,
         zmin=-limit,
         zmax=limit,
         colorscale=style.SIGNED,
         opacity=0.62,
         colorbar=style.colorbar(name),
-        customdata=np.moveaxis(np.mgrid[:rows, :columns], 0, 2),
-        hovertemplate=f"{name} at row %{{customdata[0]}}, column %{{customdata[1]}} = "
-        "%{z:.4f}<extra></extra>",
+        hovertemplate=f"row %{{y}}, column %{{x}}<br>{name} = %{{z:.4f}}<extra></extra>",
     )
     return style.figure(
         [heatmap],
@@ -66,17 +60,22 @@ def _over_photo(
                 "source": photo,
                 "xref": "x",
                 "yref": "y",
-                "x": 0,
-                "y": 0,
-                "sizex": width,
-                "sizey": height,
-                "yanchor": "top",
+                "x": -0.5,
+                "y": -0.5,
+                "sizex": columns,
+                "sizey": rows,
                 "sizing": "stretch",
                 "layer": "below",
             }
         ],
-        xaxis={"visible": False, "range": [0, width], "constrain": "domain"},
-        yaxis={"visible": False, "range": [height, 0], "scaleanchor": "x", "constrain": "domain"},
+        xaxis={"visible": False, "range": [-0.5, columns - 0.5], "constrain": "domain"},
+        yaxis={
+            "visible": False,
+            "range": [rows - 0.5, -0.5],
+            "constrain": "domain",
+            "scaleanchor": "x",
+            "scaleratio": (shape[0] / rows) / (shape[1] / columns),
+        },
     )
 
 
@@ -112,6 +111,7 @@ def _histogram(s: Floats, gate: float, name: str) -> go.Figure:
                 "x": gate,
                 "y": 1,
                 "yref": "paper",
+                "xanchor": "right" if gate > (low + high) / 2 else "left",
                 "yanchor": "bottom",
                 "text": f"this channel: {gate:.3f}",
                 "showarrow": False,

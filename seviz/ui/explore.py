@@ -20,7 +20,7 @@ from seviz.records import IDENTITY, INTACT, Trace
 from seviz.trace import feature_maps, trace
 from seviz.ui import html
 from seviz.ui.plot import PlotView
-from seviz.ui.upload import PhotoUpload, refusal
+from seviz.ui.upload import PhotoUpload
 from seviz.words import channel_facts
 from seviz.zoo import Zoo
 
@@ -73,8 +73,17 @@ def build(zoo: Zoo) -> None:
     _connect(parts, Handlers(zoo, parts))
 
 
+def notify(error: UserError) -> Any:
+    """Show a sentence over the page and change nothing on it: the last result stays."""
+    gr.Warning(str(error), title="Sorry")
+    return gr.skip()
+
+
 class Handlers:
-    """What the page does, as plain functions over a zoo; each returns {component: value}."""
+    """What the page does, as plain functions over a zoo.
+
+    Each returns {component: value}, or gr.skip() where nothing changes.
+    """
 
     def __init__(self, zoo: Zoo, parts: Parts) -> None:
         """Know the networks and the components."""
@@ -82,25 +91,34 @@ class Handlers:
 
     def answer(
         self,
-        photo: Image.Image | None,
+        photo: Image.Image | UserError | None,
         model: str,
         off: str,
         show: str,
         sort: str,
         arm: str,
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # Gradio's protocol
-    ) -> Iterator[dict[Any, Any]]:
+    ) -> Iterator[Any]:
         """Trace a photograph; the answers come first, then the figures, then the download."""
         p = self.parts
-        if photo is None:
-            return  # the field was cleared: the last result stays
+        if photo is None:  # the field was cleared: the last result stays
+            yield gr.skip()
+            return
+        if isinstance(photo, UserError):
+            yield notify(photo)
+            return
         progress(0, desc=f"Opening {catalogue.title(model)}")
         try:
             loaded = self.zoo.get(model)
         except UserError as error:
-            raise refusal(error) from error
+            notify(error)
+            loaded = self.zoo.get(catalogue.EMBEDDED)
         record = trace(loaded, photo, [INTACT, OFF[off]])
-        yield {p.answers: html.answers(record, TOPK), p.record: record}
+        yield {
+            p.answers: html.answers(record, loaded.title, TOPK),
+            p.model: loaded.key,
+            p.record: record,
+        }
         first = max(record.sites, key=lambda site: float(record.s[site.name][0].std()))
         yield {
             p.atlas: atlas(record, arm=ARM_NAMES.index(arm), show=show, sort=sort),
@@ -112,10 +130,10 @@ class Handlers:
         }
         yield {p.download: gr.DownloadButton(value=_zipped(record), visible=True)}
 
-    def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> dict[Any, Any]:
+    def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> Any:
         """Draw the atlas and the depth profile of the current trace anew."""
         if record is None:
-            return {}
+            return gr.skip()
         row = ARM_NAMES.index(arm)
         return {
             self.parts.atlas: atlas(record, arm=row, show=show, sort=sort),
@@ -124,25 +142,25 @@ class Handlers:
 
     def click(
         self, event: gr.EventData, record: Trace | None, show: str, sort: str, arm: str
-    ) -> dict[Any, Any]:
+    ) -> Any:
         """Open the channel under a click on the atlas; a client's data is not to be trusted."""
         if record is None:
-            return {}
+            return gr.skip()
         name, position = event._data.get("name"), event._data.get("position")
         try:
             row = ARM_NAMES.index(arm)
             channel = channel_at(record, name, position, arm=row, show=show, sort=sort)
-        except (KeyError, IndexError, TypeError) as error:
-            raise refusal(UserError("That click named no channel; click a cell.")) from error
+        except (KeyError, IndexError, TypeError):
+            return notify(UserError("That click named no channel; click a cell."))
         return {self.parts.block: name, **self._channel(record, name, channel)}
 
-    def inspect(self, record: Trace | None, block: str | None, channel: Any) -> dict[Any, Any]:
+    def inspect(self, record: Trace | None, block: str | None, channel: Any) -> Any:
         """Open the channel of the Block and Channel fields."""
         if record is None or block is None:
-            raise refusal(UserError("Upload a photograph first; then its channels can be opened."))
+            return notify(UserError("Upload a photograph first; then its channels can be opened."))
         count = record.site(block).channels
         if not isinstance(channel, int) or not 0 <= channel < count:
-            raise refusal(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
+            return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
         return self._channel(record, block, channel)
 
     def _channel(self, record: Trace, block: str, channel: int) -> dict[Any, Any]:

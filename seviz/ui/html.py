@@ -17,13 +17,16 @@ def section(title: str, text: str) -> str:
     return f'<div class="section"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>'
 
 
-def answers(trace: Trace, k: int) -> str:
-    """Set both arms' answers side by side: one sentence, then the union of their top k."""
+def answers(trace: Trace, title: str, k: int) -> str:
+    """Set both arms' answers side by side: one sentence, then the union of their top k.
+
+    title: the network's name for people.
+    """
     rows = "".join(_row(with_, without) for with_, without in union_of_tops(trace, k))
     return (
         f'<p class="headline">{escape(headline(trace))}</p>'
-        f'<table class="answers"><caption>The first {k} answers of each, with their '
-        "probabilities and the difference in percentage points</caption>"
+        f'<table class="answers"><caption>{escape(title)}: its first {k} answers with and without '
+        "gates, their probabilities, and the difference in percentage points</caption>"
         '<thead><tr><th scope="col">answer</th><th scope="col" class="intact">with gates</th>'
         '<th scope="col" class="other">without</th>'
         '<th scope="col" class="difference">difference</th></tr></thead>'

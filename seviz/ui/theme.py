@@ -21,6 +21,10 @@ def theme() -> gr.themes.Base:
         button_primary_background_fill="#0b6196",
         button_primary_background_fill_dark="#0b6196",
         button_primary_text_color="white",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
+        block_title_text_color="*neutral_700",
+        block_title_text_color_dark="*neutral_200",
         block_label_text_color="*neutral_700",
         block_label_text_color_dark="*neutral_200",
     )

@@ -13,7 +13,7 @@ from seviz.images import read_photo
 
 
 def refusal(error: UserError) -> gr.Error:
-    """Turn a sentence for people into the notice the page and the API show."""
+    """Turn a sentence for people into the error that API clients get."""
     return gr.Error(str(error), title="Sorry", print_exception=False)
 
 
@@ -22,34 +22,43 @@ def refuse_addresses(component: Any) -> None:
     keep = component.async_move_resource_to_block_cache
 
     async def move(url_or_file_path: Any) -> str | None:
-        if isinstance(url_or_file_path, str) and is_http_url_like(url_or_file_path):
-            raise refusal(UserError("Addresses are not fetched; save the photograph and send it."))
+        _check_no_address(url_or_file_path)
         moved: str | None = await keep(url_or_file_path)
         return moved
 
     component.async_move_resource_to_block_cache = move
 
 
+def _check_no_address(url_or_file_path: Any) -> None:
+    if isinstance(url_or_file_path, str) and is_http_url_like(url_or_file_path):
+        raise refusal(UserError("Addresses are not fetched; save the photograph and send it."))
+
+
 class PhotoUpload(gr.Image):  # type: ignore[misc]
     """An image field that decodes untrusted files by `read_photo` and takes no addresses.
 
-    Gradio's own decoding ignores EXIF rotation or clips 16-bit images, and lets SVG through.
+    Gradio's own decoding ignores EXIF rotation or clips 16-bit images, and lets SVG through. Its
+    components must keep the parent's __init__, whose signature says what the browser is told.
     """
 
     is_template = True  # keeps the stock front end, "image"
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Take gr.Image's arguments."""
-        super().__init__(**kwargs)
-        refuse_addresses(self)
+    async def async_move_resource_to_block_cache(self, url_or_file_path: Any) -> str | None:
+        """Refuse addresses; keep files."""
+        _check_no_address(url_or_file_path)
+        moved: str | None = await super().async_move_resource_to_block_cache(url_or_file_path)
+        return moved
 
-    def preprocess(self, payload: ImageData | None) -> Image.Image | None:
-        """Decode the uploaded file to RGB; a gr.Error with one sentence where it can't be."""
+    def preprocess(self, payload: ImageData | None) -> Image.Image | UserError | None:
+        """Decode the uploaded file to RGB, or say why not.
+
+        The reason is returned, not raised: an error would lie over the results that are there.
+        """
         if payload is None:
             return None
         if payload.path is None:
-            raise refusal(UserError("Data addresses are not read; upload the photograph's file."))
+            return UserError("Data addresses are not read; upload the photograph's file.")
         try:
             return read_photo(Path(payload.path))
         except UserError as error:
-            raise refusal(error) from error
+            return error

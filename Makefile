@@ -1,0 +1,29 @@
+# make app   opens the app      make test   passes the tests      make bench   measures
+
+PYTHON ?= python3
+
+.PHONY: app test lint bench
+
+app: .venv/app
+	.venv/bin/python app.py --open
+
+test: lint
+	.venv/bin/python -m pytest
+
+lint: .venv/test
+	rm -f seviz/ui/*.pyi # Gradio writes these beside its components, and mypy would read them
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+
+bench: .venv/app
+	.venv/bin/python -m seviz bench
+
+.venv/app: requirements.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/test: requirements-test.txt .venv/app
+	.venv/bin/python -m pip install --quiet -r requirements-test.txt
+	touch $@

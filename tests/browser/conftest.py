@@ -1,0 +1,63 @@
+"""A real Chromium, in which every console error and every request off the machine is a failure."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "the page's tests need Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, app_url: str, request) -> Iterator[Page]:
+    """The app's page; parametrise indirectly with (width, colour scheme)."""
+    width, scheme = getattr(request, "param", (1280, "light"))
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True
+    )
+    page = context.new_page()
+    faults: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(f"console: {message.text}")
+
+    def on_request(sent: Request) -> None:
+        if not sent.url.startswith((app_url, "data:", "blob:")):
+            faults.append(f"request: {sent.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on("request", on_request)
+    page.goto(f"{app_url}/?__theme={scheme}")
+    page.locator("#photo input[type=file]").wait_for(state="attached")
+    yield page
+    context.close()
+    assert not faults
+
+
+@pytest.fixture(scope="session")
+def picture(tmp_path_factory, photo: Image.Image) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "garden.png"
+    photo.save(path)
+    return path

@@ -1,0 +1,230 @@
+"""The page as people use it, in a real browser over a real server."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from seviz.images import read_photo
+from seviz.records import IDENTITY, INTACT, Trace
+from seviz.trace import trace
+from seviz.words import headline, percent
+
+
+@pytest.fixture(scope="module")
+def record(zoo, picture: Path) -> Trace:
+    """What the library says of the photograph the page is given."""
+    return trace(zoo.get("embedded"), read_photo(picture), [INTACT, IDENTITY])
+
+
+def upload(page: Page, path: Path) -> None:
+    page.locator("#photo input[type=file]").set_input_files(path)
+
+
+def explained(page: Page, path: Path) -> None:
+    """Upload a photograph and wait until its last figure is drawn."""
+    upload(page, path)
+    expect(page.locator("#answers table")).to_be_visible(timeout=20_000)
+    expect(page.locator("#gates .plot[data-drawn]")).to_be_visible(timeout=20_000)
+    expect(page.locator("#atlas .plot[data-drawn]")).to_be_visible()
+
+
+def cell(page: Page, name: str, share: float) -> tuple[float, float]:
+    """Return the pixel of the atlas at a block's row and a share of its width."""
+    return tuple(
+        page.evaluate(
+            """([name, share]) => {
+                const plot = document.querySelector('#atlas .plot'), layout = plot._fullLayout;
+                const row = layout.yaxis.ticktext.indexOf(name);
+                plot.scrollIntoView({block: 'center'});
+                const at = plot.getBoundingClientRect();
+                return [at.left + layout.xaxis._offset + layout.xaxis.l2p(share),
+                        at.top + layout.yaxis._offset + layout.yaxis.l2p(row)];
+            }""",
+            [name, share],
+        )
+    )
+
+
+def test_a_newcomer_sees_what_this_is_and_what_to_do(page: Page):
+    expect(page.locator("h1")).to_have_text("seviz")
+    expect(page.locator("#answers")).to_contain_text("Upload a photograph, or choose one")
+    expect(page.locator("#results")).to_be_hidden()
+    page.get_by_text("What this network can recognise").click()
+    expect(page.locator("#classes")).to_contain_text("red panda")
+
+
+def test_both_answers_stand_side_by_side_as_the_library_gives_them(page: Page, picture, record):
+    explained(page, picture)
+    expect(page.locator("#answers .headline")).to_have_text(headline(record))
+    best = record.top(0, 1)[0]
+    row = page.locator("#answers tbody tr").filter(has_text=best.label)
+    expect(row.locator(".intact")).to_have_text(percent(best.probability))
+    expect(row.locator(".other")).to_have_text(percent(record.answer(1, best.index).probability))
+    both = {answer.index for arm in (0, 1) for answer in record.top(arm, 5)}
+    expect(page.locator("#answers tbody tr")).to_have_count(len(both))
+
+
+@pytest.mark.parametrize(("name", "share"), [("SE_2_1", 0.5), ("SE_3_4", 0.26), ("SE_5_3", 0.9)])
+def test_a_click_on_the_atlas_opens_the_channel_under_it(page: Page, picture, record, name, share):
+    explained(page, picture)
+    page.mouse.click(*cell(page, name, share))
+    channel = int(share * record.site(name).channels)
+    expect(page.locator("#facts")).to_contain_text(f"of {name}:")
+    got = int(page.locator("#channel input").input_value())
+    assert abs(got - channel) <= 1  # a pixel may lie on the line between two channels
+    expect(page.locator("#facts")).to_contain_text(f"Channel {got} of {name}")
+    expect(page.locator("#facts")).to_contain_text(f"s = {record.s[name][0][got]:.4f}")
+    expect(page.locator("#block input")).to_have_value(name)
+
+
+def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(page: Page, picture, record):
+    explained(page, picture)
+    drawn = page.locator("#atlas .plot").get_attribute("data-drawn")
+    page.locator("#sort").get_by_text("value").click()
+    expect(page.locator("#atlas .plot")).not_to_have_attribute("data-drawn", drawn)
+    page.mouse.click(*cell(page, "SE_2_2", 0.001))
+    largest = int(record.s["SE_2_2"][0].argmax())
+    expect(page.locator("#facts")).to_contain_text(f"Channel {largest} of SE_2_2")
+
+
+def test_the_fields_open_a_channel_by_keyboard(page: Page, picture, record):
+    explained(page, picture)
+    page.locator("#block input").fill("SE_4_6")
+    page.keyboard.press("Enter")
+    expect(page.locator("#facts")).to_contain_text("of SE_4_6")
+    page.locator("#channel input").fill("17")
+    page.keyboard.press("Enter")
+    expect(page.locator("#facts")).to_contain_text(
+        f"Channel 17 of SE_4_6: squeezed to z = {record.z['SE_4_6'][0][17]:.4g}".replace("-", "−")
+    )
+
+
+def test_a_channel_that_does_not_exist_gets_a_sentence_and_the_last_one_stays(page: Page, picture):
+    explained(page, picture)
+    before = page.locator("#facts").inner_text()
+    page.locator("#channel input").fill("4000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("; choose one.").first).to_be_visible()
+    expect(page.locator("#facts")).to_have_text(before)
+
+
+def test_the_atlas_shows_z_and_the_pass_without_gates(page: Page, picture, record):
+    explained(page, picture)
+    page.locator("#show").get_by_text("squeeze z").click()
+    expect(page.locator("#atlas")).to_contain_text("squeeze z ÷ the block's largest |z|")
+    page.locator("#arm").get_by_text("without gates").click()
+    hovered = hover(page, "SE_5_3", 0.5, "z = ")
+    channel, value = re.search(
+        r"channel (\d+) of 640z = (-?[\d.]+)", hovered.replace("−", "-")
+    ).groups()
+    assert float(value) == pytest.approx(record.z["SE_5_3"][1][int(channel)], abs=6e-5)
+
+
+def hover(page: Page, name: str, share: float, wanted: str) -> str:
+    """Return what the atlas says under the pointer, once it says what is wanted."""
+    label = page.locator("#atlas .hoverlayer")
+    for _ in range(20):
+        x, y = cell(page, name, share)
+        page.mouse.move(x, y - 2)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(200)
+        if name in (text := label.text_content() or "") and wanted in text:
+            return text
+    raise AssertionError(f"no hover label: {label.text_content()}")
+
+
+def test_hovering_names_block_channel_and_value(page: Page, picture, record):
+    explained(page, picture)
+    hovered = hover(page, "SE_3_2", 0.3, "s = ")
+    channel, value = re.search(r"SE_3_2 · channel (\d+) of 128s = ([\d.]+)", hovered).groups()
+    assert abs(int(channel) - 0.3 * 128) <= 1
+    assert float(value) == pytest.approx(record.s["SE_3_2"][0][int(channel)], abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("notes.png", b"hello", "not a picture"),
+        ("huge.jpg", b"\xff\xd8\xff\xe0" + bytes(21_000_000), "the limit is 20 MB"),
+        ("cut.png", None, "cut short"),
+    ],
+)
+def test_a_bad_file_gets_its_sentence_and_the_last_result_stays(
+    page: Page, picture, tmp_path: Path, name: str, content: bytes | None, says: str
+):
+    explained(page, picture)
+    before = page.locator("#answers").inner_text()
+    bad = tmp_path / name
+    bad.write_bytes(content or picture.read_bytes()[:-600])
+    page.get_by_label("Clear").or_(page.get_by_label("Remove Image")).first.click()
+    upload(page, bad)
+    expect(page.get_by_text(says).first).to_be_visible(timeout=20_000)
+    expect(page.locator("#answers")).to_have_text(before, use_inner_text=True)
+    expect(page.locator("#atlas .plot")).to_be_visible()
+
+
+def test_weights_that_cant_be_had_leave_the_page_usable(page: Page, picture, record):
+    explained(page, picture)
+    page.locator("#model input").fill("SE-ResNet-50 · a2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("or choose the embedded network").first).to_be_visible(timeout=20_000)
+    expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
+    expect(page.locator("#answers caption")).to_contain_text("SE-ResNet-50 slim · embedded")
+    expect(page.locator("#answers .headline")).to_have_text(headline(record))
+
+
+def test_the_download_holds_what_the_page_shows(page: Page, picture, record):
+    explained(page, picture)
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        value = json.loads(archive.read("trace.json"))
+        arrays = np.load(io.BytesIO(archive.read("trace.npz")))
+        np.testing.assert_allclose(arrays["s/SE_3_2"], record.s["SE_3_2"], rtol=1e-6)
+    assert value["arms"][0]["top"][0]["label"] == record.top(0, 1)[0].label
+
+
+def test_an_example_is_one_click(page: Page):
+    page.locator("#examples img").first.click()
+    expect(page.locator("#answers .headline:not(.waiting)")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    "page", [(390, "light"), (390, "dark"), (1280, "dark")], indirect=True, ids=str
+)
+def test_every_width_and_colour_shows_everything(page: Page, picture):
+    explained(page, picture)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for part in ("atlas", "depth", "before", "after", "gates"):
+        box = page.locator(f"#{part} .plot").bounding_box()
+        assert box is not None
+        assert box["width"] > 250
+        assert box["height"] > 250
+    text = page.evaluate("getComputedStyle(document.querySelector('#facts p')).color")
+    drawn = page.evaluate("document.querySelector('#depth .plot')._fullLayout.font.color")
+    assert rgb(page, drawn) == rgb(page, text)  # a figure's text is the page's, in light and dark
+    picture_of_it = Image.open(io.BytesIO(page.locator("#atlas .plot").screenshot()))
+    colours = np.unique(np.asarray(picture_of_it.convert("RGB")).reshape(-1, 3), axis=0)
+    assert len(colours) > 50  # it is not blank
+
+
+def rgb(page: Page, colour: str) -> str:
+    """Return a CSS colour as the browser spells it."""
+    return page.evaluate(
+        """colour => {
+            const probe = document.createElement('i');
+            probe.style.color = colour;
+            document.body.append(probe);
+            const spelt = getComputedStyle(probe).color;
+            probe.remove();
+            return spelt;
+        }""",
+        colour,
+    )
