@@ -26,9 +26,7 @@ def zipped(folder: Path, path: Path) -> Path:
 
 @pytest.fixture
 def layouts(tmp_path: Path) -> dict[str, Path]:
-    """The same images in every layout that is understood; “val” differs from “train”."""
-    plain = tmp_path / "plain"
-    write_classes(plain, {"bee": 2, "ant": 3})
+    """The same images in every layout with a split; “val” differs from “train”."""
     both = tmp_path / "both"
     write_classes(both / "train", {"bee": 2, "ant": 3})
     write_classes(both / "val", {"bee": 1, "ant": 1}, shade=9)
@@ -39,10 +37,10 @@ def layouts(tmp_path: Path) -> dict[str, Path]:
         only = tmp_path / f"only-{name}"
         write_classes(only / "train", {name: {"ant": 3, "bee": 2}[name]})
         zipped(only, parts / f"train-{i}.zip")
-    return {"plain": plain, "both": both, "zip": one_zip, "zips": parts}
+    return {"both": both, "zip": one_zip, "zips": parts}
 
 
-@pytest.mark.parametrize("layout", ["plain", "both", "zip", "zips"])
+@pytest.mark.parametrize("layout", ["both", "zip", "zips"])
 def test_every_layout_gives_the_same_images_and_classes(layouts: dict[str, Path], layout: str):
     images = LabelledImages(layouts[layout], "train")
     images.transform = pil_to_tensor
@@ -50,6 +48,16 @@ def test_every_layout_gives_the_same_images_and_classes(layouts: dict[str, Path]
     assert [label for _, label in images.samples] == [0, 0, 0, 1, 1]
     pixels = [tuple(images[i][0][:, 0, 0].tolist()) for i in range(5)]
     assert pixels == [(0, 0, 3), (0, 1, 3), (0, 2, 3), (0, 0, 3), (0, 1, 3)]
+
+
+def test_without_a_split_every_tenth_image_of_a_class_is_held_out(tmp_path: Path):
+    write_classes(tmp_path / "plain", {"bee": 2, "ant": 21})
+    archive = zipped(tmp_path / "plain", tmp_path / "plain.zip")
+    for root in (tmp_path / "plain", archive):
+        held, rest = LabelledImages(root, "val"), LabelledImages(root, "train")
+        assert [label for _, label in held.samples] == [0, 0, 0, 1]
+        assert len(rest) == 23 - 4
+        assert not {m for m, _ in held.samples} & {m for m, _ in rest.samples}
 
 
 @pytest.mark.parametrize("layout", ["both", "zip"])
@@ -63,7 +71,7 @@ def test_the_other_split_is_told_apart(layouts: dict[str, Path], layout: str):
 def test_greyscale_images_become_rgb(tmp_path: Path):
     (tmp_path / "grey").mkdir()
     Image.new("L", (4, 4), 7).save(tmp_path / "grey" / "a.png")
-    images = LabelledImages(tmp_path, "train")
+    images = LabelledImages(tmp_path, "val")
     images.transform = pil_to_tensor
     assert images[0][0].shape == (3, 4, 4)
 
@@ -83,19 +91,19 @@ def test_a_file_that_is_no_zip_gets_one_sentence(tmp_path: Path):
 def test_an_unreadable_image_is_named(tmp_path: Path):
     (tmp_path / "ant").mkdir()
     (tmp_path / "ant" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n nothing")
-    images = LabelledImages(tmp_path, "train")
+    images = LabelledImages(tmp_path, "val")
     images.transform = pil_to_tensor
     with pytest.raises(UserError, match=r"ant/broken\.png is not a readable image"):
         images[0]
 
 
 def test_augmentation_depends_on_seed_and_image_alone(layouts: dict[str, Path]):
-    images = LabelledImages(layouts["plain"], "train")
+    images = LabelledImages(layouts["both"], "train")
     images.transform = lambda image: torch.rand(1)
     images.seed = (0, 1)
     forwards = [images[i][0].item() for i in range(5)]
     backwards = [images[i][0].item() for i in reversed(range(5))][::-1]
     assert forwards == backwards
-    assert len(set(forwards)) == 5
+    assert len(set(forwards)) == 5  # no two images share their randomness
     images.seed = (0, 2)
     assert images[0][0].item() != forwards[0]

@@ -100,6 +100,25 @@ def test_another_recipe_does_not_go_on_from_this_checkpoint(data: Path, tmp_path
         next(train(Recipe(TINY.model, epochs=3), data, tmp_path))
 
 
+def test_splits_of_different_classes_are_refused(data: Path, tmp_path: Path):
+    for split, names in (("train", "ab"), ("val", "ac")):
+        for name in names:
+            (tmp_path / split / name).mkdir(parents=True)
+            Image.new("RGB", (8, 8)).save(tmp_path / split / name / "0.png")
+    with pytest.raises(UserError, match="need the same classes; see b"):
+        next(train(TINY, tmp_path, tmp_path / "run"))
+
+
+def test_an_unreadable_image_ends_the_run_with_its_name_alone(tmp_path: Path):
+    for split in ("train", "val"):
+        (tmp_path / split / "a").mkdir(parents=True)
+        (tmp_path / split / "a" / "broken.png").write_bytes(b"no picture")
+    recipe = Recipe(TINY.model, epochs=1, batch=1)
+    with pytest.raises(UserError) as caught:
+        next(train(recipe, tmp_path, tmp_path / "run"))
+    assert str(caught.value) == f"{tmp_path}/train/a/broken.png is not a readable image."
+
+
 class Brightness(torch.nn.Module):
     """Says class 0 for bright images and class 1 for dark ones."""
 

@@ -44,14 +44,15 @@ def test_the_answers_come_before_the_figures_and_the_download_last(handlers, pho
         handlers.answer(photo, "embedded", OFF, "s", "channel", "with gates", lambda *a, **k: None)
     )
     p = handlers.parts
-    assert p.answers in steps[0]
-    assert p.atlas not in steps[0]
-    assert p.atlas in steps[1]
+    assert [p.answers in step for step in steps] == [False, True, False, False]
+    assert [p.atlas in step for step in steps] == [False, False, True, False]
     assert p.download in steps[-1]
 
 
-def test_a_cleared_photograph_changes_nothing(handlers):
-    assert explained(handlers, None) == {}
+def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers):
+    said = explained(handlers, None)
+    assert set(said) == {handlers.parts.model, handlers.parts.classes}
+    assert "red panda" in said[handlers.parts.classes]
 
 
 def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
@@ -60,14 +61,13 @@ def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
     steps = handlers.answer(
         photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
     )
-    first = next(steps)
+    assert next(steps)[handlers.parts.model] == "embedded"
+    assert next(steps)[handlers.parts.record].model == "embedded"
     assert "choose the embedded network" in notices[0]
-    assert first[handlers.parts.model] == "embedded"
-    assert first[handlers.parts.record].model == "embedded"
 
 
 def test_a_photograph_that_cant_be_read_is_a_notice_and_no_result(handlers, notices):
-    assert explained(handlers, UserError("One sentence.")) == {}
+    assert handlers.parts.record not in explained(handlers, UserError("One sentence."))
     assert notices == ["One sentence."]
 
 

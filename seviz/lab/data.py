@@ -3,14 +3,15 @@
 import os
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import torch
 from PIL import Image, UnidentifiedImageError
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 
 from seviz.errors import UserError
 
@@ -21,8 +22,9 @@ Member = tuple[Path, str]  # the folder or zip, and the image's path inside it
 class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
     """Images with the index of their class; classes are the folder names, sorted.
 
-    root: a folder of class folders, a folder or zip that holds them under `split`, or a folder of
-    zips called `split*.zip`. Raises UserError where no image is found.
+    root: a folder or zip that holds class folders under `split`, a folder of zips called
+    `split*.zip`, or just a folder or zip of class folders, of which every tenth image, the first
+    included, is “val” and the others are “train”. Raises UserError where no image is found.
     """
 
     def __init__(self, root: Path, split: str) -> None:
@@ -59,14 +61,26 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         return self.transform(_open(member)), label
 
 
+def batches(loader: DataLoader[Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield a loader's batches; the loader wraps a worker's sentence in a traceback, so unwrap."""
+    try:
+        yield from loader
+    except UserError as error:
+        raise UserError(str(error).strip().rpartition("UserError: ")[2]) from error
+
+
 def _members(root: Path, split: str) -> list[Member]:
     """List the images below root that belong to the split."""
     if root.is_file():
         return _in_zip(root, split)
     if (root / split).is_dir():
-        root = root / split
-    elif zips := sorted(root.glob(f"{split}*.zip")):
+        return _in_folder(root / split)
+    if zips := sorted(root.glob(f"{split}*.zip")):
         return [member for path in zips for member in _in_zip(path, split)]
+    return _held_out(_in_folder(root), split)
+
+
+def _in_folder(root: Path) -> list[Member]:
     return [(root, f"{p.parent.name}/{p.name}") for p in root.glob("*/*") if _is_image(p.name)]
 
 
@@ -74,8 +88,21 @@ def _in_zip(path: Path, split: str) -> list[Member]:
     if not zipfile.is_zipfile(path):
         raise UserError(f"{path} is not a zip of class folders.")
     names = [n for n in _archive(path, os.getpid()).namelist() if _is_image(n)]
-    inside = [n for n in names if split in PurePosixPath(n).parts]
-    return [(path, n) for n in inside or names]
+    inside = [(path, n) for n in names if split in PurePosixPath(n).parts]
+    return inside or _held_out([(path, n) for n in names], split)
+
+
+def _held_out(members: list[Member], split: str) -> list[Member]:
+    """Divide images that came without a split: every tenth of a class is held out as “val”."""
+    by_class: dict[str, list[Member]] = {}
+    for member in sorted(members):
+        by_class.setdefault(PurePosixPath(member[1]).parent.name, []).append(member)
+    return [
+        member
+        for images in by_class.values()
+        for i, member in enumerate(images)
+        if (i % 10 == 0) == (split == "val")
+    ]
 
 
 def _is_image(name: str) -> bool:

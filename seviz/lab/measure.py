@@ -7,7 +7,7 @@ from timm.data import create_transform, resolve_model_data_config
 from torch import nn
 from torch.utils.data import DataLoader
 
-from seviz.lab.data import LabelledImages
+from seviz.lab.data import LabelledImages, batches
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def accuracy(model: nn.Module, images: LabelledImages, device: torch.device) -> 
     was_training = model.training
     model.eval()
     right1 = right5 = 0
-    for x, y in DataLoader(images, 256, num_workers=1):
+    for x, y in batches(DataLoader(images, 256, num_workers=1)):
         logits = model(x.to(device, memory_format=torch.channels_last)).cpu()
         hits = logits.topk(min(5, logits.shape[1])).indices == y[:, None]
         right1 += int(hits[:, 0].sum())

@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader, Subset
 from tqdm import tqdm
 
 from seviz.errors import UserError
-from seviz.lab.data import LabelledImages
+from seviz.lab.data import LabelledImages, batches
 from seviz.lab.measure import Accuracy, accuracy
 
 SAVE_SECONDS = 60.0
@@ -118,6 +118,8 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(recipe.seed)
     train_set, val_set = LabelledImages(data, "train"), LabelledImages(data, "val")
+    if odd := set(train_set.classes) ^ set(val_set.classes):
+        raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
     model = timm.create_model(recipe.model, num_classes=len(train_set.classes))
     model.to(device, memory_format=torch.channels_last)
     run = Run(recipe, model, _optimizer(model, recipe))
@@ -146,7 +148,7 @@ def _epoch(
     side = recipe.side(run.epoch)
     steps = len(images) // recipe.batch
     run.model.train()
-    for x, y in _batches(run, images, data_config, side):
+    for x, y in batches(_loader(run, images, data_config, side)):
         for group in run.optimizer.param_groups:
             group["lr"] = recipe.lr((run.epoch + run.step / steps) / recipe.epochs)
         loss = _step(run, x.to(device, memory_format=torch.channels_last), y.to(device))
@@ -179,7 +181,7 @@ def _close_epoch(run: Run, steps: int, top: Accuracy) -> Progress:
     return news
 
 
-def _batches(
+def _loader(
     run: Run, images: LabelledImages, data_config: dict[str, Any], side: int
 ) -> DataLoader[Any]:
     """Shuffled, augmented batches of the current epoch, from the current step on."""

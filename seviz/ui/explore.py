@@ -101,29 +101,24 @@ class Handlers:
     ) -> Iterator[Any]:
         """Trace a photograph; the answers come first, then the figures, then the download."""
         p = self.parts
-        if photo is None:  # the field was cleared: the last result stays
-            yield gr.skip()
-            return
-        if isinstance(photo, UserError):
-            yield notify(photo)
-            return
         progress(0, desc=f"Opening {catalogue.title(model)}")
         try:
             loaded = self.zoo.get(model)
         except UserError as error:
             notify(error)
             loaded = self.zoo.get(catalogue.EMBEDDED)
+        yield {p.model: loaded.key, p.classes: html.classes(loaded.labels)}
+        if photo is None:  # none yet, or the field was cleared: the last result stays
+            return
+        if isinstance(photo, UserError):
+            yield notify(photo)
+            return
         record = trace(loaded, photo, [INTACT, OFF[off]])
-        yield {
-            p.answers: html.answers(record, loaded.title, TOPK),
-            p.model: loaded.key,
-            p.record: record,
-        }
+        yield {p.answers: html.answers(record, loaded.title, TOPK), p.record: record}
         first = max(record.sites, key=lambda site: float(record.s[site.name][0].std()))
         yield {
             p.atlas: atlas(record, arm=ARM_NAMES.index(arm), show=show, sort=sort),
             p.depth: depth_profile(record, arm=ARM_NAMES.index(arm)),
-            p.classes: html.classes(record.labels),
             p.results: gr.Column(visible=True),
             p.block: gr.Dropdown([site.name for site in record.sites], value=first.name),
             **self._channel(record, first.name, int(record.s[first.name][0].argmax())),
