@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -20,6 +21,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         options.run(options)
     except UserError as error:
         print(f"seviz: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"seviz: {error.filename} can't be used: {error.strerror}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -83,11 +89,18 @@ def _explain(options: argparse.Namespace) -> None:
         raise UserError(f"--topk is {options.topk}; it counts classes, so 1 or more.")
     arms = arms_named(options.arms)
     loaded = Zoo().get(options.model)
+    refused = []
     for path, folder in _folders(options.photos, options.out):
-        record = trace(loaded, read_photo(path), arms)
+        try:
+            record = trace(loaded, read_photo(path), arms)
+        except UserError as error:  # the other photographs are still answered
+            refused.append(f"{path}: {error}")
+            continue
         write_trace(record, folder, options.topk)
         says = (f"{a.name}: {record.top(i, 1)[0].label}" for i, a in enumerate(arms))
         print(f"{folder}  {', '.join(says)}")
+    if refused:
+        raise UserError("\nseviz: ".join(refused))
 
 
 def _folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:

@@ -34,6 +34,17 @@ def test_models_are_typed_json(client: Client):
     assert entries[0]["cached"] is True
 
 
+def test_the_endpoints_publish_their_types(client: Client):
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]
+    assert set(endpoints) == {"/models", "/explain"}
+    entry = endpoints["/models"]["returns"][0]["type"]["items"]["properties"]
+    assert entry["parameters"] == {"type": "integer"}
+    answer = endpoints["/explain"]["returns"][0]["type"]["properties"]
+    assert answer["sites"]["items"]["properties"]["reduction"] == {"type": "number"}
+    names = [p["parameter_name"] for p in endpoints["/explain"]["parameters"]]
+    assert names == ["photo", "model", "arms", "topk", "arrays"]
+
+
 def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo):
     result = client.predict(handle_file(picture), arrays=True, topk=2, api_name="/explain")
     record = trace(zoo.get("embedded"), read_photo(picture), [INTACT, IDENTITY])
@@ -47,7 +58,7 @@ def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo
 def test_explain_takes_its_arms(client: Client, picture: Path):
     result = client.predict(handle_file(picture), arms=["identity"], api_name="/explain")
     assert [arm["name"] for arm in result["arms"]] == ["identity"]
-    assert "arrays" not in result
+    assert result["arrays"] == {}
     assert result["sites"][0]["module"] == "layer1.0.se"
 
 

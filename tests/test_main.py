@@ -100,6 +100,32 @@ def test_bad_input_ends_with_one_sentence_and_exit_code_2(
     assert error.count("\n") == 1
 
 
+def test_a_bad_photograph_does_not_keep_the_others_from_their_answers(
+    capsys, picture: Path, tmp_path: Path
+):
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("hello")
+    out = tmp_path / "out"
+    assert main(["explain", str(bad), str(picture), str(bad), "--out", str(out)]) == 2
+    assert [p.name for p in out.iterdir()] == ["garden"]
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith(f"seviz: {bad}: This file is not a picture") for line in lines)
+
+
+def test_a_folder_that_cant_be_made_gets_one_sentence(capsys, picture: Path, tmp_path: Path):
+    (tmp_path / "file").touch()
+    assert main(["explain", str(picture), "--out", str(tmp_path / "file")]) == 2
+    error = capsys.readouterr().err
+    assert error == f"seviz: {tmp_path}/file/garden can't be used: Not a directory.\n"
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly():
+    command = f"{sys.executable} -m seviz models --json | head -c 1"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+    assert (run.stdout, run.stderr) == (b"[", b"")
+
+
 def test_train_says_which_folder_has_no_images(capsys, tmp_path: Path):
     assert main(["train", "--data", str(tmp_path), "--run", str(tmp_path / "run")]) == 2
     assert "No images for “train”" in capsys.readouterr().err

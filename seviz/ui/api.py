@@ -1,5 +1,6 @@
 """The same questions for scripts: /models and /explain, typed JSON in and out."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ from gradio.utils import get_upload_folder
 
 from seviz import catalogue
 from seviz.errors import UserError
-from seviz.export import TOPK, trace_arrays, trace_json
+from seviz.export import TOPK, trace_arrays
 from seviz.images import read_photo
-from seviz.records import arms_named
+from seviz.records import Answer, Entry, Site, Trace, arms_named
 from seviz.trace import trace
 from seviz.ui.upload import refusal, refuse_addresses
 from seviz.zoo import Zoo
@@ -19,12 +20,43 @@ from seviz.zoo import Zoo
 AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
 
 
+@dataclass(frozen=True)
+class Block:
+    """A SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
+
+    name: str
+    module: str
+    stage: int | None
+    block: int | None
+    channels: int
+    reduced: int
+    reduction: float
+
+
+@dataclass(frozen=True)
+class ArmAnswers:
+    """What one arm answered, best first."""
+
+    name: str
+    top: list[Answer]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The answer of /explain; arrays is empty unless it was asked for."""
+
+    model: str
+    sites: list[Block]
+    arms: list[ArmAnswers]
+    arrays: dict[str, list[list[float]]]
+
+
 def build(zoo: Zoo) -> None:
     """Register the public endpoints inside the current gr.Blocks."""
 
-    def models() -> list[dict[str, Any]]:
+    def models() -> list[Entry]:
         """List the networks that can be opened, with their parameters, input size and licence."""
-        return [catalogue.entry(key).to_json() for key in catalogue.all_keys()]
+        return [catalogue.entry(key) for key in catalogue.all_keys()]
 
     def explain(
         photo: gr.FileData,
@@ -32,15 +64,15 @@ def build(zoo: Zoo) -> None:
         arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
         topk: int = TOPK,
         arrays: bool = False,
-    ) -> dict[str, Any]:
+    ) -> Explained:
         """Trace a photograph: what the network answers in each arm, and its SE blocks.
 
         arms: intact (as trained) or identity (every gate = 1). With arrays, the result also holds
-        z, s and s_computed by block (arms×C), and the logits (arms×K). A site's module is its
-        path in the network.
+        z, s and s_computed by block (arms×C), and the logits (arms×K).
         """
         try:
-            return _explained(zoo, photo, model, arms, topk, arrays)
+            record = _traced(zoo, photo, model, arms)
+            return _explained(record, topk, bool(arrays))
         except UserError as error:
             raise refusal(error) from error
 
@@ -50,22 +82,14 @@ def build(zoo: Zoo) -> None:
     refuse_addresses(endpoint.inputs[0])
 
 
-def _explained(
-    zoo: Zoo, photo: Any, model: Any, arms: Any, topk: Any, arrays: Any
-) -> dict[str, Any]:
-    """Answer /explain; Gradio publishes the types of its arguments but does not enforce them."""
+# Gradio publishes the types of arguments but does not enforce them; these do.
+
+
+def _traced(zoo: Zoo, photo: Any, model: Any, arms: Any) -> Trace:
     path = _uploaded(photo)
     if not isinstance(arms, list):
         raise UserError("arms is a list of names, such as [“intact”, “identity”].")
-    if not isinstance(topk, int) or topk < 1:
-        raise UserError(f"topk is {topk}; it counts classes, so a whole number, 1 or more.")
-    record = trace(zoo.get(str(model)), read_photo(path), arms_named(map(str, arms)))
-    result = trace_json(record, topk)
-    for site in result["sites"]:  # gradio_client takes any object with a “path” for a file to fetch
-        site["module"] = site.pop("path")
-    if arrays:
-        result["arrays"] = {key: array.tolist() for key, array in trace_arrays(record).items()}
-    return result
+    return trace(zoo.get(str(model)), read_photo(path), arms_named(map(str, arms)))
 
 
 def _uploaded(photo: Any) -> Path:
@@ -76,3 +100,20 @@ def _uploaded(photo: Any) -> Path:
         if resolved.is_relative_to(Path(get_upload_folder()).resolve()):
             return resolved
     raise UserError("photo is an uploaded file; gradio_client's handle_file(path) makes one.")
+
+
+def _explained(record: Trace, topk: Any, arrays: bool) -> Explained:
+    if not isinstance(topk, int) or topk < 1:
+        raise UserError(f"topk is {topk}; it counts classes, so a whole number, 1 or more.")
+    kept = trace_arrays(record) if arrays else {}
+    return Explained(
+        model=record.model,
+        sites=[_block(site) for site in record.sites],
+        arms=[ArmAnswers(a.name, record.top(row, topk)) for row, a in enumerate(record.arms)],
+        arrays={key: array.tolist() for key, array in kept.items()},
+    )
+
+
+def _block(site: Site) -> Block:
+    facts = {key: value for key, value in vars(site).items() if key != "path"}
+    return Block(module=site.path, reduction=site.reduction, **facts)
