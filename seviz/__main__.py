@@ -1,6 +1,7 @@
 """The command line: `python -m seviz --help`."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -17,6 +18,9 @@ from seviz.errors import UserError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 2 with one sentence on standard error."""
     options = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name or a “·” that it can't encode is no error
+            stream.reconfigure(errors="backslashreplace")
     try:
         options.run(options)
     except UserError as error:
@@ -24,9 +28,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        print(f"seviz: {error.filename} can't be used: {error.strerror}.", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         return 130
     return 0
@@ -52,11 +53,18 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=_bench)
 
+    evaluate = commands.add_parser("evaluate", help="measure a network on labelled images")
+    evaluate.add_argument("--model", default="embedded", metavar="KEY")
+    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.set_defaults(run=_evaluate)
+
     train = commands.add_parser("train", help="train the embedded network; resumes a killed run")
     train.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
     train.add_argument("--run", type=Path, default=Path("runs/embedded"), dest="folder")
     train.add_argument("--out", type=Path, metavar="DIR", help="where the finished weights go")
     train.add_argument("--epochs", type=int, metavar="N")
+    train.add_argument("--batch", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--bfloat16", action="store_true", default=None)
     train.set_defaults(run=_train)
@@ -93,10 +101,12 @@ def _explain(options: argparse.Namespace) -> None:
     for path, folder in _folders(options.photos, options.out):
         try:
             record = trace(loaded, read_photo(path), arms)
+            write_trace(record, folder, options.topk)
         except UserError as error:  # the other photographs are still answered
             refused.append(f"{path}: {error}")
             continue
-        write_trace(record, folder, options.topk)
+        except OSError as error:
+            raise UserError(f"{folder} can't be written: {error.strerror}.") from error
         says = (f"{a.name}: {record.top(i, 1)[0].label}" for i, a in enumerate(arms))
         print(f"{folder}  {', '.join(says)}")
     if refused:
@@ -107,10 +117,11 @@ def _folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
     """Give each photograph its folder; a second one of the same stem gets a suffix."""
     taken: set[str] = set()
     for photo in photos:
-        name, n = photo.stem, 2
-        while name in taken:
-            name, n = f"{photo.stem}-{n}", n + 1
-        taken.add(name)
+        stem = photo.stem if photo.stem.strip(".") else "photo"  # “..” would be another folder
+        name, n = stem, 2
+        while name.casefold() in taken:  # some disks don't tell a.png from A.png
+            name, n = f"{stem}-{n}", n + 1
+        taken.add(name.casefold())
         yield photo, out / name
 
 
@@ -130,9 +141,29 @@ def _bench(options: argparse.Namespace) -> None:
         _print_json({"rows": [vars(row) for row in rows]})
 
 
+def _evaluate(options: argparse.Namespace) -> None:
+    from seviz.lab.data import LabelledImages
+    from seviz.lab.measure import accuracy
+    from seviz.zoo import Zoo
+
+    images = LabelledImages(options.data, "val")
+    loaded = Zoo().get(options.model)
+    if len(images.classes) != len(loaded.labels):
+        raise UserError(
+            f"{options.data} has {len(images.classes)} classes and {loaded.title} answers with "
+            f"{len(loaded.labels)}; measure it on its own."
+        )
+    measured = accuracy(loaded.model, images, loaded.device)
+    if options.json:
+        _print_json(vars(measured))
+        return
+    print(f"top-1 {measured.top1:.2%}, top-5 {measured.top5:.2%} of {measured.images} images")
+
+
 def _train(options: argparse.Namespace) -> None:
     from seviz.embedded import ARCHITECTURE
-    from seviz.lab.train import Recipe, finish, show, train
+    from seviz.lab.run import Recipe, finish
+    from seviz.lab.train import show, train
 
     named = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
     recipe = Recipe(ARCHITECTURE, **{k: v for k, v in named.items() if v is not None})

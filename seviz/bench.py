@@ -18,6 +18,7 @@ import timm
 import torch
 from torch import nn
 
+from seviz.errors import UserError
 from seviz.records import IDENTITY, INTACT, Arm
 from seviz.zoo import LoadedModel, prepare
 
@@ -77,8 +78,11 @@ def _summed(name: str, ratios: list[float], limit: float) -> Row:
 
 def _python(code: str) -> None:
     """Run a program in a fresh interpreter, where app.py can be imported."""
-    root = Path(__file__).resolve().parent.parent
-    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+    root, command = Path(__file__).resolve().parent.parent, [sys.executable, "-c", code]
+    try:
+        subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
+    except subprocess.CalledProcessError as error:
+        raise UserError("The app did not start; its own words are above.") from error
 
 
 def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:

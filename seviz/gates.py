@@ -1,6 +1,7 @@
 """The edits of a gate, Tensor to Tensor, pure.
 
-A rule takes the gates s that a row itself computed (N×C×1×1) and returns what takes their place.
+A rule takes the gates s that the rows themselves computed (N×C×1×1) and returns what takes their
+place; it is applied to every row of the batch, and the rows it is meant for are selected after.
 """
 
 from collections.abc import Callable, Sequence

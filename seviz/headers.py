@@ -16,6 +16,7 @@ from seviz.errors import UserError
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 40_000_000
 MAX_JPEG_PIXELS = 80_000_000  # between MAX_PIXELS and this, a JPEG is read at half its size
+MAX_ASPECT = 50  # networks scale the shorter side to theirs: of a thread, that makes gigabytes
 MAX_SIDE = 65_535  # what a JPEG can hold; a BMP row of 40 million pixels would cost gigabytes
 
 # The names of the EXIF and multi-picture blocks of JPEG, AVIF and HEIC. Pillow reads these while
@@ -37,6 +38,15 @@ def check_size(width: int, height: int, limit: int) -> None:
     """Refuse a picture of more than `limit` pixels, or with a side above MAX_SIDE."""
     if width * height > limit or max(width, height) > MAX_SIDE:
         raise too_large(f" ({width} × {height} pixels)")
+
+
+def check_shape(width: int, height: int) -> None:
+    """Refuse a thread of a picture, with a side more than MAX_ASPECT times the other."""
+    if max(width, height) > MAX_ASPECT * min(width, height):
+        raise UserError(
+            f"This picture is too thin ({width} × {height} pixels): cut it to a shape whose long "
+            f"side is at most {MAX_ASPECT} times its short one."
+        )
 
 
 def too_large(size: str = "") -> UserError:

@@ -7,6 +7,7 @@ here is the conversion: what the network sees is what other tools see.
 import io
 import os
 import re
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from seviz.errors import UserError
 
 _PLUGINS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _SEND = "send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
+# While it is decoded, a picture within all limits may take 0.9 GB: two at a time.
+_DECODING = threading.BoundedSemaphore(2)
 _SIGNATURES = re.compile(
     rb"\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP|GIF8|BM|II\*\0|MM\0\*"
     rb"|.{4}ftyp(?:avif|avis|heic|heix|heim|heis|hevc|hevx|mif1|msf1)",
@@ -48,9 +51,10 @@ def read_photo(source: bytes | str | os.PathLike[str]) -> Image.Image:
     try:
         headers.check_headers(data)
         data = headers.hide_blocks(data)
-        image = Image.open(io.BytesIO(data), formats=plugins)
-        _shrink_or_refuse(image, data)
-        return _upright_rgb(image)
+        with _DECODING:
+            image = Image.open(io.BytesIO(data), formats=plugins)
+            _shrink_or_refuse(image, data)
+            return _upright_rgb(image)
     except UserError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -113,6 +117,7 @@ def _shrink_or_refuse(image: Image.Image, data: bytes) -> None:
     # A progressive JPEG is held whole while it is decoded, at whatever scale.
     streams = jpeg and not image.info.get("progressive")
     headers.check_size(width, height, headers.MAX_JPEG_PIXELS if streams else headers.MAX_PIXELS)
+    headers.check_shape(width, height)
     if jpeg:
         headers.check_scans(data)
     if width * height > headers.MAX_PIXELS:

@@ -53,7 +53,8 @@ class Probe:
     def __init__(self, model: nn.Module) -> None:
         """Find the SE blocks and listen to them; UserError where there is none."""
         self.sites = sites.find_sites(model)
-        self._model = model
+        # Not the model: its hooks hold this probe, and a cycle would keep evicted networks alive.
+        self._parameter = next(model.parameters())
         for site in self.sites:
             block, first, gate = sites.parts(model, site)
             block.register_forward_pre_hook(self._hear_features(site))
@@ -69,13 +70,16 @@ class Probe:
     ) -> Iterator[Heard]:
         """Ask one question: what the network's forward passes inside the block are about.
 
-        rows names each batch row's arm by its index (as many rows as arms, in order, unless
-        given); features_of names the sites whose features U are kept. Don't `yield` from a
-        generator inside the block: the question would be gone at its next step.
+        rows names each batch row's arm by its index (one row an arm, in order, unless given);
+        features_of names the sites whose features U are kept. A question inside another takes its
+        place until it ends. Raises ValueError for a row without an arm, and in the forward pass
+        for a batch of another length. Don't `yield` from a generator inside the block: the
+        question would be gone at its next step.
         """
-        device = next(self._model.parameters()).device
-        owner = torch.tensor(range(len(arms)) if rows is None else rows, device=device)
-        owner = owner.view(-1, 1, 1, 1)
+        owners = list(range(len(arms)) if rows is None else rows)
+        if not all(0 <= owner < len(arms) for owner in owners):
+            raise ValueError(f"rows {owners} name more than the {len(arms)} arms")
+        owner = torch.tensor(owners, device=self._parameter.device).view(-1, 1, 1, 1)
         masks = [owner == index for index in range(len(arms))]
         question = _Question(self, arms, masks, frozenset(features_of), Heard())
         token = _current.set(question)
@@ -107,6 +111,8 @@ class Probe:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
             if not (question := self._question()):
                 return None
+            if len(s) != len(question.rows[0]):
+                raise ValueError(f"{len(s)} batch rows, asked about {len(question.rows[0])}")
             applied = gates.edit(s, question.arms, question.rows)
             question.heard.s_computed[site.name] = s.flatten(1)
             question.heard.s[site.name] = applied.flatten(1)

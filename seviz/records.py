@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from seviz.errors import UserError
 
+NEAR_ONE, NEAR_ZERO = 0.95, 0.05  # gates beyond these let (almost) all or nothing through
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -126,11 +128,15 @@ class Trace:
 
 @dataclass(frozen=True)
 class FeatureMaps:
-    """A block's features U of one arm, C×H×W, with the gates s (C) applied to them."""
+    """A block's features U of one arm, C×H×W, with the gates s (C) that were applied to them.
+
+    s_computed is what the block itself computed, before the arm's edit.
+    """
 
     site: Site
     u: Floats
     s: Floats
+    s_computed: Floats
 
 
 @dataclass(frozen=True)

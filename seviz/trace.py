@@ -7,17 +7,27 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from seviz.errors import UserError
 from seviz.records import INTACT, Arm, FeatureMaps, Floats, Trace
 from seviz.zoo import LoadedModel
 
 
 @torch.inference_mode()
 def trace(loaded: LoadedModel, photo: Image.Image, arms: Sequence[Arm]) -> Trace:
-    """Ask a network about an RGB photograph: all arms are rows of one forward pass."""
+    """Ask a network about an RGB photograph: all arms are rows of one forward pass.
+
+    Raises UserError where an arm's answer is not a number.
+    """
     image = loaded.prepare(photo)
     with loaded.probe.ask(arms) as heard:
         logits = loaded.model(_repeat(image, len(arms)))
-    seen = image[0].cpu().numpy()
+    for arm, row in zip(arms, logits.isfinite().all(1).tolist(), strict=True):
+        if not row:
+            raise UserError(
+                f"In the arm “{arm.name}” the answer of {loaded.title} overflows; choose another "
+                "arm or network."
+            )
+    received = _array(image)[0]
     return Trace(
         model=loaded.key,
         sites=loaded.probe.sites,
@@ -27,8 +37,8 @@ def trace(loaded: LoadedModel, photo: Image.Image, arms: Sequence[Arm]) -> Trace
         s=_arrays(heard.s),
         s_computed=_arrays(heard.s_computed),
         logits=_array(logits),
-        image=seen,
-        seen=loaded.visible(seen),
+        image=received,
+        seen=loaded.visible(received),
     )
 
 
@@ -41,7 +51,8 @@ def feature_maps(
     with loaded.probe.ask([arm], features_of=[site_name]) as heard:
         loaded.model(x)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
-    return FeatureMaps(site, _array(heard.u[site_name])[0], _array(heard.s[site_name])[0])
+    kept = (heard.u, heard.s, heard.s_computed)
+    return FeatureMaps(site, *(_array(group[site_name])[0] for group in kept))
 
 
 def _repeat(image: Tensor, rows: int) -> Tensor:

@@ -1,8 +1,6 @@
 """Results in sentences: what an arm says, and where a channel stands."""
 
-from seviz.records import Answer, FeatureMaps, Trace
-
-NEAR_ONE, NEAR_ZERO = 0.95, 0.05  # gates beyond these let (almost) all or nothing through
+from seviz.records import NEAR_ONE, NEAR_ZERO, Answer, FeatureMaps, Trace
 
 
 def headline(trace: Trace) -> str:
@@ -29,17 +27,24 @@ def union_of_tops(trace: Trace, k: int) -> list[tuple[Answer, Answer]]:
 
 def channel_facts(maps: FeatureMaps, channel: int) -> str:
     """Say what one channel was squeezed to, how its gate answered, and its rank in the block."""
-    s, z = maps.s, maps.u.mean((1, 2))
-    rank = int((s > s[channel]).sum()) + 1
-    effect = f"its gate lets {percent(float(s[channel]))} of it through"
-    if s[channel] > NEAR_ONE:
-        effect = "its gate leaves it almost as it is"
-    elif s[channel] < NEAR_ZERO:
-        effect = "its gate shuts it off"
+    gates = maps.s_computed
+    z, s = float(maps.u[channel].mean()), float(gates[channel])
+    rank = int((gates > s).sum()) + 1
+    effect = _effect(s, float(maps.s[channel]))
     return (
-        f"Channel {channel} of {maps.site.name}: squeezed to z = {signed(float(z[channel]))}, "
-        f"excited to s = {s[channel]:.4f} ({_ordinal(rank)}largest of {len(s)}), so {effect}."
+        f"Channel {channel} of {maps.site.name}: squeezed to z = {signed(z)}, excited to "
+        f"s = {s:.4f} ({_ordinal(rank)}largest of {len(gates)}), {effect}."
     )
+
+
+def _effect(computed: float, applied: float) -> str:
+    if applied != computed:
+        return f"but in this pass its gate is set to {applied:.4g}"
+    if computed > NEAR_ONE:
+        return "so its gate leaves it almost as it is"
+    if computed < NEAR_ZERO:
+        return "so its gate shuts it off"
+    return f"so its gate lets {percent(computed)} of it through"
 
 
 def percent(share: float) -> str:

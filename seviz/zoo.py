@@ -1,5 +1,6 @@
 """Networks ready to be asked: weights, preprocessing and labels by timm, a probe on each gate."""
 
+import errno
 import logging
 import threading
 import urllib.error
@@ -7,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import huggingface_hub
@@ -17,6 +19,7 @@ import torch
 from huggingface_hub import get_session
 from huggingface_hub.errors import HfHubHTTPError
 from PIL import Image
+from safetensors import SafetensorError
 from timm.data import (
     ImageNetInfo,
     create_transform,
@@ -36,6 +39,8 @@ REACH_SECONDS = 5.0
 
 set_pretrained_check_hash(True)  # release files state the start of their sha256 in their name
 set_pretrained_download_progress(True)
+# A GPU's convolutions would keep ten bits of float32 (TF32): people read these numbers.
+torch.backends.cudnn.allow_tf32 = False
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,12 @@ def load(key: str) -> LoadedModel:
         model = timm.create_model(
             catalogue.timm_name(key), pretrained=True, pretrained_cfg_overlay=_weights(key)
         )
+        return prepare(key, title, model)
     except UserError:
         raise
     except Exception as error:  # timm, torch and the Hub raise what they like for broken files
         logging.getLogger(__name__).debug("loading %s", key, exc_info=error)
         raise UserError(f"The weights of {title} can't be used: {_reason(key, error)}.") from error
-    return prepare(key, title, model)
 
 
 def prepare(key: str, title: str, model: nn.Module) -> LoadedModel:
@@ -172,17 +177,22 @@ def _reach_hub() -> None:
 
 
 def _reason(key: str, error: Exception) -> str:
-    """Say in a clause why weights could not be had, and what would help.
-
-    Not found offline, not resolved, refused connection: all are OSErrors.
-    """
+    """Say in a clause why weights could not be had, and what would help."""
     if isinstance(error, HfHubHTTPError | urllib.error.HTTPError):
         return "the server that keeps them refused to send them; try again later"
-    if isinstance(error, OSError):
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return "the memory does not suffice for them; choose a smaller network"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; make room and try again"
+    if isinstance(error, PermissionError):
+        return f"{error.filename} can't be opened; check its rights"
+    unreachable = (ConnectionError, TimeoutError, urllib.error.URLError, FileNotFoundError)
+    if isinstance(error, unreachable):
         return (
             "they are not on this machine and their server can't be reached; "
             "connect to the network, or choose the embedded network"
         )
     file = catalogue.local_file(key)
-    name = f" {file.name}" if file else ""
-    return f"the file{name} is damaged or belongs to another network; delete it and try again"
+    if file and isinstance(error, SafetensorError | UnpicklingError | EOFError | RuntimeError):
+        return f"the file {file.name} is damaged or belongs to another network; delete it and retry"
+    return f"the download failed ({type(error).__name__}); try again"

@@ -1,9 +1,16 @@
 """What tests share: small true networks, a photograph, the app under test."""
 
 import os
+import tempfile
+from pathlib import Path
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Before any import reads them: no test knows what this machine has downloaded, or downloads.
+SCRATCH = tempfile.TemporaryDirectory(prefix="seviz-tests-")
+for name in ("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"):
+    os.environ[name] = str(Path(SCRATCH.name) / name.lower())
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""  # expectations are computed on the CPU
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from collections.abc import Iterator
 

@@ -79,10 +79,21 @@ def test_bad_arguments_get_one_sentence(client: Client, picture: Path, given: di
         client.predict(handle_file(picture), **given, api_name="/explain")
 
 
-def test_a_bad_file_gets_its_sentence(client: Client, tmp_path: Path):
-    (tmp_path / "a.jpg").write_text("hello")
-    with pytest.raises(AppError, match="not a picture"):
-        client.predict(handle_file(tmp_path / "a.jpg"), api_name="/explain")
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.jpg", b"hello", "not a picture"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG drawing"),
+        ("a.heic", b"\0\0\0\x18ftypheic" + bytes(64), "HEIC picture"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x27\x10\0\0\x27\x10\x08\2", "too large"),
+        ("a.bmp", bytes(20_000_001), "the limit is 20 MB"),
+        ("empty.png", b"", "is empty"),
+    ],
+)
+def test_a_bad_file_gets_its_sentence(client: Client, tmp_path: Path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(AppError, match=says):
+        client.predict(handle_file(tmp_path / name), api_name="/explain")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +104,7 @@ def test_a_bad_file_gets_its_sentence(client: Client, tmp_path: Path):
         {"path": "http://127.0.0.1:9/a.png", "meta": {"_type": "gradio.FileData"}},
         {"path": None, "url": "http://127.0.0.1:9/a.png", "meta": {"_type": "gradio.FileData"}},
         {"path": None},
+        {"path": "a\0b"},
         "{server_file}",
         None,
         7,
@@ -100,7 +112,11 @@ def test_a_bad_file_gets_its_sentence(client: Client, tmp_path: Path):
 )
 def test_only_uploaded_files_are_read(app_url: str, picture: Path, given: object):
     """A client that makes its own requests can't name files or addresses of its choice."""
-    body = json.dumps({"data": [given]}).replace("{server_file}", str(picture)).encode()
+    body = (
+        json.dumps({"data": [given, "embedded", ["intact"], 2, False]})
+        .replace("{server_file}", str(picture))
+        .encode()
+    )
     request = urllib.request.Request(
         f"{app_url}/gradio_api/call/explain", body, {"Content-Type": "application/json"}
     )
@@ -110,6 +126,7 @@ def test_only_uploaded_files_are_read(app_url: str, picture: Path, given: object
         answer = response.read().decode()
     assert "event: error" in answer
     assert "SE_2_1" not in answer
+    assert "needed" not in answer  # it was asked in the right form
 
 
 def test_memory_stays_flat_over_two_hundred_uploads(client: Client, tmp_path: Path):

@@ -16,12 +16,38 @@ def test_ratios_are_ours_over_theirs_pair_by_pair(monkeypatch):
     assert bench.ratios_of(lasting(3.0), lasting(2.0), 4) == pytest.approx([1.5] * 4)
 
 
-def test_a_row_compares_a_question_with_bare_passes(small, monkeypatch):
-    monkeypatch.setattr(bench, "PAIRS", 3)
+def test_a_row_has_the_median_and_the_quartiles_of_its_ratios():
+    row = bench._summed("capture", [1.0, 1.1, 1.2, 1.3, 9.0], 1.05)
+    assert (row.low, row.ratio, row.high) == pytest.approx((1.05, 1.2, 5.15))
+
+
+def test_a_row_asks_the_probed_network_and_passes_the_bare_one_by(small, monkeypatch):
+    asked = []
+
+    def ratios_of(ours, theirs, pairs):
+        ours()
+        asked.append(("looked", small.probe.ask.cache))
+        theirs()
+        return [1.0, 1.0]
+
+    bare_calls = []
     monkeypatch.setattr(bench, "SIDE", 64)
-    row = bench._row("capture", small, small.model, [bench.INTACT])
-    assert row.name == "capture"
-    assert 0 < row.low <= row.ratio <= row.high
+    monkeypatch.setattr(small.probe, "ask", Counting(small.probe.ask), raising=False)
+    monkeypatch.setattr(bench, "ratios_of", ratios_of)
+    bench._row("capture", small, bare_calls.append, [bench.INTACT])
+    assert asked == [("looked", [[bench.INTACT]])]
+    assert [x.shape for x in bare_calls] == [(1, 3, 64, 64)]
+
+
+class Counting:
+    """Remembers what was asked."""
+
+    def __init__(self, ask):
+        self.ask, self.cache = ask, []
+
+    def __call__(self, arms):
+        self.cache.append(arms)
+        return self.ask(arms)
 
 
 def test_the_app_starts_about_as_fast_as_its_imports(monkeypatch):

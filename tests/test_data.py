@@ -60,6 +60,11 @@ def test_without_a_split_every_tenth_image_of_a_class_is_held_out(tmp_path: Path
         assert not {m for m, _ in held.samples} & {m for m, _ in rest.samples}
 
 
+def test_a_zip_of_the_other_split_alone_holds_nothing_out(layouts: dict[str, Path]):
+    with pytest.raises(UserError, match="No images for “val”"):
+        LabelledImages(layouts["zips"] / "train-0.zip", "val")
+
+
 @pytest.mark.parametrize("layout", ["both", "zip"])
 def test_the_other_split_is_told_apart(layouts: dict[str, Path], layout: str):
     images = LabelledImages(layouts[layout], "val")

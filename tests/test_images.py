@@ -152,9 +152,11 @@ def test_deep_greys(data, row):
     assert greys(data) == [row]
 
 
-def test_thin_pictures_are_fine():
-    photo = read_photo(encode(Image.new("L", (60_000, 1), 5), "PNG"))
-    assert (photo.size, photo.getpixel((59_999, 0))) == ((60_000, 1), (5, 5, 5))
+def test_thin_pictures_are_fine_and_threads_are_not():
+    photo = read_photo(encode(Image.new("L", (50, 1), 5), "PNG"))
+    assert (photo.size, photo.getpixel((49, 0))) == ((50, 1), (5, 5, 5))
+    with pytest.raises(UserError, match=r"too thin \(1 × 51 pixels\): cut it to a shape"):
+        read_photo(encode(Image.new("L", (1, 51), 5), "PNG"))
 
 
 # Files that are no pictures -----------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seviz.__main__ import main
+from seviz.__main__ import _folders, main
 
 
 @pytest.fixture
@@ -117,7 +118,21 @@ def test_a_folder_that_cant_be_made_gets_one_sentence(capsys, picture: Path, tmp
     (tmp_path / "file").touch()
     assert main(["explain", str(picture), "--out", str(tmp_path / "file")]) == 2
     error = capsys.readouterr().err
-    assert error == f"seviz: {tmp_path}/file/garden can't be used: Not a directory.\n"
+    assert error == f"seviz: {tmp_path}/file/garden can't be written: Not a directory.\n"
+
+
+def test_each_photograph_has_a_folder_of_its_own_inside_out(tmp_path: Path):
+    names = ["a.png", "x/A.jpg", "a.webp", "...png", "..png", "a-2.png"]
+    folders = [folder for _, folder in _folders([Path(name) for name in names], tmp_path)]
+    assert [f.name for f in folders] == ["a", "A-2", "a-3", "photo", "photo-2", "a-2-2"]
+    assert all(folder.parent == tmp_path for folder in folders)
+
+
+def test_output_that_cant_be_encoded_is_no_error():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "seviz", "models"]
+    run = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert b"\\xb7" in run.stdout
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly():
@@ -129,6 +144,20 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly():
 def test_train_says_which_folder_has_no_images(capsys, tmp_path: Path):
     assert main(["train", "--data", str(tmp_path), "--run", str(tmp_path / "run")]) == 2
     assert "No images for “train”" in capsys.readouterr().err
+
+
+def test_evaluate_counts_right_answers(capsys, tmp_path: Path):
+    names = Path("assets/seresnet50_slim.classes.tsv").read_text("utf-8").splitlines()
+    for row in names:
+        folder = tmp_path / "val" / row.split("\t")[0]
+        folder.mkdir(parents=True)
+        Image.new("RGB", (8, 8), "black").save(folder / "0.png")
+    assert main(["evaluate", "--data", str(tmp_path), "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value == {"top1": 1 / 200, "top5": 5 / 200, "images": 200}  # one answer for all
+    (tmp_path / "val" / names[0].split("\t")[0] / "0.png").unlink()
+    assert main(["evaluate", "--data", str(tmp_path)]) == 2
+    assert "has 199 classes" in capsys.readouterr().err
 
 
 def test_bench_prints_rows_as_json(capsys, monkeypatch):
@@ -145,7 +174,7 @@ def test_bench_prints_rows_as_json(capsys, monkeypatch):
 
 def test_help_does_not_wait_for_torch():
     code = (
-        "import sys; from seviz.__main__ import main\n"
+        "import sys; from seviz.__main__ import _folders, main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
         "assert 'torch' not in sys.modules and 'gradio' not in sys.modules"
     )

@@ -1,4 +1,6 @@
+import gc
 import threading
+import weakref
 from copy import deepcopy
 
 import pytest
@@ -139,6 +141,29 @@ def test_rows_name_their_arms_in_any_order(small):
         intact, identity = small.model(x.repeat(2, 1, 1, 1))
     for row, expected in zip(rows, [identity, intact, intact], strict=True):
         close(row, expected)
+
+
+@torch.inference_mode()
+def test_a_question_that_cant_be_is_refused(small):
+    with (
+        pytest.raises(ValueError, match="name more than the 2 arms"),
+        small.probe.ask(BOTH, [0, 2]),
+    ):
+        pass
+    with pytest.raises(ValueError, match="1 batch rows, asked about 2"), small.probe.ask(BOTH):
+        small.model(torch.randn(1, 3, 64, 64))
+
+
+def test_a_network_that_nobody_holds_is_freed_at_once():
+    model = timm.create_model("seresnet50_slim")
+    probe, alive = Probe(model), weakref.ref(model)
+    gc.disable()
+    try:
+        del model
+        assert alive() is None
+        assert probe.sites
+    finally:
+        gc.enable()
 
 
 @torch.inference_mode()

@@ -1,10 +1,15 @@
 import pickle
 import sys
+from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 from PIL import Image
 
+from seviz.errors import UserError
+from seviz.probe import Probe
 from seviz.records import IDENTITY, INTACT
 from seviz.trace import feature_maps, trace
 
@@ -57,3 +62,13 @@ def test_feature_maps_agree_with_the_trace(small, photo):
         assert maps.u.shape == (256, 8, 8)
         np.testing.assert_allclose(maps.u.mean((1, 2)), record.z["SE_4_6"][row], 1e-5, 1e-6)
         np.testing.assert_allclose(maps.s, record.s["SE_4_6"][row], 1e-6)
+        np.testing.assert_allclose(maps.s_computed, record.s_computed["SE_4_6"][row], 1e-6)
+
+
+def test_an_answer_that_is_not_a_number_is_refused_with_the_arms_name(small, photo):
+    model = deepcopy(small.model)
+    loaded = replace(small, model=model, probe=Probe(model))
+    with torch.no_grad():
+        model.fc.bias[3] = float("nan")
+    with pytest.raises(UserError, match="In the arm “identity” the answer of small overflows"):
+        trace(loaded, photo, [IDENTITY, INTACT])

@@ -13,7 +13,8 @@ from seviz.errors import UserError
 from seviz.lab import train as lab
 from seviz.lab.data import LabelledImages
 from seviz.lab.measure import accuracy
-from seviz.lab.train import Recipe, finish, train
+from seviz.lab.run import Recipe, finish
+from seviz.lab.train import train
 
 TINY = Recipe("seresnet50_slim", epochs=2, batch=8, small=16, large=16, peak_lr=0.05)
 
@@ -84,6 +85,14 @@ def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path,
     facts = json.loads((tmp_path / "out" / "seresnet50_slim.json").read_text())
     assert facts["history"][-1] == last.epoch_end
     assert facts["recipe"]["seed"] == 0
+    names = tmp_path / "out" / "seresnet50_slim.classes.tsv"
+    assert names.read_text() == "bright\tbright\ndark\tdark\n"
+    names.write_text("bright\tsunny\ndark\tcloudy\n")
+    finish(tmp_path / "run", tmp_path / "out")
+    assert "sunny" in names.read_text()  # better names stay
+    names.write_text("cat\tcat\n")
+    with pytest.raises(UserError, match="holds the classes of another network"):
+        finish(tmp_path / "run", tmp_path / "out")
 
 
 def test_it_learns(data: Path, tmp_path: Path):
@@ -96,8 +105,8 @@ def test_it_learns(data: Path, tmp_path: Path):
 
 def test_another_recipe_does_not_go_on_from_this_checkpoint(data: Path, tmp_path: Path):
     list(train(TINY, data, tmp_path))
-    with pytest.raises(UserError, match="belongs to another recipe"):
-        next(train(Recipe(TINY.model, epochs=3), data, tmp_path))
+    with pytest.raises(UserError, match="belongs to another recipe or data set"):
+        next(train(Recipe(TINY.model, epochs=3, batch=8), data, tmp_path))
 
 
 def test_splits_of_different_classes_are_refused(data: Path, tmp_path: Path):
@@ -117,6 +126,17 @@ def test_an_unreadable_image_ends_the_run_with_its_name_alone(tmp_path: Path):
     with pytest.raises(UserError) as caught:
         next(train(recipe, tmp_path, tmp_path / "run"))
     assert str(caught.value) == f"{tmp_path}/train/a/broken.png is not a readable image."
+
+
+def test_a_damaged_checkpoint_gets_one_sentence(data: Path, tmp_path: Path):
+    (tmp_path / "last.pt").write_bytes(b"nothing")
+    with pytest.raises(UserError, match=r"last\.pt is no checkpoint of a run; delete it"):
+        next(train(TINY, data, tmp_path))
+
+
+def test_less_than_one_batch_is_refused(data: Path, tmp_path: Path):
+    with pytest.raises(UserError, match="24 images to train on, less than one batch of 128"):
+        next(train(Recipe(TINY.model), data, tmp_path))
 
 
 class Brightness(torch.nn.Module):

@@ -1,9 +1,13 @@
 """The page's handlers and pieces, without a browser."""
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import gradio as gr
+import numpy as np
+import psutil
 import pytest
 from gradio.data_classes import ImageData
 from PIL import Image
@@ -11,10 +15,11 @@ from test_records import made_trace
 
 import app
 from seviz.errors import UserError
-from seviz.ui import explore, html
+from seviz.ui import explore, html, layout
+from seviz.ui.layout import lay_out
 from seviz.ui.upload import PhotoUpload
 
-OFF = next(iter(explore.OFF))
+OFF = next(iter(layout.OFF))
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def notices(monkeypatch) -> list[str]:
 @pytest.fixture(scope="module")
 def handlers(zoo) -> explore.Handlers:
     with gr.Blocks():
-        return explore.Handlers(zoo, explore._layout(zoo))
+        return explore.Handlers(zoo, lay_out(zoo))
 
 
 def explained(handlers, photo, show="s", sort="channel", arm="with gates") -> dict:
@@ -51,7 +56,7 @@ def test_the_answers_come_before_the_figures_and_the_download_last(handlers, pho
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers):
     said = explained(handlers, None)
-    assert set(said) == {handlers.parts.model, handlers.parts.classes}
+    assert set(said) == {handlers.parts.classes}
     assert "red panda" in said[handlers.parts.classes]
 
 
@@ -62,6 +67,7 @@ def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
         photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
     )
     assert next(steps)[handlers.parts.model] == "embedded"
+    assert "SE-ResNet-50 slim · embedded" in next(steps)[handlers.parts.answers]
     assert next(steps)[handlers.parts.record].model == "embedded"
     assert "choose the embedded network" in notices[0]
 
@@ -90,6 +96,8 @@ def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
         {"name": "SE_2_1", "position": "0; drop"},
         {"name": ["SE_2_1"], "position": 0},
         {"name": "SE_2_1", "position": 1.5},
+        ["SE_2_1", 0],
+        None,
     ],
 )
 def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, data: dict):
@@ -99,20 +107,68 @@ def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, dat
     assert "click a cell" in notices[0]
 
 
-@pytest.mark.parametrize("channel", [64, -1, None, 2.5])
+@pytest.mark.parametrize("channel", [64, -1, 2.5])
 def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, photo, notices, channel):
     record = explained(handlers, photo)[handlers.parts.record]
-    assert handlers.inspect(record, "SE_2_1", channel) == gr.skip()
+    assert handlers.inspect(record, "SE_2_1", channel, "with gates") == gr.skip()
     assert notices == ["SE_2_1 has the channels 0 to 63; choose one."]
 
 
+def test_an_emptied_field_waits_to_be_filled(handlers, photo, notices):
+    record = explained(handlers, photo)[handlers.parts.record]
+    assert handlers.inspect(record, "SE_2_1", None, "with gates") == gr.skip()
+    assert not notices
+
+
+def test_a_block_of_another_network_gets_a_sentence(handlers, photo, notices):
+    record = explained(handlers, photo)[handlers.parts.record]
+    assert handlers.inspect(record, "SE_4_23", 0, "with gates") == gr.skip()
+    assert "There is no block SE_4_23" in notices[0]
+
+
+def test_a_network_that_was_put_away_and_cant_be_had_gets_a_sentence(handlers, photo, notices):
+    record = replace(explained(handlers, photo)[handlers.parts.record], model="seresnet50.a1_in1k")
+    assert handlers.inspect(record, "SE_2_1", 0, "with gates") == gr.skip()
+    assert "not on this machine" in notices[0]
+
+
+def test_the_inspector_shows_the_pass_that_is_chosen(handlers, photo):
+    record = explained(handlers, photo)[handlers.parts.record]
+    result = handlers.inspect(record, "SE_4_6", 3, "without gates")
+    computed = record.s_computed["SE_4_6"][1][3]
+    assert f"s = {computed:.4f}" in result[handlers.parts.facts]
+    assert "but in this pass its gate is set to 1." in result[handlers.parts.facts]
+    before, after = (result[v].data[0].z for v in (handlers.parts.before, handlers.parts.after))
+    assert np.array_equal(before, after)
+
+
+def test_what_handlers_change_is_what_gradio_lets_them_change(zoo, photo):
+    demo = app.build(zoo)
+    for fn in demo.fns.values():
+        if fn.name == "answer":
+            handlers, outputs = fn.fn.__self__, set(fn.outputs)
+            assert set(explained(handlers, photo)) <= outputs
+            assert handlers.parts.model in outputs
+
+
+def test_memory_and_disk_stay_flat_over_two_hundred_photographs(handlers, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    process, sizes = psutil.Process(), []
+    for i in range(200):
+        explained(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
+        sizes.append(process.memory_info().rss)
+    assert np.median(sizes[-20:]) - np.median(sizes[40:60]) < 20e6
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_channel_before_any_photograph_gets_a_sentence(handlers, notices):
-    assert handlers.inspect(None, None, 0) == gr.skip()
-    assert "Upload a photograph first" in notices[0]
+    assert handlers.inspect(None, None, 0, "with gates") == gr.skip()
+    assert "upload it (again)" in notices[0]
 
 
-def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, photo):
+def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, photo, notices):
     assert handlers.draw(None, "s", "channel", "with gates") == gr.skip()
+    assert "upload it (again)" in notices[0]
     record = explained(handlers, photo)[handlers.parts.record]
     drawn = handlers.draw(record, "z", "value", "without gates")
     assert set(drawn) == {handlers.parts.atlas, handlers.parts.depth}
@@ -127,10 +183,10 @@ def test_labels_from_anywhere_are_escaped():
 
 
 def test_every_example_can_be_read():
-    assert len(explore.examples()) == 3
+    assert len(layout.examples()) == 3
     with gr.Blocks():
         upload = PhotoUpload()
-    for path in explore.examples():
+    for path in layout.examples():
         assert upload.preprocess(ImageData(path=str(path))).mode == "RGB"
 
 
@@ -153,6 +209,8 @@ def test_a_bad_upload_is_its_reason(tmp_path: Path):
         upload = PhotoUpload()
     text = upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
     address = upload.preprocess(ImageData(url="data:image/png;base64,AAAA"))
+    gone = upload.preprocess(ImageData(path=str(tmp_path / "gone.png")))
+    assert "upload it (again)" in str(gone)
     assert "not a picture" in str(text)
     assert "upload the photograph's file" in str(address)
 

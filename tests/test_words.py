@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from test_records import made_trace
@@ -51,7 +53,16 @@ def test_differences_and_values_have_a_minus_sign():
 
 def made_maps(s: list[float]) -> FeatureMaps:
     u = np.stack([np.full((2, 2), i - 1.0, np.float32) for i in range(len(s))])
-    return FeatureMaps(Site("p", "SE_3_1", 3, 1, len(s), 1), u, np.array(s, np.float32))
+    gates = np.array(s, np.float32)
+    return FeatureMaps(Site("p", "SE_3_1", 3, 1, len(s), 1), u, gates, gates)
+
+
+def test_a_gate_that_the_arm_replaced_is_told_with_both_values():
+    maps = replace(made_maps([0.2, 0.6]), s=np.ones(2, np.float32))
+    assert channel_facts(maps, 0) == (
+        "Channel 0 of SE_3_1: squeezed to z = −1, excited to s = 0.2000 (2nd largest of 2), "
+        "but in this pass its gate is set to 1."
+    )
 
 
 def test_a_channel_is_told_with_its_z_its_s_and_its_rank():

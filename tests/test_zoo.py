@@ -1,3 +1,4 @@
+import errno
 import threading
 import urllib.error
 
@@ -5,6 +6,7 @@ import numpy as np
 import pytest
 import timm
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
@@ -22,12 +24,15 @@ def test_the_embedded_network_loads_frozen_and_in_eval_mode(zoo: Zoo):
     assert zoo.get("seresnet50_slim") is loaded
 
 
-def test_preprocessing_is_timms_own_for_the_network(zoo: Zoo, photo):
-    loaded = zoo.get("embedded")
-    config = timm.data.resolve_model_data_config(loaded.model)
-    expected = timm.data.create_transform(**config)(photo)
-    assert torch.equal(loaded.prepare(photo)[0], expected)
-    assert expected.shape == (3, 64, 64)
+def test_preprocessing_scales_the_short_side_crops_the_middle_and_normalises(zoo: Zoo):
+    wide = Image.new("RGB", (300, 100), "black")  # a grey square between black bars
+    wide.paste((128, 64, 255), (100, 0, 200, 100))
+    x = zoo.get("embedded").prepare(wide)
+    assert x.shape == (1, 3, 64, 64)
+    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # ImageNet's
+    expected = [(v / 255 - m) / s for v, m, s in zip((128, 64, 255), mean, std, strict=True)]
+    np.testing.assert_allclose(x[0, :, 32, 32], expected, rtol=1e-5)
+    np.testing.assert_allclose(x[0, :, 5:59, 5:59].std((1, 2)), 0, atol=1e-5)
 
 
 def test_the_visible_crop_is_the_input_without_its_normalisation(small):
@@ -62,9 +67,14 @@ def test_classes_that_nobody_named_are_called_by_index():
     [
         (urllib.error.URLError("no route"), "can't be reached; connect to the network, or choose"),
         (FileNotFoundError("offline"), "can't be reached"),
+        (ConnectionError(), "can't be reached"),
+        (TimeoutError(), "can't be reached"),
         (urllib.error.HTTPError("http://x", 404, "", None, None), "refused to send them"),
-        (RuntimeError("size mismatch"), "damaged or belongs to another network"),
-        (EOFError(), "damaged"),
+        (MemoryError(), "choose a smaller network"),
+        (torch.OutOfMemoryError(), "choose a smaller network"),
+        (OSError(errno.ENOSPC, "full"), "the disk is full"),
+        (PermissionError(errno.EACCES, "no", "/cache"), "/cache can't be opened; check its rights"),
+        (RuntimeError("invalid hash value"), r"the download failed \(RuntimeError\); try again"),
     ],
 )
 def test_weights_that_cant_be_had_give_one_sentence(monkeypatch, error: Exception, says: str):

@@ -4,8 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.records import Floats, Trace
-from seviz.words import NEAR_ONE, NEAR_ZERO
+from seviz.records import NEAR_ONE, NEAR_ZERO, Floats, Trace
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -29,9 +28,9 @@ def depth_profile(trace: Trace, *, arm: int) -> go.Figure:
             "%{customdata[2]:.3f}<br>5–95 %: %{customdata[0]:.3f} to %{customdata[3]:.3f}"
             "<extra></extra>",
         ),
-        _share(names, [float((g > NEAR_ONE).mean()) for g in gates], f"s > {NEAR_ONE}", "#7b3294"),
+        _share(names, [float((g > NEAR_ONE).mean()) for g in gates], f"s > {NEAR_ONE}", style.OPEN),
         _share(
-            names, [-float((g < NEAR_ZERO).mean()) for g in gates], f"s < {NEAR_ZERO}", "#1b7837"
+            names, [-float((g < NEAR_ZERO).mean()) for g in gates], f"s < {NEAR_ZERO}", style.SHUT
         ),
     ]
     return style.figure(
@@ -67,7 +66,7 @@ def _band(
     """Fill between two curves."""
     line = {"width": 0, "color": style.INTACT}
     shared = {"x": names, "mode": "lines", "line": line, "hoverinfo": "skip", "legendgroup": name}
-    fill = f"rgba(43,140,190,{opacity})"
+    fill = style.faint(style.INTACT, opacity)
     return (
         go.Scatter(y=low, showlegend=False, **shared),
         go.Scatter(y=high, name=name, fill="tonexty", fillcolor=fill, **shared),

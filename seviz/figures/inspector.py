@@ -25,14 +25,17 @@ class ChannelFigures:
 
 
 def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]) -> ChannelFigures:
-    """Draw one channel of a block over the H×W×3 crop that the network saw."""
+    """Draw one channel of a block over the H×W×3 crop that the network saw.
+
+    s·U is by the gate that was applied; the histogram holds the gates that the block computed.
+    """
     u, gate = maps.u[channel], float(maps.s[channel])
     limit = max(float(abs(u).max()) * max(1.0, abs(gate)), 1e-12)
     photo = _data_uri(seen)
     return ChannelFigures(
         before=_over_photo(u, limit, photo, seen.shape, "U"),
         after=_over_photo(gate * u, limit, photo, seen.shape, "s·U"),
-        gates=_histogram(maps.s, gate, maps.site.name),
+        gates=_histogram(maps.s_computed, channel, maps.site.name),
     )
 
 
@@ -79,7 +82,8 @@ def _over_photo(
     )
 
 
-def _histogram(s: Floats, gate: float, name: str) -> go.Figure:
+def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
+    gate = float(s[channel])
     low, high = min(0.0, float(s.min())), max(1.0, float(s.max()))
     bars = go.Histogram(
         x=s,

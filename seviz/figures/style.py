@@ -12,7 +12,13 @@ INTACT = "#2b8cbe"
 OTHER = "#e6803c"
 GATES = "Viridis"
 SIGNED = "RdBu_r"
-GREY = "rgba(128,128,128,0.35)"
+OPEN, SHUT = "#9a5ab0", "#3a8f57"  # shares of gates near 1 and near 0
+
+
+def faint(colour: str, opacity: float) -> str:
+    """Return a #rrggbb colour as CSS with an opacity between 0 and 1."""
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def figure(traces: list[Any], *, height: int, label: str, **layout: Any) -> go.Figure:

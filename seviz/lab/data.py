@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 
 from seviz.errors import UserError
@@ -88,8 +88,9 @@ def _in_zip(path: Path, split: str) -> list[Member]:
     if not zipfile.is_zipfile(path):
         raise UserError(f"{path} is not a zip of class folders.")
     names = [n for n in _archive(path, os.getpid()).namelist() if _is_image(n)]
-    inside = [(path, n) for n in names if split in PurePosixPath(n).parts]
-    return inside or _held_out([(path, n) for n in names], split)
+    if any({"train", "val"} & set(PurePosixPath(n).parts) for n in names):
+        return [(path, n) for n in names if split in PurePosixPath(n).parts]
+    return _held_out([(path, n) for n in names], split)
 
 
 def _held_out(members: list[Member], split: str) -> list[Member]:
@@ -125,5 +126,5 @@ def _open(member: Member) -> Image.Image:
             else _archive(root, os.getpid()).read(inside)
         )
         return Image.open(BytesIO(data)).convert("RGB")
-    except (OSError, zipfile.BadZipFile, UnidentifiedImageError) as error:
+    except Exception as error:  # a damaged file can raise nearly anything in Pillow
         raise UserError(f"{root}/{inside} is not a readable image.") from error

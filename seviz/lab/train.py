@@ -5,19 +5,15 @@ killed goes on as if it had not been. Images grow from `small` to `large` along 
 an early epoch at half the side costs a quarter.
 """
 
-import datetime
-import json
-import math
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import timm
 import torch
-from safetensors.torch import save_file
 from timm.data import create_transform, resolve_model_data_config
 from timm.optim import create_optimizer_v2
 from torch import Tensor, nn
@@ -27,75 +23,9 @@ from tqdm import tqdm
 from seviz.errors import UserError
 from seviz.lab.data import LabelledImages, batches
 from seviz.lab.measure import Accuracy, accuracy
+from seviz.lab.run import Recipe, Run
 
 SAVE_SECONDS = 60.0
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a run does; it is stored with the weights."""
-
-    model: str
-    epochs: int = 8
-    batch: int = 128
-    peak_lr: float = 0.2
-    warmup: float = 0.15  # share of the run
-    momentum: float = 0.9
-    weight_decay: float = 1e-4
-    smoothing: float = 0.1
-    small: int = 32  # side of the first epoch's images, in pixels
-    large: int = 48  # and the last's: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
-    crop: float = 0.4  # least share of the image's area that a random crop keeps
-    seed: int = 0
-    bfloat16: bool = False
-
-    def lr(self, progress: float) -> float:
-        """Learning rate at a share of the run: linear warm-up, then half a cosine to 0."""
-        if progress < self.warmup:
-            return self.peak_lr * progress / self.warmup
-        rest = (progress - self.warmup) / (1 - self.warmup)
-        return self.peak_lr * 0.5 * (1 + math.cos(math.pi * rest))
-
-    def side(self, epoch: int) -> int:
-        """Image side of an epoch: grows with the cube of progress, in multiples of 8."""
-        progress = epoch / max(self.epochs - 1, 1)
-        return 8 * round((self.small + (self.large - self.small) * progress**3) / 8)
-
-
-@dataclass
-class Run:
-    """State of a run: what a checkpoint holds."""
-
-    recipe: Recipe
-    model: nn.Module
-    optimizer: torch.optim.Optimizer
-    epoch: int = 0
-    step: int = 0  # within the epoch
-    loss_sum: float = 0.0  # over the epoch's steps so far
-    seconds: float = 0.0  # of training, over all resumptions
-    history: list[dict[str, float]] = field(default_factory=list)
-
-    def save(self, path: Path) -> None:
-        """Write the checkpoint beside its old version, then swap: a kill leaves one of them."""
-        state = {k: getattr(self, k) for k in ("epoch", "step", "loss_sum", "seconds", "history")}
-        state |= {"recipe": asdict(self.recipe), "model": self.model.state_dict()}
-        state |= {"optimizer": self.optimizer.state_dict(), "torch_rng": torch.get_rng_state()}
-        fresh = path.with_suffix(".new")
-        torch.save(state, fresh)
-        fresh.replace(path)
-
-    def load(self, path: Path) -> None:
-        """Go on from a checkpoint of the same recipe."""
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        if state["recipe"] != asdict(self.recipe):
-            raise UserError(
-                f"{path} belongs to another recipe; repeat its options or name another --run."
-            )
-        self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["torch_rng"])
-        for k in ("epoch", "step", "loss_sum", "seconds", "history"):
-            setattr(self, k, state[k])
 
 
 @dataclass(frozen=True)
@@ -118,11 +48,10 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(recipe.seed)
     train_set, val_set = LabelledImages(data, "train"), LabelledImages(data, "val")
-    if odd := set(train_set.classes) ^ set(val_set.classes):
-        raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
+    _check(recipe, data, train_set, val_set)
     model = timm.create_model(recipe.model, num_classes=len(train_set.classes))
     model.to(device, memory_format=torch.channels_last)
-    run = Run(recipe, model, _optimizer(model, recipe))
+    run = Run(recipe, train_set.classes, model, _optimizer(model, recipe))
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "last.pt"
     if checkpoint.exists():
@@ -134,6 +63,17 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
         news = _close_epoch(run, len(train_set) // recipe.batch, top)
         run.save(checkpoint)
         yield news
+
+
+def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImages) -> None:
+    """Refuse data that can't be trained on."""
+    if odd := set(train.classes) ^ set(val.classes):
+        raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
+    if len(train) < recipe.batch:
+        raise UserError(
+            f"{data} has {len(train)} images to train on, less than one batch of {recipe.batch}; "
+            "give more, or a smaller --batch."
+        )
 
 
 def _epoch(
@@ -231,27 +171,3 @@ def show(recipe: Recipe, run: Iterator[Progress]) -> None:
         bar.update()
         if news.step == news.steps:
             bar.close()
-
-
-def finish(folder: Path, out: Path) -> None:
-    """Write a finished run as OUT/MODEL.safetensors, with its recipe and figures as .json.
-
-    Weights with more than one axis are stored in float16, the rest (norms, biases) in float32.
-    """
-    state = torch.load(folder / "last.pt", map_location="cpu", weights_only=True)
-    name = state["recipe"]["model"]
-    out.mkdir(parents=True, exist_ok=True)
-    weights = {
-        k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
-        for k, v in state["model"].items()
-    }
-    save_file(weights, out / f"{name}.safetensors", {"format": "pt"})
-    facts = {
-        "recipe": state["recipe"],
-        "history": state["history"],
-        "minutes": round(state["seconds"] / 60, 1),
-        "date": datetime.date.today().isoformat(),
-        "torch": torch.__version__,
-        "cpus": os.cpu_count(),
-    }
-    (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")

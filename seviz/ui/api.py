@@ -1,5 +1,6 @@
 """The same questions for scripts: /models and /explain, typed JSON in and out."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,9 @@ def _traced(zoo: Zoo, photo: Any, model: Any, arms: Any) -> Trace:
 def _uploaded(photo: Any) -> Path:
     """Return the path of an uploaded file; UserError for anything else a client may name."""
     path = photo.get("path") if isinstance(photo, dict) else None
-    if isinstance(path, str):
-        resolved = Path(path).resolve()
-        if resolved.is_relative_to(Path(get_upload_folder()).resolve()):
+    with suppress(OSError, ValueError):  # a path no system takes is none of an upload
+        resolved, uploads = Path(str(path)).resolve(), Path(get_upload_folder()).resolve()
+        if resolved.is_relative_to(uploads) and resolved.is_file():
             return resolved
     raise UserError("photo is an uploaded file; gradio_client's handle_file(path) makes one.")
 

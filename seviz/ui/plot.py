@@ -11,9 +11,11 @@ from typing import Any
 import gradio as gr
 import plotly
 import plotly.graph_objects as go
+from gradio_client.utils import encode_file_path
 
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-DRAW_JS = f"const PLOTLY_SRC = {json.dumps(f'/gradio_api/file={PLOTLY_JS}')};\n" + (
+PLOTLY_SRC = f"/gradio_api/file={encode_file_path(str(PLOTLY_JS))}"
+DRAW_JS = f"const PLOTLY_SRC = {json.dumps(PLOTLY_SRC)};\n" + (
     Path(__file__).parent / "plot.js"
 ).read_text("utf-8")
 

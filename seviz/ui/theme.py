@@ -4,9 +4,13 @@ from pathlib import Path
 
 import gradio as gr
 
+from seviz.figures import style
+
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
-CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
+CSS = f":root {{ --intact: {style.INTACT}; --other: {style.OTHER}; }}\n" + (
+    Path(__file__).parent / "page.css"
+).read_text("utf-8")
 
 
 def theme() -> gr.themes.Base:

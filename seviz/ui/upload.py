@@ -11,6 +11,9 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.images import read_photo
 
+# Uploads are deleted after an hour, and so are the results in a page that stays open.
+GONE = UserError("This photograph is no longer here, or there is none yet; upload it (again).")
+
 
 def refusal(error: UserError) -> gr.Error:
     """Turn a sentence for people into the error that API clients get."""
@@ -58,7 +61,8 @@ class PhotoUpload(gr.Image):  # type: ignore[misc]
             return None
         if payload.path is None:
             return UserError("Data addresses are not read; upload the photograph's file.")
+        path = Path(payload.path)
         try:
-            return read_photo(Path(payload.path))
+            return read_photo(path) if path.exists() else GONE
         except UserError as error:
             return error

@@ -1,0 +1,132 @@
+"""A training run: its recipe, its state between kills, and what it ships."""
+
+import datetime
+import json
+import math
+import os
+import pickle
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from seviz.errors import UserError
+
+KEPT = ("epoch", "step", "loss_sum", "seconds", "history")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a run does; it is stored with the weights."""
+
+    model: str
+    epochs: int = 8
+    batch: int = 128
+    peak_lr: float = 0.2
+    warmup: float = 0.15  # share of the run
+    momentum: float = 0.9
+    weight_decay: float = 1e-4
+    smoothing: float = 0.1
+    small: int = 32  # side of the first epoch's images, in pixels
+    large: int = 48  # and the last's: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
+    crop: float = 0.4  # least share of the image's area that a random crop keeps
+    seed: int = 0
+    bfloat16: bool = False
+
+    def lr(self, progress: float) -> float:
+        """Learning rate at a share of the run: linear warm-up, then half a cosine to 0."""
+        if progress < self.warmup:
+            return self.peak_lr * progress / self.warmup
+        rest = (progress - self.warmup) / (1 - self.warmup)
+        return self.peak_lr * 0.5 * (1 + math.cos(math.pi * rest))
+
+    def side(self, epoch: int) -> int:
+        """Image side of an epoch: grows with the cube of progress, in multiples of 8."""
+        progress = epoch / max(self.epochs - 1, 1)
+        return 8 * round((self.small + (self.large - self.small) * progress**3) / 8)
+
+
+@dataclass
+class Run:
+    """State of a run: what a checkpoint holds."""
+
+    recipe: Recipe
+    classes: tuple[str, ...]
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    epoch: int = 0
+    step: int = 0  # within the epoch
+    loss_sum: float = 0.0  # over the epoch's steps so far
+    seconds: float = 0.0  # of training, over all resumptions
+    history: list[dict[str, float]] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint beside its old version, then swap: a kill leaves one of them."""
+        state = {key: getattr(self, key) for key in KEPT}
+        state |= {"recipe": asdict(self.recipe), "classes": list(self.classes)}
+        state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        state |= {"torch_rng": torch.get_rng_state()}
+        fresh = path.with_suffix(".new")
+        torch.save(state, fresh)
+        fresh.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint; UserError where it is of another recipe or other classes."""
+        state = read_checkpoint(path)
+        if (state["recipe"], state["classes"]) != (asdict(self.recipe), list(self.classes)):
+            raise UserError(
+                f"{path} belongs to another recipe or data set; repeat its options, or name "
+                "another --run."
+            )
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["torch_rng"])
+        for key in KEPT:
+            setattr(self, key, state[key])
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """Read what `Run.save` wrote, tensors on the CPU; UserError where it is not that."""
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        state["recipe"], state["classes"], state["model"]
+    except (RuntimeError, EOFError, pickle.UnpicklingError, KeyError, OSError) as error:
+        raise UserError(f"{path} is no checkpoint of a run; delete it to start anew.") from error
+    return state
+
+
+def finish(folder: Path, out: Path) -> None:
+    """Write a finished run as OUT/MODEL.safetensors, with its recipe and figures as .json.
+
+    Weights with more than one axis are stored in float16, the rest (norms, biases) in float32.
+    The classes are kept in OUT/MODEL.classes.tsv with their names; a file that is there stays,
+    as its names may be better ones, but it must hold the same classes.
+    """
+    state = read_checkpoint(folder / "last.pt")
+    name = state["recipe"]["model"]
+    out.mkdir(parents=True, exist_ok=True)
+    _keep_classes(out / f"{name}.classes.tsv", state["classes"])
+    weights = {
+        k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
+        for k, v in state["model"].items()
+    }
+    save_file(weights, out / f"{name}.safetensors", {"format": "pt"})
+    facts = {
+        "recipe": state["recipe"],
+        "history": state["history"],
+        "minutes": round(state["seconds"] / 60, 1),
+        "date": datetime.date.today().isoformat(),
+        "torch": torch.__version__,
+        "cpus": os.cpu_count(),
+    }
+    (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+
+
+def _keep_classes(path: Path, classes: list[str]) -> None:
+    if not path.exists():
+        path.write_text("".join(f"{name}\t{name}\n" for name in classes), "utf-8")
+    elif [row.split("\t")[0] for row in path.read_text("utf-8").splitlines()] != classes:
+        raise UserError(f"{path} holds the classes of another network; name another --out.")

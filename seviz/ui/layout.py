@@ -1,0 +1,160 @@
+"""What the page “Explore” consists of, from top to bottom."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import gradio as gr
+from gradio.media import get_image
+
+from seviz import catalogue
+from seviz.figures.atlas import SHOWS, SORTS
+from seviz.records import IDENTITY, NEAR_ONE, NEAR_ZERO
+from seviz.ui import html
+from seviz.ui.plot import PlotView
+from seviz.ui.upload import PhotoUpload
+from seviz.zoo import Zoo
+
+OFF = {"every gate = 1 (identity)": IDENTITY}
+PASSES = ("with gates", "without gates")  # rows of a trace
+
+ATLAS_HELP = (
+    "Each row is a SE block, from the first to the last; each cell is one of its channels. Bright "
+    "gates let their channel through, dark ones hold it back. Click a cell to see what it saw. In "
+    "the pass without gates, s is what each block computes there; it is not applied."
+)
+DEPTH_HELP = (
+    "How the gates of each block are spread: the line is the median, the bands hold half and nine "
+    "tenths of the channels. Below, the share of channels left almost alone "
+    f"(s > {NEAR_ONE}, up) and almost shut (s < {NEAR_ZERO}, down)."
+)
+CHANNEL_HELP = (
+    "What it saw before its gate (U) and after (s·U), on one scale, over the crop of the "
+    "photograph that the network received."
+)
+
+
+class Parts(NamedTuple):
+    """The page's components that handlers read or write, from top to bottom."""
+
+    photo: PhotoUpload
+    model: gr.Dropdown
+    off: gr.Dropdown
+    classes: gr.HTML
+    answers: gr.HTML
+    download: gr.DownloadButton
+    results: gr.Column
+    show: gr.Radio
+    sort: gr.Radio
+    arm: gr.Radio
+    atlas: PlotView
+    depth: PlotView
+    block: gr.Dropdown
+    channel: gr.Number
+    facts: gr.HTML
+    before: PlotView
+    after: PlotView
+    gates: PlotView
+    record: gr.State
+
+
+def lay_out(zoo: Zoo) -> Parts:
+    """Lay out the page from top to bottom; everything below the answers waits for a photograph."""
+    with gr.Row():
+        with gr.Column(scale=2, min_width=300):
+            questions = _questions(zoo)
+        with gr.Column(scale=3, min_width=300):
+            answers = gr.HTML(html.WAITING, elem_id="answers")
+            download = gr.DownloadButton(
+                "Download this result (JSON and arrays)", visible=False, elem_id="download"
+            )
+    with gr.Column(visible=False, elem_id="results") as results:
+        overview = _overview()
+        channel = _inspector()
+    return Parts(
+        *questions, answers, download, results, *overview, *channel, gr.State(time_to_live=3600)
+    )
+
+
+def _overview() -> tuple[gr.Radio, gr.Radio, gr.Radio, PlotView, PlotView]:
+    """Lay out the atlas with its switches, and the depth profile."""
+    gr.HTML(html.section("The atlas", ATLAS_HELP))
+    with gr.Row():
+        show = gr.Radio(
+            [("excitation s", SHOWS[0]), ("squeeze z", SHOWS[1])],
+            value=SHOWS[0],
+            label="Show",
+            elem_id="show",
+        )
+        sort = gr.Radio(list(SORTS), value=SORTS[0], label="Order channels by", elem_id="sort")
+        arm = gr.Radio(list(PASSES), value=PASSES[0], label="In the pass", elem_id="arm")
+    atlas_view = PlotView(elem_id="atlas")
+    gr.HTML(html.section("The depth profile", DEPTH_HELP))
+    return show, sort, arm, atlas_view, PlotView(elem_id="depth")
+
+
+def _inspector() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, PlotView]:
+    """Lay out the fields and figures of one channel."""
+    gr.HTML(html.section("One channel", CHANNEL_HELP))
+    with gr.Row():
+        block = gr.Dropdown([], label="Block", elem_id="block", interactive=True)
+        channel = gr.Number(0, label="Channel", precision=0, elem_id="channel")
+    facts = gr.HTML(elem_id="facts")
+    with gr.Row():
+        views = [_column(name) for name in ("before", "after", "gates")]
+    return block, channel, facts, views[0], views[1], views[2]
+
+
+def _column(name: str) -> PlotView:
+    """Lay out a figure that wraps below its neighbour where the page is narrow."""
+    with gr.Column(min_width=280):
+        return PlotView(elem_id=name)
+
+
+def _questions(zoo: Zoo) -> tuple[PhotoUpload, gr.Dropdown, gr.Dropdown, gr.HTML]:
+    """Lay out what a person chooses: photograph, network, and what “off” means."""
+    photo = PhotoUpload(
+        label="Photograph",
+        sources=["upload", "clipboard", "webcam"],
+        buttons=["fullscreen"],
+        height=300,
+        elem_id="photo",
+    )
+    gr.Examples(
+        [[str(path)] for path in examples()],
+        photo,
+        label="Or one of these",
+        elem_id="examples",
+        api_visibility="private",
+    )
+    model = gr.Dropdown(
+        _choices(), value=catalogue.EMBEDDED, label="Network", elem_id="model", filterable=True
+    )
+    off = gr.Dropdown(
+        list(OFF),
+        value=next(iter(OFF)),
+        label="“Without gates” means",
+        info="Nothing is recalibrated. The layers behind a gate then see larger values than they "
+        "were trained on.",
+        elem_id="off",
+    )
+    with gr.Accordion("What this network can recognise", open=False):
+        classes = gr.HTML(html.classes(zoo.get(catalogue.EMBEDDED).labels), elem_id="classes")
+    return photo, model, off, classes
+
+
+def examples() -> list[Path]:
+    """Return photographs that installed packages carry; nothing of them is copied."""
+    paths = [Path(get_image("lion.jpg"))]
+    if (skimage := find_spec("skimage")) and skimage.origin:
+        data = Path(skimage.origin).parent / "data"
+        paths += [data / "chelsea.png", data / "coffee.png"]
+    return [path for path in paths if path.exists()]
+
+
+def _choices() -> list[tuple[str, str]]:
+    """List the networks, marking those whose weights are on this machine."""
+    return [
+        (catalogue.title(key) + ("" if catalogue.local_file(key) else " · to download"), key)
+        for key in catalogue.all_keys()
+    ]
