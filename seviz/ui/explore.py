@@ -57,16 +57,21 @@ class Handlers:
         arm: str,
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # Gradio's protocol
     ) -> Iterator[Any]:
-        """Trace a photograph; the answers come first, then the figures, then the download."""
+        """Trace a photograph; the answers come first, then the figures and the download.
+
+        Each step repeats what the steps before it said: a busy browser draws only the last of the
+        steps that have arrived.
+        """
         p = self.parts
         if isinstance(photo, UserError):
             yield notify(photo)
             return
         progress(0, desc=f"Opening {catalogue.title(model)}")
         loaded = self._opened(model)
-        yield {p.classes: html.classes(loaded.labels)} | (
-            {p.model: loaded.key} if loaded.key != model else {}
-        )
+        said: Updates = {p.classes: html.classes(loaded.labels)}
+        if loaded.key != model:
+            said[p.model] = loaded.key
+        yield said
         if photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
@@ -74,15 +79,14 @@ class Handlers:
         except UserError as error:
             yield notify(error)
             return
-        yield {
-            p.answers: html.answers(record, loaded.title, TOPK),
-            p.download: gr.DownloadButton(visible=False),
-        }
-        yield self._figures(record, loaded, show, sort, arm)
+        said = said | {p.answers: html.answers(record, loaded.title, TOPK)}
+        yield said
+        figures = self._figures(record, loaded, show, sort, arm)
         with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
             path = Path(folder) / f"seviz-{record.model}.zip"
             zip_trace(record, path)
-            yield {p.download: gr.DownloadButton(value=str(path), visible=True)}
+            download = {p.download: gr.DownloadButton(value=str(path), visible=True)}
+            yield said | figures | download
 
     def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> Any:
         """Draw the atlas and the depth profile of the current trace anew."""
