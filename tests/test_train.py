@@ -95,6 +95,19 @@ def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path,
         finish(tmp_path / "run", tmp_path / "out")
 
 
+def test_the_norms_end_with_the_statistics_of_whole_images(data: Path, tmp_path: Path):
+    list(train(TINY, data, tmp_path))
+    images = LabelledImages(data, "train")
+    model = timm.create_model(TINY.model, num_classes=2)
+    model.load_state_dict(weights(tmp_path))
+    config = timm.data.resolve_model_data_config(model)
+    images.transform = timm.data.create_transform(**config)
+    with torch.inference_mode():
+        x = model.conv1(torch.stack([image for image, _ in images]))
+    batches_of_8 = x.unflatten(0, (3, 8))  # means of the batches' own; TINY.settle takes them all
+    torch.testing.assert_close(model.bn1.running_mean, batches_of_8.mean((0, 1, 3, 4)))
+
+
 def test_it_learns(data: Path, tmp_path: Path):
     recipe = Recipe(TINY.model, epochs=4, batch=4, small=16, large=16, peak_lr=0.02)
     *_, last = train(recipe, data, tmp_path)

@@ -33,6 +33,7 @@ class Recipe:
     small: int = 32  # side of the first epoch's images, in pixels
     large: int = 48  # and the last's: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
     crop: float = 0.4  # least share of the image's area that a random crop keeps
+    settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
     bfloat16: bool = False
 

@@ -2,7 +2,7 @@
 
 An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run that was
 killed goes on as if it had not been. Images grow from `small` to `large` along the run, because
-an early epoch at half the side costs a quarter.
+an early epoch at half the side costs a quarter; the norms are settled at full size in the end.
 """
 
 import os
@@ -17,6 +17,7 @@ import torch
 from timm.data import create_transform, resolve_model_data_config
 from timm.optim import create_optimizer_v2
 from torch import Tensor, nn
+from torch.optim.swa_utils import update_bn
 from torch.utils.data import DataLoader, Subset
 from tqdm import tqdm
 
@@ -59,6 +60,8 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
     data_config = resolve_model_data_config(model)
     while run.epoch < recipe.epochs:
         yield from _epoch(run, train_set, data_config, checkpoint, device)
+        if run.epoch + 1 == recipe.epochs:
+            _settle_norms(run, train_set, data_config, device)
         top = accuracy(model, val_set, device)
         news = _close_epoch(run, len(train_set) // recipe.batch, top)
         run.save(checkpoint)
@@ -99,6 +102,20 @@ def _epoch(
             run.save(checkpoint)
             saved = now
         yield Progress(run.epoch, run.step, steps, side, run.loss_sum / run.step)
+
+
+def _settle_norms(
+    run: Run, images: LabelledImages, data_config: dict[str, Any], device: torch.device
+) -> None:
+    """Measure the norms' statistics anew, on whole images at full size as people will give them.
+
+    Those of the last epochs are of smaller images and random crops (FixRes, arXiv 1906.06423).
+    """
+    images.seed, images.transform = None, create_transform(**data_config)
+    generator = torch.Generator().manual_seed(run.recipe.seed)
+    chosen = torch.randperm(len(images), generator=generator)[: run.recipe.settle].tolist()
+    loader = DataLoader(Subset(images, chosen), run.recipe.batch, num_workers=1)
+    update_bn(batches(loader), run.model, device)
 
 
 def _step(run: Run, x: Tensor, y: Tensor) -> float:
