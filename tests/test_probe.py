@@ -7,7 +7,7 @@ import pytest
 import timm
 import torch
 import torchvision
-from conftest import awake
+from networks import awake
 from timm.layers import EffectiveSEModule
 from torch import nn
 
