@@ -44,18 +44,20 @@ def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
 def write_trace(trace: Trace, folder: Path, topk: int = TOPK) -> None:
     """Write trace.json and trace.npz into a folder, making it."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "trace.json").write_text(_dumps(trace_json(trace, topk)), "utf-8")
-    np.savez_compressed(folder / "trace.npz", **trace_arrays(trace))  # type: ignore[arg-type]
+    for name, content in _files(trace, topk).items():
+        (folder / name).write_bytes(content)
 
 
 def zip_trace(trace: Trace, path: Path) -> None:
     """Write the two files of `write_trace` into one zip."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in _files(trace, TOPK).items():
+            archive.writestr(name, content)
+
+
+def _files(trace: Trace, topk: int) -> dict[str, bytes]:
+    """Return what a trace is kept as: the contents of its two files, by their names."""
+    words = json.dumps(trace_json(trace, topk), indent=1, ensure_ascii=False)
     arrays = io.BytesIO()
     np.savez_compressed(arrays, **trace_arrays(trace))  # type: ignore[arg-type]
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("trace.json", _dumps(trace_json(trace)))
-        archive.writestr("trace.npz", arrays.getvalue())
-
-
-def _dumps(value: dict[str, Any]) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False)
+    return {"trace.json": words.encode(), "trace.npz": arrays.getvalue()}
