@@ -1,14 +1,15 @@
 """The app: `python app.py`, or what a Space runs."""
 
+import argparse
 import os
-import sys
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # no request leaves the machine
 
 import gradio as gr
 
+from seviz.catalogue import EMBEDDED
 from seviz.ui import api, explore, theme
-from seviz.zoo import Zoo
+from seviz.ui.start import first_network
 
 INTRODUCTION = (
     "# seviz\n"
@@ -17,13 +18,12 @@ INTRODUCTION = (
 )
 
 
-def build(zoo: Zoo | None = None) -> gr.Blocks:
-    """Build the whole app over a zoo of networks."""
-    zoo = zoo or Zoo()
+def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
+    """Build the whole app; start: the first network's key, notice: a sentence on top."""
     with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
         gr.Markdown(INTRODUCTION, elem_id="title")
-        explore.build(zoo)
-        api.build(zoo)
+        explore.build(start, notice)
+        api.build()
     demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
     return demo
 
@@ -43,5 +43,16 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     return demo
 
 
+def main() -> None:
+    """Read the launch settings and open the app."""
+    parser = argparse.ArgumentParser(description="Open the app in the browser.")
+    parser.add_argument("--open", action="store_true", help="open a browser window")
+    parser.add_argument("--checkpoint", metavar="FILE", help="your own weights, .safetensors")
+    parser.add_argument("--arch", metavar="ARCH", help="their timm or torchvision architecture")
+    options = parser.parse_args()
+    start, notice = first_network(options.checkpoint, options.arch)
+    launch(build(start, notice), inbrowser=options.open)
+
+
 if __name__ == "__main__":
-    launch(build(), inbrowser="--open" in sys.argv)
+    main()

@@ -43,8 +43,15 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser("explain", help="trace photographs, with and without gates")
     explain.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
-    explain.add_argument("--model", default="embedded", metavar="KEY")
-    explain.add_argument("--arms", nargs="+", default=["intact", "identity"], metavar="ARM")
+    _add_network(explain)
+    explain.add_argument(
+        "--arms",
+        nargs="+",
+        default=["intact", "identity"],
+        metavar="ARM",
+        help="names or edits, such as static, or 'deaf: SE_4*=0.5; SE_5_1[0:8]*=0'",
+    )
+    explain.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
     explain.add_argument("--topk", type=int, default=5, metavar="K")
     explain.add_argument("--out", type=Path, required=True, metavar="DIR")
     explain.set_defaults(run=_explain)
@@ -54,14 +61,25 @@ def _parser() -> argparse.ArgumentParser:
     bench.set_defaults(run=_bench)
 
     evaluate = commands.add_parser("evaluate", help="measure a network on labelled images")
-    evaluate.add_argument("--model", default="embedded", metavar="KEY")
+    _add_network(evaluate)
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    evaluate.add_argument(
+        "--photographs", action="store_true", help="enlarge each image to a JPEG first"
+    )
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate)
 
-    train = commands.add_parser("train", help="train the embedded network; resumes a killed run")
+    profile = commands.add_parser("profile", help="gather gate statistics over labelled images")
+    _add_network(profile)
+    profile.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    profile.add_argument("--split", default="train", choices=["train", "val"])
+    profile.add_argument("--out", type=Path, required=True, metavar="FILE")
+    profile.set_defaults(run=_profile)
+
+    train = commands.add_parser("train", help="train an embedded network; resumes a killed run")
     train.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
-    train.add_argument("--run", type=Path, default=Path("runs/embedded"), dest="folder")
+    train.add_argument("--model", metavar="ARCH", help="or resnet50_slim, its twin")
+    train.add_argument("--run", type=Path, dest="folder", help="checkpoints; default: runs/ARCH")
     train.add_argument("--out", type=Path, metavar="DIR", help="where the finished weights go")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch", type=int, metavar="N")
@@ -71,36 +89,63 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_network(command: argparse.ArgumentParser) -> None:
+    """Let a command open a network of the catalogue, or somebody's own."""
+    command.add_argument("--model", metavar="KEY", help="default: embedded")
+    command.add_argument("--checkpoint", type=Path, metavar="FILE", help="your own, .safetensors")
+    command.add_argument("--arch", default="", metavar="ARCH", help="its architecture")
+
+
+def _network(options: argparse.Namespace) -> str:
+    """Return the key of the network that a command was told to open."""
+    from seviz import catalogue
+    from seviz.checkpoint import brought
+
+    if options.checkpoint is None:
+        if options.arch:
+            raise UserError("--arch says what --checkpoint FILE is; give both, or --model alone.")
+        return catalogue.find(options.model or catalogue.EMBEDDED)
+    if options.model:
+        raise UserError("--model and --checkpoint name two networks; give one of them.")
+    return catalogue.bring(brought(options.checkpoint, options.arch))
+
+
 def _models(options: argparse.Namespace) -> None:
     from seviz import catalogue
 
-    entries = [catalogue.entry(key) for key in catalogue.all_keys()]
+    entries = catalogue.entries()
     if options.json:
         _print_json([entry.to_json() for entry in entries])
         return
     for entry in entries:
         here = "here" if entry.cached else entry.source
         side = entry.input_size[-1]
+        top1 = "" if entry.top1 is None else f"{entry.top1:.1f} %"
         print(
-            f"{entry.key:44} {entry.parameters / 1e6:6.1f} M  {side:3} px  {here:8}  {entry.title}"
+            f"{entry.key:44} {entry.parameters / 1e6:6.1f} M  {side:3} px  {top1:6}  {here:8}  "
+            f"{entry.group:10}  {entry.licence:23}  {entry.title}"
         )
 
 
 def _explain(options: argparse.Namespace) -> None:
+    from seviz.dispatch import ask, fetch
+    from seviz.edits import parse_arms
     from seviz.export import write_trace
     from seviz.images import read_photo
-    from seviz.records import arms_named
+    from seviz.profile import Profile
+    from seviz.references import recorded_for
     from seviz.trace import trace
-    from seviz.zoo import Zoo
 
     if options.topk < 1:
         raise UserError(f"--topk is {options.topk}; it counts classes, so 1 or more.")
-    arms = arms_named(options.arms)
-    loaded = Zoo().get(options.model)
+    arms = parse_arms(options.arms)
+    key = fetch(_network(options))
+    profile = Profile.load(options.profile) if options.profile else None
+    recorded = recorded_for(key, arms, profile)
     refused = []
     for path, folder in _folders(options.photos, options.out):
         try:
-            record = trace(loaded, read_photo(path), arms)
+            record = ask(trace, key, read_photo(path), arms, recorded)
             write_trace(record, folder, options.topk)
         except UserError as error:  # the other photographs are still answered
             refused.append(f"{path}: {error}")
@@ -142,34 +187,43 @@ def _bench(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from seviz.lab.data import LabelledImages
-    from seviz.lab.measure import accuracy
-    from seviz.zoo import Zoo
+    from seviz.lab.evaluate import evaluate
 
-    images = LabelledImages(options.data, "val")
-    loaded = Zoo().get(options.model)
-    if len(images.classes) != len(loaded.labels):
-        raise UserError(
-            f"{options.data} has {len(images.classes)} classes and {loaded.title} answers with "
-            f"{len(loaded.labels)}; measure it on its own."
-        )
-    measured = accuracy(loaded.model, images, loaded.device)
+    measured = evaluate(_network(options), options.data, options.photographs)
     if options.json:
         _print_json(vars(measured))
         return
-    print(f"top-1 {measured.top1:.2%}, top-5 {measured.top5:.2%} of {measured.images} images")
+    print(
+        f"top-1 {measured.top1:.2%}, top-5 {measured.top5:.2%} of {measured.images} images; "
+        f"{measured.parameters:,} parameters, {measured.macs / 1e6:,.0f} M multiply-adds an image; "
+        f"{measured.images_per_second:.0f} images a second; temperature {measured.temperature:.3f}"
+    )
+
+
+def _profile(options: argparse.Namespace) -> None:
+    from seviz.data import LabelledImages
+    from seviz.profiling import profile
+    from seviz.zoo import load
+
+    if options.out.is_dir() or not options.out.parent.is_dir():
+        raise UserError(f"{options.out} can't be written: name a file in a folder that is there.")
+    images = LabelledImages(options.data, options.split)
+    name = f"{options.data.name} ({options.split})"
+    reference = profile(load(_network(options)), images, data=name)
+    reference.save(options.out)
+    print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
 
 
 def _train(options: argparse.Namespace) -> None:
-    from seviz.embedded import ARCHITECTURE
     from seviz.lab.run import Recipe, finish
     from seviz.lab.train import show, train
 
     named = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
-    recipe = Recipe(ARCHITECTURE, **{k: v for k, v in named.items() if v is not None})
-    show(recipe, train(recipe, options.data, options.folder))
+    recipe = Recipe(**{k: v for k, v in named.items() if v is not None})
+    folder = options.folder or Path("runs") / recipe.model
+    show(recipe, train(recipe, options.data, folder))
     if options.out:
-        finish(options.folder, options.out)
+        finish(folder, options.out)
 
 
 def _print_json(value: Any) -> None:

@@ -16,9 +16,13 @@ from pathlib import Path
 
 import timm
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
+from seviz.device import device
+from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
+from seviz.lab.measure import answers
 from seviz.records import IDENTITY, INTACT, Arm
 from seviz.zoo import LoadedModel, prepare
 
@@ -26,6 +30,8 @@ MODEL = "seresnet50"
 SIDE = 224
 PAIRS = 25
 LIMIT = 1.05
+EVALUATION_PAIRS = 15
+EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
 STARTUP_PAIRS = 5
 STARTUP_LIMIT = 1.3
 IMPORTS = "import torch, timm, gradio"
@@ -44,9 +50,10 @@ class Row:
 
 
 def bench() -> Iterator[Row]:
-    """Measure capturing one row, and two arms, on SE-ResNet-50; then the app's start.
+    """Measure capturing one row, and two arms, on SE-ResNet-50; then evaluation, and the start.
 
-    The start, until the page is served, is compared with importing torch, timm and gradio.
+    Evaluation is compared with bare passes over the same loader; the app's start, until the page is
+    served, with importing torch, timm and gradio.
     """
     torch.manual_seed(0)
     bare = timm.create_model(MODEL)
@@ -54,6 +61,7 @@ def bench() -> Iterator[Row]:
     bare.eval().requires_grad_(False).to(loaded.device, memory_format=torch.channels_last)
     yield _row("capture", loaded, bare, [INTACT])
     yield _row("arms", loaded, bare, [INTACT, IDENTITY])
+    yield _evaluation()
     starts = ratios_of(lambda: _python(APP), lambda: _python(IMPORTS), STARTUP_PAIRS)
     yield _summed("startup", starts, STARTUP_LIMIT)
 
@@ -69,6 +77,22 @@ def _row(name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm]) -> Ro
             loaded.model(x)
 
     return _summed(name, ratios_of(looked, lambda: bare(x), PAIRS), LIMIT)
+
+
+def _evaluation() -> Row:
+    """Compare the pass of `evaluate` with timm's bare forward, both over one loader."""
+    where, model = device(), timm.create_model(ARCHITECTURE).eval()
+    model.to(where, memory_format=torch.channels_last)
+    images = [(image, 0) for image in torch.randn(256, 3, 64, 64)]
+    loader: DataLoader[tuple[Tensor, int]] = DataLoader(images, 128, num_workers=1)  # type: ignore[arg-type]
+
+    @torch.inference_mode()
+    def bare() -> None:
+        for x, _ in loader:
+            model(x.to(where, memory_format=torch.channels_last))
+
+    found = ratios_of(lambda: answers(model, loader, where), bare, EVALUATION_PAIRS)
+    return _summed("evaluate", found, EVALUATION_LIMIT)
 
 
 def _summed(name: str, ratios: list[float], limit: float) -> Row:

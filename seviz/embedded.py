@@ -1,10 +1,12 @@
-"""The network that travels with seviz, registered with timm like any other.
+"""The pair of networks that travels with seviz, registered with timm like any other.
 
 A SE-ResNet of the paper's [3, 4, 6, 3] bottleneck plan, so that its sixteen SE blocks carry the
 paper's names (SE_2_1 … SE_5_3), made narrow for 64×64 images: a 3×3 stem of stride 2 without
-pooling keeps 32, 16, 8 and 4 pixels a side in stages 2 to 5.
+pooling keeps 32, 16, 8 and 4 pixels a side in stages 2 to 5. And its twin: the same plan without SE
+blocks, trained by the same recipe.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,10 @@ from torch import nn
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 ARCHITECTURE = "seresnet50_slim"
+TWIN_ARCHITECTURE = "resnet50_slim"
 EMBEDDED_NAME = f"{ARCHITECTURE}.tiny_in200"
+TWIN_NAME = f"{TWIN_ARCHITECTURE}.tiny_in200"
+DATA = "Tiny-ImageNet-200"
 
 
 class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
@@ -28,32 +33,45 @@ class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
         self.maxpool = nn.Identity()
 
 
-default_cfgs = generate_default_cfgs(
-    {
-        EMBEDDED_NAME: {
-            "file": str(ASSETS / f"{ARCHITECTURE}.safetensors"),
-            "num_classes": 200,
-            "input_size": (3, 64, 64),
-            "pool_size": (4, 4),
-            "crop_pct": 1.0,
-            "interpolation": "bicubic",
-            "first_conv": "conv1",
-            "classifier": "fc",
-            "license": "imagenet-non-commercial",
-            "description": "SE-ResNet [3, 4, 6, 3] of widths 16-160, trained on Tiny-ImageNet-200.",
-        }
+def trained(architecture: str) -> dict[str, Any]:
+    """Read the recipe and the figures of the run that made an embedded network."""
+    facts: dict[str, Any] = json.loads((ASSETS / f"{architecture}.json").read_text("utf-8"))
+    return facts
+
+
+def _cfg(architecture: str) -> dict[str, Any]:
+    return {
+        "file": str(ASSETS / f"{architecture}.safetensors"),
+        "num_classes": 200,
+        "input_size": (3, 64, 64),
+        "pool_size": (4, 4),
+        "crop_pct": 1.0,
+        "interpolation": "box",  # of timm's filters, photographs lose the least by this one
+        "first_conv": "conv1",
+        "classifier": "fc",
+        "license": "imagenet-non-commercial",
+        "description": f"ResNet [3, 4, 6, 3] of widths 16-160, trained on {DATA}.",
     }
+
+
+default_cfgs = generate_default_cfgs(
+    {EMBEDDED_NAME: _cfg(ARCHITECTURE), TWIN_NAME: _cfg(TWIN_ARCHITECTURE)}
 )
+
+
+def _build(name: str, pretrained: bool, **kwargs: Any) -> SlimResNet:
+    plan = {"block": Bottleneck, "layers": (3, 4, 6, 3), "channels": (16, 32, 64, 160)}
+    model: SlimResNet = build_model_with_cfg(SlimResNet, name, pretrained, **plan, **kwargs)
+    return model
 
 
 @register_model  # type: ignore[untyped-decorator]
 def seresnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
     """Build the embedded SE-ResNet (N×3×64×64 images to N×200 logits)."""
-    plan = {
-        "block": Bottleneck,
-        "layers": (3, 4, 6, 3),
-        "channels": (16, 32, 64, 160),
-        "block_args": {"attn_layer": "se"},
-    }
-    model: SlimResNet = build_model_with_cfg(SlimResNet, ARCHITECTURE, pretrained, **plan, **kwargs)
-    return model
+    return _build(ARCHITECTURE, pretrained, block_args={"attn_layer": "se"}, **kwargs)
+
+
+@register_model  # type: ignore[untyped-decorator]
+def resnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
+    """Build its twin without SE blocks (N×3×64×64 images to N×200 logits)."""
+    return _build(TWIN_ARCHITECTURE, pretrained, **kwargs)

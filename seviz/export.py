@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from seviz.compare import compare
+from seviz.edits import arm_text
 from seviz.records import Site, Trace
 
 TOPK = 5
@@ -20,7 +22,12 @@ def trace_json(trace: Trace, topk: int = TOPK) -> dict[str, Any]:
         "model": trace.model,
         "sites": [site_json(site) for site in trace.sites],
         "arms": [
-            {"name": arm.name, "top": [vars(answer) for answer in trace.top(row, topk)]}
+            {
+                "name": arm.name,
+                "edits": arm_text(arm.edits),
+                "top": [vars(answer) for answer in trace.top(row, topk)],
+                "against_intact": vars(against) if (against := compare(trace, row)) else None,
+            }
             for row, arm in enumerate(trace.arms)
         ],
     }

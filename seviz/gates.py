@@ -4,27 +4,62 @@ A rule takes the gates s that the rows themselves computed (N×C×1×1) and retu
 place; it is applied to every row of the batch, and the rows it is meant for are selected after.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from seviz.records import Arm
-
-Rule = Callable[[Tensor], Tensor]
-
-RULES: dict[str, Rule] = {
-    "identity": torch.ones_like,  # no recalibration: s·U = U
-}
+from seviz.records import Edit, Rule
 
 
-def edit(s: Tensor, arms: Sequence[Arm], rows: Sequence[Tensor]) -> Tensor:
-    """Apply each arm's edits to its own rows of s.
+@dataclass(frozen=True)
+class Change:
+    """An edit as it meets one block: its rule, its channels and the rows of its arm.
 
-    rows[a] is a boolean N×1×1×1: the rows of the batch that belong to arms[a]. Rows without edits
-    keep their values bit by bit. A selection instead of indexing keeps CUDA from waiting.
+    rows is a boolean N×1×1×1, so that a selection takes the place of indexing, for which CUDA would
+    wait. recorded holds gates (C) that were recorded before, by the rule that uses them.
     """
-    for arm, mine in zip(arms, rows, strict=True):
-        for change in arm.edits:
-            s = torch.where(mine, RULES[change.rule](s), s)
+
+    edit: Edit
+    rows: Tensor
+    recorded: Mapping[Rule, Tensor]
+
+
+def edit(s: Tensor, changes: Sequence[Change]) -> Tensor:
+    """Apply changes in order to gates s (N×C×1×1); other rows and channels stay bit by bit."""
+    for change in changes:
+        mine = change.rows
+        if change.edit.channels:
+            mine = mine & _channels(change.edit.channels, s)
+        s = torch.where(mine, _apply(change.edit.rule, s, change.recorded), s)
     return s
+
+
+def _apply(rule: Rule, s: Tensor, recorded: Mapping[Rule, Tensor]) -> Tensor:
+    match rule.name:
+        case "identity":  # no recalibration: s·U = U
+            return torch.ones_like(s)
+        case "set":
+            return torch.full_like(s, rule.value)
+        case "scale":
+            return s * rule.value
+        case "uniform":  # the scale is kept, the selection between channels is not
+            return s.mean(1, keepdim=True).expand_as(s)
+        case "shuffle":  # the same values, on other channels
+            seeded = torch.Generator().manual_seed(int(rule.value))
+            return s[:, torch.randperm(s.shape[1], generator=seeded).to(s.device)]
+        case "mix":
+            assert rule.of is not None
+            return torch.lerp(s, _apply(rule.of, s, recorded), rule.value)
+        case "static" | "resample":
+            return recorded[rule].to(s).view(1, -1, 1, 1).expand_as(s)
+    raise ValueError(f"no rule {rule.name}")
+
+
+def _channels(ranges: Sequence[tuple[int, int]], s: Tensor) -> Tensor:
+    """Mark the channels of half-open ranges, 1×C×1×1."""
+    chosen = torch.zeros(s.shape[1], dtype=torch.bool)
+    for first, stop in ranges:
+        chosen[first:stop] = True
+    return chosen.to(s.device).view(1, -1, 1, 1)

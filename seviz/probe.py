@@ -10,7 +10,7 @@ threads that ask one network different questions at one time cannot mix.
     heard.s["SE_4_6"]  # 2×C, as applied
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,7 +19,9 @@ import torch
 from torch import Tensor, nn
 
 from seviz import gates, sites
-from seviz.records import Arm, Site
+from seviz.edits import placed
+from seviz.errors import UserError
+from seviz.records import Arm, Recorded, Rule, Site
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
 Hook = Callable[[nn.Module, tuple[Tensor, ...], Tensor], Tensor | None]
@@ -38,8 +40,8 @@ class Heard:
 @dataclass(frozen=True)
 class _Question:
     probe: "Probe"
-    arms: Sequence[Arm]
-    rows: Sequence[Tensor]  # one boolean N×1×1×1 an arm
+    batch: int
+    changes: Mapping[str, Sequence[gates.Change]]  # by site, in order
     features_of: frozenset[str]
     heard: Heard
 
@@ -67,26 +69,41 @@ class Probe:
         arms: Sequence[Arm],
         rows: Sequence[int] | None = None,
         features_of: Sequence[str] = (),
+        recorded: Recorded | None = None,
     ) -> Iterator[Heard]:
         """Ask one question: what the network's forward passes inside the block are about.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
-        features_of names the sites whose features U are kept. A question inside another takes its
-        place until it ends. Raises ValueError for a row without an arm, and in the forward pass
-        for a batch of another length. Don't `yield` from a generator inside the block: the
-        question would be gone at its next step.
+        features_of names the sites whose features U are kept; recorded holds the gates of rules
+        that need some. A question inside another takes its place until it ends. Raises UserError
+        for an edit of a place that the network has not, ValueError for a row without an arm, and in
+        the forward pass for a batch of another length. Don't `yield` from a generator inside the
+        block: the question would be gone at its next step.
         """
         owners = list(range(len(arms)) if rows is None else rows)
         if not all(0 <= owner < len(arms) for owner in owners):
             raise ValueError(f"rows {owners} name more than the {len(arms)} arms")
-        owner = torch.tensor(owners, device=self._parameter.device).view(-1, 1, 1, 1)
-        masks = [owner == index for index in range(len(arms))]
-        question = _Question(self, arms, masks, frozenset(features_of), Heard())
+        changes = self._changes(arms, owners, recorded or {})
+        question = _Question(self, len(owners), changes, frozenset(features_of), Heard())
         token = _current.set(question)
         try:
             yield question.heard
         finally:
             _current.reset(token)
+
+    def _changes(
+        self, arms: Sequence[Arm], owners: Sequence[int], recorded: Recorded
+    ) -> dict[str, list[gates.Change]]:
+        """Place each arm's edits, in order, at the sites that they are about."""
+        where = self._parameter.device
+        owner = torch.tensor(owners, device=where).view(-1, 1, 1, 1)
+        changes: dict[str, list[gates.Change]] = {site.name: [] for site in self.sites}
+        known = {site.name: _known(site, recorded, where) for site in self.sites}
+        for index, arm in enumerate(arms):
+            for edit in arm.edits:
+                for name in placed(edit, self.sites):
+                    changes[name].append(gates.Change(edit, owner == index, known[name]))
+        return changes
 
     def _question(self) -> _Question | None:
         """Return the current question if it is about this network."""
@@ -111,11 +128,23 @@ class Probe:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
             if not (question := self._question()):
                 return None
-            if len(s) != len(question.rows[0]):
-                raise ValueError(f"{len(s)} batch rows, asked about {len(question.rows[0])}")
-            applied = gates.edit(s, question.arms, question.rows)
+            if len(s) != question.batch:
+                raise ValueError(f"{len(s)} batch rows, asked about {question.batch}")
+            applied = gates.edit(s, question.changes[site.name])
             question.heard.s_computed[site.name] = s.flatten(1)
             question.heard.s[site.name] = applied.flatten(1)
             return applied
 
         return hook
+
+
+def _known(site: Site, recorded: Recorded, where: torch.device) -> dict[Rule, Tensor]:
+    """Bring a site's recorded gates to the device; UserError where they are another network's."""
+    for by_site in recorded.values():
+        if len(by_site.get(site.name, ())) != site.channels:
+            raise UserError(
+                f"The recorded gates do not fit this network: for {site.name} they must be "
+                f"{site.channels}; record them with it."
+            )
+    here = ((rule, by_site[site.name]) for rule, by_site in recorded.items())
+    return {rule: torch.from_numpy(s).to(where) for rule, s in here}

@@ -3,15 +3,13 @@
 Records serialise, travel through a page's state, and feed figures and exports alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from seviz.errors import UserError
 
 NEAR_ONE, NEAR_ZERO = 0.95, 0.05  # gates beyond these let (almost) all or nothing through
 
@@ -41,10 +39,31 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Edit:
-    """One change of gates: a rule of `seviz.gates`, on every SE block."""
+class Rule:
+    """What takes a gate's place.
 
-    rule: str
+    name: identity (1), set (value), scale (value·s), uniform (the mean over the channels), shuffle
+    (the channels permuted, value is the seed), static (the mean over reference images), resample
+    (the gates that the photograph in the file `source` had), or mix ((1 − value)·s + value·`of`).
+    """
+
+    name: str
+    value: float = 0.0
+    source: str = ""
+    of: "Rule | None" = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of gates: a rule at a place, on some of its channels.
+
+    place: all, a stage (SE_4*), a block's name or its module path; channels: half-open ranges from
+    0, none for all of them. `seviz.edits` writes and reads them as text.
+    """
+
+    rule: Rule
+    place: str = "all"
+    channels: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,18 +75,10 @@ class Arm:
 
 
 INTACT = Arm("intact")
-IDENTITY = Arm("identity", (Edit("identity"),))
-ARMS = {arm.name: arm for arm in (INTACT, IDENTITY)}
+IDENTITY = Arm("identity", (Edit(Rule("identity")),))
+STATIC = Arm("static", (Edit(Rule("static")),))
 
-
-def arms_named(names: Iterable[str]) -> list[Arm]:
-    """Return the arms of these names, in order; UserError where a name is unknown or repeated."""
-    names = list(names)
-    if unknown := [name for name in names if name not in ARMS]:
-        raise UserError(f"There is no arm “{unknown[0]}”; choose from {', '.join(ARMS)}.")
-    if not names or len(set(names)) < len(names):
-        raise UserError(f"Name each arm once, at least one of {', '.join(ARMS)}.")
-    return [ARMS[name] for name in names]
+Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C gates it puts in place
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,7 @@ class Trace:
     Each array's first axis is the arm. z, s (as applied) and s_computed (as the arm's own pass
     computed it, before the edit) map a site's name to arms×C; logits is arms×K. image is the
     3×H×W array the network received; seen is the same as H×W×3 bytes, the crop people can look at.
+    temperature divides the logits for an honest `confidence`; None where it was not measured.
     """
 
     model: str
@@ -99,13 +111,18 @@ class Trace:
     logits: Floats
     image: Floats
     seen: npt.NDArray[np.uint8]
+    temperature: float | None = None
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:
         """Softmax of the logits in float64, arms×K."""
-        shifted = np.exp(self.logits.astype(np.float64) - self.logits.max(1, keepdims=True))
-        normal: npt.NDArray[np.float64] = shifted / shifted.sum(1, keepdims=True)
-        return normal
+        return _softmax(self.logits)
+
+    def confidence(self, arm: int) -> float | None:
+        """Return how often an answer as sure as this arm's first is right, if that was measured."""
+        if self.temperature is None:
+            return None
+        return float(_softmax(self.logits / self.temperature)[arm].max())
 
     def answer(self, arm: int, index: int) -> Answer:
         """Return what an arm says of one class."""
@@ -126,6 +143,12 @@ class Trace:
         return {site.name: site for site in self.sites}[name]
 
 
+def _softmax(logits: Floats) -> npt.NDArray[np.float64]:
+    shifted = np.exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
+    normal: npt.NDArray[np.float64] = shifted / shifted.sum(1, keepdims=True)
+    return normal
+
+
 @dataclass(frozen=True)
 class FeatureMaps:
     """A block's features U of one arm, C×H×W, with the gates s (C) that were applied to them.
@@ -144,7 +167,8 @@ class Entry:
     """One network of the catalogue.
 
     source: where its weights come from, one of embedded, hub, release, checkpoint; origin: the
-    file, Hub repository or address. input_size is (channels, height, width) in pixels.
+    file, Hub repository or address. input_size is (channels, height, width) in pixels. top1 and
+    top5 are accuracies in % on the validation images of `measured_on`, None where none is known.
     """
 
     key: str
@@ -157,6 +181,9 @@ class Entry:
     parameters: int
     input_size: tuple[int, int, int]
     licence: str
+    top1: float | None
+    top5: float | None
+    measured_on: str
     cached: bool
 
     def to_json(self) -> dict[str, Any]:

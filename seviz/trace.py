@@ -8,18 +8,24 @@ from PIL import Image
 from torch import Tensor
 
 from seviz.errors import UserError
-from seviz.records import INTACT, Arm, FeatureMaps, Floats, Trace
+from seviz.records import INTACT, Arm, FeatureMaps, Floats, Recorded, Trace
 from seviz.zoo import LoadedModel
 
 
 @torch.inference_mode()
-def trace(loaded: LoadedModel, photo: Image.Image, arms: Sequence[Arm]) -> Trace:
+def trace(
+    loaded: LoadedModel,
+    photo: Image.Image,
+    arms: Sequence[Arm],
+    recorded: Recorded | None = None,
+) -> Trace:
     """Ask a network about an RGB photograph: all arms are rows of one forward pass.
 
-    Raises UserError where an arm's answer is not a number.
+    recorded holds the gates of static and resampled arms (`seviz.references`). Raises UserError for
+    an edit that the network has no place for, and where an arm's answer is not a number.
     """
     image = loaded.prepare(photo)
-    with loaded.probe.ask(arms) as heard:
+    with loaded.probe.ask(arms, recorded=recorded) as heard:
         logits = loaded.model(_repeat(image, len(arms)))
     for arm, row in zip(arms, logits.isfinite().all(1).tolist(), strict=True):
         if not row:
@@ -37,6 +43,7 @@ def trace(loaded: LoadedModel, photo: Image.Image, arms: Sequence[Arm]) -> Trace
         s=_arrays(heard.s),
         s_computed=_arrays(heard.s_computed),
         logits=_array(logits),
+        temperature=loaded.temperature,
         image=received,
         seen=loaded.visible(received),
     )
@@ -44,11 +51,15 @@ def trace(loaded: LoadedModel, photo: Image.Image, arms: Sequence[Arm]) -> Trace
 
 @torch.inference_mode()
 def feature_maps(
-    loaded: LoadedModel, image: Floats, site_name: str, arm: Arm = INTACT
+    loaded: LoadedModel,
+    image: Floats,
+    site_name: str,
+    arm: Arm = INTACT,
+    recorded: Recorded | None = None,
 ) -> FeatureMaps:
     """Run a trace's image (3×H×W) again to keep one block's features U and its gates s."""
     x = torch.from_numpy(image)[None].to(loaded.device, memory_format=torch.channels_last)
-    with loaded.probe.ask([arm], features_of=[site_name]) as heard:
+    with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as heard:
         loaded.model(x)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
     kept = (heard.u, heard.s, heard.s_computed)

@@ -2,6 +2,8 @@
 
 from seviz.records import NEAR_ONE, NEAR_ZERO, Answer, FeatureMaps, Trace
 
+SURE = 0.2  # confidence under which an answer is called a guess
+
 
 def headline(trace: Trace) -> str:
     """Say what the first arm answered and what the second would have (plain text)."""
@@ -15,6 +17,18 @@ def headline(trace: Trace) -> str:
     return (
         f"With or without its gates the network says {intact.label}: "
         f"{percent(intact.probability)} with them, {percent(without)} without."
+    )
+
+
+def doubt(trace: Trace) -> str | None:
+    """Say that a photograph resembles nothing the network knows well; None where it is sure."""
+    confidence = trace.confidence(0)
+    if confidence is None or confidence >= SURE:
+        return None
+    return (
+        "This resembles nothing that the network knows well: where it is as unsure as here, it is "
+        f"right in about {max(round(10 * confidence), 1)} of 10 cases. Take its answer as a guess "
+        f"among its {len(trace.labels)} classes."
     )
 
 

@@ -1,51 +1,39 @@
 """Networks ready to be asked: weights, preprocessing and labels by timm, a probe on each gate."""
 
-import errno
 import logging
 import threading
-import urllib.error
-from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
-import huggingface_hub
 import numpy as np
 import numpy.typing as npt
 import timm
 import torch
-from huggingface_hub import get_session
-from huggingface_hub.errors import HfHubHTTPError
 from PIL import Image
 from safetensors import SafetensorError
-from timm.data import (
-    ImageNetInfo,
-    create_transform,
-    infer_imagenet_subset,
-    resolve_model_data_config,
-)
-from timm.models import set_pretrained_check_hash, set_pretrained_download_progress
+from timm.data import create_transform, resolve_model_data_config
 from torch import Tensor, nn
 
-from seviz import catalogue
-from seviz.embedded import ARCHITECTURE, ASSETS
+from seviz import catalogue, download
+from seviz.device import device, in_forks
+from seviz.embedded import ARCHITECTURE, trained
 from seviz.errors import UserError
+from seviz.labels import labels, unnamed
 from seviz.probe import Probe
 
-KEPT = 3  # networks held in memory; the least recently used goes first
-REACH_SECONDS = 5.0
-
-set_pretrained_check_hash(True)  # release files state the start of their sha256 in their name
-set_pretrained_download_progress(True)
-# A GPU's convolutions would keep ten bits of float32 (TF32): people read these numbers.
-torch.backends.cudnn.allow_tf32 = False
+KEPT_BYTES = 1_500_000_000  # of networks held in memory; the least recently used goes first
 
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """A network that can be asked. It is frozen, in eval mode, and shared by all who ask."""
+    """A network that can be asked. It is frozen, in eval mode, and shared by all who ask.
+
+    temperature: what its logits are divided by for honest probabilities, where it was measured.
+    """
 
     key: str
     title: str
@@ -56,6 +44,12 @@ class LoadedModel:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     device: torch.device
+    temperature: float | None = None
+
+    @property
+    def bytes(self) -> int:
+        """Count the memory of its weights and statistics."""
+        return sum(t.numel() * t.element_size() for t in self.model.state_dict().values())
 
     def prepare(self, photo: Image.Image) -> Tensor:
         """Turn an RGB photograph into the network's input, 1×3×H×W on its device."""
@@ -70,129 +64,126 @@ class LoadedModel:
 
 
 class Zoo:
-    """Loads networks by key and keeps the last few; one load at a time for each network."""
+    """Loads networks by key, one at a time, and keeps the last few."""
 
-    def __init__(self, kept: int = KEPT) -> None:
-        """Keep at most `kept` networks in memory."""
+    def __init__(self, kept: int = KEPT_BYTES) -> None:
+        """Keep networks of at most `kept` bytes in memory, and always the last one."""
         self._kept = kept
         self._models: OrderedDict[str, LoadedModel] = OrderedDict()
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()  # guards the two above; never held over a load
+        self._unlock()
+        in_forks(self._unlock)  # who held them is not in the child
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether a network is in memory."""
+        return key in self._models
 
     def get(self, key: str) -> LoadedModel:
         """Return a network, loading it on first use; UserError where its weights can't be had."""
         key = catalogue.find(key)
-        with self._lock:
-            loading = self._locks.setdefault(key, threading.Lock())
-        with loading:
-            with self._lock:
-                if key in self._models:
-                    self._models.move_to_end(key)
-                    return self._models[key]
+        if loaded := self._kept_model(key):
+            return loaded
+        with self._loading:  # one at a time: so memory holds one network more than is kept
+            if loaded := self._kept_model(key):
+                return loaded
             loaded = load(key)
             with self._lock:
                 self._models[key] = loaded
-                while len(self._models) > self._kept:
-                    self._models.popitem(last=False)
+                self._put_away()
             return loaded
+
+    def _kept_model(self, key: str) -> LoadedModel | None:
+        with self._lock:
+            if key in self._models:
+                self._models.move_to_end(key)
+            return self._models.get(key)
+
+    def _put_away(self) -> None:
+        while len(self._models) > 1 and sum(m.bytes for m in self._models.values()) > self._kept:
+            self._models.popitem(last=False)
+
+    def _unlock(self) -> None:
+        self._loading = threading.Lock()
+        self._lock = threading.Lock()  # guards the models; never held over a load
 
 
 def load(key: str) -> LoadedModel:
-    """Load a network of the catalogue, on CUDA where there is a GPU."""
-    title = catalogue.title(key)
-    try:
-        model = timm.create_model(
-            catalogue.timm_name(key), pretrained=True, pretrained_cfg_overlay=_weights(key)
+    """Load a network of the catalogue, with a probe; UserError where it can't be had."""
+    figures = trained(ARCHITECTURE)["history"][-1] if key == catalogue.EMBEDDED else {}
+    with _one_sentence(key):
+        model = network(key)
+        return prepare(key, catalogue.title(key), model, labels(key), figures.get("temperature"))
+
+
+def network(key: str) -> nn.Module:
+    """Make a network of the catalogue with its weights, downloading them where they are not here.
+
+    UserError where they can't be had or used.
+    """
+    with _one_sentence(key):
+        if (own := catalogue.own()) and key == catalogue.OWN:
+            return own.build()
+        file = {"file": str(download.fetch(key))}
+        model: nn.Module = timm.create_model(
+            catalogue.timm_name(key), pretrained=True, pretrained_cfg_overlay=file
         )
-        return prepare(key, title, model)
+        return model
+
+
+@contextmanager
+def _one_sentence(key: str) -> Iterator[None]:
+    """Turn whatever goes wrong with a network's weights into a UserError."""
+    try:
+        yield
     except UserError:
         raise
-    except Exception as error:  # timm, torch and the Hub raise what they like for broken files
+    except Exception as error:  # timm and torch raise what they like for broken files
         logging.getLogger(__name__).debug("loading %s", key, exc_info=error)
-        raise UserError(f"The weights of {title} can't be used: {_reason(key, error)}.") from error
+        why = f"The weights of {catalogue.title(key)} can't be used: {_reason(key, error)}."
+        raise UserError(why) from error
 
 
-def prepare(key: str, title: str, model: nn.Module) -> LoadedModel:
-    """Freeze a timm network, put it on the device and fit it with a probe."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.eval().requires_grad_(False).to(device).to(memory_format=torch.channels_last)
-    config: dict[str, Any] = resolve_model_data_config(model)
+def prepare(
+    key: str,
+    title: str,
+    model: nn.Module,
+    names: Sequence[str] = (),
+    temperature: float | None = None,
+) -> LoadedModel:
+    """Freeze a network, put it on the device and fit it with a probe; names: its classes'."""
+    where = device()
+    model.eval().requires_grad_(False).to(where).to(memory_format=torch.channels_last)
+    config = data_config(key, model)
     return LoadedModel(
         key=key,
         title=title,
         model=model,
         probe=Probe(model),
-        labels=labels(model),
+        labels=tuple(names) or unnamed(model.num_classes),  # type: ignore[arg-type]
         transform=create_transform(**config),
         mean=config["mean"],
         std=config["std"],
-        device=device,
+        device=where,
+        temperature=temperature,
     )
 
 
-def labels(model: nn.Module) -> tuple[str, ...]:
-    """Name the classes of a network, each name once.
-
-    The embedded network's are in assets/, ImageNet's come from timm; classes that nobody named
-    are called by their index.
-    """
-    if getattr(model, "pretrained_cfg", {}).get("architecture") == ARCHITECTURE:
-        rows = (ASSETS / f"{ARCHITECTURE}.classes.tsv").read_text("utf-8").splitlines()
-        return tuple(row.split("\t")[1] for row in rows)
-    subset = infer_imagenet_subset(model)
-    if subset is None:
-        count: int = model.num_classes  # type: ignore[assignment]
-        return tuple(f"class {i}" for i in range(count))
-    info = ImageNetInfo(subset)
-    full = info.label_descriptions()
-    short = [name.split(", ")[0] for name in full]
-    uses, full_uses = Counter(short), Counter(full)
-    return tuple(
-        s if uses[s] == 1 else f if full_uses[f] == 1 else f"{f} ({wnid})"
-        for s, f, wnid in zip(short, full, info.label_names(), strict=True)
+def data_config(key: str, model: nn.Module) -> dict[str, Any]:
+    """Return a network's preprocessing in timm's terms."""
+    own = catalogue.own()
+    config: dict[str, Any] = (
+        own.config if own and key == catalogue.OWN else resolve_model_data_config(model)
     )
-
-
-def _weights(key: str) -> dict[str, str] | None:
-    """Fetch a Hub network's weights, as timm's overlay; None where timm finds them itself.
-
-    timm would try four names and the Hub's client five times each before it gave up.
-    """
-    kind, origin = catalogue.source(key)
-    if kind != "hub":
-        return None
-    if not (file := catalogue.local_file(key)):
-        if not huggingface_hub.constants.HF_HUB_OFFLINE:
-            _reach_hub()
-        file = Path(huggingface_hub.hf_hub_download(origin, catalogue.HUB_FILE))
-    return {"file": str(file)}
-
-
-def _reach_hub() -> None:
-    """Find out in seconds, not in retries, that the Hub can't be reached."""
-    try:
-        get_session().head(huggingface_hub.constants.ENDPOINT, timeout=REACH_SECONDS)
-    except Exception as error:  # whichever HTTP library the Hub's client uses
-        raise ConnectionError("the Hub can't be reached") from error
+    return config
 
 
 def _reason(key: str, error: Exception) -> str:
-    """Say in a clause why weights could not be had, and what would help."""
-    if isinstance(error, HfHubHTTPError | urllib.error.HTTPError):
-        return "the server that keeps them refused to send them; try again later"
+    """Say in a clause why weights on this machine could not be used, and what would help."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return "the memory does not suffice for them; choose a smaller network"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full; make room and try again"
     if isinstance(error, PermissionError):
         return f"{error.filename} can't be opened; check its rights"
-    unreachable = (ConnectionError, TimeoutError, urllib.error.URLError, FileNotFoundError)
-    if isinstance(error, unreachable):
-        return (
-            "they are not on this machine and their server can't be reached; "
-            "connect to the network, or choose the embedded network"
-        )
-    file = catalogue.local_file(key)
+    kind, file = catalogue.source(key)[0], catalogue.local_file(key)
     if file and isinstance(error, SafetensorError | UnpicklingError | EOFError | RuntimeError):
-        return f"the file {file.name} is damaged or belongs to another network; delete it and retry"
-    return f"the download failed ({type(error).__name__}); try again"
+        advice = "delete it and retry" if kind in ("hub", "release") else "bring another"
+        return f"the file {file.name} is damaged or belongs to another network; {advice}"
+    return f"reading them failed ({type(error).__name__}); try again"

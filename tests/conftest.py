@@ -9,6 +9,7 @@ SCRATCH = tempfile.TemporaryDirectory(prefix="seviz-tests-")
 for name in ("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"):
     os.environ[name] = str(Path(SCRATCH.name) / name.lower())
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["OMP_WAIT_POLICY"] = "passive"  # spinning threads are slow where cores are taken
 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # expectations are computed on the CPU
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -21,7 +22,7 @@ import torch
 from networks import awake
 from PIL import Image
 
-from seviz import embedded as _registers_the_embedded_network  # noqa: F401
+from seviz import dispatch
 from seviz.zoo import LoadedModel, Zoo, prepare
 
 torch.set_num_threads(2)
@@ -35,8 +36,8 @@ def small() -> LoadedModel:
 
 @pytest.fixture(scope="session")
 def zoo() -> Zoo:
-    """Return networks as the app has them."""
-    return Zoo()
+    """Return the networks of the app."""
+    return dispatch.ZOO
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +50,10 @@ def photo() -> Image.Image:
 
 
 @pytest.fixture(scope="session")
-def app_url(zoo: Zoo) -> Iterator[str]:
+def app_url() -> Iterator[str]:
     """Serve the app on loopback for the whole run."""
     import app
 
-    demo = app.launch(app.build(zoo), prevent_thread_lock=True, quiet=True)
+    demo = app.launch(app.build(), prevent_thread_lock=True, quiet=True)
     yield demo.local_url.rstrip("/")
     demo.close()

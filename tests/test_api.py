@@ -11,8 +11,11 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from seviz.compare import compare
+from seviz.edits import parse_arms
 from seviz.images import read_photo
 from seviz.records import IDENTITY, INTACT
+from seviz.references import recorded_for
 from seviz.trace import trace
 
 
@@ -55,6 +58,19 @@ def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo
     np.testing.assert_allclose(s, record.s["SE_5_3"], rtol=1e-6)
 
 
+def test_explain_takes_edits_and_says_what_they_change(client: Client, picture: Path, zoo):
+    texts = ["intact", "static", "deaf: SE_4*=0; SE_2_1[0:8]*=0.5"]
+    result = client.predict(handle_file(picture), arms=texts, api_name="/explain")
+    names = [(arm["name"], arm["edits"]) for arm in result["arms"]]
+    assert names[1:] == [("static", "static"), ("deaf", "SE_4*=0; SE_2_1[0:8]*=0.5")]
+    arms = parse_arms(texts)
+    record = trace(zoo.get("embedded"), read_photo(picture), arms, recorded_for("embedded", arms))
+    for row, arm in enumerate(result["arms"]):
+        ours = compare(record, row)
+        assert arm["against_intact"]["flipped"] == ours.flipped
+        assert arm["against_intact"]["logit"] == pytest.approx(ours.logit, rel=1e-4, abs=1e-5)
+
+
 def test_explain_takes_its_arms(client: Client, picture: Path):
     result = client.predict(handle_file(picture), arms=["identity"], api_name="/explain")
     assert [arm["name"] for arm in result["arms"]] == ["identity"]
@@ -67,7 +83,10 @@ def test_explain_takes_its_arms(client: Client, picture: Path):
     [
         ({"model": "seresnet5O"}, "did you mean"),
         ({"model": "seresnet50.a1_in1k"}, "not on this machine"),
-        ({"arms": ["sideways"]}, "no arm “sideways”"),
+        ({"arms": ["sideways"]}, "“sideways” is no edit of gates"),
+        ({"arms": ["resample@/etc/hostname"]}, "names a file of the server"),
+        ({"arms": ["mix(0.5,resample@x.jpg)"]}, "names a file of the server"),
+        ({"arms": ["SE_4_7=0"]}, "There is no block “SE_4_7” here; did you mean SE_4_"),
         ({"arms": 3}, "arms is a list of names"),
         ({"topk": 0}, "1 or more"),
         ({"topk": "many"}, "a whole number, 1 or more"),

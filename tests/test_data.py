@@ -6,8 +6,8 @@ import torch
 from PIL import Image
 from torchvision.transforms.functional import pil_to_tensor
 
+from seviz.data import LabelledImages
 from seviz.errors import UserError
-from seviz.lab.data import LabelledImages
 
 
 def write_classes(folder: Path, classes: dict[str, int], shade: int = 0) -> None:

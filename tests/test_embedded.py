@@ -1,25 +1,41 @@
 import json
 
+import numpy as np
+import pytest
 import timm
 import torch
 from safetensors.torch import load_file
 
-from seviz.embedded import ARCHITECTURE, ASSETS, EMBEDDED_NAME
+from seviz import profile
+from seviz.embedded import (
+    ARCHITECTURE,
+    ASSETS,
+    EMBEDDED_NAME,
+    TWIN_ARCHITECTURE,
+    TWIN_NAME,
+    trained,
+)
+from seviz.profiling import reference
+from seviz.sites import find_sites
 
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files
+PAIR = ((ARCHITECTURE, EMBEDDED_NAME), (TWIN_ARCHITECTURE, TWIN_NAME))
 
 
-def test_the_weights_are_small_enough_to_travel_and_fit_the_network():
-    file = ASSETS / f"{ARCHITECTURE}.safetensors"
+@pytest.mark.parametrize(("architecture", "name"), PAIR)
+def test_the_weights_are_small_enough_to_travel_and_fit_the_network(architecture: str, name: str):
+    file = ASSETS / f"{architecture}.safetensors"
     assert file.stat().st_size < MOST_BYTES
-    model = timm.create_model(EMBEDDED_NAME, pretrained=True)
+    model = timm.create_model(name, pretrained=True)
     shipped = load_file(file)
     assert torch.equal(model.fc.weight, shipped["fc.weight"].float())
-    assert not shipped["layer4.2.se.fc2.weight"].eq(0).all()
+    assert not shipped["layer4.2.bn3.weight"].eq(0).all()  # they begin at 0
+    assert trained(architecture)["parameters"] == sum(p.numel() for p in model.parameters())
 
 
-def test_stages_2_to_5_see_32_16_8_and_4_pixels_a_side():
-    model = timm.create_model(ARCHITECTURE)
+@pytest.mark.parametrize("architecture", [ARCHITECTURE, TWIN_ARCHITECTURE])
+def test_stages_2_to_5_see_32_16_8_and_4_pixels_a_side(architecture: str):
+    model = timm.create_model(architecture)
     sides = []
     for name in ("layer1", "layer2", "layer3", "layer4"):
         stage = getattr(model, name)
@@ -29,21 +45,63 @@ def test_stages_2_to_5_see_32_16_8_and_4_pixels_a_side():
     assert sides == [(64, 32, 32), (128, 16, 16), (256, 8, 8), (640, 4, 4)]
 
 
+def test_the_twin_is_the_same_network_without_its_se_blocks():
+    model, twin = timm.create_model(ARCHITECTURE), timm.create_model(TWIN_ARCHITECTURE)
+    shapes = {k: v.shape for k, v in model.state_dict().items() if ".se." not in k}
+    assert shapes == {k: v.shape for k, v in twin.state_dict().items()}
+
+
+def test_the_pair_was_trained_by_one_recipe():
+    recipes = [
+        trained(architecture)["recipe"] for architecture in (ARCHITECTURE, TWIN_ARCHITECTURE)
+    ]
+    assert {**recipes[0], "model": TWIN_ARCHITECTURE} == recipes[1]
+
+
 def test_its_classes_are_named_once_each_in_the_order_of_their_wnids():
-    rows = (ASSETS / f"{ARCHITECTURE}.classes.tsv").read_text("utf-8").splitlines()
+    rows = (ASSETS / "classes.tsv").read_text("utf-8").splitlines()
     wnids, names = zip(*(row.split("\t") for row in rows), strict=True)
     assert len(set(names)) == len(names) == 200
     assert list(wnids) == sorted(set(wnids))
     assert dict(zip(wnids, names, strict=True))["n02509815"] == "red panda"
 
 
-def test_the_card_states_the_figures_of_the_run_that_is_shipped():
-    facts = json.loads((ASSETS / f"{ARCHITECTURE}.json").read_text("utf-8"))
-    card = (ASSETS / f"{ARCHITECTURE}.md").read_text("utf-8")
-    last = facts["history"][-1]
-    assert len(facts["history"]) == facts["recipe"]["epochs"]
-    assert last["top1"] >= 0.25
-    for figure in (f"{last['top1']:.1%}", f"{last['top5']:.1%}", facts["date"]):
-        assert figure.replace("%", " %") in card
-    for name, value in facts["recipe"].items():
-        assert f"| {name} | {value} |" in card
+def test_the_card_states_the_figures_of_the_runs_that_are_shipped():
+    card = (ASSETS / "seresnet50_slim.md").read_text("utf-8")
+    for architecture in (ARCHITECTURE, TWIN_ARCHITECTURE):
+        facts = trained(architecture)
+        last = facts["history"][-1]
+        assert len(facts["history"]) == facts["recipe"]["epochs"]
+        assert last["top1"] >= 0.25
+        for figure in (f"{last['top1']:.1%}", f"{last['top5']:.1%}"):
+            assert figure.replace("%", " %") in card
+        assert f"{facts['parameters']:,}" in card
+        assert facts["date"] in card
+    for name, value in trained(ARCHITECTURE)["recipe"].items():
+        assert name == "model" or f"| {name} | {value} |" in card
+
+
+def test_the_reference_statistics_are_of_the_training_images_and_fit_the_network():
+    file = ASSETS / f"{ARCHITECTURE}.profile.safetensors"
+    assert file.stat().st_size < 8_000_000
+    statistics = reference("embedded")
+    sites = find_sites(timm.create_model(ARCHITECTURE))
+    statistics.check_fits("embedded", sites)
+    assert statistics.class_counts == (500,) * 200
+    assert "train" in statistics.data
+    wnids = [row.split("\t")[0] for row in (ASSETS / "classes.tsv").read_text().splitlines()]
+    assert statistics.classes == tuple(wnids)
+    for block in statistics.blocks.values():
+        assert ((block.s_mean > 0) & (block.s_mean < 1)).all()
+        np.testing.assert_allclose(block.class_mean.mean(0), block.s_mean, atol=2.5e-4)
+
+
+def test_other_networks_bring_no_statistics(monkeypatch):
+    monkeypatch.setattr(profile.Profile, "load", lambda path: pytest.fail("read"))
+    assert reference("seresnet50.a1_in1k") is None
+
+
+def test_the_facts_are_what_a_run_writes():
+    text = (ASSETS / f"{ARCHITECTURE}.json").read_text("utf-8")
+    assert json.loads(text) == trained(ARCHITECTURE)
+    assert 0.2 < trained(ARCHITECTURE)["history"][-1]["temperature"] < 3

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import _folders, main
+from seviz.profile import Profile
 
 
 @pytest.fixture
@@ -64,6 +65,30 @@ def test_explain_writes_json_and_arrays_for_each_photograph(capsys, picture: Pat
     assert "intact: " in capsys.readouterr().out
 
 
+def test_explain_takes_edits_recorded_gates_and_statistics(picture: Path, tmp_path: Path):
+    other = tmp_path / "other.png"
+    Image.new("RGB", (64, 64), "teal").save(other)
+    statistics = tmp_path / "mine.safetensors"
+    assert main(["explain", str(other), "--out", str(tmp_path / "b")]) == 0
+    pictures = tmp_path / "train" / "teal"
+    pictures.mkdir(parents=True)
+    other.rename(pictures / "0.png")
+    profiled = ["profile", "--data", str(tmp_path), "--out", str(statistics)]
+    assert main(profiled) == 0
+    arms = ["intact", "static", f"borrowed: resample@{pictures / '0.png'}", "SE_4*=0.5"]
+    command = ["explain", str(picture), "--out", str(tmp_path / "a"), "--profile", str(statistics)]
+    assert main([*command, "--arms", *arms]) == 0
+    ours, its = (np.load(tmp_path / f / "trace.npz") for f in ("a/garden", "b/other"))
+    for block in ("s/SE_2_1", "s/SE_5_3"):  # the mean of one image is its own gates
+        np.testing.assert_allclose(ours[block][1], its[block][0], rtol=1e-5)
+        np.testing.assert_allclose(ours[block][2], its[block][0], rtol=1e-5)
+    assert (ours["s/SE_4_6"][3] == 0.5).all()
+    value = json.loads((tmp_path / "a" / "garden" / "trace.json").read_text("utf-8"))
+    assert [arm["edits"] for arm in value["arms"]][3] == "SE_4*=0.5"
+    assert value["arms"][0]["against_intact"]["divergence"] == 0
+    assert value["arms"][3]["against_intact"]["divergence"] > 0
+
+
 def test_explain_asks_only_the_arms_it_was_given(picture: Path, tmp_path: Path):
     assert main(["explain", str(picture), "--arms", "identity", "--out", str(tmp_path / "o")]) == 0
     assert np.load(tmp_path / "o" / "garden" / "trace.npz")["logits"].shape == (1, 200)
@@ -74,7 +99,7 @@ def test_explain_asks_only_the_arms_it_was_given(picture: Path, tmp_path: Path):
     [
         (["{photo}", "--model", "seresnet5O"], "There is no network “seresnet5O”; did you mean"),
         (["{photo}", "--model", "seresnet50.a1_in1k"], "not on this machine"),
-        (["{photo}", "--arms", "sideways"], "There is no arm “sideways”"),
+        (["{photo}", "--arms", "sideways"], "“sideways” is no edit of gates"),
         (["{photo}", "--topk", "0"], "1 or more"),
         (["{folder}/nothing.jpg"], "nothing.jpg is not there"),
         (["{folder}"], "is a folder"),
@@ -146,18 +171,18 @@ def test_train_says_which_folder_has_no_images(capsys, tmp_path: Path):
     assert "No images for “train”" in capsys.readouterr().err
 
 
-def test_evaluate_counts_right_answers(capsys, tmp_path: Path):
-    names = Path("assets/seresnet50_slim.classes.tsv").read_text("utf-8").splitlines()
-    for row in names:
-        folder = tmp_path / "val" / row.split("\t")[0]
-        folder.mkdir(parents=True)
-        Image.new("RGB", (8, 8), "black").save(folder / "0.png")
-    assert main(["evaluate", "--data", str(tmp_path), "--json"]) == 0
-    value = json.loads(capsys.readouterr().out)
-    assert value == {"top1": 1 / 200, "top5": 5 / 200, "images": 200}  # one answer for all
-    (tmp_path / "val" / names[0].split("\t")[0] / "0.png").unlink()
-    assert main(["evaluate", "--data", str(tmp_path)]) == 2
-    assert "has 199 classes" in capsys.readouterr().err
+def test_profile_writes_the_statistics_of_a_split(capsys, tmp_path: Path):
+    for name in "ab":
+        (tmp_path / "train" / name).mkdir(parents=True)
+        for i in range(2):
+            Image.new("RGB", (8, 8), (99 * i, 9, 9)).save(tmp_path / "train" / name / f"{i}.png")
+    out = tmp_path / "out.safetensors"
+    assert main(["profile", "--data", str(tmp_path), "--out", str(out)]) == 0
+    assert "16 blocks over 4 images" in capsys.readouterr().out
+    reference = Profile.load(out)
+    assert (reference.model, reference.class_counts) == ("embedded", (2, 2))
+    assert main(["profile", "--data", str(tmp_path), "--split", "val", "--out", str(out)]) == 2
+    assert "No images for “val”" in capsys.readouterr().err
 
 
 def test_bench_prints_rows_as_json(capsys, monkeypatch):

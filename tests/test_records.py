@@ -1,8 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from seviz.errors import UserError
-from seviz.records import IDENTITY, INTACT, Site, Trace, arms_named
+from seviz.records import IDENTITY, INTACT, Site, Trace
 
 
 def made_trace(logits: list[list[float]]) -> Trace:
@@ -22,6 +23,14 @@ def made_trace(logits: list[list[float]]) -> Trace:
         image=image,
         seen=np.zeros((2, 2, 3), np.uint8),
     )
+
+
+def test_confidence_is_the_first_answers_probability_at_the_measured_temperature():
+    trace = made_trace([[np.log(9.0), 0.0], [0.0, 0.0]])
+    assert trace.confidence(0) is None
+    measured = replace(trace, temperature=2.0)
+    assert measured.confidence(0) == pytest.approx(0.75)  # the root of 9 against 1
+    assert measured.confidence(1) == pytest.approx(0.5)
 
 
 def test_probabilities_are_the_softmax_of_each_arm():
@@ -51,16 +60,3 @@ def test_reduction_is_measured_not_nominal():
 def test_an_unknown_site_is_a_key_error():
     with pytest.raises(KeyError):
         made_trace([[0.0]]).site("SE_9_9")
-
-
-def test_arms_are_found_by_name_in_the_order_asked():
-    assert arms_named(["identity", "intact"]) == [IDENTITY, INTACT]
-
-
-@pytest.mark.parametrize(
-    ("names", "says"),
-    [(["intact", "sigmoid"], "no arm “sigmoid”"), (["intact"] * 2, "once"), ([], "at least one")],
-)
-def test_bad_arms_get_one_sentence(names: list[str], says: str):
-    with pytest.raises(UserError, match=says):
-        arms_named(names)

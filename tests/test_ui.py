@@ -14,12 +14,14 @@ from PIL import Image
 from test_records import made_trace
 
 import app
+from seviz import catalogue
 from seviz.errors import UserError
+from seviz.profiling import reference
 from seviz.ui import explore, html, layout
 from seviz.ui.layout import lay_out
 from seviz.ui.upload import PhotoUpload
 
-OFF = next(iter(layout.OFF))
+OFF, IDENTITY_OFF = layout.OFF  # static is the default
 
 
 @pytest.fixture
@@ -31,15 +33,15 @@ def notices(monkeypatch) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def handlers(zoo) -> explore.Handlers:
+def handlers() -> explore.Handlers:
     with gr.Blocks():
-        return explore.Handlers(zoo, lay_out(zoo))
+        return explore.Handlers(lay_out("embedded", ""))
 
 
-def explained(handlers, photo, show="s", sort="channel", arm="with gates") -> dict:
+def explained(handlers, photo, show="s", sort="channel", arm="with gates", off=OFF) -> dict:
     """All that a photograph's results say, as one dictionary."""
     merged: dict = {}
-    for news in handlers.answer(photo, "embedded", OFF, show, sort, arm, lambda *a, **k: None):
+    for news in handlers.answer(photo, "embedded", off, show, sort, arm, lambda *a, **k: None):
         merged |= news if news != gr.skip() else {}
     return merged
 
@@ -49,16 +51,18 @@ def test_the_answers_come_before_the_figures_and_the_download(handlers, photo):
         handlers.answer(photo, "embedded", OFF, "s", "channel", "with gates", lambda *a, **k: None)
     )
     p = handlers.parts
-    assert [p.answers in step for step in steps] == [False, True, True]
-    assert [p.atlas in step for step in steps] == [False, False, True]
-    assert [p.download in step for step in steps] == [False, False, True]
-    assert set(steps[0]) < set(steps[1]) < set(steps[2])  # a browser may skip all but the last
+    assert [p.answers in step for step in steps] == [False, False, True, True]
+    assert [p.atlas in step for step in steps] == [False, False, False, True]
+    assert [p.download in step for step in steps] == [False, False, False, True]
+    # A browser may skip all but the last.
+    assert set(steps[0]) < set(steps[1]) < set(steps[2]) < set(steps[3])
 
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers):
     said = explained(handlers, None)
-    assert set(said) == {handlers.parts.classes}
-    assert "red panda" in said[handlers.parts.classes]
+    p = handlers.parts
+    assert set(said) == {p.network, p.classes, p.networks, p.off}
+    assert "red panda" in said[p.classes]
 
 
 def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
@@ -67,8 +71,9 @@ def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
     steps = handlers.answer(
         photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
     )
-    assert next(steps)[handlers.parts.model] == "embedded"
-    *_, last = steps
+    introduced, fallen_back, *_, last = steps
+    assert "to be downloaded" in introduced[handlers.parts.network]
+    assert fallen_back[handlers.parts.model] == "embedded"
     assert "SE-ResNet-50 slim · embedded" in last[handlers.parts.answers]
     assert last[handlers.parts.record].model == "embedded"
     assert last[handlers.parts.model] == "embedded"
@@ -136,7 +141,7 @@ def test_a_network_that_was_put_away_and_cant_be_had_gets_a_sentence(handlers, p
 
 
 def test_the_inspector_shows_the_pass_that_is_chosen(handlers, photo):
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo, off=IDENTITY_OFF)[handlers.parts.record]
     result = handlers.inspect(record, "SE_4_6", 3, "without gates")
     computed = record.s_computed["SE_4_6"][1][3]
     assert f"s = {computed:.4f}" in result[handlers.parts.facts]
@@ -145,8 +150,8 @@ def test_the_inspector_shows_the_pass_that_is_chosen(handlers, photo):
     assert np.array_equal(before, after)
 
 
-def test_what_handlers_change_is_what_gradio_lets_them_change(zoo, photo):
-    demo = app.build(zoo)
+def test_what_handlers_change_is_what_gradio_lets_them_change(photo):
+    demo = app.build()
     for fn in demo.fns.values():
         if fn.name == "answer":
             handlers, outputs = fn.fn.__self__, set(fn.outputs)
@@ -226,8 +231,34 @@ def test_addresses_are_not_fetched():
         moving.send(None)  # refused before anything is awaited
 
 
-def test_only_models_and_explain_are_public(zoo):
-    demo = app.build(zoo)
+def test_static_is_what_off_means_where_there_are_statistics(handlers, photo):
+    assert layout.off_choices("embedded") == [OFF, IDENTITY_OFF]
+    assert layout.off_choices("seresnet50.a1_in1k") == [IDENTITY_OFF]
+    record = explained(handlers, photo)[handlers.parts.record]
+    assert [arm.name for arm in record.arms] == ["intact", "static"]
+    held = reference("embedded").blocks["SE_4_6"].s_mean
+    np.testing.assert_allclose(record.s["SE_4_6"][1], held, rtol=1e-6)
+    assert not np.allclose(record.s_computed["SE_4_6"][1], held)  # computed, and not applied
+
+
+def test_networks_are_listed_by_group_with_their_facts():
+    own = replace(catalogue.entry("embedded"), key="x", title="<mine>", group="your own", top1=None)
+    listed = html.networks([*map(catalogue.entry, catalogue.all_keys()), own])
+    groups = [part.split("<")[0] for part in listed.split('scope="rowgroup">')[1:]]
+    assert groups == ["embedded", "SE-ResNet", "SE-ResNeXt", "SENet", "other", "your own"]
+    assert "<td>28.1 M</td><td>224</td><td>81.1 / 95.1</td>" in listed
+    assert "&lt;mine&gt;" in listed
+
+
+def test_the_chosen_networks_facts_stand_under_its_name():
+    said = html.network(catalogue.entry("legacy_seresnet50"))
+    assert "28.1 M parameters · 224×224 pixels · 77.6 / 93.8 % top-1 / top-5 on ImageNet-1k" in said
+    assert said.endswith("to be downloaded</p>")
+    assert "on Tiny-ImageNet-200" in html.network(catalogue.entry("embedded"))
+
+
+def test_only_models_and_explain_are_public():
+    demo = app.build()
     public = {
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }

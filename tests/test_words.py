@@ -5,7 +5,7 @@ import pytest
 from test_records import made_trace
 
 from seviz.records import FeatureMaps, Site
-from seviz.words import channel_facts, headline, percent, points, signed, union_of_tops
+from seviz.words import channel_facts, doubt, headline, percent, points, signed, union_of_tops
 
 LOG3 = float(np.log(3.0))
 
@@ -20,6 +20,16 @@ def test_a_kept_answer_is_told_with_both_probabilities():
     assert headline(made_trace([[LOG3, 0.0], [0.1, 0.0]])) == (
         "With or without its gates the network says a: 75 % with them, 52 % without."
     )
+
+
+def test_an_answer_that_is_unsure_by_its_measured_temperature_is_called_a_guess():
+    six_alike = replace(made_trace([[0.1, 0.0, 0.0, 0.0, 0.0, 0.0]]), temperature=2.0)
+    assert doubt(six_alike) == (
+        "This resembles nothing that the network knows well: where it is as unsure as here, it is "
+        "right in about 2 of 10 cases. Take its answer as a guess among its 6 classes."
+    )
+    assert doubt(replace(six_alike, temperature=0.02)) is None  # so sure is it, honestly
+    assert doubt(replace(six_alike, temperature=None)) is None  # nobody knows how sure it is
 
 
 def test_the_union_of_tops_pairs_both_arms_and_has_each_class_once():

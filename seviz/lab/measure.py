@@ -1,36 +1,76 @@
-"""How often a network is right."""
+"""What a network answers to labelled images: how often it is right, how sure, and at what cost."""
 
+import time
 from dataclasses import dataclass
 
 import torch
-from timm.data import create_transform, resolve_model_data_config
-from torch import nn
+from scipy.optimize import minimize_scalar
+from torch import Tensor, nn
 from torch.utils.data import DataLoader
+from torch.utils.flop_counter import FlopCounterMode
 
-from seviz.lab.data import LabelledImages, batches
+from seviz.data import batches
+
+TEMPERATURES = (0.05, 20.0)
 
 
 @dataclass(frozen=True)
-class Accuracy:
-    """Shares of images whose class is the first, or among the first five."""
+class Answers:
+    """Logits (N×K) and labels (N) of a pass over labelled images, on the CPU; its seconds."""
 
-    top1: float
-    top5: float
-    images: int
+    logits: Tensor
+    labels: Tensor
+    seconds: float
+
+    def top(self, k: int) -> float:
+        """Return the share of images whose class is among the first k answers."""
+        first = self.logits.topk(min(k, self.logits.shape[1])).indices
+        return int((first == self.labels[:, None]).any(1).sum()) / len(self.labels)
+
+    @property
+    def images_per_second(self) -> float:
+        """Return the speed of the pass, reading and preprocessing included."""
+        return len(self.labels) / self.seconds
+
+    def surprise(self, temperature: float = 1.0) -> float:
+        """Return the mean negative log-likelihood of the classes, in nats."""
+        return float(nn.functional.cross_entropy(self.logits / temperature, self.labels))
+
+    def temperature(self) -> float:
+        """Fit the temperature that makes softmax(logits / T) most honest about these images.
+
+        It minimises `surprise` (Guo et al., arXiv 1706.04599) and changes no answer.
+        """
+        low, high = (torch.tensor(t).log().item() for t in TEMPERATURES)
+        best = minimize_scalar(
+            lambda log_t: self.surprise(torch.tensor(log_t).exp().item()),
+            bounds=(low, high),
+            method="bounded",
+        )
+        return float(torch.tensor(best.x).exp())
 
 
 @torch.inference_mode()
-def accuracy(model: nn.Module, images: LabelledImages, device: torch.device) -> Accuracy:
-    """Measure model on labelled images, through its own preprocessing, in eval mode."""
-    images.seed = None
-    images.transform = create_transform(**resolve_model_data_config(model))
+def answers(
+    model: nn.Module, loader: DataLoader[tuple[Tensor, int]], where: torch.device
+) -> Answers:
+    """Ask a network about every image of a loader, in eval mode; its own mode is put back."""
     was_training = model.training
     model.eval()
-    right1 = right5 = 0
-    for x, y in batches(DataLoader(images, 256, num_workers=1)):
-        logits = model(x.to(device, memory_format=torch.channels_last)).cpu()
-        hits = logits.topk(min(5, logits.shape[1])).indices == y[:, None]
-        right1 += int(hits[:, 0].sum())
-        right5 += int(hits.sum())
+    logits, labels = [], []
+    start = time.perf_counter()
+    for x, y in batches(loader):
+        logits.append(model(x.to(where, memory_format=torch.channels_last)).float().cpu())
+        labels.append(y)
+    seconds = time.perf_counter() - start
     model.train(was_training)
-    return Accuracy(right1 / len(images), right5 / len(images), len(images))
+    return Answers(torch.cat(logits), torch.cat(labels), seconds)
+
+
+def multiply_adds(model: nn.Module, input_size: tuple[int, int, int]) -> int:
+    """Count the multiply-adds (MACs) of convolutions and products for one image, as torch does."""
+    parameter = next(model.parameters())
+    image = torch.zeros(1, *input_size, device=parameter.device, dtype=parameter.dtype)
+    with FlopCounterMode(display=False) as counter, torch.inference_mode():
+        model(image)
+    return int(counter.get_total_flops()) // 2

@@ -2,17 +2,18 @@
 
 import datetime
 import json
-import math
 import os
 import pickle
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import timm
 import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 
 KEPT = ("epoch", "step", "loss_sum", "seconds", "history")
@@ -22,32 +23,36 @@ KEPT = ("epoch", "step", "loss_sum", "seconds", "history")
 class Recipe:
     """What a run does; it is stored with the weights."""
 
-    model: str
-    epochs: int = 8
+    model: str = ARCHITECTURE
+    epochs: int = 12
     batch: int = 128
     peak_lr: float = 0.2
-    warmup: float = 0.15  # share of the run
+    warmup: float = 1.0  # epochs
+    decay: int = 5  # the last epochs, in which the rate falls and the images grow
     momentum: float = 0.9
-    weight_decay: float = 1e-4
+    weight_decay: float = 5e-4
     smoothing: float = 0.1
-    small: int = 32  # side of the first epoch's images, in pixels
-    large: int = 48  # and the last's: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
-    crop: float = 0.4  # least share of the image's area that a random crop keeps
+    small: int = 32  # side of the images before the decay, in pixels
+    large: int = 48  # and at its end: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
+    crop: float = 0.5  # least share of the image's area that a random crop keeps
     settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
     bfloat16: bool = False
 
-    def lr(self, progress: float) -> float:
-        """Learning rate at a share of the run: linear warm-up, then half a cosine to 0."""
-        if progress < self.warmup:
-            return self.peak_lr * progress / self.warmup
-        rest = (progress - self.warmup) / (1 - self.warmup)
-        return self.peak_lr * 0.5 * (1 + math.cos(math.pi * rest))
+    @property
+    def steady(self) -> int:
+        """Epochs before the decay: up to their end, a run's length may still be changed."""
+        return max(self.epochs - self.decay, 0)
+
+    def lr(self, epoch: float) -> float:
+        """Learning rate at a moment of the run: linear warm-up, constant, linear decay to 0."""
+        left = (self.epochs - epoch) / min(self.decay, self.epochs)
+        return self.peak_lr * min(1.0, epoch / self.warmup, left)
 
     def side(self, epoch: int) -> int:
-        """Image side of an epoch: grows with the cube of progress, in multiples of 8."""
-        progress = epoch / max(self.epochs - 1, 1)
-        return 8 * round((self.small + (self.large - self.small) * progress**3) / 8)
+        """Image side of an epoch, in multiples of 8: `small`, growing late in the decay."""
+        progress = max(epoch + 1 - self.steady, 0) / (self.epochs - self.steady)
+        return 8 * round((self.small + (self.large - self.small) * progress**2) / 8)
 
 
 @dataclass
@@ -77,7 +82,7 @@ class Run:
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; UserError where it is of another recipe or other classes."""
         state = read_checkpoint(path)
-        if (state["recipe"], state["classes"]) != (asdict(self.recipe), list(self.classes)):
+        if not self._may_resume(state):
             raise UserError(
                 f"{path} belongs to another recipe or data set; repeat its options, or name "
                 "another --run."
@@ -87,6 +92,14 @@ class Run:
         torch.set_rng_state(state["torch_rng"])
         for key in KEPT:
             setattr(self, key, state[key])
+
+    def _may_resume(self, state: dict[str, Any]) -> bool:
+        """Tell whether this run would have come by that state; its length shows in the decay."""
+        theirs = Recipe(**state["recipe"])
+        reached = state["epoch"] + (state["step"] > 0)
+        if reached <= min(theirs.steady, self.recipe.steady):
+            theirs = replace(theirs, epochs=self.recipe.epochs)
+        return theirs == self.recipe and state["classes"] == list(self.classes)
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
@@ -103,13 +116,14 @@ def finish(folder: Path, out: Path) -> None:
     """Write a finished run as OUT/MODEL.safetensors, with its recipe and figures as .json.
 
     Weights with more than one axis are stored in float16, the rest (norms, biases) in float32.
-    The classes are kept in OUT/MODEL.classes.tsv with their names; a file that is there stays,
-    as its names may be better ones, but it must hold the same classes.
+    The classes are kept in OUT/classes.tsv with their names; a file that is there stays, as its
+    names may be better ones, but it must hold the same classes.
     """
     state = read_checkpoint(folder / "last.pt")
     name = state["recipe"]["model"]
     out.mkdir(parents=True, exist_ok=True)
-    _keep_classes(out / f"{name}.classes.tsv", state["classes"])
+    _keep_classes(out / "classes.tsv", state["classes"])
+    made = timm.create_model(name, device="meta", num_classes=len(state["classes"]))
     weights = {
         k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
         for k, v in state["model"].items()
@@ -118,6 +132,7 @@ def finish(folder: Path, out: Path) -> None:
     facts = {
         "recipe": state["recipe"],
         "history": state["history"],
+        "parameters": sum(p.numel() for p in made.parameters()),
         "minutes": round(state["seconds"] / 60, 1),
         "date": datetime.date.today().isoformat(),
         "torch": torch.__version__,

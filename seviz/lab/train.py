@@ -1,8 +1,9 @@
 """Training of the embedded network: one recipe, resumable at any step, exact on the CPU.
 
 An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run that was
-killed goes on as if it had not been. Images grow from `small` to `large` along the run, because
-an early epoch at half the side costs a quarter; the norms are settled at full size in the end.
+killed goes on as if it had not been. Images grow late in the run, because an epoch at half the side
+costs a quarter; the norms are settled at full size in the end. Before the rate decays, a run's
+length may still be changed: folder/steady.pt is kept from that moment.
 """
 
 import os
@@ -21,9 +22,10 @@ from torch.optim.swa_utils import update_bn
 from torch.utils.data import DataLoader, Subset
 from tqdm import tqdm
 
+from seviz.data import LabelledImages, batch_for, batches, ordered
+from seviz.device import device
 from seviz.errors import UserError
-from seviz.lab.data import LabelledImages, batches
-from seviz.lab.measure import Accuracy, accuracy
+from seviz.lab.measure import answers
 from seviz.lab.run import Recipe, Run
 
 SAVE_SECONDS = 60.0
@@ -46,26 +48,39 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
 
     Yields after each step. The last checkpoint, folder/last.pt, holds the finished network.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    where = device()
     torch.manual_seed(recipe.seed)
     train_set, val_set = LabelledImages(data, "train"), LabelledImages(data, "val")
     _check(recipe, data, train_set, val_set)
     model = timm.create_model(recipe.model, num_classes=len(train_set.classes))
-    model.to(device, memory_format=torch.channels_last)
+    model.to(where, memory_format=torch.channels_last)
     run = Run(recipe, train_set.classes, model, _optimizer(model, recipe))
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "last.pt"
     if checkpoint.exists():
-        run.load(checkpoint)
+        _resume(run, checkpoint, folder / "steady.pt")
     data_config = resolve_model_data_config(model)
     while run.epoch < recipe.epochs:
-        yield from _epoch(run, train_set, data_config, checkpoint, device)
+        yield from _epoch(run, train_set, data_config, checkpoint, where)
+        figures = {"loss": run.loss_sum / max(run.step, 1)}
         if run.epoch + 1 == recipe.epochs:
-            _settle_norms(run, train_set, data_config, device)
-        top = accuracy(model, val_set, device)
-        news = _close_epoch(run, len(train_set) // recipe.batch, top)
+            _settle_norms(run, train_set, data_config, where)
+            figures |= _measure(model, val_set, data_config, where)
+        news = _close_epoch(run, len(train_set) // recipe.batch, figures)
         run.save(checkpoint)
+        if run.epoch == recipe.steady:
+            run.save(folder / "steady.pt")
         yield news
+
+
+def _resume(run: Run, last: Path, steady: Path) -> None:
+    """Go on from the last checkpoint; where the length was changed, from before the decay."""
+    try:
+        run.load(last)
+    except UserError:
+        if not steady.exists():
+            raise
+        run.load(steady)
 
 
 def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImages) -> None:
@@ -84,7 +99,7 @@ def _epoch(
     images: LabelledImages,
     data_config: dict[str, Any],
     checkpoint: Path,
-    device: torch.device,
+    where: torch.device,
 ) -> Iterator[Progress]:
     """Train from run.step to the end of the epoch."""
     recipe, saved, clock = run.recipe, time.monotonic(), time.monotonic()
@@ -93,8 +108,8 @@ def _epoch(
     run.model.train()
     for x, y in batches(_loader(run, images, data_config, side)):
         for group in run.optimizer.param_groups:
-            group["lr"] = recipe.lr((run.epoch + run.step / steps) / recipe.epochs)
-        loss = _step(run, x.to(device, memory_format=torch.channels_last), y.to(device))
+            group["lr"] = recipe.lr(run.epoch + (run.step + 0.5) / steps)
+        loss = _step(run, x.to(where, memory_format=torch.channels_last), y.to(where))
         run.step, run.loss_sum = run.step + 1, run.loss_sum + loss
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
@@ -105,7 +120,7 @@ def _epoch(
 
 
 def _settle_norms(
-    run: Run, images: LabelledImages, data_config: dict[str, Any], device: torch.device
+    run: Run, images: LabelledImages, data_config: dict[str, Any], where: torch.device
 ) -> None:
     """Measure the norms' statistics anew, on whole images at full size as people will give them.
 
@@ -115,7 +130,16 @@ def _settle_norms(
     generator = torch.Generator().manual_seed(run.recipe.seed)
     chosen = torch.randperm(len(images), generator=generator)[: run.recipe.settle].tolist()
     loader = DataLoader(Subset(images, chosen), run.recipe.batch, num_workers=1)
-    update_bn(batches(loader), run.model, device)
+    update_bn(batches(loader), run.model, where)
+
+
+def _measure(
+    model: nn.Module, images: LabelledImages, data_config: dict[str, Any], where: torch.device
+) -> dict[str, float]:
+    """Measure the finished network on the validation images, its honesty included."""
+    loader = ordered(images, create_transform(**data_config), batch_for(data_config))
+    said = answers(model, loader, where)
+    return {"top1": said.top(1), "top5": said.top(5), "temperature": said.temperature()}
 
 
 def _step(run: Run, x: Tensor, y: Tensor) -> float:
@@ -128,11 +152,9 @@ def _step(run: Run, x: Tensor, y: Tensor) -> float:
     return loss.item()
 
 
-def _close_epoch(run: Run, steps: int, top: Accuracy) -> Progress:
+def _close_epoch(run: Run, steps: int, figures: dict[str, float]) -> Progress:
     """Write the epoch into the history and step to the next."""
-    loss = run.loss_sum / max(run.step, 1)
-    figures = {"loss": loss, "top1": top.top1, "top5": top.top5}
-    news = Progress(run.epoch, run.step, steps, 0, loss, figures)
+    news = Progress(run.epoch, run.step, steps, 0, figures["loss"], figures)
     run.history.append(figures)
     run.epoch, run.step, run.loss_sum = run.epoch + 1, 0, 0.0
     return news

@@ -10,13 +10,16 @@ from gradio.context import get_blocks_context
 from gradio.utils import get_upload_folder
 
 from seviz import catalogue
+from seviz.compare import Comparison, compare
+from seviz.dispatch import ask
+from seviz.edits import arm_text, parse_arms
 from seviz.errors import UserError
 from seviz.export import TOPK, trace_arrays
 from seviz.images import read_photo
-from seviz.records import Answer, Entry, Site, Trace, arms_named
+from seviz.records import Answer, Entry, Site, Trace
+from seviz.references import recorded_for
 from seviz.trace import trace
 from seviz.ui.upload import refusal, refuse_addresses
-from seviz.zoo import Zoo
 
 AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
 
@@ -39,7 +42,9 @@ class ArmAnswers:
     """What one arm answered, best first."""
 
     name: str
+    edits: str
     top: list[Answer]
+    against_intact: Comparison | None
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,12 @@ class Explained:
     arrays: dict[str, list[list[float]]]
 
 
-def build(zoo: Zoo) -> None:
+def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
 
     def models() -> list[Entry]:
         """List the networks that can be opened, with their parameters, input size and licence."""
-        return [catalogue.entry(key) for key in catalogue.all_keys()]
+        return catalogue.entries()
 
     def explain(
         photo: gr.FileData,
@@ -68,11 +73,12 @@ def build(zoo: Zoo) -> None:
     ) -> Explained:
         """Trace a photograph: what the network answers in each arm, and its SE blocks.
 
-        arms: intact (as trained) or identity (every gate = 1). With arrays, the result also holds
-        z, s and s_computed by block (arms×C), and the logits (arms×K).
+        arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
+        such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
+        by block (arms×C), and the logits (arms×K).
         """
         try:
-            record = _traced(zoo, photo, model, arms)
+            record = _traced(photo, model, arms)
             return _explained(record, topk, bool(arrays))
         except UserError as error:
             raise refusal(error) from error
@@ -86,11 +92,15 @@ def build(zoo: Zoo) -> None:
 # Gradio publishes the types of arguments but does not enforce them; these do.
 
 
-def _traced(zoo: Zoo, photo: Any, model: Any, arms: Any) -> Trace:
+def _traced(photo: Any, model: Any, arms: Any) -> Trace:
     path = _uploaded(photo)
     if not isinstance(arms, list):
         raise UserError("arms is a list of names, such as [“intact”, “identity”].")
-    return trace(zoo.get(str(model)), read_photo(path), arms_named(map(str, arms)))
+    asked = parse_arms(map(str, arms))
+    if any("resample@" in arm_text(arm.edits) for arm in asked):
+        raise UserError("resample@FILE names a file of the server; it is for the command line.")
+    recorded = recorded_for(catalogue.find(str(model)), asked)
+    return ask(trace, str(model), read_photo(path), asked, recorded)
 
 
 def _uploaded(photo: Any) -> Path:
@@ -110,7 +120,10 @@ def _explained(record: Trace, topk: Any, arrays: bool) -> Explained:
     return Explained(
         model=record.model,
         sites=[_block(site) for site in record.sites],
-        arms=[ArmAnswers(a.name, record.top(row, topk)) for row, a in enumerate(record.arms)],
+        arms=[
+            ArmAnswers(arm.name, arm_text(arm.edits), record.top(row, topk), compare(record, row))
+            for row, arm in enumerate(record.arms)
+        ],
         arrays={key: array.tolist() for key, array in kept.items()},
     )
 

@@ -9,43 +9,49 @@ import gradio as gr
 from PIL import Image
 
 from seviz import catalogue
+from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.export import TOPK, zip_trace
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
+from seviz.labels import labels
 from seviz.records import INTACT, Trace
+from seviz.references import recorded_for
 from seviz.trace import feature_maps, trace
 from seviz.ui import html
-from seviz.ui.layout import OFF, PASSES, Parts, lay_out
+from seviz.ui.layout import OFF, PASSES, Parts, lay_out, off_choices
 from seviz.ui.upload import GONE
 from seviz.words import channel_facts
-from seviz.zoo import LoadedModel, Zoo
 
 Updates = dict[Any, Any]  # {component: value}
+REFUSALS = (UserError, gr.Error)  # the second is what a Space says, such as that no GPU is free
 
 
-def build(zoo: Zoo) -> None:
-    """Lay the page out inside the current gr.Blocks and connect it."""
-    parts = lay_out(zoo)
-    _connect(parts, Handlers(zoo, parts))
+def build(start: str, notice: str) -> None:
+    """Lay the page out inside the current gr.Blocks and connect it.
+
+    start: the key of the network that is chosen at first; notice: a sentence on top, or "".
+    """
+    parts = lay_out(start, notice)
+    _connect(parts, Handlers(parts))
 
 
-def notify(error: UserError) -> Any:
+def notify(error: UserError | gr.Error) -> Any:
     """Show a sentence over the page and change nothing on it: the last result stays."""
-    gr.Warning(str(error), title="Sorry")
+    gr.Warning(error.message if isinstance(error, gr.Error) else str(error), title="Sorry")
     return gr.skip()
 
 
 class Handlers:
-    """What the page does, as plain functions over a zoo.
+    """What the page does, as plain functions.
 
     Each returns {component: value}, or gr.skip() where nothing changes.
     """
 
-    def __init__(self, zoo: Zoo, parts: Parts) -> None:
-        """Know the networks and the components."""
-        self.zoo, self.parts = zoo, parts
+    def __init__(self, parts: Parts) -> None:
+        """Know the components."""
+        self.parts = parts
 
     def answer(
         self,
@@ -66,22 +72,31 @@ class Handlers:
         if isinstance(photo, UserError):
             yield notify(photo)
             return
+        yield self._introduced(model)  # a download may take its time
         progress(0, desc=f"Opening {catalogue.title(model)}")
-        loaded = self._opened(model)
-        said: Updates = {p.classes: html.classes(loaded.labels)}
-        if loaded.key != model:
-            said[p.model] = loaded.key
+        key = self._fetched(model)
+        said = self._introduced(key) | {p.networks: html.networks(catalogue.entries())}
+        choices = off_choices(key)
+        off = off if off in choices else choices[0]
+        said[p.off] = gr.Dropdown(choices, value=off)
+        if key != model:
+            said[p.model] = key
         yield said
         if photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
-            record = trace(loaded, photo, [INTACT, OFF[off]])
-        except UserError as error:
+            arms = [INTACT, OFF[off]]
+            record = ask(trace, key, photo, arms, recorded_for(key, arms))
+        except REFUSALS as error:
             yield notify(error)
             return
-        said = said | {p.answers: html.answers(record, loaded.title, TOPK)}
+        said = said | {p.answers: html.answers(record, catalogue.title(key), TOPK)}
         yield said
-        figures = self._figures(record, loaded, show, sort, arm)
+        try:
+            figures = self._figures(record, show, sort, arm)
+        except REFUSALS as error:
+            yield notify(error)
+            return
         with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
             path = Path(folder) / f"seviz-{record.model}.zip"
             zip_trace(record, path)
@@ -122,17 +137,22 @@ class Handlers:
             return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
         return self._inspected(record, block, channel, arm)
 
-    def _opened(self, model: str) -> LoadedModel:
-        """Load a network; the embedded one, with a notice, where its weights can't be had."""
+    def _introduced(self, key: str) -> Updates:
+        """Say what is known of a network before it is asked."""
+        return {
+            self.parts.network: html.network(catalogue.entry(key)),
+            self.parts.classes: html.classes(labels(key)),
+        }
+
+    def _fetched(self, model: str) -> str:
+        """Download a network; the embedded one, with a notice, where its weights can't be had."""
         try:
-            return self.zoo.get(model)
+            return fetch(model)
         except UserError as error:
             notify(error)
-            return self.zoo.get(catalogue.EMBEDDED)
+            return catalogue.EMBEDDED
 
-    def _figures(
-        self, record: Trace, loaded: LoadedModel, show: str, sort: str, arm: str
-    ) -> Updates:
+    def _figures(self, record: Trace, show: str, sort: str, arm: str) -> Updates:
         """Draw everything of a new trace, opening the largest gate of the most varied block."""
         p = self.parts
         first = max(record.sites, key=lambda site: float(record.s[site.name][0].std()))
@@ -142,7 +162,7 @@ class Handlers:
             p.record: record,
             p.results: gr.Column(visible=True),
             **self._overview(record, show, sort, arm),
-            **self._channel(record, loaded, first.name, channel, arm),
+            **self._channel(record, first.name, channel, arm),
             p.block: gr.Dropdown(names, value=first.name),
         }
 
@@ -155,16 +175,16 @@ class Handlers:
 
     def _inspected(self, record: Trace, block: str, channel: int, arm: str) -> Any:
         try:
-            return self._channel(record, self.zoo.get(record.model), block, channel, arm)
-        except UserError as error:  # its network was put away, and can't be had again
+            return self._channel(record, block, channel, arm)
+        except REFUSALS as error:  # its network was put away, and can't be had again
             return notify(error)
 
-    def _channel(
-        self, record: Trace, loaded: LoadedModel, block: str, channel: int, arm: str
-    ) -> Updates:
+    def _channel(self, record: Trace, block: str, channel: int, arm: str) -> Updates:
         """Run the pass that is shown once more for one block's features, and draw a channel."""
         p = self.parts
-        maps = feature_maps(loaded, record.image, block, record.arms[PASSES.index(arm)])
+        arm_shown = record.arms[PASSES.index(arm)]
+        recorded = recorded_for(record.model, [arm_shown])
+        maps = ask(feature_maps, record.model, record.image, block, arm_shown, recorded)
         figures = channel_figures(maps, channel, record.seen)
         return {
             p.block: block,
@@ -186,7 +206,19 @@ def _connect(p: Parts, handlers: Handlers) -> None:
         [p.photo.change, p.model.input, p.off.input],
         handlers.answer,
         [p.photo, p.model, p.off, *views],
-        [p.classes, p.model, p.answers, p.record, p.results, *overview, *channel, p.download],
+        [
+            p.network,
+            p.classes,
+            p.networks,
+            p.off,
+            p.model,
+            p.answers,
+            p.record,
+            p.results,
+            *overview,
+            *channel,
+            p.download,
+        ],
         show_progress_on=[p.answers],
         trigger_mode="always_last",
         api_visibility="private",

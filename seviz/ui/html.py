@@ -1,10 +1,11 @@
 """The page's own pieces of HTML, made from records; every text in them is escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 
-from seviz.records import Answer, Trace
-from seviz.words import headline, percent, points, union_of_tops
+from seviz.records import Answer, Entry, Trace
+from seviz.words import doubt, headline, percent, points, union_of_tops
 
 WAITING = (
     '<p class="headline waiting">Upload a photograph, or choose one of the examples: the answers '
@@ -25,12 +26,40 @@ def answers(trace: Trace, title: str, k: int) -> str:
     rows = "".join(_row(with_, without) for with_, without in union_of_tops(trace, k))
     return (
         f'<p class="headline">{escape(headline(trace))}</p>'
+        f"{notice(doubt(trace))}"
         f'<table class="answers"><caption>{escape(title)}: its first {k} answers with and without '
         "gates, their probabilities, and the difference in percentage points</caption>"
         '<thead><tr><th scope="col">answer</th><th scope="col" class="intact">with gates</th>'
         '<th scope="col" class="other">without</th>'
         '<th scope="col" class="difference">difference</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def notice(text: str | None) -> str:
+    """Set a sentence apart that people should not miss; nothing for None."""
+    return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""
+
+
+def network(entry: Entry) -> str:
+    """Say what is known of the chosen network, under its name."""
+    return f'<p class="network">{escape(" · ".join(_known(entry)))}</p>'
+
+
+def networks(entries: Iterable[Entry]) -> str:
+    """List networks by group, with their facts."""
+    rows = []
+    for group, members in groupby(entries, lambda entry: entry.group):
+        rows.append(f'<tr class="group"><th colspan="6" scope="rowgroup">{escape(group)}</th></tr>')
+        rows += [_line(entry) for entry in members]
+    heads = ("network", "parameters", "pixels", "top-1 / top-5", "licence", "weights")
+    return (
+        '<div class="networks" tabindex="0" aria-label="All networks"><table>'
+        "<caption>Accuracy in % on the validation images of ImageNet-1k, as timm publishes it (of "
+        "some at a larger size than they are asked at here); of the embedded network on "
+        "Tiny-ImageNet-200.</caption><thead><tr>"
+        + "".join(f'<th scope="col">{head}</th>' for head in heads)
+        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -43,6 +72,31 @@ def classes(labels: Iterable[str]) -> str:
     """List what a network can answer, in alphabetical order."""
     names = "".join(f"<span>{escape(name)}</span>" for name in sorted(labels, key=str.casefold))
     return f'<div class="classes" tabindex="0" aria-label="Classes the network knows">{names}</div>'
+
+
+def _known(entry: Entry) -> Iterator[str]:
+    yield f"{entry.parameters / 1e6:.1f} M parameters"
+    yield f"{entry.input_size[1]}×{entry.input_size[2]} pixels"
+    if entry.top1 is not None:
+        yield f"{_accuracy(entry)} % top-1 / top-5 on {entry.measured_on}"
+    yield f"licence {entry.licence}"
+    yield "on this machine" if entry.cached else "to be downloaded"
+
+
+def _line(entry: Entry) -> str:
+    cells = (
+        f"{entry.parameters / 1e6:.1f} M",
+        str(entry.input_size[1]),
+        _accuracy(entry),
+        entry.licence,
+        "here" if entry.cached else "to download",
+    )
+    said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{escape(entry.title)}</th>{said}</tr>'
+
+
+def _accuracy(entry: Entry) -> str:
+    return "" if entry.top1 is None else f"{entry.top1:.1f} / {entry.top5:.1f}"
 
 
 def _row(with_: Answer, without: Answer) -> str:

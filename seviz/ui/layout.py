@@ -9,13 +9,17 @@ from gradio.media import get_image
 
 from seviz import catalogue
 from seviz.figures.atlas import SHOWS, SORTS
-from seviz.records import IDENTITY, NEAR_ONE, NEAR_ZERO
+from seviz.labels import labels
+from seviz.profiling import reference
+from seviz.records import IDENTITY, NEAR_ONE, NEAR_ZERO, STATIC
 from seviz.ui import html
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload
-from seviz.zoo import Zoo
 
-OFF = {"every gate = 1 (identity)": IDENTITY}
+OFF = {
+    "every gate held at its mean over the training images (static)": STATIC,
+    "every gate = 1 (identity)": IDENTITY,
+}
 PASSES = ("with gates", "without gates")  # rows of a trace
 
 ATLAS_HELP = (
@@ -39,8 +43,10 @@ class Parts(NamedTuple):
 
     photo: PhotoUpload
     model: gr.Dropdown
+    network: gr.HTML
     off: gr.Dropdown
     classes: gr.HTML
+    networks: gr.HTML
     answers: gr.HTML
     download: gr.DownloadButton
     results: gr.Column
@@ -58,11 +64,13 @@ class Parts(NamedTuple):
     record: gr.State
 
 
-def lay_out(zoo: Zoo) -> Parts:
+def lay_out(start: str, notice: str) -> Parts:
     """Lay out the page from top to bottom; everything below the answers waits for a photograph."""
+    if notice:
+        gr.HTML(html.notice(notice), elem_id="notice")
     with gr.Row():
         with gr.Column(scale=2, min_width=300):
-            questions = _questions(zoo)
+            questions = _questions(start)
         with gr.Column(scale=3, min_width=300):
             answers = gr.HTML(html.WAITING, elem_id="answers")
             download = gr.DownloadButton(
@@ -111,7 +119,9 @@ def _column(name: str) -> PlotView:
         return PlotView(elem_id=name)
 
 
-def _questions(zoo: Zoo) -> tuple[PhotoUpload, gr.Dropdown, gr.Dropdown, gr.HTML]:
+def _questions(
+    start: str,
+) -> tuple[PhotoUpload, gr.Dropdown, gr.HTML, gr.Dropdown, gr.HTML, gr.HTML]:
     """Lay out what a person chooses: photograph, network, and what “off” means."""
     photo = PhotoUpload(
         label="Photograph",
@@ -128,19 +138,31 @@ def _questions(zoo: Zoo) -> tuple[PhotoUpload, gr.Dropdown, gr.Dropdown, gr.HTML
         api_visibility="private",
     )
     model = gr.Dropdown(
-        _choices(), value=catalogue.EMBEDDED, label="Network", elem_id="model", filterable=True
+        [(catalogue.title(key), key) for key in catalogue.all_keys()],
+        value=start,
+        label="Network",
+        elem_id="model",
+        filterable=True,
     )
+    network = gr.HTML(html.network(catalogue.entry(start)), elem_id="network")
     off = gr.Dropdown(
-        list(OFF),
-        value=next(iter(OFF)),
+        off_choices(start),
+        value=off_choices(start)[0],
         label="“Without gates” means",
-        info="Nothing is recalibrated. The layers behind a gate then see larger values than they "
-        "were trained on.",
+        info="Static takes away only what the gates make of this photograph; identity takes away "
+        "their scale too, and the layers behind see larger values than they were trained on.",
         elem_id="off",
     )
     with gr.Accordion("What this network can recognise", open=False):
-        classes = gr.HTML(html.classes(zoo.get(catalogue.EMBEDDED).labels), elem_id="classes")
-    return photo, model, off, classes
+        classes = gr.HTML(html.classes(labels(start)), elem_id="classes")
+    with gr.Accordion("All networks", open=False):
+        networks = gr.HTML(html.networks(catalogue.entries()))
+    return photo, model, network, off, classes, networks
+
+
+def off_choices(key: str) -> list[str]:
+    """List what “without gates” can mean for a network: static only where there are statistics."""
+    return [name for name, arm in OFF.items() if arm != STATIC or reference(key)]
 
 
 def examples() -> list[Path]:
@@ -150,11 +172,3 @@ def examples() -> list[Path]:
         data = Path(skimage.origin).parent / "data"
         paths += [data / "chelsea.png", data / "coffee.png"]
     return [path for path in paths if path.exists()]
-
-
-def _choices() -> list[tuple[str, str]]:
-    """List the networks, marking those whose weights are on this machine."""
-    return [
-        (catalogue.title(key) + ("" if catalogue.local_file(key) else " · to download"), key)
-        for key in catalogue.all_keys()
-    ]

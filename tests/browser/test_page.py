@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
-from seviz.records import IDENTITY, INTACT, Trace
+from seviz.records import INTACT, STATIC, Trace
+from seviz.references import recorded_for
 from seviz.trace import trace
 from seviz.words import headline, percent
 
@@ -20,7 +21,8 @@ from seviz.words import headline, percent
 @pytest.fixture(scope="module")
 def record(zoo, picture: Path) -> Trace:
     """What the library says of the photograph the page is given."""
-    return trace(zoo.get("embedded"), read_photo(picture), [INTACT, IDENTITY])
+    arms, photo = [INTACT, STATIC], read_photo(picture)
+    return trace(zoo.get("embedded"), photo, arms, recorded_for("embedded", arms))
 
 
 def upload(page: Page, path: Path) -> None:

@@ -29,18 +29,38 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
 
     def __init__(self, root: Path, split: str) -> None:
         """List the images; none is opened yet."""
-        members = sorted(_members(root, split), key=lambda m: (PurePosixPath(m[1]).parent.name, m))
+        members = sorted(_members(root, split), key=_order)
         if not members:
             raise UserError(
                 f"No images for “{split}” in {root}; expected a folder of class folders, "
                 f"or {split}*.zip holding them."
             )
         names = [PurePosixPath(inside).parent.name for _, inside in members]
+        self.root = root
         self.classes = tuple(sorted(set(names)))
         index = {name: i for i, name in enumerate(self.classes)}
         self.samples = [(member, index[name]) for member, name in zip(members, names, strict=True)]
         self.transform: Callable[[Image.Image], torch.Tensor] | None = None
         self.seed: tuple[int, int] | None = None
+
+    def follow(self, names: tuple[str, ...] | None, count: int) -> None:
+        """Number the classes as a network does, whose folders have these names, or `count` unknown.
+
+        Raises UserError where the classes are not the network's, naming one that is missing or odd.
+        """
+        if names is None:
+            if len(self.classes) != count:
+                raise UserError(
+                    f"{self.root} has {len(self.classes)} class folders and the network {count} "
+                    "classes; they must be the same, in alphabetical order."
+                )
+            return
+        if odd := sorted(set(self.classes) ^ set(names)):
+            where = "is not one of" if odd[0] in self.classes else "is missing, one of"
+            raise UserError(f"In {self.root}, the class folder {odd[0]} {where} the network's.")
+        number = {name: i for i, name in enumerate(names)}
+        self.samples = [(member, number[self.classes[i]]) for member, i in self.samples]
+        self.classes = names
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -57,8 +77,23 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         if self.seed is not None:
             mixed = hash((*self.seed, i)) & 0xFFFFFFFF  # ints only: the same in every process
             random.seed(mixed)
-            torch.manual_seed(mixed)
+            torch.default_generator.manual_seed(mixed)  # half the cost: leaves CUDA's alone
         return self.transform(_open(member)), label
+
+
+def batch_for(config: dict[str, Any]) -> int:
+    """Choose how many images of a network's input size go through it at a time, by their pixels."""
+    _, height, width = config["input_size"]
+    return int(max(8, min(256, 4_000_000 // (height * width))))
+
+
+def ordered(
+    images: LabelledImages, transform: Callable[[Image.Image], torch.Tensor], batch: int
+) -> DataLoader[tuple[torch.Tensor, int]]:
+    """Read images once through a transform, in their order and as they are."""
+    images.seed, images.transform = None, transform
+    # At least one worker: reading seeds the process's generators, which are not ours to touch.
+    return DataLoader(images, batch, num_workers=min(2, os.cpu_count() or 1))
 
 
 def batches(loader: DataLoader[Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -67,6 +102,12 @@ def batches(loader: DataLoader[Any]) -> Iterator[tuple[torch.Tensor, torch.Tenso
         yield from loader
     except UserError as error:
         raise UserError(str(error).strip().rpartition("UserError: ")[2]) from error
+
+
+def _order(member: Member) -> tuple[str, str, Member]:
+    """Sort by class and file name first: the same images in another layout keep their order."""
+    inside = PurePosixPath(member[1])
+    return inside.parent.name, inside.name, member
 
 
 def _members(root: Path, split: str) -> list[Member]:

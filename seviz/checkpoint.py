@@ -1,0 +1,184 @@
+"""Somebody's own network: a safetensors file, and the timm or torchvision architecture it fits."""
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import timm
+import torchvision
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file
+from timm.data import resolve_data_config
+from torch import nn
+
+from seviz.errors import UserError
+from seviz.sites import find_sites
+
+TORCHVISION = "torchvision/"  # says that an architecture is torchvision's where timm has it too
+COUNTERS = "num_batches_tracked"  # the batch norms' steps, which matter to nobody here
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Weights in a safetensors file for an architecture that has SE blocks.
+
+    The number of classes is read from the weights of its last linear layer. Names of classes may
+    stand beside it, in a text file of the same name, one a line.
+    """
+
+    file: Path
+    architecture: str
+
+    @cached_property
+    def classes(self) -> int:
+        """Count the classes that the file's weights tell apart."""
+        name, layer = _classifier(_skeleton(self.architecture, None))
+        shape = self._shapes().get(f"{name}.weight") or (layer.out_features,)
+        return shape[0]
+
+    @property
+    def parameters(self) -> int:
+        """Count the parameters."""
+        return sum(p.numel() for p in _skeleton(self.architecture, self.classes).parameters())
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Return the preprocessing in timm's terms: the architecture's own."""
+        model = _skeleton(self.architecture, self.classes)
+        cfg = getattr(model, "pretrained_cfg", None) or _torchvision_cfg(self.architecture)
+        config: dict[str, Any] = resolve_data_config({}, pretrained_cfg=cfg)
+        return config
+
+    @property
+    def input_size(self) -> tuple[int, int, int]:
+        """Return (channels, height, width) in pixels."""
+        channels, height, width = self.config["input_size"]
+        return channels, height, width
+
+    @cached_property
+    def labels(self) -> tuple[str, ...] | None:
+        """Read the names of the classes, one a line, from a text file beside the weights."""
+        beside = self.file.with_suffix(".txt")
+        if not beside.exists():
+            return None
+        try:
+            names = tuple(
+                line.strip() for line in beside.read_text("utf-8-sig").strip().split("\n")
+            )
+        except (UnicodeDecodeError, OSError) as error:
+            raise UserError(f"{beside} can't be read; names of classes are UTF-8 text.") from error
+        if len(names) != self.classes or len({*names, ""}) != len(names) + 1:
+            raise UserError(
+                f"{beside} names {len(set(names))} different classes on {len(names)} lines and "
+                f"{self.file.name} has {self.classes}; give one name a line, each once."
+            )
+        return names
+
+    def check(self) -> None:
+        """Refuse, without reading the weights, what can't be opened; UserError names the file."""
+        _check_file(self.file)
+        find_sites(_skeleton(self.architecture, None))
+        ours, theirs = _shapes(_skeleton(self.architecture, self.classes)), self._shapes()
+        if odd := sorted(dict(ours.items() ^ theirs.items())):
+            raise UserError(
+                f"{self.file} does not fit {self.architecture}: {odd[0]} is "
+                f"{theirs.get(odd[0], 'missing')} in the file and "
+                f"{ours.get(odd[0], 'unknown')} in the architecture; name the right one."
+            )
+        _ = self.labels
+
+    def build(self) -> nn.Module:
+        """Make the network and load its weights; UserError where the file was changed since."""
+        self.check()
+        model = _new(self.architecture, self.classes, device="cpu")
+        model.load_state_dict(load_file(self.file), strict=False)  # COUNTERS may be missing
+        return model
+
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        """List the shapes of the weights in the file, by name."""
+        with safe_open(self.file, "pt") as weights:
+            names = [name for name in weights.keys() if not name.endswith(COUNTERS)]  # noqa: SIM118
+            return {name: tuple(weights.get_slice(name).get_shape()) for name in names}
+
+
+def brought(file: Path, architecture: str) -> Checkpoint:
+    """Return a checkpoint that has passed its checks; UserError where it can't be opened."""
+    if not architecture:
+        raise UserError(f"Which architecture {file.name} is for must be said too: --arch ARCH.")
+    checkpoint = Checkpoint(file, architecture)
+    checkpoint.check()
+    return checkpoint
+
+
+def _check_file(file: Path) -> None:
+    if not file.is_file():
+        raise UserError(f"{file} is not there, or no file; give the path of a .safetensors file.")
+    try:
+        with safe_open(file, "pt"):
+            return
+    except OSError as error:
+        raise UserError(f"{file} can't be opened; check its rights.") from error
+    except SafetensorError as error:
+        if file.read_bytes()[:2] in (b"PK", b"\x80\x02"):
+            raise UserError(
+                f"{file} is a pickle, which may run any program when it is read; convert it with "
+                "safetensors.torch.save_file."
+            ) from error
+        raise UserError(f"{file} is no safetensors file, or it is damaged.") from error
+
+
+@lru_cache(maxsize=4)
+def _skeleton(architecture: str, classes: int | None) -> nn.Module:
+    """Make an architecture to look at its names and shapes."""
+    return _new(architecture, classes, device="meta")
+
+
+def _new(architecture: str, classes: int | None, device: str) -> nn.Module:
+    """Make an architecture without weights; UserError where neither library has it."""
+    wanted = {} if classes is None else {"num_classes": classes}
+    name = architecture.removeprefix(TORCHVISION)
+    if name == architecture and timm.is_model(architecture):
+        model: nn.Module = timm.create_model(architecture, device=device, **wanted)
+        return model
+    classifiers = torchvision.models.list_models(module=torchvision.models)
+    if name in classifiers:
+        made: nn.Module = torchvision.models.get_model(name, weights=None, **wanted)
+        return made  # some of torchvision's compute on their way, so never on the meta device
+    known = [*timm.list_models(), *classifiers]
+    near = difflib.get_close_matches(name, known, 3, cutoff=0.5) or ["seresnet50"]
+    raise UserError(
+        f"There is no architecture “{architecture}” in timm or torchvision; did you mean "
+        f"{' or '.join(near)}?"
+    )
+
+
+def _shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
+    """List the shapes of a network's weights, by name."""
+    state = model.state_dict()
+    return {
+        name: tuple(value.shape) for name, value in state.items() if not name.endswith(COUNTERS)
+    }
+
+
+def _classifier(model: nn.Module) -> tuple[str, nn.Linear]:
+    """Return the last linear layer, which tells the classes apart."""
+    found = [(name, m) for name, m in model.named_modules() if isinstance(m, nn.Linear)]
+    if not found:
+        raise UserError(f"{type(model).__name__} has no linear layer that tells classes apart.")
+    return found[-1]
+
+
+def _torchvision_cfg(architecture: str) -> dict[str, Any]:
+    """Put the preprocessing of torchvision's own weights into timm's terms."""
+    name = architecture.removeprefix(TORCHVISION)
+    preset = torchvision.models.get_model_weights(name).DEFAULT.transforms()
+    side = preset.crop_size[0]
+    return {
+        "input_size": (3, side, side),
+        "crop_pct": side / preset.resize_size[0],
+        "interpolation": preset.interpolation.value,
+        "mean": tuple(preset.mean),
+        "std": tuple(preset.std),
+    }

@@ -1,0 +1,51 @@
+"""What an arm changes in a network's answer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seviz.records import Trace
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An arm against the network as trained; differences are arm − intact.
+
+    target: the class that is followed; logit and probability: what happens to it; divergence: the
+    Kullback-Leibler divergence of the arm's predictions from the intact ones, in nats; flipped:
+    whether the first answer is another.
+    """
+
+    target: int
+    logit: float
+    probability: float
+    divergence: float
+    flipped: bool
+
+
+def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | None:
+    """Compare a row of a trace with its first arm without edits; None where it has none.
+
+    target is the intact answer unless given.
+    """
+    plain = [row for row, known in enumerate(trace.arms) if not known.edits]
+    if not plain:
+        return None
+    intact = plain[0]
+    best = trace.top(intact, 1)[0].index
+    followed = best if target is None else target
+    p, q = trace.probabilities[intact], trace.probabilities[arm]
+    log_p, log_q = (_log_softmax(trace.logits[row]) for row in (intact, arm))
+    return Comparison(
+        target=followed,
+        logit=float(trace.logits[arm, followed] - trace.logits[intact, followed]),
+        probability=float(q[followed] - p[followed]),
+        divergence=max(float((p * (log_p - log_q)).sum()), 0.0),
+        flipped=trace.top(arm, 1)[0].index != best,
+    )
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    shifted = logits.astype(np.float64) - logits.max()
+    difference: np.ndarray = shifted - np.log(np.exp(shifted).sum())
+    return difference

@@ -1,0 +1,58 @@
+"""The one way to the device: a task, a network's key and plain data in; plain data out.
+
+Everything the app computes passes through `ask`, so the same app runs on a CPU, on a GPU, and on
+ZeroGPU, where device work is done by forked processes that share only files with this one.
+"""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import torch
+
+from seviz import catalogue, download
+from seviz.device import on_gpu
+from seviz.errors import UserError
+from seviz.zoo import LoadedModel, Zoo
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ZOO = Zoo()  # this process's networks; a forked process goes on with its own copy
+
+
+def ask(
+    task: Callable[Concatenate[LoadedModel, P], R], key: str, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Run task(network, *args, **kwargs) where the device is; UserError as the task raises it.
+
+    task is a function of a module, and its arguments and result are picklable: records, not
+    tensors. The network's weights must be on this machine or are downloaded first (`fetch`).
+    """
+    key = fetch(key)
+    outcome = _run(task, key, args, kwargs)
+    if isinstance(outcome, UserError):
+        raise outcome
+    result: R = outcome
+    return result
+
+
+def fetch(key: str) -> str:
+    """Bring a network's weights onto this machine, in this process, and return its key.
+
+    Its progress bar is for people, and no GPU waits for it. UserError where they can't be had.
+    """
+    key = catalogue.find(key)
+    if key not in ZOO:
+        download.fetch(key)
+    return key
+
+
+@on_gpu
+def _run(task: Callable[..., Any], key: str, args: Any, kwargs: Any) -> Any:
+    """Do the work; a UserError is returned, as its text would be lost between processes."""
+    try:
+        return task(ZOO.get(key), *args, **kwargs)
+    except UserError as error:
+        return error
+    except torch.OutOfMemoryError:
+        return UserError("The device's memory does not suffice for this; take a smaller network.")

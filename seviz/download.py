@@ -1,0 +1,169 @@
+"""The weights of a catalogue network on this machine: fetched, resumed, verified, or refused.
+
+Hub files go through the Hub's own client and cache, release files into torch.hub's folder; both
+are hashed before their first use in a process, since neither cache looks at what it finds.
+"""
+
+import errno
+import hashlib
+import logging
+import re
+from functools import cache
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+from filelock import FileLock
+from huggingface_hub import constants, get_hf_file_metadata, hf_hub_download, hf_hub_url
+from huggingface_hub.errors import HfHubHTTPError
+
+from seviz import catalogue
+from seviz.errors import UserError
+from seviz.transfer import CHUNK, FULL, DownloadError, check_room, cut, transfer
+
+REACH_SECONDS = 5.0  # for the Hub's first answer; its client alone would go on for minutes
+
+GONE = (404, 410)
+WRONG = "the server that keeps them sent something else (its sha256 differs); try again later"
+BLOB = re.compile(r"[0-9a-f]{64}|[0-9a-f]{40}")  # named by sha256, or by the sha1 of a git blob
+RELEASE = re.compile(r"-([0-9a-f]{8,64})\.")  # the start of a sha256, where torch.hub looks too
+
+
+def fetch(key: str) -> Path:
+    """Return the verified file of a catalogue network's weights, downloading it where needed.
+
+    A damaged file in the cache is replaced. Raises UserError, one sentence, where the weights
+    can't be had; the next call goes on where this one ended, or starts from a clean cache.
+    """
+    kind, origin = catalogue.source(key)
+    if kind in ("embedded", "checkpoint"):
+        return Path(origin)
+    try:
+        return _intact(key) or _fetch(key)
+    except Exception as error:  # the Hub's client raises what its HTTP library likes
+        logging.getLogger(__name__).debug("fetching %s", key, exc_info=error)
+        why = f"The weights of {catalogue.title(key)} can't be used: {reason(error)}."
+        raise UserError(why) from error
+
+
+def reason(error: Exception) -> str:
+    """Say in a clause why weights could not be downloaded, and what would help."""
+    if isinstance(error, DownloadError):
+        return str(error)
+    if isinstance(error, HfHubHTTPError | HTTPError):
+        if (error.code if isinstance(error, HTTPError) else error.response.status_code) in GONE:
+            return "they are no longer where their server kept them; choose another network"
+        return "the server that keeps them refused to send them; try again later"
+    number = error.errno if isinstance(error, OSError) else None
+    if number in FULL:
+        return "the disk is full; make room and try again"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"a file is in the way of the folder {error.filename}; move it elsewhere"
+    if isinstance(error, PermissionError | IsADirectoryError) or number == errno.EROFS:
+        return f"{getattr(error, 'filename', None)} can't be opened; check its rights"
+    if isinstance(error, ConnectionError | TimeoutError | URLError | FileNotFoundError):
+        return (
+            "they are not on this machine and their server can't be reached; "
+            "connect to the network, or choose the embedded network"
+        )
+    return f"the download failed ({type(error).__name__}); try again"
+
+
+def verified(file: Path, digest: str) -> bool:
+    """Say whether a file has a digest; in a process it is read once for each of its states.
+
+    `digest` is the start of a sha256, or the 40 digits of a git blob's sha1, in hexadecimal. Where
+    it is empty there is nothing to compare.
+    """
+    state = file.stat()
+    return not digest or _matches(file, digest, (state.st_size, state.st_mtime_ns, state.st_ino))
+
+
+@cache
+def _matches(file: Path, digest: str, state: tuple[int, int, int]) -> bool:
+    if len(digest) == 40:
+        hasher = hashlib.sha1(b"blob %d\0" % state[0], usedforsecurity=False)
+    else:
+        hasher = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            hasher.update(chunk)
+    return hasher.hexdigest().startswith(digest)
+
+
+def _digest(file: Path) -> str:
+    """Return the digest that a cached file's name states; empty where it states none."""
+    if match := RELEASE.search(file.name):
+        return match[1]
+    # The Hub's snapshots link to blobs, which are named by digests. One step only: with Xet the
+    # blob may be a link itself, to a file that is named by another kind of hash.
+    name = file.readlink().name if file.is_symlink() else ""
+    return name if BLOB.fullmatch(name) else ""
+
+
+def _intact(key: str) -> Path | None:
+    """Return the file that is on this machine; None where there is none or it is damaged."""
+    file = catalogue.local_file(key)
+    return file if file and verified(file, _digest(file)) else None
+
+
+def _fetch(key: str) -> Path:
+    """Replace a missing or damaged file, one thread and process at a time."""
+    kind, origin = catalogue.source(key)
+    damaged = catalogue.local_file(key)
+    if constants.HF_HUB_OFFLINE:
+        state = f"the file {damaged.name} is damaged" if damaged else "they are not on this machine"
+        advice = "unset it and try again, or choose the embedded network"
+        raise DownloadError(f"{state} and HF_HUB_OFFLINE forbids to download; {advice}")
+    hub = kind == "hub"
+    file = Path(constants.HF_HUB_CACHE, ".locks", key) if hub else catalogue.release_file(origin)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{file}.lock"):
+        if found := _intact(key):  # by whoever had the lock before
+            return found
+        if damaged := catalogue.local_file(key):
+            _remove(damaged, links=hub)
+        return _from_hub(origin) if hub else _from_release(origin, file)
+
+
+def _from_hub(repository: str) -> Path:
+    """Download by the Hub's client, which resumes within a call, and check what it was sent."""
+    try:
+        url = hf_hub_url(repository, catalogue.HUB_FILE)
+        promised = get_hf_file_metadata(url, timeout=REACH_SECONDS)
+    except OSError:  # refused, or offline
+        raise
+    except Exception as error:  # whichever HTTP library the Hub's client uses
+        raise ConnectionError("the Hub can't be reached") from error
+    check_room(Path(constants.HF_HUB_CACHE), promised.size or 0)
+    try:
+        file = Path(hf_hub_download(repository, catalogue.HUB_FILE))
+    except Exception as error:
+        size_is_wrong = type(error) is OSError and error.errno is None
+        if isinstance(error, OSError) and not size_is_wrong:
+            raise
+        raise cut(error) from error
+    stated = promised.etag if BLOB.fullmatch(promised.etag or "") else ""
+    if not verified(file, _digest(file) or stated or ""):
+        _remove(file, links=True)
+        raise DownloadError(WRONG)
+    return file
+
+
+def _from_release(url: str, file: Path) -> Path:
+    """Download beside the file's place, going on where an earlier call ended, and check it."""
+    part = file.with_name(f"{file.name}.part")
+    for _ in range(1 + part.exists()):  # what an earlier call left may be bad
+        transfer(url, part)
+        if verified(part, _digest(file)):
+            return part.replace(file)
+        part.unlink()
+    raise DownloadError(WRONG)
+
+
+def _remove(file: Path, links: bool) -> None:
+    """Remove a file, and what it links to where that is the Hub's cache."""
+    while links and file.is_symlink():
+        target = file.parent / file.readlink()
+        file.unlink()
+        file = target
+    file.unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""Gate statistics of a network over a data set: the reference that single images are held against.
+
+reference = Profile.load(path)
+reference.blocks["SE_4_6"].s_mean  # s̄, the gates of a static arm
+"""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save as to_bytes
+
+from seviz.errors import UserError
+from seviz.records import Floats, Site
+
+VERSION = 1  # of the file format
+METADATA = "seviz_profile"
+HALVED = {"class_mean", "class_std"}  # most of a file, so in float16 where that is exact enough
+
+
+@dataclass(frozen=True)
+class BlockProfile:
+    """One SE block over all images; C channels, K classes, float32.
+
+    Standard deviations are of the population: divided by the number of images. Quantiles are at the
+    33 levels 0, 1/32 … 1. A class without images has NaN. The distances are those between the gates
+    of two images, 1 − cosine and mean absolute difference (NaN where there is only one image).
+    """
+
+    s_mean: Floats  # C
+    s_std: Floats  # C
+    s_quantiles: Floats  # 33×C
+    z_mean: Floats  # C
+    z_std: Floats  # C
+    z_quantiles: Floats  # 33×C
+    class_mean: Floats  # K×C, of s
+    class_std: Floats  # K×C, of s
+    cosine_quantiles: Floats  # 33
+    difference_quantiles: Floats  # 33
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The gates of a network, as trained, over a data set.
+
+    model: the network's key; data: the data set's name; classes: its classes' names, with
+    class_counts images each; sampled: how many images the quantiles and distances are taken from,
+    but for the least and greatest s and z, which are those of all; blocks: by site name, in depth
+    order.
+    """
+
+    model: str
+    data: str
+    classes: tuple[str, ...]
+    class_counts: tuple[int, ...]
+    sampled: int
+    blocks: dict[str, BlockProfile]
+
+    @property
+    def images(self) -> int:
+        """Return the number of images."""
+        return sum(self.class_counts)
+
+    def check_fits(self, model: str, sites: Iterable[Site]) -> None:
+        """Raise UserError, naming the first difference, unless this is of that network.
+
+        The key counts too: networks of one architecture have the same blocks, but other gates.
+        """
+        if self.model != model:
+            raise UserError(
+                f"This profile is of the network “{self.model}”, not of “{model}”; use its own."
+            )
+        theirs = {site.name: site.channels for site in sites}
+        ours = {name: len(block.s_mean) for name, block in self.blocks.items()}
+        for name in [*theirs, *ours]:
+            if theirs.get(name) != ours.get(name):
+                raise UserError(
+                    f"This profile does not fit the network “{model}”: at {name} it has "
+                    f"{_channels(ours.get(name))}, and the network {_channels(theirs.get(name))}."
+                )
+
+    def save(self, path: Path) -> None:
+        """Write one safetensors file, beside its old version, then swap; UserError if it can't be.
+
+        Arrays are SITE/FIELD, the rest is JSON in the metadata. Class means and deviations of gates
+        within −1 … 1 are stored in float16, with an error of at most 2⁻¹²; all else in float32.
+        """
+        words = {k: v for k, v in vars(self).items() if k != "blocks"}
+        words |= {"version": VERSION, "blocks": list(self.blocks)}
+        arrays = {
+            f"{name}/{field}": np.ascontiguousarray(values, _stored_type(field, values))
+            for name, block in self.blocks.items()
+            for field, values in vars(block).items()
+        }
+        content = to_bytes(arrays, {METADATA: json.dumps(words, ensure_ascii=False)})
+        fresh = path.with_name(f"{path.name}.new")
+        try:
+            fresh.write_bytes(content)
+            fresh.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise UserError(f"{path} can't be written: {error.strerror}.") from error
+
+    @classmethod
+    def load(cls, path: Path) -> "Profile":
+        """Read what `save` wrote, as float32; UserError where the file is missing or not that."""
+        try:
+            with safe_open(path, "numpy") as file:
+                words = json.loads((file.metadata() or {})[METADATA])
+                if (version := words.pop("version")) != VERSION:
+                    raise UserError(
+                        f"{path} is a profile of format {version}, and this seviz reads format "
+                        f"{VERSION}; measure it anew."
+                    )
+                blocks = {name: _read_block(file, name) for name in words.pop("blocks")}
+            classes, counts = tuple(words.pop("classes")), tuple(words.pop("class_counts"))
+            return cls(**words, classes=classes, class_counts=counts, blocks=blocks)
+        except OSError as error:
+            raise UserError(f"{path} is not there, or can't be opened.") from error
+        except (SafetensorError, KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UserError(f"{path} is no profile of a network, or it is damaged.") from error
+
+
+def _channels(count: int | None) -> str:
+    return "no block" if count is None else f"{count} channels"
+
+
+def _stored_type(field: str, values: Floats) -> npt.DTypeLike:
+    """Choose float16 for gates of sigmoid and tanh; those of ReLU know no bounds, float16 does."""
+    return np.float16 if field in HALVED and not (np.abs(values) > 1).any() else np.float32
+
+
+def _read_block(file: Any, name: str) -> BlockProfile:
+    keys = [field.name for field in fields(BlockProfile)]
+    return BlockProfile(**{k: file.get_tensor(f"{name}/{k}").astype(np.float32) for k in keys})

@@ -1,0 +1,150 @@
+"""Gathers a network's gate statistics over a data set.
+
+    reference = profile(loaded, LabelledImages(root, "train"), data="Tiny-ImageNet-200 (train)")
+    reference.save(path)
+
+An `Accumulator` takes the images in batches of any size and order; accumulators of parts of a data
+set merge into that of the whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from seviz.catalogue import EMBEDDED, identity
+from seviz.data import LabelledImages, batch_for, batches, ordered
+from seviz.embedded import ARCHITECTURE, ASSETS
+from seviz.errors import UserError
+from seviz.profile import BlockProfile, Profile
+from seviz.records import INTACT, Floats
+from seviz.streams import Stream, sample_size
+from seviz.zoo import LoadedModel, data_config
+
+
+class Accumulator:
+    """Takes in the z and s of images, batch by batch, and makes a `Profile` of them."""
+
+    def __init__(
+        self, channels: Mapping[str, int], classes: Sequence[str], *, sampled: int | None = None
+    ) -> None:
+        """Start with no images; channels gives each block's C by its name.
+
+        sampled: the most images kept for quantiles and distances; by default 256 to 4096, by what
+        their z and s take.
+        """
+        sampled = sampled or sample_size(2 * sum(channels.values()))
+        self._channels, self._classes, self._sampled = dict(channels), tuple(classes), sampled
+        self._counts = np.zeros(len(classes), np.int64)
+        self._z = {name: Stream(1, c, sampled) for name, c in channels.items()}
+        self._s = {name: Stream(len(classes), c, sampled) for name, c in channels.items()}
+
+    def update(
+        self,
+        indices: npt.ArrayLike,
+        labels: npt.ArrayLike,
+        z: Mapping[str, Floats],
+        s: Mapping[str, Floats],
+    ) -> None:
+        """Add a batch of N images, known by their indices in the data set, with their classes.
+
+        z and s are N×C by block name. Each image may come once. Raises UserError where a value is
+        not finite, ValueError where shapes or classes don't fit or an image is seen to come again;
+        nothing is added then.
+        """
+        index, label = np.asarray(indices, np.int64), np.asarray(labels, np.int64)
+        if label.shape != index.shape or not np.isin(label, np.arange(len(self._classes))).all():
+            raise ValueError(f"labels {label} of {len(index)} images, {len(self._classes)} classes")
+        self._check(z, len(index))
+        self._check(s, len(index))
+        if not len(index):
+            return
+        for name in self._s:
+            self._z[name].add(index, np.zeros_like(label), z[name])
+            self._s[name].add(index, label, s[name])
+        self._counts += np.bincount(label, minlength=len(self._counts))
+
+    def _check(self, heard: Mapping[str, Floats], images: int) -> None:
+        wanted = {name: (images, channels) for name, channels in self._channels.items()}
+        if (shapes := {name: values.shape for name, values in heard.items()}) != wanted:
+            raise ValueError(f"blocks of shapes {shapes}, expected {wanted}")
+        for name, values in heard.items():
+            if not np.isfinite(values).all():
+                raise UserError(
+                    f"Block {name} overflows on some images, so it has no statistics; choose "
+                    "another network."
+                )
+
+    def merge(self, other: "Accumulator") -> None:
+        """Add the images that other has seen; ValueError where it is of another kind."""
+        mine = (self._channels, self._classes, self._sampled)
+        if mine != (other._channels, other._classes, other._sampled):
+            raise ValueError("only accumulators of equal blocks, classes and sample size merge")
+        for name in self._s:
+            self._z[name].merge(other._z[name])
+            self._s[name].merge(other._s[name])
+        self._counts += other._counts
+
+    def finish(self, *, model: str, data: str) -> Profile:
+        """Return the statistics of the images so far; UserError where there is none."""
+        if not self._counts.any():
+            raise UserError(f"There is no image to profile “{model}” on; give at least one.")
+        counts, sampled = tuple(self._counts.tolist()), min(self._sampled, int(self._counts.sum()))
+        blocks = {name: _block_profile(self._z[name], self._s[name]) for name in self._s}
+        return Profile(model, data, self._classes, counts, sampled, blocks)
+
+
+def _block_profile(z: Stream, s: Stream) -> BlockProfile:
+    figures = (  # in the order of the fields
+        *s.moments.overall(),
+        s.sample.quantiles(),
+        *z.moments.overall(),
+        z.sample.quantiles(),
+        *s.moments.by_group(),
+        *s.sample.distances(),
+    )
+    return BlockProfile(*(values.astype(np.float32) for values in figures))
+
+
+@torch.inference_mode()
+def profile(
+    loaded: LoadedModel, images: LabelledImages, *, data: str, quiet: bool = False
+) -> Profile:
+    """Run a network, as trained, over all images through its own transform.
+
+    data names the data set for readers; quiet hides the progress bar. Raises UserError where an
+    image can't be read or a gate is not finite.
+    """
+    size = batch_for(data_config(loaded.key, loaded.model))
+    loader = ordered(copy(images), loaded.transform, size)  # a copy: it is given that transform
+    channels = {site.name: site.channels for site in loaded.probe.sites}
+    accumulator, seen = Accumulator(channels, images.classes), 0
+    with tqdm(total=len(images), unit="image", disable=quiet) as bar:
+        for x, labels in batches(loader):
+            with loaded.probe.ask([INTACT], rows=[0] * len(x)) as heard:
+                loaded.model(x.to(loaded.device, memory_format=torch.channels_last))
+            indices = seen + np.arange(len(x))
+            accumulator.update(indices, labels.numpy(), _arrays(heard.z), _arrays(heard.s_computed))
+            seen += len(x)
+            bar.update(len(x))
+    return accumulator.finish(model=identity(loaded.key), data=data)
+
+
+@cache
+def reference(key: str) -> Profile | None:
+    """Return the statistics that travel with a network of the catalogue; None where none do.
+
+    Those of the embedded network are of its training images. They are read on first use.
+    """
+    if key != EMBEDDED:
+        return None
+    return Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
+
+
+def _arrays(tensors: dict[str, Tensor]) -> dict[str, Floats]:
+    return {name: tensor.float().cpu().numpy() for name, tensor in tensors.items()}

@@ -1,0 +1,55 @@
+"""The recorded gates that static and resampled arms put in place of a network's own."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from seviz import catalogue
+from seviz.dispatch import ask
+from seviz.errors import UserError
+from seviz.images import read_photo
+from seviz.profile import Profile
+from seviz.profiling import reference
+from seviz.records import INTACT, Arm, Floats, Recorded, Rule, Site
+from seviz.trace import trace
+from seviz.zoo import LoadedModel
+
+
+def recorded_for(key: str, arms: Iterable[Arm], profile: Profile | None = None) -> Recorded:
+    """Return the gates that the arms need, by rule and site, for a network of the catalogue.
+
+    Static gates are the means of `profile`, or of the statistics that travel with the network;
+    resampled gates are those of the photograph in the rule's file. UserError where there are none.
+    """
+    rules = {rule for arm in arms for edit in arm.edits for rule in _leaves(edit.rule)}
+    return {
+        rule: _static(key, profile) if rule.name == "static" else _resampled(key, Path(rule.source))
+        for rule in rules
+        if rule.name in ("static", "resample")
+    }
+
+
+def _leaves(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    if rule.of is not None:
+        yield from _leaves(rule.of)
+
+
+def _static(key: str, profile: Profile | None) -> dict[str, Floats]:
+    if profile is not None:
+        profile.check_fits(catalogue.identity(key), ask(_sites, key))
+    profile = profile or reference(key)
+    if profile is None:
+        raise UserError(
+            f"There are no reference statistics of “{key}” for a static arm; make them by "
+            "python -m seviz profile and give them by --profile, or take identity."
+        )
+    return {name: block.s_mean for name, block in profile.blocks.items()}
+
+
+def _sites(loaded: LoadedModel) -> tuple[Site, ...]:
+    return loaded.probe.sites
+
+
+def _resampled(key: str, file: Path) -> dict[str, Floats]:
+    record = ask(trace, key, read_photo(file), [INTACT])
+    return {name: gates[0] for name, gates in record.s.items()}

@@ -1,0 +1,29 @@
+"""Which network the app opens with."""
+
+import os
+from pathlib import Path
+
+from seviz import catalogue
+from seviz.checkpoint import brought
+from seviz.dispatch import fetch
+from seviz.errors import UserError
+
+
+def first_network(checkpoint: str | None, architecture: str | None) -> tuple[str, str]:
+    """Choose the network that the page opens with: its key, and a notice for people or "".
+
+    checkpoint and architecture, as given at the launch, bring somebody's own; else SEVIZ_MODEL
+    names one, and SEVIZ_CHECKPOINT and SEVIZ_ARCH bring one. The embedded network is opened where
+    that can't be had.
+    """
+    wanted = None if checkpoint else os.environ.get("SEVIZ_MODEL")
+    checkpoint = checkpoint or os.environ.get("SEVIZ_CHECKPOINT")
+    architecture = architecture or os.environ.get("SEVIZ_ARCH")
+    try:
+        own = catalogue.bring(brought(Path(checkpoint), architecture or "")) if checkpoint else None
+        key = fetch(wanted or own or catalogue.EMBEDDED)
+        if key not in catalogue.all_keys():
+            raise UserError(f"{catalogue.title(key)} has no gates to look at.")
+        return key, ""
+    except UserError as error:
+        return catalogue.EMBEDDED, f"{error} The embedded network is open instead."

@@ -1,0 +1,84 @@
+"""Choosing networks on the page: what is known of them, and a download as people see it."""
+
+import hashlib
+import io
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+from hub import Handler, Served, Server
+from huggingface_hub import constants
+from networks import awake
+from playwright.sync_api import Page, expect
+
+from seviz import catalogue
+from seviz.dispatch import ZOO
+
+KEY = "legacy_seresnet18.in1k"
+STEP = 4_000_000  # bytes
+
+
+def choose(page: Page, title: str) -> None:
+    page.locator("#model input").click()
+    page.locator("#model input").fill(title)
+    page.keyboard.press("Enter")
+
+
+def slowly(self: Handler, served: Served, start: int) -> None:
+    for first in range(start, len(served.content), STEP):
+        self.wfile.write(served.content[first : first + STEP])
+        self.wfile.flush()
+        time.sleep(0.25)
+
+
+@pytest.fixture
+def release(monkeypatch, tmp_path: Path) -> Iterator[Server]:
+    """Serve weights for the smallest legacy network, slowly."""
+    file = io.BytesIO()
+    torch.save(awake(timm.create_model("legacy_seresnet18")).state_dict(), file)
+    name = f"/seresnet18-{hashlib.sha256(file.getvalue()).hexdigest()[:8]}.pth"
+    source = catalogue.source
+    monkeypatch.setattr(Handler, "send_body", slowly)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    with Server() as server:
+        server.files[name] = Served(file.getvalue())
+        ours = ("release", server.url + name)
+        monkeypatch.setattr(catalogue, "source", lambda k: ours if k == KEY else source(k))
+        yield server
+    ZOO._models.pop(KEY, None)
+
+
+def test_a_download_shows_its_progress_and_then_the_network_answers(
+    page: Page, release: Server, picture: Path
+):
+    page.locator("#photo input[type=file]").set_input_files(picture)
+    expect(page.locator("#answers table")).to_be_visible(timeout=20_000)
+    choose(page, "SE-ResNet-18 · legacy in1k")
+    expect(page.locator("#network")).to_contain_text("11.8 M parameters · 224×224 pixels")
+    expect(page.locator("#network")).to_contain_text("to be downloaded")
+    expect(page.locator("#answers")).to_contain_text("seresnet18", timeout=20_000)  # the bar's name
+    expect(page.locator("#answers")).to_contain_text("%")
+    expect(page.locator("#answers caption")).to_contain_text("SE-ResNet-18", timeout=30_000)
+    expect(page.locator("#network")).to_contain_text("on this machine")
+    expect(page.locator("#answers tbody tr").first).to_be_visible()
+    assert release.gets == [None]
+
+
+def test_a_network_that_cant_be_had_gets_a_sentence_and_the_embedded_one_stays(page: Page):
+    choose(page, "SE-ResNet-50 · a1_in1k")
+    expect(page.get_by_text("can't be used: they are not on this machine").first).to_be_visible()
+    expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
+    expect(page.locator("#network")).to_contain_text("2.3 M parameters · 64×64 pixels")
+
+
+@pytest.mark.parametrize("page", [(390, "dark")], indirect=True)
+def test_all_networks_stand_in_a_table_that_fits_a_telephone(page: Page):
+    page.get_by_text("All networks").click()
+    table = page.locator(".networks table")
+    expect(table.locator("tr.group").first).to_have_text("embedded")
+    expect(table).to_contain_text("SE-ResNet-152d · ra2_in1k")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+from scipy.special import rel_entr
+from test_records import made_trace
+
+from seviz.compare import compare
+from seviz.records import IDENTITY, INTACT
+
+
+def test_an_arm_is_held_against_the_intact_answer():
+    trace = made_trace([[np.log(3.0), 0.0], [0.0, np.log(9.0)]])  # 3:1 and 1:9
+    against = compare(trace, 1)
+    assert against.target == 0
+    assert against.logit == pytest.approx(-np.log(3.0))
+    assert against.probability == pytest.approx(0.1 - 0.75)
+    assert against.divergence == pytest.approx(rel_entr([0.75, 0.25], [0.1, 0.9]).sum())
+    assert against.flipped
+    other = compare(trace, 1, target=1)
+    assert (other.target, other.probability) == (1, pytest.approx(0.9 - 0.25))
+
+
+def test_an_arm_that_changes_nothing_differs_in_nothing():
+    trace = made_trace([[3.0, 1.0], [3.0, 1.0]])
+    assert vars(compare(trace, 1)) == {
+        "target": 0,
+        "logit": 0.0,
+        "probability": 0.0,
+        "divergence": 0.0,
+        "flipped": False,
+    }
+    assert compare(trace, 0) == compare(trace, 1)
+
+
+def test_divergence_is_finite_where_a_probability_underflows():
+    assert compare(made_trace([[0.0, -2000.0], [-2000.0, 0.0]]), 1).divergence == pytest.approx(
+        2000
+    )
+
+
+def test_without_an_intact_arm_there_is_nothing_to_compare_with():
+    trace = made_trace([[1.0, 0.0], [0.0, 1.0]])
+    object.__setattr__(trace, "arms", (IDENTITY, IDENTITY))
+    assert compare(trace, 0) is None
+    object.__setattr__(trace, "arms", (IDENTITY, INTACT))
+    assert compare(trace, 0).target == 1

@@ -1,0 +1,127 @@
+import pytest
+
+from seviz.edits import arm_text, edit_text, parse_arm, parse_arms, placed
+from seviz.errors import UserError
+from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule, Site
+
+SITES = (
+    Site("layer1.0.se", "SE_2_1", 2, 1, 64, 8),
+    Site("layer3.4.se", "SE_4_5", 4, 5, 256, 16),
+    Site("layer3.5.se", "SE_4_6", 4, 6, 256, 16),
+    Site("features.9.se", "features.9.se", None, None, 96, 24),
+)
+
+
+def test_bare_names_mean_the_whole_network():
+    assert parse_arm("intact") == INTACT
+    assert parse_arm("identity") == IDENTITY
+    assert parse_arm(" static ") == STATIC
+    assert parse_arm("all=static").edits == STATIC.edits
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("SE_4_6=0", [Edit(Rule("set", 0.0), "SE_4_6")]),
+        ("SE_4*=0.5", [Edit(Rule("set", 0.5), "SE_4*")]),
+        ("SE_4_6*=0.5", [Edit(Rule("scale", 0.5), "SE_4_6")]),
+        ("SE_4**=0.5", [Edit(Rule("scale", 0.5), "SE_4*")]),
+        ("layer1.0.se[10:20]=identity", [Edit(Rule("identity"), "layer1.0.se", ((10, 20),))]),
+        ("all[3,7] *= -1e-3", [Edit(Rule("scale", -0.001), "all", ((3, 4), (7, 8)))]),
+        ("all[0:2, 9]=uniform", [Edit(Rule("uniform"), "all", ((0, 2), (9, 10)))]),
+        ("shuffle", [Edit(Rule("shuffle", 0.0))]),
+        ("SE_4*=shuffle@7", [Edit(Rule("shuffle", 7.0), "SE_4*")]),
+        ("resample@a b/c=d.jpg", [Edit(Rule("resample", source="a b/c=d.jpg"))]),
+        ("mix(0.3,static)", [Edit(Rule("mix", 0.3, of=Rule("static")))]),
+        ("SE_2_1=1; SE_4_6=0", [Edit(Rule("set", 1.0), "SE_2_1"), Edit(Rule("set"), "SE_4_6")]),
+    ],
+)
+def test_an_edit_says_where_and_what_and_is_written_as_it_is_read(text: str, edits: list[Edit]):
+    arm = parse_arm(text)
+    assert list(arm.edits) == edits
+    assert parse_arm(arm_text(arm.edits)).edits == arm.edits
+    assert arm.name == arm_text(arm.edits)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("  SE_4_6 [ 10:20 , 3 ] = 0.50 ;; identity ", "SE_4_6[10:20,3]=0.5; all=identity"),
+        ("all=shuffle@07", "shuffle@7"),
+        ("all=1", "all=1"),
+        ("SE_4_6=mix(0.25,resample@a.jpg)", "SE_4_6=mix(0.25,resample@a.jpg)"),
+        ("intact", "intact"),
+    ],
+)
+def test_every_arm_has_one_text(text: str, written: str):
+    assert arm_text(parse_arm(text).edits) == written
+    assert arm_text(parse_arm(written).edits) == written
+
+
+def test_an_arm_may_be_named():
+    arm = parse_arm("half deaf: SE_4_6[0:8]*=0.5; SE_2_1=0")
+    assert arm.name == "half deaf"
+    assert [edit_text(edit) for edit in arm.edits] == ["SE_4_6[0:8]*=0.5", "SE_2_1=0"]
+    assert parse_arm("as trained: intact") == Arm("as trained")
+    assert parse_arm("SE_4_6[0:8]=0").name == "SE_4_6[0:8]=0"  # no name before its colon
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("sttic", "“sttic” is no edit of gates; did you mean static"),
+        ("SE_4_6", "“SE_4_6” is no edit of gates; did you mean PLACE=RULE"),
+        ("SE_4_6=idntity", "did you mean identity"),
+        ("SE_4_6=nan", "In “SE_4_6=nan”, “nan” is not a number; write one such as 0.5"),
+        ("SE_4_6=1e999", "“1e999” is not a number"),
+        ("SE_4_6*=half", "“half” is not a number"),
+        ("mix(lots,static)", "“lots” is not a number"),
+        ("mix(0.5,sttic)", "did you mean static"),
+        ("SE_4_6[8:4]=0", r"channels are written \[10:20\] or \[3,7\], counting from 0"),
+        ("SE_4_6[x]=0", "channels are written"),
+        ("SE_4_6[]=0", "channels are written"),
+        ("SE_4_6[-1]=0", "channels are written"),
+        ("shuffle@x", "shuffle@ is followed by a seed"),
+        ("resample@", "resample@ is followed by a photograph's file"),
+        ("  ", "says nothing"),
+        ("name:", "says nothing"),
+    ],
+)
+def test_a_malformed_edit_gets_one_sentence(text: str, says: str):
+    with pytest.raises(UserError, match=says):
+        parse_arm(text)
+
+
+def test_arms_keep_their_order_and_have_each_name_once():
+    assert parse_arms(["identity", "intact"]) == [IDENTITY, INTACT]
+    for texts in (["static", "all=static"], []):
+        with pytest.raises(UserError, match="Name each arm once, at least one"):
+            parse_arms(texts)
+
+
+@pytest.mark.parametrize(
+    ("place", "names"),
+    [
+        ("all", {"SE_2_1", "SE_4_5", "SE_4_6", "features.9.se"}),
+        ("SE_4*", {"SE_4_5", "SE_4_6"}),
+        ("SE_4_6", {"SE_4_6"}),
+        ("layer3.5.se", {"SE_4_6"}),
+        ("features.9.se", {"features.9.se"}),
+    ],
+)
+def test_a_place_is_all_a_stage_a_block_or_a_module(place: str, names: set[str]):
+    assert placed(Edit(Rule("identity"), place), SITES) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("SE_4_7=0", r"There is no block “SE_4_7” here; did you mean SE_4_"),
+        ("SE_9*=0", r"There is no block “SE_9\*” here; did you mean SE_"),
+        ("SE_2_1[60:65]=0", r"SE_2_1 has the channels 0 to 63; “SE_2_1\[60:65\]=0” asks for more"),
+        ("all[64]=0", "SE_2_1 has the channels 0 to 63"),
+    ],
+)
+def test_a_place_that_the_network_has_not_gets_one_sentence(text: str, says: str):
+    with pytest.raises(UserError, match=says):
+        placed(parse_arm(text).edits[0], SITES)

@@ -1,0 +1,35 @@
+import pytest
+from timm.data import ImageNetInfo
+
+from seviz import catalogue
+from seviz.labels import folders, labels, unnamed
+
+
+@pytest.mark.parametrize(
+    ("key", "classes"), [("seresnet50.a1_in1k", 1000), ("seresnextaa101d_32x8d.sw_in12k", 11821)]
+)
+def test_labels_of_imagenet_are_short_and_each_is_one_class(key: str, classes: int):
+    assert len(labels(key)) == len(set(labels(key))) == classes
+    assert len(folders(key)) == classes
+
+
+def test_labels_of_imagenet_keep_its_order():
+    names = labels("seresnet50.a1_in1k")
+    assert (names[0], names[1], names[291]) == ("tench", "goldfish", "lion")
+    assert folders("seresnet50.a1_in1k")[291] == "n02129165"
+
+
+def test_the_embedded_pair_has_names_for_people_and_folders():
+    assert labels("embedded") == labels("twin")
+    named = dict(zip(folders("embedded"), labels("embedded"), strict=True))
+    assert (len(named), named["n02509815"], named["n02129165"]) == (200, "red panda", "lion")
+    assert named.keys() <= set(ImageNetInfo("imagenet-1k").label_names())
+
+
+def test_classes_that_nobody_named_are_called_by_index():
+    assert unnamed(3) == ("class 0", "class 1", "class 2")
+
+
+def test_every_network_of_the_catalogue_has_labels():
+    for key in catalogue.all_keys():
+        assert len(labels(key)) in (200, 1000, 11821, 21841, 21843)
