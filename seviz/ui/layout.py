@@ -17,8 +17,8 @@ from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload
 
 OFF = {
-    "every gate held at its mean over the training images (static)": STATIC,
-    "every gate = 1 (identity)": IDENTITY,
+    "each gate at its mean (static)": STATIC,
+    "each gate at 1 (identity)": IDENTITY,
 }
 PASSES = ("with gates", "without gates")  # rows of a trace
 
@@ -149,8 +149,9 @@ def _questions(
         off_choices(start),
         value=off_choices(start)[0],
         label="“Without gates” means",
-        info="Static takes away only what the gates make of this photograph; identity takes away "
-        "their scale too, and the layers behind see larger values than they were trained on.",
+        info="The mean over the training images takes away only what the gates make of this "
+        "photograph; 1 takes away their scale too, and the layers behind see larger values than "
+        "they were trained on.",
         elem_id="off",
     )
     with gr.Accordion("What this network can recognise", open=False):

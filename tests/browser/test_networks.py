@@ -31,7 +31,7 @@ def slowly(self: Handler, served: Served, start: int) -> None:
     for first in range(start, len(served.content), STEP):
         self.wfile.write(served.content[first : first + STEP])
         self.wfile.flush()
-        time.sleep(0.25)
+        time.sleep(0.5)
 
 
 @pytest.fixture
