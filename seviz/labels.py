@@ -1,6 +1,7 @@
 """What the classes of a network are called."""
 
 from collections import Counter
+from functools import cache
 
 from timm.data import ImageNetInfo, infer_imagenet_subset
 from timm.models import get_pretrained_cfg
@@ -21,7 +22,7 @@ def labels(key: str) -> tuple[str, ...]:
         return own.labels or unnamed(own.classes)
     count = _count(key)
     subset = infer_imagenet_subset({"num_classes": count})
-    return _short(ImageNetInfo(subset)) if subset else unnamed(count)
+    return _short(subset) if subset else unnamed(count)
 
 
 def unnamed(count: int) -> tuple[str, ...]:
@@ -53,8 +54,10 @@ def _count(key: str) -> int:
     return int(cfg.num_classes)
 
 
-def _short(info: ImageNetInfo) -> tuple[str, ...]:
+@cache  # the page asks twice for each photograph, and timm reads its files each time
+def _short(subset: str) -> tuple[str, ...]:
     """Take the first name of each class, and more of it where that is another's too."""
+    info = ImageNetInfo(subset)
     full = info.label_descriptions()
     short = [name.split(", ")[0] for name in full]
     uses, full_uses = Counter(short), Counter(full)

@@ -100,9 +100,10 @@ class Probe:
         changes: dict[str, list[gates.Change]] = {site.name: [] for site in self.sites}
         known = {site.name: _known(site, recorded, where) for site in self.sites}
         for index, arm in enumerate(arms):
+            mine = owner == index
             for edit in arm.edits:
                 for name in placed(edit, self.sites):
-                    changes[name].append(gates.Change(edit, owner == index, known[name]))
+                    changes[name].append(gates.Change(edit, mine, known[name]))
         return changes
 
     def _question(self) -> _Question | None:
