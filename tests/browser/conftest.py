@@ -18,8 +18,13 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start Chromium for one file of tests.
+
+    It is gone before other tests fork workers, which would inherit the pipes whose end it waits for
+    when it is told to close.
+    """
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "the page's tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
