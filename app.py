@@ -9,7 +9,7 @@ import gradio as gr
 
 from seviz.catalogue import EMBEDDED
 from seviz.ui import api, explore, theme
-from seviz.ui.start import first_network
+from seviz.ui.start import first_network, statistics
 
 INTRODUCTION = (
     "# seviz\n"
@@ -49,9 +49,11 @@ def main() -> None:
     parser.add_argument("--open", action="store_true", help="open a browser window")
     parser.add_argument("--checkpoint", metavar="FILE", help="your own weights, .safetensors")
     parser.add_argument("--arch", metavar="ARCH", help="their timm or torchvision architecture")
+    parser.add_argument("--profile", metavar="FILE", help="reference statistics of a network")
     options = parser.parse_args()
+    about_statistics = statistics(options.profile)
     start, notice = first_network(options.checkpoint, options.arch)
-    launch(build(start, notice), inbrowser=options.open)
+    launch(build(start, f"{notice} {about_statistics}".strip()), inbrowser=options.open)
 
 
 if __name__ == "__main__":

@@ -6,18 +6,22 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
+from seviz.options import parser
+
+if TYPE_CHECKING:
+    from seviz.profile import Profile
 
 # Each command imports what it needs when it runs: `--help` must not wait for torch.
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 2 with one sentence on standard error."""
-    options = _parser().parse_args(argv)
+    options = parser(COMMANDS).parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name or a “·” that it can't encode is no error
             stream.reconfigure(errors="backslashreplace")
@@ -31,69 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="seviz", description="Explore the gates of SE networks.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    models = commands.add_parser("models", help="list the networks that can be opened")
-    models.add_argument("--json", action="store_true")
-    models.set_defaults(run=_models)
-
-    explain = commands.add_parser("explain", help="trace photographs, with and without gates")
-    explain.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
-    _add_network(explain)
-    explain.add_argument(
-        "--arms",
-        nargs="+",
-        default=["intact", "identity"],
-        metavar="ARM",
-        help="names or edits, such as static, or 'deaf: SE_4*=0.5; SE_5_1[0:8]*=0'",
-    )
-    explain.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
-    explain.add_argument("--topk", type=int, default=5, metavar="K")
-    explain.add_argument("--out", type=Path, required=True, metavar="DIR")
-    explain.set_defaults(run=_explain)
-
-    bench = commands.add_parser("bench", help="measure what looking costs, against bare passes")
-    bench.add_argument("--json", action="store_true")
-    bench.set_defaults(run=_bench)
-
-    evaluate = commands.add_parser("evaluate", help="measure a network on labelled images")
-    _add_network(evaluate)
-    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
-    evaluate.add_argument(
-        "--photographs", action="store_true", help="enlarge each image to a JPEG first"
-    )
-    evaluate.add_argument("--json", action="store_true")
-    evaluate.set_defaults(run=_evaluate)
-
-    profile = commands.add_parser("profile", help="gather gate statistics over labelled images")
-    _add_network(profile)
-    profile.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
-    profile.add_argument("--split", default="train", choices=["train", "val"])
-    profile.add_argument("--out", type=Path, required=True, metavar="FILE")
-    profile.set_defaults(run=_profile)
-
-    train = commands.add_parser("train", help="train an embedded network; resumes a killed run")
-    train.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
-    train.add_argument("--model", metavar="ARCH", help="or resnet50_slim, its twin")
-    train.add_argument("--run", type=Path, dest="folder", help="checkpoints; default: runs/ARCH")
-    train.add_argument("--out", type=Path, metavar="DIR", help="where the finished weights go")
-    train.add_argument("--epochs", type=int, metavar="N")
-    train.add_argument("--batch", type=int, metavar="N")
-    train.add_argument("--seed", type=int, metavar="N")
-    train.add_argument("--bfloat16", action="store_true", default=None)
-    train.set_defaults(run=_train)
-    return parser
-
-
-def _add_network(command: argparse.ArgumentParser) -> None:
-    """Let a command open a network of the catalogue, or somebody's own."""
-    command.add_argument("--model", metavar="KEY", help="default: embedded")
-    command.add_argument("--checkpoint", type=Path, metavar="FILE", help="your own, .safetensors")
-    command.add_argument("--arch", default="", metavar="ARCH", help="its architecture")
 
 
 def _network(options: argparse.Namespace) -> str:
@@ -132,7 +73,6 @@ def _explain(options: argparse.Namespace) -> None:
     from seviz.edits import parse_arms
     from seviz.export import write_trace
     from seviz.images import read_photo
-    from seviz.profile import Profile
     from seviz.references import recorded_for
     from seviz.trace import trace
 
@@ -140,8 +80,7 @@ def _explain(options: argparse.Namespace) -> None:
         raise UserError(f"--topk is {options.topk}; it counts classes, so 1 or more.")
     arms = parse_arms(options.arms)
     key = fetch(_network(options))
-    profile = Profile.load(options.profile) if options.profile else None
-    recorded = recorded_for(key, arms, profile)
+    recorded = recorded_for(key, arms, _statistics(options))
     refused = []
     for path, folder in _folders(options.photos, options.out):
         try:
@@ -156,6 +95,58 @@ def _explain(options: argparse.Namespace) -> None:
         print(f"{folder}  {', '.join(says)}")
     if refused:
         raise UserError("\nseviz: ".join(refused))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from seviz.images import read_photo
+    from seviz.pairing import compared
+    from seviz.reports import compared_lines
+
+    first, second = map(read_photo, options.photos)
+    found = compared(_network(options), first, second, profile=_statistics(options))
+    _say(options, found, compared_lines(found, [str(photo) for photo in options.photos]))
+
+
+def _necessity(options: argparse.Namespace) -> None:
+    from seviz.queries import needed
+    from seviz.reports import needs_lines
+
+    found = needed(**_about(options), replace=options.replace)
+    _say(options, found, needs_lines(found))
+
+
+def _channels(options: argparse.Namespace) -> None:
+    from seviz.queries import examined
+    from seviz.reports import channels_lines
+
+    found = examined(**_about(options), top=options.top, gate=options.gate)
+    _say(options, found, channels_lines(found))
+
+
+def _about(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what the questions about one photograph have in common."""
+    from seviz.images import read_photo
+
+    return {
+        "key": _network(options),
+        "photo": read_photo(options.photo),
+        "target": options.target,
+        "profile": _statistics(options),
+    }
+
+
+def _statistics(options: argparse.Namespace) -> "Profile | None":
+    from seviz.profile import Profile
+
+    return Profile.load(options.profile) if options.profile else None
+
+
+def _say(options: argparse.Namespace, found: Any, lines: Iterable[str]) -> None:
+    """Print an answer: everything as JSON, or lines for people."""
+    if options.json:
+        _print_json(asdict(found))
+    else:
+        print("\n".join(lines))
 
 
 def _folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
@@ -229,6 +220,18 @@ def _train(options: argparse.Namespace) -> None:
 def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=1, ensure_ascii=False))
 
+
+COMMANDS = {
+    "models": _models,
+    "explain": _explain,
+    "compare": _compare,
+    "necessity": _necessity,
+    "channels": _channels,
+    "bench": _bench,
+    "evaluate": _evaluate,
+    "profile": _profile,
+    "train": _train,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -20,16 +20,21 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from seviz.device import device
+from seviz.edits import parse_arms
 from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 from seviz.lab.measure import answers
-from seviz.records import IDENTITY, INTACT, Arm
+from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
 from seviz.zoo import LoadedModel, prepare
 
 MODEL = "seresnet50"
 SIDE = 224
 PAIRS = 25
 LIMIT = 1.05
+SIX = ("intact", "identity", "all=0.5", "uniform", "shuffle@1", "SE_4*=0")
+SIX_LIMIT = 1.1
+SWEEP_PAIRS = 9
+SWEEP_LIMIT = 0.65
 EVALUATION_PAIRS = 15
 EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
 STARTUP_PAIRS = 5
@@ -50,8 +55,10 @@ class Row:
 
 
 def bench() -> Iterator[Row]:
-    """Measure capturing one row, and two arms, on SE-ResNet-50; then evaluation, and the start.
+    """Measure capturing one row, arms and sweeps on SE-ResNet-50; then evaluation, and the start.
 
+    Six arms are compared with a bare batch of six, the shift of the norms being heard; the sweep
+    that edits each block alone, with a bare batch of as many rows and one for the intact.
     Evaluation is compared with bare passes over the same loader; the app's start, until the page is
     served, with importing torch, timm and gradio.
     """
@@ -61,6 +68,9 @@ def bench() -> Iterator[Row]:
     bare.eval().requires_grad_(False).to(loaded.device, memory_format=torch.channels_last)
     yield _row("capture", loaded, bare, [INTACT])
     yield _row("arms", loaded, bare, [INTACT, IDENTITY])
+    yield _parting("six_arms", loaded, bare, parse_arms(SIX), SIX_LIMIT, PAIRS)
+    sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in loaded.probe.sites]
+    yield _parting("necessity", loaded, bare, [INTACT, *sweep], SWEEP_LIMIT, SWEEP_PAIRS)
     yield _evaluation()
     starts = ratios_of(lambda: _python(APP), lambda: _python(IMPORTS), STARTUP_PAIRS)
     yield _summed("startup", starts, STARTUP_LIMIT)
@@ -77,6 +87,21 @@ def _row(name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm]) -> Ro
             loaded.model(x)
 
     return _summed(name, ratios_of(looked, lambda: bare(x), PAIRS), LIMIT)
+
+
+@torch.inference_mode()
+def _parting(
+    name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm], limit: float, pairs: int
+) -> Row:
+    """Compare arms that share what lies before their edits with the bare network on all rows."""
+    x = torch.randn(1, 3, SIDE, SIDE, device=loaded.device)
+    rows = x.repeat(len(arms), 1, 1, 1).contiguous(memory_format=torch.channels_last)
+
+    def looked() -> None:
+        with loaded.probe.part(arms, norms=True):
+            loaded.model(rows[:1])
+
+    return _summed(name, ratios_of(looked, lambda: bare(rows), pairs), limit)
 
 
 def _evaluation() -> Row:

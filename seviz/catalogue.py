@@ -121,6 +121,11 @@ def title(key: str) -> str:
     return f"{name} · {'legacy ' if legacy else ''}{tag}"
 
 
+def has_twin(key: str) -> bool:
+    """Tell whether a plain network without SE was trained as this one was."""
+    return key == EMBEDDED
+
+
 def identity(key: str) -> str:
     """Return what tells a network from all others in a file that outlives this process."""
     return title(key) if key == OWN else key

@@ -1,6 +1,8 @@
 """What an arm changes in a network's answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -13,7 +15,8 @@ class Comparison:
 
     target: the class that is followed; logit and probability: what happens to it; divergence: the
     Kullback-Leibler divergence of the arm's predictions from the intact ones, in nats; flipped:
-    whether the first answer is another.
+    whether the first answer is another; shift: how far, at most, the inputs of a block's batch
+    norms move, in their stored standard deviations (`Trace.shift`; None where not measured).
     """
 
     target: int
@@ -21,6 +24,7 @@ class Comparison:
     probability: float
     divergence: float
     flipped: bool
+    shift: float | None = None
 
 
 def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | None:
@@ -42,7 +46,13 @@ def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | N
         probability=float(q[followed] - p[followed]),
         divergence=max(float((p * (log_p - log_q)).sum()), 0.0),
         flipped=trace.top(arm, 1)[0].index != best,
+        shift=_largest(float(by_arm[arm]) for by_arm in trace.shift.values()),
     )
+
+
+def _largest(shifts: Iterable[float]) -> float | None:
+    """Return the largest; None for none, and for the twin's, which are not numbers."""
+    return max((shift for shift in shifts if isfinite(shift)), default=None)
 
 
 def _log_softmax(logits: np.ndarray) -> np.ndarray:

@@ -5,20 +5,26 @@ EDIT     PLACE [CHANNELS] = RULE     or PLACE [CHANNELS] *= NUMBER
 PLACE    all, a stage SE_4*, a block SE_4_6, or a module path
 CHANNELS [10:20] or [3,7] or both, from 0, half-open
 RULE     NUMBER, identity, static, uniform, shuffle@SEED, resample@FILE, mix(NUMBER,RULE)
+
+One arm is no edit: twin, the plain network that was trained as this one was.
 """
 
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from math import isfinite
 
 from seviz.errors import UserError
-from seviz.records import Arm, Edit, Rule, Site
+from seviz.records import TWIN, Arm, Edit, Rule, Site
 
-NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix")
+NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
 NUMERIC = ("set", "scale")  # they need a place to be understood
-NAMED = re.compile(r"\s*([^:=;\[\]()@]+?)\s*:(.*)", re.DOTALL)
-EDIT = re.compile(r"\s*(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\])?\s*(\*?=)\s*(.+?)\s*", re.DOTALL)
+LARGEST = 3.4e38  # gates are float32
+DEPTH = 8  # of mixes within mixes
+LONGEST = 10_000  # characters of an arm: what anybody may send is read in no time
+# Written so that no text, however long its runs of spaces or digits, is tried in many ways.
+NAMED = re.compile(r"([^:=;\[\]()@]*[^:=;\[\]()@\s])\s*:(.*)", re.DOTALL)
+EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", re.DOTALL)
+NUMBER = re.compile(r"(?=.*\d)[-+.\deE]+|[-+]?(nan|inf)\w*", re.IGNORECASE)
 MIX = re.compile(r"mix\(([^,]*),(.*)\)", re.DOTALL)
 STAGE = re.compile(r"SE_(\d+)\*")
 
@@ -34,10 +40,14 @@ def parse_arms(texts: Iterable[str]) -> list[Arm]:
 
 def parse_arm(text: str) -> Arm:
     """Read one arm; it is called by its name, else by its edits. UserError where malformed."""
-    match = NAMED.fullmatch(text)
+    if len(text) > LONGEST:
+        raise UserError(f"This text is too long: edits can have {LONGEST} characters.")
+    match = NAMED.fullmatch(text.strip())
     name, body = match.groups() if match else ("", text)
     if body.strip() == "intact":
         return Arm(name or "intact")
+    if body.strip() == "twin":
+        return Arm(name or "twin", TWIN.edits)
     parts = [part.strip() for part in body.split(";") if part.strip()]
     if not parts:
         raise UserError(f"The arm “{text}” says nothing; intact is the network as trained.")
@@ -95,6 +105,7 @@ def _edit(text: str) -> Edit:
     if match is None:
         return Edit(_rule(text, text))
     place, channels, sign, value = match.groups()
+    value = value.strip()
     if sign == "*=":
         return Edit(Rule("scale", _number(value, text)), place, _channels(channels, text))
     return Edit(_rule(value, text), place, _channels(channels, text))
@@ -102,11 +113,15 @@ def _edit(text: str) -> Edit:
 
 def _rule(value: str, text: str) -> Rule:
     """Read what takes a gate's place."""
+    if value.count("mix(") > DEPTH:
+        raise UserError(f"At most {DEPTH} mixes can be within one another; this text has more.")
     if mix := MIX.fullmatch(value):
         return Rule("mix", _number(mix[1], text), of=_rule(mix[2].strip(), text))
+    if value == "twin":
+        raise UserError("twin is another network, no edit of gates: name it as an arm of its own.")
     name, at, argument = value.partition("@")
     if name == "shuffle":
-        if at and not argument.isdecimal():
+        if at and not (argument.isdecimal() and len(argument) <= 9):
             raise UserError(f"In “{text}”, shuffle@ is followed by a seed, such as shuffle@7.")
         return Rule("shuffle", float(argument or 0))
     if name == "resample":
@@ -115,7 +130,7 @@ def _rule(value: str, text: str) -> Rule:
         return Rule("resample", source=argument)
     if value in ("identity", "static", "uniform"):
         return Rule(value)
-    if re.fullmatch(r"[-+.\deE]*\d[-+.\deE]*|[-+]?(nan|inf)\w*", value, re.IGNORECASE):
+    if NUMBER.fullmatch(value):
         return Rule("set", _number(value, text))
     near = difflib.get_close_matches(value, NAMES, 1, cutoff=0.5) or ["PLACE=RULE"]
     raise UserError(f"“{value}” is no edit of gates; did you mean {near[0]}?")
@@ -126,7 +141,7 @@ def _number(value: str, text: str) -> float:
         number = float(value)
     except ValueError:
         number = float("nan")
-    if not isfinite(number):
+    if not abs(number) <= LARGEST:  # nor NaN
         raise UserError(f"In “{text}”, “{value.strip()}” is not a number; write one such as 0.5.")
     return number
 

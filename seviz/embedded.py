@@ -32,6 +32,14 @@ class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
         nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
         self.maxpool = nn.Identity()
 
+    def no_weight_decay(self) -> set[str]:
+        """Name the weights that timm's optimizers leave undecayed: those of the gates.
+
+        No norm follows them, so decay would shrink them in earnest: at the rate that serves the
+        convolutions, the gates of every other block ended as constants.
+        """
+        return {name for name, _ in self.named_parameters() if ".se." in name}
+
 
 def trained(architecture: str) -> dict[str, Any]:
     """Read the recipe and the figures of the run that made an embedded network."""

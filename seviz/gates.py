@@ -10,30 +10,37 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from seviz.records import Edit, Rule
+from seviz.records import Rule
 
 
 @dataclass(frozen=True)
 class Change:
-    """An edit as it meets one block: its rule, its channels and the rows of its arm.
+    """An edit as it meets one block: its rule, and the rows and channels it is for.
 
-    rows is a boolean N×1×1×1, so that a selection takes the place of indexing, for which CUDA would
-    wait. recorded holds gates (C) that were recorded before, by the rule that uses them.
+    mask is a boolean N×1×1×1 or N×C×1×1, so that a selection takes the place of indexing, for which
+    CUDA would wait. recorded holds gates (C) that were recorded before, by the rule that uses them.
     """
 
-    edit: Edit
-    rows: Tensor
+    rule: Rule
+    mask: Tensor
     recorded: Mapping[Rule, Tensor]
 
 
 def edit(s: Tensor, changes: Sequence[Change]) -> Tensor:
     """Apply changes in order to gates s (N×C×1×1); other rows and channels stay bit by bit."""
     for change in changes:
-        mine = change.rows
-        if change.edit.channels:
-            mine = mine & _channels(change.edit.channels, s)
-        s = torch.where(mine, _apply(change.edit.rule, s, change.recorded), s)
+        s = torch.where(change.mask, _apply(change.rule, s, change.recorded), s)
     return s
+
+
+def mask(rows: Tensor, channels: Sequence[tuple[int, int]], count: int) -> Tensor:
+    """Mark rows (N, boolean) and, of count channels, those of half-open ranges; none: all."""
+    if not channels:
+        return rows.view(-1, 1, 1, 1)
+    chosen = torch.zeros(count, dtype=torch.bool)
+    for first, stop in channels:
+        chosen[first:stop] = True
+    return rows.view(-1, 1, 1, 1) & chosen.to(rows.device).view(1, -1, 1, 1)
 
 
 def _apply(rule: Rule, s: Tensor, recorded: Mapping[Rule, Tensor]) -> Tensor:
@@ -55,11 +62,3 @@ def _apply(rule: Rule, s: Tensor, recorded: Mapping[Rule, Tensor]) -> Tensor:
         case "static" | "resample":
             return recorded[rule].to(s).view(1, -1, 1, 1).expand_as(s)
     raise ValueError(f"no rule {rule.name}")
-
-
-def _channels(ranges: Sequence[tuple[int, int]], s: Tensor) -> Tensor:
-    """Mark the channels of half-open ranges, 1×C×1×1."""
-    chosen = torch.zeros(s.shape[1], dtype=torch.bool)
-    for first, stop in ranges:
-        chosen[first:stop] = True
-    return chosen.to(s.device).view(1, -1, 1, 1)

@@ -1,6 +1,8 @@
 """What the classes of a network are called."""
 
+import difflib
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from timm.data import ImageNetInfo, infer_imagenet_subset
@@ -8,6 +10,7 @@ from timm.models import get_pretrained_cfg
 
 from seviz import catalogue
 from seviz.embedded import ASSETS
+from seviz.errors import UserError
 
 
 def labels(key: str) -> tuple[str, ...]:
@@ -41,6 +44,25 @@ def folders(key: str) -> tuple[str, ...] | None:
         return own.labels
     subset = infer_imagenet_subset({"num_classes": _count(key)})
     return tuple(ImageNetInfo(subset).label_names()) if subset else None
+
+
+def class_names(key: str) -> dict[str, str]:
+    """Return what classes are called, by their folders' names, where those are known."""
+    return dict(zip(folders(key) or (), labels(key), strict=False))
+
+
+def find_class(names: Sequence[str], text: str) -> int:
+    """Return the class of a name, or of a number as text; UserError with the nearest name."""
+    if text.isdecimal() and int(text) < len(names):
+        return int(text)
+    by_name = {name.casefold(): i for i, name in enumerate(names)}
+    if text.casefold() in by_name:
+        return by_name[text.casefold()]
+    near = difflib.get_close_matches(text.casefold(), by_name, 1, cutoff=0.0)
+    raise UserError(
+        f"There is no class “{text}” among the network's {len(names)}; did you mean "
+        f"“{names[by_name[near[0]]]}”?"
+    )
 
 
 def _embedded() -> list[tuple[str, str]]:

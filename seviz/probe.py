@@ -8,45 +8,26 @@ threads that ask one network different questions at one time cannot mix.
     with probe.ask([INTACT, IDENTITY]) as heard:
         logits = model(image.expand(2, -1, -1, -1))
     heard.s["SE_4_6"]  # 2×C, as applied
+
+Arms that edit only later blocks need not be computed from the beginning: see `Probe.part`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
 from seviz import gates, sites
-from seviz.edits import placed
-from seviz.errors import UserError
-from seviz.records import Arm, Recorded, Rule, Site
+from seviz.question import Heard, Question, parting, side_by_side
+from seviz.records import Arm, Recorded, Site
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
+GrowHook = Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...] | None]
 Hook = Callable[[nn.Module, tuple[Tensor, ...], Tensor], Tensor | None]
 
-
-@dataclass
-class Heard:
-    """What one question heard, by site name; batch rows first, on the network's device."""
-
-    z: dict[str, Tensor] = field(default_factory=dict)  # N×C
-    s: dict[str, Tensor] = field(default_factory=dict)  # N×C, as applied
-    s_computed: dict[str, Tensor] = field(default_factory=dict)  # N×C, before the edit
-    u: dict[str, Tensor] = field(default_factory=dict)  # N×C×H×W, of the sites asked for
-
-
-@dataclass(frozen=True)
-class _Question:
-    probe: "Probe"
-    batch: int
-    changes: Mapping[str, Sequence[gates.Change]]  # by site, in order
-    features_of: frozenset[str]
-    heard: Heard
-
-
-_current: ContextVar[_Question | None] = ContextVar("seviz_question", default=None)
+_current: ContextVar[tuple["Probe", Question] | None] = ContextVar("seviz_question", default=None)
 
 
 class Probe:
@@ -57,7 +38,11 @@ class Probe:
         self.sites = sites.find_sites(model)
         # Not the model: its hooks hold this probe, and a cycle would keep evicted networks alive.
         self._parameter = next(model.parameters())
-        for site in self.sites:
+        for before, site in zip([None, *self.sites], self.sites, strict=False):
+            holder = sites.holder(model, site, self.sites)
+            holder.register_forward_pre_hook(self._grow(site))
+            if before:
+                self._hear_norms(holder, before, site)
             block, first, gate = sites.parts(model, site)
             block.register_forward_pre_hook(self._hear_features(site))
             first.register_forward_pre_hook(self._hear_squeeze(site))
@@ -80,36 +65,71 @@ class Probe:
         the forward pass for a batch of another length. Don't `yield` from a generator inside the
         block: the question would be gone at its next step.
         """
-        owners = list(range(len(arms)) if rows is None else rows)
-        if not all(0 <= owner < len(arms) for owner in owners):
-            raise ValueError(f"rows {owners} name more than the {len(arms)} arms")
-        changes = self._changes(arms, owners, recorded or {})
-        question = _Question(self, len(owners), changes, frozenset(features_of), Heard())
-        token = _current.set(question)
-        try:
+        where = self._parameter.device
+        question = side_by_side(self.sites, arms, rows, recorded or {}, where)
+        question.features_of = frozenset(features_of)
+        with self._asked(question):
             yield question.heard
+
+    @contextmanager
+    def part(
+        self,
+        arms: Sequence[Arm],
+        recorded: Recorded | None = None,
+        *,
+        norms: bool = False,
+        gates: bool = True,
+        nudge: bool = False,
+    ) -> Iterator[Heard]:
+        """Ask about many arms of one image, which goes in as a batch of one row, intact.
+
+        Each arm's row parts from it where the first residual block begins that the arm edits, so
+        what lies before is computed once for all. What is heard is by arm, whichever row spoke for
+        it; of the output, `heard.rows` names each arm's row. Raises as `ask` does.
+
+        norms: hear how far each arm moves the inputs of batch norms; gates: hear z and s; nudge:
+        add zeros to each gate, by which its influence can be differentiated (`heard.nudges`).
+        """
+        question = parting(self.sites, arms, recorded or {}, self._parameter.device)
+        question.norms, question.gates, question.nudge = norms, gates, nudge
+        with self._asked(question):
+            yield question.heard
+
+    @contextmanager
+    def _asked(self, question: Question) -> Iterator[None]:
+        token = _current.set((self, question))
+        try:
+            yield
         finally:
             _current.reset(token)
 
-    def _changes(
-        self, arms: Sequence[Arm], owners: Sequence[int], recorded: Recorded
-    ) -> dict[str, list[gates.Change]]:
-        """Place each arm's edits, in order, at the sites that they are about."""
-        where = self._parameter.device
-        owner = torch.tensor(owners, device=where).view(-1, 1, 1, 1)
-        changes: dict[str, list[gates.Change]] = {site.name: [] for site in self.sites}
-        known = {site.name: _known(site, recorded, where) for site in self.sites}
-        for index, arm in enumerate(arms):
-            mine = owner == index
-            for edit in arm.edits:
-                for name in placed(edit, self.sites):
-                    changes[name].append(gates.Change(edit, mine, known[name]))
-        return changes
-
-    def _question(self) -> _Question | None:
+    def _question(self) -> Question | None:
         """Return the current question if it is about this network."""
-        question = _current.get()
-        return question if question is not None and question.probe is self else None
+        probe, question = _current.get() or (None, None)
+        return question if probe is self else None
+
+    def _grow(self, site: Site) -> GrowHook:
+        """Let the arms that edit this block first part from the intact row."""
+
+        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
+            if not ((question := self._question()) and (joining := question.joining[site.name])):
+                return None
+            return (torch.cat([inputs[0], *[inputs[0][:1]] * joining]), *inputs[1:])
+
+        return hook
+
+    def _hear_norms(self, holder: nn.Module, before: Site, site: Site) -> None:
+        """Listen to a residual block's norms; what moves them is told of the block before."""
+
+        def hook(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            if (question := self._question()) and question.norms:
+                moved = _moved(norm, inputs[0])
+                of_arms = moved[question.rows[site.name]]
+                question.heard.moved.setdefault(before.name, []).append(of_arms)
+
+        for norm in holder.modules():
+            if isinstance(norm, nn.modules.batchnorm._BatchNorm):
+                norm.register_forward_pre_hook(hook)
 
     def _hear_features(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -120,8 +140,8 @@ class Probe:
 
     def _hear_squeeze(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            if question := self._question():
-                question.heard.z[site.name] = inputs[0].flatten(1)
+            if (question := self._question()) and question.gates:
+                question.heard.z[site.name] = question.by_arm(site.name, inputs[0])
 
         return hook
 
@@ -129,23 +149,26 @@ class Probe:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
             if not (question := self._question()):
                 return None
-            if len(s) != question.batch:
-                raise ValueError(f"{len(s)} batch rows, asked about {question.batch}")
+            if len(s) != (asked := question.batch[site.name]):
+                raise ValueError(f"{len(s)} batch rows, asked about {asked}")
             applied = gates.edit(s, question.changes[site.name])
-            question.heard.s_computed[site.name] = s.flatten(1)
-            question.heard.s[site.name] = applied.flatten(1)
+            if question.nudge:
+                nudge = question.heard.nudges[site.name] = torch.zeros_like(s, requires_grad=True)
+                applied = applied + nudge
+            if question.gates:
+                question.heard.s_computed[site.name] = question.by_arm(site.name, s)
+                question.heard.s[site.name] = question.by_arm(site.name, applied)
             return applied
 
         return hook
 
 
-def _known(site: Site, recorded: Recorded, where: torch.device) -> dict[Rule, Tensor]:
-    """Bring a site's recorded gates to the device; UserError where they are another network's."""
-    for by_site in recorded.values():
-        if len(by_site.get(site.name, ())) != site.channels:
-            raise UserError(
-                f"The recorded gates do not fit this network: for {site.name} they must be "
-                f"{site.channels}; record them with it."
-            )
-    here = ((rule, by_site[site.name]) for rule, by_site in recorded.items())
-    return {rule: torch.from_numpy(s).to(where) for rule, s in here}
+def _moved(norm: nn.Module, x: Tensor) -> Tensor:
+    """Measure how far rows move the input of a batch norm from the first, intact row, N.
+
+    The mean over channels of |the row's spatial mean − the intact row's|, in units of the channel's
+    stored standard deviation: 0 is where it was trained to be for this image, 1 is far out.
+    """
+    means = x.flatten(2).mean(2)
+    stored: Tensor = (norm.running_var + norm.eps).sqrt()  # type: ignore[operator]
+    return ((means - means[:1]).abs() / stored).mean(1)

@@ -135,12 +135,25 @@ def profile(
     return accumulator.finish(model=identity(loaded.key), data=data)
 
 
-@cache
-def reference(key: str) -> Profile | None:
-    """Return the statistics that travel with a network of the catalogue; None where none do.
+_brought: dict[str, Profile] = {}  # by the network they are of
 
-    Those of the embedded network are of its training images. They are read on first use.
+
+def bring(profile: Profile) -> None:
+    """Take somebody's own statistics as the reference of their network."""
+    _brought[profile.model] = profile
+
+
+def reference(key: str) -> Profile | None:
+    """Return the reference statistics of a network of the catalogue; None where there are none.
+
+    They are what somebody brought, or what travels with the network: those of the embedded one are
+    of its training images, and read on first use.
     """
+    return _brought.get(identity(key)) or _shipped(key)
+
+
+@cache
+def _shipped(key: str) -> Profile | None:
     if key != EMBEDDED:
         return None
     return Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")

@@ -4,7 +4,7 @@ Records serialise, travel through a page's state, and feed figures and exports a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -44,7 +44,8 @@ class Rule:
 
     name: identity (1), set (value), scale (value·s), uniform (the mean over the channels), shuffle
     (the channels permuted, value is the seed), static (the mean over reference images), resample
-    (the gates that the photograph in the file `source` had), or mix ((1 − value)·s + value·`of`).
+    (gates recorded before, known by `source`: a photograph's file), or mix ((1 − value)·s +
+    value·`of`). twin is no edit of gates but the network's twin without any, as an arm of its own.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Arm:
 INTACT = Arm("intact")
 IDENTITY = Arm("identity", (Edit(Rule("identity")),))
 STATIC = Arm("static", (Edit(Rule("static")),))
+TWIN = Arm("twin", (Edit(Rule("twin")),))  # a plain network trained alike: another architecture
 
 Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C gates it puts in place
 
@@ -91,14 +93,16 @@ class Answer:
     logit: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity: a page asks whether it is another one
 class Trace:
     """What a network did with one photograph, arm by arm.
 
     Each array's first axis is the arm. z, s (as applied) and s_computed (as the arm's own pass
-    computed it, before the edit) map a site's name to arms×C; logits is arms×K. image is the
-    3×H×W array the network received; seen is the same as H×W×3 bytes, the crop people can look at.
-    temperature divides the logits for an honest `confidence`; None where it was not measured.
+    computed it, before the edit) map a site's name to arms×C, NaN for the twin, which has none;
+    logits is arms×K. image is the 3×H×W array the network received; seen is the same as H×W×3
+    bytes, the crop people can look at. temperature divides the logits for an honest `confidence`;
+    None where it was not measured. shift maps a site's name to how far an arm moves the inputs of
+    the next block's batch norms from the intact ones (arms; `seviz.probe`), for all but the last.
     """
 
     model: str
@@ -112,17 +116,18 @@ class Trace:
     image: Floats
     seen: npt.NDArray[np.uint8]
     temperature: float | None = None
+    shift: Mapping[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:
         """Softmax of the logits in float64, arms×K."""
-        return _softmax(self.logits)
+        return softmax(self.logits)
 
     def confidence(self, arm: int) -> float | None:
         """Return how often an answer as sure as this arm's first is right, if that was measured."""
         if self.temperature is None:
             return None
-        return float(_softmax(self.logits / self.temperature)[arm].max())
+        return float(softmax(self.logits / self.temperature)[arm].max())
 
     def answer(self, arm: int, index: int) -> Answer:
         """Return what an arm says of one class."""
@@ -143,9 +148,10 @@ class Trace:
         return {site.name: site for site in self.sites}[name]
 
 
-def _softmax(logits: Floats) -> npt.NDArray[np.float64]:
-    shifted = np.exp(logits.astype(np.float64) - logits.max(1, keepdims=True))
-    normal: npt.NDArray[np.float64] = shifted / shifted.sum(1, keepdims=True)
+def softmax(logits: Floats) -> npt.NDArray[np.float64]:
+    """Turn logits into probabilities along the last axis, in float64."""
+    shifted = np.exp(logits.astype(np.float64) - logits.max(-1, keepdims=True))
+    normal: npt.NDArray[np.float64] = shifted / shifted.sum(-1, keepdims=True)
     return normal
 
 
@@ -160,6 +166,79 @@ class FeatureMaps:
     u: Floats
     s: Floats
     s_computed: Floats
+
+
+@dataclass(frozen=True)
+class Necessity:
+    """What the gates of each block do for one answer: replaced alone, or with all behind them.
+
+    rule: the text of what replaces them; sites: the B blocks, in depth order. The arrays have two
+    rows, for each block alone and for the block with all that follow it, and B columns: logit and
+    probability are the target's change, edited − intact; flipped: whether the first answer changed.
+    """
+
+    model: str
+    rule: str
+    target: Answer
+    sites: tuple[str, ...]
+    logit: Floats
+    probability: npt.NDArray[np.float64]
+    flipped: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class AlphaPath:
+    """The answers on the straight path from a photograph's own gates to reference gates.
+
+    All gates are put in place as recorded: (1 − α)·s + α·reference. reference: its rule's text;
+    alphas: N steps from 0 to 1; logits: N×K.
+    """
+
+    reference: str
+    alphas: Floats
+    logits: Floats
+
+    @cached_property
+    def probabilities(self) -> npt.NDArray[np.float64]:
+        """Softmax of the logits in float64, N×K."""
+        return softmax(self.logits)
+
+
+@dataclass(frozen=True)
+class ChannelEffect:
+    """What one channel's gate does for an answer.
+
+    exact: the logit − the logit with this gate at 0, so what the gate adds to the answer;
+    first_order: s·∂logit/∂s, the same if the network were linear in the gate.
+    """
+
+    site: str
+    channel: int
+    s: float
+    first_order: float
+    exact: float
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What the gates of all channels do for one answer.
+
+    first_order: s·∂logit/∂s by site, C each; top: the channels with the largest, exactly measured.
+    """
+
+    target: Answer
+    first_order: dict[str, Floats]
+    top: tuple[ChannelEffect, ...]
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """Which descriptors drive one gate: jacobian is ∂s_c/∂z_j at this photograph's z, both C."""
+
+    site: str
+    channel: int
+    z: Floats
+    jacobian: Floats
 
 
 @dataclass(frozen=True)

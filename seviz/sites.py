@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -58,6 +59,21 @@ def parts(model: nn.Module, site: Site) -> Parts:
     assert spelling is not None, site.path
     first, gate = spelling
     return Parts(block, block.get_submodule(first), block.get_submodule(gate))
+
+
+def holder(model: nn.Module, site: Site, sites: Iterable[Site]) -> nn.Module:
+    """Return the largest module that holds this SE block and no other: its residual block.
+
+    A shortcut round the SE block lies inside it, so between holders nothing but one tensor passes.
+    """
+    others = [other.path + "." for other in sites if other.path != site.path]
+    path = site.path
+    while path:
+        parent = path.rpartition(".")[0]
+        if any(other.startswith(f"{parent}." if parent else "") for other in others):
+            break
+        path = parent
+    return model.get_submodule(path)
 
 
 def _spelling(module: nn.Module) -> tuple[str, str] | None:

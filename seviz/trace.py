@@ -8,8 +8,8 @@ from PIL import Image
 from torch import Tensor
 
 from seviz.errors import UserError
-from seviz.records import INTACT, Arm, FeatureMaps, Floats, Recorded, Trace
-from seviz.zoo import LoadedModel
+from seviz.records import INTACT, TWIN, Arm, FeatureMaps, Floats, Recorded, Trace
+from seviz.zoo import LoadedModel, twin
 
 
 @torch.inference_mode()
@@ -24,29 +24,59 @@ def trace(
     recorded holds the gates of static and resampled arms (`seviz.references`). Raises UserError for
     an edit that the network has no place for, and where an arm's answer is not a number.
     """
-    image = loaded.prepare(photo)
-    with loaded.probe.ask(arms, recorded=recorded) as heard:
-        logits = loaded.model(_repeat(image, len(arms)))
+    return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded)
+
+
+@torch.inference_mode()
+def retrace(
+    loaded: LoadedModel, image: Floats, arms: Sequence[Arm], recorded: Recorded | None = None
+) -> Trace:
+    """Ask as `trace` does, about what the network received (3×H×W, such as a trace's image)."""
+    x = as_batch(loaded, image)
+    own = [arm for arm in arms if arm.edits != TWIN.edits]
+    with loaded.probe.part(own, recorded, norms=len(own) > 1) as heard:
+        logits = loaded.model(x)[heard.rows]
+    rows = [own.index(arm) if arm in own else len(own) for arm in arms]
+    if len(own) < len(arms):
+        logits = torch.cat([logits, twin(loaded.key)(x)])
+    logits = logits[rows]
+    _check(loaded, arms, logits)
+    return Trace(
+        model=loaded.key,
+        sites=loaded.probe.sites,
+        arms=tuple(arms),
+        labels=loaded.labels,
+        z=_arrays(heard.z, rows),
+        s=_arrays(heard.s, rows),
+        s_computed=_arrays(heard.s_computed, rows),
+        logits=as_array(logits),
+        temperature=loaded.temperature,
+        image=image,
+        seen=loaded.visible(image),
+        shift=_arrays(
+            {k: torch.stack(of_norms).mean(0) for k, of_norms in heard.moved.items()}, rows
+        ),
+    )
+
+
+@torch.inference_mode()
+def answers(
+    loaded: LoadedModel, image: Floats, arms: Sequence[Arm], recorded: Recorded | None = None
+) -> Floats:
+    """Return only the logits, arms×K, for many arms of an image (3×H×W); raises as `trace` does."""
+    with loaded.probe.part(arms, recorded, gates=False) as heard:
+        logits = loaded.model(as_batch(loaded, image))[heard.rows]
+    _check(loaded, arms, logits)
+    return as_array(logits)
+
+
+def _check(loaded: LoadedModel, arms: Sequence[Arm], logits: Tensor) -> None:
     for arm, row in zip(arms, logits.isfinite().all(1).tolist(), strict=True):
         if not row:
             raise UserError(
                 f"In the arm “{arm.name}” the answer of {loaded.title} overflows; choose another "
                 "arm or network."
             )
-    received = _array(image)[0]
-    return Trace(
-        model=loaded.key,
-        sites=loaded.probe.sites,
-        arms=tuple(arms),
-        labels=loaded.labels,
-        z=_arrays(heard.z),
-        s=_arrays(heard.s),
-        s_computed=_arrays(heard.s_computed),
-        logits=_array(logits),
-        temperature=loaded.temperature,
-        image=received,
-        seen=loaded.visible(received),
-    )
 
 
 @torch.inference_mode()
@@ -58,22 +88,28 @@ def feature_maps(
     recorded: Recorded | None = None,
 ) -> FeatureMaps:
     """Run a trace's image (3×H×W) again to keep one block's features U and its gates s."""
-    x = torch.from_numpy(image)[None].to(loaded.device, memory_format=torch.channels_last)
+    x = as_batch(loaded, image)
     with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as heard:
         loaded.model(x)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
     kept = (heard.u, heard.s, heard.s_computed)
-    return FeatureMaps(site, *(_array(group[site_name])[0] for group in kept))
+    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in kept))
 
 
-def _repeat(image: Tensor, rows: int) -> Tensor:
-    return image.expand(rows, -1, -1, -1).contiguous(memory_format=torch.channels_last)
+def as_batch(loaded: LoadedModel, image: Floats) -> Tensor:
+    """Bring an image (3×H×W) to a network's device, as a batch of one."""
+    return torch.from_numpy(image)[None].to(loaded.device, memory_format=torch.channels_last)
 
 
-def _arrays(tensors: dict[str, Tensor]) -> dict[str, Floats]:
-    return {name: _array(tensor) for name, tensor in tensors.items()}
+def _arrays(tensors: dict[str, Tensor], rows: Sequence[int]) -> dict[str, Floats]:
+    """Copy what was heard, in the order of rows; a row beyond it, the twin's, is NaN."""
+    return {name: _with_nan(as_array(tensor))[rows] for name, tensor in tensors.items()}
 
 
-def _array(tensor: Tensor) -> Floats:
+def _with_nan(heard: Floats) -> Floats:
+    return np.concatenate([heard, np.full_like(heard[:1], np.nan)])
+
+
+def as_array(tensor: Tensor) -> Floats:
     """Copy a tensor of any dtype and device to a C-ordered float32 array."""
     return np.ascontiguousarray(tensor.float().cpu().numpy())

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pickle import UnpicklingError
 from typing import Any
 
@@ -140,6 +141,17 @@ def _one_sentence(key: str) -> Iterator[None]:
         logging.getLogger(__name__).debug("loading %s", key, exc_info=error)
         why = f"The weights of {catalogue.title(key)} can't be used: {_reason(key, error)}."
         raise UserError(why) from error
+
+
+@cache
+def twin(key: str) -> nn.Module:
+    """Return the plain network that was trained as this one was; UserError where it has none."""
+    if not catalogue.has_twin(key):
+        raise UserError(
+            f"{catalogue.title(key)} has no twin without SE; only the embedded network does."
+        )
+    model = network(catalogue.TWIN).eval().requires_grad_(False)
+    return model.to(device()).to(memory_format=torch.channels_last)
 
 
 def prepare(

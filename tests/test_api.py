@@ -14,6 +14,8 @@ from PIL import Image
 from seviz.compare import compare
 from seviz.edits import parse_arms
 from seviz.images import read_photo
+from seviz.pairing import compared
+from seviz.queries import examined, needed
 from seviz.records import IDENTITY, INTACT
 from seviz.references import recorded_for
 from seviz.trace import trace
@@ -39,13 +41,15 @@ def test_models_are_typed_json(client: Client):
 
 def test_the_endpoints_publish_their_types(client: Client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(endpoints) == {"/models", "/explain"}
+    assert set(endpoints) == {"/models", "/explain", "/necessity", "/channels", "/compare"}
     entry = endpoints["/models"]["returns"][0]["type"]["items"]["properties"]
     assert entry["parameters"] == {"type": "integer"}
     answer = endpoints["/explain"]["returns"][0]["type"]["properties"]
     assert answer["sites"]["items"]["properties"]["reduction"] == {"type": "number"}
     names = [p["parameter_name"] for p in endpoints["/explain"]["parameters"]]
     assert names == ["photo", "model", "arms", "topk", "arrays"]
+    needs = endpoints["/necessity"]["returns"][0]["type"]["properties"]["blocks"]["items"]
+    assert needs["properties"]["alone"]["properties"]["flipped"] == {"type": "boolean"}
 
 
 def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo):
@@ -69,6 +73,51 @@ def test_explain_takes_edits_and_says_what_they_change(client: Client, picture: 
         ours = compare(record, row)
         assert arm["against_intact"]["flipped"] == ours.flipped
         assert arm["against_intact"]["logit"] == pytest.approx(ours.logit, rel=1e-4, abs=1e-5)
+
+
+def test_the_twin_answers_as_an_arm_without_gates(client: Client, picture: Path):
+    result = client.predict(
+        handle_file(picture), arms=["intact", "twin"], arrays=True, api_name="/explain"
+    )
+    assert result["arms"][1]["against_intact"]["shift"] is None
+    assert result["arrays"]["s/SE_5_3"][1][0] is None
+    assert all(result["arrays"]["s/SE_5_3"][0])
+
+
+def test_necessity_channels_and_compare_give_what_the_library_gives(
+    client: Client, picture: Path, tmp_path: Path
+):
+    Image.new("RGB", (64, 64), "teal").save(other := tmp_path / "teal.png")
+    photo, teal = read_photo(picture), read_photo(other)
+    needs = client.predict(handle_file(picture), replace="identity", api_name="/necessity")
+    ours = needed("embedded", photo, replace="identity")
+    changes = [block["alone"]["logit"] for block in needs["blocks"]]
+    assert changes == pytest.approx([b.alone.logit for b in ours.blocks], rel=1e-4, abs=1e-4)
+    found = client.predict(handle_file(picture), top=2, gate="SE_2_1[3]", api_name="/channels")
+    mine = examined("embedded", photo, top=2, gate="SE_2_1[3]")
+    assert [c["channel"] for c in found["top"]] == [c.channel for c in mine.top]
+    assert found["gate"]["raised_by"][0]["channel"] == mine.gate.raised_by[0].channel
+    pair = client.predict(handle_file(picture), handle_file(other), api_name="/compare")
+    expected = compared("embedded", photo, teal)
+    assert pair["headline"] == expected.headline
+    assert len(pair["blocks"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("/necessity", {"replace": "resample@/etc/hostname"}, "names a file of the server"),
+        ("/necessity", {"replace": "SE_4_6=0"}, "no rule for every block"),
+        ("/necessity", {"target": "unicorn"}, "There is no class “unicorn”"),
+        ("/channels", {"top": "many"}, "top is many; it counts channels"),
+        ("/channels", {"gate": "SE_4_6"}, "names no gate"),
+        ("/compare", {"topk": 0}, "1 or more"),
+    ],
+)
+def test_bad_arguments_of_the_others_get_one_sentence(client, picture, name, given, says):
+    files = [handle_file(picture)] * (2 if name == "/compare" else 1)
+    with pytest.raises(AppError, match=says):
+        client.predict(*files, **given, api_name=name)
 
 
 def test_explain_takes_its_arms(client: Client, picture: Path):

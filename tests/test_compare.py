@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import rel_entr
@@ -27,8 +29,17 @@ def test_an_arm_that_changes_nothing_differs_in_nothing():
         "probability": 0.0,
         "divergence": 0.0,
         "flipped": False,
+        "shift": None,
     }
     assert compare(trace, 0) == compare(trace, 1)
+
+
+def test_the_shift_is_the_largest_of_the_blocks_and_the_twin_has_none():
+    trace = made_trace([[3.0, 1.0], [3.0, 1.0]])
+    of_blocks = {"SE_2_1": np.array([0, 0.5]), "SE_2_2": np.array([0, 0.25])}
+    assert compare(replace(trace, shift=of_blocks), 1).shift == 0.5
+    none = {"SE_2_1": np.array([0, np.nan])}
+    assert compare(replace(trace, shift=none), 1).shift is None
 
 
 def test_divergence_is_finite_where_a_probability_underflows():

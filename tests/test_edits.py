@@ -1,8 +1,10 @@
+import time
+
 import pytest
 
 from seviz.edits import arm_text, edit_text, parse_arm, parse_arms, placed
 from seviz.errors import UserError
-from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule, Site
+from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule, Site
 
 SITES = (
     Site("layer1.0.se", "SE_2_1", 2, 1, 64, 8),
@@ -85,6 +87,13 @@ def test_an_arm_may_be_named():
         ("resample@", "resample@ is followed by a photograph's file"),
         ("  ", "says nothing"),
         ("name:", "says nothing"),
+        ("SE_4_6=1e300", "“1e300” is not a number"),
+        ("mix(-1e39,static)", "“-1e39” is not a number"),
+        ("shuffle@1234567890", "shuffle@ is followed by a seed"),
+        ("mix(0.5," * 9 + "static" + ")" * 9, "At most 8 mixes can be within one another"),
+        ("all=0;" * 1700, "too long: edits can have 10000 characters"),
+        ("all=twin", "twin is another network, no edit of gates"),
+        ("mix(0.5,twin)", "twin is another network"),
     ],
 )
 def test_a_malformed_edit_gets_one_sentence(text: str, says: str):
@@ -125,3 +134,19 @@ def test_a_place_is_all_a_stage_a_block_or_a_module(place: str, names: set[str])
 def test_a_place_that_the_network_has_not_gets_one_sentence(text: str, says: str):
     with pytest.raises(UserError, match=says):
         placed(parse_arm(text).edits[0], SITES)
+
+
+def test_the_twin_is_an_arm_of_its_own_and_may_be_named():
+    assert parse_arm("twin") == TWIN
+    assert parse_arm("plain: twin") == Arm("plain", TWIN.edits)
+    assert arm_text(TWIN.edits) == "twin"
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + " " * 9900, "SE_4_6" + " " * 9000 + "x=0", "1" * 9000 + "x", "[0:" * 3000]
+)
+def test_no_text_takes_long_to_refuse(text: str):
+    start = time.perf_counter()
+    with pytest.raises(UserError):
+        parse_arm(text)
+    assert time.perf_counter() - start < 1

@@ -8,7 +8,8 @@ from PIL import Image
 from seviz.__main__ import main
 from seviz.data import LabelledImages
 from seviz.errors import UserError
-from seviz.lab.evaluate import AsPhotograph, evaluate
+from seviz.lab.evaluate import evaluate
+from seviz.lab.photograph import AsPhotograph
 from seviz.labels import folders
 from seviz.records import INTACT
 from seviz.trace import trace

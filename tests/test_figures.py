@@ -129,3 +129,57 @@ def test_a_dead_channel_is_drawn_on_a_scale_that_is_not_empty():
     )
     figure = channel_figures(maps, 0, np.zeros((2, 2, 3), np.uint8)).before
     assert figure.data[0].zmin < 0 < figure.data[0].zmax
+
+
+@pytest.fixture
+def operated(record: Trace) -> Trace:
+    """In the second arm, channels 1 and 2 of SE_2_1 are silenced; SE_2_2 is left alone."""
+    applied = record.s_computed["SE_2_1"].copy()
+    applied[1, 1:3] = 0
+    object.__setattr__(
+        record, "s", {"SE_2_1": applied, "SE_2_2": record.s_computed["SE_2_2"].copy()}
+    )
+    return record
+
+
+def test_the_applied_gates_are_told_with_what_was_computed(operated: Trace):
+    row = atlas(operated, arm=1, show="applied", sort="channel").data[0]
+    assert np.asarray(row.z)[0].tolist() == np.float32([0.3, 0, 0, 0.3]).tolist()
+    known = np.asarray(row.customdata)[0]
+    assert known[:, 0].tolist() == [0, 1, 2, 3]
+    assert known[:, 1].tolist() == np.float32([0.3, 0.3, 0.3, 0.3]).tolist()
+    assert (row.zmin, row.zmax) == (0, 1)
+
+
+def test_edited_gates_are_underlined_and_all_others_are_not(operated: Trace):
+    *_, lines, points = atlas(operated, arm=1, show="applied", sort="channel").data
+    assert lines.x == (0.25, 0.75, None)  # channels 1 and 2 of 4
+    assert lines.y == (0.4, 0.4, None)  # under the first row
+    assert not points.x  # half of the row is seen well
+
+
+def test_the_arm_without_edits_has_no_marks(operated: Trace):
+    intact = operated.s["SE_2_1"]
+    intact[0] = operated.s_computed["SE_2_1"][0]
+    *_, lines, points = atlas(operated, arm=0, show="applied", sort="channel").data
+    assert not lines.x
+    assert not points.x
+
+
+def test_marks_go_with_the_order_of_the_channels(operated: Trace):
+    *_, lines, _ = atlas(operated, arm=1, show="applied", sort="value").data
+    assert lines.x == (0.5, 1.0, None)  # the two that are 0 come last
+
+
+def test_a_single_edited_channel_of_many_is_pointed_at(record: Trace):
+    site = Site("layer4.0.se", "SE_5_1", 5, 1, 100, 8)
+    computed = np.full((2, 100), 0.5, np.float32)
+    applied = computed.copy()
+    applied[1, 40] = 0
+    object.__setattr__(record, "sites", (site,))
+    object.__setattr__(record, "s", {"SE_5_1": applied})
+    object.__setattr__(record, "s_computed", {"SE_5_1": computed})
+    *_, lines, points = atlas(record, arm=1, show="applied", sort="channel").data
+    assert lines.x == (0.4, 0.41, None)
+    assert points.x == (pytest.approx(0.405),)
+    assert points.hoverinfo == "skip"  # the cell under it keeps its label and its clicks

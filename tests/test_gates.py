@@ -3,18 +3,21 @@ import torch
 from torch import Tensor
 
 from seviz.edits import parse_arm
-from seviz.gates import Change, edit
+from seviz.gates import Change, edit, mask
 from seviz.records import Rule
 
 S = torch.tensor([[0.25, 0.5, 0.9, 0.1], [0.75, 0.1, 0.2, 0.6], [0.3, 0.9, 0.5, 0.4]])
-SECOND = torch.tensor([False, True, False]).view(3, 1, 1, 1)
+SECOND = torch.tensor([False, True, False])
 STATIC = torch.tensor([0.1, 0.2, 0.3, 0.4])
 
 
 def edited(text: str, s: Tensor = S, rows: Tensor = SECOND) -> Tensor:
     """Apply an arm's edits to the second row."""
     recorded = {Rule("static"): STATIC, Rule("resample", source="b.jpg"): S[0]}
-    changes = [Change(change, rows, recorded) for change in parse_arm(text).edits]
+    changes = [
+        Change(change.rule, mask(rows, change.channels, s.shape[1]), recorded)
+        for change in parse_arm(text).edits
+    ]
     return edit(s.view(3, -1, 1, 1), changes).flatten(1)
 
 
@@ -53,9 +56,9 @@ def test_shuffling_keeps_the_values_and_follows_its_seed():
 
 
 def test_arms_change_their_own_rows():
-    first, third = (torch.arange(3).view(3, 1, 1, 1) == i for i in (0, 2))
+    first, third = (torch.arange(3) == i for i in (0, 2))
     changes = [
-        Change(parse_arm(text).edits[0], rows, {})
+        Change(parse_arm(text).edits[0].rule, mask(rows, (), 4), {})
         for text, rows in (("identity", first), ("all=0", third))
     ]
     ours = edit(S.view(3, 4, 1, 1), changes).flatten(1)
@@ -82,7 +85,4 @@ def test_gradients_reach_the_gates_of_rows_that_are_not_edited():
 
 def test_a_rule_that_nobody_knows_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="no rule sigmoid"):
-        edit(
-            S.view(3, 4, 1, 1),
-            [Change(parse_arm("identity").edits[0].__class__(Rule("sigmoid")), SECOND, {})],
-        )
+        edit(S.view(3, 4, 1, 1), [Change(Rule("sigmoid"), mask(SECOND, (), 4), {})])

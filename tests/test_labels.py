@@ -2,7 +2,8 @@ import pytest
 from timm.data import ImageNetInfo
 
 from seviz import catalogue
-from seviz.labels import folders, labels, unnamed
+from seviz.errors import UserError
+from seviz.labels import class_names, find_class, folders, labels, unnamed
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,15 @@ def test_classes_that_nobody_named_are_called_by_index():
 def test_every_network_of_the_catalogue_has_labels():
     for key in catalogue.all_keys():
         assert len(labels(key)) in (200, 1000, 11821, 21841, 21843)
+
+
+def test_a_class_is_found_by_its_name_in_any_case_or_by_its_number():
+    names = ("red panda", "lion", "7")
+    assert [find_class(names, text) for text in ("Lion", "0", "7")] == [1, 0, 2]
+    for text in ("redpanda", "3", "-1"):
+        with pytest.raises(UserError, match=f"no class “{text}” among the network's 3; did you"):
+            find_class(names, text)
+
+
+def test_the_embedded_networks_classes_are_called_by_their_folders():
+    assert class_names("embedded")["n02509815"] == "red panda"

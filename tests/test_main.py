@@ -89,6 +89,25 @@ def test_explain_takes_edits_recorded_gates_and_statistics(picture: Path, tmp_pa
     assert value["arms"][3]["against_intact"]["divergence"] > 0
 
 
+def test_necessity_and_channels_print_tables_and_json(capsys, picture: Path):
+    assert main(["necessity", str(picture), "--replace", "identity", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert len(found["blocks"]) == 16
+    assert found["replaced_by"] == "identity"
+    assert main(["necessity", str(picture), "--replace", "identity"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1].split()
+    logit = f"{found['blocks'][-1]['alone']['logit']:+.3f}"
+    assert [last[0], *(value.rstrip("*") for value in last[1:])] == ["SE_5_3", logit, logit]
+    command = ["channels", str(picture), "--gate", "SE_2_1[5]", "--top", "2"]
+    assert main([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (len(found["top"]), found["gate"]["channel"]) == (2, 5)
+    assert main(command) == 0
+    assert "raised by z[" in capsys.readouterr().out
+    assert main(["channels", str(picture), "--target", "red pandda"]) == 2
+    assert "did you mean “red panda”?" in capsys.readouterr().err
+
+
 def test_explain_asks_only_the_arms_it_was_given(picture: Path, tmp_path: Path):
     assert main(["explain", str(picture), "--arms", "identity", "--out", str(tmp_path / "o")]) == 0
     assert np.load(tmp_path / "o" / "garden" / "trace.npz")["logits"].shape == (1, 200)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,15 +6,18 @@ import timm
 from safetensors.torch import save_file
 
 import app
-from seviz import catalogue, download
+from seviz import catalogue, download, profiling
 from seviz.dispatch import ZOO
-from seviz.ui.start import first_network
+from seviz.embedded import ARCHITECTURE, ASSETS
+from seviz.profile import Profile
+from seviz.ui.layout import off_choices
+from seviz.ui.start import first_network, statistics
 
 
 @pytest.fixture(autouse=True)
 def _nothing_stays(monkeypatch):
     monkeypatch.setattr(catalogue, "_own", None)
-    for name in ("SEVIZ_MODEL", "SEVIZ_CHECKPOINT", "SEVIZ_ARCH"):
+    for name in ("SEVIZ_MODEL", "SEVIZ_CHECKPOINT", "SEVIZ_ARCH", "SEVIZ_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     yield
     ZOO._models.pop(catalogue.OWN, None)
@@ -98,3 +102,23 @@ def test_the_launch_settings_reach_the_app(monkeypatch, mine: str, capsys):
     monkeypatch.setattr("sys.argv", ["app.py", "--checkpoint", mine, "--arch", "seresnet18"])
     app.main()
     assert opened == [("checkpoint", ""), (None, {"inbrowser": False})]
+
+
+def test_somebodys_own_statistics_become_the_reference_of_their_network(
+    monkeypatch, tmp_path: Path
+):
+    monkeypatch.setattr(profiling, "_brought", {})
+    monkeypatch.setattr(profiling, "_shipped", lambda key: None)
+    shipped = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
+    replace(shipped, model="legacy_seresnet18.in1k").save(tmp_path / "mine.safetensors")
+    assert statistics(None) == ""
+    assert profiling.reference("legacy_seresnet18.in1k") is None
+    assert statistics(str(tmp_path / "mine.safetensors")) == ""
+    assert profiling.reference("legacy_seresnet18.in1k").images == shipped.images
+    assert profiling.reference("embedded") is None
+    assert off_choices("legacy_seresnet18.in1k")[0] == "each gate at its mean (static)"
+    monkeypatch.setenv("SEVIZ_PROFILE", str(tmp_path / "nothing"))
+    assert statistics(None) == (
+        f"{tmp_path}/nothing is not there, or can't be opened. "
+        "What travels with the networks is used instead."
+    )

@@ -10,8 +10,9 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.probe import Probe
-from seviz.records import IDENTITY, INTACT
+from seviz.records import IDENTITY, INTACT, TWIN
 from seviz.trace import feature_maps, trace
+from seviz.zoo import twin
 
 
 def test_a_trace_holds_every_block_of_every_arm(small, photo):
@@ -72,3 +73,28 @@ def test_an_answer_that_is_not_a_number_is_refused_with_the_arms_name(small, pho
         model.fc.bias[3] = float("nan")
     with pytest.raises(UserError, match="In the arm “identity” the answer of small overflows"):
         trace(loaded, photo, [IDENTITY, INTACT])
+
+
+@torch.inference_mode()
+def test_the_twin_answers_as_an_arm_without_gates(zoo, photo):
+    loaded = zoo.get("embedded")
+    record = trace(loaded, photo, [IDENTITY, TWIN, INTACT])
+    expected = twin("embedded")(loaded.prepare(photo)).numpy()
+    np.testing.assert_allclose(record.logits[1:2], expected, rtol=1e-5, atol=1e-5)
+    plain = trace(loaded, photo, [INTACT, IDENTITY])
+    np.testing.assert_allclose(record.logits[[2, 0]], plain.logits, rtol=1e-5, atol=1e-5)
+    for group in (record.z, record.s, record.s_computed):
+        assert np.isnan(group["SE_4_6"][1]).all()
+        assert np.isfinite(group["SE_4_6"][[0, 2]]).all()
+
+
+def test_only_the_embedded_network_has_a_twin():
+    with pytest.raises(UserError, match="has no twin without SE; only the embedded network does"):
+        twin("legacy_seresnet18.in1k")
+
+
+def test_the_shift_is_zero_for_intact_and_heard_of_all_blocks_but_the_last(small, photo):
+    record = trace(small, photo, [INTACT, IDENTITY])
+    assert list(record.shift) == [site.name for site in small.probe.sites[:-1]]
+    for of_arms in record.shift.values():
+        assert of_arms[0] == 0 < of_arms[1]

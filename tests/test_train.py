@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from seviz.data import LabelledImages
 from seviz.errors import UserError
 from seviz.lab import train as lab
+from seviz.lab.photograph import AsPhotograph
 from seviz.lab.run import Recipe, finish
 from seviz.lab.train import train
 
@@ -93,17 +94,25 @@ def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path,
         finish(tmp_path / "run", tmp_path / "out")
 
 
-def test_the_norms_end_with_the_statistics_of_whole_images(data: Path, tmp_path: Path):
+def test_the_norms_end_with_the_statistics_of_whole_images_half_of_them_as_photographs(
+    data: Path, tmp_path: Path
+):
     list(train(TINY, data, tmp_path))
     images = LabelledImages(data, "train")
     model = timm.create_model(TINY.model, num_classes=2)
     model.load_state_dict(weights(tmp_path))
     config = timm.data.resolve_model_data_config(model)
-    images.transform = timm.data.create_transform(**config)
+    see = timm.data.create_transform(**config)
+    order = torch.randperm(24, generator=torch.Generator().manual_seed(TINY.seed)).tolist()
+    seen = []
+    for turn, index in enumerate(order):  # TINY.settle takes them all
+        images.transform = AsPhotograph(see) if turn % 2 else see
+        seen.append(images[index][0])
     with torch.inference_mode():
-        x = model.conv1(torch.stack([image for image, _ in images]))
-    batches_of_8 = x.unflatten(0, (3, 8))  # means of the batches' own; TINY.settle takes them all
+        x = model.conv1(torch.stack(seen))
+    batches_of_8 = x.unflatten(0, (3, 8))
     torch.testing.assert_close(model.bn1.running_mean, batches_of_8.mean((0, 1, 3, 4)))
+    torch.testing.assert_close(model.bn1.running_var, batches_of_8.var((1, 3, 4)).mean(0))
 
 
 def test_it_learns(data: Path, tmp_path: Path):
@@ -148,7 +157,11 @@ def test_an_unreadable_image_ends_the_run_with_its_name_alone(tmp_path: Path):
     assert str(caught.value) == f"{tmp_path}/train/a/broken.png is not a readable image."
 
 
-def test_a_damaged_checkpoint_gets_one_sentence(data: Path, tmp_path: Path):
+def test_a_damaged_checkpoint_gets_one_sentence_also_beside_an_earlier_one(
+    data: Path, tmp_path: Path
+):
+    list(train(replace(TINY, decay=1), data, tmp_path))
+    assert (tmp_path / "steady.pt").exists()
     (tmp_path / "last.pt").write_bytes(b"nothing")
     with pytest.raises(UserError, match=r"last\.pt is no checkpoint of a run; delete it"):
         next(train(TINY, data, tmp_path))

@@ -18,7 +18,6 @@ from seviz import catalogue
 from seviz.errors import UserError
 from seviz.profiling import reference
 from seviz.ui import explore, html, layout
-from seviz.ui.layout import lay_out
 from seviz.ui.upload import PhotoUpload
 
 OFF, IDENTITY_OFF = layout.OFF  # static is the default
@@ -35,7 +34,8 @@ def notices(monkeypatch) -> list[str]:
 @pytest.fixture(scope="module")
 def handlers() -> explore.Handlers:
     with gr.Blocks():
-        return explore.Handlers(lay_out("embedded", ""))
+        asked, parts = layout.lay_out_question("embedded", ""), layout.lay_out_gates()
+        return explore.Handlers(asked, parts, gr.Column())
 
 
 def explained(handlers, photo, show="s", sort="channel", arm="with gates", off=OFF) -> dict:
@@ -50,19 +50,19 @@ def test_the_answers_come_before_the_figures_and_the_download(handlers, photo):
     steps = list(
         handlers.answer(photo, "embedded", OFF, "s", "channel", "with gates", lambda *a, **k: None)
     )
-    p = handlers.parts
-    assert [p.answers in step for step in steps] == [False, False, True, True]
+    p, q = handlers.parts, handlers.asked
+    assert [q.answers in step for step in steps] == [False, False, True, True]
     assert [p.atlas in step for step in steps] == [False, False, False, True]
-    assert [p.download in step for step in steps] == [False, False, False, True]
+    assert [q.download in step for step in steps] == [False, False, False, True]
     # A browser may skip all but the last.
     assert set(steps[0]) < set(steps[1]) < set(steps[2]) < set(steps[3])
 
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers):
     said = explained(handlers, None)
-    p = handlers.parts
-    assert set(said) == {p.network, p.classes, p.networks, p.off}
-    assert "red panda" in said[p.classes]
+    q = handlers.asked
+    assert set(said) == {q.network, q.classes, q.networks, q.off}
+    assert "red panda" in said[q.classes]
 
 
 def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
@@ -72,21 +72,21 @@ def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
         photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
     )
     introduced, fallen_back, *_, last = steps
-    assert "to be downloaded" in introduced[handlers.parts.network]
-    assert fallen_back[handlers.parts.model] == "embedded"
-    assert "SE-ResNet-50 slim · embedded" in last[handlers.parts.answers]
-    assert last[handlers.parts.record].model == "embedded"
-    assert last[handlers.parts.model] == "embedded"
+    assert "to be downloaded" in introduced[handlers.asked.network]
+    assert fallen_back[handlers.asked.model] == "embedded"
+    assert "SE-ResNet-50 slim · embedded" in last[handlers.asked.answers]
+    assert last[handlers.asked.record].model == "embedded"
+    assert last[handlers.asked.model] == "embedded"
     assert "choose the embedded network" in notices[0]
 
 
 def test_a_photograph_that_cant_be_read_is_a_notice_and_no_result(handlers, notices):
-    assert handlers.parts.record not in explained(handlers, UserError("One sentence."))
+    assert handlers.asked.record not in explained(handlers, UserError("One sentence."))
     assert notices == ["One sentence."]
 
 
 def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo)[handlers.asked.record]
     event = SimpleNamespace(_data={"name": "SE_3_1", "position": 0})
     result = handlers.click(event, record, "s", "value", "with gates")
     assert result[handlers.parts.block] == "SE_3_1"
@@ -109,7 +109,7 @@ def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
     ],
 )
 def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, data: dict):
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo)[handlers.asked.record]
     event = SimpleNamespace(_data=data)
     assert handlers.click(event, record, "s", "value", "with gates") == gr.skip()
     assert "click a cell" in notices[0]
@@ -117,31 +117,31 @@ def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, dat
 
 @pytest.mark.parametrize("channel", [64, -1, 2.5])
 def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, photo, notices, channel):
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo)[handlers.asked.record]
     assert handlers.inspect(record, "SE_2_1", channel, "with gates") == gr.skip()
     assert notices == ["SE_2_1 has the channels 0 to 63; choose one."]
 
 
 def test_an_emptied_field_waits_to_be_filled(handlers, photo, notices):
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo)[handlers.asked.record]
     assert handlers.inspect(record, "SE_2_1", None, "with gates") == gr.skip()
     assert not notices
 
 
 def test_a_block_of_another_network_gets_a_sentence(handlers, photo, notices):
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo)[handlers.asked.record]
     assert handlers.inspect(record, "SE_4_23", 0, "with gates") == gr.skip()
     assert "There is no block SE_4_23" in notices[0]
 
 
 def test_a_network_that_was_put_away_and_cant_be_had_gets_a_sentence(handlers, photo, notices):
-    record = replace(explained(handlers, photo)[handlers.parts.record], model="seresnet50.a1_in1k")
+    record = replace(explained(handlers, photo)[handlers.asked.record], model="seresnet50.a1_in1k")
     assert handlers.inspect(record, "SE_2_1", 0, "with gates") == gr.skip()
     assert "not on this machine" in notices[0]
 
 
 def test_the_inspector_shows_the_pass_that_is_chosen(handlers, photo):
-    record = explained(handlers, photo, off=IDENTITY_OFF)[handlers.parts.record]
+    record = explained(handlers, photo, off=IDENTITY_OFF)[handlers.asked.record]
     result = handlers.inspect(record, "SE_4_6", 3, "without gates")
     computed = record.s_computed["SE_4_6"][1][3]
     assert f"s = {computed:.4f}" in result[handlers.parts.facts]
@@ -156,7 +156,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(photo):
         if fn.name == "answer":
             handlers, outputs = fn.fn.__self__, set(fn.outputs)
             assert set(explained(handlers, photo)) <= outputs
-            assert handlers.parts.model in outputs
+            assert handlers.asked.model in outputs
 
 
 def test_memory_and_disk_stay_flat_over_two_hundred_photographs(handlers, tmp_path, monkeypatch):
@@ -177,7 +177,7 @@ def test_a_channel_before_any_photograph_gets_a_sentence(handlers, notices):
 def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, photo, notices):
     assert handlers.draw(None, "s", "channel", "with gates") == gr.skip()
     assert "upload it (again)" in notices[0]
-    record = explained(handlers, photo)[handlers.parts.record]
+    record = explained(handlers, photo)[handlers.asked.record]
     drawn = handlers.draw(record, "z", "value", "without gates")
     assert set(drawn) == {handlers.parts.atlas, handlers.parts.depth}
 
@@ -234,8 +234,8 @@ def test_addresses_are_not_fetched():
 def test_static_is_what_off_means_where_there_are_statistics(handlers, photo):
     assert layout.off_choices("embedded") == [OFF, IDENTITY_OFF]
     assert layout.off_choices("seresnet50.a1_in1k") == [IDENTITY_OFF]
-    record = explained(handlers, photo)[handlers.parts.record]
-    assert [arm.name for arm in record.arms] == ["intact", "static"]
+    record = explained(handlers, photo)[handlers.asked.record]
+    assert [arm.name for arm in record.arms] == ["intact", "static", "twin"]
     held = reference("embedded").blocks["SE_4_6"].s_mean
     np.testing.assert_allclose(record.s["SE_4_6"][1], held, rtol=1e-6)
     assert not np.allclose(record.s_computed["SE_4_6"][1], held)  # computed, and not applied
@@ -257,12 +257,12 @@ def test_the_chosen_networks_facts_stand_under_its_name():
     assert "on Tiny-ImageNet-200" in html.network(catalogue.entry("embedded"))
 
 
-def test_only_models_and_explain_are_public():
+def test_only_the_questions_of_scripts_are_public():
     demo = app.build()
     public = {
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
-    assert public == {"models", "explain"}
+    assert public == {"models", "explain", "necessity", "channels", "compare"}
 
 
 def test_refusals_are_shown_without_a_traceback_in_the_log():

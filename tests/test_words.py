@@ -3,9 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from test_records import made_trace
+from test_standing import made_block
 
-from seviz.records import FeatureMaps, Site
-from seviz.words import channel_facts, doubt, headline, percent, points, signed, union_of_tops
+from seviz.diagnosis import diagnose
+from seviz.pair import BlockDistance, Pair
+from seviz.records import INTACT, TWIN, Answer, Drivers, Effects, FeatureMaps, Necessity, Site
+from seviz.words.answers import channel_facts, doubt, headline, twin_words, union_of_tops
+from seviz.words.matters import diagnosed, gate_facts, needed
+from seviz.words.numbers import percent, points, signed
+from seviz.words.pair import parted
 
 LOG3 = float(np.log(3.0))
 
@@ -92,3 +98,156 @@ def test_a_channel_is_told_with_its_z_its_s_and_its_rank():
 )
 def test_gates_near_the_ends_are_named_as_such(s: list[float], channel: int, says: str):
     assert says in channel_facts(made_maps(s), channel)
+
+
+def made_pair(*places: float | None, constant: tuple[int, ...] = (), apart: float = 0.1) -> Pair:
+    """A pair whose cosine distances stand at these places, a block each."""
+    blocks = tuple(
+        BlockDistance(f"SE_2_{i}", apart / i, apart / i, place, 0.0, i in constant)
+        for i, place in enumerate(places, start=1)
+    )
+    return Pair("made", "numbers", blocks, ())
+
+
+GATES = "the gates of the two photographs"
+
+
+@pytest.mark.parametrize(
+    ("pair", "said", "more"),
+    [
+        (made_pair(10, 49), f"At every block {GATES} are closer than those of most pairs of", ""),
+        (made_pair(51, 95), f"At every block {GATES} are farther apart than those of most", ""),
+        (made_pair(91, 95), "are farther apart than those of nine tenths of the pairs of", ""),
+        (
+            made_pair(10, 20, 60, 95),
+            f"Up to SE_2_2 {GATES} are closer than those of most pairs of reference images; from "
+            "SE_2_3 on they are farther apart than those of most of the pairs.",
+            "",
+        ),
+        (
+            made_pair(10, 90, 95),
+            "from SE_2_2 on they are farther apart than those of nine tenths of the pairs.",
+            "",
+        ),
+        (
+            made_pair(60, 20, 75, 30),
+            "part most at SE_2_3: farther than those of 75 % of the pairs of reference images.",
+            "At 2 of 4 blocks they are closer than those of most pairs.",
+        ),
+        (
+            made_pair(10, 99, 60, constant=(2,)),
+            "Up to SE_2_1 the gates",  # what a constant block does is no parting
+            "1 block is left out: the gates there are almost the same for all photographs.",
+        ),
+        (made_pair(None, None), "part most at SE_2_1, where they differ by 0.1 on average.", ""),
+        (made_pair(3, constant=(1,)), "gates are almost the same for all photographs.", ""),
+        (made_pair(0, 0, apart=0.0), "are the same at every block.", ""),
+    ],
+)
+def test_where_two_photographs_part(pair: Pair, said: str, more: str):
+    headline, rest = parted(pair, "cosine")
+    assert said in headline
+    assert rest == more
+
+
+def test_where_they_part_is_told_by_the_distance_that_is_asked_for():
+    assert "are closer than those of most" in parted(made_pair(99, 99), "difference")[0]
+
+
+@pytest.mark.parametrize(
+    ("s", "std", "says"),
+    [
+        ([0.01, 0.02], [0.1, 0.1], "SE_2_1 is dead: 100.0 % of its gates are under 0.05"),
+        ([0.99, 0.98], [0.1, 0.1], "SE_2_1 is saturated: 100.0 % of its gates are over 0.95"),
+        ([0.5, 0.5], [0.0, 0.0], "100.0 % of its gates have a standard deviation under 0.01"),
+        ([0.5, 0.99], [0.1, 0.1], "SE_2_1 is at work: 50 % of its gates are over 0.95, 0.0 % un"),
+    ],
+)
+def test_a_diagnosis_is_one_sentence(s: list[float], std: list[float], says: str):
+    found = diagnose("SE_2_1", np.float32(s), made_block(s_std=np.float32(std)))
+    assert says in diagnosed(found)
+    assert diagnosed(found).endswith(".")
+
+
+def made_necessity(
+    rule: str, alone: list[float], probability: list[float], flips: list[bool]
+) -> Necessity:
+    """Make what one rule does to three blocks; flips: with all behind each."""
+    return Necessity(
+        model="made",
+        rule=rule,
+        target=Answer(0, "lion", 0.5, 1.0),
+        sites=("SE_2_1", "SE_3_4", "SE_5_1"),
+        logit=np.array([alone, alone], np.float32),
+        probability=np.array([probability, probability]),
+        flipped=np.array([[False] * 3, flips]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "alone", "probability", "flips", "says"),
+    [
+        (
+            "static",
+            [0.5, -3.1, 0.0],
+            [0.01, -0.12, 0.0],
+            [True, True, False],
+            "Holding the gates of SE_3_4 at their mean changes the answer “lion” most: its logit "
+            "falls by 3.10 and its probability by 12.0 percentage points. The gates from SE_5_1 to "
+            "the end can be replaced together and the first answer stays; with those of SE_3_4 "
+            "too, it becomes another.",
+        ),
+        (
+            "identity",
+            [2.0, -1.0, 0.0],
+            [-0.001, 0.0, 0.0],
+            [False, False, False],
+            "Setting the gates of SE_2_1 to 1 changes the answer “lion” most: its logit rises by "
+            "2.00 and its probability falls by 0.1 percentage points. With the gates of all blocks "
+            "replaced together, the first answer still stays.",
+        ),
+        (
+            "uniform",
+            [0.0, 0.0, 1.0],
+            [0.0, 0.0, 0.5],
+            [False, False, True],
+            "Replacing the gates of SE_5_1 (uniform) changes the answer “lion” most: its logit "
+            "rises by 1.00 and its probability by 50.0 percentage points. Without the gates of "
+            "SE_5_1, the last block, the first answer is another.",
+        ),
+    ],
+)
+def test_the_block_an_answer_needs_most_is_told_with_those_it_can_do_without(
+    rule, alone, probability, flips, says
+):
+    assert needed(made_necessity(rule, alone, probability, flips)) == says
+
+
+def test_a_gate_is_told_with_its_effect_its_standing_and_its_drivers():
+    found = Effects(Answer(0, "lion", 0.5, 1.0), {"SE_3_1": np.array([0.25, -0.5], np.float32)}, ())
+    driven = Drivers("SE_3_1", 1, np.zeros(2, np.float32), np.array([-0.125, 0.0625], np.float32))
+    assert gate_facts(found, driven, s=0.5, place=83.4) == (
+        "Gate 1 of SE_3_1 (s = 0.5000) takes 0.500 from the logit of lion, to first order; it is "
+        "larger than for 83 % of reference images. Descriptor 1 opens it most (∂s/∂z = 0.0625), "
+        "descriptor 0 shuts it most (∂s/∂z = −0.125)."
+    )
+    saturated = replace(driven, jacobian=np.zeros(2, np.float32))
+    assert gate_facts(found, saturated, s=1.0, place=None).endswith(". No descriptor moves it.")
+    opened = replace(driven, jacobian=np.array([0.5, 0.25], np.float32))
+    assert gate_facts(found, opened, s=0.5, place=None).endswith(
+        ". Descriptor 0 opens it most (∂s/∂z = 0.5)."
+    )
+    adds = gate_facts(found, replace(driven, channel=0), s=0.5, place=None)
+    assert adds.startswith(
+        "Gate 0 of SE_3_1 (s = 0.5000) adds 0.250 to the logit of lion, to first order. Descriptor"
+    )
+
+
+def test_the_twin_is_told_apart_from_gates_that_are_off():
+    trace = made_trace([[np.log(3.0), 0.0], [0.0, 0.0]])
+    assert twin_words(trace) is None
+    with_twin = replace(trace, arms=(INTACT, TWIN))
+    assert twin_words(with_twin) == (
+        "Its twin without SE, a plain ResNet trained the same way, says a (50 %): that compares "
+        "two architectures, not gates on and off."
+    )

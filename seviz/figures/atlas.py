@@ -4,6 +4,9 @@ Each block's channels share the full width, because stage 5 has eight times as m
 on a common axis the first blocks would be slivers.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
@@ -11,9 +14,11 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.records import Floats, Site, Trace
 
-SHOWS = ("s", "z")
+SHOWS = ("s", "z", "applied")
 SORTS = ("channel", "value")
 ROW_PIXELS = 22
+LABELS = {"s": "gates s", "z": "descriptors z", "applied": "gates s as applied"}
+NARROW = 0.02  # of the width: a shorter run of edited channels is also pointed at
 
 
 def order(values: Floats, sort: str) -> npt.NDArray[np.intp]:
@@ -22,8 +27,8 @@ def order(values: Floats, sort: str) -> npt.NDArray[np.intp]:
 
 
 def values(trace: Trace, site: Site, arm: int, show: str) -> Floats:
-    """Return what the atlas shows of a block, C: z, or s as computed by the arm's own pass."""
-    shown = trace.z if show == "z" else trace.s_computed
+    """Return what the atlas shows of a block, C: z, or s as its pass computed or applied it."""
+    shown = {"s": trace.s_computed, "z": trace.z, "applied": trace.s}[show]
     of_arm: Floats = shown[site.name][arm]
     return of_arm
 
@@ -31,18 +36,16 @@ def values(trace: Trace, site: Site, arm: int, show: str) -> Floats:
 def atlas(trace: Trace, *, arm: int, show: str, sort: str) -> go.Figure:
     """Draw s (0–1) or z (each block on its own symmetric scale) of one arm.
 
-    A cell's place answers to (block, position): `channel_at` gives its channel back.
+    show: s as computed, z, or the gates as applied, in which those that an edit changed are
+    underlined. A cell's place answers to (block, position): `channel_at` gives its channel back.
     """
-    traces = [
-        _row(depth, site, values(trace, site, arm, show), show, sort)
-        for depth, site in enumerate(trace.sites)
-    ]
+    traces = [_row(depth, trace, site, arm, show, sort) for depth, site in enumerate(trace.sites)]
     traces[0].update(showscale=True, colorbar=style.colorbar(_scale_title(show)))
     names = [site.name for site in trace.sites]
     return style.figure(
-        traces,
+        traces + (_marks(trace, arm, sort) if show == "applied" else []),
         height=90 + ROW_PIXELS * len(names),
-        label=f"Atlas of {'gates s' if show == 's' else 'descriptors z'}, block by channel",
+        label=f"Atlas of {LABELS[show]}, block by channel",
         margin={"l": 8, "r": 8, "t": 56, "b": 26},
         xaxis={
             "range": [0, 1],
@@ -80,11 +83,17 @@ def channel_at(trace: Trace, name: str, position: int, *, arm: int, show: str, s
     return int(order(values(trace, site, arm, show), sort)[position])
 
 
-def _row(depth: int, site: Site, of_block: Floats, show: str, sort: str) -> go.Heatmap:
+def _row(depth: int, trace: Trace, site: Site, arm: int, show: str, sort: str) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
+    of_block = values(trace, site, arm, show)
     drawn = order(of_block, sort)
     raw = of_block[drawn]
-    colour = raw if show == "s" else raw / max(float(abs(raw).max()), 1e-12)
+    colour = raw / max(float(abs(raw).max()), 1e-12) if show == "z" else raw
+    known, channel, said = drawn.astype(np.int16)[None], "customdata", f"{show} = %{{text:.4f}}"
+    if show == "applied":
+        known = np.stack([drawn, trace.s_computed[site.name][arm][drawn]], -1)[None]
+        known, channel = known.astype(np.float32), "customdata[0]"
+        said = "s = %{text:.4f} applied<br>s = %{customdata[1]:.4f} computed"
     return go.Heatmap(
         z=colour[None],
         x0=0.5 / site.channels,
@@ -92,20 +101,55 @@ def _row(depth: int, site: Site, of_block: Floats, show: str, sort: str) -> go.H
         y0=depth,
         dy=1,
         meta=site.name,
-        customdata=drawn.astype(np.int16)[None],
+        customdata=known,
         text=raw[None],
-        hovertemplate=f"%{{meta}} · channel %{{customdata}} of {site.channels}<br>"
-        f"{show} = %{{text:.4f}}<extra></extra>",
-        colorscale=style.GATES if show == "s" else style.SIGNED,
-        zmin=0 if show == "s" else -1,
+        hovertemplate=f"%{{meta}} · channel %{{{channel}}} of {site.channels}<br>"
+        f"{said}<extra></extra>",
+        colorscale=style.SIGNED if show == "z" else style.GATES,
+        zmin=-1 if show == "z" else 0,
         zmax=1,
         ygap=2,
         showscale=False,
     )
 
 
+def _marks(trace: Trace, arm: int, sort: str) -> list[go.Scatter]:
+    """Underline the gates that an edit changed, and point at the runs too short to be seen."""
+    lines, points = [], []
+    for depth, site in enumerate(trace.sites):
+        applied = trace.s[site.name][arm]
+        edited = (applied != trace.s_computed[site.name][arm])[order(applied, sort)]
+        # Where runs of edited channels begin and end, in shares of the width.
+        ends = np.flatnonzero(np.diff(edited, prepend=False, append=False)) / site.channels
+        for start, stop in ends.reshape(-1, 2):
+            lines += [(start, depth + 0.4), (stop, depth + 0.4), (None, None)]
+            if stop - start < NARROW:
+                points.append(((start + stop) / 2, depth + 0.4))
+    return [
+        _mark(lines, mode="lines", line={"color": style.OTHER, "width": 4}),
+        _mark(
+            points,
+            mode="markers",
+            marker={
+                "color": style.OTHER,
+                "symbol": "triangle-up",
+                "size": 10,
+                "line": {"color": "white", "width": 1},
+            },
+        ),
+    ]
+
+
+def _mark(places: Sequence[tuple[float | None, float | None]], **look: Any) -> go.Scatter:
+    """Draw over the cells without taking their hover labels and clicks."""
+    x, y = zip(*places, strict=True) if places else ((), ())
+    return go.Scatter(x=x, y=y, hoverinfo="skip", cliponaxis=False, **look)
+
+
 def _scale_title(show: str) -> str:
-    return "excitation s" if show == "s" else "squeeze z ÷ the block's largest |z|"
+    return {"s": "excitation s", "applied": "gate s as applied"}.get(
+        show, "squeeze z ÷ the block's largest |z|"
+    )
 
 
 def _axis_title(sort: str) -> str:

@@ -31,7 +31,7 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
     """
     u, gate = maps.u[channel], float(maps.s[channel])
     limit = max(float(abs(u).max()) * max(1.0, abs(gate)), 1e-12)
-    photo = _data_uri(seen)
+    photo = data_uri(seen)
     return ChannelFigures(
         before=_over_photo(u, limit, photo, seen.shape, "U"),
         after=_over_photo(gate * u, limit, photo, seen.shape, "s·U"),
@@ -125,7 +125,8 @@ def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
     )
 
 
-def _data_uri(pixels: npt.NDArray[np.uint8]) -> str:
+def data_uri(pixels: npt.NDArray[np.uint8]) -> str:
+    """Return a picture (H×W×3 bytes) as an address that holds it."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,24 +1,18 @@
 """The command `evaluate`: what a network of the catalogue is worth on labelled images."""
 
-import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from PIL import Image
 from timm.data import create_transform
-from torch import Tensor
 
 from seviz import catalogue, zoo
 from seviz.data import LabelledImages, batch_for, ordered
 from seviz.device import device
 from seviz.errors import UserError
-from seviz.images import read_photo
 from seviz.lab.measure import answers, multiply_adds
+from seviz.lab.photograph import AsPhotograph
 from seviz.labels import folders, labels
-
-PHOTO_SIDE, PHOTO_QUALITY = 500, 90
 
 
 @dataclass(frozen=True)
@@ -43,8 +37,8 @@ class Evaluation:
 def evaluate(key: str, data: Path, photographs: bool = False) -> Evaluation:
     """Measure a network on the “val” images of a folder or zip of class folders.
 
-    photographs: each image is first made what people upload, PHOTO_SIDE pixels and a JPEG, and read
-    as the app reads it. Raises UserError where the classes are not the network's.
+    photographs: each image is first made what people upload, large and a JPEG, and read as the app
+    reads it (`AsPhotograph`). Raises UserError where the classes are not the network's.
     """
     key = catalogue.find(key)
     images = LabelledImages(data, "val")
@@ -68,18 +62,3 @@ def evaluate(key: str, data: Path, photographs: bool = False) -> Evaluation:
         macs=multiply_adds(model, config["input_size"]),
         images_per_second=said.images_per_second,
     )
-
-
-@dataclass(frozen=True)
-class AsPhotograph:
-    """Make of a small image what people upload, read it as the app does, and go on with `see`."""
-
-    see: Callable[[Image.Image], Tensor]
-
-    def __call__(self, image: Image.Image) -> Tensor:
-        """Enlarge to PHOTO_SIDE pixels, encode as JPEG, and decode by `read_photo`."""
-        scale = PHOTO_SIDE / min(image.size)
-        large = image.resize([round(scale * side) for side in image.size], Image.Resampling.BICUBIC)
-        file = io.BytesIO()
-        large.save(file, "JPEG", quality=PHOTO_QUALITY)
-        return self.see(read_photo(file.getvalue()))

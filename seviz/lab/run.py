@@ -24,7 +24,7 @@ class Recipe:
     """What a run does; it is stored with the weights."""
 
     model: str = ARCHITECTURE
-    epochs: int = 12
+    epochs: int = 10
     batch: int = 128
     peak_lr: float = 0.2
     warmup: float = 1.0  # epochs
@@ -79,9 +79,14 @@ class Run:
         torch.save(state, fresh)
         fresh.replace(path)
 
-    def load(self, path: Path) -> None:
-        """Go on from a checkpoint; UserError where it is of another recipe or other classes."""
+    def load(self, path: Path, earlier: Path) -> None:
+        """Go on from a checkpoint, or from an earlier one where the run's length was changed.
+
+        UserError where it is damaged, or both are of another recipe or other classes.
+        """
         state = read_checkpoint(path)
+        if not self._may_resume(state) and earlier.exists():
+            state = read_checkpoint(earlier)
         if not self._may_resume(state):
             raise UserError(
                 f"{path} belongs to another recipe or data set; repeat its options, or name "

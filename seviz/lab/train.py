@@ -9,6 +9,7 @@ length may still be changed: folder/steady.pt is kept from that moment.
 import os
 import time
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,14 @@ from timm.data import create_transform, resolve_model_data_config
 from timm.optim import create_optimizer_v2
 from torch import Tensor, nn
 from torch.optim.swa_utils import update_bn
-from torch.utils.data import DataLoader, Subset
+from torch.utils.data import ConcatDataset, DataLoader, Subset
 from tqdm import tqdm
 
 from seviz.data import LabelledImages, batch_for, batches, ordered
 from seviz.device import device
 from seviz.errors import UserError
 from seviz.lab.measure import answers
+from seviz.lab.photograph import AsPhotograph
 from seviz.lab.run import Recipe, Run
 
 SAVE_SECONDS = 60.0
@@ -58,7 +60,7 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "last.pt"
     if checkpoint.exists():
-        _resume(run, checkpoint, folder / "steady.pt")
+        run.load(checkpoint, folder / "steady.pt")
     data_config = resolve_model_data_config(model)
     while run.epoch < recipe.epochs:
         yield from _epoch(run, train_set, data_config, checkpoint, where)
@@ -71,16 +73,6 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
         if run.epoch == recipe.steady:
             run.save(folder / "steady.pt")
         yield news
-
-
-def _resume(run: Run, last: Path, steady: Path) -> None:
-    """Go on from the last checkpoint; where the length was changed, from before the decay."""
-    try:
-        run.load(last)
-    except UserError:
-        if not steady.exists():
-            raise
-        run.load(steady)
 
 
 def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImages) -> None:
@@ -125,11 +117,17 @@ def _settle_norms(
     """Measure the norms' statistics anew, on whole images at full size as people will give them.
 
     Those of the last epochs are of smaller images and random crops (FixRes, arXiv 1906.06423).
+    Every other image is made a photograph first, as enlarging and JPEG take its finest detail away.
     """
-    images.seed, images.transform = None, create_transform(**data_config)
+    see = create_transform(**data_config)
+    as_they_are, as_uploads = copy(images), copy(images)
+    as_they_are.transform, as_uploads.transform = see, AsPhotograph(see)
+    as_they_are.seed = as_uploads.seed = None
     generator = torch.Generator().manual_seed(run.recipe.seed)
     chosen = torch.randperm(len(images), generator=generator)[: run.recipe.settle].tolist()
-    loader = DataLoader(Subset(images, chosen), run.recipe.batch, num_workers=1)
+    both: ConcatDataset[Any] = ConcatDataset([as_they_are, as_uploads])
+    turns = [index + (turn % 2) * len(images) for turn, index in enumerate(chosen)]
+    loader = DataLoader(Subset(both, turns), run.recipe.batch, num_workers=1)
     update_bn(batches(loader), run.model, where)
 
 
@@ -188,7 +186,7 @@ def _loader(
 
 
 def _optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """Nesterov SGD; biases and norms are not decayed (timm's rule)."""
+    """Nesterov SGD; biases, norms (timm's rule) and gates (the network's) are not decayed."""
     optimizer: torch.optim.Optimizer = create_optimizer_v2(
         model, "sgd", recipe.peak_lr, recipe.weight_decay, recipe.momentum
     )

@@ -1,25 +1,25 @@
-"""The same questions for scripts: /models and /explain, typed JSON in and out."""
+"""The same questions for scripts, as on the command line: typed JSON in and out."""
 
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.context import get_blocks_context
-from gradio.utils import get_upload_folder
 
 from seviz import catalogue
-from seviz.compare import Comparison, compare
+from seviz.compare import Comparison
+from seviz.compare import compare as against
 from seviz.dispatch import ask
 from seviz.edits import arm_text, parse_arms
 from seviz.errors import UserError
 from seviz.export import TOPK, trace_arrays
-from seviz.images import read_photo
+from seviz.pairing import Compared, compared
+from seviz.queries import TOP, Channels, Needs, examined, needed
 from seviz.records import Answer, Entry, Site, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace
-from seviz.ui.upload import refusal, refuse_addresses
+from seviz.ui.given import counted, key, no_file, opened, refusing
+from seviz.ui.upload import refuse_addresses
 
 AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
 
@@ -77,51 +77,66 @@ def build() -> None:
         such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
         by block (arms×C), and the logits (arms×K).
         """
-        try:
+        with refusing():
             record = _traced(photo, model, arms)
-            return _explained(record, topk, bool(arrays))
-        except UserError as error:
-            raise refusal(error) from error
+            return _explained(record, counted("topk", "classes", topk), bool(arrays))
 
-    gr.api(models, api_name="models", concurrency_limit=AT_ONCE)
-    gr.api(explain, api_name="explain", concurrency_limit=AT_ONCE)
-    *_, endpoint = get_blocks_context().fns.values()
-    refuse_addresses(endpoint.inputs[0])
+    def necessity(
+        photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
+    ) -> Needs:
+        """Tell which blocks matter for an answer: each one's gates replaced, alone and onward.
 
+        replace: a rule such as static or identity; target: a class, the intact answer by default.
+        """
+        with refusing():
+            return needed(key(model), opened(photo), replace=no_file(replace), target=str(target))
 
-# Gradio publishes the types of arguments but does not enforce them; these do.
+    def channels(
+        photo: gr.FileData,
+        model: str = catalogue.EMBEDDED,
+        target: str = "",
+        top: int = TOP,
+        gate: str = "",
+    ) -> Channels:
+        """Tell which channels' gates matter most for an answer, and the state of every block.
+
+        gate: one to be explained by its descriptors, such as SE_4_6[17].
+        """
+        with refusing():
+            n = counted("top", "channels", top)
+            return examined(key(model), opened(photo), target=str(target), top=n, gate=str(gate))
+
+    def compare(
+        photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
+    ) -> Compared:
+        """Tell where along the depth the gates of two photographs part, and in which channels."""
+        with refusing():
+            n = counted("topk", "classes", topk)
+            return compared(key(model), opened(photo), opened(other), topk=n)
+
+    for task in (models, explain, necessity, channels, compare):
+        gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
+        *_, endpoint = get_blocks_context().fns.values()
+        for field in endpoint.inputs:
+            refuse_addresses(field)
 
 
 def _traced(photo: Any, model: Any, arms: Any) -> Trace:
-    path = _uploaded(photo)
+    image = opened(photo)
     if not isinstance(arms, list):
         raise UserError("arms is a list of names, such as [“intact”, “identity”].")
-    asked = parse_arms(map(str, arms))
-    if any("resample@" in arm_text(arm.edits) for arm in asked):
-        raise UserError("resample@FILE names a file of the server; it is for the command line.")
-    recorded = recorded_for(catalogue.find(str(model)), asked)
-    return ask(trace, str(model), read_photo(path), asked, recorded)
+    asked = parse_arms(map(no_file, arms))
+    recorded = recorded_for(key(model), asked)
+    return ask(trace, key(model), image, asked, recorded)
 
 
-def _uploaded(photo: Any) -> Path:
-    """Return the path of an uploaded file; UserError for anything else a client may name."""
-    path = photo.get("path") if isinstance(photo, dict) else None
-    with suppress(OSError, ValueError):  # a path no system takes is none of an upload
-        resolved, uploads = Path(str(path)).resolve(), Path(get_upload_folder()).resolve()
-        if resolved.is_relative_to(uploads) and resolved.is_file():
-            return resolved
-    raise UserError("photo is an uploaded file; gradio_client's handle_file(path) makes one.")
-
-
-def _explained(record: Trace, topk: Any, arrays: bool) -> Explained:
-    if not isinstance(topk, int) or topk < 1:
-        raise UserError(f"topk is {topk}; it counts classes, so a whole number, 1 or more.")
+def _explained(record: Trace, topk: int, arrays: bool) -> Explained:
     kept = trace_arrays(record) if arrays else {}
     return Explained(
         model=record.model,
         sites=[_block(site) for site in record.sites],
         arms=[
-            ArmAnswers(arm.name, arm_text(arm.edits), record.top(row, topk), compare(record, row))
+            ArmAnswers(arm.name, arm_text(arm.edits), record.top(row, topk), against(record, row))
             for row, arm in enumerate(record.arms)
         ],
         arrays={key: array.tolist() for key, array in kept.items()},

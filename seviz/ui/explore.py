@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.context import Context
 from PIL import Image
 
 from seviz import catalogue
@@ -16,16 +17,29 @@ from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
 from seviz.labels import labels
-from seviz.records import INTACT, Trace
+from seviz.records import INTACT, TWIN, Trace
 from seviz.references import recorded_for
 from seviz.trace import feature_maps, trace
-from seviz.ui import html
-from seviz.ui.layout import OFF, PASSES, Parts, lay_out, off_choices
+from seviz.ui import html, matters, pair, surgery
+from seviz.ui.layout import (
+    OFF,
+    PASSES,
+    Asked,
+    Parts,
+    lay_out_gates,
+    lay_out_question,
+    off_choices,
+)
+from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.upload import GONE
-from seviz.words import channel_facts
+from seviz.words.answers import channel_facts
 
+TABS = (
+    ("surgery", "Surgery", surgery),
+    ("matters", "What matters", matters),
+    ("pair", "Two photographs", pair),
+)
 Updates = dict[Any, Any]  # {component: value}
-REFUSALS = (UserError, gr.Error)  # the second is what a Space says, such as that no GPU is free
 
 
 def build(start: str, notice: str) -> None:
@@ -33,14 +47,21 @@ def build(start: str, notice: str) -> None:
 
     start: the key of the network that is chosen at first; notice: a sentence on top, or "".
     """
-    parts = lay_out(start, notice)
-    _connect(parts, Handlers(parts))
+    asked = lay_out_question(start, notice)
+    with gr.Column(visible=False, elem_id="results") as results, gr.Tabs(elem_id="tabs"):
+        with gr.Tab("Gates", id="gates") as tab:
+            parts = lay_out_gates()
+            _opens(asked, tab)
+        for name, title, page in TABS:
+            with gr.Tab(title, id=name) as tab:
+                page.build(asked, tab)
+                _opens(asked, tab)
+    _connect(asked, parts, results, Handlers(asked, parts, results))
 
 
-def notify(error: UserError | gr.Error) -> Any:
-    """Show a sentence over the page and change nothing on it: the last result stays."""
-    gr.Warning(error.message if isinstance(error, gr.Error) else str(error), title="Sorry")
-    return gr.skip()
+def _opens(asked: Asked, tab: gr.Tab) -> None:
+    """Remember which tab is open: what only others show need not be computed."""
+    tab.select(lambda: tab.id, None, asked.open, queue=False, api_visibility="private")
 
 
 class Handlers:
@@ -49,9 +70,9 @@ class Handlers:
     Each returns {component: value}, or gr.skip() where nothing changes.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, asked: Asked, parts: Parts, results: gr.Column) -> None:
         """Know the components."""
-        self.parts = parts
+        self.asked, self.parts, self.results = asked, parts, results
 
     def answer(
         self,
@@ -68,29 +89,29 @@ class Handlers:
         Each step repeats what the steps before it said: a busy browser draws only the last of the
         steps that have arrived.
         """
-        p = self.parts
+        q = self.asked
         if isinstance(photo, UserError):
             yield notify(photo)
             return
         yield self._introduced(model)  # a download may take its time
         progress(0, desc=f"Opening {catalogue.title(model)}")
         key = self._fetched(model)
-        said = self._introduced(key) | {p.networks: html.networks(catalogue.entries())}
+        said = self._introduced(key) | {q.networks: html.networks(catalogue.entries())}
         choices = off_choices(key)
         off = off if off in choices else choices[0]
-        said[p.off] = gr.Dropdown(choices, value=off)
+        said[q.off] = gr.Dropdown(choices, value=off)
         if key != model:
-            said[p.model] = key
+            said[q.model] = key
         yield said
         if photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
-            arms = [INTACT, OFF[off]]
+            arms = [INTACT, OFF[off], *([TWIN] if catalogue.has_twin(key) else [])]
             record = ask(trace, key, photo, arms, recorded_for(key, arms))
         except REFUSALS as error:
             yield notify(error)
             return
-        said = said | {p.answers: html.answers(record, catalogue.title(key), TOPK)}
+        said = said | {q.answers: html.answers(record, catalogue.title(key), TOPK)}
         yield said
         try:
             figures = self._figures(record, show, sort, arm)
@@ -100,8 +121,32 @@ class Handlers:
         with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
             path = Path(folder) / f"seviz-{record.model}.zip"
             zip_trace(record, path)
-            download = {p.download: gr.DownloadButton(value=str(path), visible=True)}
+            download = {q.download: gr.DownloadButton(value=str(path), visible=True)}
             yield said | figures | download
+
+    def link(
+        self,
+        request: gr.Request,
+        off: str,
+        show: str,
+        sort: str,
+        arm: str,
+        progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # as in answer
+    ) -> Iterator[Any]:
+        """Choose the network that the page's address names, as a link does."""
+        model = request.query_params.get("model")
+        if not model:
+            yield gr.skip()
+            return
+        try:
+            key = catalogue.entry(model).key
+            if key not in catalogue.all_keys():
+                raise UserError(f"{catalogue.title(key)} has no gates to open.")
+        except UserError as error:
+            yield notify(error)
+            return
+        for said in self.answer(None, key, off, show, sort, arm, progress):
+            yield {self.asked.model: key} | said
 
     def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> Any:
         """Draw the atlas and the depth profile of the current trace anew."""
@@ -140,8 +185,8 @@ class Handlers:
     def _introduced(self, key: str) -> Updates:
         """Say what is known of a network before it is asked."""
         return {
-            self.parts.network: html.network(catalogue.entry(key)),
-            self.parts.classes: html.classes(labels(key)),
+            self.asked.network: html.network(catalogue.entry(key)),
+            self.asked.classes: html.classes(labels(key)),
         }
 
     def _fetched(self, model: str) -> str:
@@ -154,13 +199,13 @@ class Handlers:
 
     def _figures(self, record: Trace, show: str, sort: str, arm: str) -> Updates:
         """Draw everything of a new trace, opening the largest gate of the most varied block."""
-        p = self.parts
+        p, q = self.parts, self.asked
         first = max(record.sites, key=lambda site: float(record.s[site.name][0].std()))
         channel = int(record.s[first.name][0].argmax())
         names = [site.name for site in record.sites]
         return {
-            p.record: record,
-            p.results: gr.Column(visible=True),
+            q.record: record,
+            self.results: gr.Column(visible=True),
             **self._overview(record, show, sort, arm),
             **self._channel(record, first.name, channel, arm),
             p.block: gr.Dropdown(names, value=first.name),
@@ -196,46 +241,44 @@ class Handlers:
         }
 
 
-def _connect(p: Parts, handlers: Handlers) -> None:
+def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     channel = [p.block, p.channel, p.facts, p.before, p.after, p.gates]
     overview = [p.atlas, p.depth]
     views = [p.show, p.sort, p.arm]
+    known = [q.network, q.classes, q.networks, q.off, q.model]  # without any photograph
+    Context.root_block.load(handlers.link, [q.off, *views], known, **quiet)
     gr.on(
-        [p.photo.change, p.model.input, p.off.input],
+        [q.photo.change, q.model.input, q.off.input],
         handlers.answer,
-        [p.photo, p.model, p.off, *views],
+        [q.photo, q.model, q.off, *views],
         [
-            p.network,
-            p.classes,
-            p.networks,
-            p.off,
-            p.model,
-            p.answers,
-            p.record,
-            p.results,
+            *known,
+            q.answers,
+            q.record,
+            results,
             *overview,
             *channel,
-            p.download,
+            q.download,
         ],
-        show_progress_on=[p.answers],
+        show_progress_on=[q.answers],
         trigger_mode="always_last",
         api_visibility="private",
     )
     gr.on(
         [view.input for view in views],
         handlers.draw,
-        [p.record, *views],
+        [q.record, *views],
         overview,
         trigger_mode="always_last",
         **quiet,
     )
-    p.atlas.select(handlers.click, [p.record, *views], channel, trigger_mode="multiple", **quiet)
+    p.atlas.select(handlers.click, [q.record, *views], channel, trigger_mode="multiple", **quiet)
     gr.on(
         [p.block.input, p.channel.submit, p.channel.blur, p.arm.input],
         handlers.inspect,
-        [p.record, p.block, p.channel, p.arm],
+        [q.record, p.block, p.channel, p.arm],
         channel,
         trigger_mode="always_last",
         **quiet,

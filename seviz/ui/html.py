@@ -1,11 +1,14 @@
 """The page's own pieces of HTML, made from records; every text in them is escaped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from seviz.records import Answer, Entry, Trace
-from seviz.words import doubt, headline, percent, points, union_of_tops
+from seviz.compare import compare
+from seviz.records import AlphaPath, Answer, Edit, Entry, Trace
+from seviz.words.answers import change_words, doubt, headline, twin_words, union_of_tops
+from seviz.words.numbers import percent, points
+from seviz.words.surgery import edit_words, edited_headline, tops_along
 
 WAITING = (
     '<p class="headline waiting">Upload a photograph, or choose one of the examples: the answers '
@@ -23,17 +26,66 @@ def answers(trace: Trace, title: str, k: int) -> str:
 
     title: the network's name for people.
     """
-    rows = "".join(_row(with_, without) for with_, without in union_of_tops(trace, k))
+    caption = f"{title}: its first {k} answers with and without gates"
+    change = compare(trace, 1)
+    assert change is not None  # the first arm is intact
     return (
         f'<p class="headline">{escape(headline(trace))}</p>'
         f"{notice(doubt(trace))}"
-        f'<table class="answers"><caption>{escape(title)}: its first {k} answers with and without '
-        "gates, their probabilities, and the difference in percentage points</caption>"
-        '<thead><tr><th scope="col">answer</th><th scope="col" class="intact">with gates</th>'
-        '<th scope="col" class="other">without</th>'
+        f"{table(caption, ('with gates', 'without'), union_of_tops(trace, k))}"
+        f"{facts(change_words(change, trace.labels[change.target]))}"
+        f"{facts(twin_words(trace))}"
+    )
+
+
+def edited(trace: Trace, title: str, k: int) -> str:
+    """Set the answers with edits (second arm) beside the intact ones, with what changed."""
+    caption = f"{title}: its first {k} answers as trained and edited"
+    change = compare(trace, 1)
+    assert change is not None  # the first arm is intact
+    return (
+        f'<p class="headline">{escape(edited_headline(trace))}</p>'
+        f"{table(caption, ('as trained', 'edited'), union_of_tops(trace, k))}"
+        f"{facts(change_words(change, trace.labels[change.target]))}"
+    )
+
+
+def along(path: AlphaPath, step: int, labels: Sequence[str], k: int) -> str:
+    """Set the answers at a step of a path beside those at its beginning."""
+    caption = f"The first {k} answers with the photograph's own gates and at this α"
+    heads = ("α = 0", f"α = {path.alphas[step]:.2f}")
+    return table(caption, heads, tops_along(path, step, labels, k))
+
+
+def edits(history: Sequence[Edit], link: str) -> str:
+    """List edits in words, and give the address that leads back to them."""
+    listed = "".join(f"<li>{escape(edit_words(edit))}</li>" for edit in history)
+    if not listed:
+        return '<p class="facts">No gate is edited.</p>'
+    return (
+        f'<ol class="edits">{listed}</ol>'
+        f'<p class="facts"><a href="{escape(link)}">Link to this network with these edits</a>; the '
+        "photograph is not in it.</p>"
+    )
+
+
+def table(caption: str, heads: tuple[str, str], pairs: Iterable[tuple[Answer, Answer]]) -> str:
+    """Set pairs of answers in a table of probabilities and their difference."""
+    rows = "".join(_row(*pair) for pair in pairs)
+    first, second = map(escape, heads)
+    return (
+        f'<table class="answers"><caption>{escape(caption)}, their probabilities, and the '
+        "difference in percentage points</caption>"
+        f'<thead><tr><th scope="col">answer</th><th scope="col" class="intact">{first}</th>'
+        f'<th scope="col" class="other">{second}</th>'
         '<th scope="col" class="difference">difference</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def hint(text: str) -> str:
+    """Set small print under a field."""
+    return f'<p class="hint">{escape(text)}</p>'
 
 
 def notice(text: str | None) -> str:
@@ -63,9 +115,9 @@ def networks(entries: Iterable[Entry]) -> str:
     )
 
 
-def facts(text: str) -> str:
-    """Set a sentence of figures."""
-    return f'<p class="facts">{escape(text)}</p>'
+def facts(text: str | None) -> str:
+    """Set a sentence of figures; nothing for None."""
+    return f'<p class="facts">{escape(text)}</p>' if text else ""
 
 
 def classes(labels: Iterable[str]) -> str:

@@ -38,8 +38,8 @@ CHANNEL_HELP = (
 )
 
 
-class Parts(NamedTuple):
-    """The page's components that handlers read or write, from top to bottom."""
+class Asked(NamedTuple):
+    """What all tabs share: what a person chose, and the trace that it led to."""
 
     photo: PhotoUpload
     model: gr.Dropdown
@@ -49,7 +49,13 @@ class Parts(NamedTuple):
     networks: gr.HTML
     answers: gr.HTML
     download: gr.DownloadButton
-    results: gr.Column
+    record: gr.State
+    open: gr.State
+
+
+class Parts(NamedTuple):
+    """The components of the tab “Gates”, from top to bottom."""
+
     show: gr.Radio
     sort: gr.Radio
     arm: gr.Radio
@@ -61,11 +67,10 @@ class Parts(NamedTuple):
     before: PlotView
     after: PlotView
     gates: PlotView
-    record: gr.State
 
 
-def lay_out(start: str, notice: str) -> Parts:
-    """Lay out the page from top to bottom; everything below the answers waits for a photograph."""
+def lay_out_question(start: str, notice: str) -> Asked:
+    """Lay out the upper part of the page, which stays over all tabs."""
     if notice:
         gr.HTML(html.notice(notice), elem_id="notice")
     with gr.Row():
@@ -76,12 +81,12 @@ def lay_out(start: str, notice: str) -> Parts:
             download = gr.DownloadButton(
                 "Download this result (JSON and arrays)", visible=False, elem_id="download"
             )
-    with gr.Column(visible=False, elem_id="results") as results:
-        overview = _overview()
-        channel = _inspector()
-    return Parts(
-        *questions, answers, download, results, *overview, *channel, gr.State(time_to_live=3600)
-    )
+    return Asked(*questions, answers, download, gr.State(time_to_live=3600), gr.State("gates"))
+
+
+def lay_out_gates() -> Parts:
+    """Lay out the tab “Gates”: the atlas, the depth profile, and one channel."""
+    return Parts(*_overview(), *_inspector())
 
 
 def _overview() -> tuple[gr.Radio, gr.Radio, gr.Radio, PlotView, PlotView]:

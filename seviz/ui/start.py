@@ -1,4 +1,4 @@
-"""Which network the app opens with."""
+"""Which network the app opens with, and with which reference statistics."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,19 @@ from seviz import catalogue
 from seviz.checkpoint import brought
 from seviz.dispatch import fetch
 from seviz.errors import UserError
+from seviz.profile import Profile
+from seviz.profiling import bring
+
+
+def statistics(file: str | None) -> str:
+    """Bring the reference statistics of a file, or that SEVIZ_PROFILE names; a notice, or ""."""
+    path = file or os.environ.get("SEVIZ_PROFILE")
+    try:
+        if path:
+            bring(Profile.load(Path(path)))
+    except UserError as error:
+        return f"{error} What travels with the networks is used instead."
+    return ""
 
 
 def first_network(checkpoint: str | None, architecture: str | None) -> tuple[str, str]:

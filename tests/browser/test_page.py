@@ -12,16 +12,17 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
-from seviz.records import INTACT, STATIC, Trace
+from seviz.records import INTACT, STATIC, TWIN, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace
-from seviz.words import headline, percent
+from seviz.words.answers import headline
+from seviz.words.numbers import percent
 
 
 @pytest.fixture(scope="module")
 def record(zoo, picture: Path) -> Trace:
     """What the library says of the photograph the page is given."""
-    arms, photo = [INTACT, STATIC], read_photo(picture)
+    arms, photo = [INTACT, STATIC, TWIN], read_photo(picture)
     return trace(zoo.get("embedded"), photo, arms, recorded_for("embedded", arms))
 
 

@@ -1,8 +1,18 @@
-"""Results in sentences: what an arm says, and where a channel stands."""
+"""What arms answer, and where a channel stands, in sentences."""
 
-from seviz.records import NEAR_ONE, NEAR_ZERO, Answer, FeatureMaps, Trace
+from seviz.compare import Comparison
+from seviz.records import (
+    NEAR_ONE,
+    NEAR_ZERO,
+    TWIN,
+    Answer,
+    FeatureMaps,
+    Trace,
+)
+from seviz.words.numbers import difference, ordinal, percent, points, signed
 
 SURE = 0.2  # confidence under which an answer is called a guess
+FAR = 1.0  # stored deviations: batch norms then receive what they hardly met in training
 
 
 def headline(trace: Trace) -> str:
@@ -10,8 +20,8 @@ def headline(trace: Trace) -> str:
     intact, other = trace.top(0, 1)[0], trace.top(1, 1)[0]
     if intact.index != other.index:
         return (
-            f"Without its gates the network would have said {_said(other)} "
-            f"instead of {_said(intact)}."
+            f"Without its gates the network would have said {said(other)} "
+            f"instead of {said(intact)}."
         )
     without = trace.answer(1, intact.index).probability
     return (
@@ -39,6 +49,36 @@ def union_of_tops(trace: Trace, k: int) -> list[tuple[Answer, Answer]]:
     return sorted(pairs, key=lambda p: (-max(p[0].probability, p[1].probability), p[0].index))
 
 
+def change_words(change: Comparison, label: str) -> str:
+    """Say how far edits move a network's answers, and what its later layers receive."""
+    shift = "" if change.shift is None else _shift_words(change.shift)
+    return (
+        f"The logit of {label} changes by {difference(change.logit)}, its probability by "
+        f"{points(change.probability)} percentage points. The answers as a whole move by "
+        f"{change.divergence:.3f} nats (KL divergence; 0 is not at all), and the first one "
+        f"{'is another' if change.flipped else 'stays the same'}.{shift}"
+    )
+
+
+def _shift_words(shift: float) -> str:
+    return (
+        " What the following batch norms receive moves by up to "
+        f"{shift:.2f} of the standard deviations they were trained with"
+        f"{', which is far from what the network was trained for' if shift >= FAR else ''}."
+    )
+
+
+def twin_words(trace: Trace) -> str | None:
+    """Say what the plain twin answers, where a trace has it as an arm; None where it has not."""
+    rows = [row for row, arm in enumerate(trace.arms) if arm.edits == TWIN.edits]
+    if not rows:
+        return None
+    return (
+        f"Its twin without SE, a plain ResNet trained the same way, says "
+        f"{said(trace.top(rows[0], 1)[0])}: that compares two architectures, not gates on and off."
+    )
+
+
 def channel_facts(maps: FeatureMaps, channel: int) -> str:
     """Say what one channel was squeezed to, how its gate answered, and its rank in the block."""
     gates = maps.s_computed
@@ -47,7 +87,7 @@ def channel_facts(maps: FeatureMaps, channel: int) -> str:
     effect = _effect(s, float(maps.s[channel]))
     return (
         f"Channel {channel} of {maps.site.name}: squeezed to z = {signed(z)}, excited to "
-        f"s = {s:.4f} ({_ordinal(rank)}largest of {len(gates)}), {effect}."
+        f"s = {s:.4f} ({ordinal(rank)}largest of {len(gates)}), {effect}."
     )
 
 
@@ -61,34 +101,6 @@ def _effect(computed: float, applied: float) -> str:
     return f"so its gate lets {percent(computed)} of it through"
 
 
-def percent(share: float) -> str:
-    """Write a share for people: 78 %, 0.4 %, and never 0 % or 100 % for what only comes near."""
-    points = 100 * share
-    if 0 < points < 0.1:
-        return "< 0.1 %"
-    if 99.9 < points < 100:
-        return "> 99.9 %"
-    digits = 1 if points < 10 or points > 99 else 0
-    return f"{points:.{digits}f} %"
-
-
-def points(difference: float) -> str:
-    """Write a difference of two shares in percentage points, with its sign."""
-    return f"{100 * difference:+.1f}".replace("-", "−")
-
-
-def signed(value: float) -> str:
-    """Write a value to four digits, with a minus sign instead of a hyphen."""
-    return f"{value:.4g}".replace("-", "−")
-
-
-def _said(answer: Answer) -> str:
+def said(answer: Answer) -> str:
+    """Name an answer with its probability: “lion (78 %)”."""
     return f"{answer.label} ({percent(answer.probability)})"
-
-
-def _ordinal(n: int) -> str:
-    """Write “2nd ” for 2, and nothing for 1: the largest, the 2nd largest."""
-    if n == 1:
-        return ""
-    suffix = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{suffix} "

@@ -1,0 +1,88 @@
+"""Which channels' gates matter for an answer, and which descriptors drive a gate."""
+
+import numpy as np
+import torch
+
+from seviz.records import (
+    INTACT,
+    Answer,
+    Arm,
+    ChannelEffect,
+    Drivers,
+    Edit,
+    Effects,
+    Floats,
+    Rule,
+    softmax,
+)
+from seviz.sites import parts
+from seviz.trace import answers, as_array, as_batch
+from seviz.zoo import LoadedModel
+
+
+def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: int = 8) -> Effects:
+    """Measure what each channel's gate does for a class, by its derivative, over all blocks.
+
+    image is 3×H×W; the target is the intact answer unless given. The derivative is the whole one:
+    a gate also works through the gates behind it. Of the `top` channels with the largest effect, it
+    is measured exactly too, by setting each one's gate to 0.
+    """
+    with torch.enable_grad(), loaded.probe.part([INTACT], nudge=True) as heard:
+        logits = loaded.model(as_batch(loaded, image))[0]
+    followed = int(logits.argmax()) if target is None else target
+    gradients = torch.autograd.grad(logits[followed], list(heard.nudges.values()))
+    s = {name: as_array(gates.detach()[0]) for name, gates in heard.s.items()}
+    first_order = {
+        name: s[name] * as_array(gradient.flatten())
+        for name, gradient in zip(heard.nudges, gradients, strict=True)
+    }
+    said = as_array(logits.detach())
+    return Effects(
+        target=Answer(
+            followed,
+            loaded.labels[followed],
+            float(softmax(said[None])[0, followed]),
+            float(said[followed]),
+        ),
+        first_order=first_order,
+        top=_exact(loaded, image, followed, s, first_order, top),
+    )
+
+
+def _exact(
+    loaded: LoadedModel,
+    image: Floats,
+    target: int,
+    s: dict[str, Floats],
+    first_order: dict[str, Floats],
+    top: int,
+) -> tuple[ChannelEffect, ...]:
+    """Set the gates with the largest effects to 0, each in an arm of its own."""
+    channels = [
+        (name, channel) for name, effect in first_order.items() for channel in range(len(effect))
+    ]
+    sizes = np.abs(np.concatenate(list(first_order.values())))
+    chosen = [channels[i] for i in np.argsort(-sizes, kind="stable")[:top]]
+    arms = [
+        Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in chosen
+    ]
+    logits = answers(loaded, image, [INTACT, *arms])[:, target]
+    return tuple(
+        ChannelEffect(
+            name, c, float(s[name][c]), float(first_order[name][c]), float(logits[0] - zeroed)
+        )
+        for (name, c), zeroed in zip(chosen, logits[1:], strict=True)
+    )
+
+
+def drivers(loaded: LoadedModel, site_name: str, z: Floats, channel: int) -> Drivers:
+    """Differentiate one gate by the descriptors of its block: ∂s_c/∂z_j at z (C), exactly.
+
+    The block's own modules are asked, on features of one pixel, whose mean is the pixel.
+    """
+    site = next(site for site in loaded.probe.sites if site.name == site_name)
+    u = torch.from_numpy(z).to(loaded.device).view(1, -1, 1, 1).requires_grad_()
+    with torch.enable_grad(), loaded.probe.ask([INTACT]) as heard:
+        parts(loaded.model, site).block(u)
+        (row,) = torch.autograd.grad(heard.s[site_name][0, channel], u)
+    return Drivers(site_name, channel, z, as_array(row.flatten()))

@@ -1,0 +1,98 @@
+"""Which blocks an answer needs: what the target's logit loses when gates are replaced."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from seviz.figures import style
+from seviz.records import Floats, Necessity
+
+ROW_PIXELS = 22
+ALONE, BEHIND = 0, 1  # rows of a Necessity
+NAMES = ("this block alone", "this block and all behind it")
+
+
+def necessity_chart(necessity: Necessity) -> go.Figure:
+    """Draw a row a block, the first on top: a bar for it alone, a line for it and all behind it."""
+    rows = np.arange(len(necessity.sites))
+    bars = go.Bar(
+        y=rows,
+        x=necessity.logit[ALONE],
+        orientation="h",
+        name=NAMES[ALONE],
+        marker={"color": style.INTACT},
+        width=0.62,
+        **_hover(necessity, ALONE),
+    )
+    line = go.Scatter(
+        y=rows,
+        x=necessity.logit[BEHIND],
+        mode="lines+markers",
+        name=NAMES[BEHIND],
+        line={"color": style.OTHER, "width": 2},
+        marker={"size": 7},
+        **_hover(necessity, BEHIND),
+    )
+    return style.figure(
+        [bars, line, _crosses(necessity)],
+        height=105 + ROW_PIXELS * len(rows),
+        label="Change of the target's logit when a block's gates are replaced, block by block",
+        margin={"l": 8, "r": 12, "t": 52, "b": 8},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+        xaxis={
+            "title": {"text": f"Δlogit of “{necessity.target.label}”"},
+            "range": _range(necessity.logit),
+            "automargin": True,
+            "zeroline": True,
+            "zerolinecolor": style.faint("#8a97a5", 0.9),
+        },
+        yaxis={
+            "tickvals": rows.tolist(),
+            "ticktext": list(necessity.sites),
+            "range": [len(rows) - 0.5, -0.5],
+            "automargin": True,
+            "ticks": "",
+            "zeroline": False,
+        },
+        uirevision=necessity.model,
+    )
+
+
+def _hover(necessity: Necessity, row: int) -> dict[str, object]:
+    """Tell a block's figures; the class's name is no part of the template, which it could break."""
+    told = [
+        f"{name}, {'alone' if row == ALONE else 'and all behind it'}<br>"
+        f"Δlogit {logit:+.3f}, Δprobability {100 * probability:+.1f} points<br>"
+        f"the first answer {'becomes another' if flipped else 'stays'}"
+        for name, logit, probability, flipped in zip(
+            necessity.sites,
+            necessity.logit[row],
+            necessity.probability[row],
+            necessity.flipped[row],
+            strict=True,
+        )
+    ]
+    told = [text.replace("-", "−") for text in told]
+    return {"customdata": told, "hovertemplate": "%{customdata}<extra></extra>"}
+
+
+def _crosses(necessity: Necessity) -> go.Scatter:
+    """Mark by a sign, not by colour alone, where the first answer becomes another."""
+    moved = necessity.logit[necessity.flipped]
+    return go.Scatter(
+        y=np.argwhere(necessity.flipped)[:, 1],
+        x=moved,
+        mode="text",
+        text=["✕"] * len(moved),
+        textfont={"size": 15},
+        textposition=np.where(moved < 0, "middle left", "middle right"),
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _range(logit: Floats) -> list[float]:
+    """Leave room at both ends for the signs; a network that nothing moves has a range too."""
+    low, high = min(float(logit.min()), 0.0), max(float(logit.max()), 0.0)
+    room = max(0.08 * (high - low), 1e-3)
+    return [low - room, high + room]

@@ -1,0 +1,96 @@
+"""The α curve: what becomes of an answer on the way from a photograph's own gates to others."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from seviz.figures import style
+from seviz.records import AlphaPath
+
+
+def step_at(path: AlphaPath, alpha: float) -> int:
+    """Return the step of a path that is nearest to α."""
+    return int(np.abs(path.alphas - alpha).argmin())
+
+
+def rival(path: AlphaPath, target: int) -> int:
+    """Return the class that comes nearest to the target, or overtakes it, anywhere on the path."""
+    others = path.probabilities.max(0)
+    return int(np.argmax(np.where(np.arange(len(others)) == target, -1, others)))
+
+
+def alpha_curve(path: AlphaPath, *, labels: Sequence[str], target: int, alpha: float) -> go.Figure:
+    """Draw the probabilities of a class and of its strongest rival over α, marked at one α."""
+    step = step_at(path, alpha)
+    at = float(path.alphas[step])
+    traces = [
+        *_curve(path, step, target, labels[target], {"color": style.INTACT, "width": 3}),
+        *_curve(
+            path,
+            step,
+            other := rival(path, target),
+            labels[other],
+            {"color": style.OTHER, "width": 2, "dash": "dash"},
+        ),
+    ]
+    return style.figure(
+        traces,
+        height=320,
+        label=f"Probability of {labels[target]} over α, from own gates to {path.reference}",
+        margin={"l": 8, "r": 16, "t": 40, "b": 8},
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={
+            "range": [-0.01, 1.01],
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "ticktext": ["0<br>own gates", "0.25", "0.5", "0.75", f"1<br>{path.reference}"],
+            "title": {"text": "α"},
+            "automargin": True,
+        },
+        yaxis={
+            "range": [0, 1],
+            "tickformat": ".0%",
+            "title": {"text": "probability"},
+            "automargin": True,
+            "zeroline": False,
+        },
+        shapes=[
+            {
+                "type": "line",
+                "x0": at,
+                "x1": at,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": style.OTHER, "width": 1, "dash": "dot"},
+            }
+        ],
+        uirevision=path.reference,
+    )
+
+
+def _curve(
+    path: AlphaPath, step: int, index: int, label: str, line: dict[str, object]
+) -> tuple[go.Scatter, go.Scatter]:
+    """Draw one class's probability along the path, and the point it has reached."""
+    chances = path.probabilities[:, index]
+    said = "α = %{x:.2f}: %{y:.1%}"
+    curve = go.Scatter(
+        x=path.alphas,
+        y=chances,
+        mode="lines",
+        name=label,
+        line=line,
+        hovertemplate=said,
+    )
+    point = go.Scatter(
+        x=path.alphas[[step]],
+        y=chances[[step]],
+        mode="markers",
+        name=label,
+        showlegend=False,
+        marker={"color": line["color"], "size": 11},
+        hovertemplate=said,
+    )
+    return curve, point

@@ -1,0 +1,49 @@
+"""Which blocks matter for an answer: each block's gates replaced, alone and with all behind it."""
+
+import numpy as np
+
+from seviz.edits import arm_text
+from seviz.records import INTACT, Answer, Arm, Edit, Floats, Necessity, Recorded, Rule, softmax
+from seviz.trace import answers
+from seviz.zoo import LoadedModel
+
+
+def necessity(
+    loaded: LoadedModel,
+    image: Floats,
+    rule: Rule,
+    recorded: Recorded | None = None,
+    target: int | None = None,
+) -> Necessity:
+    """Replace the gates of an image (3×H×W) block by block; the arms share what lies before.
+
+    rule replaces them, such as static, whose gates `recorded` holds; target is the intact answer
+    unless given. Raises UserError as `seviz.trace.trace` does.
+    """
+    sites = [site.name for site in loaded.probe.sites]
+    alone = [Arm(name, (Edit(rule, name),)) for name in sites]
+    onward = [
+        Arm(f"{name} and on", tuple(Edit(rule, later) for later in sites[depth:]))
+        for depth, name in enumerate(sites[:-1])  # of the last block, both are the same
+    ]
+    logits = answers(loaded, image, [INTACT, *alone, *onward], recorded)
+    both = np.stack(
+        [
+            logits[1 : len(sites) + 1],
+            np.append(logits[len(sites) + 1 :], logits[len(sites)][None], 0),
+        ]
+    )
+    p, intact = softmax(both), softmax(logits[:1])[0]
+    best = int(logits[0].argmax())
+    followed = best if target is None else target
+    return Necessity(
+        model=loaded.key,
+        rule=arm_text((Edit(rule),)),
+        target=Answer(
+            followed, loaded.labels[followed], float(intact[followed]), float(logits[0, followed])
+        ),
+        sites=tuple(sites),
+        logit=both[..., followed] - logits[0, followed],
+        probability=p[..., followed] - intact[followed],
+        flipped=both.argmax(-1) != best,
+    )

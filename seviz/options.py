@@ -1,0 +1,100 @@
+"""What the command line takes: commands and their options."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Run = Callable[[argparse.Namespace], None]
+
+
+def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
+    """Lay out the command line; runs: what each command does."""
+    whole = argparse.ArgumentParser(prog="seviz", description="Explore the gates of SE networks.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    models = commands.add_parser("models", help="list the networks that can be opened")
+    models.add_argument("--json", action="store_true")
+    models.set_defaults(run=runs["models"])
+
+    explain = commands.add_parser("explain", help="trace photographs, with and without gates")
+    explain.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    _add_network(explain)
+    explain.add_argument(
+        "--arms",
+        nargs="+",
+        default=["intact", "identity"],
+        metavar="ARM",
+        help="names or edits, such as static, or 'deaf: SE_4*=0.5; SE_5_1[0:8]*=0'",
+    )
+    explain.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
+    explain.add_argument("--topk", type=int, default=5, metavar="K")
+    explain.add_argument("--out", type=Path, required=True, metavar="DIR")
+    explain.set_defaults(run=runs["explain"])
+
+    compare = commands.add_parser("compare", help="tell where the gates of two photographs part")
+    compare.add_argument("photos", nargs=2, type=Path, metavar="PHOTO")
+    _add_network(compare)
+    compare.add_argument("--profile", type=Path, metavar="FILE", help="statistics to compare with")
+    compare.add_argument("--json", action="store_true")
+    compare.set_defaults(run=runs["compare"])
+
+    necessity = commands.add_parser("necessity", help="tell which blocks matter for the answer")
+    necessity.add_argument("photo", type=Path, metavar="PHOTO")
+    _add_network(necessity)
+    necessity.add_argument("--replace", default="", metavar="RULE", help="static, identity, 0 …")
+    _add_target(necessity)
+    necessity.set_defaults(run=runs["necessity"])
+
+    channels = commands.add_parser("channels", help="tell which channels matter for the answer")
+    channels.add_argument("photo", type=Path, metavar="PHOTO")
+    _add_network(channels)
+    channels.add_argument("--top", type=int, default=8, metavar="N")
+    channels.add_argument("--gate", default="", metavar="GATE", help="explain one: SE_4_6[17]")
+    _add_target(channels)
+    channels.set_defaults(run=runs["channels"])
+
+    bench = commands.add_parser("bench", help="measure what looking costs, against bare passes")
+    bench.add_argument("--json", action="store_true")
+    bench.set_defaults(run=runs["bench"])
+
+    evaluate = commands.add_parser("evaluate", help="measure a network on labelled images")
+    _add_network(evaluate)
+    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    evaluate.add_argument(
+        "--photographs", action="store_true", help="enlarge each image to a JPEG first"
+    )
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.set_defaults(run=runs["evaluate"])
+
+    profile = commands.add_parser("profile", help="gather gate statistics over labelled images")
+    _add_network(profile)
+    profile.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    profile.add_argument("--split", default="train", choices=["train", "val"])
+    profile.add_argument("--out", type=Path, required=True, metavar="FILE")
+    profile.set_defaults(run=runs["profile"])
+
+    train = commands.add_parser("train", help="train an embedded network; resumes a killed run")
+    train.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    train.add_argument("--model", metavar="ARCH", help="or resnet50_slim, its twin")
+    train.add_argument("--run", type=Path, dest="folder", help="checkpoints; default: runs/ARCH")
+    train.add_argument("--out", type=Path, metavar="DIR", help="where the finished weights go")
+    train.add_argument("--epochs", type=int, metavar="N")
+    train.add_argument("--batch", type=int, metavar="N")
+    train.add_argument("--seed", type=int, metavar="N")
+    train.add_argument("--bfloat16", action="store_true", default=None)
+    train.set_defaults(run=runs["train"])
+    return whole
+
+
+def _add_network(command: argparse.ArgumentParser) -> None:
+    """Let a command open a network of the catalogue, or somebody's own."""
+    command.add_argument("--model", metavar="KEY", help="default: embedded")
+    command.add_argument("--checkpoint", type=Path, metavar="FILE", help="your own, .safetensors")
+    command.add_argument("--arch", default="", metavar="ARCH", help="its architecture")
+
+
+def _add_target(command: argparse.ArgumentParser) -> None:
+    """Let a command follow another class, hold the gates against statistics, and print JSON."""
+    command.add_argument("--target", default="", metavar="CLASS", help="default: the answer")
+    command.add_argument("--profile", type=Path, metavar="FILE", help="reference statistics")
+    command.add_argument("--json", action="store_true")

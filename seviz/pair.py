@@ -1,0 +1,142 @@
+"""Two photographs in one network: where along the depth their gates part, and in which channels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seviz.diagnosis import is_constant
+from seviz.errors import UserError
+from seviz.profile import BlockProfile, Profile
+from seviz.records import Floats, Trace
+from seviz.standing import standing
+
+MEASURES = ("cosine", "difference")
+CHANNELS = 10  # how many of those that differ most are listed
+
+
+@dataclass(frozen=True)
+class BlockDistance:
+    """How far two photographs' gates s are apart at one block.
+
+    cosine: 1 − their cosine; difference: the mean of |Δs| over the channels. The places say which
+    share (0 to 100) of pairs of reference images is nearer; None where there are none. constant:
+    whether the block's gates hardly change from one reference image to another.
+    """
+
+    site: str
+    cosine: float
+    difference: float
+    cosine_place: float | None
+    difference_place: float | None
+    constant: bool
+
+    def value(self, measure: str) -> float:
+        """Return the distance by one of MEASURES."""
+        return self.cosine if measure == "cosine" else self.difference
+
+    def place(self, measure: str) -> float | None:
+        """Return the place of `value` among pairs of reference images."""
+        return self.cosine_place if measure == "cosine" else self.difference_place
+
+
+@dataclass(frozen=True)
+class ChannelDifference:
+    """The gate s of one channel in the first and in the second photograph.
+
+    deviations: |Δs| in standard deviations of this gate over the reference images; None where there
+    are none, or it never changed.
+    """
+
+    site: str
+    channel: int
+    first: float
+    second: float
+    deviations: float | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two photographs' gates compared: every block in depth order, the channels that differ most.
+
+    model: the network's key; data: the reference images' name, or "" without.
+    """
+
+    model: str
+    data: str
+    blocks: tuple[BlockDistance, ...]
+    channels: tuple[ChannelDifference, ...]
+
+
+def compare_photographs(
+    first: Trace, second: Trace, profile: Profile | None, k: int = CHANNELS
+) -> Pair:
+    """Compare the gates of two traces' first rows, and find the k channels that differ most.
+
+    profile: of the same network. UserError where the traces are of different networks.
+    """
+    if (first.model, first.sites) != (second.model, second.sites):
+        raise UserError(
+            f"The first photograph was traced through “{first.model}”, the second through "
+            f"“{second.model}”; ask one network about both."
+        )
+    blocks = {site.name: profile.blocks[site.name] if profile else None for site in first.sites}
+    gates = {name: (first.s[name][0], second.s[name][0]) for name in blocks}
+    return Pair(
+        model=first.model,
+        data=profile.data if profile else "",
+        blocks=tuple(_distance(name, *gates[name], block) for name, block in blocks.items()),
+        channels=_most_different(gates, blocks, k),
+    )
+
+
+def _distance(name: str, s: Floats, other: Floats, block: BlockProfile | None) -> BlockDistance:
+    cosine = _cosine_distance(s, other)
+    difference = float(np.abs(s.astype(np.float64) - other).mean())
+    if block is None:
+        return BlockDistance(name, cosine, difference, None, None, constant=False)
+    return BlockDistance(
+        site=name,
+        cosine=cosine,
+        difference=difference,
+        cosine_place=_place(block.cosine_quantiles, cosine),
+        difference_place=_place(block.difference_quantiles, difference),
+        constant=is_constant(block),
+    )
+
+
+def _cosine_distance(s: Floats, other: Floats) -> float:
+    """Return 1 − cosine as half the squared distance of the unit vectors, as in `seviz.streams`.
+
+    Gates of constant blocks are 1e-12 apart, where 1 − cosine itself would round to nothing.
+    """
+    units = []
+    for gates in (s, other):
+        row = gates.astype(np.float64)
+        units.append(row / (np.linalg.norm(row) or 1.0))
+    return float(((units[0] - units[1]) ** 2).sum() / 2)
+
+
+def _place(quantiles: Floats, value: float) -> float | None:
+    place = float(standing(quantiles[:, None], [value])[0])
+    return None if np.isnan(place) else place
+
+
+def _most_different(
+    gates: dict[str, tuple[Floats, Floats]], blocks: dict[str, BlockProfile | None], k: int
+) -> tuple[ChannelDifference, ...]:
+    """Find the channels of largest |Δs| over all blocks; ties keep the order of depth."""
+    places = [(name, channel) for name, (s, _) in gates.items() for channel in range(len(s))]
+    apart = np.concatenate([np.abs(s.astype(np.float64) - other) for s, other in gates.values()])
+    found = []
+    for i in np.argsort(-apart, kind="stable")[:k]:
+        name, channel = places[i]
+        s, other = (float(row[channel]) for row in gates[name])
+        found.append(
+            ChannelDifference(name, channel, s, other, _deviations(apart[i], blocks[name], channel))
+        )
+    return tuple(found)
+
+
+def _deviations(apart: float, block: BlockProfile | None, channel: int) -> float | None:
+    std = 0.0 if block is None else float(block.s_std[channel])
+    return float(apart) / std if std > 0 else None

@@ -1,0 +1,61 @@
+"""Answers of the command line as lines of text, for people; `--json` holds everything."""
+
+from collections.abc import Iterator, Sequence
+
+from seviz.pair import MEASURES
+from seviz.pairing import Compared
+from seviz.queries import Change, Channels, Needs
+from seviz.words.numbers import percent, signed
+
+
+def needs_lines(found: Needs) -> Iterator[str]:
+    """Write which blocks matter: a table of the logit's changes."""
+    said = found.target
+    yield f"{said.label}: {percent(said.probability)}, logit {signed(said.logit)}"
+    yield f"Gates replaced by {found.replaced_by}: change of the logit, * where the answer flips."
+    yield f"\n{'block':12}  {'alone':>9}  {'and all behind it':>18}"
+    for block in found.blocks:
+        yield f"{block.name:12}  {_changed(block.alone):>9}  {_changed(block.onward):>18}"
+
+
+def _changed(change: Change) -> str:
+    return f"{change.logit:+.3f}{'*' if change.flipped else ' '}"
+
+
+def channels_lines(found: Channels) -> Iterator[str]:
+    """Write which channels matter, the state of each block, and one gate's drivers."""
+    yield f"{found.target.label}: what the gates add to its logit"
+    yield f"\n{'channel':16}  {'s':>6}  {'first order':>11}  {'exact':>8}  percentile"
+    for c in found.top:
+        place = "" if c.percentile is None else f"{c.percentile:10.1f}"
+        called = f"{c.site}[{c.channel}]"
+        yield f"{called:16}  {c.s:6.3f}  {c.first_order:+11.4f}  {c.exact:+8.4f}  {place}"
+    yield f"\n{'block':12}  {'gates':10}  nearest classes"
+    for block in found.blocks:
+        near = ", ".join(known.label for known in block.nearest)
+        yield f"{block.diagnosis.site:12}  {block.diagnosis.verdict or 'at work':10}  {near}"
+    if gate := found.gate:
+        yield f"\n{gate.site}[{gate.channel}]: z = {signed(gate.z)}, s = {gate.s:.4f}"
+        for way, slopes in (("raised", gate.raised_by), ("lowered", gate.lowered_by)):
+            drivers = ", ".join(f"z[{d.channel}] ({d.slope:+.3g})" for d in slopes)
+            yield f"{way} by {drivers or 'none'}"
+
+
+def compared_lines(found: Compared, names: Sequence[str]) -> Iterator[str]:
+    """Write what was found as lines of text; names: the two photographs'."""
+    for name, answers in zip(names, (found.first, found.second), strict=True):
+        yield f"{name}: {', '.join(f'{a.label} ({percent(a.probability)})' for a in answers)}"
+    yield found.headline
+    among = "  (farther than this share of pairs of reference images)" if found.reference else ""
+    yield f"\n{'block':12}  {'cosine distance':>18}  {'mean |Δs|':>18}{among}"
+    for b in found.blocks:
+        cosine, difference = (_placed(b.value(m), b.place(m)) for m in MEASURES)
+        yield f"{b.site:12}  {cosine}  {difference}{'  constant' if b.constant else ''}"
+    yield f"\n{'block':12}  {'channel':>7}  {'first s':>8}  {'second s':>8}"
+    for c in found.channels:
+        far = "" if c.deviations is None else f"  {c.deviations:.1f} standard deviations apart"
+        yield f"{c.site:12}  {c.channel:7}  {c.first:8.3f}  {c.second:8.3f}{far}"
+
+
+def _placed(value: float, place: float | None) -> str:
+    return f"{signed(value):>10} {'' if place is None else percent(place / 100):>7}"

@@ -1,0 +1,126 @@
+"""The α slider: all gates on the way from a photograph's own to a reference."""
+
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from seviz.dispatch import ask
+from seviz.export import TOPK
+from seviz.figures.path import alpha_curve, step_at
+from seviz.path import alpha_path
+from seviz.profiling import reference
+from seviz.records import STATIC, AlphaPath, Floats, Trace
+from seviz.references import recorded_for
+from seviz.ui import html
+from seviz.ui.layout import Asked
+from seviz.ui.notify import REFUSALS, notify
+from seviz.ui.plot import PlotView
+from seviz.ui.upload import GONE
+
+REFERENCES = {
+    "mean gates (static)": "static",
+    "all gates at 1 (identity)": "identity",
+    "each block's mean gate (uniform)": "uniform",
+}
+HELP = (
+    "How much is enough? All gates go together from this photograph's own (α = 0) to a reference "
+    "(α = 1): (1 − α)·s + α·reference. They are held there as recorded, whatever a block would "
+    "compute, and the edits above play no part."
+)
+Updates = dict[Any, Any]
+
+
+def build(asked: Asked, arrived: Any, opened: Any) -> None:
+    """Lay the slider out inside the current gr.Tab and connect it.
+
+    arrived and opened: the events after which the curve of a new trace is computed.
+    """
+    gr.HTML(html.section("From these gates to others", HELP))
+    with gr.Row():
+        with gr.Column(min_width=320):
+            to = gr.Radio(
+                list(REFERENCES.items()), value="static", label="Reference", elem_id="reference"
+            )
+            alpha = gr.Slider(0, 1, value=0, step=0.05, label="α", elem_id="alpha")
+            answers = gr.HTML(elem_id="alpha-answers")
+        with gr.Column(min_width=320):
+            curve = PlotView(elem_id="alpha-curve")
+    path = gr.State(time_to_live=3600)
+    handlers = Handlers(to, path, curve, answers)
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    results = [to, path, curve, answers]
+    arrived.then(handlers.arrive, [asked.record, asked.open, to, alpha], results, **quiet)
+    opened.then(handlers.open, [asked.record, path, to, alpha], results, **quiet)
+    latest = {**quiet, "trigger_mode": "always_last"}
+    to.input(handlers.choose, [asked.record, to, alpha], results, **latest)
+    # change: also what is typed beside the slider, and its way back to 0
+    alpha.change(handlers.move, [asked.record, path, alpha], [curve, answers], **latest)
+
+
+class Handlers:
+    """What the slider does, as plain functions that return {component: value} or gr.skip()."""
+
+    def __init__(self, to: gr.Radio, path: gr.State, curve: PlotView, answers: gr.HTML) -> None:
+        """Know the components."""
+        self.to, self.path, self.curve, self.answers = to, path, curve, answers
+
+    def arrive(self, record: Trace | None, opened: str, to: str, alpha: float) -> Any:
+        """Compute a new trace's curve where the tab is open; else only put the last one away."""
+        if opened == "surgery":
+            return self.open(record, None, to, alpha)
+        return {self.path: None, self.curve: None, self.answers: ""}
+
+    def open(self, record: Trace | None, path: AlphaPath | None, to: str, alpha: float) -> Any:
+        """Compute the current trace's curve, unless it is here."""
+        if record is None or path is not None:
+            return gr.skip()
+        offered = {
+            said: name
+            for said, name in REFERENCES.items()
+            if name != "static" or reference(record.model) is not None
+        }
+        to = to if to in offered.values() else next(iter(offered.values()))
+        try:
+            said = self._computed(record, to, alpha)
+        except REFUSALS as error:
+            return notify(error)
+        return {**said, self.to: gr.Radio(list(offered.items()), value=to)}
+
+    def choose(self, record: Trace | None, to: str, alpha: float) -> Any:
+        """Go to another reference."""
+        if record is None:
+            return notify(GONE)
+        try:
+            return self._computed(record, to, alpha)
+        except REFUSALS as error:
+            return notify(error)
+
+    def move(self, record: Trace | None, path: AlphaPath | None, alpha: float) -> Any:
+        """Show another α of the path; no pass is needed."""
+        if record is None or path is None:
+            return gr.skip()
+        return self._drawn(record, path, alpha)
+
+    def _computed(self, record: Trace, to: str, alpha: float) -> Updates:
+        """Ask for all steps of the path at once, and draw it."""
+        own = {name: gates[0] for name, gates in record.s.items()}
+        gates = _reference(record.model, own, to)
+        path = ask(alpha_path, record.model, record.image, own, gates, to)
+        return {self.path: path, **self._drawn(record, path, alpha)}
+
+    def _drawn(self, record: Trace, path: AlphaPath, alpha: float) -> Updates:
+        target = record.top(0, 1)[0].index
+        return {
+            self.curve: alpha_curve(path, labels=record.labels, target=target, alpha=alpha),
+            self.answers: html.along(path, step_at(path, alpha), record.labels, TOPK),
+        }
+
+
+def _reference(key: str, own: dict[str, Floats], to: str) -> dict[str, Floats]:
+    """Return the gates at the end of the path, C by site; UserError where there are none."""
+    if to == "static":
+        return dict(recorded_for(key, [STATIC])[STATIC.edits[0].rule])
+    if to == "identity":
+        return {name: np.ones_like(s) for name, s in own.items()}
+    return {name: np.full_like(s, s.mean()) for name, s in own.items()}

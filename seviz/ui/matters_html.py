@@ -1,0 +1,129 @@
+"""The pieces of HTML of the tab “What matters”; every text in them is escaped."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import numpy as np
+
+from seviz.diagnosis import Diagnosis
+from seviz.records import NEAR_ONE, NEAR_ZERO, Effects, Site
+from seviz.words.numbers import percent
+
+FINEST = 1e-6  # a variance under this is told as such: its digits say nothing to anybody
+VERDICTS = {
+    "": "at work",
+    "dead": "dead: they shut almost all channels off",
+    "saturated": "saturated: they leave almost all channels as they are",
+    "constant": "constant: they scale every photograph alike",
+}
+Places = Mapping[tuple[str, int], float]  # percentiles by block's name and channel
+
+
+def headline(text: str, waiting: bool = False) -> str:
+    """Set the sentence that answers the tab's question; or, fainter, what it waits for."""
+    return f'<p class="headline{" waiting" if waiting else ""}">{escape(text)}</p>'
+
+
+def top_channels(effects: Effects, places: Places) -> str:
+    """List the gates with the largest effects, with their percentiles where they are known."""
+    rows = [
+        (
+            effect.site,
+            str(effect.channel),
+            f"{effect.s:.3f}",
+            _signed(effect.first_order),
+            _signed(effect.exact),
+            _percentile(places.get((effect.site, effect.channel))),
+        )
+        for effect in effects.top
+    ]
+    heads = ("block", "channel", "gate s", "first order", "exact", "percentile")
+    caption = (
+        f"What the strongest gates add to the logit of {effects.target.label}, and the percentile "
+        "of s among the reference images."
+    )
+    return _table(caption, heads, [("", row) for row in rows])
+
+
+def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
+    """List classes with the similarity of their mean gates in a block."""
+    rows = [("", (name, f"{similar:.2f}".replace("-", "−"))) for name, similar in classes]
+    if not rows:
+        return f'<p class="facts">In {escape(block)} all classes have the same mean gates.</p>'
+    caption = (
+        f"The classes whose mean gates in {block} are most like those of this photograph, by the "
+        "cosine between the two deviations from the mean of all."
+    )
+    return _table(caption, ("class", "similarity"), rows)
+
+
+def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
+    """List all blocks; one whose gates do no work is set apart, and named as such."""
+    rows = [
+        (
+            "idle" if diagnosis.verdict else "",
+            (
+                site.name,
+                VERDICTS[diagnosis.verdict],
+                f"{site.reduction:.4g}",
+                percent(diagnosis.open),
+                percent(diagnosis.shut),
+                "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",
+                _variance(diagnosis.variance),
+            ),
+        )
+        for site, diagnosis in found
+    ]
+    heads = (
+        *("block", "its gates are", "r"),
+        *(f"s > {NEAR_ONE}", f"s < {NEAR_ZERO}", "entropy", "variance"),
+    )
+    caption = (
+        "r: the reduction; the shares of this photograph's gates that are almost open and almost "
+        "shut; their mean entropy in bits; the variance of a gate over the reference images, the "
+        "mean over the channels."
+    )
+    return _table(caption, heads, rows, kind="said")
+
+
+def _table(
+    caption: str,
+    heads: Iterable[str],
+    rows: Iterable[tuple[str, tuple[str, ...]]],
+    *,
+    kind: str = "",
+) -> str:
+    """Set rows, each with its CSS class, in a table that scrolls where the page is narrow.
+
+    kind "said": the second column is a sentence.
+    """
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(f'<tr class="{escape(row)}">{_cells(cells)}</tr>' for row, cells in rows)
+    told = escape(caption)
+    return (
+        f'<p class="caption">{told}</p><div class="figures {kind}" tabindex="0" role="region" '
+        f'aria-label="{told}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        "</div>"
+    )
+
+
+def _cells(cells: tuple[str, ...]) -> str:
+    first, *others = map(escape, cells)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def _percentile(place: float | None) -> str:
+    return "" if place is None else f"{place:.0f}"
+
+
+def _variance(variance: float | None) -> str:
+    """Write a variance to two digits, without an exponent."""
+    if variance is None:
+        return ""
+    if variance < FINEST:
+        return "< 10⁻⁶"
+    return np.format_float_positional(variance, 2, fractional=False, trim="-")

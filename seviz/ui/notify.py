@@ -1,0 +1,15 @@
+"""How the page says that something can't be done: a sentence over it, and nothing is lost."""
+
+from typing import Any
+
+import gradio as gr
+
+from seviz.errors import UserError
+
+REFUSALS = (UserError, gr.Error)  # the second is what a Space says, such as that no GPU is free
+
+
+def notify(error: UserError | gr.Error) -> Any:
+    """Show a sentence over the page and change nothing on it: the last result stays."""
+    gr.Warning(error.message if isinstance(error, gr.Error) else str(error), title="Sorry")
+    return gr.skip()

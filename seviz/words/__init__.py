@@ -1,0 +1,1 @@
+"""Results in sentences, by what they are about; every text people read about a result."""

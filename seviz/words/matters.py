@@ -1,0 +1,111 @@
+"""What matters for an answer, and the state of blocks, in sentences."""
+
+import numpy as np
+
+from seviz.diagnosis import STILL, Diagnosis
+from seviz.records import (
+    NEAR_ONE,
+    NEAR_ZERO,
+    Drivers,
+    Effects,
+    Floats,
+    Necessity,
+)
+from seviz.words.numbers import percent, signed
+
+
+def needed(found: Necessity) -> str:
+    """Say which block an answer needs most, and how many of the last ones it can do without."""
+    alone = found.logit[0]
+    most = int(np.abs(alone).argmax())
+    replaced = _replacing(found.rule, found.sites[most])
+    moved = _moved(float(alone[most]), float(found.probability[0, most]))
+    return (
+        f"{replaced} changes the answer “{found.target.label}” most: its logit {moved}. "
+        f"{_dispensable(found)}"
+    )
+
+
+def _replacing(rule: str, site: str) -> str:
+    match rule:
+        case "static":
+            return f"Holding the gates of {site} at their mean"
+        case "identity":
+            return f"Setting the gates of {site} to 1"
+    return f"Replacing the gates of {site} ({rule})"
+
+
+def _moved(logit: float, probability: float) -> str:
+    """Say how a class's logit and probability move: “falls by 3.10 and its probability by …”."""
+    verbs = ["falls" if change < 0 else "rises" for change in (logit, probability)]
+    again = "" if verbs[0] == verbs[1] else f" {verbs[1]}"
+    return (
+        f"{verbs[0]} by {abs(logit):.2f} and its probability{again} by "
+        f"{abs(100 * probability):.1f} percentage points"
+    )
+
+
+def _dispensable(found: Necessity) -> str:
+    """Say from which block on all gates can be replaced together."""
+    sites, flips = found.sites, np.flatnonzero(found.flipped[1])
+    if not len(flips):
+        return "With the gates of all blocks replaced together, the first answer still stays."
+    last = int(flips[-1])
+    if last == len(sites) - 1:
+        return f"Without the gates of {sites[-1]}, the last block, the first answer is another."
+    return (
+        f"The gates from {sites[last + 1]} to the end can be replaced together and the first "
+        f"answer stays; with those of {sites[last]} too, it becomes another."
+    )
+
+
+def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None) -> str:
+    """Say what one gate (s) does for the target, whether it is usual, and what drives it.
+
+    place: its percentile among the reference images, None where there are none.
+    """
+    effect = float(found.first_order[driven.site][driven.channel])
+    does = "adds" if effect >= 0 else "takes"
+    whose = "to" if effect >= 0 else "from"
+    usual = "" if place is None else f"; it is larger than for {place:.0f} % of reference images"
+    return (
+        f"Gate {driven.channel} of {driven.site} (s = {s:.4f}) {does} {abs(effect):.3f} {whose} "
+        f"the logit of {found.target.label}, to first order{usual}. {_drives(driven.jacobian)}."
+    )
+
+
+def _drives(jacobian: Floats) -> str:
+    """Say which descriptors open and shut a gate most, by its derivatives (C) by them."""
+    said = [
+        f"descriptor {j} {does} it most (∂s/∂z = {signed(float(jacobian[j]))})"
+        for j, does in ((int(jacobian.argmax()), "opens"), (int(jacobian.argmin()), "shuts"))
+        if (jacobian[j] > 0) == (does == "opens") and jacobian[j]
+    ]
+    sentence = ", ".join(said) or "no descriptor moves it"
+    return sentence[0].upper() + sentence[1:]
+
+
+def diagnosed(found: Diagnosis) -> str:
+    """Say what state a block's gates are in."""
+    match found.verdict:
+        case "dead":
+            return (
+                f"{found.site} is dead: {percent(found.shut)} of its gates are under {NEAR_ZERO}, "
+                "so it shuts almost all of its channels off."
+            )
+        case "saturated":
+            return (
+                f"{found.site} is saturated: {percent(found.open)} of its gates are over "
+                f"{NEAR_ONE}, so it has become almost an identity."
+            )
+        case "constant":
+            assert found.still is not None
+            return (
+                f"{found.site} is constant: over the reference images, {percent(found.still)} of "
+                f"its gates have a standard deviation under {STILL}, so it scales every "
+                "photograph alike."
+            )
+    return (
+        f"{found.site} is at work: {percent(found.open)} of its gates are over {NEAR_ONE}, "
+        f"{percent(found.shut)} under {NEAR_ZERO}."
+    )

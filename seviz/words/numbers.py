@@ -1,0 +1,35 @@
+"""Numbers for people."""
+
+
+def percent(share: float) -> str:
+    """Write a share for people: 78 %, 0.4 %, and never 0 % or 100 % for what only comes near."""
+    points = 100 * share
+    if 0 < points < 0.1:
+        return "< 0.1 %"
+    if 99.9 < points < 100:
+        return "> 99.9 %"
+    digits = 1 if points < 10 or points > 99 else 0
+    return f"{points:.{digits}f} %"
+
+
+def points(difference: float) -> str:
+    """Write a difference of two shares in percentage points, with its sign."""
+    return f"{100 * difference:+.1f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """Write a value to four digits, with a minus sign instead of a hyphen."""
+    return f"{value:.4g}".replace("-", "−")
+
+
+def ordinal(n: int) -> str:
+    """Write “2nd ” for 2, and nothing for 1: the largest, the 2nd largest."""
+    if n == 1:
+        return ""
+    suffix = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix} "
+
+
+def difference(value: float) -> str:
+    """Write a difference to two decimals, with its sign."""
+    return f"{value:+.2f}".replace("-", "−")

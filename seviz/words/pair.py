@@ -1,0 +1,61 @@
+"""Two photographs' gates, in sentences."""
+
+from seviz.pair import BlockDistance, Pair
+from seviz.words.numbers import percent, signed
+
+
+def parted(pair: Pair, measure: str) -> tuple[str, str]:
+    """Say where along the depth two photographs' gates part, by one of `MEASURES`.
+
+    First comes the headline, then what else is to be known, or "".
+    """
+    if not any(block.difference for block in pair.blocks):
+        return "The gates of the two photographs are the same at every block.", ""
+    placed = [
+        (block, place)
+        for block in pair.blocks
+        if (place := block.place(measure)) is not None and not block.constant
+    ]
+    constant = sum(block.constant for block in pair.blocks)
+    if placed:
+        said, more = _parted(placed)
+        return said, " ".join(filter(None, [more, _left_out(constant)]))
+    if constant:
+        return "This network's gates are almost the same for all photographs.", ""
+    most = max(pair.blocks, key=lambda block: block.value(measure))
+    return (
+        f"The gates of the two photographs part most at {most.site}, where they differ by "
+        f"{signed(most.difference)} on average.",
+        "",
+    )
+
+
+def _parted(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
+    """Say how two photographs' distances stand among those of reference images, in depth order."""
+    far = [place >= 50 for _, place in placed]
+    turn = far.index(True) if any(far) else len(far)
+    least = min((place for _, place in placed[turn:]), default=0)
+    closer = "closer than those of most pairs of reference images"
+    farther = f"farther apart than those of {'nine tenths' if least >= 90 else 'most'} of the pairs"
+    if not any(far):
+        return f"At every block the gates of the two photographs are {closer}.", ""
+    if all(far):
+        said = f"At every block the gates of the two photographs are {farther}"
+        return f"{said} of reference images.", ""
+    if all(far[turn:]):
+        said = f"Up to {placed[turn - 1][0].site} the gates of the two photographs are {closer}"
+        return f"{said}; from {placed[turn][0].site} on they are {farther}.", ""
+    most, place = max(placed, key=lambda pair: pair[1])
+    return (
+        f"The gates of the two photographs part most at {most.site}: farther than those of "
+        f"{percent(place / 100)} of the pairs of reference images.",
+        f"At {far.count(False)} of {len(far)} blocks they are closer than those of most pairs.",
+    )
+
+
+def _left_out(constant: int) -> str:
+    """Say that blocks which answer alike to all photographs have no part in a sentence."""
+    if not constant:
+        return ""
+    blocks = "1 block is" if constant == 1 else f"{constant} blocks are"
+    return f"{blocks} left out: the gates there are almost the same for all photographs."

@@ -1,0 +1,80 @@
+"""Edits of gates, and what comes of them, in sentences."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from seviz.records import (
+    AlphaPath,
+    Answer,
+    Edit,
+    Rule,
+    Trace,
+)
+from seviz.words.answers import said
+from seviz.words.numbers import percent, signed
+
+
+def edit_words(edit: Edit) -> str:
+    """Say where an edit is and what it does there: “stage 4: each gate at 1 (identity)”."""
+    stage = re.fullmatch(r"SE_(\d+)\*", edit.place)
+    where = f"stage {stage[1]}" if stage else "all blocks" if edit.place == "all" else edit.place
+    if edit.channels:
+        ranges = [f"{a} to {b - 1}" if b - a > 1 else f"{a}" for a, b in edit.channels]
+        one = len(ranges) == 1 and "to" not in ranges[0]
+        listed = ", ".join(ranges[:-1]) + " and " * (len(ranges) > 1) + ranges[-1]
+        where += f", channel{'' if one else 's'} {listed}"
+    return f"{where}: {_rule_words(edit.rule)}"
+
+
+def _rule_words(rule: Rule) -> str:
+    value = signed(rule.value)
+    match rule.name:
+        case "set" | "scale" if rule.value == 0:
+            return "silenced (gate 0)"
+        case "set":
+            return f"each gate set to {value}"
+        case "scale":
+            return f"each gate scaled by {value}"
+        case "identity":
+            return "each gate at 1 (identity)"
+        case "static":
+            return "each gate held at its mean (static)"
+        case "uniform":
+            return "each gate at the mean of its block's gates (uniform)"
+        case "shuffle":
+            return f"the gates shuffled among the channels (seed {rule.value:.0f})"
+        case "mix":
+            assert rule.of is not None
+            return f"{signed(100 * rule.value)} % of the way to “{_rule_words(rule.of)}”"
+    return f"the gates recorded from {rule.source} ({rule.name})"
+
+
+def edited_headline(trace: Trace) -> str:
+    """Say what a network says with its second arm's edits, against its first arm as trained."""
+    intact, edited = trace.top(0, 1)[0], trace.top(1, 1)[0]
+    if not trace.arms[1].edits:
+        return f"Nothing is edited: the network says {said(intact)}."
+    if intact.index != edited.index:
+        return f"With these edits the network says {said(edited)} instead of {said(intact)}."
+    return (
+        f"With these edits the network still says {intact.label}: {percent(edited.probability)} "
+        f"instead of {percent(intact.probability)}."
+    )
+
+
+def tops_along(
+    path: AlphaPath, step: int, labels: Sequence[str], k: int
+) -> list[tuple[Answer, Answer]]:
+    """Pair the answers at a path's beginning with those at a step of it, as `union_of_tops`."""
+    first, there = (
+        [
+            Answer(i, label, float(path.probabilities[row, i]), float(path.logits[row, i]))
+            for i, label in enumerate(labels)
+        ]
+        for row in (0, step)
+    )
+    orders = (np.argsort(-path.logits[row], kind="stable")[:k] for row in (0, step))
+    pairs = [(first[i], there[i]) for i in {int(i) for order in orders for i in order}]
+    return sorted(pairs, key=lambda p: (-max(p[0].probability, p[1].probability), p[0].index))

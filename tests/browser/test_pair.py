@@ -1,0 +1,137 @@
+"""The tab “Two photographs” as people use it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from seviz.images import read_photo
+from seviz.pair import Pair, compare_photographs
+from seviz.profiling import reference
+from seviz.records import INTACT
+from seviz.trace import trace
+from seviz.words.pair import parted
+
+LONG = 60_000  # milliseconds, where cores are taken
+
+
+@pytest.fixture(scope="module")
+def seas(tmp_path_factory) -> list[Path]:
+    """Two more photographs, of even colours."""
+    folder = tmp_path_factory.mktemp("pair")
+    for colour in ("teal", "orange"):
+        Image.new("RGB", (120, 90), colour).save(folder / f"{colour}.png")
+    return [folder / "teal.png", folder / "orange.png"]
+
+
+def found(zoo, first: Path, second: Path) -> Pair:
+    """What the library says of two photographs."""
+    records = [trace(zoo.get("embedded"), read_photo(p), [INTACT]) for p in (first, second)]
+    return compare_photographs(*records, reference("embedded"))
+
+
+def upload(page: Page, where: str, path: Path) -> None:
+    page.locator(f"{where} input[type=file]").set_input_files(path)
+
+
+def opened(page: Page, path: Path) -> None:
+    """Upload the first photograph and open the tab."""
+    upload(page, "#photo", path)
+    expect(page.locator("#tabs")).to_be_visible(timeout=LONG)
+    go_to(page, "Two photographs")
+    expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
+
+
+def go_to(page: Page, title: str) -> None:
+    """Open a tab; on a narrow page some are in a menu."""
+    tab = page.get_by_role("tab", name=title)
+    if not tab.is_visible():
+        page.locator("#tabs .overflow-menu > button").click()
+        tab = page.locator("#tabs .overflow-dropdown").get_by_text(title)
+    tab.click()
+
+
+def says(page: Page, pair: Pair, measure: str = "cosine") -> None:
+    expect(page.locator("#pair-headline .headline")).to_have_text(
+        parted(pair, measure)[0], timeout=LONG
+    )
+
+
+def test_a_second_photograph_is_compared_at_once(page: Page, zoo, picture, seas):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    pair = found(zoo, picture, seas[0])
+    says(page, pair)
+    expect(page.locator("#pair-both figure img")).to_have_count(2)
+    expect(page.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    row = page.locator("#pair-channels tbody tr").first
+    most = pair.channels[0]
+    expect(row).to_contain_text(most.site)
+    expect(row).to_contain_text(f"{most.first:.3f}")
+    expect(row).to_contain_text(f"{most.second:.3f}")
+
+
+def test_the_other_distance_redraws_the_chart(page: Page, zoo, picture, seas):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    expect(page.locator("#pair-depth")).to_contain_text("cosine distance of s", timeout=LONG)
+    page.locator("#pair-measure").get_by_text("mean |Δs|").click()
+    expect(page.locator("#pair-depth .plot")).to_contain_text("mean |Δs|", timeout=LONG)
+    says(page, found(zoo, picture, seas[0]), "difference")
+
+
+def test_the_comparison_follows_the_first_photograph(page: Page, zoo, picture, seas):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    says(page, found(zoo, picture, seas[0]))
+    page.locator("#photo").get_by_label(re.compile("Clear|Remove")).first.click()
+    upload(page, "#photo", seas[1])
+    says(page, found(zoo, seas[1], seas[0]))
+
+
+def test_behind_another_tab_it_waits_and_then_holds_no_old_result(page: Page, zoo, picture, seas):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    says(page, found(zoo, picture, seas[0]))
+    go_to(page, "Gates")
+    page.locator("#photo").get_by_label(re.compile("Clear|Remove")).first.click()
+    upload(page, "#photo", seas[1])
+    expect(page.locator("#pair-both figure")).to_have_count(0, timeout=LONG)
+    go_to(page, "Two photographs")
+    says(page, found(zoo, seas[1], seas[0]))
+
+
+def test_a_bad_second_file_gets_its_sentence_and_the_result_stays(
+    page: Page, zoo, picture, seas, tmp_path: Path
+):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    pair = found(zoo, picture, seas[0])
+    says(page, pair)
+    bad = tmp_path / "notes.png"
+    bad.write_text("hello")
+    page.locator("#pair-photo").get_by_label(re.compile("Clear|Remove")).first.click()
+    upload(page, "#pair-photo", bad)
+    expect(page.get_by_text("not a picture").first).to_be_visible(timeout=LONG)
+    says(page, pair)
+
+
+def test_an_example_is_one_click(page: Page, picture):
+    opened(page, picture)
+    page.locator("#pair-examples img").last.click()
+    expect(page.locator("#pair-both figure")).to_have_count(2, timeout=LONG)
+
+
+@pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
+def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, picture, seas):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    expect(page.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    widths = page.evaluate(
+        """() => ['#pair-channels table', '#pair-both table', '#pair-both .crops'].map(
+            where => document.querySelector(where).getBoundingClientRect().right)"""
+    )
+    assert max(widths) <= 390

@@ -1,0 +1,93 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seviz.__main__ import main
+from seviz.dispatch import ask
+from seviz.images import read_photo
+from seviz.pair import compare_photographs
+from seviz.profiling import reference
+from seviz.records import INTACT
+from seviz.trace import trace
+from seviz.words.pair import parted
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, photo: Image.Image) -> list[str]:
+    photo.save(tmp_path / "garden.png")
+    Image.new("RGB", (90, 60), "teal").save(tmp_path / "sea.png")
+    return [str(tmp_path / name) for name in ("garden.png", "sea.png")]
+
+
+def test_json_holds_what_the_library_finds(capsys, pictures):
+    assert main(["compare", *pictures, "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    records = [ask(trace, "embedded", read_photo(Path(path)), [INTACT]) for path in pictures]
+    pair = compare_photographs(*records, reference("embedded"))
+    assert (value["model"], value["reference"]) == ("embedded", pair.data)
+    assert value["headline"] == " ".join(parted(pair, "cosine")).strip()
+    for side, record in zip(("first", "second"), records, strict=True):
+        assert [a["label"] for a in value[side]] == [a.label for a in record.top(0, 5)]
+    assert [block["site"] for block in value["blocks"]] == [s.name for s in records[0].sites]
+    deepest = value["blocks"][-1]
+    apart = np.abs(np.subtract(*(r.s["SE_5_3"][0].astype(float) for r in records))).mean()
+    assert deepest["difference"] == pytest.approx(apart, rel=1e-4)
+    assert 0 <= deepest["difference_place"] <= 100
+    assert len(value["channels"]) == 10
+    first = value["channels"][0]
+    told = [r.s[first["site"]][0][first["channel"]] for r in records]
+    assert [first["first"], first["second"]] == pytest.approx(told, abs=1e-5)
+
+
+def test_people_get_both_answers_a_sentence_and_a_line_a_block(capsys, pictures):
+    assert main(["compare", *pictures]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{pictures[0]}: ")
+    assert lines[1].startswith(f"{pictures[1]}: ")
+    assert "the two photographs" in lines[2]
+    assert [line.split()[0] for line in lines if line.startswith("SE_")][:16] == [
+        *(f"SE_2_{i}" for i in (1, 2, 3)),
+        *(f"SE_3_{i}" for i in (1, 2, 3, 4)),
+        *(f"SE_4_{i}" for i in (1, 2, 3, 4, 5, 6)),
+        *(f"SE_5_{i}" for i in (1, 2, 3)),
+    ]
+
+
+def test_the_same_photograph_twice_is_the_same(capsys, pictures):
+    assert main(["compare", pictures[0], pictures[0]]) == 0
+    assert "gates of the two photographs are the same at every block." in capsys.readouterr().out
+
+
+def test_other_statistics_can_be_given_but_none_of_another_network(
+    capsys, pictures, tmp_path: Path
+):
+    folder = tmp_path / "train" / "teal"
+    folder.mkdir(parents=True)
+    (tmp_path / "sea.png").rename(folder / "0.png")
+    mine = str(tmp_path / "mine.safetensors")
+    assert main(["profile", "--data", str(tmp_path), "--out", mine]) == 0
+    capsys.readouterr()
+    assert main(["compare", pictures[0], pictures[0], "--profile", mine, "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["reference"] == f"{tmp_path.name} (train)"
+    assert value["blocks"][0]["cosine_place"] is None  # one image has no pairs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["{a}", "nothing.jpg"], "nothing.jpg is not there"),
+        (["{a}", "{a}", "--model", "seresnet5O"], "There is no network “seresnet5O”"),
+        (["{a}", "{a}", "--arch", "seresnet50"], "--arch says what --checkpoint FILE is"),
+        (["{a}", "{a}", "--profile", "nothing"], "nothing is not there"),
+    ],
+)
+def test_bad_input_ends_with_one_sentence(capsys, pictures, arguments: list[str], says: str):
+    assert main(["compare", *(argument.format(a=pictures[0]) for argument in arguments)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("seviz: ")
+    assert says in error
+    assert error.count("\n") == 1

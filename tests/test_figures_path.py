@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from seviz.figures.path import alpha_curve, rival, step_at
+from seviz.records import AlphaPath
+
+LABELS = ("lion", "tabby", "bee")
+# From lion to tabby; the bee is second at first.
+PATH = AlphaPath(
+    "static",
+    np.array([0, 0.5, 1], np.float32),
+    np.log(np.array([[0.7, 0.1, 0.2], [0.45, 0.4, 0.15], [0.2, 0.7, 0.1]], np.float32)),
+)
+
+
+def test_the_rival_is_who_comes_nearest_anywhere_on_the_path():
+    assert rival(PATH, 0) == 1
+    assert rival(PATH, 1) == 0
+
+
+@pytest.mark.parametrize(("alpha", "step"), [(0, 0), (0.2, 0), (0.3, 1), (0.95, 2), (1, 2)])
+def test_an_alpha_leads_to_the_nearest_step(alpha: float, step: int):
+    assert step_at(PATH, alpha) == step
+
+
+def test_the_curve_holds_the_target_and_its_rival_over_alpha():
+    figure = alpha_curve(PATH, labels=LABELS, target=0, alpha=0.5)
+    lion, at_lion, tabby, at_tabby = figure.data
+    assert (lion.name, tabby.name) == ("lion", "tabby")
+    assert lion.x.tolist() == [0, 0.5, 1]
+    assert lion.y == pytest.approx([0.7, 0.45, 0.2])
+    assert tabby.y == pytest.approx([0.1, 0.4, 0.7])
+    assert (at_lion.x[0], at_lion.y[0]) == (0.5, pytest.approx(0.45))
+    assert (at_tabby.x[0], at_tabby.y[0]) == (0.5, pytest.approx(0.4))
+    assert figure.layout.shapes[0].x0 == 0.5
+    assert figure.layout.yaxis.range == (0, 1)
+    assert [trace.showlegend for trace in figure.data] == [None, False, None, False]
+
+
+def test_the_figure_says_what_it_leads_to():
+    figure = alpha_curve(PATH, labels=LABELS, target=0, alpha=0)
+    assert figure.layout.xaxis.ticktext[-1] == "1<br>static"
+    assert figure.layout.meta["label"] == "Probability of lion over α, from own gates to static"

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from seviz.edits import parse_arms
+from seviz.necessity import necessity
+from seviz.records import INTACT, Arm, Edit, Rule
+from seviz.trace import retrace, trace
+
+
+@pytest.fixture(scope="module")
+def image(small, photo) -> np.ndarray:
+    return trace(small, photo, [INTACT]).image
+
+
+@pytest.mark.parametrize("target", [None, 7])
+def test_each_block_alone_and_with_all_behind_it_as_arms_say(small, image, target):
+    ours = necessity(small, image, Rule("identity"), target=target)
+    arms = parse_arms(["intact", "SE_3_2=identity", "SE_5_3=identity", "SE_5*=identity"])
+    said = retrace(small, image, arms)
+    best = said.top(0, 1)[0].index
+    followed = best if target is None else target
+    assert (ours.target.index, ours.rule) == (followed, "identity")
+    assert ours.target.probability == pytest.approx(said.probabilities[0, followed])
+    at = {name: i for i, name in enumerate(ours.sites)}
+    for arm, (row, name) in enumerate([(0, "SE_3_2"), (0, "SE_5_3"), (1, "SE_5_1")], start=1):
+        column = at[name]
+        change = said.logits[arm] - said.logits[0]
+        assert ours.logit[row, column] == pytest.approx(change[followed], abs=1e-5)
+        moved = said.probabilities[arm, followed] - said.probabilities[0, followed]
+        assert ours.probability[row, column] == pytest.approx(moved, abs=1e-6)
+        assert ours.flipped[row, column] == (said.logits[arm].argmax() != best)
+
+
+def test_of_the_last_block_alone_and_onward_are_the_same_and_of_the_first_it_is_the_network(
+    small, image
+):
+    ours = necessity(small, image, Rule("identity"))
+    assert ours.logit.shape == (2, 16)
+    assert ours.logit[0, -1] == ours.logit[1, -1]
+    whole = retrace(small, image, [INTACT, Arm("off", (Edit(Rule("identity")),))]).logits
+    expected = whole[1, ours.target.index] - whole[0, ours.target.index]
+    assert ours.logit[1, 0] == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_photographs_own_gates_are_not_missed(small, image):
+    own = {name: s[0] for name, s in retrace(small, image, [INTACT]).s.items()}
+    ours = necessity(small, image, Rule("static"), {Rule("static"): own})
+    np.testing.assert_allclose(ours.logit, 0, atol=1e-5)
+    assert not ours.flipped.any()

@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from seviz.path import alpha_path
+from seviz.records import IDENTITY, INTACT
+from seviz.trace import retrace, trace
+
+
+@pytest.fixture(scope="module")
+def record(small, photo):
+    return trace(small, photo, [INTACT, IDENTITY])
+
+
+def gates(record, arm: int) -> dict[str, np.ndarray]:
+    return {name: s[arm] for name, s in record.s.items()}
+
+
+def test_its_ends_are_the_intact_and_the_reference_answers(small, record):
+    path = alpha_path(small, record.image, gates(record, 0), gates(record, 1), "identity", 5)
+    assert path.alphas.tolist() == [0, 0.25, 0.5, 0.75, 1]
+    scale = np.abs(record.logits).max()
+    np.testing.assert_allclose(path.logits[[0, -1]], record.logits, rtol=1e-6, atol=1e-6 * scale)
+    np.testing.assert_allclose(path.probabilities.sum(1), 1)
+    assert path.reference == "identity"
+
+
+def test_between_them_every_gate_is_the_recorded_ones_mixture(small, record):
+    ones = gates(record, 1)
+    path = alpha_path(small, record.image, gates(record, 0), ones, "identity", 3)
+    middle = {name: (s + 1) / 2 for name, s in gates(record, 0).items()}
+    other = alpha_path(small, record.image, middle, ones, "elsewhere", 2)
+    np.testing.assert_allclose(path.logits[1], other.logits[0], rtol=1e-5, atol=1e-6)
+
+
+def test_it_is_frozen_where_a_live_mixture_follows_the_blocks_before(small, record):
+    from seviz.edits import parse_arm
+
+    path = alpha_path(small, record.image, gates(record, 0), gates(record, 1), "identity", 3)
+    live = retrace(small, record.image, [parse_arm("mix(0.5,identity)")])
+    assert not np.allclose(path.logits[1], live.logits[0], rtol=1e-4)

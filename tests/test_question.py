@@ -1,0 +1,139 @@
+"""Arms that part from one intact row give what they give side by side."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+from test_probe import close, network  # noqa: F401  # a fixture: five kinds of networks
+from torch import nn
+
+from seviz.edits import parse_arms
+from seviz.errors import UserError
+from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
+from seviz.sites import holder
+
+
+def some_arms(sites) -> list[Arm]:
+    """Arms that begin at the last, first and middle block, one with two edits, two intact."""
+    first, middle, last = sites[0].name, sites[len(sites) // 2].name, sites[-1].name
+    texts = [f"{last}=0", "intact", f"{first}[0:3]*=2; {last}=1", "uniform", "a: intact"]
+    return parse_arms([*texts, f"{middle}=0.5", f"b: {middle}=0.5; {middle}*=0.5"])
+
+
+@torch.inference_mode()
+def test_arms_that_part_say_what_they_say_side_by_side(network):  # noqa: F811
+    _, model, probe, x = network
+    arms = some_arms(probe.sites)
+    with probe.ask(arms) as apart:
+        expected = model(x.repeat(len(arms), 1, 1, 1))
+    with probe.part(arms) as heard:
+        logits = model(x)[heard.rows]
+    close(logits, expected)
+    for site in probe.sites:
+        for ours, theirs in (
+            (heard.z, apart.z),
+            (heard.s, apart.s),
+            (heard.s_computed, apart.s_computed),
+        ):
+            torch.testing.assert_close(ours[site.name], theirs[site.name], rtol=1e-5, atol=1e-6)
+
+
+@torch.inference_mode()
+def test_what_lies_before_an_edit_is_computed_once(small):
+    rows: list[int] = []
+    blocks = [m for m in small.model.modules() if type(m).__name__ == "Bottleneck"]
+    hooks = [b.conv2.register_forward_pre_hook(lambda _, x: rows.append(len(x[0]))) for b in blocks]
+    sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in small.probe.sites]
+    try:
+        with small.probe.part([INTACT, *sweep, INTACT]):
+            small.model(torch.randn(1, 3, 64, 64))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    assert rows == list(range(2, 18))  # one row more at each of the sixteen blocks
+
+
+@torch.inference_mode()
+def test_an_arm_that_edits_nothing_there_is_equal_bit_by_bit(small):
+    with small.probe.part([INTACT, IDENTITY, INTACT]) as heard:
+        logits = small.model(torch.randn(1, 3, 64, 64))[heard.rows]
+    assert torch.equal(logits[0], logits[2])
+
+
+def test_an_edit_of_no_place_is_refused_before_the_pass(small):
+    with (
+        pytest.raises(UserError, match="no block “SE_9_9” here"),
+        small.probe.part(parse_arms(["SE_9_9=0"])),
+    ):
+        pass
+
+
+def test_a_batch_of_two_images_is_no_question_of_parting(small):
+    with pytest.raises(ValueError, match="asked about"), small.probe.part([INTACT]):
+        small.model(torch.randn(2, 3, 64, 64))
+
+
+@torch.inference_mode()
+def test_the_shift_is_the_moved_mean_of_the_next_blocks_norms_in_their_deviations(small):
+    x = torch.randn(1, 3, 64, 64)
+    arms = [INTACT, IDENTITY, Arm("late", (Edit(Rule("set", 0.0), "SE_3_1"),))]
+    inputs: dict[str, torch.Tensor] = {}
+    norms = {
+        name: norm
+        for name, norm in small.model.layer2[1].named_modules()
+        if isinstance(norm, nn.BatchNorm2d)
+    }
+    hooks = [
+        norm.register_forward_pre_hook(
+            lambda _, i, name=name: inputs.__setitem__(name, i[0].clone())
+        )
+        for name, norm in norms.items()
+    ]
+    try:
+        with small.probe.ask(arms):
+            small.model(x.repeat(3, 1, 1, 1))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    expected = []
+    for name, norm in norms.items():
+        means = inputs[name].mean((2, 3))
+        expected.append(((means - means[0]).abs() / (norm.running_var + norm.eps).sqrt()).mean(1))
+    with small.probe.part(arms, norms=True) as heard:
+        small.model(x)
+    ours = torch.stack(heard.moved["SE_3_1"]).mean(0)
+    torch.testing.assert_close(ours, torch.stack(expected).mean(0), rtol=1e-5, atol=1e-6)
+    assert ours[0] == 0 < ours[2]
+    assert torch.stack(heard.moved["SE_2_3"]).mean(0)[2] == 0  # before the late arm's edit
+    assert list(heard.moved) == [site.name for site in small.probe.sites[:-1]]
+
+
+def test_gates_that_are_not_asked_for_are_not_kept(small):
+    with small.probe.part([INTACT, IDENTITY], gates=False) as heard:
+        small.model(torch.randn(1, 3, 64, 64))
+    assert not (heard.z or heard.s or heard.moved or heard.nudges)
+
+
+def test_an_outer_question_stands_when_an_inner_one_has_ended(small):
+    x = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode(), small.probe.part([IDENTITY]) as outer:
+        with small.probe.part([INTACT]):
+            small.model(x)
+        assert not outer.s
+        small.model(x)
+    assert (outer.s["SE_2_1"] == 1).all()
+
+
+def test_holders_are_the_residual_blocks_and_hold_one_site_each(network):  # noqa: F811
+    _, model, probe, _ = network
+    holders = [holder(model, site, probe.sites) for site in probe.sites]
+    paths = {id(module): path for path, module in model.named_modules()}
+    for site, module in zip(probe.sites, holders, strict=True):
+        assert site.path.startswith(paths[id(module)])
+    for one, other in pairwise(holders):
+        assert one is not other
+
+
+def test_the_holder_of_se_4_6_is_its_bottleneck(small):
+    site = next(site for site in small.probe.sites if site.name == "SE_4_6")
+    assert holder(small.model, site, small.probe.sites) is small.model.layer3[5]
