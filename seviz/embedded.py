@@ -36,7 +36,7 @@ class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
         """Name the weights that timm's optimizers leave undecayed: those of the gates.
 
         No norm follows them, so decay would shrink them in earnest: at the rate that serves the
-        convolutions, the gates of every other block ended as constants.
+        convolutions, the gates of half the blocks ended as constants.
         """
         return {name for name, _ in self.named_parameters() if ".se." in name}
 
