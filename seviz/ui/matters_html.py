@@ -46,15 +46,15 @@ def top_channels(effects: Effects, places: Places) -> str:
 
 
 def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
-    """List classes with the similarity of their mean gates in a block."""
+    """List classes with the likeness of their mean gates in a block."""
     rows = [("", (name, f"{similar:.2f}".replace("-", "−"))) for name, similar in classes]
     if not rows:
         return f'<p class="facts">In {escape(block)} all classes have the same mean gates.</p>'
     caption = (
-        f"The classes whose mean gates in {block} are most like those of this photograph, by the "
-        "cosine between the two deviations from the mean of all."
+        f"The classes whose mean gates in {block} are most like those of this photograph: 1 where "
+        "both deviate alike from the mean of all classes, 0 where they have nothing in common."
     )
-    return _table(caption, ("class", "similarity"), rows)
+    return _table(caption, ("class", "likeness"), rows)
 
 
 def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
