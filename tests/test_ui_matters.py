@@ -184,7 +184,9 @@ def test_without_reference_statistics_it_shows_the_rest_and_says_what_is_missing
     assert "constant" not in said[p.diagnoses]
 
 
-def test_a_click_opens_the_gate_of_its_cell(handlers, shown):
+def test_a_click_opens_the_gate_of_its_cell(handlers, shown, monkeypatch):
+    still = Diagnosis("SE_3_1", 0.0, 0.0, 1.0, 1e-12, 1.0, "constant")
+    monkeypatch.setattr(matters, "_diagnosis", lambda record, block: still)
     of_block = shown.effects.first_order["SE_3_1"]
     event = SimpleNamespace(_data={"name": "SE_3_1", "position": 0})
     said = handlers.click(event, shown)
