@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+
+expect.set_options(timeout=20_000)  # a machine that has other work too is no fault of the page
 
 QUIET = [
     "--no-sandbox",
