@@ -143,6 +143,10 @@ class Trace:
         order = np.argsort(-self.logits[arm], kind="stable")[:k]
         return [self.answer(arm, int(i)) for i in order]
 
+    def alike(self, other: "Trace") -> bool:
+        """Tell whether both are of one network and photograph, whatever their arms."""
+        return self.model == other.model and np.array_equal(self.image, other.image)
+
     def site(self, name: str) -> Site:
         """Return the site of that name; KeyError where the network has none."""
         return {site.name: site for site in self.sites}[name]

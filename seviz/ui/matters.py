@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from seviz.channels import drivers, effects
 from seviz.diagnosis import Diagnosis, diagnose
@@ -13,10 +12,10 @@ from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.figures.effects import drivers_chart, effect_at, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
-from seviz.labels import folders, labels
+from seviz.labels import class_names
 from seviz.necessity import necessity
 from seviz.profiling import reference
-from seviz.records import TWIN, Arm, Effects, Trace
+from seviz.records import Arm, Effects, Trace
 from seviz.references import recorded_for
 from seviz.standing import Doubles, nearest_classes, percentiles
 from seviz.ui import html, matters_html
@@ -75,7 +74,7 @@ class Handlers:
         if record is None or elsewhere:
             yield gr.skip()
             return
-        fresh = shown is None or not _alike(shown.record, record)
+        fresh = shown is None or not shown.record.alike(record)
         rule, target = _question(record, rule, target, shown)
         if shown and not fresh and (shown.rule, shown.effects.target.index) == (rule, target):
             yield gr.skip()
@@ -134,7 +133,7 @@ class Handlers:
         names = [site.name for site in record.sites]
         return {
             p.headline: matters_html.headline(COMPUTING, waiting=True),
-            p.rule: gr.Dropdown(_rules(record.model), value=rule),
+            p.rule: gr.Dropdown(off_choices(record.model), value=rule),
             p.target: gr.Dropdown([(a.label, a.index) for a in ranked], value=target),
             p.block: gr.Dropdown(names, value=names[0]),
             p.diagnoses: matters_html.diagnoses(
@@ -186,23 +185,13 @@ class Handlers:
         }
 
 
-def _rules(key: str) -> list[str]:
-    """List what can take the place of single blocks' gates; the twin is another network."""
-    return [name for name in off_choices(key) if OFF[name] != TWIN]
-
-
-def _alike(one: Trace, other: Trace) -> bool:
-    """Say whether two traces are of one network and photograph; what “off” meant plays no part."""
-    return one.model == other.model and np.array_equal(one.image, other.image)
-
-
 def _question(record: Trace, rule: Any, target: Any, shown: Shown | None) -> tuple[str, int]:
     """Take what was chosen where it fits the network; else the fairest rule, the first answer."""
-    choices = _rules(record.model)
+    choices = off_choices(record.model)
     if rule not in choices or shown is None or shown.record.model != record.model:
         rule = choices[0]
     known = isinstance(target, int) and 0 <= target < len(record.labels)
-    if not known or shown is None or not _alike(shown.record, record):
+    if not known or shown is None or not shown.record.alike(record):
         target = record.top(0, 1)[0].index
     return rule, target
 
@@ -218,7 +207,7 @@ def _nearest(record: Trace, block: str) -> str:
     profile = reference(record.model)
     if profile is None:
         return html.notice(NO_REFERENCE)
-    names = dict(zip(folders(record.model) or (), labels(record.model), strict=False))
+    names = class_names(record.model)
     found = nearest_classes(profile, block, record.s[block][0], NEAREST)
     return matters_html.nearest(block, [(names.get(name, name), like) for name, like in found])
 

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 import gradio as gr
-import numpy as np
 from PIL import Image
 
 from seviz import catalogue
@@ -69,7 +68,7 @@ class Handlers:
         """Compare with a new first photograph if the tab is open; else only put results away."""
         if opened == self.tab:
             return self.open(record, photo, measure, shown)
-        stale = record and shown and not _alike(shown.first, record)
+        stale = record and shown and not shown.first.alike(record)
         return self._put_away() if stale else gr.skip()
 
     def open(
@@ -80,7 +79,7 @@ class Handlers:
         shown: Shown | None,
     ) -> Any:
         """Compare unless it is shown already; nothing of another first photograph may stay."""
-        if record is None or (shown and _alike(shown.first, record)):
+        if record is None or (shown and shown.first.alike(record)):
             return gr.skip()
         away = self._put_away() if shown else gr.skip()
         if not isinstance(photo, Image.Image):
@@ -124,11 +123,6 @@ class Handlers:
             p.results: gr.Column(visible=False),
             p.shown: None,
         }
-
-
-def _alike(one: Trace, other: Trace) -> bool:
-    """Say whether two traces are of one network and photograph; what “off” meant plays no part."""
-    return one.model == other.model and np.array_equal(one.image, other.image)
 
 
 def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
