@@ -128,20 +128,7 @@ def _questions(
     start: str,
 ) -> tuple[PhotoUpload, gr.Dropdown, gr.HTML, gr.Dropdown, gr.HTML, gr.HTML]:
     """Lay out what a person chooses: photograph, network, and what “off” means."""
-    photo = PhotoUpload(
-        label="Photograph",
-        sources=["upload", "clipboard", "webcam"],
-        buttons=["fullscreen"],
-        height=300,
-        elem_id="photo",
-    )
-    gr.Examples(
-        [[str(path)] for path in examples()],
-        photo,
-        label="Or one of these",
-        elem_id="examples",
-        api_visibility="private",
-    )
+    photo = photograph("Photograph", elem_id="photo", examples_id="examples")
     model = gr.Dropdown(
         [(catalogue.title(key), key) for key in catalogue.all_keys()],
         value=start,
@@ -164,6 +151,25 @@ def _questions(
     with gr.Accordion("All networks", open=False):
         networks = gr.HTML(html.networks(catalogue.entries()))
     return photo, model, network, off, classes, networks
+
+
+def photograph(label: str, *, elem_id: str, examples_id: str) -> PhotoUpload:
+    """Lay out a field for a photograph, with the examples under it."""
+    photo = PhotoUpload(
+        label=label,
+        sources=["upload", "clipboard", "webcam"],
+        buttons=["fullscreen"],
+        height=300,
+        elem_id=elem_id,
+    )
+    gr.Examples(
+        [[str(path)] for path in examples()],
+        photo,
+        label="Or one of these",
+        elem_id=examples_id,
+        api_visibility="private",
+    )
+    return photo
 
 
 def off_choices(key: str) -> list[str]:

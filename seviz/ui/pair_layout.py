@@ -6,7 +6,7 @@ import gradio as gr
 
 from seviz.pair import MEASURES
 from seviz.ui import html, pair_html
-from seviz.ui.layout import examples
+from seviz.ui.layout import photograph
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload
 
@@ -41,7 +41,9 @@ def lay_out() -> Parts:
     gr.HTML(html.section("Two photographs", HELP))
     with gr.Row():
         with gr.Column(scale=2, min_width=300):
-            photo = _second()
+            photo = photograph(
+                "Second photograph", elem_id="pair-photo", examples_id="pair-examples"
+            )
         with gr.Column(scale=3, min_width=300):
             headline = gr.HTML(pair_html.WAITING, elem_id="pair-headline")
             both = gr.HTML(elem_id="pair-both")
@@ -58,22 +60,3 @@ def lay_out() -> Parts:
         channels = gr.HTML(elem_id="pair-channels")
     shown = gr.State(time_to_live=3600)
     return Parts(photo, headline, both, results, measure, depth, channels, shown)
-
-
-def _second() -> PhotoUpload:
-    """Lay out the field of the second photograph, with the same examples as the first."""
-    photo = PhotoUpload(
-        label="Second photograph",
-        sources=["upload", "clipboard", "webcam"],
-        buttons=["fullscreen"],
-        height=300,
-        elem_id="pair-photo",
-    )
-    gr.Examples(
-        [[str(path)] for path in examples()],
-        photo,
-        label="Or one of these",
-        elem_id="pair-examples",
-        api_visibility="private",
-    )
-    return photo
