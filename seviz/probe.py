@@ -12,7 +12,8 @@ threads that ask one network different questions at one time cannot mix.
 Arms that edit only later blocks need not be computed from the beginning: see `Probe.part`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -20,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from seviz import gates, sites
-from seviz.question import Heard, Question, parting, side_by_side
+from seviz.question import Heard, Question, parting, put_in_place, side_by_side
 from seviz.records import Arm, Recorded, Site
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
@@ -55,19 +56,21 @@ class Probe:
         rows: Sequence[int] | None = None,
         features_of: Sequence[str] = (),
         recorded: Recorded | None = None,
+        *,
+        gates: bool = True,
     ) -> Iterator[Heard]:
         """Ask one question: what the network's forward passes inside the block are about.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
         features_of names the sites whose features U are kept; recorded holds the gates of rules
-        that need some. A question inside another takes its place until it ends. Raises UserError
-        for an edit of a place that the network has not, ValueError for a row without an arm, and in
-        the forward pass for a batch of another length. Don't `yield` from a generator inside the
-        block: the question would be gone at its next step.
+        that need some; gates: hear z and s. A question inside another takes its place until it
+        ends. Raises UserError for an edit of a place that the network has not, ValueError for a row
+        without an arm, and in the forward pass for a batch of another length. Don't `yield` from a
+        generator inside the block: the question would be gone at its next step.
         """
         where = self._parameter.device
         question = side_by_side(self.sites, arms, rows, recorded or {}, where)
-        question.features_of = frozenset(features_of)
+        question.features_of, question.gates = frozenset(features_of), gates
         with self._asked(question):
             yield question.heard
 
@@ -94,6 +97,16 @@ class Probe:
         question.norms, question.gates, question.nudge = norms, gates, nudge
         with self._asked(question):
             yield question.heard
+
+    @contextmanager
+    def put(self, gates: Mapping[str, Tensor]) -> Iterator[None]:
+        """Put given gates (N×C by site name) in place, whatever the blocks compute.
+
+        One image goes in as a batch of one row; N rows come out. The gates may carry gradients. A
+        site that is not named keeps the gates that it computes.
+        """
+        with self._asked(put_in_place(self.sites, gates)):
+            yield
 
     @contextmanager
     def _asked(self, question: Question) -> Iterator[None]:
@@ -152,6 +165,8 @@ class Probe:
             if len(s) != (asked := question.batch[site.name]):
                 raise ValueError(f"{len(s)} batch rows, asked about {asked}")
             applied = gates.edit(s, question.changes[site.name])
+            if (put := question.put.get(site.name)) is not None:
+                applied = put.to(s).view(len(s), -1, *[1] * (s.dim() - 2))
             if question.nudge:
                 nudge = question.heard.nudges[site.name] = torch.zeros_like(s, requires_grad=True)
                 applied = applied + nudge
@@ -161,6 +176,25 @@ class Probe:
             return applied
 
         return hook
+
+
+def uses(model: nn.Module, kind: type[nn.Module], run: Callable[[], object]) -> Counter[nn.Module]:
+    """Count how often each module of a kind is called while `run` asks this model.
+
+    The hooks are gone at the end; give a model that nobody else asks meanwhile.
+    """
+    called: Counter[nn.Module] = Counter()
+
+    def count(module: nn.Module, _: object) -> None:
+        called[module] += 1
+
+    handles = [m.register_forward_pre_hook(count) for m in model.modules() if isinstance(m, kind)]
+    try:
+        run()
+    finally:
+        for handle in handles:
+            handle.remove()
+    return called
 
 
 def _moved(norm: nn.Module, x: Tensor) -> Tensor:

@@ -40,6 +40,7 @@ class Question:
     norms: bool = False
     gates: bool = True
     nudge: bool = False
+    put: Mapping[str, Tensor] = field(default_factory=dict)  # N×C, in place of a site's own gates
 
     def by_arm(self, name: str, of_rows: Tensor) -> Tensor:
         """Bring what the rows said at a site into the order of the arms, flat."""
@@ -87,6 +88,15 @@ def parting(
     changes = _changes(sites, arms, owners, batch, recorded, where)
     heard = Heard(rows=[row_of.get(arm, 0) for arm in range(len(arms))])
     return Question(batch, changes, heard, joining, rows)
+
+
+def put_in_place(sites: Sequence[Site], put: Mapping[str, Tensor]) -> Question:
+    """Let one row go in, from which N rows part at the first site; their gates are given, N×C."""
+    count = len(next(iter(put.values())))
+    batch = {site.name: count for site in sites}
+    joining = {site.name: 0 if depth else count - 1 for depth, site in enumerate(sites)}
+    nothing: dict[str, Sequence[gates.Change]] = {site.name: () for site in sites}
+    return Question(batch, nothing, Heard(), joining, {}, gates=False, put=put)
 
 
 def _changes(

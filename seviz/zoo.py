@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pickle import UnpicklingError
 from typing import Any
@@ -34,6 +34,7 @@ class LoadedModel:
     """A network that can be asked. It is frozen, in eval mode, and shared by all who ask.
 
     temperature: what its logits are divided by for honest probabilities, where it was measured.
+    learnt: what others find out about it once and keep as long as it is in memory, by their type.
     """
 
     key: str
@@ -44,8 +45,10 @@ class LoadedModel:
     transform: Callable[[Image.Image], Tensor]
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    input_size: tuple[int, int, int]  # 3, H, W
     device: torch.device
     temperature: float | None = None
+    learnt: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def bytes(self) -> int:
@@ -160,9 +163,10 @@ def prepare(
     model: nn.Module,
     names: Sequence[str] = (),
     temperature: float | None = None,
+    where: torch.device | None = None,
 ) -> LoadedModel:
     """Freeze a network, put it on the device and fit it with a probe; names: its classes'."""
-    where = device()
+    where = where or device()
     model.eval().requires_grad_(False).to(where).to(memory_format=torch.channels_last)
     config = data_config(key, model)
     return LoadedModel(
@@ -174,8 +178,18 @@ def prepare(
         transform=create_transform(**config),
         mean=config["mean"],
         std=config["std"],
+        input_size=config["input_size"],
         device=where,
         temperature=temperature,
+    )
+
+
+def on_cpu(loaded: LoadedModel) -> LoadedModel:
+    """Copy a network to the CPU, for work that its device has no memory for."""
+    bare = network(loaded.key)
+    temperature = loaded.temperature
+    return prepare(
+        loaded.key, loaded.title, bare, loaded.labels, temperature, where=torch.device("cpu")
     )
 
 

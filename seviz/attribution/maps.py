@@ -1,0 +1,186 @@
+"""A photograph's image, arms and a class in; a method's maps of all arms out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seviz import sites
+from seviz.attribution.methods import (
+    GRADCAM,
+    INTEGRATED,
+    METHODS,
+    Job,
+    Method,
+    maps,
+    offered,
+)
+from seviz.attribution.rows import Progress, Rows
+from seviz.errors import UserError
+from seviz.pace import out_of_memory
+from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
+from seviz.trace import as_array, as_batch
+from seviz.watch import Watch
+from seviz.zoo import LoadedModel, on_cpu
+
+STEPS, MOST_STEPS = 32, 128  # of integrated gradients: where they begin, and where they end
+SAMPLES = 24
+TOLERANCE = 0.05  # of the completeness error
+MOVED = "The device’s memory did not suffice for this, so it was computed on the CPU."
+
+
+def attribute(
+    loaded: LoadedModel,
+    image: Floats,
+    arms: Sequence[Arm],
+    method: str = GRADCAM,
+    *,
+    target: int | None = None,
+    layer: str = "",
+    steps: int | None = None,
+    recorded: Recorded | None = None,
+    seed: int = 0,
+    bfloat16: bool = False,
+    watch: Watch | None = None,
+) -> Attribution:
+    """Explain a class by one method in all arms at once; image is what the network received, 3×H×W.
+
+    target: the first arm's answer unless given; layer: the SE block at whose residual block's
+    output layered methods look, the last unless given; steps: of a path, or samples of noise;
+    without, integrated gradients take as many as their completeness needs, up to MOST_STEPS.
+    recorded: as of `trace`; bfloat16: half the bits, for devices to which that is quicker. Raises
+    UserError where the method is not right for the network, `seviz.watch.Stopped` where stopped.
+    """
+    how = find_method(loaded, method)
+    options = (image, arms, how, target, layer, steps, recorded, seed, bfloat16, watch)
+    try:
+        return _attribute(loaded, *options)
+    except RuntimeError as error:
+        if not out_of_memory(error):
+            raise
+        if loaded.device.type == "cpu":
+            raise UserError(
+                f"The memory does not suffice for {how.title}; take a smaller network."
+            ) from error
+    return replace(_attribute(on_cpu(loaded), *options), note=MOVED)
+
+
+def find_method(loaded: LoadedModel, name: str) -> Method:
+    """Return a method that is right for a network; UserError with the reason, or all names."""
+    if name not in METHODS:
+        raise UserError(f"There is no method “{name}”; there are {', '.join(METHODS)}.")
+    if why := offered(loaded)[name]:
+        fit = [other for other, reason in offered(loaded).items() if not reason]
+        raise UserError(
+            f"{METHODS[name].title} is not right for {loaded.title}: {why}. Take {', '.join(fit)}."
+        )
+    return METHODS[name]
+
+
+def layer_site(loaded: LoadedModel, name: str) -> Site:
+    """Return the SE block that a layer is named by, the last for ""; UserError for no block."""
+    known = loaded.probe.sites
+    found = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
+    if not found:
+        raise UserError(
+            f"There is no block “{name}” in {loaded.title}; its last is {known[-1].name}."
+        )
+    return found[0]
+
+
+def _attribute(
+    loaded: LoadedModel,
+    image: Floats,
+    arms: Sequence[Arm],
+    method: Method,
+    target: int | None,
+    layer: str,
+    steps: int | None,
+    recorded: Recorded | None,
+    seed: int,
+    bfloat16: bool,
+    watch: Watch | None,
+) -> Attribution:
+    distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
+    rows = Rows(
+        loaded,
+        [Arm(str(i), edits) for i, edits in enumerate(distinct)],
+        recorded,
+        progress=Progress(watch),
+        bfloat16=bfloat16,
+    )
+    x = as_batch(loaded, image)
+    said = _answers(rows, x)
+    followed = int(said[0].argmax()) if target is None else target
+    site = layer_site(loaded, layer) if method.layered else None
+    job = Job(
+        rows=rows,
+        x=x,
+        target=followed,
+        baseline=torch.zeros_like(x),
+        layer=_holder(loaded, site) if site else "",
+        seen=loaded.visible(image),
+        steps=steps or STEPS,
+        samples=steps or SAMPLES,
+        seed=seed,
+    )
+    scores = None
+    if method.complete:
+        scores = (said - _answers(rows, job.baseline))[:, followed].double().cpu().numpy()
+    found, job = _run(job, method, scores, steps is None)
+    of_arm = [distinct.index(arm.edits) for arm in arms]
+    all_maps = as_array(found)[of_arm]
+    intact = as_array(said)
+    return Attribution(
+        model=loaded.key,
+        method=method.name,
+        arms=tuple(arms),
+        target=Answer(
+            followed,
+            loaded.labels[followed],
+            float(softmax(intact)[0, followed]),
+            float(intact[0, followed]),
+        ),
+        maps=all_maps,
+        layer=site.name if site else "",
+        scores=None if scores is None else scores[of_arm],
+        totals=None if scores is None else all_maps.sum((1, 2, 3), dtype=np.float64),
+        steps=_steps(method, job),
+    )
+
+
+def _run(job: Job, method: Method, scores: np.ndarray | None, growing: bool) -> tuple[Tensor, Job]:
+    """Ask a method; integrated gradients again with twice the steps until they are complete."""
+    progress = job.rows.progress
+    while True:
+        progress.expected, progress.passed = method.rows(job) * len(job.rows.owners), 0
+        found = maps(job, method)
+        if method.name != INTEGRATED or not growing or scores is None:
+            return found, job
+        totals = found.sum((1, 2, 3), dtype=torch.float64).cpu().numpy()
+        off = np.abs(totals - scores) / np.maximum(np.abs(scores), 1e-6)
+        if off.max() <= TOLERANCE or job.steps >= MOST_STEPS:
+            return found, job
+        job = replace(job, steps=2 * job.steps)
+
+
+def _answers(rows: Rows, x: Tensor) -> Tensor:
+    """Return all arms' logits for an image, A×K."""
+    with torch.no_grad():
+        said: Tensor = rows(rows.repeated(x), rows.owners)
+    return said
+
+
+def _holder(loaded: LoadedModel, site: Site) -> str:
+    """Return the path of the residual block that holds a SE block."""
+    module = sites.holder(loaded.model, site, loaded.probe.sites)
+    paths = {other: path for path, other in loaded.model.named_modules()}
+    return str(paths[module])
+
+
+def _steps(method: Method, job: Job) -> int:
+    if method.name == INTEGRATED:
+        return job.steps
+    return job.samples if method.name in ("smoothgrad", "gradient_shap") else 0

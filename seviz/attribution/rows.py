@@ -1,0 +1,152 @@
+"""A network as captum sees it: a module whose every row is of one arm."""
+
+from collections.abc import Sequence
+from copy import copy, deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from seviz.pace import Pace
+from seviz.records import Arm, Recorded
+from seviz.watch import Watch
+from seviz.zoo import LoadedModel
+
+
+@dataclass
+class Progress:
+    """How many rows have passed of about how many, told to a watch if there is one."""
+
+    watch: Watch | None = None
+    expected: int = 1
+    passed: int = 0
+
+    def add(self, rows: int) -> None:
+        """Count rows that have passed; raises Stopped where the work should go no further."""
+        self.passed += rows
+        if self.watch:
+            self.watch.reached(self.passed / self.expected)
+
+
+@dataclass(frozen=True)
+class Paces:
+    """A network's best numbers of rows: with gradients, which keep every layer, and without."""
+
+    gradients: Pace
+    answers: Pace = field(repr=False)
+
+    @classmethod
+    def of(cls, loaded: LoadedModel) -> "Paces":
+        """Return those of a network; they are learnt once and kept as long as it is."""
+        paces: Paces | None = loaded.learnt.get(cls)
+        if paces is None:
+            kind = loaded.device.type
+            paces = loaded.learnt[cls] = cls(Pace(kind), Pace(kind))
+        return paces
+
+
+class Rows(nn.Module):
+    """A network with arms: N×3×H×W images and the N indices of their arms in, N×K logits out.
+
+    captum expands the indices with the images, so its repeated calls see the right arms. Rows are
+    passed in parts of the size that suits the device.
+    """
+
+    def __init__(
+        self,
+        loaded: LoadedModel,
+        arms: Sequence[Arm],
+        recorded: Recorded | None = None,
+        *,
+        progress: Progress | None = None,
+        bfloat16: bool = False,
+    ) -> None:
+        """Ask the network of `loaded` about these arms."""
+        super().__init__()
+        self.model = loaded.model
+        self.arms, self.device = list(arms), loaded.device
+        self.owners = torch.arange(len(self.arms), device=self.device)  # one row an arm, A
+        self.whole = False  # whether rows must pass all at once
+        self.paces = Paces.of(loaded)
+        self.progress = progress or Progress()
+        self._loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
+
+    def hooked(self, start: int, stop: int) -> "Rows":
+        """Ask a replica about some of the arms, all rows at once, as hooks see one pass."""
+        other = copy(self)
+        other._modules = {"model": replica(self.model)}
+        other.owners, other.whole = self.owners[start:stop], True
+        return other
+
+    def repeated(self, x: Tensor) -> Tensor:
+        """Repeat an image, 1×3×H×W, for each arm: A×3×H×W."""
+        return x.expand(len(self.owners), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+
+    def forward(self, x: Tensor, arm: Tensor) -> Tensor:
+        """Pass rows, N×3×H×W, each by the arm of its index (N); logits, N×K.
+
+        With gradients, all at once: their graph is one. Raises Stopped if the work was stopped.
+        """
+        if self.whole or torch.is_grad_enabled():
+            self.progress.add(len(x))
+            return self._pass(x, arm)
+        parts = self.paces.answers.parts(
+            len(x), lambda start, stop: self._pass(x[start:stop], arm[start:stop]), len(self.owners)
+        )
+        said = []
+        for _, logits in parts:
+            said.append(logits)
+            self.progress.add(len(logits))
+        return torch.cat(said)
+
+    def _pass(self, x: Tensor, arm: Tensor) -> Tensor:
+        x = x.contiguous(memory_format=torch.channels_last)
+        with (
+            self._loaded.probe.ask(self.arms, arm.tolist(), recorded=self._recorded, gates=False),
+            torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16),
+        ):
+            logits: Tensor = self.model(x).float()
+        return logits
+
+    def gradients(
+        self,
+        forward_fn: Any,
+        inputs: tuple[Tensor, ...],
+        target_ind: Any = None,
+        additional_forward_args: Any = None,
+        **options: Any,
+    ) -> tuple[Tensor, ...]:
+        """Differentiate the target's logits by the images; takes what captum's function takes.
+
+        captum differentiates all rows at once; here each part's graph is freed before the next.
+        """
+        del forward_fn, options  # self, and nothing that captum's methods here would give
+        x, arm = inputs[0], additional_forward_args
+        if isinstance(arm, tuple):  # captum wraps it in some of its methods only
+            (arm,) = arm
+        if isinstance(target_ind, Tensor) and target_ind.numel() > 1:
+            target_ind = target_ind[0]  # all rows are about one class
+
+        def part(start: int, stop: int) -> Tensor:
+            leaf = x[start:stop].detach().requires_grad_()
+            with torch.enable_grad():
+                logits = self._pass(leaf, arm[start:stop])
+                (gradient,) = torch.autograd.grad(logits[:, int(target_ind)].sum(), leaf)
+            return gradient
+
+        found = []
+        for _, gradient in self.paces.gradients.parts(len(x), part, len(self.owners)):
+            found.append(gradient)
+            self.progress.add(len(gradient))
+        return (torch.cat(found),)
+
+
+def replica(model: nn.Module) -> nn.Module:
+    """Copy a network's modules but not its parameters and buffers, which are shared.
+
+    captum's methods that register hooks get one each: on a shared network they would change what
+    others see. The probe's hooks are copied along and answer to the same questions.
+    """
+    kept = {id(t): t for t in (*model.parameters(), *model.buffers())}
+    return deepcopy(model, kept)

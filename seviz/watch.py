@@ -1,0 +1,67 @@
+"""Long work that can be followed and stopped, from another thread or another process.
+
+A file of two numbers is what the sides share, because on ZeroGPU work is done by forked processes
+that share only files with the page.
+"""
+
+import mmap
+import struct
+import tempfile
+from pathlib import Path
+
+from seviz.errors import UserError
+
+_SHARE, _STOP = struct.Struct("d"), 8  # the share of work done; then a byte, 1 for stop
+
+
+class Stopped(UserError):
+    """Said by work that was told to stop."""
+
+    def __init__(self) -> None:
+        """Say it in a sentence."""
+        super().__init__("Stopped; what had been computed before is still there.")
+
+
+class Watch:
+    """The share of some work that is done, and whether it should stop; travels as a file's path."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Make a new watch, or look at that of a path."""
+        if path is None:
+            with tempfile.NamedTemporaryFile(prefix="seviz-watch-", delete=False) as file:
+                file.write(bytes(_STOP + 1))
+            path = Path(file.name)
+        self.path = path
+        with path.open("r+b") as shared:
+            self._shared = mmap.mmap(shared.fileno(), _STOP + 1)
+
+    def __reduce__(self) -> tuple[type["Watch"], tuple[Path]]:
+        """Travel between processes as the path."""
+        return Watch, (self.path,)
+
+    @property
+    def share(self) -> float:
+        """Return the share of the work that is done, 0 to 1."""
+        return float(_SHARE.unpack_from(self._shared)[0])
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether the work was told to stop."""
+        return bool(self._shared[_STOP])
+
+    def stop(self) -> None:
+        """Tell the work to stop."""
+        self._shared[_STOP] = 1
+
+    def reached(self, share: float) -> None:
+        """Say how much of the work is done, 0 to 1; raises Stopped where it should go no further.
+
+        Whoever works calls this every few tenths of a second.
+        """
+        _SHARE.pack_into(self._shared, 0, min(share, 1.0))
+        if self.stopped:
+            raise Stopped
+
+    def close(self) -> None:
+        """Delete the file; who still looks at it may go on doing so."""
+        self.path.unlink(missing_ok=True)
