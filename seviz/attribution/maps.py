@@ -25,8 +25,7 @@ from seviz.trace import as_array, as_batch
 from seviz.watch import Watch
 from seviz.zoo import LoadedModel, on_cpu
 
-STEPS, MOST_STEPS = 32, 128  # of integrated gradients: where they begin, and where they end
-SAMPLES = 24
+MOST_STEPS = 128  # of a path whose completeness asks for more than it began with
 TOLERANCE = 0.05  # of the completeness error
 MOVED = "The device’s memory did not suffice for this, so it was computed on the CPU."
 
@@ -79,6 +78,11 @@ def find_method(loaded: LoadedModel, name: str) -> Method:
     return METHODS[name]
 
 
+def cost(method: str, steps: int = 0) -> int:
+    """Count about how many rows a method passes for each arm."""
+    return METHODS[method].rows(steps or METHODS[method].steps)
+
+
 def layer_site(loaded: LoadedModel, name: str) -> Site:
     """Return the SE block that a layer is named by, the last for ""; UserError for no block."""
     known = loaded.probe.sites
@@ -122,8 +126,7 @@ def _attribute(
         baseline=torch.zeros_like(x),
         layer=_holder(loaded, site) if site else "",
         seen=loaded.visible(image),
-        steps=steps or STEPS,
-        samples=steps or SAMPLES,
+        steps=steps or method.steps,
         seed=seed,
     )
     scores = None
@@ -147,7 +150,7 @@ def _attribute(
         layer=site.name if site else "",
         scores=None if scores is None else scores[of_arm],
         totals=None if scores is None else all_maps.sum((1, 2, 3), dtype=np.float64),
-        steps=_steps(method, job),
+        steps=job.steps if method.steps else 0,
     )
 
 
@@ -155,7 +158,7 @@ def _run(job: Job, method: Method, scores: np.ndarray | None, growing: bool) -> 
     """Ask a method; integrated gradients again with twice the steps until they are complete."""
     progress = job.rows.progress
     while True:
-        progress.expected, progress.passed = method.rows(job) * len(job.rows.owners), 0
+        progress.expected, progress.passed = method.rows(job.steps) * len(job.rows.owners), 0
         found = maps(job, method)
         if method.name != INTEGRATED or not growing or scores is None:
             return found, job
@@ -178,9 +181,3 @@ def _holder(loaded: LoadedModel, site: Site) -> str:
     module = sites.holder(loaded.model, site, loaded.probe.sites)
     paths = {other: path for path, other in loaded.model.named_modules()}
     return str(paths[module])
-
-
-def _steps(method: Method, job: Job) -> int:
-    if method.name == INTEGRATED:
-        return job.steps
-    return job.samples if method.name in ("smoothgrad", "gradient_shap") else 0

@@ -46,7 +46,7 @@ class Job:
     """What a method is asked: about an image, 1×3×H×W, for one class, by the A arms of `rows`.
 
     baseline: what the image is compared with, 1×3×H×W; layer: the path of the module whose output
-    layer methods look at; seen: the image as H×W×3 bytes; steps: of a path; samples: of noise.
+    layer methods look at; seen: the image as H×W×3 bytes; steps: of a path, or samples of noise.
     """
 
     rows: Rows
@@ -56,7 +56,6 @@ class Job:
     layer: str
     seen: npt.NDArray[np.uint8]
     steps: int
-    samples: int
     seed: int
 
     @property
@@ -71,16 +70,17 @@ class Job:
 
 
 Attribute = Callable[[Job], Tensor]  # maps, A×C×H×W: C is 3, or 1 of a layer's
-Cost = Callable[[Job], int]  # about how many rows pass, an arm
+Cost = Callable[[int], int]  # of steps or samples: about how many rows pass, an arm
 
 
 @dataclass(frozen=True)
 class Method:
     """A method: its name, what people read of it, and how it is asked.
 
-    relus: it changes what ReLUs do in the backward pass, so it is right only for networks whose
-    activations all are; single_use: and only where no ReLU serves at several places. complete: its
-    map should add up to the logit minus the baseline's. layered: it looks at one layer's output.
+    steps: how many of a path, or samples, it takes unless told; 0 where it takes none. relus: it
+    changes what ReLUs do in the backward pass, so it is right only for networks whose activations
+    all are; single_use: and only where no ReLU serves at several places. complete: its map should
+    add up to the logit minus the baseline's. layered: it looks at one layer's output.
     """
 
     name: str
@@ -88,6 +88,7 @@ class Method:
     says: str
     attribute: Attribute
     rows: Cost
+    steps: int = 0
     relus: bool = False
     single_use: bool = False
     complete: bool = False
@@ -140,7 +141,7 @@ def _gradient_shap(job: Job) -> Tensor:
 def noisy_images(job: Job) -> Tensor:
     """Draw the image with noise, as often as there are samples: S×3×H×W."""
     draw = torch.Generator().manual_seed(job.seed)
-    noise = torch.randn(job.samples, *job.x.shape[1:], generator=draw).to(job.x)
+    noise = torch.randn(job.steps, *job.x.shape[1:], generator=draw).to(job.x)
     return job.x + NOISE * (job.x.max() - job.x.min()) * noise
 
 
@@ -151,9 +152,9 @@ def shap_points(job: Job) -> tuple[Tensor, Tensor, Tensor]:
     """
     noisy = noisy_images(job)
     draw = torch.Generator().manual_seed(job.seed + 1)
-    way = torch.rand(job.samples, 1, 1, 1, generator=draw).to(job.x)
+    way = torch.rand(job.steps, 1, 1, 1, generator=draw).to(job.x)
     both = torch.cat([torch.zeros_like(job.x), blurred(job.x)])
-    baselines = both[torch.arange(job.samples) % 2]
+    baselines = both[torch.arange(job.steps) % 2]
     return noisy, baselines + way * (noisy - baselines), baselines
 
 
@@ -286,7 +287,8 @@ METHODS = {
             "What each pixel adds to the answer on the way from the mean colour to the photograph; "
             "the shares add up to the logit’s difference.",
             _integrated_gradients,
-            lambda job: job.steps,
+            lambda steps: steps,
+            steps=32,
             complete=True,
         ),
         Method(
@@ -308,14 +310,16 @@ METHODS = {
             "SmoothGrad",
             "Saliency averaged over copies with noise, so that its flicker cancels out.",
             _smoothgrad,
-            lambda job: job.samples,
+            lambda steps: steps,
+            steps=24,
         ),
         Method(
             "gradient_shap",
             "Gradient SHAP",
             "Integrated gradients from random points between blurred or grey and noisy images.",
             _gradient_shap,
-            lambda job: job.samples,
+            lambda steps: steps,
+            steps=24,
         ),
         Method(
             "deeplift",

@@ -1,0 +1,104 @@
+"""Attribution in terms of the gates: what each adds to the difference between two arms."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from captum.attr import IntegratedGradients
+from torch import Tensor
+
+from seviz.attribution.maps import MOST_STEPS, TOLERANCE
+from seviz.attribution.rows import Paces, Progress
+from seviz.records import Answer, Floats, GateShares, softmax
+from seviz.trace import as_array, as_batch
+from seviz.watch import Watch
+from seviz.zoo import LoadedModel
+
+STEPS = 32
+
+
+def gate_shares(
+    loaded: LoadedModel,
+    image: Floats,
+    s: Mapping[str, Floats],
+    reference: Mapping[str, Floats],
+    name: str,
+    *,
+    target: int | None = None,
+    steps: int | None = None,
+    watch: Watch | None = None,
+) -> GateShares:
+    """Integrate a class's logit over all gates at once, from reference gates to the photograph's.
+
+    image: what the network received, 3×H×W; s and reference: C gates by site; name: what the
+    reference is called. The path is straight and all gates on it are put in place as recorded, as
+    by `alpha_path`: so the shares add up to the difference of its ends. target: the answer with s
+    unless given; without steps, as many are taken as completeness needs, up to MOST_STEPS. The
+    method is integrated gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
+    """
+    path = _Path(loaded, image, list(s), Progress(watch))
+    own, others = (_tensors(gates, loaded.device) for gates in (s, reference))
+    with torch.no_grad():
+        ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))
+    logits = as_array(ends)
+    followed = int(logits[0].argmax()) if target is None else target
+    difference = float(logits[0, followed] - logits[1, followed])
+    count = steps or STEPS
+    while True:
+        found = _integrated(path, own, others, followed, count)
+        shares = {site: as_array(share[0]) for site, share in zip(s, found, strict=True)}
+        result = GateShares(
+            model=loaded.key,
+            reference=name,
+            target=Answer(
+                followed,
+                loaded.labels[followed],
+                float(softmax(logits)[0, followed]),
+                float(logits[0, followed]),
+            ),
+            shares=shares,
+            difference=difference,
+            steps=count,
+        )
+        if steps or result.error <= TOLERANCE or count >= MOST_STEPS:
+            return result
+        count *= 2
+
+
+def _integrated(
+    path: "_Path", own: tuple[Tensor, ...], others: tuple[Tensor, ...], target: int, steps: int
+) -> tuple[Tensor, ...]:
+    """Ask captum, with as many points of the path at once as suit the device."""
+    path.progress.expected, path.progress.passed = steps, 0
+    method = IntegratedGradients(path)
+    found: tuple[Tensor, ...] = method.attribute(
+        own, others, target, n_steps=steps, internal_batch_size=path.rows
+    )
+    return found
+
+
+class _Path:
+    """The network as a function of its gates, about one image: N×C tensors in, N×K logits out."""
+
+    def __init__(
+        self, loaded: LoadedModel, image: Floats, names: list[str], progress: Progress
+    ) -> None:
+        self._loaded, self._names, self.progress = loaded, names, progress
+        self._x = as_batch(loaded, image)
+
+    @property
+    def rows(self) -> int:
+        """Return how many points pass at once; each keeps its graph."""
+        return Paces.of(self._loaded).gradients.rows
+
+    def __call__(self, *gates: Tensor) -> Tensor:
+        self.progress.add(len(gates[0]))
+        with self._loaded.probe.put(dict(zip(self._names, gates, strict=True))):
+            logits: Tensor = self._loaded.model(self._x)
+        return logits
+
+
+def _tensors(gates: Mapping[str, Floats], where: torch.device) -> tuple[Tensor, ...]:
+    return tuple(
+        torch.from_numpy(np.asarray(s, np.float32))[None].to(where) for s in gates.values()
+    )
