@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,20 +81,81 @@ def _explain(options: argparse.Namespace) -> None:
     arms = parse_arms(options.arms)
     key = fetch(_network(options))
     recorded = recorded_for(key, arms, _statistics(options))
+
+    def answer(path: Path, folder: Path) -> str:
+        record = ask(trace, key, read_photo(path), arms, recorded)
+        write_trace(record, folder, options.topk)
+        return ", ".join(f"{a.name}: {record.top(i, 1)[0].label}" for i, a in enumerate(arms))
+
+    _for_each(options, answer)
+
+
+def _for_each(options: argparse.Namespace, answer: Callable[[Path, Path], str]) -> None:
+    """Answer each photograph into a folder of its own; those that can't be don't stop the rest."""
     refused = []
     for path, folder in _folders(options.photos, options.out):
         try:
-            record = ask(trace, key, read_photo(path), arms, recorded)
-            write_trace(record, folder, options.topk)
-        except UserError as error:  # the other photographs are still answered
+            says = answer(path, folder)
+        except UserError as error:
             refused.append(f"{path}: {error}")
             continue
         except OSError as error:
             raise UserError(f"{folder} can't be written: {error.strerror}.") from error
-        says = (f"{a.name}: {record.top(i, 1)[0].label}" for i, a in enumerate(arms))
-        print(f"{folder}  {', '.join(says)}")
+        print(f"{folder}  {says}")
     if refused:
         raise UserError("\nseviz: ".join(refused))
+
+
+def _attribute(options: argparse.Namespace) -> None:
+    from seviz.explaining import attributed
+    from seviz.export import write_explanation
+    from seviz.images import read_photo
+    from seviz.reports import explained_lines
+    from seviz.watch import Bar
+
+    if options.steps is not None and not 2 <= options.steps <= 1024:
+        raise UserError(f"--steps is {options.steps}; take 2 to 1024.")
+    key, profile = _network(options), _statistics(options)
+
+    def answer(path: Path, folder: Path) -> str:
+        with Bar(path.name) as bar:
+            found = attributed(
+                key,
+                read_photo(path),
+                methods=options.method,
+                arms=options.arms,
+                target=options.target,
+                layer=options.layer,
+                steps=options.steps,
+                measures=not options.no_measures,
+                profile=profile,
+                watch=bar,
+            )
+        write_explanation(found, path.name, folder)
+        return "\n".join(explained_lines(found.report))
+
+    _for_each(options, answer)
+
+
+def _pointing(options: argparse.Namespace) -> None:
+    from seviz.faithfulness.pointing import pointing
+    from seviz.reports import pointing_lines
+    from seviz.watch import Bar
+
+    if options.images < 2:
+        raise UserError(f"--images is {options.images}; an interval takes 2 images or more.")
+    with Bar("pointing") as bar:
+        found = pointing(
+            _network(options),
+            options.data,
+            images=options.images,
+            method=options.method,
+            layer=options.layer,
+            arms=options.arms,
+            profile=_statistics(options),
+            watch=bar,
+        )
+    _say(options, found, pointing_lines(found))
 
 
 def _compare(options: argparse.Namespace) -> None:
@@ -224,6 +285,8 @@ def _print_json(value: Any) -> None:
 COMMANDS = {
     "models": _models,
     "explain": _explain,
+    "attribute": _attribute,
+    "pointing": _pointing,
     "compare": _compare,
     "necessity": _necessity,
     "channels": _channels,

@@ -12,19 +12,24 @@ import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import timm
 import torch
+from captum.attr import IntegratedGradients, LayerGradCam
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from seviz.attribution.maps import attribute
+from seviz.attribution.methods import GRADCAM, INTEGRATED
 from seviz.device import device
 from seviz.edits import parse_arms
 from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 from seviz.lab.measure import answers
-from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
+from seviz.records import IDENTITY, INTACT, Arm, Attribution, Edit, Rule
 from seviz.zoo import LoadedModel, prepare
 
 MODEL = "seresnet50"
@@ -37,6 +42,9 @@ SWEEP_PAIRS = 9
 SWEEP_LIMIT = 0.65
 EVALUATION_PAIRS = 15
 EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
+IG_STEPS, IG_PAIRS, IG_LIMIT, IG_HALF_LIMIT = 32, 3, 0.85, 0.55
+IG_AGREE = 0.05  # of the map's norm: how far bfloat16's maps may be from float32's
+GRADCAM_LIMIT = 1.0
 STARTUP_PAIRS = 5
 STARTUP_LIMIT = 1.3
 IMPORTS = "import torch, timm, gradio"
@@ -59,6 +67,10 @@ def bench() -> Iterator[Row]:
 
     Six arms are compared with a bare batch of six, the shift of the norms being heard; the sweep
     that edits each block alone, with a bare batch of as many rows and one for the intact.
+    Explaining two arms is compared with captum's own calls, one for each arm of as many steps, and
+    Grad-CAM also with one call of pytorch-grad-cam, where that is installed: half the arms' work.
+    In bfloat16, integrated gradients are measured where the device computes it, and refused where
+    its maps are further than IG_AGREE from those in float32.
     Evaluation is compared with bare passes over the same loader; the app's start, until the page is
     served, with importing torch, timm and gradio.
     """
@@ -71,6 +83,7 @@ def bench() -> Iterator[Row]:
     yield _parting("six_arms", loaded, bare, parse_arms(SIX), SIX_LIMIT, PAIRS)
     sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in loaded.probe.sites]
     yield _parting("necessity", loaded, bare, [INTACT, *sweep], SWEEP_LIMIT, SWEEP_PAIRS)
+    yield from _attributions(loaded, bare)
     yield _evaluation()
     starts = ratios_of(lambda: _python(APP), lambda: _python(IMPORTS), STARTUP_PAIRS)
     yield _summed("startup", starts, STARTUP_LIMIT)
@@ -102,6 +115,57 @@ def _parting(
             loaded.model(rows[:1])
 
     return _summed(name, ratios_of(looked, lambda: bare(rows), pairs), limit)
+
+
+def _attributions(loaded: LoadedModel, bare: nn.Module) -> Iterator[Row]:
+    """Compare explanations of two arms with those of captum, asked once for each."""
+    image = torch.randn(3, SIDE, SIDE)
+    x = image[None].to(loaded.device, memory_format=torch.channels_last)
+    both = [INTACT, IDENTITY]
+
+    def ours(method: str, bfloat16: bool = False) -> Attribution:
+        steps = IG_STEPS if method == INTEGRATED else None
+        return attribute(
+            loaded, image.numpy(), both, method, target=0, steps=steps, bfloat16=bfloat16
+        )
+
+    def integrated() -> None:
+        for _ in both:
+            IntegratedGradients(bare).attribute(x, target=0, n_steps=IG_STEPS)
+
+    def layered() -> None:
+        for _ in both:
+            LayerGradCam(bare, bare.layer4).attribute(x.clone().requires_grad_(), target=0)
+
+    found = ratios_of(lambda: ours(INTEGRATED), integrated, IG_PAIRS)
+    yield _summed("integrated_gradients", found, IG_LIMIT)
+    if computes_bfloat16(loaded.device):
+        exact, rounded = ours(INTEGRATED).maps, ours(INTEGRATED, bfloat16=True).maps
+        off = float(np.linalg.norm(rounded - exact) / np.linalg.norm(exact))
+        if off > IG_AGREE:
+            raise UserError(f"In bfloat16 the maps are {off:.1%} off, more than {IG_AGREE:.0%}.")
+        found = ratios_of(lambda: ours(INTEGRATED, bfloat16=True), integrated, IG_PAIRS)
+        yield _summed("integrated_gradients_bfloat16", found, IG_HALF_LIMIT)
+    yield _summed("gradcam", ratios_of(lambda: ours(GRADCAM), layered, PAIRS), GRADCAM_LIMIT)
+    if find_spec("pytorch_grad_cam"):
+        yield _summed("gradcam_peer", ratios_of(lambda: ours(GRADCAM), _peer(x), PAIRS), 1.0)
+
+
+def _peer(x: Tensor) -> Callable[[], object]:
+    """Return one call of pytorch-grad-cam, on a network as people load it."""
+    from pytorch_grad_cam import GradCAM
+    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+
+    model = timm.create_model(MODEL).eval().to(x.device, memory_format=torch.channels_last)
+    peer = GradCAM(model=model, target_layers=[model.layer4])
+    return lambda: peer(input_tensor=x, targets=[ClassifierOutputTarget(0)])
+
+
+def computes_bfloat16(where: torch.device) -> bool:
+    """Tell whether a device has instructions for bfloat16; else it is slower than float32."""
+    if where.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def _evaluation() -> Row:

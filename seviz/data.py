@@ -73,12 +73,17 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         augmentation depends on neither workers nor on where a run was resumed.
         """
         assert self.transform is not None, "set .transform before reading"
-        member, label = self.samples[i]
+        photo, label = self.picture(i)
         if self.seed is not None:
             mixed = hash((*self.seed, i)) & 0xFFFFFFFF  # ints only: the same in every process
             random.seed(mixed)
             torch.default_generator.manual_seed(mixed)  # half the cost: leaves CUDA's alone
-        return self.transform(_open(member)), label
+        return self.transform(photo), label
+
+    def picture(self, i: int) -> tuple[Image.Image, int]:
+        """Open image i as it is; returns it with its class. UserError where it can't be read."""
+        member, label = self.samples[i]
+        return _open(member), label
 
 
 def batch_for(config: dict[str, Any]) -> int:

@@ -2,15 +2,21 @@
 
 import io
 import json
+import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from seviz.compare import compare
 from seviz.edits import arm_text
+from seviz.explaining import Explanation
+from seviz.overlay import overlay, scale
 from seviz.records import Site, Trace
 
 TOPK = 5
@@ -60,6 +66,51 @@ def zip_trace(trace: Trace, path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in _files(trace, TOPK).items():
             archive.writestr(name, content)
+
+
+def write_explanation(found: Explanation, photo: str, folder: Path) -> None:
+    """Write attributions.json, attributions.npz and a PNG an arm and method into a folder.
+
+    photo: the photograph's file name, which the JSON names.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    words = {"photo": photo, **asdict(found.report)}
+    text = json.dumps(words, indent=1, ensure_ascii=False)
+    (folder / "attributions.json").write_text(text + "\n", "utf-8")
+    np.savez_compressed(folder / "attributions.npz", **explanation_arrays(found))  # type: ignore[arg-type]
+    for name, pixels in _pictures(found):
+        Image.fromarray(pixels).save(folder / f"{name}.png")
+
+
+def explanation_arrays(found: Explanation) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the signed maps as METHOD/ARM, C×H×W at the network's input size, and gates/SITE.
+
+    C is 3 (colours), or 1 of methods that look at a layer; gates/SITE are the C shares of a block's
+    channels in the difference of the first two arms' logits.
+    """
+    maps = {
+        f"{a.method}/{arm.name}": a.maps[i]
+        for a in found.attributions
+        for i, arm in enumerate(a.arms)
+    }
+    shares = found.gates.shares if found.gates else {}
+    return maps | {f"gates/{name}": share for name, share in shares.items()}
+
+
+def _pictures(found: Explanation) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
+    """Lay each map over the photograph, all arms on one scale, and the difference of two."""
+    seen = found.trace.seen
+    for a in found.attributions:
+        limit = scale(a.pixels)
+        for arm, pixels in zip(a.arms, a.pixels, strict=True):
+            yield f"{a.method}-{_file_name(arm.name)}", overlay(seen, pixels, limit)
+        if len(a.arms) > 1:
+            yield f"{a.method}-difference", overlay(seen, a.pixels[0] - a.pixels[1], limit)
+
+
+def _file_name(text: str) -> str:
+    """Turn an arm's name into part of a file name."""
+    return re.sub(r"[^\w.-]+", "_", text)[:60]
 
 
 def _files(trace: Trace, topk: int) -> dict[str, bytes]:

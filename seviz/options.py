@@ -53,6 +53,40 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_target(channels)
     channels.set_defaults(run=runs["channels"])
 
+    attribute = commands.add_parser("attribute", help="explain answers, with and without gates")
+    attribute.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    _add_network(attribute)
+    attribute.add_argument(
+        "--method", nargs="+", default=["gradcam"], metavar="METHOD", help="default: gradcam"
+    )
+    attribute.add_argument(
+        "--arms", nargs="+", default=[], metavar="ARM", help="default: intact, static or identity"
+    )
+    attribute.add_argument(
+        "--target", default="", metavar="CLASS", help="default: the answer; other: the second arm's"
+    )
+    attribute.add_argument(
+        "--layer", default="", metavar="BLOCK", help="of layered methods: SE_4_6"
+    )
+    attribute.add_argument("--steps", type=int, metavar="N", help="of a path, or samples of noise")
+    attribute.add_argument(
+        "--no-measures", action="store_true", help="don't measure the maps' trust"
+    )
+    attribute.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
+    attribute.add_argument("--out", type=Path, required=True, metavar="DIR")
+    attribute.set_defaults(run=runs["attribute"])
+
+    pointing = commands.add_parser("pointing", help="tell whether explanations meet the objects")
+    _add_network(pointing)
+    pointing.add_argument("--data", type=Path, required=True, metavar="DIR", help="with boxes.tsv")
+    pointing.add_argument("--images", type=int, default=1000, metavar="N")
+    pointing.add_argument("--method", default="gradcam", metavar="METHOD")
+    pointing.add_argument("--layer", default="", metavar="BLOCK")
+    pointing.add_argument("--arms", nargs=2, default=[], metavar="ARM")
+    pointing.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
+    pointing.add_argument("--json", action="store_true")
+    pointing.set_defaults(run=runs["pointing"])
+
     bench = commands.add_parser("bench", help="measure what looking costs, against bare passes")
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(run=runs["bench"])

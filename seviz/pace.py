@@ -7,15 +7,17 @@ gets cheaper; what they compute is used.
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
+
+from seviz.zoo import LoadedModel
 
 R = TypeVar("R")
 
 FIRST = {"cpu": 4, "cuda": 256}
 MOST = {"cpu": 16, "cuda": 256}
-PATIENCE = 0.3  # seconds a pass may take, so that “Stop” is heard soon
 GAIN = 0.97  # a row must become this much cheaper for a size to be worth it
 
 
@@ -45,16 +47,23 @@ class Pace:
             try:
                 result = work(start, stop)
             except RuntimeError as error:
-                if not out_of_memory(error):
-                    raise
-                if stop - start == 1:
-                    raise torch.OutOfMemoryError(str(error)) from error
-                self.rows, self._settled = (stop - start) // 2, True
+                self.halve(stop - start, error)
                 continue
             if stop - start == self.rows:
                 self._learn(time.perf_counter() - began)
             start = stop
             yield stop, result
+
+    def halve(self, rows: int, error: RuntimeError) -> None:
+        """Go on with half of the rows that memory did not suffice for.
+
+        Raises torch.OutOfMemoryError where not even one row fits, and any other error as it is.
+        """
+        if not out_of_memory(error):
+            raise error
+        if rows == 1:
+            raise torch.OutOfMemoryError(str(error)) from error
+        self.rows, self._settled = rows // 2, True
 
     def _learn(self, seconds: float) -> None:
         """Go on to twice the rows while that makes a row cheaper; else back, for good."""
@@ -63,12 +72,27 @@ class Pace:
         a_row = seconds / self.rows
         if self._best is not None and a_row > GAIN * self._best:
             self.rows, self._settled = self.rows // 2, True
-        elif seconds > PATIENCE / 2 or self.rows >= self._most:
-            if seconds > PATIENCE and self.rows > 1:
-                self.rows = max(int(PATIENCE / a_row), 1)
+        elif self.rows >= self._most:
             self._settled = True
         else:
             self.rows, self._best = 2 * self.rows, a_row
+
+
+@dataclass(frozen=True)
+class Paces:
+    """A network's best numbers of rows: with gradients, which keep every layer, and without."""
+
+    gradients: Pace
+    answers: Pace
+
+    @classmethod
+    def of(cls, loaded: LoadedModel) -> "Paces":
+        """Return those of a network; they are learnt once and kept as long as it is."""
+        paces: Paces | None = loaded.learnt.get(cls)
+        if paces is None:
+            kind = loaded.device.type
+            paces = loaded.learnt[cls] = cls(Pace(kind), Pace(kind))
+        return paces
 
 
 def out_of_memory(error: BaseException) -> bool:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 
-from seviz.records import AlphaPath, Arm, Edit, Floats, Rule
-from seviz.trace import answers
+from seviz.pace import Paces
+from seviz.records import AlphaPath, Floats
+from seviz.trace import as_array, as_batch, check
 from seviz.zoo import LoadedModel
 
 
+@torch.inference_mode()
 def alpha_path(
     loaded: LoadedModel,
     image: Floats,
@@ -23,10 +26,15 @@ def alpha_path(
     place as recorded, so that a point of the path means the same whatever a block would compute.
     """
     alphas = np.linspace(0, 1, steps, dtype=np.float32)
-    rules = [Rule("resample", source=f"{name} at {alpha:.4f}") for alpha in alphas]
-    recorded = {
-        rule: {site: (1 - alpha) * s[site] + alpha * reference[site] for site in s}
-        for rule, alpha in zip(rules, alphas, strict=True)
-    }
-    arms = [Arm(rule.source, (Edit(rule),)) for rule in rules]
-    return AlphaPath(name, alphas, answers(loaded, image, arms, recorded))
+    x = as_batch(loaded, image)
+
+    def answers(start: int, stop: int) -> torch.Tensor:
+        some = alphas[start:stop, None]
+        between = {site: (1 - some) * s[site] + some * reference[site] for site in s}
+        with loaded.probe.put({site: torch.from_numpy(g) for site, g in between.items()}):
+            logits: torch.Tensor = loaded.model(x)
+        return logits
+
+    logits = torch.cat([part for _, part in Paces.of(loaded).answers.parts(steps, answers)])
+    check(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
+    return AlphaPath(name, alphas, as_array(logits))

@@ -58,12 +58,14 @@ class Probe:
         recorded: Recorded | None = None,
         *,
         gates: bool = True,
+        tick: Callable[[], object] | None = None,
     ) -> Iterator[Heard]:
         """Ask one question: what the network's forward passes inside the block are about.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
         features_of names the sites whose features U are kept; recorded holds the gates of rules
-        that need some; gates: hear z and s. A question inside another takes its place until it
+        that need some; gates: hear z and s; tick: called at each site, on the way back too, so that
+        what it raises ends a pass early. A question inside another takes its place until it
         ends. Raises UserError for an edit of a place that the network has not, ValueError for a row
         without an arm, and in the forward pass for a batch of another length. Don't `yield` from a
         generator inside the block: the question would be gone at its next step.
@@ -71,6 +73,7 @@ class Probe:
         where = self._parameter.device
         question = side_by_side(self.sites, arms, rows, recorded or {}, where)
         question.features_of, question.gates = frozenset(features_of), gates
+        question.tick = tick
         with self._asked(question):
             yield question.heard
 
@@ -99,13 +102,17 @@ class Probe:
             yield question.heard
 
     @contextmanager
-    def put(self, gates: Mapping[str, Tensor]) -> Iterator[None]:
+    def put(
+        self, gates: Mapping[str, Tensor], *, tick: Callable[[], object] | None = None
+    ) -> Iterator[None]:
         """Put given gates (N×C by site name) in place, whatever the blocks compute.
 
         One image goes in as a batch of one row; N rows come out. The gates may carry gradients. A
-        site that is not named keeps the gates that it computes.
+        site that is not named keeps the gates that it computes. tick: as of `ask`.
         """
-        with self._asked(put_in_place(self.sites, gates)):
+        question = put_in_place(self.sites, gates)
+        question.tick = tick
+        with self._asked(question):
             yield
 
     @contextmanager
@@ -170,6 +177,10 @@ class Probe:
             if question.nudge:
                 nudge = question.heard.nudges[site.name] = torch.zeros_like(s, requires_grad=True)
                 applied = applied + nudge
+            if tick := question.tick:
+                tick()
+                if applied.requires_grad:
+                    applied.register_hook(lambda _: tick())  # type: ignore[no-untyped-call]
             if question.gates:
                 question.heard.s_computed[site.name] = question.by_arm(site.name, s)
                 question.heard.s[site.name] = question.by_arm(site.name, applied)

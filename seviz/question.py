@@ -1,6 +1,6 @@
 """What a forward pass is about: the arms of its rows, and what is to be heard of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -41,6 +41,7 @@ class Question:
     gates: bool = True
     nudge: bool = False
     put: Mapping[str, Tensor] = field(default_factory=dict)  # N×C, in place of a site's own gates
+    tick: Callable[[], object] | None = None  # called at each site, forward and backward
 
     def by_arm(self, name: str, of_rows: Tensor) -> Tensor:
         """Bring what the rows said at a site into the order of the arms, flat."""

@@ -288,7 +288,8 @@ class GateShares:
 
     The arms are the photograph's own gates and the reference that the path leads from, both held
     as recorded. shares: by site, C each; they add up to `difference`, the logit of the first less
-    that of the second, but for `error`, the rest as a share of it. steps: of the path.
+    that of the second, but for `error`, the rest as a share of it. steps: of the path. note: as of
+    an attribution.
     """
 
     model: str
@@ -297,6 +298,7 @@ class GateShares:
     shares: dict[str, Floats]
     difference: float
     steps: int
+    note: str = ""
 
     @property
     def total(self) -> float:
@@ -358,12 +360,16 @@ class MapTrust:
 
 @dataclass(frozen=True)
 class Trust:
-    """How far the maps of an attribution can be trusted: the arms', then the controls'."""
+    """How far the maps of an attribution can be trusted: the arms', then the controls'.
+
+    note: as of an attribution.
+    """
 
     model: str
     method: str
     target: Answer
     maps: tuple[MapTrust, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)

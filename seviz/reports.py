@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from seviz.attribution.methods import METHODS
+from seviz.explaining import Attributed
+from seviz.faithfulness.pointing import Interval, Pointing
 from seviz.pair import MEASURES
 from seviz.pairing import Compared
 from seviz.queries import Change, Channels, Needs
+from seviz.records import MapTrust
 from seviz.words.numbers import percent, signed
 
 
@@ -59,3 +63,54 @@ def compared_lines(found: Compared, names: Sequence[str]) -> Iterator[str]:
 
 def _placed(value: float, place: float | None) -> str:
     return f"{signed(value):>10} {'' if place is None else percent(place / 100):>7}"
+
+
+def explained_lines(found: Attributed) -> Iterator[str]:
+    """Write what the maps add up to, how far they can be trusted, and what the gates add."""
+    said = found.target
+    yield f"{said.label}: {percent(said.probability)}, logit {signed(said.logit)}"
+    for method in found.methods:
+        steps = f", {method.steps} steps" if method.steps else ""
+        yield f"{method.title}{f' at {method.layer}' if method.layer else ''}{steps} {method.note}"
+        for arm in method.arms:
+            if arm.total is not None and arm.score is not None and arm.error is not None:
+                yield (
+                    f"  {arm.arm}: adds up to {arm.total:+.3f} of {arm.score:+.3f}, "
+                    f"{percent(arm.error)} off"
+                )
+        for measured in method.trust:
+            yield f"  {_trusted(measured)}"
+    if gates := found.gates:
+        yield (
+            f"Gates: {gates.first} − {gates.second} is {gates.difference:+.3f}; the shares add up "
+            f"to {gates.total:+.3f}, {percent(gates.error)} off"
+        )
+        largest = ", ".join(f"{c.site}[{c.channel}] {c.share:+.3f}" for c in gates.top[:5])
+        yield f"  largest: {largest}"
+
+
+def _trusted(measured: MapTrust) -> str:
+    areas = ", ".join(f"{c.task} ({c.baseline}) {c.area:.3f}" for c in measured.curves)
+    others = (
+        ("infidelity", measured.infidelity),
+        ("sensitivity", measured.sensitivity),
+        ("Spearman with the first", measured.likeness.spearman),
+    )
+    known = ", ".join(f"{name} {value:.3f}" for name, value in others if value is not None)
+    return f"{measured.name}: {areas}, {known}"
+
+
+def pointing_lines(found: Pointing) -> Iterator[str]:
+    """Write how often explanations meet the objects."""
+    yield (
+        f"{METHODS[found.method].title} over {found.images} images; a blind map would have "
+        f"{percent(found.chance)} in the box"
+    )
+    rows = [(arm.arm, arm.hits, arm.energy) for arm in found.arms]
+    rows.append(("difference", found.hits_difference, found.energy_difference))
+    for name, hits, energy in rows:
+        yield f"{name:12}  points into the box {_interval(hits)}, energy {_interval(energy)}"
+
+
+def _interval(found: Interval) -> str:
+    return f"{100 * found.mean:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"

@@ -1,6 +1,6 @@
 """A photograph, a network and some arms in; what the network did, as a record, out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -40,7 +40,7 @@ def retrace(
     if len(own) < len(arms):
         logits = torch.cat([logits, twin(loaded.key)(x)])
     logits = logits[rows]
-    _check(loaded, arms, logits)
+    check(loaded, (arm.name for arm in arms), logits)
     return Trace(
         model=loaded.key,
         sites=loaded.probe.sites,
@@ -66,15 +66,16 @@ def answers(
     """Return only the logits, arms×K, for many arms of an image (3×H×W); raises as `trace` does."""
     with loaded.probe.part(arms, recorded, gates=False) as heard:
         logits = loaded.model(as_batch(loaded, image))[heard.rows]
-    _check(loaded, arms, logits)
+    check(loaded, (arm.name for arm in arms), logits)
     return as_array(logits)
 
 
-def _check(loaded: LoadedModel, arms: Sequence[Arm], logits: Tensor) -> None:
-    for arm, row in zip(arms, logits.isfinite().all(1).tolist(), strict=True):
+def check(loaded: LoadedModel, names: Iterable[str], logits: Tensor) -> None:
+    """Refuse logits, arms×K, that are not numbers; names: the arms'."""
+    for name, row in zip(names, logits.isfinite().all(1).tolist(), strict=True):
         if not row:
             raise UserError(
-                f"In the arm “{arm.name}” the answer of {loaded.title} overflows; choose another "
+                f"In the arm “{name}” the answer of {loaded.title} overflows; choose another "
                 "arm or network."
             )
 

@@ -9,8 +9,11 @@ import struct
 import tempfile
 from pathlib import Path
 
+from tqdm import tqdm
+
 from seviz.errors import UserError
 
+FORMAT = "{desc} {bar} {percentage:.0f} % [{elapsed}]"
 _SHARE, _STOP = struct.Struct("d"), 8  # the share of work done; then a byte, 1 for stop
 
 
@@ -59,9 +62,40 @@ class Watch:
         Whoever works calls this every few tenths of a second.
         """
         _SHARE.pack_into(self._shared, 0, min(share, 1.0))
+        self.check()
+
+    def check(self) -> None:
+        """Raise Stopped where the work should go no further."""
         if self.stopped:
             raise Stopped
 
     def close(self) -> None:
         """Delete the file; who still looks at it may go on doing so."""
         self.path.unlink(missing_ok=True)
+
+
+class Bar(Watch):
+    """A watch that shows the share of the work as a progress bar on the terminal."""
+
+    def __init__(self, name: str, path: Path | None = None) -> None:
+        """Name the work; path as of `Watch`."""
+        super().__init__(path)
+        # Not where the output goes to a file: disable=None is tqdm's word for that.
+        self._bar = tqdm(
+            total=100, desc=name, unit="%", leave=False, bar_format=FORMAT, disable=None
+        )
+
+    def reached(self, share: float) -> None:
+        """Show how much of the work is done; a new part of it begins anew."""
+        self._bar.n = round(100 * min(share, 1.0))
+        self._bar.refresh()
+        super().reached(share)
+
+    def __enter__(self) -> "Bar":
+        """Show it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take it away."""
+        self._bar.close()
+        self.close()

@@ -18,16 +18,15 @@ from seviz.attribution.methods import (
     offered,
 )
 from seviz.attribution.rows import Progress, Rows
+from seviz.attribution.spare import or_on_cpu
 from seviz.errors import UserError
-from seviz.pace import out_of_memory
 from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
 from seviz.trace import as_array, as_batch
 from seviz.watch import Watch
-from seviz.zoo import LoadedModel, on_cpu
+from seviz.zoo import LoadedModel
 
 MOST_STEPS = 128  # of a path whose completeness asks for more than it began with
 TOLERANCE = 0.05  # of the completeness error
-MOVED = "The device’s memory did not suffice for this, so it was computed on the CPU."
 
 
 def attribute(
@@ -54,16 +53,8 @@ def attribute(
     """
     how = find_method(loaded, method)
     options = (image, arms, how, target, layer, steps, recorded, seed, bfloat16, watch)
-    try:
-        return _attribute(loaded, *options)
-    except RuntimeError as error:
-        if not out_of_memory(error):
-            raise
-        if loaded.device.type == "cpu":
-            raise UserError(
-                f"The memory does not suffice for {how.title}; take a smaller network."
-            ) from error
-    return replace(_attribute(on_cpu(loaded), *options), note=MOVED)
+    found, note = or_on_cpu(loaded, lambda network: _attribute(network, *options))
+    return replace(found, note=note)
 
 
 def find_method(loaded: LoadedModel, name: str) -> Method:
@@ -116,8 +107,9 @@ def _attribute(
         bfloat16=bfloat16,
     )
     x = as_batch(loaded, image)
-    said = _answers(rows, x)
-    followed = int(said[0].argmax()) if target is None else target
+    if target is None or not method.layered:  # else the method's own pass is of the image
+        _answers(rows, x)
+    followed = int(rows.said[0].argmax()) if target is None else target
     site = layer_site(loaded, layer) if method.layered else None
     job = Job(
         rows=rows,
@@ -131,11 +123,12 @@ def _attribute(
     )
     scores = None
     if method.complete:
-        scores = (said - _answers(rows, job.baseline))[:, followed].double().cpu().numpy()
+        at_image = torch.stack([rows.said[arm] for arm in range(len(distinct))])
+        scores = (at_image - _answers(rows, job.baseline))[:, followed].double().cpu().numpy()
     found, job = _run(job, method, scores, steps is None)
     of_arm = [distinct.index(arm.edits) for arm in arms]
     all_maps = as_array(found)[of_arm]
-    intact = as_array(said)
+    intact = as_array(rows.said[0])
     return Attribution(
         model=loaded.key,
         method=method.name,
@@ -143,8 +136,8 @@ def _attribute(
         target=Answer(
             followed,
             loaded.labels[followed],
-            float(softmax(intact)[0, followed]),
-            float(intact[0, followed]),
+            float(softmax(intact)[followed]),
+            float(intact[followed]),
         ),
         maps=all_maps,
         layer=site.name if site else "",

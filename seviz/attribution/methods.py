@@ -28,7 +28,7 @@ from captum.attr import (
 from skimage.segmentation import slic
 from torch import Tensor, nn
 
-from seviz.attribution.rows import Rows, replica
+from seviz.attribution.rows import Leaf, Rows, replica
 from seviz.probe import uses
 from seviz.zoo import LoadedModel
 
@@ -237,8 +237,11 @@ def _deconvolution(job: Job) -> Tensor:
 
 
 def _gradcam(job: Job) -> Tensor:
-    layer = job.rows.model.get_submodule(job.layer)
-    coarse = LayerGradCam(job.rows, layer).attribute(job.images, job.target, job.rows.owners)
+    """Differentiate by the layer's output only: the layers before need no graph."""
+    layer = nn.Sequential(job.rows.model.get_submodule(job.layer), Leaf())
+    job.rows.model.set_submodule(job.layer, layer)  # a replica, whose hooks are this method's
+    images = job.rows.repeated(job.x)
+    coarse = LayerGradCam(job.rows, layer).attribute(images, job.target, job.rows.owners)
     return _enlarged(coarse, job)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from copy import copy, deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from seviz.pace import Pace
+from seviz.pace import Paces
 from seviz.records import Arm, Recorded
 from seviz.watch import Watch
 from seviz.zoo import LoadedModel
@@ -22,6 +22,11 @@ class Progress:
     expected: int = 1
     passed: int = 0
 
+    def check(self) -> None:
+        """Raise Stopped where the work should go no further; called many times a pass."""
+        if self.watch:
+            self.watch.check()
+
     def add(self, rows: int) -> None:
         """Count rows that have passed; raises Stopped where the work should go no further."""
         self.passed += rows
@@ -29,28 +34,12 @@ class Progress:
             self.watch.reached(self.passed / self.expected)
 
 
-@dataclass(frozen=True)
-class Paces:
-    """A network's best numbers of rows: with gradients, which keep every layer, and without."""
-
-    gradients: Pace
-    answers: Pace = field(repr=False)
-
-    @classmethod
-    def of(cls, loaded: LoadedModel) -> "Paces":
-        """Return those of a network; they are learnt once and kept as long as it is."""
-        paces: Paces | None = loaded.learnt.get(cls)
-        if paces is None:
-            kind = loaded.device.type
-            paces = loaded.learnt[cls] = cls(Pace(kind), Pace(kind))
-        return paces
-
-
 class Rows(nn.Module):
     """A network with arms: N×3×H×W images and the N indices of their arms in, N×K logits out.
 
     captum expands the indices with the images, so its repeated calls see the right arms. Rows are
-    passed in parts of the size that suits the device.
+    passed in parts of the size that suits the device. The first pass is of the image as it is, so
+    what each arm says of it is remembered.
     """
 
     def __init__(
@@ -68,6 +57,7 @@ class Rows(nn.Module):
         self.arms, self.device = list(arms), loaded.device
         self.owners = torch.arange(len(self.arms), device=self.device)  # one row an arm, A
         self.whole = False  # whether rows must pass all at once
+        self.said: dict[int, Tensor] = {}  # the first logits, K, of each arm
         self.paces = Paces.of(loaded)
         self.progress = progress or Progress()
         self._loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
@@ -103,10 +93,18 @@ class Rows(nn.Module):
     def _pass(self, x: Tensor, arm: Tensor) -> Tensor:
         x = x.contiguous(memory_format=torch.channels_last)
         with (
-            self._loaded.probe.ask(self.arms, arm.tolist(), recorded=self._recorded, gates=False),
+            self._loaded.probe.ask(
+                self.arms,
+                owners := arm.tolist(),
+                recorded=self._recorded,
+                gates=False,
+                tick=self.progress.check,
+            ),
             torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16),
         ):
             logits: Tensor = self.model(x).float()
+        for owner, row in zip(owners, logits.detach(), strict=True):
+            self.said.setdefault(owner, row)
         return logits
 
     def gradients(
@@ -140,6 +138,14 @@ class Rows(nn.Module):
             found.append(gradient)
             self.progress.add(len(gradient))
         return (torch.cat(found),)
+
+
+class Leaf(nn.Module):
+    """Where a graph begins: what lies before need not be differentiated, nor remembered for it."""
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Cut the features off from where they come from."""
+        return features.detach().requires_grad_()
 
 
 def replica(model: nn.Module) -> nn.Module:

@@ -1,6 +1,7 @@
 """Attribution in terms of the gates: what each adds to the difference between two arms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -8,7 +9,9 @@ from captum.attr import IntegratedGradients
 from torch import Tensor
 
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
-from seviz.attribution.rows import Paces, Progress
+from seviz.attribution.rows import Progress
+from seviz.attribution.spare import or_on_cpu
+from seviz.pace import Paces
 from seviz.records import Answer, Floats, GateShares, softmax
 from seviz.trace import as_array, as_batch
 from seviz.watch import Watch
@@ -36,6 +39,23 @@ def gate_shares(
     unless given; without steps, as many are taken as completeness needs, up to MOST_STEPS. The
     method is integrated gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
     """
+    found, note = or_on_cpu(
+        loaded,
+        lambda network: _gate_shares(network, image, s, reference, name, target, steps, watch),
+    )
+    return replace(found, note=note)
+
+
+def _gate_shares(
+    loaded: LoadedModel,
+    image: Floats,
+    s: Mapping[str, Floats],
+    reference: Mapping[str, Floats],
+    name: str,
+    target: int | None,
+    steps: int | None,
+    watch: Watch | None,
+) -> GateShares:
     path = _Path(loaded, image, list(s), Progress(watch))
     own, others = (_tensors(gates, loaded.device) for gates in (s, reference))
     with torch.no_grad():
@@ -71,10 +91,15 @@ def _integrated(
     """Ask captum, with as many points of the path at once as suit the device."""
     path.progress.expected, path.progress.passed = steps, 0
     method = IntegratedGradients(path)
-    found: tuple[Tensor, ...] = method.attribute(
-        own, others, target, n_steps=steps, internal_batch_size=path.rows
-    )
-    return found
+    while True:
+        rows = path.pace.rows
+        try:
+            found: tuple[Tensor, ...] = method.attribute(
+                own, others, target, n_steps=steps, internal_batch_size=rows
+            )
+            return found
+        except RuntimeError as error:
+            path.pace.halve(rows, error)
 
 
 class _Path:
@@ -84,16 +109,13 @@ class _Path:
         self, loaded: LoadedModel, image: Floats, names: list[str], progress: Progress
     ) -> None:
         self._loaded, self._names, self.progress = loaded, names, progress
+        self.pace = Paces.of(loaded).gradients
         self._x = as_batch(loaded, image)
-
-    @property
-    def rows(self) -> int:
-        """Return how many points pass at once; each keeps its graph."""
-        return Paces.of(self._loaded).gradients.rows
 
     def __call__(self, *gates: Tensor) -> Tensor:
         self.progress.add(len(gates[0]))
-        with self._loaded.probe.put(dict(zip(self._names, gates, strict=True))):
+        named = dict(zip(self._names, gates, strict=True))
+        with self._loaded.probe.put(named, tick=self.progress.check):
             logits: Tensor = self._loaded.model(self._x)
         return logits
 

@@ -1,6 +1,7 @@
 """How far an attribution's maps can be trusted, with controls beside them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from seviz.attribution.maps import attribute, cost
 from seviz.attribution.rows import Progress, Rows
+from seviz.attribution.spare import or_on_cpu
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomised
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
@@ -37,6 +39,20 @@ def trust(
     captum's (Yeh et al., arXiv 1901.09392), infidelity normalised so that methods of other units
     compare; likeness to the first arm's map. Arms are measured with the same drawings.
     """
+    measured, note = or_on_cpu(
+        loaded, lambda network: _trust(network, image, found, recorded, seed, watch)
+    )
+    return replace(measured, note=note)
+
+
+def _trust(
+    loaded: LoadedModel,
+    image: Floats,
+    found: Attribution,
+    recorded: Recorded | None,
+    seed: int,
+    watch: Watch | None,
+) -> Trust:
     arms = list(found.arms)
     slow = cost(found.method, found.steps) > SENSITIVITY_ROWS
     progress = Progress(watch, _rows(len(arms), found, slow))

@@ -7,18 +7,19 @@ import gradio as gr
 from gradio.context import get_blocks_context
 
 from seviz import catalogue
+from seviz.attribution.methods import GRADCAM
 from seviz.compare import Comparison
 from seviz.compare import compare as against
 from seviz.dispatch import ask
 from seviz.edits import arm_text, parse_arms
-from seviz.errors import UserError
+from seviz.explaining import Attributed, Explanation, attributed
 from seviz.export import TOPK, trace_arrays
 from seviz.pairing import Compared, compared
 from seviz.queries import TOP, Channels, Needs, examined, needed
 from seviz.records import Answer, Entry, Site, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace
-from seviz.ui.given import counted, key, no_file, opened, refusing
+from seviz.ui.given import counted, key, no_file, opened, refusing, texts
 from seviz.ui.upload import refuse_addresses
 
 AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
@@ -45,6 +46,19 @@ class ArmAnswers:
     edits: str
     top: list[Answer]
     against_intact: Comparison | None
+
+
+@dataclass(frozen=True)
+class AttributedMaps:
+    """The answer of /attribute; maps and gates are empty unless arrays were asked for.
+
+    maps: METHOD/ARM, rows of pixels at the network's input size, colours summed; gates: by block,
+    the share of each channel in the difference of the first two arms' logits.
+    """
+
+    report: Attributed
+    maps: dict[str, list[list[float]]]
+    gates: dict[str, list[float]]
 
 
 @dataclass(frozen=True)
@@ -114,18 +128,57 @@ def build() -> None:
             n = counted("topk", "classes", topk)
             return compared(key(model), opened(photo), opened(other), topk=n)
 
-    for task in (models, explain, necessity, channels, compare):
+    def attribute(
+        photo: gr.FileData,
+        model: str = catalogue.EMBEDDED,
+        methods: list[str] = [GRADCAM],  # noqa: B006  # Gradio publishes the default
+        arms: list[str] = [],  # noqa: B006
+        target: str = "",
+        layer: str = "",
+        measures: bool = False,
+        arrays: bool = False,
+    ) -> AttributedMaps:
+        """Explain an answer in several arms at once, by captum's methods and by the gates.
+
+        methods: such as gradcam or integrated_gradients; arms: as of /explain, intact and without
+        gates by default; target: a class, “other” for the second arm's answer, the first arm's by
+        default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
+        trusted; arrays: also the maps and the gates' shares.
+        """
+        with refusing():
+            found = attributed(
+                key(model),
+                opened(photo),
+                methods=texts("methods", methods),
+                arms=[no_file(arm) for arm in texts("arms", arms)],
+                target=str(target),
+                layer=str(layer),
+                measures=bool(measures),
+            )
+            return _attributed(found, bool(arrays))
+
+    for task in (models, explain, attribute, necessity, channels, compare):
         gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:
             refuse_addresses(field)
 
 
+def _attributed(found: Explanation, arrays: bool) -> AttributedMaps:
+    if not arrays:
+        return AttributedMaps(found.report, {}, {})
+    maps = {
+        f"{a.method}/{arm.name}": a.pixels[i].tolist()
+        for a in found.attributions
+        for i, arm in enumerate(a.arms)
+    }
+    shares = found.gates.shares if found.gates else {}
+    return AttributedMaps(found.report, maps, {name: s.tolist() for name, s in shares.items()})
+
+
 def _traced(photo: Any, model: Any, arms: Any) -> Trace:
     image = opened(photo)
-    if not isinstance(arms, list):
-        raise UserError("arms is a list of names, such as [“intact”, “identity”].")
-    asked = parse_arms(map(no_file, arms))
+    asked = parse_arms(map(no_file, texts("arms", arms)))
     recorded = recorded_for(key(model), asked)
     return ask(trace, key(model), image, asked, recorded)
 

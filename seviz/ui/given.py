@@ -35,6 +35,13 @@ def counted(name: str, what: str, number: Any) -> int:
     return number
 
 
+def texts(name: str, given: Any) -> list[str]:
+    """Return a list of texts; UserError where it is none."""
+    if not isinstance(given, list):
+        raise UserError(f"{name} is a list of names, such as [“intact”, “identity”].")
+    return [str(text) for text in given]
+
+
 def no_file(edits: Any) -> str:
     """Return the text of edits; UserError where it names a file."""
     if "resample@" in str(edits):

@@ -1,0 +1,245 @@
+"""What the command line and the API ask about explanations: typed answers, ready for JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from seviz.attribution.maps import attribute
+from seviz.attribution.methods import GRADCAM, METHODS
+from seviz.attribution.shares import gate_shares
+from seviz.crop import Box, crop_box
+from seviz.dispatch import ask, fetch
+from seviz.edits import arm_text, parse_arms
+from seviz.errors import UserError
+from seviz.faithfulness.trust import trust
+from seviz.labels import find_class, labels
+from seviz.profile import Profile
+from seviz.profiling import reference
+from seviz.records import TWIN, Answer, Attribution, GateShares, MapTrust, Trace, Trust
+from seviz.references import recorded_for
+from seviz.trace import trace
+from seviz.watch import Watch
+from seviz.zoo import LoadedModel
+
+TOP = 20  # channels that carried the answer
+
+
+@dataclass(frozen=True)
+class ArmMap:
+    """One arm's map: what it adds up to, what it should, and the error as a share of that.
+
+    None where the method does not claim that they are equal.
+    """
+
+    arm: str
+    edits: str
+    total: float | None
+    score: float | None
+    error: float | None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A method's maps of all arms; trust: how far they and the controls' can be trusted."""
+
+    method: str
+    title: str
+    layer: str
+    steps: int
+    note: str
+    arms: list[ArmMap]
+    trust: list[MapTrust]
+
+
+@dataclass(frozen=True)
+class ChannelShare:
+    """What one gate adds to the difference of the first two arms' logits; its s in either."""
+
+    site: str
+    channel: int
+    share: float
+    s: float
+    other: float
+
+
+@dataclass(frozen=True)
+class BlockShare:
+    """What a block's gates add together."""
+
+    site: str
+    share: float
+
+
+@dataclass(frozen=True)
+class GatesExplained:
+    """The difference of the first two arms' logits, shared out over all gates.
+
+    The shares add up to total, which should be difference; error: the rest as a share of that.
+    """
+
+    first: str
+    second: str
+    difference: float
+    total: float
+    error: float
+    steps: int
+    note: str
+    blocks: list[BlockShare]
+    top: list[ChannelShare]
+
+
+@dataclass(frozen=True)
+class Attributed:
+    """The answer of `attribute`: the class that is explained, by which methods, and the gates.
+
+    crop_box: the part of the photograph that the network saw, (left, top, right, bottom) in its
+    pixels; None where that is not known. gates is None where one arm was asked.
+    """
+
+    model: str
+    target: Answer
+    crop_box: Box | None
+    methods: list[Explained]
+    gates: GatesExplained | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The same with its arrays, as records."""
+
+    report: Attributed
+    trace: Trace
+    attributions: list[Attribution]
+    gates: GateShares | None
+
+
+def attributed(
+    key: str,
+    photo: Image.Image,
+    *,
+    methods: Sequence[str] = (GRADCAM,),
+    arms: Sequence[str] = (),
+    target: str = "",
+    layer: str = "",
+    steps: int | None = None,
+    measures: bool = True,
+    profile: Profile | None = None,
+    watch: Watch | None = None,
+) -> Explanation:
+    """Explain an RGB photograph's answer in all arms by some methods; UserError for bad input.
+
+    arms: as text, by default intact and static, or identity where there are no reference statistics
+    (profile, or those that travel with the network). target: a class by name or number, “other” for
+    the second arm's answer, and by default the first arm's. measures: also measure how far the maps
+    can be trusted. Other arguments as of `attribute`.
+    """
+    key = fetch(key)
+    asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
+    if any(arm.edits == TWIN.edits for arm in asked):
+        raise UserError("twin is another network; attributions compare arms of one. Leave it out.")
+    if unknown := [name for name in methods if name not in METHODS]:
+        raise UserError(f"There is no method “{unknown[0]}”; there are {', '.join(METHODS)}.")
+    recorded = recorded_for(key, asked, profile)
+    record = ask(trace, key, photo, asked, recorded)
+    followed = _followed(key, record, target)
+    found, trusted = [], []
+    for method in dict.fromkeys(methods):
+        found.append(
+            ask(
+                attribute,
+                key,
+                record.image,
+                asked,
+                method,
+                target=followed,
+                layer=layer,
+                steps=steps,
+                recorded=recorded,
+                watch=watch,
+            )
+        )
+        if measures:
+            trusted.append(ask(trust, key, record.image, found[-1], recorded, watch=watch))
+    gates = shares_between(record, followed, watch) if len(asked) > 1 else None
+    report = Attributed(
+        model=key,
+        target=record.answer(0, followed),
+        crop_box=ask(_seen, key, photo.size),
+        methods=[_explained(a, trusted[i] if measures else None) for i, a in enumerate(found)],
+        gates=None if gates is None else _gates(record, gates),
+    )
+    return Explanation(report, record, found, gates)
+
+
+def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:
+    """Share the difference of a trace's first two arms out over all gates, as they were applied."""
+    own, other = ({name: s[arm] for name, s in record.s.items()} for arm in (0, 1))
+    name = record.arms[1].name
+    return ask(
+        gate_shares, record.model, record.image, own, other, name, target=target, watch=watch
+    )
+
+
+def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[ChannelShare]:
+    """List the channels with the largest shares of either sign, largest first."""
+    sites = [(name, channel) for name, of in gates.shares.items() for channel in range(len(of))]
+    values = np.concatenate(list(gates.shares.values()))
+    chosen = np.argsort(-np.abs(values), kind="stable")[:count]
+    return [_share(record, sites[i][0], sites[i][1], float(values[i])) for i in chosen]
+
+
+def _share(record: Trace, site: str, channel: int, share: float) -> ChannelShare:
+    s, other = (float(record.s[site][arm, channel]) for arm in (0, 1))
+    return ChannelShare(site, channel, share, s, other)
+
+
+def _followed(key: str, record: Trace, target: str) -> int:
+    if target == "other":
+        return record.top(min(1, len(record.arms) - 1), 1)[0].index
+    return find_class(labels(key), target) if target else record.top(0, 1)[0].index
+
+
+def _seen(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:
+    return crop_box(loaded.transform, size)
+
+
+def _explained(found: Attribution, measured: Trust | None) -> Explained:
+    method = METHODS[found.method]
+
+    def of(values: np.ndarray | None, arm: int) -> float | None:
+        return None if values is None else float(values[arm])
+
+    return Explained(
+        method=method.name,
+        title=method.title,
+        layer=found.layer,
+        steps=found.steps,
+        note=found.note,
+        arms=[
+            ArmMap(
+                arm.name,
+                arm_text(arm.edits),
+                of(found.totals, i),
+                of(found.scores, i),
+                of(found.errors, i),
+            )
+            for i, arm in enumerate(found.arms)
+        ],
+        trust=list(measured.maps) if measured else [],
+    )
+
+
+def _gates(record: Trace, gates: GateShares) -> GatesExplained:
+    return GatesExplained(
+        first=record.arms[0].name,
+        second=record.arms[1].name,
+        difference=gates.difference,
+        total=gates.total,
+        error=gates.error,
+        steps=gates.steps,
+        note=gates.note,
+        blocks=[BlockShare(name, float(of.sum())) for name, of in gates.shares.items()],
+        top=top_shares(record, gates),
+    )

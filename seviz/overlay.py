@@ -1,0 +1,34 @@
+"""A map over the photograph, as pixels: what is kept as a PNG."""
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from seviz.records import Floats
+
+FOR, AGAINST = (178, 24, 43), (33, 102, 172)  # red and blue, told apart by the colour-blind
+SIDE = 448  # pixels, at least
+STRONGEST = 99.5  # percentile of |values| that gets the full colour: a few pixels exceed all others
+Bytes = npt.NDArray[np.uint8]
+
+
+def scale(maps: Floats) -> float:
+    """Return the one symmetric scale of several maps: what gets the full colour."""
+    return max(float(np.percentile(np.abs(maps), STRONGEST)), 1e-12)
+
+
+def overlay(seen: Bytes, pixels: Floats, limit: float) -> Bytes:
+    """Lay a signed map (H×W) over what the network saw (H×W×3): red for, blue against the answer.
+
+    Values near 0 let the photograph through, those of ±limit and beyond cover most of it. Small
+    pictures are enlarged to SIDE pixels.
+    """
+    factor = max(-(-SIDE // min(pixels.shape)), 1)
+    size = (pixels.shape[1] * factor, pixels.shape[0] * factor)
+    photo = Image.fromarray(seen).resize(size, Image.Resampling.BICUBIC)
+    large = np.kron(np.clip(pixels / limit, -1, 1), np.ones((factor, factor)))[..., None]
+    colour = np.where(large > 0, FOR, AGAINST)
+    cover = 0.85 * np.abs(large)
+    grey = np.asarray(photo.convert("L").convert("RGB"), np.float64)
+    mixed: Bytes = ((1 - cover) * grey + cover * colour).round().astype(np.uint8)
+    return mixed
