@@ -33,7 +33,7 @@ from seviz.probe import uses
 from seviz.zoo import LoadedModel
 
 # Said each time by captum's methods with hooks of their own; theirs go to a replica.
-warnings.filterwarnings("ignore", "Setting (backward hooks|forward, backward hooks)", UserWarning)
+warnings.filterwarnings("ignore", "Setting (backward|forward, backward) hooks", UserWarning)
 
 SUPERPIXELS = 50
 WINDOWS = 8  # occluding windows along a side; they move by half their own side

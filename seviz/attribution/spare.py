@@ -23,9 +23,14 @@ def or_on_cpu(loaded: LoadedModel, work: Callable[[LoadedModel], R]) -> tuple[R,
         if not out_of_memory(error):
             raise
     try:
-        if loaded.device.type != "cpu":
+        if on_gpu(loaded):
             return work(on_cpu(loaded)), MOVED
     except RuntimeError as error:
         if not out_of_memory(error):
             raise
     raise UserError("The memory does not suffice for this; take a smaller network.")
+
+
+def on_gpu(loaded: LoadedModel) -> bool:
+    """Tell whether a network runs elsewhere than on the CPU."""
+    return loaded.device.type != "cpu"

@@ -1,0 +1,415 @@
+"""Attributions of several arms at once, against captum's own calls on bare networks."""
+
+import threading
+from copy import deepcopy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import timm
+import torch
+from captum.attr import (
+    Deconvolution,
+    DeepLift,
+    FeatureAblation,
+    GradientShap,
+    GuidedBackprop,
+    GuidedGradCam,
+    InputXGradient,
+    IntegratedGradients,
+    LayerActivation,
+    LayerAttribution,
+    LayerGradCam,
+    NoiseTunnel,
+    Occlusion,
+    Saliency,
+)
+from networks import awake
+from test_probe import without_gates
+from torch import nn
+
+from seviz.attribution import maps as maps_module
+from seviz.attribution import methods
+from seviz.attribution.maps import attribute
+from seviz.attribution.methods import METHODS, Job, offered
+from seviz.attribution.rows import Rows, replica
+from seviz.edits import parse_arms
+from seviz.errors import UserError
+from seviz.records import IDENTITY, INTACT, Arm
+from seviz.sites import holder
+from seviz.trace import answers, trace
+from seviz.watch import Stopped, Watch
+from seviz.zoo import LoadedModel, prepare
+
+BOTH = [INTACT, IDENTITY]
+TARGET = 5
+
+
+@pytest.fixture(scope="module")
+def net(zoo) -> LoadedModel:
+    """The embedded network: of trained weights, so that maps are well above float32's noise."""
+    return zoo.get("embedded")
+
+
+@pytest.fixture(scope="module")
+def image(net, photo) -> np.ndarray:
+    return trace(net, photo, [INTACT]).image
+
+
+@pytest.fixture(scope="module")
+def bare(net) -> nn.Module:
+    """The same network without a probe."""
+    model = timm.create_model("seresnet50_slim", num_classes=200).eval().requires_grad_(False)
+    model.load_state_dict(net.model.state_dict())
+    return model.to(memory_format=torch.channels_last)
+
+
+@pytest.fixture(scope="module")
+def job(net, image) -> Job:
+    """What the drawn samples and superpixels follow from."""
+    x = torch.from_numpy(image)[None]
+    return Job(
+        rows=Rows(net, [INTACT]),
+        x=x,
+        target=TARGET,
+        baseline=torch.zeros_like(x),
+        layer="layer4.2",
+        seen=net.visible(image),
+        steps=6,
+        seed=0,
+    )
+
+
+def smoothgrad(model: nn.Module, x: torch.Tensor, job: Job, patch) -> torch.Tensor:
+    noisy = methods.noisy_images(job)
+    parts = iter(noisy.split(4))
+    patched(patch, lambda *_: next(parts).clone())
+    tunnel = NoiseTunnel(Saliency(model))
+    return tunnel.attribute(x, nt_samples=6, nt_samples_batch_size=4, target=TARGET, abs=False)
+
+
+def gradient_shap(model: nn.Module, x: torch.Tensor, job: Job, patch) -> torch.Tensor:
+    noisy, points, baselines = methods.shap_points(job)
+    way = ((points - baselines) / (noisy - baselines))[:, 0, 0, 0].numpy()
+    patched(patch, lambda input, *_: noisy.clone())
+    patch.setattr("numpy.random.uniform", lambda *a, **k: way.astype(np.float32))
+    patch.setattr("numpy.random.choice", lambda *a, **k: np.arange(6))
+    return GradientShap(model).attribute(x, baselines, n_samples=6, target=TARGET)
+
+
+def enlarged(coarse: torch.Tensor) -> torch.Tensor:
+    return LayerAttribution.interpolate(coarse, (64, 64), "bilinear")
+
+
+# Captum's own calls on a bare network m about an image x, given the same samples.
+THEIRS = {
+    "gradcam": lambda m, x, *_: enlarged(LayerGradCam(m, m.layer4).attribute(x, TARGET)),
+    "integrated_gradients": lambda m, x, *_: IntegratedGradients(m).attribute(
+        x, target=TARGET, n_steps=6
+    ),
+    "saliency": lambda m, x, *_: Saliency(m).attribute(x, TARGET, abs=False),
+    "input_x_gradient": lambda m, x, *_: InputXGradient(m).attribute(x, TARGET),
+    "smoothgrad": smoothgrad,
+    "gradient_shap": gradient_shap,
+    "deeplift": lambda m, x, *_: DeepLift(m).attribute(x, torch.zeros_like(x), TARGET),
+    "guided_backprop": lambda m, x, *_: GuidedBackprop(m).attribute(x, TARGET),
+    "deconvolution": lambda m, x, *_: Deconvolution(m).attribute(x, TARGET),
+    "guided_gradcam": lambda m, x, *_: GuidedGradCam(m, m.layer4).attribute(
+        x, TARGET, interpolate_mode="bilinear"
+    ),
+    "occlusion": lambda m, x, *_: Occlusion(m).attribute(
+        x, (3, 16, 16), (3, 8, 8), 0, TARGET, perturbations_per_eval=7
+    ),
+    "feature_ablation": lambda m, x, job, _: FeatureAblation(m).attribute(
+        x, 0, TARGET, feature_mask=methods.superpixels(job)
+    ),
+    "layer_activation": lambda m, x, *_: enlarged(
+        LayerActivation(m, m.layer4).attribute(x).mean(1, keepdim=True)
+    ),
+}
+
+
+def theirs(name: str, model: nn.Module, job: Job, patch) -> torch.Tensor:
+    return THEIRS[name](deepcopy(model), job.x.clone().requires_grad_(), job, patch)
+
+
+def patched(monkeypatch, noise) -> None:
+    monkeypatch.setattr(NoiseTunnel, "_add_noise_to_input", staticmethod(noise))
+
+
+def close(ours: np.ndarray, other: torch.Tensor) -> None:
+    other = other.detach().numpy()[0]
+    assert ours.shape == other.shape
+    assert np.linalg.norm(ours - other) <= 1e-5 * np.linalg.norm(other)
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch) -> None:
+    """Fewer windows and pieces than people get: the same code, in less time."""
+    monkeypatch.setattr(methods, "WINDOWS", 4)
+    monkeypatch.setattr(methods, "SUPERPIXELS", 12)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_an_arms_map_is_captums_own_on_a_bare_network(name, net, bare, image, job, monkeypatch):
+    steps = 6 if METHODS[name].steps else None
+    for arm, network in ((INTACT, bare), (IDENTITY, without_gates(bare, net.probe))):
+        fresh = replace(net, learnt={})
+        found = attribute(fresh, image, [arm], name, target=TARGET, steps=steps)
+        with monkeypatch.context() as patch:
+            close(found.maps[0], theirs(name, network, job, patch))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_arms_together_are_as_each_alone(name, net, image):
+    steps = 4 if METHODS[name].steps else None
+    both = attribute(net, image, BOTH, name, target=TARGET, steps=steps)
+    assert np.linalg.norm(both.maps[0]) > 0
+    for row, arm in enumerate(BOTH):
+        alone = attribute(net, image, [arm], name, target=TARGET, steps=steps).maps[0]
+        # Rounding in parts of other sizes may tip a ReLU.
+        assert np.linalg.norm(both.maps[row] - alone) <= 2e-3 * np.linalg.norm(alone)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_an_arm_equal_to_intact_differs_by_exactly_nothing(name, net, image):
+    arms = [INTACT, Arm("again"), *parse_arms(["nothing: all*=1"])]
+    found = attribute(net, image, arms, name, target=TARGET, steps=4)
+    assert not (found.maps[0] - found.maps[1]).any()
+    assert not (found.maps[0] - found.maps[2]).any()
+
+
+NETWORKS = {
+    "embedded": lambda: timm.create_model("seresnet50_slim"),
+    "legacy": lambda: timm.create_model("legacy_seresnet18"),
+    "seresnet": lambda: timm.create_model("seresnet18"),
+    "efficientnet": lambda: timm.create_model("efficientnet_b0"),
+}
+ANY = {"gradcam", "integrated_gradients", "saliency", "input_x_gradient", "smoothgrad"}
+ANY |= {"gradient_shap", "occlusion", "feature_ablation", "layer_activation"}
+RELU = {"guided_backprop", "deconvolution", "guided_gradcam"}
+RIGHT = {
+    "embedded": ANY | RELU | {"deeplift"},
+    "seresnet": ANY | RELU | {"deeplift"},
+    "legacy": ANY | RELU,  # one ReLU serves several places
+    "efficientnet": ANY,  # SiLU
+}
+
+
+@pytest.fixture(params=NETWORKS, scope="module")
+def network(request) -> tuple[str, LoadedModel, np.ndarray]:
+    loaded = prepare(request.param, request.param, awake(NETWORKS[request.param]()))
+    loaded = replace(loaded, input_size=(3, 64, 64))
+    return request.param, loaded, np.random.default_rng(0).random((3, 64, 64), np.float32)
+
+
+def test_each_network_offers_what_is_right_for_it_and_that_works(network):
+    name, loaded, image = network
+    assert {method for method, why in offered(loaded).items() if not why} == RIGHT[name]
+    for method in METHODS:
+        if method in RIGHT[name]:
+            found = attribute(loaded, image, BOTH, method, target=1, steps=2)
+            assert found.maps.shape[0] == 2
+            assert found.maps.shape[2:] == (64, 64)
+            assert np.isfinite(found.maps).all()
+        else:
+            with pytest.raises(UserError, match="is not right for"):
+                attribute(loaded, image, BOTH, method)
+
+
+def test_integrated_gradients_are_complete_and_say_how_much(net, image):
+    found = attribute(net, image, BOTH, "integrated_gradients", target=TARGET)
+    ends = answers(net, image, BOTH) - answers(net, np.zeros_like(image), BOTH)
+    np.testing.assert_allclose(found.scores, ends[:, TARGET], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(found.totals, found.maps.sum((1, 2, 3)), rtol=1e-3)
+    assert (found.errors <= 0.05).all()
+
+
+def test_steps_grow_until_the_map_is_complete_or_a_limit(net, image, monkeypatch):
+    monkeypatch.setattr(maps_module, "MOST_STEPS", 8)
+    monkeypatch.setattr(maps_module, "TOLERANCE", -1.0)
+    hurried = replace(METHODS["integrated_gradients"], steps=2)
+    monkeypatch.setitem(METHODS, "integrated_gradients", hurried)
+    assert attribute(net, image, BOTH, "integrated_gradients").steps == 8
+    monkeypatch.setattr(maps_module, "TOLERANCE", 1e9)
+    assert attribute(net, image, BOTH, "integrated_gradients").steps == 2
+
+
+class Linear(nn.Module):
+    """Logits that are linear in the pixels, with a SE block whose gates are always 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from timm.layers import SEModule
+
+        self.se = SEModule(3, rd_channels=1, gate_layer=One)
+        self.fc = nn.Linear(3 * 8 * 8, 4)
+        self.num_classes = 4
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.se(x).flatten(1))
+
+
+class One(nn.Module):
+    """A gate that is 1 whatever it is given."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.ones_like(x)
+
+
+@pytest.mark.parametrize(
+    "name", ["integrated_gradients", "saliency", "input_x_gradient", "smoothgrad", "gradient_shap"]
+)
+def test_on_a_linear_network_methods_are_exact(name):
+    loaded = replace(prepare("linear", "linear", Linear()), input_size=(3, 8, 8))
+    image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
+    found = attribute(loaded, image, [INTACT], name, target=2, steps=200)
+    weights = loaded.model.fc.weight[2].view(3, 8, 8).numpy()
+    if name == "gradient_shap":  # an expectation over baselines and noise
+        baselines = [
+            np.zeros_like(image),
+            methods.blurred(torch.from_numpy(image)[None])[0].numpy(),
+        ]
+        expected = weights * (image - np.mean(baselines, 0))
+        assert np.corrcoef(found.maps[0].ravel(), expected.ravel())[0, 1] > 0.99
+        return
+    expected = weights if name in ("saliency", "smoothgrad") else weights * image
+    np.testing.assert_allclose(found.maps[0], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_layers_are_named_by_their_blocks(net, image):
+    last = attribute(net, image, BOTH, "gradcam", target=TARGET)
+    assert last.layer == "SE_5_3"
+    early = attribute(net, image, BOTH, "gradcam", target=TARGET, layer="SE_3_4")
+    assert early.layer == "SE_3_4"
+    assert not np.allclose(early.maps, last.maps)
+    site = net.probe.sites[-1]
+    assert holder(net.model, site, net.probe.sites) is net.model.layer4[2]
+    with pytest.raises(UserError, match="no block “SE_9_9”"):
+        attribute(net, image, BOTH, "gradcam", layer="SE_9_9")
+
+
+def test_unknown_methods_get_the_list(net, image):
+    with pytest.raises(UserError, match="no method “lrp”; there are gradcam"):
+        attribute(net, image, BOTH, "lrp")
+
+
+def test_a_replica_shares_its_parameters_and_keeps_hooks_to_itself(net):
+    copied = replica(net.model)
+    assert copied is not net.model
+    pairs = zip(copied.parameters(), net.model.parameters(), strict=True)
+    assert all(a is b for a, b in pairs)
+    copied.act1.register_forward_hook(lambda *_: None)
+    assert not net.model.act1._forward_hooks
+
+
+def test_visitors_with_other_questions_get_what_each_would_get_alone(net, image):
+    questions = [
+        (BOTH, "guided_backprop", 3),
+        ([INTACT], "deconvolution", 9),
+        (parse_arms(["intact", "SE_4*=0.5"]), "gradcam", 11),
+        ([IDENTITY], "deeplift", 1),
+        (BOTH, "layer_activation", 2),
+        (parse_arms(["uniform"]), "saliency", 4),
+    ]
+    alone = [attribute(net, image, arms, m, target=t).maps for arms, m, t in questions]
+    found: dict[tuple[int, int], np.ndarray] = {}
+
+    def visit(i: int, turn: int) -> None:
+        arms, method, target = questions[i]
+        found[i, turn] = attribute(net, image, arms, method, target=target).maps
+
+    for turn in range(3):
+        visitors = [threading.Thread(target=visit, args=(i, turn)) for i in range(len(questions))]
+        for visitor in visitors:
+            visitor.start()
+        for visitor in visitors:
+            visitor.join()
+    assert len(found) == 3 * len(questions)
+    for (i, _), maps in found.items():
+        assert np.linalg.norm(maps - alone[i]) <= 2e-3 * np.linalg.norm(alone[i])
+
+
+def test_work_stops_within_a_pass(net, image):
+    watch = Watch()
+    watch.stop()
+    for method in ("gradcam", "integrated_gradients", "occlusion", "guided_backprop"):
+        with pytest.raises(Stopped):
+            attribute(net, image, BOTH, method, target=TARGET, watch=watch)
+    watch.close()
+    assert all(p.grad is None and not p.requires_grad for p in net.model.parameters())
+
+
+def test_a_stop_is_heard_on_the_way_back_too(net, image):
+    class Late(Watch):
+        """Stops when it has been asked more often than a forward pass asks."""
+
+        asked = 0
+
+        def check(self) -> None:
+            self.asked += 1
+            if self.asked > 2 * len(net.probe.sites) + 3:
+                raise Stopped
+
+    watch = Late()
+    with pytest.raises(Stopped):
+        attribute(net, image, BOTH, "integrated_gradients", target=TARGET, watch=watch)
+    assert watch.asked == 2 * len(net.probe.sites) + 4
+    watch.close()
+
+
+def test_progress_reaches_the_end(net, image):
+    for method in ("integrated_gradients", "occlusion", "smoothgrad"):
+        watch = Watch()
+        attribute(net, image, BOTH, method, target=TARGET, steps=4, watch=watch)
+        assert watch.share > 0.9
+        watch.close()
+
+
+def test_short_memory_halves_the_parts_and_changes_no_map(net, image, monkeypatch):
+    whole = {
+        m: attribute(net, image, BOTH, m, target=TARGET, steps=4).maps
+        for m in ("integrated_gradients", "gradcam", "occlusion")
+    }
+    forward = Rows._pass
+
+    def short(self, x, arm):
+        if len(x) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return forward(self, x, arm)
+
+    monkeypatch.setattr(Rows, "_pass", short)
+    for method, maps in whole.items():
+        found = attribute(replace(net, learnt={}), image, BOTH, method, target=TARGET, steps=4)
+        assert np.linalg.norm(found.maps - maps) <= 2e-3 * np.linalg.norm(maps)
+        assert found.note == ""
+
+
+def test_without_memory_for_one_row_work_moves_to_the_cpu_and_says_so(net, image, monkeypatch):
+    crowded = replace(net, device=torch.device("cpu"), learnt={})
+    elsewhere = replace(net, learnt={})
+    maps = attribute(net, image, BOTH, "gradcam", target=TARGET).maps
+    forward = Rows._pass
+
+    def short(self, x, arm):
+        if self._loaded is crowded:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return forward(self, x, arm)
+
+    monkeypatch.setattr(Rows, "_pass", short)
+    with pytest.raises(UserError, match="memory does not suffice"):
+        attribute(crowded, image, BOTH, "gradcam", target=TARGET)
+    from seviz.attribution import spare
+
+    monkeypatch.setattr(spare, "on_gpu", lambda loaded: True)
+    monkeypatch.setattr(spare, "on_cpu", lambda loaded: elsewhere)
+    found = attribute(crowded, image, BOTH, "gradcam", target=TARGET)
+    np.testing.assert_allclose(found.maps, maps, rtol=1e-4, atol=1e-6)
+    assert found.note == spare.MOVED
+
+
+def test_bfloat16_is_close(net, image):
+    exact = attribute(net, image, BOTH, target=TARGET).maps
+    rounded = attribute(net, image, BOTH, target=TARGET, bfloat16=True).maps
+    off = np.linalg.norm(rounded - exact) / np.linalg.norm(exact)
+    assert 0 < off < 0.05

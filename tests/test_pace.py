@@ -1,0 +1,87 @@
+import pytest
+import torch
+
+from seviz import pace
+from seviz.pace import Pace, Paces, out_of_memory
+
+
+class Device:
+    """Takes `rows` in the seconds that a table says for a row, or has no memory for so many."""
+
+    def __init__(self, monkeypatch, a_row=lambda rows: 1.0, most: int = 10**9) -> None:
+        self.now, self.a_row, self.most, self.sizes = 0.0, a_row, most, []
+        monkeypatch.setattr(pace.time, "perf_counter", lambda: self.now)
+
+    def work(self, start: int, stop: int) -> list[int]:
+        rows = stop - start
+        if rows > self.most:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        self.sizes.append(rows)
+        self.now += rows * self.a_row(rows)
+        return list(range(start, stop))
+
+
+def run(learning: Pace, device: Device, total: int, together: int = 1) -> list[int]:
+    return [row for _, part in learning.parts(total, device.work, together) for row in part]
+
+
+def test_rows_pass_once_and_in_order(monkeypatch):
+    device = Device(monkeypatch)
+    assert run(Pace("cpu"), device, 37) == list(range(37))
+
+
+def test_it_goes_on_to_larger_parts_while_a_row_gets_cheaper(monkeypatch):
+    device = Device(monkeypatch, lambda rows: {4: 1.0, 8: 0.5, 16: 0.6}[rows])
+    learning = Pace("cpu")
+    run(learning, device, 4 + 8 + 16 + 8 + 8)
+    assert device.sizes == [4, 8, 16, 8, 8]
+    assert learning.rows == 8
+
+
+def test_it_stays_where_larger_parts_cost_as_much(monkeypatch):
+    device = Device(monkeypatch, lambda rows: 1.0)
+    learning = Pace("cpu")
+    run(learning, device, 40)
+    assert (device.sizes[:2], learning.rows) == ([4, 8], 4)
+
+
+def test_rows_that_belong_together_are_parted_only_where_they_must(monkeypatch):
+    device = Device(monkeypatch, lambda rows: 1.0)
+    learning = Pace("cpu")
+    run(learning, device, 12, together=3)
+    assert device.sizes == [3, 3, 3, 3]
+    small = Device(monkeypatch, most=1)
+    assert run(learning, small, 4, together=3) == [0, 1, 2, 3]
+
+
+def test_without_memory_parts_are_halved_and_the_work_goes_on(monkeypatch):
+    device = Device(monkeypatch, most=3)
+    learning = Pace("cuda")
+    assert run(learning, device, 300) == list(range(300))
+    assert max(device.sizes) <= 3
+    assert learning.rows <= 3
+
+
+def test_not_even_one_row_is_said_to_be_too_many(monkeypatch):
+    device = Device(monkeypatch, most=0)
+    with pytest.raises(torch.OutOfMemoryError):
+        run(Pace("cpu"), device, 4)
+
+
+def test_other_errors_pass_as_they_are():
+    def broken(start: int, stop: int) -> None:
+        raise RuntimeError("shapes differ")
+
+    with pytest.raises(RuntimeError, match="shapes differ"):
+        list(Pace("cpu").parts(2, broken))
+
+
+def test_the_cpu_says_that_memory_is_short_in_its_own_words():
+    said = "DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes."
+    assert out_of_memory(RuntimeError(said))
+    assert not out_of_memory(RuntimeError("no"))
+
+
+def test_a_network_keeps_what_was_learnt(small):
+    assert Paces.of(small) is Paces.of(small)
+    assert Paces.of(small).gradients is not Paces.of(small).answers

@@ -1,0 +1,64 @@
+import pickle
+import threading
+from multiprocessing import get_context
+
+import pytest
+
+from seviz.watch import Bar, Stopped, Watch
+
+
+def work(watch: Watch) -> str:
+    """Go on until told to stop, in another process."""
+    try:
+        for step in range(10_000_000):
+            watch.reached(0.25 + step * 1e-9)
+    except Stopped:
+        return "stopped"
+    return "done"
+
+
+def test_it_tells_how_far_the_work_is_and_stops_it():
+    watch = Watch()
+    assert (watch.share, watch.stopped) == (0, False)
+    watch.reached(0.5)
+    assert watch.share == 0.5
+    watch.stop()
+    with pytest.raises(Stopped, match="Stopped"):
+        watch.reached(0.6)
+    with pytest.raises(Stopped):
+        watch.check()
+    assert watch.share == 0.6
+    watch.close()
+    assert not watch.path.exists()
+
+
+def test_a_watch_that_travelled_looks_at_the_same_work():
+    here = Watch()
+    there = pickle.loads(pickle.dumps(here))
+    there.reached(0.75)
+    assert here.share == 0.75
+    here.stop()
+    assert there.stopped
+    here.close()
+
+
+def test_another_process_is_followed_and_stopped():
+    watch = Watch()
+    with get_context("spawn").Pool(1) as pool:
+        result = pool.apply_async(work, (watch,))
+        deadline = threading.Event()
+        for _ in range(300):
+            if watch.share >= 0.25:
+                break
+            deadline.wait(0.1)
+        watch.stop()
+        assert result.get(timeout=30) == "stopped"
+    watch.close()
+
+
+def test_a_bar_shows_nothing_where_the_output_is_no_terminal(capsys):
+    with Bar("lion") as bar:
+        bar.reached(0.3)
+        assert bar.share == pytest.approx(0.3)
+    assert capsys.readouterr().err == ""
+    assert not bar.path.exists()
