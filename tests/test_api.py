@@ -41,7 +41,14 @@ def test_models_are_typed_json(client: Client):
 
 def test_the_endpoints_publish_their_types(client: Client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(endpoints) == {"/models", "/explain", "/necessity", "/channels", "/compare"}
+    assert set(endpoints) == {
+        "/models",
+        "/explain",
+        "/attribute",
+        "/necessity",
+        "/channels",
+        "/compare",
+    }
     entry = endpoints["/models"]["returns"][0]["type"]["items"]["properties"]
     assert entry["parameters"] == {"type": "integer"}
     answer = endpoints["/explain"]["returns"][0]["type"]["properties"]

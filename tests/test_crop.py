@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+from PIL import Image
+from timm.data import create_transform
+
+from seviz.crop import crop_box
+
+
+@pytest.mark.parametrize("size", [(500, 375), (375, 500), (64, 64), (231, 97)])
+def test_the_box_holds_what_the_transform_lets_through(size):
+    """Outside of the box, the photograph is red; of that, the network sees next to nothing."""
+    see = create_transform((3, 64, 64), crop_pct=0.875, interpolation="bilinear", mean=0, std=1)
+    box = crop_box(see, size)
+    left, top, right, bottom = box
+    assert 0 <= left < right <= size[0] + 1
+    assert 0 <= top < bottom <= size[1] + 1
+    assert (right - left) == pytest.approx(bottom - top, rel=0.02)
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    pixels[..., 0] = 255
+    inside = np.s_[round(top) : round(bottom), round(left) : round(right)]
+    pixels[inside] = (0, 0, 255)
+    seen = see(Image.fromarray(pixels))
+    assert float(seen[0, 3:-3, 3:-3].max()) < 0.05
+    assert float(seen[2].mean()) > 0.9
+
+
+def test_another_step_is_not_guessed_at():
+    train = create_transform((3, 64, 64), is_training=True)
+    assert crop_box(train, (100, 100)) is None
+
+
+def test_the_embedded_network_sees_the_middle_square(zoo):
+    assert crop_box(zoo.get("embedded").transform, (200, 100)) == (50, 0, 150, 100)

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+import torch
+
+from seviz.attribution import shares as shares_module
+from seviz.attribution.shares import gate_shares
+from seviz.explaining import shares_between, top_shares
+from seviz.path import alpha_path
+from seviz.records import IDENTITY, INTACT, STATIC, Trace
+from seviz.references import recorded_for
+from seviz.trace import trace
+from seviz.watch import Stopped, Watch
+from seviz.zoo import LoadedModel
+
+
+@pytest.fixture(scope="module")
+def net(zoo) -> LoadedModel:
+    return zoo.get("embedded")
+
+
+@pytest.fixture(scope="module")
+def record(net, photo) -> Trace:
+    arms = [INTACT, STATIC, IDENTITY]
+    return trace(net, photo, arms, recorded_for("embedded", arms))
+
+
+def gates(record: Trace, arm: int) -> dict[str, np.ndarray]:
+    return {name: s[arm] for name, s in record.s.items()}
+
+
+@pytest.mark.parametrize("arm", [1, 2])
+def test_the_shares_add_up_to_the_difference_of_the_two_arms(net, record, arm):
+    found = gate_shares(net, record.image, gates(record, 0), gates(record, arm), "other")
+    best = int(record.logits[0].argmax())
+    assert found.target.index == best
+    difference = float(record.logits[0, best] - record.logits[arm, best])
+    assert found.difference == pytest.approx(difference, rel=1e-4, abs=1e-4)
+    total = sum(float(s.sum()) for s in found.shares.values())
+    assert total == pytest.approx(difference, rel=shares_module.TOLERANCE)
+    assert {name: len(s) for name, s in found.shares.items()} == {
+        site.name: site.channels for site in record.sites
+    }
+
+
+def test_they_speak_of_the_sliders_path(net, record):
+    own, other = gates(record, 0), gates(record, 2)
+    path = alpha_path(net, record.image, own, other, "identity", 2)
+    found = gate_shares(net, record.image, own, other, "identity", target=7)
+    ends = path.logits[:, 7]
+    assert found.difference == pytest.approx(float(ends[0] - ends[1]), abs=1e-4)
+
+
+def test_a_share_is_the_gates_way_times_the_mean_slope_along_it(net, record):
+    own, other = gates(record, 0), gates(record, 1)
+    found = gate_shares(net, record.image, own, other, "static", target=3, steps=16)
+    site, channel, step = "SE_3_2", 5, 1e-2
+    nodes, weights = np.polynomial.legendre.leggauss(16)
+    slopes = []
+    for node in (nodes + 1) / 2:
+        at = {name: other[name] + np.float32(node) * (own[name] - other[name]) for name in own}
+        up, down = ({name: s.copy() for name, s in at.items()} for _ in range(2))
+        up[site][channel] += step
+        down[site][channel] -= step
+        logits = alpha_path(net, record.image, up, down, "", 2).logits[:, 3].astype(np.float64)
+        slopes.append((logits[0] - logits[1]) / (2 * step))
+    mean = float((weights / 2 * np.array(slopes)).sum())
+    way = float(own[site][channel] - other[site][channel])
+    assert found.shares[site][channel] == pytest.approx(way * mean, rel=0.05, abs=1e-5)
+
+
+def test_gates_that_do_not_differ_have_no_share(net, record):
+    found = gate_shares(net, record.image, gates(record, 0), gates(record, 0), "itself")
+    assert found.difference == 0
+    assert not any(s.any() for s in found.shares.values())
+    assert found.error == 0
+
+
+def test_short_memory_takes_fewer_points_at_once(net, record, monkeypatch):
+    whole = gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", steps=8)
+    call = shares_module._Path.__call__
+
+    def short(self, *some):
+        if len(some[0]) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return call(self, *some)
+
+    monkeypatch.setattr(shares_module._Path, "__call__", short)
+    found = gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", steps=8)
+    assert found.total == pytest.approx(whole.total, rel=1e-3)
+
+
+def test_it_stops_when_told(net, record):
+    watch = Watch()
+    watch.stop()
+    with pytest.raises(Stopped):
+        gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", watch=watch)
+    watch.close()
+
+
+def test_the_top_channels_are_the_largest_of_either_sign(record):
+    found = shares_between(record, 3)
+    top = top_shares(record, found, 5)
+    sizes = np.sort(np.abs(np.concatenate(list(found.shares.values()))))[::-1]
+    np.testing.assert_allclose([abs(c.share) for c in top], sizes[:5])
+    for channel in top:
+        assert found.shares[channel.site][channel.channel] == np.float32(channel.share)
+        assert channel.s == pytest.approx(float(record.s[channel.site][0, channel.channel]))
+        assert channel.other == pytest.approx(float(record.s[channel.site][1, channel.channel]))
