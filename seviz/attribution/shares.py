@@ -36,7 +36,7 @@ def gate_shares(
     unless given; without steps, as many are taken as completeness needs, up to MOST_STEPS. The
     method is integrated gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
     """
-    path = _Path(loaded, image, list(s), Progress(watch))
+    path = _Path(loaded, image, list(s), Progress(watch, steps or STEPS))
     own, others = (_tensors(gates, loaded.device) for gates in (s, reference))
     with torch.no_grad():
         ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))
