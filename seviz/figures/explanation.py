@@ -95,7 +95,7 @@ def shares_map(shares: GateShares, *, sort: str) -> go.Figure:
     return channel_map(
         shares.shares,
         sort=sort,
-        name="share of the logit’s difference",
+        name="share of the logit",
         label=f"Shares of all gates in the logit of “{shares.target.label}”, block by channel",
     )
 
@@ -118,7 +118,7 @@ def shares_chart(shares: GateShares) -> go.Figure:
         height=70 + ROW_PIXELS * len(names),
         label=f"Shares of the blocks in the logit of “{shares.target.label}”",
         margin={"l": 8, "r": 12, "t": 12, "b": 8},
-        xaxis={"title": {"text": "share of the logit’s difference"}, "automargin": True},
+        xaxis={"title": {"text": "share of the logit"}, "automargin": True},
         yaxis={
             "tickvals": list(range(len(names))),
             "ticktext": names,

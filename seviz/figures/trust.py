@@ -55,7 +55,7 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
             "tickformat": ".0%",
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "range": [0, 1],
-            "title": {"text": f"share of the pixels that {_gone(task)}, most evidence first"},
+            "title": {"text": f"share of the pixels {_moved(task)}"},
             "automargin": True,
         },
         yaxis={**first, "domain": PANELS[0]["domain"]},
@@ -84,11 +84,9 @@ def _line(map_: MapTrust, curve: Curve, arm: int, names: dict[str, str]) -> go.S
 
 
 def _panel_title(task: str, baseline: str) -> str:
-    ground = {"blur": "the blurred photograph", "mean": "the mean colour"}[baseline]
-    if task == "deletion":
-        return f"<b>Deletion</b>: the pixels become {ground}"
-    return f"<b>Insertion</b>: the pixels come over {ground}"
+    ground = {"blur": "blurred photograph", "mean": "mean colour"}[baseline]
+    return f"<b>{task.capitalize()}</b>, {'to' if task == 'deletion' else 'from'} {ground}"
 
 
-def _gone(task: str) -> str:
-    return "are gone" if task == "deletion" else "have come"
+def _moved(task: str) -> str:
+    return "taken away" if task == "deletion" else "brought"

@@ -1,7 +1,7 @@
 """The tab “Explanations”: what the network looks at, with its gates and without."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.context import Context
@@ -19,6 +19,7 @@ from seviz.ui.explanations_question import Question, Shown, layers, others, targ
 from seviz.ui.layout import Asked
 from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.running import Runner, Unwanted, session_of
+from seviz.ui.upload import GONE
 from seviz.ui.work import Estimates, Works
 from seviz.words.explanations import changed, value_words
 from seviz.words.numbers import duration
@@ -37,6 +38,25 @@ def build(asked: Asked, tab: gr.Tab) -> None:
     _connect(asked, tab, Handlers(asked, parts, trust, gates, works))
     trust.connect(parts.shown)
     gates.connect(parts.target)
+
+
+class Fields(NamedTuple):
+    """What the tab's fields hold, which a client may have forged, and the maps that it shows."""
+
+    edits: History | None
+    method: Any
+    layer: Any
+    target: Any
+    other: Any
+    at: Any
+    opacity: Any
+    sign: Any
+    shown: Shown | None
+
+    @property
+    def question(self) -> tuple[Any, Any, Any, Any]:
+        """Return what is asked."""
+        return (self.method, self.layer, self.target, self.other)
 
 
 class Handlers:
@@ -61,30 +81,35 @@ class Handlers:
         request: gr.Request,
         opened: str,
         record: Trace | None,
-        edits: History | None,
-        method: Any,
-        layer: Any,
-        target: Any,
-        other: Any,
-        at: Any,
-        opacity: Any,
-        sign: Any,
-        shown: Shown | None,
+        *fields: Any,
     ) -> Iterator[Any]:
-        """Explain what the fields ask: at once by quick methods, by slow ones when told to.
-
-        Maps that were computed before come back at once; the last ones stay until others are here.
-        """
-        if record is None or (event.target is self.asked.record and opened != NAME):
+        """Explain what the fields ask, if the tab is open: at once by quick methods."""
+        if event.target is self.asked.record and opened != NAME:
             yield gr.skip()
+        else:
+            yield from self._explained(request, record, Fields(*fields), pressed=False)
+
+    def press(self, request: gr.Request, record: Trace | None, *fields: Any) -> Iterator[Any]:
+        """Explain what the fields ask, by a slow method too."""
+        yield from self._explained(request, record, Fields(*fields), pressed=True)
+
+    def _explained(
+        self, request: gr.Request, record: Trace | None, asked: "Fields", *, pressed: bool
+    ) -> Iterator[Any]:
+        """Say what can be asked, then show the maps; the last ones stay until others are here.
+
+        Maps that were computed before come back at once.
+        """
+        if record is None:
+            yield notify(GONE) if pressed else gr.skip()
             return
+        shown, how = asked.shown, look(asked.sign, asked.opacity)
         fresh = shown is None or not shown.record.alike(record)
         before = None if fresh else shown
         try:
             refused = {n: why for n, why in ask(offered, record.model).items() if why}
-            fields = (method, layer, target, other)
-            question = understood(record, edits, fields, refused, fresh=fresh)
-            said = self._offer(record, edits, question, refused, before)
+            question = understood(record, asked.edits, asked.question, refused, fresh=fresh)
+            said = self._offer(record, asked.edits, question, refused, before)
         except REFUSALS as error:
             yield notify(error)
             return
@@ -92,7 +117,7 @@ class Handlers:
         found = before.kept.get(question) if before else None
         if before and (question == before.question):
             return
-        if found is None and not question.quick and event.target is not self.parts.start:
+        if found is None and not (question.quick or pressed):
             return
         try:
             found = found or (yield from self._asked(request, record, question, said))
@@ -105,7 +130,7 @@ class Handlers:
             return
         self.works.leave(session_of(request), explanations_trust.KIND)
         showing = (before or Shown(record, question)).then(question, found)
-        yield said | self._drawn(showing, at, look(sign, opacity)) | self.runner.idle(False)
+        yield said | self._drawn(showing, asked.at, how) | self.runner.idle(False)
 
     def look(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
         """Draw the maps with another opacity, or other signs."""
@@ -232,18 +257,17 @@ def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     p, trust, gates = handlers.parts, handlers.trust.parts, handlers.gates.parts
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     looks = [p.at, p.opacity, p.sign]
+    fields = [asked.edits, *p.fields, *looks, p.shown]
+    everything = [*p, *trust.shown, *gates.shown]
+    together = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 8}
     gr.on(
-        [
-            *(tab.select, asked.record.change, p.start.click),
-            *(field.input for field in p.fields),
-        ],
+        [tab.select, asked.record.change, *(field.input for field in p.fields)],
         handlers.seek,
-        [asked.open, asked.record, asked.edits, *p.fields, *looks, p.shown],
-        [*p, *trust.shown, *gates.shown],
-        trigger_mode="multiple",
-        concurrency_limit=8,
-        **quiet,
+        [asked.open, asked.record, *fields],
+        everything,
+        **together,
     )
+    p.start.click(handlers.press, [asked.record, *fields], everything, **together)
     views = [p.first, p.second, p.difference, p.sweep]
     latest = {**quiet, "trigger_mode": "always_last"}
     gr.on([p.opacity.change, p.sign.input], handlers.look, [*looks, p.shown], views, **latest)

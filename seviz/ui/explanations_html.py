@@ -71,7 +71,7 @@ def _area(curve: Curve) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".replace("-", "−")
+    return "" if value is None else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> str:

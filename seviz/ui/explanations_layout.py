@@ -201,7 +201,7 @@ def _gates() -> GateParts:
         label="Compared with",
         elem_id="shares-reference",
     )
-    run = _run("shares", "Measure the gates’ shares")
+    run = _run("shares", "Measure the shares")
     headline = gr.HTML(elem_id="shares-headline")
     atlas = PlotView(elem_id="shares-atlas")
     with gr.Row():

@@ -38,7 +38,7 @@ TABS = (
     ("explain", "Explanations", explanations),
     ("surgery", "Surgery", surgery),
     ("matters", "What matters", matters),
-    ("pair", "Two photographs", pair),
+    ("pair", "Two photos", pair),
 )
 # Scrolls to the channel, in the tab that has just been opened.
 TO_CHANNEL = "() => document.querySelector('#block').scrollIntoView({block: 'center'})"

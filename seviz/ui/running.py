@@ -11,7 +11,7 @@ from seviz.watch import Watch
 
 R = TypeVar("R")
 
-SOON = 0.4  # seconds: what takes no longer needs no button
+SOON = 0.4  # seconds: what takes no longer needs no button, and no news is told more often
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -43,11 +43,12 @@ class Runner:
         raises, or Unwanted.
         """
         session = session_of(request)
-        work = self.works.start(session, self.kind, task)
+        work, told = self.works.start(session, self.kind, task), 0.0
         try:
             for share in work.shares():
-                if work.seconds > SOON:
-                    yield said | self._busy(share, work.seconds)
+                if work.seconds > told + SOON:
+                    told = work.seconds
+                    yield said | self._busy(share, told)
             seconds = work.seconds
             if work.unwanted:
                 raise Unwanted

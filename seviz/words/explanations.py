@@ -25,6 +25,11 @@ REFERENCES = {
 }
 
 
+def upper(text: str) -> str:
+    """Begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def arm_words(arm: Arm) -> str:
     """Name an arm for people."""
     return CLAUSES.get(arm.name, "as edited in Surgery")
@@ -44,7 +49,7 @@ def changed(found: Attribution, names: tuple[str, str]) -> str:
     if moved is None:
         bare = [n for n, of in zip(names, found.pixels, strict=False) if not (of > 0).any()]
         where = " and ".join(bare)
-        return f"{where[0].upper()}{where[1:]}, this map holds no {noun} for “{label}”."
+        return f"{upper(where)}, this map holds no {noun} for “{label}”."
     if not np.any(found.pixels[0] != found.pixels[1]):
         return f"The {noun} for “{label}” is exactly the same {names[0]} and {names[1]}."
     if moved.share < SAME:
@@ -53,7 +58,7 @@ def changed(found: Attribution, names: tuple[str, str]) -> str:
             f"{percent(moved.share)} of the {noun} for “{label}” lies elsewhere."
         )
     return (
-        f"{names[1][0].upper()}{names[1][1:]}, {percent(moved.share)} of the {noun} for “{label}” "
+        f"{upper(names[1])}, {percent(moved.share)} of the {noun} for “{label}” "
         f"lies elsewhere than {names[0]}: {_where(moved)}. {_spread(moved, names)}"
     )
 
@@ -91,7 +96,7 @@ def accounted(found: Attribution, names: tuple[str, str]) -> str:
     said = "; ".join(told)
     taking = f", in {found.steps} steps" if found.steps else ""
     return (
-        f"{said[0].upper()}{said[1:]}{taking}. It should be the logit of “{found.target.label}” "
+        f"{upper(said)}{taking}. It should be the logit of “{found.target.label}” "
         "less that of a picture of the mean colour."
     )
 
@@ -104,7 +109,7 @@ def warned(found: Attribution, names: tuple[str, str]) -> str:
     if not off:
         return ""
     return (
-        f"{' and '.join(off).capitalize()}, the map misses the logit by "
+        f"{upper(' and '.join(off))}, the map misses the logit by "
         f"{percent(float(found.errors.max()))}: it leaves out or invents a part of the answer, so "
         "take its places as a hint only."
     )
