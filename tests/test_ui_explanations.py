@@ -181,7 +181,9 @@ def test_another_class_and_layer_are_explained_at_once(handlers, record, shown):
 
 def test_the_edits_of_surgery_can_be_compared(handlers, record, shown):
     p = handlers.parts
-    assert [v for _, v in seen(handlers, record, edits=EDITS)[p.other].choices] == [OFF, EDITED]
+    again = seen(handlers, record, target=target(record), edits=EDITS, shown=shown)
+    assert [value for _, value in again[p.other].choices] == [OFF, EDITED]
+    assert p.shown not in again  # and what is shown stays
     asked = {"target": target(record), "other": EDITED, "edits": EDITS, "shown": shown}
     said = seen(handlers, record, **asked)
     assert said[p.shown].found.arms[1].edits == EDITS.edits

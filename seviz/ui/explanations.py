@@ -154,19 +154,18 @@ class Handlers:
     ) -> Updates:
         """Show what can be asked, and take away what another photograph led to."""
         p, layered = self.parts, METHODS[question.method].layered
+        choices = others(record, edits)
+        other = list(choices.values())[int(question.other != record.arms[1])]
         said: Updates = {
+            p.other: gr.Radio(list(choices.items()), value=other),
             p.says: explanations_html.says(question.method, refused),
             p.layer: gr.Dropdown(visible=layered),
             **self._startable(record, question, before),
         }
         if before and before.question.other == question.other:
             return said
-        choices = others(record, edits)
-        other = list(choices.values())[int(question.other != record.arms[1])]
-        said |= {
-            p.other: gr.Radio(list(choices.items()), value=other),
-            p.target: gr.Dropdown(targets(record, question.other), value=question.target),
-        }
+        ranked = targets(record, question.other)
+        said |= {p.target: gr.Dropdown(ranked, value=question.target)}
         if before:
             return said
         fit = [(m.title, m.name) for m in METHODS.values() if m.name not in refused]
