@@ -66,6 +66,13 @@ def test_shares_add_up_in_a_sentence():
     )
 
 
+def test_a_probability_that_moves_the_other_way_is_told_too():
+    assert carried(made_shares(), without=0.1).endswith(
+        "Yet its probability is 50 % with them and 10 % without: they lower other logits more."
+    )
+    assert "Yet" not in carried(made_shares(), without=0.9)
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"), [(0.2, "about 1 s"), (12.4, "about 12 s"), (200, "about 3 min")]
 )
@@ -99,7 +106,7 @@ def test_the_verdict_holds_a_map_against_its_controls(controls, says: str):
         (map_trust("static", (0.3, 0.3), spearman=0.8), "Both arms’ maps do equally well"),
         (map_trust("static", (0.5, 0.5)), "Without gates (static), the map does better"),
         (map_trust("static", (0.1, 0.1)), "With gates, the map does better"),
-        (map_trust("static", (0.0, 0.0), p=0.001), "gives “lion” only 0.1 %"),
+        (map_trust("static", (0.0, 0.0), p=0.001), "gives “lion” 0.1 % instead of 50 %, so"),
     ],
 )
 def test_the_verdict_compares_the_arms_only_where_both_give_the_answer(other, says: str):

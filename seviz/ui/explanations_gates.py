@@ -66,8 +66,10 @@ class Handlers:
             yield self.runner.idle()
             return
         p = self.parts
+        known = record.arms[1].name == to
+        without = record.answer(1, target).probability if known else None
         yield self.runner.idle() | {
-            p.headline: html.headline(carried(found)),
+            p.headline: html.headline(carried(found, without)),
             p.atlas: shares_map(found, sort=SORT),
             p.blocks: shares_chart(found),
             p.table: explanations_html.channels(found, record, gates),

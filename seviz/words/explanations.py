@@ -115,8 +115,11 @@ def warned(found: Attribution, names: tuple[str, str]) -> str:
     )
 
 
-def carried(shares: GateShares) -> str:
-    """Say what all gates together do for an answer, which carry most, and how exact that is."""
+def carried(shares: GateShares, without: float | None = None) -> str:
+    """Say what all gates together do for an answer, which carry most, and how exact that is.
+
+    without: the answer's probability with the reference gates, where it is known.
+    """
     label, reference = shares.target.label, REFERENCES.get(shares.reference, shares.reference)
     verb = "raise" if shares.difference >= 0 else "lower"
     sums = {name: float(of.sum(dtype=np.float64)) for name, of in shares.shares.items()}
@@ -126,5 +129,16 @@ def carried(shares: GateShares) -> str:
         f"{abs(shares.difference):.2f}. {most} has the largest part in it "
         f"({signed(round(sums[most], 2))}). All shares add up to {signed(round(shares.total, 3))}; "
         f"the difference is {signed(round(shares.difference, 3))} ({percent(shares.error)} off, in "
-        f"{shares.steps} steps)."
+        f"{shares.steps} steps).{_yet(shares, without)}"
+    )
+
+
+def _yet(shares: GateShares, without: float | None) -> str:
+    """Say that the probability moves the other way than the logit, as it may."""
+    p = shares.target.probability
+    if without is None or (p >= without) == (shares.difference >= 0):
+        return ""
+    return (
+        f" Yet its probability is {percent(p)} with them and {percent(without)} without: they "
+        f"{'raise' if shares.difference >= 0 else 'lower'} other logits more."
     )

@@ -8,7 +8,7 @@ from seviz.words.numbers import percent, signed
 
 AHEAD = 0.05  # of the answer's probability: areas that differ by less are alike
 ALIKE = 0.6  # rank correlation from which two maps are nearly the same
-UNASKED = 0.02  # probability under which an arm does not give the answer at all
+APART = 3  # times the probability: areas of arms that differ by more don't compare
 CONTROLS = {
     "random": "random map",
     "edges": "edges alone",
@@ -83,16 +83,17 @@ def _ignorant(randomised: MapTrust) -> str:
 
 def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], label: str) -> str:
     """Compare the arms' maps, each by its own network, where both give the answer."""
-    name, p = names[other.name], _probability(other)
+    p, theirs = _probability(first), _probability(other)
     alike = f"the two maps have a rank correlation of {_correlation(other)}"
-    if min(p, _probability(first)) < UNASKED:
-        low = name if p < UNASKED else names[first.name]
-        said = f"{low}, the network gives “{label}” only {percent(min(p, _probability(first)))}"
-        return f"{upper(said)}, so that its map can hardly be judged; {alike}."
-    mine, theirs = (sum(scores(m).values()) / _probability(m) for m in (first, other))
-    if abs(mine - theirs) <= 2 * AHEAD:
+    if APART * min(p, theirs) < max(p, theirs):
+        return (
+            f"{upper(names[other.name])}, the network gives “{label}” {percent(theirs)} instead of "
+            f"{percent(p)}, so the areas of the two arms don’t compare; {alike}."
+        )
+    one, two = (sum(scores(m).values()) / _probability(m) for m in (first, other))
+    if abs(one - two) <= 2 * AHEAD:
         return f"Both arms’ maps do equally well on their own networks; {alike}."
-    better = names[first.name] if mine > theirs else name
+    better = names[(first if one > two else other).name]
     return f"{upper(better)}, the map does better on its own network; {alike}."
 
 
