@@ -5,7 +5,7 @@ import pytest
 from made import made_maps, made_shares, made_trust, map_trust, spot
 
 from seviz.records import IDENTITY, INTACT, STATIC, Arm
-from seviz.words.explanations import accounted, arm_words, carried, changed, warned
+from seviz.words.explanations import accounted, arm_words, carried, changed, summed, warned
 from seviz.words.numbers import duration
 from seviz.words.trust import verdict
 
@@ -61,16 +61,18 @@ def test_completeness_is_told_and_warned_of_where_it_is_bad():
 def test_shares_add_up_in_a_sentence():
     assert carried(made_shares()) == (
         "Compared with their mean over the training images, this photograph’s gates lower the "
-        "logit of “lion” by 0.25. SE_2_1 has the largest part in it (−0.5). All shares add up to "
-        "−0.25; the difference is −0.25 (0.0 % off, in 32 steps)."
+        "logit of “lion” by 0.25. SE_2_1 has the largest part in it (−0.5)."
+    )
+    assert summed(made_shares()) == (
+        "All shares add up to −0.25; the difference is −0.25 (0.0 % off, in 32 steps)."
     )
 
 
 def test_a_probability_that_moves_the_other_way_is_told_too():
-    assert carried(made_shares(), without=0.1).endswith(
+    assert summed(made_shares(), without=0.1).endswith(
         "Yet its probability is 50 % with them and 10 % without: they lower other logits more."
     )
-    assert "Yet" not in carried(made_shares(), without=0.9)
+    assert "Yet" not in summed(made_shares(), without=0.9)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.running import Runner, Unwanted
 from seviz.ui.upload import GONE
 from seviz.ui.work import Works
-from seviz.words.explanations import carried
+from seviz.words.explanations import carried, summed
 
 KIND = "shares"  # of its work
 SORT = "value"  # a block's strongest gates stand at the ends of its row
@@ -69,7 +69,7 @@ class Handlers:
         known = record.arms[1].name == to
         without = record.answer(1, target).probability if known else None
         yield self.runner.idle() | {
-            p.headline: html.headline(carried(found, without)),
+            p.headline: html.headline(carried(found)) + html.facts(summed(found, without)),
             p.atlas: shares_map(found, sort=SORT),
             p.blocks: shares_chart(found),
             p.table: explanations_html.channels(found, record, gates),

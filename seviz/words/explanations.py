@@ -115,21 +115,28 @@ def warned(found: Attribution, names: tuple[str, str]) -> str:
     )
 
 
-def carried(shares: GateShares, without: float | None = None) -> str:
-    """Say what all gates together do for an answer, which carry most, and how exact that is.
-
-    without: the answer's probability with the reference gates, where it is known.
-    """
-    label, reference = shares.target.label, REFERENCES.get(shares.reference, shares.reference)
+def carried(shares: GateShares) -> str:
+    """Say what all gates together do for an answer, and which block carries most of it."""
+    reference = REFERENCES.get(shares.reference, shares.reference)
     verb = "raise" if shares.difference >= 0 else "lower"
     sums = {name: float(of.sum(dtype=np.float64)) for name, of in shares.shares.items()}
     most = max(sums, key=lambda name: abs(sums[name]))
     return (
-        f"Compared with {reference}, this photograph’s gates {verb} the logit of “{label}” by "
-        f"{abs(shares.difference):.2f}. {most} has the largest part in it "
-        f"({signed(round(sums[most], 2))}). All shares add up to {signed(round(shares.total, 3))}; "
-        f"the difference is {signed(round(shares.difference, 3))} ({percent(shares.error)} off, in "
-        f"{shares.steps} steps).{_yet(shares, without)}"
+        f"Compared with {reference}, this photograph’s gates {verb} the logit of "
+        f"“{shares.target.label}” by {abs(shares.difference):.2f}. {most} has the largest part in "
+        f"it ({signed(round(sums[most], 2))})."
+    )
+
+
+def summed(shares: GateShares, without: float | None = None) -> str:
+    """Say how exactly the shares add up to the difference of the logits.
+
+    without: the answer's probability with the reference gates, where it is known.
+    """
+    return (
+        f"All shares add up to {signed(round(shares.total, 3))}; the difference is "
+        f"{signed(round(shares.difference, 3))} ({percent(shares.error)} off, in {shares.steps} "
+        f"steps).{_yet(shares, without)}"
     )
 
 
