@@ -5,8 +5,8 @@ import pytest
 from seviz.figures.effects import (
     NEGATIVE,
     POSITIVE,
+    channel_in,
     drivers_chart,
-    effect_at,
     effects_map,
     percentile_chart,
 )
@@ -42,13 +42,13 @@ def test_by_value_the_most_helpful_comes_first_and_every_cell_knows_its_channel(
 
 @pytest.mark.parametrize(("sort", "channels"), [("channel", [0, 1, 2, 3]), ("value", [2, 0, 3, 1])])
 def test_a_cells_place_leads_back_to_its_channel(sort: str, channels: list[int]):
-    assert [effect_at(FOUND, "SE_2_1", p, sort=sort) for p in range(4)] == channels
+    assert [channel_in(FOUND.first_order, "SE_2_1", p, sort=sort) for p in range(4)] == channels
 
 
 @pytest.mark.parametrize("position", [-1, 4])
 def test_a_place_that_is_no_cell_is_an_index_error(position: int):
     with pytest.raises(IndexError):
-        effect_at(FOUND, "SE_2_1", position, sort="value")
+        channel_in(FOUND.first_order, "SE_2_1", position, sort="value")
 
 
 def test_effects_that_are_all_zero_have_a_scale_that_is_not_empty():

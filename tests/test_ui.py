@@ -270,3 +270,13 @@ def test_refusals_are_shown_without_a_traceback_in_the_log():
 
     error = refusal(UserError("One sentence."))
     assert (error.message, error.print_exception) == ("One sentence.", False)
+
+
+def test_a_channel_that_another_tab_asks_for_is_opened_once(handlers, photo, notices):
+    record = explained(handlers, photo)[handlers.asked.record]
+    said, asked = handlers.wanted(record, ("SE_4_6", 3), "with gates"), handlers.asked
+    assert (said[handlers.parts.block], said[handlers.parts.channel]) == ("SE_4_6", 3)
+    assert said[asked.channel] is None
+    assert handlers.wanted(record, None, "with gates") == gr.skip()
+    assert handlers.wanted(record, ("SE_9_9", 0), "with gates") == {asked.channel: None}
+    assert "There is no block SE_9_9" in notices[0]

@@ -13,7 +13,7 @@ from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.records import INTACT, Answer, ChannelEffect, Effects, Site, Trace
 from seviz.trace import trace
-from seviz.ui import layout, matters, matters_html, notify
+from seviz.ui import html, layout, matters, matters_html, notify
 from seviz.ui.layout import lay_out_question
 from seviz.ui.matters_layout import lay_out
 
@@ -245,7 +245,7 @@ def test_the_tables_are_escaped_and_leave_out_what_is_not_known():
     assert "<td>83</td>" in matters_html.top_channels(found, {("SE_2_1", 7): 83.4})
     assert "<i>" not in matters_html.nearest("SE_2_1", [("<i>", 0.5)])
     assert "all classes have the same mean gates" in matters_html.nearest("SE_2_1", [])
-    assert "<u>" not in matters_html.headline("<u>")
+    assert "<u>" not in html.headline("<u>")
 
 
 @pytest.mark.parametrize(

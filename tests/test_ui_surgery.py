@@ -417,8 +417,8 @@ def test_the_path_goes_from_the_intact_answers_to_the_references(slider, record,
     np.testing.assert_allclose(path.logits[0], record.logits[0], atol=1e-3)
     assert path.alphas[[0, -1]].tolist() == [0, 1]
     assert len(path.alphas) == 21
-    assert alpha._reference("embedded", own, to).keys() == own.keys()
-    for name, gates in alpha._reference("embedded", own, to).items():
+    assert alpha.reference_gates("embedded", own, to).keys() == own.keys()
+    for name, gates in alpha.reference_gates("embedded", own, to).items():
         np.testing.assert_array_equal(gates, ends[to][name])
 
 

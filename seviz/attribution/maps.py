@@ -103,7 +103,7 @@ def _attribute(
         loaded,
         [Arm(str(i), edits) for i, edits in enumerate(distinct)],
         recorded,
-        progress=Progress(watch),
+        progress=Progress(watch, method.rows(steps or method.steps) * len(distinct)),
         bfloat16=bfloat16,
     )
     x = as_batch(loaded, image)

@@ -56,7 +56,7 @@ def _gate_shares(
     steps: int | None,
     watch: Watch | None,
 ) -> GateShares:
-    path = _Path(loaded, image, list(s), Progress(watch))
+    path = _Path(loaded, image, list(s), Progress(watch, steps or STEPS))
     own, others = (_tensors(gates, loaded.device) for gates in (s, reference))
     with torch.no_grad():
         ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))

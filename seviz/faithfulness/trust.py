@@ -60,6 +60,7 @@ def _trust(
     x, target = as_batch(loaded, image), found.target.index
 
     def maps_of(one: Floats, network: LoadedModel = loaded) -> Floats:
+        asked = cost(found.method, found.steps) * len(arms)
         explained = attribute(
             network,
             one,
@@ -69,8 +70,9 @@ def _trust(
             layer=found.layer,
             steps=found.steps or None,
             recorded=recorded,
+            watch=None if watch is None else _Part(watch, progress, asked),
         )
-        progress.add(cost(found.method, found.steps) * len(arms))
+        progress.add(asked)
         return explained.maps
 
     controls = {
@@ -164,3 +166,14 @@ def _sensitivities(
     images = x.expand(count, -1, -1, -1)
     most: Tensor = sensitivity_max(explained, images, shake, n_perturb_samples=SHAKES)
     return [float(value) for value in most]
+
+
+class _Part(Watch):
+    """Follows some of the rows by the watch of all of them, so that “Stop” is heard there too."""
+
+    def __init__(self, whole: Watch, progress: Progress, rows: int) -> None:
+        self._whole, self._expected = whole, progress.expected
+        self._passed, self._rows = progress.passed, rows
+
+    def reached(self, share: float) -> None:
+        self._whole.reached((self._passed + min(share, 1.0) * self._rows) / self._expected)

@@ -1,5 +1,7 @@
 """Single gates and an answer: the effect of each, what drives one, and whether it is usual."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
@@ -13,21 +15,31 @@ NEGATIVE, POSITIVE = sample_colorscale(style.SIGNED, [0.12, 0.88])
 
 
 def effects_map(effects: Effects, *, sort: str) -> go.Figure:
-    """Draw s·∂logit/∂s of every channel, a row a block, on one symmetric scale for all blocks.
+    """Draw s·∂logit/∂s of every channel; `channel_in` gives a cell's channel back."""
+    return channel_map(
+        effects.first_order,
+        sort=sort,
+        name="s·∂logit/∂s",
+        label=f"First-order effects of all gates on “{effects.target.label}”, block by channel",
+    )
 
-    A cell's place answers to (block, position): `effect_at` gives its channel back.
+
+def channel_map(values: Mapping[str, Floats], *, sort: str, name: str, label: str) -> go.Figure:
+    """Draw a signed value of every channel, a row a block, on one symmetric scale for all blocks.
+
+    values: C by block; name: what they are called; label: for screen readers. A cell's place
+    answers to (block, position): `channel_in` gives its channel back.
     """
-    limit = max(*(float(abs(e).max()) for e in effects.first_order.values()), 1e-12)
-    names = list(effects.first_order)
+    limit = max(*(float(abs(e).max()) for e in values.values()), 1e-12)
+    names = list(values)
     rows = [
-        _row(depth, name, effects.first_order[name], limit, sort)
-        for depth, name in enumerate(names)
+        _row(depth, block, values[block], limit, sort, name) for depth, block in enumerate(names)
     ]
-    rows[0].update(showscale=True, colorbar=style.colorbar("s·∂logit/∂s"))
+    rows[0].update(showscale=True, colorbar=style.colorbar(name))
     return style.figure(
         rows,
         height=80 + ROW_PIXELS * len(names),
-        label=f"First-order effects of all gates on “{effects.target.label}”, block by channel",
+        label=label,
         margin={"l": 8, "r": 8, "t": 56, "b": 8},
         xaxis={"range": [0, 1], "visible": False},
         yaxis={
@@ -41,9 +53,9 @@ def effects_map(effects: Effects, *, sort: str) -> go.Figure:
     )
 
 
-def effect_at(effects: Effects, name: str, position: int, *, sort: str) -> int:
+def channel_in(values: Mapping[str, Floats], name: str, position: int, *, sort: str) -> int:
     """Return the channel drawn at a position of a block's row; IndexError where there is none."""
-    of_block = effects.first_order[name]
+    of_block = values[name]
     if not 0 <= position < len(of_block):
         raise IndexError(position)
     return int(order(of_block, sort)[position])
@@ -151,7 +163,9 @@ def percentile_chart(
     )
 
 
-def _row(depth: int, name: str, of_block: Floats, limit: float, sort: str) -> go.Heatmap:
+def _row(
+    depth: int, name: str, of_block: Floats, limit: float, sort: str, values: str
+) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
     drawn = order(of_block, sort)
     count = len(of_block)
@@ -164,7 +178,7 @@ def _row(depth: int, name: str, of_block: Floats, limit: float, sort: str) -> go
         meta=name,
         customdata=drawn.astype(np.int16)[None],
         hovertemplate=f"%{{meta}} · channel %{{customdata}} of {count}<br>"
-        "s·∂logit/∂s = %{z:.4g}<extra></extra>",
+        f"{values} = %{{z:.4g}}<extra></extra>",
         colorscale=style.SIGNED,
         zmin=-limit,
         zmax=limit,

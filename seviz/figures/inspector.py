@@ -1,18 +1,14 @@
 """One channel: its feature map before and after its gate, and where its gate stands."""
 
-import base64
-import io
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
-from PIL import Image
 
 from seviz.figures import style
+from seviz.figures.overlay import HEIGHT, data_uri, over_photo
 from seviz.records import FeatureMaps, Floats
-
-HEIGHT = 340
 
 
 @dataclass(frozen=True)
@@ -33,53 +29,15 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
     limit = max(float(abs(u).max()) * max(1.0, abs(gate)), 1e-12)
     photo = data_uri(seen)
     return ChannelFigures(
-        before=_over_photo(u, limit, photo, seen.shape, "U"),
-        after=_over_photo(gate * u, limit, photo, seen.shape, "s·U"),
+        before=_map(u, limit, photo, seen.shape, "U"),
+        after=_map(gate * u, limit, photo, seen.shape, "s·U"),
         gates=_histogram(maps.s_computed, channel, maps.site.name),
     )
 
 
-def _over_photo(
-    values: Floats, limit: float, photo: str, shape: tuple[int, ...], name: str
-) -> go.Figure:
-    """Draw a map over the photograph; the axes count the map's own rows and columns."""
-    rows, columns = values.shape
-    heatmap = go.Heatmap(
-        z=values,
-        zmin=-limit,
-        zmax=limit,
-        colorscale=style.SIGNED,
-        opacity=0.62,
-        colorbar=style.colorbar(name),
-        hovertemplate=f"row %{{y}}, column %{{x}}<br>{name} = %{{z:.4f}}<extra></extra>",
-    )
-    return style.figure(
-        [heatmap],
-        height=HEIGHT,
-        label=f"Feature map {name} over the photograph",
-        margin={"l": 4, "r": 4, "t": 56, "b": 4},
-        images=[
-            {
-                "source": photo,
-                "xref": "x",
-                "yref": "y",
-                "x": -0.5,
-                "y": -0.5,
-                "sizex": columns,
-                "sizey": rows,
-                "sizing": "stretch",
-                "layer": "below",
-            }
-        ],
-        xaxis={"visible": False, "range": [-0.5, columns - 0.5], "constrain": "domain"},
-        yaxis={
-            "visible": False,
-            "range": [rows - 0.5, -0.5],
-            "constrain": "domain",
-            "scaleanchor": "x",
-            "scaleratio": (shape[0] / rows) / (shape[1] / columns),
-        },
-    )
+def _map(values: Floats, limit: float, photo: str, shape: tuple[int, ...], name: str) -> go.Figure:
+    label = f"Feature map {name} over the photograph"
+    return over_photo(values, limit, photo, shape, name, label=label)
 
 
 def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
@@ -123,10 +81,3 @@ def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
             }
         ],
     )
-
-
-def data_uri(pixels: npt.NDArray[np.uint8]) -> str:
-    """Return a picture (H×W×3 bytes) as an address that holds it."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -12,6 +12,7 @@ INTACT = "#2b8cbe"
 OTHER = "#e6803c"
 GATES = "Viridis"
 SIGNED = "RdBu_r"
+AGAINST, FOR = "#1b63ae", "#c0182d"  # the ends of the diverging scale, where a photograph shows
 OPEN, SHUT = "#9a5ab0", "#3a8f57"  # shares of gates near 1 and near 0
 
 
@@ -19,6 +20,25 @@ def faint(colour: str, opacity: float) -> str:
     """Return a #rrggbb colour as CSS with an opacity between 0 and 1."""
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+def evidence(sign: str) -> list[tuple[float, str]]:
+    """Return a diverging scale that lets a photograph show through where a value is near 0.
+
+    sign: “both”, or “for” and “against”, which leave the other half of the scale empty.
+    """
+    steps = [i / 10 for i in range(-10, 11)]
+    shown = {"both": (-1, 1), "for": (0, 1), "against": (-1, 0)}[sign]
+    return [
+        (
+            0.5 + step / 2,
+            faint(
+                FOR if step > 0 else AGAINST,
+                round(abs(step) ** 0.75, 3) if shown[0] <= step <= shown[1] else 0.0,
+            ),
+        )
+        for step in steps
+    ]
 
 
 def figure(traces: list[Any], *, height: int, label: str, **layout: Any) -> go.Figure:
@@ -46,4 +66,20 @@ def colorbar(title: str) -> dict[str, Any]:
         "yanchor": "bottom",
         "title": {"text": title, "side": "top"},
         "outlinewidth": 0,
+    }
+
+
+def heading(text: str) -> dict[str, Any]:
+    """Write a few words over a figure, at its left; `colorbar` leaves them half the width."""
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 13},
     }

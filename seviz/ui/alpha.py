@@ -75,11 +75,7 @@ class Handlers:
         """Compute the current trace's curve, unless it is here."""
         if record is None or path is not None:
             return gr.skip()
-        offered = {
-            said: name
-            for said, name in REFERENCES.items()
-            if name != "static" or reference(record.model) is not None
-        }
+        offered = offered_references(record.model)
         to = to if to in offered.values() else next(iter(offered.values()))
         try:
             said = self._computed(record, to, alpha)
@@ -105,7 +101,7 @@ class Handlers:
     def _computed(self, record: Trace, to: str, alpha: float) -> Updates:
         """Ask for all steps of the path at once, and draw it."""
         own = {name: gates[0] for name, gates in record.s.items()}
-        gates = _reference(record.model, own, to)
+        gates = reference_gates(record.model, own, to)
         path = ask(alpha_path, record.model, record.image, own, gates, to)
         return {self.path: path, **self._drawn(record, path, alpha)}
 
@@ -117,7 +113,13 @@ class Handlers:
         }
 
 
-def _reference(key: str, own: dict[str, Floats], to: str) -> dict[str, Floats]:
+def offered_references(key: str) -> dict[str, str]:
+    """Return the references that a network has gates for, by what people read."""
+    known = reference(key) is not None
+    return {said: name for said, name in REFERENCES.items() if name != "static" or known}
+
+
+def reference_gates(key: str, own: dict[str, Floats], to: str) -> dict[str, Floats]:
     """Return the gates at the end of the path, C by site; UserError where there are none."""
     if to == "static":
         return dict(recorded_for(key, [STATIC])[STATIC.edits[0].rule])

@@ -20,7 +20,7 @@ from seviz.labels import labels
 from seviz.records import INTACT, TWIN, Trace
 from seviz.references import recorded_for
 from seviz.trace import feature_maps, trace
-from seviz.ui import html, matters, pair, surgery
+from seviz.ui import explanations, html, matters, pair, surgery
 from seviz.ui.layout import (
     OFF,
     PASSES,
@@ -35,10 +35,13 @@ from seviz.ui.upload import GONE
 from seviz.words.answers import channel_facts
 
 TABS = (
+    ("explain", "Explanations", explanations),
     ("surgery", "Surgery", surgery),
     ("matters", "What matters", matters),
-    ("pair", "Two photographs", pair),
+    ("pair", "Two photos", pair),
 )
+# Scrolls to the channel, in the tab that has just been opened.
+TO_CHANNEL = "() => document.querySelector('#block').scrollIntoView({block: 'center'})"
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -182,6 +185,15 @@ class Handlers:
             return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
         return self._inspected(record, block, channel, arm)
 
+    def wanted(self, record: Trace | None, wanted: Any, arm: str) -> Any:
+        """Open the channel that another tab asks for, once."""
+        if wanted is None:
+            return gr.skip()
+        block, channel = wanted
+        said = self.inspect(record, block, channel, arm)
+        done = {self.asked.channel: None}
+        return done if said == gr.skip() else said | done
+
     def _introduced(self, key: str) -> Updates:
         """Say what is known of a network before it is asked."""
         return {
@@ -275,6 +287,9 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
         **quiet,
     )
     p.atlas.select(handlers.click, [q.record, *views], channel, trigger_mode="multiple", **quiet)
+    q.channel.change(
+        handlers.wanted, [q.record, q.channel, p.arm], [*channel, q.channel], **quiet
+    ).then(None, js=TO_CHANNEL, api_visibility="private")
     gr.on(
         [p.block.input, p.channel.submit, p.channel.blur, p.arm.input],
         handlers.inspect,

@@ -6,8 +6,9 @@ from itertools import groupby
 
 from seviz.compare import compare
 from seviz.records import AlphaPath, Answer, Edit, Entry, Trace
-from seviz.words.answers import change_words, doubt, headline, twin_words, union_of_tops
-from seviz.words.numbers import percent, points
+from seviz.words.answers import change_words, doubt, twin_words, union_of_tops
+from seviz.words.answers import headline as answered
+from seviz.words.numbers import duration, percent, points
 from seviz.words.surgery import edit_words, edited_headline, tops_along
 
 WAITING = (
@@ -21,6 +22,11 @@ def section(title: str, text: str) -> str:
     return f'<div class="section"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>'
 
 
+def headline(text: str, waiting: bool = False) -> str:
+    """Set the sentence that answers a tab's question; or, fainter, what it waits for."""
+    return f'<p class="headline{" waiting" if waiting else ""}">{escape(text)}</p>'
+
+
 def answers(trace: Trace, title: str, k: int) -> str:
     """Set both arms' answers side by side: one sentence, then the union of their top k.
 
@@ -30,7 +36,7 @@ def answers(trace: Trace, title: str, k: int) -> str:
     change = compare(trace, 1)
     assert change is not None  # the first arm is intact
     return (
-        f'<p class="headline">{escape(headline(trace))}</p>'
+        f"{headline(answered(trace))}"
         f"{notice(doubt(trace))}"
         f"{table(caption, ('with gates', 'without'), union_of_tops(trace, k))}"
         f"{facts(change_words(change, trace.labels[change.target]))}"
@@ -44,7 +50,7 @@ def edited(trace: Trace, title: str, k: int) -> str:
     change = compare(trace, 1)
     assert change is not None  # the first arm is intact
     return (
-        f'<p class="headline">{escape(edited_headline(trace))}</p>'
+        f"{headline(edited_headline(trace))}"
         f"{table(caption, ('as trained', 'edited'), union_of_tops(trace, k))}"
         f"{facts(change_words(change, trace.labels[change.target]))}"
     )
@@ -91,6 +97,16 @@ def hint(text: str) -> str:
 def notice(text: str | None) -> str:
     """Set a sentence apart that people should not miss; nothing for None."""
     return f'<p class="notice" role="status">{escape(text)}</p>' if text else ""
+
+
+def progress(share: float, seconds: float) -> str:
+    """Show how far work is (0 to 1) after so many seconds, and about how long it will take."""
+    left = f", {duration(seconds * (1 / share - 1))} left" if share > 0.02 and seconds > 0.5 else ""
+    return (
+        f'<p class="working" role="status"><progress max="1" value="{share:.3f}" '
+        f'aria-label="How far it is"></progress> {percent(share) if share else "starting"}'
+        f"{escape(left)}</p>"
+    )
 
 
 def network(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from seviz.figures.atlas import SHOWS, SORTS
 from seviz.labels import labels
 from seviz.profiling import reference
 from seviz.records import IDENTITY, NEAR_ONE, NEAR_ZERO, STATIC
+from seviz.surgery import History
 from seviz.ui import html
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload
@@ -39,7 +40,11 @@ CHANNEL_HELP = (
 
 
 class Asked(NamedTuple):
-    """What all tabs share: what a person chose, and the trace that it led to."""
+    """What all tabs share: what a person chose, and the trace that it led to.
+
+    open: the open tab's id; edits: the tab “Surgery”'s `History`; channel: (block, channel) that a
+    tab asks “Gates” to open, else None.
+    """
 
     photo: PhotoUpload
     model: gr.Dropdown
@@ -51,6 +56,8 @@ class Asked(NamedTuple):
     download: gr.DownloadButton
     record: gr.State
     open: gr.State
+    edits: gr.State
+    channel: gr.State
 
 
 class Parts(NamedTuple):
@@ -81,7 +88,9 @@ def lay_out_question(start: str, notice: str) -> Asked:
             download = gr.DownloadButton(
                 "Download this result (JSON and arrays)", visible=False, elem_id="download"
             )
-    return Asked(*questions, answers, download, gr.State(time_to_live=3600), gr.State("gates"))
+    states = (gr.State(time_to_live=3600), gr.State("gates"))
+    edits = gr.State(History(), time_to_live=3600)
+    return Asked(*questions, answers, download, *states, edits, gr.State())
 
 
 def lay_out_gates() -> Parts:
@@ -114,11 +123,11 @@ def _inspector() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, P
         channel = gr.Number(0, label="Channel", precision=0, elem_id="channel")
     facts = gr.HTML(elem_id="facts")
     with gr.Row():
-        views = [_column(name) for name in ("before", "after", "gates")]
+        views = [column(name) for name in ("before", "after", "gates")]
     return block, channel, facts, views[0], views[1], views[2]
 
 
-def _column(name: str) -> PlotView:
+def column(name: str) -> PlotView:
     """Lay out a figure that wraps below its neighbour where the page is narrow."""
     with gr.Column(min_width=280):
         return PlotView(elem_id=name)

@@ -10,7 +10,7 @@ from seviz.channels import drivers, effects
 from seviz.diagnosis import Diagnosis, diagnose
 from seviz.dispatch import ask
 from seviz.errors import UserError
-from seviz.figures.effects import drivers_chart, effect_at, effects_map, percentile_chart
+from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
 from seviz.labels import class_names
 from seviz.necessity import necessity
@@ -94,7 +94,7 @@ class Handlers:
         except REFUSALS as error:
             yield notify(error)
             if fresh:
-                yield said | {self.parts.headline: matters_html.headline(FAILED, waiting=True)}
+                yield said | {self.parts.headline: html.headline(FAILED, waiting=True)}
 
     def click(self, event: gr.EventData, shown: Shown | None) -> Any:
         """Open the channel under a click on the map; a client's data is not to be trusted."""
@@ -102,7 +102,7 @@ class Handlers:
             return notify(GONE)
         try:
             name, place = event._data["name"], event._data["position"]
-            channel = effect_at(shown.effects, name, place, sort=SORT)
+            channel = channel_in(shown.effects.first_order, name, place, sort=SORT)
         except (KeyError, IndexError, TypeError, ValueError):
             return notify(UserError("That click named no channel; click a cell."))
         return self._opened(shown, name, channel)
@@ -132,7 +132,7 @@ class Handlers:
         ranked = record.top(0, len(record.labels))
         names = [site.name for site in record.sites]
         return {
-            p.headline: matters_html.headline(COMPUTING, waiting=True),
+            p.headline: html.headline(COMPUTING, waiting=True),
             p.rule: gr.Dropdown(off_choices(record.model), value=rule),
             p.target: gr.Dropdown([(a.label, a.index) for a in ranked], value=target),
             p.block: gr.Dropdown(names, value=names[0]),
@@ -149,7 +149,7 @@ class Handlers:
         recorded = recorded_for(record.model, [Arm("", (edit,))])
         found = ask(necessity, record.model, record.image, edit.rule, recorded, target)
         return {
-            self.parts.headline: matters_html.headline(needed(found)),
+            self.parts.headline: html.headline(needed(found)),
             self.parts.blocks: necessity_chart(found),
         }
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from seviz.diagnosis import Diagnosis
 from seviz.records import NEAR_ONE, NEAR_ZERO, Effects, Site
+from seviz.ui import tables
 from seviz.words.numbers import percent
 
 FINEST = 1e-6  # a variance under this is told as such: its digits say nothing to anybody
@@ -17,11 +18,6 @@ VERDICTS = {
     "constant": "constant: they scale every photograph alike",
 }
 Places = Mapping[tuple[str, int], float]  # percentiles by block's name and channel
-
-
-def headline(text: str, waiting: bool = False) -> str:
-    """Set the sentence that answers the tab's question; or, fainter, what it waits for."""
-    return f'<p class="headline{" waiting" if waiting else ""}">{escape(text)}</p>'
 
 
 def top_channels(effects: Effects, places: Places) -> str:
@@ -42,7 +38,7 @@ def top_channels(effects: Effects, places: Places) -> str:
         f"What the strongest gates add to the logit of {effects.target.label}, and the percentile "
         "of s among the reference images."
     )
-    return _table(caption, heads, [("", row) for row in rows])
+    return tables.figures(caption, heads, [("", row) for row in rows])
 
 
 def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
@@ -54,7 +50,7 @@ def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
         f"The classes whose mean gates in {block} are most like those of this photograph: 1 where "
         "both deviate alike from the mean of all classes, 0 where they have nothing in common."
     )
-    return _table(caption, ("class", "likeness"), rows)
+    return tables.figures(caption, ("class", "likeness"), rows)
 
 
 def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
@@ -83,33 +79,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
         "shut; their mean entropy in bits; the variance of a gate over the reference images, the "
         "mean over the channels."
     )
-    return _table(caption, heads, rows, kind="said")
-
-
-def _table(
-    caption: str,
-    heads: Iterable[str],
-    rows: Iterable[tuple[str, tuple[str, ...]]],
-    *,
-    kind: str = "",
-) -> str:
-    """Set rows, each with its CSS class, in a table that scrolls where the page is narrow.
-
-    kind "said": the second column is a sentence.
-    """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(f'<tr class="{escape(row)}">{_cells(cells)}</tr>' for row, cells in rows)
-    told = escape(caption)
-    return (
-        f'<p class="caption">{told}</p><div class="figures {kind}" tabindex="0" role="region" '
-        f'aria-label="{told}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        "</div>"
-    )
-
-
-def _cells(cells: tuple[str, ...]) -> str:
-    first, *others = map(escape, cells)
-    return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others)
+    return tables.figures(caption, heads, rows, kind="said")
 
 
 def _signed(value: float) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import gradio as gr
 
 from seviz.ui import html
+from seviz.ui.layout import column
 from seviz.ui.plot import PlotView
 
 BLOCKS_HELP = (
@@ -95,14 +96,8 @@ def _gate() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, gr.HTM
         channel = gr.Number(0, label="Channel", precision=0, elem_id="matters-channel")
     facts = gr.HTML(elem_id="matters-facts")
     with gr.Row():
-        views = [_column(name) for name in ("matters-drivers", "matters-places")]
+        views = [column(name) for name in ("matters-drivers", "matters-places")]
     return block, channel, facts, views[0], views[1], gr.HTML(elem_id="matters-nearest")
-
-
-def _column(name: str) -> PlotView:
-    """Lay out a figure that wraps below its neighbour where the page is narrow."""
-    with gr.Column(min_width=280):
-        return PlotView(elem_id=name)
 
 
 def _diagnostics() -> gr.HTML:

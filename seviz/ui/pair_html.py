@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from seviz.figures.inspector import data_uri
+from seviz.figures.overlay import data_uri
 from seviz.pair import ChannelDifference
 from seviz.records import Trace
 from seviz.ui.html import facts, table

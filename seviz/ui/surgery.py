@@ -40,7 +40,7 @@ Updates = dict[Any, Any]  # {component: value}
 
 def build(asked: Asked, tab: gr.Tab) -> None:
     """Lay the tab out inside the current gr.Tab and connect it."""
-    parts = lay_out(gr.State(History(), time_to_live=3600))
+    parts = lay_out(asked.edits)
     arrived, opened = _connect(asked, parts, tab, Handlers(asked, parts, tab.parent))
     alpha.build(asked, arrived, opened)
 

@@ -33,3 +33,12 @@ def ordinal(n: int) -> str:
 def difference(value: float) -> str:
     """Write a difference to two decimals, with its sign."""
     return f"{value:+.2f}".replace("-", "−")
+
+
+def duration(seconds: float) -> str:
+    """Write a time to come: “about 12 s”, “about 3 min”."""
+    if seconds < 1:
+        return "about 1 s"
+    if seconds < 90:
+        return f"about {seconds:.0f} s"
+    return f"about {seconds / 60:.0f} min"

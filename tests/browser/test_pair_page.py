@@ -40,7 +40,7 @@ def opened(page: Page, path: Path) -> None:
     """Upload the first photograph and open the tab."""
     upload(page, "#photo", path)
     expect(page.locator("#tabs")).to_be_visible(timeout=LONG)
-    go_to(page, "Two photographs")
+    go_to(page, "Two photos")
     expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
 
 
@@ -99,7 +99,7 @@ def test_behind_another_tab_it_waits_and_then_holds_no_old_result(page: Page, zo
     page.locator("#photo").get_by_label(re.compile("Clear|Remove")).first.click()
     upload(page, "#photo", seas[1])
     expect(page.locator("#pair-both figure")).to_have_count(0, timeout=LONG)
-    go_to(page, "Two photographs")
+    go_to(page, "Two photos")
     says(page, found(zoo, seas[1], seas[0]))
 
 

@@ -1,0 +1,92 @@
+"""Deletion and insertion: the curves of maps, with those of controls beside them."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from seviz.figures import style
+from seviz.records import Curve, MapTrust, Trust
+
+CONTROLS: dict[str, dict[str, Any]] = {
+    "random": {"color": "#8a97a5", "dash": "dot"},
+    "edges": {"color": "#3a8f57", "dash": "dash"},
+    "randomised": {"color": "#9a5ab0", "dash": "dashdot"},
+}
+BASELINES = ("blur", "mean")
+PANELS = ({"y": "y", "domain": [0.56, 1]}, {"y": "y2", "domain": [0, 0.44]})  # one a baseline
+
+
+def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
+    """Draw the curves of a task, deletion or insertion, one panel a baseline.
+
+    names: what the maps are called for people, by their names in the record.
+    """
+    lines = [
+        _line(map_, curve, arm, names)
+        for arm, map_ in enumerate(trust.maps)
+        for curve in map_.curves
+        if curve.task == task
+    ]
+    verb = "go" if task == "deletion" else "come"
+    first = {
+        "automargin": True,
+        "rangemode": "tozero",
+        "tickformat": ".0%",
+        "title": {"text": "probability"},
+        "zeroline": False,
+    }
+    return style.figure(
+        lines,
+        height=500,
+        label=f"{task.capitalize()}: the probability of “{trust.target.label}” while pixels {verb}",
+        margin={"l": 8, "r": 24, "t": 84, "b": 8},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"},
+        hovermode="x unified",
+        annotations=[
+            {
+                **style.heading(_panel_title(task, baseline)),
+                "yref": f"{panel['y']} domain",
+            }
+            for baseline, panel in zip(BASELINES, PANELS, strict=True)
+        ],
+        xaxis={
+            "anchor": "y2",
+            "tickformat": ".0%",
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "range": [0, 1],
+            "title": {"text": f"share of the pixels {_moved(task)}"},
+            "automargin": True,
+        },
+        yaxis={**first, "domain": PANELS[0]["domain"]},
+        yaxis2={**first, "domain": PANELS[1]["domain"]},
+    )
+
+
+def _line(map_: MapTrust, curve: Curve, arm: int, names: dict[str, str]) -> go.Scatter:
+    """Draw an arm's curve thick, a control's thin and broken."""
+    look = {"color": (style.INTACT, style.OTHER)[arm % 2], "width": 3}
+    if map_.control:
+        look = {**CONTROLS[map_.name], "width": 1.5}
+    steps = len(curve.probabilities) - 1
+    name = names.get(map_.name, map_.name)
+    return go.Scatter(
+        x=[i / steps for i in range(steps + 1)],
+        y=curve.probabilities,
+        mode="lines",
+        name=name,
+        legendgroup=name,
+        showlegend=curve.baseline == BASELINES[0],
+        line=look,
+        yaxis=PANELS[BASELINES.index(curve.baseline)]["y"],
+        hovertemplate="%{y:.1%}",
+    )
+
+
+def _panel_title(task: str, baseline: str) -> str:
+    ground = {"blur": "blurred photograph", "mean": "mean colour"}[baseline]
+    return f"<b>{task.capitalize()}</b>, {'to' if task == 'deletion' else 'from'} {ground}"
+
+
+def _moved(task: str) -> str:
+    return "taken away" if task == "deletion" else "brought"

@@ -1,0 +1,151 @@
+"""Explanations of an answer, how they move between arms, and how far to trust them, in sentences.
+
+names are the two arms as people read them: “with gates”, “without gates (static)”.
+"""
+
+import numpy as np
+
+from seviz.evidence import Move, move
+from seviz.records import Arm, Attribution, GateShares
+from seviz.words.numbers import percent, signed
+
+SAME = 0.05  # of the evidence: less than that is called the same places
+SPREAD = 1.15  # times the area: less is called equally spread
+LARGE = 0.1  # completeness error from which a map is no account of the answer
+SLOPES = ("saliency", "smoothgrad", "guided_backprop", "deconvolution")
+CLAUSES = {
+    "intact": "with gates",
+    "static": "without gates (static)",
+    "identity": "without gates (identity)",
+}
+REFERENCES = {
+    "static": "their mean over the training images",
+    "identity": "1",
+    "uniform": "each block’s mean gate",
+}
+
+
+def upper(text: str) -> str:
+    """Begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def arm_words(arm: Arm) -> str:
+    """Name an arm for people."""
+    return CLAUSES.get(arm.name, "as edited in Surgery")
+
+
+def value_words(method: str) -> str:
+    """Call what a method's maps hold by its name."""
+    if method == "layer_activation":
+        return "activity"
+    return "sensitivity" if method in SLOPES else "evidence"
+
+
+def changed(found: Attribution, names: tuple[str, str]) -> str:
+    """Say how what the first arm's network looks at differs from the second's."""
+    noun, label = value_words(found.method), found.target.label
+    moved = move(found)
+    if moved is None:
+        bare = [n for n, of in zip(names, found.pixels, strict=False) if not (of > 0).any()]
+        where = " and ".join(bare)
+        return f"{upper(where)}, this map holds no {noun} for “{label}”."
+    if not np.any(found.pixels[0] != found.pixels[1]):
+        return f"The {noun} for “{label}” is exactly the same {names[0]} and {names[1]}."
+    if moved.share < SAME:
+        return (
+            f"The network looks at the same places {names[0]} and {names[1]}: only "
+            f"{percent(moved.share)} of the {noun} for “{label}” lies elsewhere."
+        )
+    return (
+        f"{upper(names[1])}, {percent(moved.share)} of the {noun} for “{label}” "
+        f"lies elsewhere than {names[0]}: {_where(moved)}. {_spread(moved, names)}"
+    )
+
+
+def _where(moved: Move) -> str:
+    loser, gainer = moved.loser, moved.gainer
+    return (
+        f"{loser[0]} loses most ({percent(loser[1])} → {percent(loser[2])} of it), {gainer[0]} "
+        f"gains most ({percent(gainer[1])} → {percent(gainer[2])})"
+    )
+
+
+def _spread(moved: Move, names: tuple[str, str]) -> str:
+    first, second = moved.spread
+    if max(first, second) < SPREAD * min(first, second):
+        return f"It is spread about as widely: half of it lies in {percent(second)} of the picture."
+    verb = "spread wider" if second > first else "more concentrated"
+    return (
+        f"It is {verb}: half of it lies in {percent(second)} of the picture, "
+        f"{names[0]} in {percent(first)}."
+    )
+
+
+def accounted(found: Attribution, names: tuple[str, str]) -> str:
+    """Say what each arm's map adds up to, against what it should; "" where it claims nothing."""
+    if found.scores is None or found.totals is None or found.errors is None:
+        return ""
+    told = [
+        f"{name}, the map adds up to {signed(float(total))} of {signed(float(score))} "
+        f"({percent(float(error))} off)"
+        for name, total, score, error in zip(
+            names, found.totals, found.scores, found.errors, strict=True
+        )
+    ]
+    said = "; ".join(told)
+    taking = f", in {found.steps} steps" if found.steps else ""
+    return (
+        f"{upper(said)}{taking}. It should be the logit of “{found.target.label}” "
+        "less that of a picture of the mean colour."
+    )
+
+
+def warned(found: Attribution, names: tuple[str, str]) -> str:
+    """Warn of maps that don't add up to what they should; "" where they do, or claim nothing."""
+    if found.errors is None:
+        return ""
+    off = [n for n, error in zip(names, found.errors, strict=True) if error > LARGE]
+    if not off:
+        return ""
+    return (
+        f"{upper(' and '.join(off))}, the map misses the logit by "
+        f"{percent(float(found.errors.max()))}: it leaves out or invents a part of the answer, so "
+        "take its places as a hint only."
+    )
+
+
+def carried(shares: GateShares) -> str:
+    """Say what all gates together do for an answer, and which block carries most of it."""
+    reference = REFERENCES.get(shares.reference, shares.reference)
+    verb = "raise" if shares.difference >= 0 else "lower"
+    sums = {name: float(of.sum(dtype=np.float64)) for name, of in shares.shares.items()}
+    most = max(sums, key=lambda name: abs(sums[name]))
+    return (
+        f"Compared with {reference}, this photograph’s gates {verb} the logit of "
+        f"“{shares.target.label}” by {abs(shares.difference):.2f}. {most} has the largest part in "
+        f"it ({signed(round(sums[most], 2))})."
+    )
+
+
+def summed(shares: GateShares, without: float | None = None) -> str:
+    """Say how exactly the shares add up to the difference of the logits.
+
+    without: the answer's probability with the reference gates, where it is known.
+    """
+    return (
+        f"All shares add up to {signed(round(shares.total, 3))}; the difference is "
+        f"{signed(round(shares.difference, 3))} ({percent(shares.error)} off, in {shares.steps} "
+        f"steps).{_yet(shares, without)}"
+    )
+
+
+def _yet(shares: GateShares, without: float | None) -> str:
+    """Say that the probability moves the other way than the logit, as it may."""
+    p = shares.target.probability
+    if without is None or (p >= without) == (shares.difference >= 0):
+        return ""
+    return (
+        f" Yet its probability is {percent(p)} with them and {percent(without)} without: they "
+        f"{'raise' if shares.difference >= 0 else 'lower'} other logits more."
+    )

@@ -1,0 +1,101 @@
+"""How far an explanation can be trusted, in one honest verdict."""
+
+from collections.abc import Mapping
+
+from seviz.records import MapTrust, Trust
+from seviz.words.explanations import upper
+from seviz.words.numbers import percent, signed
+
+AHEAD = 0.05  # of the answer's probability: areas that differ by less are alike
+ALIKE = 0.6  # rank correlation from which two maps are nearly the same
+APART = 3  # times the probability: areas of arms that differ by more don't compare
+CONTROLS = {
+    "random": "random map",
+    "edges": "edges alone",
+    "randomised": "weights shuffled",
+}
+GROUNDS = {"blur": "the blurred photograph", "mean": "the mean colour"}
+
+
+def scores(map_: MapTrust) -> dict[str, float]:
+    """Return by baseline the area of insertion less that of deletion: larger is better."""
+    areas = {(curve.task, curve.baseline): curve.area for curve in map_.curves}
+    baselines = dict.fromkeys(curve.baseline for curve in map_.curves)
+    return {b: areas["insertion", b] - areas["deletion", b] for b in baselines}
+
+
+def verdict(trust: Trust, names: Mapping[str, str]) -> str:
+    """Say whether the first arm's map tells more than its controls, and than the other arm's."""
+    first, *others = [map_ for map_ in trust.maps if not map_.control]
+    controls = {map_.name: map_ for map_ in trust.maps if map_.control}
+    said = [_against_controls(first, controls)]
+    if alike := _ignorant(controls["randomised"]):
+        said.append(alike)
+    label = trust.target.label
+    said += [_against_arm(first, other, names, label) for other in others]
+    return " ".join(said)
+
+
+def _against_controls(first: MapTrust, controls: Mapping[str, MapTrust]) -> str:
+    chance, edges = (_beaten(first, controls[name]) for name in ("random", "edges"))
+    if not chance:
+        return (
+            "By deletion and insertion, this map is no better than a random one: don’t read "
+            "anything into its places."
+        )
+    if len(chance) < len(GROUNDS):
+        return (
+            f"This map beats a random one only over {chance[0]}: take its places with much doubt."
+        )
+    if not edges:
+        return (
+            "This map beats a random one, but not the photograph’s edges alone, which know nothing "
+            "of the network: take its places with doubt."
+        )
+    if len(edges) < len(GROUNDS):
+        return (
+            "This map beats a random one; the photograph’s edges, which know nothing of the "
+            f"network, it beats only over {edges[0]}: take its places with some doubt."
+        )
+    return "The pixels this map points at matter more than those of a random map or of the edges."
+
+
+def _beaten(first: MapTrust, control: MapTrust) -> list[str]:
+    """Name the baselines over which a map does better than a control on the same network."""
+    mine, theirs, ahead = scores(first), scores(control), AHEAD * _probability(first)
+    return [GROUNDS[base] for base in mine if mine[base] > theirs[base] + ahead]
+
+
+def _probability(map_: MapTrust) -> float:
+    """Return the answer's probability with the whole photograph."""
+    return next(c.probabilities[0] for c in map_.curves if c.task == "deletion")
+
+
+def _ignorant(randomised: MapTrust) -> str:
+    if randomised.likeness.spearman < ALIKE:
+        return ""
+    return (
+        "But with its weights shuffled, the network gives nearly the same map (rank correlation "
+        f"{_correlation(randomised)}): the method shows the photograph more than what the network "
+        "has learnt."
+    )
+
+
+def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], label: str) -> str:
+    """Compare the arms' maps, each by its own network, where both give the answer."""
+    p, theirs = _probability(first), _probability(other)
+    alike = f"the two maps have a rank correlation of {_correlation(other)}"
+    if APART * min(p, theirs) < max(p, theirs):
+        return (
+            f"{upper(names[other.name])}, the network gives “{label}” {percent(theirs)} instead of "
+            f"{percent(p)}, so the areas of the two arms don’t compare; {alike}."
+        )
+    one, two = (sum(scores(m).values()) / _probability(m) for m in (first, other))
+    if abs(one - two) <= 2 * AHEAD:
+        return f"Both arms’ maps do equally well on their own networks; {alike}."
+    better = names[(first if one > two else other).name]
+    return f"{upper(better)}, the map does better on its own network; {alike}."
+
+
+def _correlation(map_: MapTrust) -> str:
+    return signed(round(map_.likeness.spearman, 2) + 0.0)

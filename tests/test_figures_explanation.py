@@ -1,0 +1,78 @@
+import re
+
+import numpy as np
+import pytest
+from made import made_maps, made_shares, spot
+
+from seviz.figures import style
+from seviz.figures.explanation import (
+    Look,
+    grey,
+    pictures,
+    shares_chart,
+    shares_map,
+    sweep,
+)
+
+FOUND = made_maps(spot(0, 0), -2 * spot(7, 7))
+SEEN = np.full((24, 24, 3), (200, 100, 0), np.uint8)
+NAMES = ("with gates", "without gates")
+
+
+def values(figure) -> np.ndarray:
+    return np.asarray(figure.data[0].z)
+
+
+def test_both_maps_and_their_difference_share_one_symmetric_scale():
+    drawn = pictures(FOUND, SEEN, NAMES, "evidence", Look())
+    each = (drawn.first, drawn.second, drawn.difference)
+    assert {(f.data[0].zmin, f.data[0].zmax) for f in each} == {(-2.0, 2.0)}
+    np.testing.assert_array_equal(values(drawn.difference), FOUND.pixels[0] - FOUND.pixels[1])
+
+
+@pytest.mark.parametrize(
+    ("at", "title"), [(0, "with gates"), (1, "without gates"), (0.25, "25 % of the way")]
+)
+def test_the_sweep_leads_from_one_map_to_the_other(at: float, title: str):
+    figure = sweep(FOUND, SEEN, NAMES, "evidence", Look(), at)
+    np.testing.assert_allclose(values(figure), (1 - at) * spot(0, 0) - 2 * at * spot(7, 7))
+    assert title in figure.layout.annotations[0].text
+
+
+def opacity(colour: str) -> float:
+    return float(re.split("[,)]", colour)[3])
+
+
+@pytest.mark.parametrize(
+    ("sign", "against", "for_"), [("both", 1.0, 1.0), ("for", 0.0, 1.0), ("against", 1.0, 0.0)]
+)
+def test_the_photograph_shows_through_at_zero_and_where_a_sign_is_left_out(sign, against, for_):
+    scale = style.evidence(sign)
+    assert [opacity(scale[i][1]) for i in (0, 10, 20)] == [against, 0.0, for_]
+    assert [scale[i][0] for i in (0, 10, 20)] == [0.0, 0.5, 1.0]
+
+
+def test_another_look_leaves_the_values_as_they_are():
+    drawn = pictures(FOUND, SEEN, NAMES, "evidence", Look("for", 0.3))
+    assert drawn.second.data[0].opacity == 0.3
+    assert values(drawn.second).min() == -2.0
+
+
+def test_the_photograph_is_grey():
+    pale = grey(SEEN)
+    assert (pale == pale[..., :1]).all()
+    assert pale[0, 0, 0] == round(0.7 * (0.299 * 200 + 0.587 * 100) + 0.3 * 255)
+
+
+def test_a_class_that_looks_like_markup_stays_out_of_the_templates():
+    assert "lion" not in sweep(FOUND, SEEN, NAMES, "evidence", Look(), 0).data[0].hovertemplate
+
+
+def test_blocks_have_the_sums_of_their_shares():
+    bars = shares_chart(made_shares()).data[0]
+    assert np.asarray(bars.x).tolist() == [-0.5, 0.25]
+    assert bars.marker.color[0] != bars.marker.color[1]
+    assert [row.meta for row in shares_map(made_shares(), sort="value").data] == [
+        "SE_2_1",
+        "SE_2_2",
+    ]

@@ -1,0 +1,59 @@
+"""Work on explanations tells how far it is, and hears that it should stop, wherever it is."""
+
+import numpy as np
+import pytest
+
+from seviz.attribution.maps import attribute
+from seviz.attribution.shares import gate_shares
+from seviz.faithfulness.trust import trust
+from seviz.records import IDENTITY, INTACT
+from seviz.watch import Stopped, Watch
+
+ARMS = (INTACT, IDENTITY)
+
+
+class Told(Watch):
+    """Collects the shares that it is told, and stops the work after some of them."""
+
+    def __init__(self, last: int = 10**6) -> None:
+        super().__init__()
+        self.shares: list[float] = []
+        self._last = last
+
+    def reached(self, share: float) -> None:
+        self.shares.append(share)
+        if len(self.shares) > self._last:
+            self.stop()
+        super().reached(share)
+
+
+@pytest.fixture(scope="module")
+def image(small) -> np.ndarray:
+    draw = np.random.default_rng(0)
+    return draw.standard_normal(small.input_size).astype(np.float32)
+
+
+def test_a_map_begins_at_nothing_and_ends_at_all(small, image):
+    watch = Told()
+    attribute(small, image, ARMS, "smoothgrad", steps=8, watch=watch)
+    assert watch.shares[0] <= 0.2
+    assert watch.shares[-1] == pytest.approx(1.0)
+
+
+def test_shares_of_gates_begin_at_nothing(small, image):
+    watch, sites = Told(), small.probe.sites
+    own, others = ({s.name: np.full(s.channels, v, np.float32) for s in sites} for v in (0.5, 1.0))
+    gate_shares(small, image, own, others, "identity", steps=8, watch=watch)
+    assert watch.shares[0] <= 0.25
+
+
+def test_measures_rise_and_are_stopped_in_the_middle_of_a_map(small, image):
+    found = attribute(small, image, ARMS, "smoothgrad", steps=8)
+    watch = Told()
+    trust(small, image, found, watch=watch)
+    assert watch.shares == sorted(watch.shares)
+    assert watch.shares[-1] <= 1.01
+    within = Told(last=2)  # the first map of the controls passes more rows than that
+    with pytest.raises(Stopped):
+        trust(small, image, found, watch=within)
+    assert within.shares[-1] < 0.1

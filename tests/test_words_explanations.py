@@ -1,0 +1,115 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made import made_maps, made_shares, made_trust, map_trust, spot
+
+from seviz.records import IDENTITY, INTACT, STATIC, Arm
+from seviz.words.explanations import accounted, arm_words, carried, changed, summed, warned
+from seviz.words.numbers import duration
+from seviz.words.trust import verdict
+
+NAMES = ("with gates", "without gates (static)")
+BY_ARM = dict(zip(("intact", "static"), NAMES, strict=True))
+
+
+def test_arms_have_names_for_people():
+    said = [arm_words(arm) for arm in (INTACT, STATIC, IDENTITY, Arm("SE_4*=0"))]
+    assert said == [*NAMES, "without gates (identity)", "as edited in Surgery"]
+
+
+def test_evidence_that_moves_is_told_with_where_it_goes():
+    found = made_maps(spot(0, 0), spot(0, 0) + spot(7, 7))
+    assert changed(found, NAMES) == (
+        "Without gates (static), 50 % of the evidence for “lion” lies elsewhere than with gates: "
+        "the upper left loses most (100.0 % → 50 % of it), the lower right gains most (0.0 % → "
+        "50 %). It is spread wider: half of it lies in 1.6 % of the picture, with gates in 0.8 %."
+    )
+
+
+def test_what_hardly_moves_is_called_the_same_places():
+    found = made_maps(spot(0, 0), 100 * spot(0, 0) + spot(7, 7))
+    assert changed(found, NAMES) == (
+        "The network looks at the same places with gates and without gates (static): only 1.0 % "
+        "of the evidence for “lion” lies elsewhere."
+    )
+
+
+def test_equal_maps_and_empty_maps_are_told_as_such():
+    same = made_maps(spot(0, 0), spot(0, 0), method="saliency")
+    assert changed(same, NAMES).startswith("The sensitivity for “lion” is exactly the same")
+    empty = made_maps(spot(0, 0), np.zeros((24, 24)))
+    assert changed(empty, NAMES) == (
+        "Without gates (static), this map holds no evidence for “lion”."
+    )
+
+
+def test_completeness_is_told_and_warned_of_where_it_is_bad():
+    found = made_maps(
+        spot(0, 0), spot(0, 0), scores=np.array([9.0, 10.0]), totals=np.array([9.0, 7.1]), steps=32
+    )
+    assert accounted(found, NAMES) == (
+        "With gates, the map adds up to 9 of 9 (0.0 % off); without gates (static), the map adds "
+        "up to 7.1 of 10 (29 % off), in 32 steps. It should be the logit of “lion” less that of a "
+        "picture of the mean colour."
+    )
+    assert warned(found, NAMES).startswith("Without gates (static), the map misses the logit by 29")
+    assert warned(replace(found, totals=found.scores), NAMES) == ""
+    assert accounted(made_maps(spot(0, 0), spot(0, 0)), NAMES) == ""
+
+
+def test_shares_add_up_in_a_sentence():
+    assert carried(made_shares()) == (
+        "Compared with their mean over the training images, this photograph’s gates lower the "
+        "logit of “lion” by 0.25. SE_2_1 has the largest part in it (−0.5)."
+    )
+    assert summed(made_shares()) == (
+        "All shares add up to −0.25; the difference is −0.25 (0.0 % off, in 32 steps)."
+    )
+
+
+def test_a_probability_that_moves_the_other_way_is_told_too():
+    assert summed(made_shares(), without=0.1).endswith(
+        "Yet its probability is 50 % with them and 10 % without: they lower other logits more."
+    )
+    assert "Yet" not in summed(made_shares(), without=0.9)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.2, "about 1 s"), (12.4, "about 12 s"), (200, "about 3 min")]
+)
+def test_times_to_come(seconds: float, said: str):
+    assert duration(seconds) == said
+
+
+def control(name: str, insertion: tuple[float, float], **known):
+    return map_trust(name, insertion, control=True, **known)
+
+
+@pytest.mark.parametrize(
+    ("controls", "says"),
+    [
+        ([control("random", (0.3, 0.3))], "no better than a random one"),
+        ([control("random", (0.3, 0.1))], "beats a random one only over the mean colour"),
+        ([control("edges", (0.3, 0.3))], "but not the photograph’s edges alone"),
+        ([control("edges", (0.1, 0.3))], "it beats only over the blurred photograph"),
+        ([], "matter more than those of a random map or of the edges"),
+        ([control("randomised", (0.1, 0.1), spearman=0.9)], "nearly the same map (rank corr"),
+    ],
+)
+def test_the_verdict_holds_a_map_against_its_controls(controls, says: str):
+    trust = made_trust(map_trust("intact", (0.3, 0.3)), *controls)
+    assert says in verdict(trust, BY_ARM)
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (map_trust("static", (0.3, 0.3), spearman=0.8), "Both arms’ maps do equally well"),
+        (map_trust("static", (0.5, 0.5)), "Without gates (static), the map does better"),
+        (map_trust("static", (0.1, 0.1)), "With gates, the map does better"),
+        (map_trust("static", (0.0, 0.0), p=0.001), "gives “lion” 0.1 % instead of 50 %, so"),
+    ],
+)
+def test_the_verdict_compares_the_arms_only_where_both_give_the_answer(other, says: str):
+    assert says in verdict(made_trust(map_trust("intact", (0.3, 0.3)), other), BY_ARM)
