@@ -28,10 +28,12 @@ from networks import awake
 from test_probe import without_gates
 from torch import nn
 
+from seviz.attribution import calls, methods
 from seviz.attribution import maps as maps_module
-from seviz.attribution import methods
+from seviz.attribution.blur import blurred
+from seviz.attribution.calls import Job
 from seviz.attribution.maps import attribute
-from seviz.attribution.methods import METHODS, Job, offered
+from seviz.attribution.methods import METHODS, offered
 from seviz.attribution.rows import Rows, replica
 from seviz.edits import parse_arms
 from seviz.errors import UserError
@@ -81,7 +83,7 @@ def job(net, image) -> Job:
 
 
 def smoothgrad(model: nn.Module, x: torch.Tensor, job: Job, patch) -> torch.Tensor:
-    noisy = methods.noisy_images(job)
+    noisy = calls.noisy_images(job)
     parts = iter(noisy.split(4))
     patched(patch, lambda *_: next(parts).clone())
     tunnel = NoiseTunnel(Saliency(model))
@@ -89,7 +91,7 @@ def smoothgrad(model: nn.Module, x: torch.Tensor, job: Job, patch) -> torch.Tens
 
 
 def gradient_shap(model: nn.Module, x: torch.Tensor, job: Job, patch) -> torch.Tensor:
-    noisy, points, baselines = methods.shap_points(job)
+    noisy, points, baselines = calls.shap_points(job)
     way = ((points - baselines) / (noisy - baselines))[:, 0, 0, 0].numpy()
     patched(patch, lambda input, *_: noisy.clone())
     patch.setattr("numpy.random.uniform", lambda *a, **k: way.astype(np.float32))
@@ -121,7 +123,7 @@ THEIRS = {
         x, (3, 16, 16), (3, 8, 8), 0, TARGET, perturbations_per_eval=7
     ),
     "feature_ablation": lambda m, x, job, _: FeatureAblation(m).attribute(
-        x, 0, TARGET, feature_mask=methods.superpixels(job)
+        x, 0, TARGET, feature_mask=calls.superpixels(job)
     ),
     "layer_activation": lambda m, x, *_: enlarged(
         LayerActivation(m, m.layer4).attribute(x).mean(1, keepdim=True)
@@ -146,8 +148,9 @@ def close(ours: np.ndarray, other: torch.Tensor) -> None:
 @pytest.fixture(autouse=True)
 def coarse(monkeypatch) -> None:
     """Fewer windows and pieces than people get: the same code, in less time."""
-    monkeypatch.setattr(methods, "WINDOWS", 4)
-    monkeypatch.setattr(methods, "SUPERPIXELS", 12)
+    for module in (calls, methods):
+        monkeypatch.setattr(module, "WINDOWS", 4)
+        monkeypatch.setattr(module, "SUPERPIXELS", 12)
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -268,7 +271,7 @@ def test_on_a_linear_network_methods_are_exact(name):
     if name == "gradient_shap":  # an expectation over baselines and noise
         baselines = [
             np.zeros_like(image),
-            methods.blurred(torch.from_numpy(image)[None])[0].numpy(),
+            blurred(torch.from_numpy(image)[None])[0].numpy(),
         ]
         expected = weights * (image - np.mean(baselines, 0))
         assert np.corrcoef(found.maps[0].ravel(), expected.ravel())[0, 1] > 0.99

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,9 +13,7 @@ from seviz.attribution.methods import (
     GRADCAM,
     INTEGRATED,
     METHODS,
-    Job,
     Method,
-    maps,
     offered,
 )
 from seviz.attribution.rows import Progress, Rows
@@ -24,6 +23,9 @@ from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, soft
 from seviz.trace import as_array, as_batch
 from seviz.watch import Watch
 from seviz.zoo import LoadedModel
+
+if TYPE_CHECKING:
+    from seviz.attribution.calls import Job
 
 MOST_STEPS = 128  # of a path whose completeness asks for more than it began with
 TOLERANCE = 0.05  # of the completeness error
@@ -98,6 +100,8 @@ def _attribute(
     bfloat16: bool,
     watch: Watch | None,
 ) -> Attribution:
+    from seviz.attribution.calls import Job  # which says why only now
+
     distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
     rows = Rows(
         loaded,
@@ -147,8 +151,12 @@ def _attribute(
     )
 
 
-def _run(job: Job, method: Method, scores: np.ndarray | None, growing: bool) -> tuple[Tensor, Job]:
+def _run(
+    job: "Job", method: Method, scores: np.ndarray | None, growing: bool
+) -> tuple[Tensor, "Job"]:
     """Ask a method; integrated gradients again with twice the steps until they are complete."""
+    from seviz.attribution.calls import maps
+
     progress = job.rows.progress
     while True:
         progress.expected, progress.passed = method.rows(job.steps) * len(job.rows.owners), 0

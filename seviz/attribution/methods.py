@@ -1,275 +1,43 @@
-"""The methods, all of them captum's, and which of them are right for which network.
+"""The methods, all of them captum's, and which of them are right for which network."""
 
-Whatever is drawn at random is drawn once for all arms, from a generator of its own, so arms differ
-by their gates alone.
-"""
-
-import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import torch
-from captum.attr import (
-    Deconvolution,
-    DeepLift,
-    FeatureAblation,
-    GuidedBackprop,
-    GuidedGradCam,
-    InputXGradient,
-    IntegratedGradients,
-    LayerActivation,
-    LayerAttribution,
-    LayerGradCam,
-    Occlusion,
-    Saliency,
-)
-from skimage.segmentation import slic
-from torch import Tensor, nn
+from torch import nn
 
-from seviz.attribution.rows import Leaf, Rows, replica
+from seviz.attribution.rows import replica
 from seviz.probe import uses
 from seviz.zoo import LoadedModel
 
-# Said each time by captum's methods with hooks of their own; theirs go to a replica.
-warnings.filterwarnings("ignore", "Setting (backward|forward, backward) hooks", UserWarning)
-
 SUPERPIXELS = 50
 WINDOWS = 8  # occluding windows along a side; they move by half their own side
-NOISE = 0.15  # standard deviation of SmoothGrad's noise, as a share of the image's range
 OTHER_ACTIVATIONS = (nn.SiLU, nn.GELU, nn.Hardswish, nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Mish)
 
-
-@dataclass(frozen=True)
-class Job:
-    """What a method is asked: about an image, 1×3×H×W, for one class, by the A arms of `rows`.
-
-    baseline: what the image is compared with, 1×3×H×W; layer: the path of the module whose output
-    layer methods look at; seen: the image as H×W×3 bytes; steps: of a path, or samples of noise.
-    """
-
-    rows: Rows
-    x: Tensor
-    target: int
-    baseline: Tensor
-    layer: str
-    seen: npt.NDArray[np.uint8]
-    steps: int
-    seed: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Return the image's H and W."""
-        return self.x.shape[-2], self.x.shape[-1]
-
-    @property
-    def images(self) -> Tensor:
-        """Return the image once an arm, A×3×H×W, ready to be differentiated by."""
-        return self.rows.repeated(self.x).requires_grad_()
-
-
-Attribute = Callable[[Job], Tensor]  # maps, A×C×H×W: C is 3, or 1 of a layer's
 Cost = Callable[[int], int]  # of steps or samples: about how many rows pass, an arm
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method: its name, what people read of it, and how it is asked.
+    """A method: its name, what people read of it, and what it needs.
 
-    steps: how many of a path, or samples, it takes unless told; 0 where it takes none. relus: it
-    changes what ReLUs do in the backward pass, so it is right only for networks whose activations
-    all are; single_use: and only where no ReLU serves at several places. complete: its map should
-    add up to the logit minus the baseline's. layered: it looks at one layer's output.
+    rows: about how many rows pass an arm, by the steps; steps: how many of a path, or samples, it
+    takes unless told; 0 where it takes none. relus: it changes what ReLUs do in the backward pass,
+    so it is right only for networks whose activations all are; single_use: and only where no ReLU
+    serves at several places. complete: its map should add up to the logit minus the baseline's.
+    layered: it looks at one layer's output. hooks: it registers hooks of its own.
     """
 
     name: str
     title: str
     says: str
-    attribute: Attribute
     rows: Cost
     steps: int = 0
     relus: bool = False
     single_use: bool = False
     complete: bool = False
     layered: bool = False
-
-
-def _saliency(job: Job) -> Tensor:
-    maps: Tensor = _by_rows(Saliency(job.rows), job).attribute(
-        job.images, job.target, abs=False, additional_forward_args=job.rows.owners
-    )
-    return maps
-
-
-def _input_x_gradient(job: Job) -> Tensor:
-    maps: Tensor = _by_rows(InputXGradient(job.rows), job).attribute(
-        job.images, job.target, additional_forward_args=job.rows.owners
-    )
-    return maps
-
-
-def _integrated_gradients(job: Job) -> Tensor:
-    count = len(job.rows.owners)
-    pace = job.rows.paces.gradients
-    maps: Tensor = _by_rows(IntegratedGradients(job.rows), job).attribute(
-        job.rows.repeated(job.x),
-        job.rows.repeated(job.baseline),
-        job.target,
-        job.rows.owners,
-        n_steps=job.steps,
-        internal_batch_size=max(pace.rows // count, 1) * count,  # so memory is that of one part
-    )
-    return maps
-
-
-def _smoothgrad(job: Job) -> Tensor:
-    """Average the gradients at the image with noise (Smilkov et al., arXiv 1706.03825)."""
-    return _mean_over(job, noisy_images(job), lambda gradients, _: gradients)
-
-
-def _gradient_shap(job: Job) -> Tensor:
-    """Average over points between baselines and the noisy image (Lundberg and Lee, 1705.07874)."""
-    noisy, points, baselines = shap_points(job)
-
-    def weighed(gradients: Tensor, part: slice) -> Tensor:
-        return gradients * (noisy[part] - baselines[part])
-
-    return _mean_over(job, points, weighed)
-
-
-def noisy_images(job: Job) -> Tensor:
-    """Draw the image with noise, as often as there are samples: S×3×H×W."""
-    draw = torch.Generator().manual_seed(job.seed)
-    noise = torch.randn(job.steps, *job.x.shape[1:], generator=draw).to(job.x)
-    return job.x + NOISE * (job.x.max() - job.x.min()) * noise
-
-
-def shap_points(job: Job) -> tuple[Tensor, Tensor, Tensor]:
-    """Draw noisy images, points between a baseline and each, and those baselines; S×3×H×W each.
-
-    The baselines are the mean colour and the blurred photograph, in turn.
-    """
-    noisy = noisy_images(job)
-    draw = torch.Generator().manual_seed(job.seed + 1)
-    way = torch.rand(job.steps, 1, 1, 1, generator=draw).to(job.x)
-    both = torch.cat([torch.zeros_like(job.x), blurred(job.x)])
-    baselines = both[torch.arange(job.steps) % 2]
-    return noisy, baselines + way * (noisy - baselines), baselines
-
-
-def blurred(x: Tensor) -> Tensor:
-    """Blur an image, N×3×H×W, until only its colours are left (σ is an eighth of its side)."""
-    from torchvision.transforms.v2.functional import gaussian_blur
-
-    sigma = min(x.shape[-2:]) / 8
-    reach = min(int(3 * sigma), min(x.shape[-2:]) - 1)
-    soft: Tensor = gaussian_blur(x, [2 * reach + 1] * 2, [sigma] * 2)
-    return soft
-
-
-def _mean_over(job: Job, points: Tensor, weigh: Callable[[Tensor, slice], Tensor]) -> Tensor:
-    """Average what captum's gradients at points (S×3×H×W) say, the same points for each arm."""
-    count, total = len(job.rows.owners), torch.zeros_like(job.rows.repeated(job.x))
-    method = _by_rows(Saliency(job.rows), job)
-    at_once = max(job.rows.paces.gradients.rows // count, 1)
-    for start in range(0, len(points), at_once):
-        part = slice(start, start + at_once)
-        x = points[part].repeat_interleave(count, 0).requires_grad_()
-        owners = job.rows.owners.repeat(len(x) // count)
-        found = method.attribute(x, job.target, abs=False, additional_forward_args=owners)
-        for arm in range(count):
-            total[arm] += weigh(found[arm::count], part).sum(0)
-    return total / len(points)
-
-
-def _occlusion(job: Job) -> Tensor:
-    window = tuple(max(side // WINDOWS, 2) for side in job.size)
-    maps: Tensor = Occlusion(job.rows).attribute(
-        job.rows.repeated(job.x),
-        (3, *window),
-        (3, *(max(side // 2, 1) for side in window)),
-        job.rows.repeated(job.baseline),
-        job.target,
-        job.rows.owners,
-        perturbations_per_eval=_at_once(job),
-    )
-    return maps
-
-
-def _feature_ablation(job: Job) -> Tensor:
-    maps: Tensor = FeatureAblation(job.rows).attribute(
-        job.rows.repeated(job.x),
-        job.rows.repeated(job.baseline),
-        job.target,
-        job.rows.owners,
-        feature_mask=superpixels(job),
-        perturbations_per_eval=_at_once(job),
-    )
-    return maps
-
-
-def superpixels(job: Job) -> Tensor:
-    """Cut the photograph into about SUPERPIXELS pieces of like colour: 1×1×H×W, counted from 0."""
-    pieces = slic(job.seen, n_segments=SUPERPIXELS, start_label=0)
-    return torch.from_numpy(pieces)[None, None].to(job.x.device)
-
-
-def _at_once(job: Job) -> int:
-    return max(job.rows.paces.answers.rows // len(job.rows.owners), 1)
-
-
-def _deeplift(job: Job) -> Tensor:
-    maps: Tensor = DeepLift(job.rows).attribute(
-        job.images, job.rows.repeated(job.baseline), job.target, (job.rows.owners,)
-    )
-    return maps
-
-
-def _guided_backprop(job: Job) -> Tensor:
-    maps: Tensor = GuidedBackprop(job.rows).attribute(job.images, job.target, job.rows.owners)
-    return maps
-
-
-def _deconvolution(job: Job) -> Tensor:
-    maps: Tensor = Deconvolution(job.rows).attribute(job.images, job.target, job.rows.owners)
-    return maps
-
-
-def _gradcam(job: Job) -> Tensor:
-    """Differentiate by the layer's output only: the layers before need no graph."""
-    layer = nn.Sequential(job.rows.model.get_submodule(job.layer), Leaf())
-    job.rows.model.set_submodule(job.layer, layer)  # a replica, whose hooks are this method's
-    images = job.rows.repeated(job.x)
-    coarse = LayerGradCam(job.rows, layer).attribute(images, job.target, job.rows.owners)
-    return _enlarged(coarse, job)
-
-
-def _guided_gradcam(job: Job) -> Tensor:
-    layer = job.rows.model.get_submodule(job.layer)
-    maps: Tensor = GuidedGradCam(job.rows, layer).attribute(
-        job.images, job.target, job.rows.owners, interpolate_mode="bilinear"
-    )
-    return maps
-
-
-def _layer_activation(job: Job) -> Tensor:
-    layer = job.rows.model.get_submodule(job.layer)
-    with torch.no_grad():
-        felt = LayerActivation(job.rows, layer).attribute(job.rows.repeated(job.x), job.rows.owners)
-    return _enlarged(felt.mean(1, keepdim=True), job)
-
-
-def _enlarged(maps: Tensor, job: Job) -> Tensor:
-    """Interpolate a layer's maps to the image's size."""
-    large: Tensor = LayerAttribution.interpolate(maps.detach(), job.size, "bilinear")
-    return large
-
-
-def _by_rows(method: Saliency, job: Job) -> Saliency:
-    """Let captum take its gradients part by part."""
-    method.gradient_func = job.rows.gradients
-    return method
+    hooks: bool = False
 
 
 GRADCAM, INTEGRATED = "gradcam", "integrated_gradients"
@@ -280,16 +48,15 @@ METHODS = {
             GRADCAM,
             "Grad-CAM",
             "Where the features of a stage that raise the answer are active: coarse, and at once.",
-            _gradcam,
             lambda _: 1,
             layered=True,
+            hooks=True,
         ),
         Method(
             INTEGRATED,
             "Integrated gradients",
             "What each pixel adds to the answer on the way from the mean colour to the photograph; "
             "the shares add up to the logit’s difference.",
-            _integrated_gradients,
             lambda steps: steps,
             steps=32,
             complete=True,
@@ -298,21 +65,18 @@ METHODS = {
             "saliency",
             "Saliency",
             "How much the answer would change with each pixel, for small changes.",
-            _saliency,
             lambda _: 1,
         ),
         Method(
             "input_x_gradient",
             "Input × gradient",
             "The pixel times the answer’s slope by it: its share, if the network were linear.",
-            _input_x_gradient,
             lambda _: 1,
         ),
         Method(
             "smoothgrad",
             "SmoothGrad",
             "Saliency averaged over copies with noise, so that its flicker cancels out.",
-            _smoothgrad,
             lambda steps: steps,
             steps=24,
         ),
@@ -320,7 +84,6 @@ METHODS = {
             "gradient_shap",
             "Gradient SHAP",
             "Integrated gradients from random points between blurred or grey and noisy images.",
-            _gradient_shap,
             lambda steps: steps,
             steps=24,
         ),
@@ -329,9 +92,9 @@ METHODS = {
             "DeepLift",
             "Differences from the mean colour, handed back through every layer; a gate multiplies, "
             "which its rules don’t cover: mind the completeness error.",
-            _deeplift,
             lambda _: 2,
             relus=True,
+            hooks=True,
             single_use=True,
             complete=True,
         ),
@@ -339,52 +102,49 @@ METHODS = {
             "guided_backprop",
             "Guided backprop",
             "The gradient with negative parts dropped at each ReLU: sharp, but mostly edges.",
-            _guided_backprop,
             lambda _: 1,
             relus=True,
+            hooks=True,
         ),
         Method(
             "deconvolution",
             "Deconvolution",
             "What would feed the answer if signals ran backwards, dropping negatives at each ReLU.",
-            _deconvolution,
             lambda _: 1,
             relus=True,
+            hooks=True,
         ),
         Method(
             "guided_gradcam",
             "Guided Grad-CAM",
             "Guided backprop where Grad-CAM says that it matters.",
-            _guided_gradcam,
             lambda _: 2,
             relus=True,
             layered=True,
+            hooks=True,
         ),
         Method(
             "occlusion",
             "Occlusion",
             "How far the logit falls when a window of the photograph is covered by mean colour.",
-            _occlusion,
             lambda _: (2 * WINDOWS - 1) ** 2 + 1,
         ),
         Method(
             "feature_ablation",
             "Superpixel ablation",
             "How far the logit falls when a piece of like colour is covered by mean colour.",
-            _feature_ablation,
             lambda _: SUPERPIXELS + 1,
         ),
         Method(
             "layer_activation",
             "Layer activation",
             "How active a stage’s features are at each place, whatever the answer.",
-            _layer_activation,
             lambda _: 1,
             layered=True,
+            hooks=True,
         ),
     )
 }
-HOOKED = ("deeplift", "guided_backprop", "deconvolution")  # and all that are layered
 
 
 def offered(loaded: LoadedModel) -> dict[str, str]:
@@ -407,19 +167,3 @@ def _offered(loaded: LoadedModel) -> dict[str, str]:
         m.name: (no_relu if m.relus else "") or (reused if m.single_use else "")
         for m in METHODS.values()
     }
-
-
-def maps(job: Job, method: Method) -> Tensor:
-    """Ask a method: A×C×H×W, without a graph.
-
-    What registers hooks gets a replica of the network all its own, and the arms in parts where
-    memory does not suffice for all at once.
-    """
-    if method.name not in HOOKED and not method.layered:
-        return method.attribute(job).detach()
-
-    def of_arms(start: int, stop: int) -> Tensor:
-        return method.attribute(replace(job, rows=job.rows.hooked(start, stop))).detach()
-
-    count = len(job.rows.owners)
-    return torch.cat([part for _, part in job.rows.paces.gradients.parts(count, of_arms, count)])

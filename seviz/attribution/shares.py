@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from captum.attr import IntegratedGradients
 from torch import Tensor
 
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
@@ -89,6 +88,8 @@ def _integrated(
     path: "_Path", own: tuple[Tensor, ...], others: tuple[Tensor, ...], target: int, steps: int
 ) -> tuple[Tensor, ...]:
     """Ask captum, with as many points of the path at once as suit the device."""
+    from captum.attr import IntegratedGradients  # only now: see `seviz.attribution.calls`
+
     path.progress.expected, path.progress.passed = steps, 0
     method = IntegratedGradients(path)
     while True:

@@ -6,8 +6,6 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import torch
-from skimage.color import rgb2gray
-from skimage.filters import sobel
 from torch import nn
 
 from seviz.records import Floats
@@ -23,6 +21,9 @@ def random_map(height: int, width: int, seed: int = 0) -> Floats:
 
 def edge_map(seen: npt.NDArray[np.uint8]) -> Floats:
     """Return how strong the edges of a photograph (H×W×3 bytes) are: scikit-image's Sobel, H×W."""
+    from skimage.color import rgb2gray  # only now: SciPy's filters, for the app's start
+    from skimage.filters import sobel
+
     edges: Floats = sobel(rgb2gray(seen)).astype(np.float32)
     return edges
 

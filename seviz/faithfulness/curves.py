@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
-from seviz.attribution.methods import blurred
+from seviz.attribution.blur import blurred
 from seviz.attribution.rows import Rows
 from seviz.records import Curve, Floats
 

@@ -1,8 +1,6 @@
 """How alike two maps are."""
 
 import numpy as np
-from scipy.stats import spearmanr
-from skimage.metrics import structural_similarity
 
 from seviz.records import Floats, Likeness
 
@@ -15,6 +13,9 @@ def likeness(one: Floats, other: Floats) -> Likeness:
     The rank correlation is SciPy's spearmanr (0 where a map is constant), the structural
     similarity is scikit-image's (Wang et al., 2004) over the maps' common symmetric range.
     """
+    from scipy.stats import spearmanr  # only now: half a second of the app's start
+    from skimage.metrics import structural_similarity
+
     limit = max(float(abs(one).max()), float(abs(other).max()), 1e-12)
     varied = np.ptp(one) > 0 and np.ptp(other) > 0
     side = min(7, *one.shape) // 2 * 2 - 1  # skimage wants an odd window within the image

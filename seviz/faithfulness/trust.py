@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from captum.metrics import infidelity, sensitivity_max
 from torch import Tensor
 
 from seviz.attribution.maps import attribute, cost
@@ -120,6 +119,8 @@ def _rows(arms: int, found: Attribution, slow: bool) -> int:
 
 def _infidelities(rows: Rows, x: Tensor, found: Attribution, seed: int) -> list[float]:
     """Drop random cells of a grid to the mean colour, the same ones for each arm."""
+    from captum.metrics import infidelity  # only now: see `seviz.attribution.calls`
+
     measured = []
     for arm, of_arm in enumerate(found.maps):
         draw = torch.Generator().manual_seed(seed)
@@ -149,6 +150,8 @@ def _sensitivities(
     x: Tensor, found: Attribution, maps_of: Callable[[Floats], Floats], seed: int
 ) -> list[float]:
     """Shake the image a little, each time the same for all arms, which are asked together."""
+    from captum.metrics import sensitivity_max
+
     count = len(found.arms)
     draw = torch.Generator().manual_seed(seed)
     radius = RADIUS * float(x.max() - x.min())
@@ -177,3 +180,6 @@ class _Part(Watch):
 
     def reached(self, share: float) -> None:
         self._whole.reached((self._passed + min(share, 1.0) * self._rows) / self._expected)
+
+    def check(self) -> None:
+        self._whole.check()
