@@ -217,6 +217,18 @@ def _train(options: argparse.Namespace) -> None:
         finish(folder, options.out)
 
 
+def _study(options: argparse.Namespace) -> None:
+    from seviz.embedded import ASSETS
+    from seviz.lab.collect import collect
+    from seviz.lab.study import planned, show, study
+
+    plan = planned(options.data, options.seeds, options.smoke)
+    folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
+    show(study(plan, options.data, folder, options.workers))
+    out = options.out or (folder / "out" if options.smoke else ASSETS)
+    collect(plan, folder, out)
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=1, ensure_ascii=False))
 
@@ -231,6 +243,7 @@ COMMANDS = {
     "evaluate": _evaluate,
     "profile": _profile,
     "train": _train,
+    "study": _study,
 }
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """What a network answers to labelled images: how often it is right, how sure, and at what cost."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
 from scipy.optimize import minimize_scalar
 from torch import Tensor, nn
-from torch.utils.data import DataLoader
 from torch.utils.flop_counter import FlopCounterMode
 
 from seviz.data import batches
@@ -52,9 +52,12 @@ class Answers:
 
 @torch.inference_mode()
 def answers(
-    model: nn.Module, loader: DataLoader[tuple[Tensor, int]], where: torch.device
+    model: nn.Module, loader: Iterable[tuple[Tensor, Tensor]], where: torch.device
 ) -> Answers:
-    """Ask a network about every image of a loader, in eval mode; its own mode is put back."""
+    """Ask a network about every image of a loader's batches, in eval mode.
+
+    Its own mode is put back.
+    """
     was_training = model.training
     model.eval()
     logits, labels = [], []
