@@ -59,11 +59,11 @@ class Probe:
         """Ask one question: what the network's forward passes inside the block are about.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
-        features_of names the sites whose features U are kept; recorded holds the gates of rules
-        that need some. A question inside another takes its place until it ends. Raises UserError
-        for an edit of a place that the network has not, ValueError for a row without an arm, and in
-        the forward pass for a batch of another length. Don't `yield` from a generator inside the
-        block: the question would be gone at its next step.
+        features_of names the sites whose features U and whole gates are kept; recorded holds the
+        gates of rules that need some. A question inside another takes its place until it ends.
+        Raises UserError for an edit of a place that the network has not, ValueError for a row
+        without an arm, and in the forward pass for a batch of another length. Don't `yield` from a
+        generator inside the block: the question would be gone at its next step.
         """
         where = self._parameter.device
         question = side_by_side(self.sites, arms, rows, recorded or {}, where)
@@ -141,7 +141,10 @@ class Probe:
     def _hear_squeeze(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and question.gates:
-                question.heard.z[site.name] = question.by_arm(site.name, inputs[0])
+                z = inputs[0]
+                if not site.squeezed:  # what goes in is U itself, so there is no z
+                    z = torch.full_like(z[..., :1, :1], torch.nan)
+                question.heard.z[site.name] = question.by_arm(site.name, z)
 
         return hook
 
@@ -152,6 +155,8 @@ class Probe:
             if len(s) != (asked := question.batch[site.name]):
                 raise ValueError(f"{len(s)} batch rows, asked about {asked}")
             applied = gates.edit(s, question.changes[site.name])
+            if question.nudge or site.name in question.features_of:
+                question.heard.gates[site.name] = applied
             if question.nudge:
                 nudge = question.heard.nudges[site.name] = torch.zeros_like(s, requires_grad=True)
                 applied = applied + nudge

@@ -35,6 +35,8 @@ class Block:
     channels: int
     reduced: int
     reduction: float
+    excitation: str
+    squeezed: bool
 
 
 @dataclass(frozen=True)
