@@ -6,7 +6,7 @@
 
 The article's controls change one step each. Without a squeeze the same W₁ and W₂ act at every
 position, so there is no z, and the gates are N×C×H×W (“NoSqueeze”, section 7.1). With tanh or ReLU
-in place of σ the gates leave the scale from 0 to 1 (section 6.4).
+in place of σ the gates leave the scale from 0 to 1 (section 6.3).
 """
 
 from collections.abc import Callable

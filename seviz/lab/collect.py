@@ -12,8 +12,7 @@ import torch
 from seviz.errors import UserError
 from seviz.lab.measure import multiply_adds
 from seviz.lab.study import Plan, finished, result, weights_file
-from seviz.lab.subset import SIDE
-from seviz.lab.variants import VARIANTS
+from seviz.lab.variants import SIDE, VARIANTS
 
 
 def collect(plan: Plan, folder: Path, out: Path) -> None:

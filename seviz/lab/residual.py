@@ -1,4 +1,4 @@
-"""Where the SE block sits in a residual block: the article's figure 5 and section 6.6, as code.
+"""Where the SE block sits in a residual block: the article's figure 5 and section 6.5, as code.
 
 F is the residual branch (timm's bottleneck: 1×1, 3×3 and 1×1 convolutions with their norms), and
 “shortcut” the way round it, which is a projection where the shape changes.

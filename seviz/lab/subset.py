@@ -18,8 +18,8 @@ from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.data import LabelledImages, batches, ordered
 from seviz.errors import UserError
+from seviz.lab.variants import SIDE
 
-SIDE = 64
 SHIFT = 8  # images are moved by up to an eighth of their side
 Batch = tuple[Tensor, Tensor]  # normalised N×3×H×W, channels last, and labels N
 

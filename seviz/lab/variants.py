@@ -11,6 +11,7 @@ from typing import Any
 from seviz.lab.block import SEBlock
 from seviz.lab.hosts import HOSTS, Host, ResNet, begin, place
 
+SIDE = 64  # of the images, in pixels
 HOST_NAMES = {"vgg": "VGG", "inception": "Inception", "resnet": "ResNet"}
 PLAIN = "plain"  # the integration of a host without SE
 SQUEEZE_NAMES = {"max": "maximum squeeze", "none": "no squeeze"}
