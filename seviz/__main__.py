@@ -217,16 +217,27 @@ def _train(options: argparse.Namespace) -> None:
         finish(folder, options.out)
 
 
+def _costs(options: argparse.Namespace) -> None:
+    from seviz.lab.costs import costs
+    from seviz.words.costs import cost_lines
+
+    found = costs(_network(options))
+    if options.json:
+        _print_json(found.to_json())
+    else:
+        print("\n".join(cost_lines(found)))
+
+
 def _study(options: argparse.Namespace) -> None:
     from seviz.embedded import ASSETS
     from seviz.lab.collect import collect
     from seviz.lab.study import planned, show, study
 
-    plan = planned(options.data, options.seeds, options.smoke)
+    plan = planned(options.data, options.seeds, options.only, options.smoke)
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
     show(study(plan, options.data, folder, options.workers))
-    out = options.out or (folder / "out" if options.smoke else ASSETS)
-    collect(plan, folder, out)
+    if not options.only:
+        collect(plan, folder, options.out or (folder / "out" if options.smoke else ASSETS))
 
 
 def _print_json(value: Any) -> None:
@@ -244,6 +255,7 @@ COMMANDS = {
     "profile": _profile,
     "train": _train,
     "study": _study,
+    "costs": _costs,
 }
 
 if __name__ == "__main__":

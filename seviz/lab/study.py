@@ -6,12 +6,13 @@ begin anew. Runs are listed seed by seed, so a study that ends early has seen al
 """
 
 import datetime
+import difflib
 import hashlib
 import json
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
@@ -40,10 +41,11 @@ CLASSES = (  # twenty everyday classes that look unlike one another, by WordNet 
 
 @dataclass(frozen=True)
 class Plan:
-    """A study: its recipe (for every variant, from every seed), classes and images."""
+    """A study: its recipe (for every variant, from every seed), variants, classes and images."""
 
     recipe: Recipe
     seeds: int = 3
+    variants: tuple[str, ...] = tuple(VARIANTS)
     classes: tuple[str, ...] = CLASSES
     train_each: int | None = None  # images a class, None for all
     val_each: int | None = None
@@ -53,7 +55,7 @@ class Plan:
         return [
             replace(self.recipe, model=key, seed=seed)
             for seed in range(self.seeds)
-            for key in VARIANTS
+            for key in self.variants
         ]
 
     def facts(self, trial: Recipe) -> dict[str, Any]:
@@ -68,7 +70,7 @@ FULL = Plan(Recipe("", epochs=6, batch=64, peak_lr=0.15, decay=3, crop=1.0, sett
 def smoke(classes: tuple[str, ...], seeds: int = 1) -> Plan:
     """Return a tiny study of the same variants: two steps of eight images each."""
     recipe = Recipe("", epochs=1, batch=8, peak_lr=0.01, crop=1.0, small=32, large=32, settle=8)
-    return Plan(recipe, seeds, classes[:4], train_each=4, val_each=2)
+    return Plan(recipe, seeds, classes=classes[:4], train_each=4, val_each=2)
 
 
 @dataclass(frozen=True)
@@ -210,12 +212,15 @@ def _name(trial: Recipe) -> str:
     return f"{trial.model}-{trial.seed}"
 
 
-def planned(data: Path, seeds: int | None, tiny: bool) -> Plan:
+def planned(data: Path, seeds: int | None, only: Sequence[str], tiny: bool) -> Plan:
     """Return the study that a command asks for; the tiny one takes whatever classes data has."""
     if seeds is not None and seeds < 1:
         raise UserError(f"--seeds is {seeds}; it counts runs of each variant, so 1 or more.")
+    if odd := sorted(set(only) - set(VARIANTS)):
+        near = difflib.get_close_matches(odd[0], VARIANTS, 3, cutoff=0.4) or list(VARIANTS)
+        raise UserError(f"There is no variant “{odd[0]}”; did you mean {' or '.join(near)}?")
     plan = smoke(LabelledImages(data, "train").classes) if tiny else FULL
-    return replace(plan, seeds=seeds or plan.seeds)
+    return replace(plan, seeds=seeds or plan.seeds, variants=tuple(only) or plan.variants)
 
 
 def show(news: Iterator[Progress]) -> None:
