@@ -231,13 +231,17 @@ def _costs(options: argparse.Namespace) -> None:
 def _study(options: argparse.Namespace) -> None:
     from seviz.embedded import ASSETS
     from seviz.lab.collect import collect
+    from seviz.lab.results import read
     from seviz.lab.study import planned, show, study
+    from seviz.words.study import results_lines
 
     plan = planned(options.data, options.seeds, options.only, options.smoke)
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
     show(study(plan, options.data, folder, options.workers))
     if not options.only:
-        collect(plan, folder, options.out or (folder / "out" if options.smoke else ASSETS))
+        out = options.out or (folder / "out" if options.smoke else ASSETS)
+        collect(plan, folder, out)
+        print("\n".join(results_lines(read(out / "study.json"))))
 
 
 def _print_json(value: Any) -> None:

@@ -73,7 +73,7 @@ def done(data: Path, tmp_path_factory) -> tuple[Path, dict[str, int]]:
     out, _ = started(data, folder).communicate()
     said = out.decode().splitlines()
     assert said[0] == f"{len(before)} of {len(VARIANTS)} runs"
-    assert len(said) == 1 + len(VARIANTS) - len(before)  # a line for each run that was left
+    assert said.index("") == 1 + len(VARIANTS) - len(before)  # a line for each run that was left
     return folder, before
 
 
@@ -129,7 +129,9 @@ def test_a_finished_study_has_nothing_left_to_do(data: Path, done, capsys):
     before = runs(done[0])
     asked = ["study", "--smoke", "--data", str(data), "--run", str(done[0])]
     assert command_line.main(asked) == 0
-    assert capsys.readouterr().out == "21 of 21 runs\n"
+    said = capsys.readouterr().out
+    assert said.startswith("21 of 21 runs\n\nhost ")
+    assert "SE-ResNet · PRE is at" in said
     assert command_line.main([*asked, "--only", "lab_vgg", "lab_resnet_r2"]) == 0
     assert capsys.readouterr().out == "2 of 2 runs\n"
     assert runs(done[0]) == before

@@ -40,3 +40,17 @@ def study_lines(study: str, results: Results) -> Iterator[str]:
         here = held_against(results.variants[variant.key], results.variants[reference.key])
         theirs = REPORTED[study][variant].top1 - REPORTED[study][reference].top1
         yield f"{here} In the article, on ImageNet: {points(-theirs / 100)} points."
+
+
+def results_lines(results: Results) -> Iterator[str]:
+    """Write all studies as tables, each followed by what can be said of its differences."""
+    for study, variants in STUDIES.items():
+        yield f"\n{study:36}  {'top-1':>6}  {'spread':>6}  {'parameters':>10}  {'MACs':>7}"
+        for variant in variants:
+            found = results.variants[variant.key]
+            spread = "" if len(found.top1) < 2 else f"{100 * found.spread:.1f}"
+            yield (
+                f"{found.title:36}  {100 * found.mean:4.1f} %  {spread:>6}  "
+                f"{found.parameters:10,}  {found.macs / 1e6:5.1f} M"
+            )
+        yield from study_lines(study, results)
