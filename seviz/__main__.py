@@ -231,8 +231,9 @@ def _costs(options: argparse.Namespace) -> None:
 def _study(options: argparse.Namespace) -> None:
     from seviz.embedded import ASSETS
     from seviz.lab.collect import collect
+    from seviz.lab.plan import planned
     from seviz.lab.results import read
-    from seviz.lab.study import planned, show, study
+    from seviz.lab.study import show, study
     from seviz.words.study import results_lines
 
     plan = planned(options.data, options.seeds, options.only, options.smoke)

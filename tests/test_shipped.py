@@ -13,8 +13,8 @@ from seviz import catalogue
 from seviz.edits import parse_arms
 from seviz.errors import UserError
 from seviz.lab import shipped
+from seviz.lab.plan import FULL
 from seviz.lab.results import FILE, WEIGHTS, results
-from seviz.lab.study import FULL
 from seviz.lab.variants import VARIANTS
 from seviz.labels import folders, labels
 from seviz.records import IDENTITY, INTACT, TWIN

@@ -16,8 +16,10 @@ from seviz import __main__ as command_line
 from seviz.errors import UserError
 from seviz.lab import study as module
 from seviz.lab.collect import collect
+from seviz.lab.ledger import finished
+from seviz.lab.plan import FULL, planned, smoke
 from seviz.lab.results import read
-from seviz.lab.study import FULL, finished, planned, smoke, study
+from seviz.lab.study import study
 from seviz.lab.subset import decode
 from seviz.lab.trial import Images, attempt
 from seviz.lab.variants import STUDIES, VARIANTS
