@@ -20,10 +20,11 @@ Floats = npt.NDArray[np.float32]
 class Site:
     """One SE block of a network.
 
-    path: the module's name in the network; name: the paper's (SE_4_6) where the network is a
-    ResNet, else the path. stage counts from 2 and block from 1, as in the paper; None elsewhere.
-    channels: C; reduced: the width after W₁, as measured on its weights. excitation: sigmoid (a
-    hard one too), whose gates are between 0 and 1, tanh (−1 to 1) or relu (0 and up).
+    path: the module's name in the network; name: the paper's (SE_4_6) where the stages are called
+    layer1, layer2 … as a ResNet's are, else the path. stage counts as in the paper, a ResNet's from
+    2, and block from 1; None elsewhere. channels: C; reduced: the width after W₁, as measured on
+    its weights. excitation: sigmoid (a hard one too), whose gates are between 0 and 1, tanh (−1 to
+    1) or relu (0 and up).
 
     squeezed: false for the paper's control without a squeeze, which has no z and a gate for each
     position (C×H×W). Then z is NaN wherever it is asked for, and s, one number a channel, is the

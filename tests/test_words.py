@@ -248,6 +248,6 @@ def test_the_twin_is_told_apart_from_gates_that_are_off():
     assert twin_words(trace) is None
     with_twin = replace(trace, arms=(INTACT, TWIN))
     assert twin_words(with_twin) == (
-        "Its twin without SE, a plain ResNet trained the same way, says a (50 %): that compares "
+        "Its twin without SE, trained the same way, says a (50 %): that compares "
         "two architectures, not gates on and off."
     )

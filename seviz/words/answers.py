@@ -74,7 +74,7 @@ def twin_words(trace: Trace) -> str | None:
     if not rows:
         return None
     return (
-        f"Its twin without SE, a plain ResNet trained the same way, says "
+        f"Its twin without SE, trained the same way, says "
         f"{said(trace.top(rows[0], 1)[0])}: that compares two architectures, not gates on and off."
     )
 
