@@ -278,6 +278,34 @@ def _train(options: argparse.Namespace) -> None:
         finish(folder, options.out)
 
 
+def _costs(options: argparse.Namespace) -> None:
+    from seviz.lab.costs import costs
+    from seviz.words.costs import cost_lines
+
+    found = costs(_network(options))
+    if options.json:
+        _print_json(found.to_json())
+    else:
+        print("\n".join(cost_lines(found)))
+
+
+def _study(options: argparse.Namespace) -> None:
+    from seviz.embedded import ASSETS
+    from seviz.lab.collect import collect
+    from seviz.lab.plan import planned
+    from seviz.lab.results import read
+    from seviz.lab.study import show, study
+    from seviz.words.study import results_lines
+
+    plan = planned(options.data, options.seeds, options.only, options.smoke)
+    folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
+    show(study(plan, options.data, folder, options.workers))
+    if not options.only:
+        out = options.out or (folder / "out" if options.smoke else ASSETS)
+        collect(plan, folder, out)
+        print("\n".join(results_lines(read(out / "study.json"))))
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=1, ensure_ascii=False))
 
@@ -294,6 +322,8 @@ COMMANDS = {
     "evaluate": _evaluate,
     "profile": _profile,
     "train": _train,
+    "study": _study,
+    "costs": _costs,
 }
 
 if __name__ == "__main__":

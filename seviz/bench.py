@@ -8,7 +8,6 @@ convolution, so a network without trained weights serves.
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from seviz.device import device
 from seviz.edits import parse_arms
 from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
-from seviz.lab.measure import answers
+from seviz.lab.measure import answers, ratios_of
 from seviz.records import IDENTITY, INTACT, Arm, Attribution, Edit, Rule
 from seviz.zoo import LoadedModel, prepare
 
@@ -196,25 +195,3 @@ def _python(code: str) -> None:
         subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
     except subprocess.CalledProcessError as error:
         raise UserError("The app did not start; its own words are above.") from error
-
-
-def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:
-    """Time two calls in turn, first one first and then the other; ours / theirs, pair by pair."""
-    _seconds(ours), _seconds(theirs)  # warm-up
-    ratios = []
-    for pair in range(pairs):
-        if pair % 2:
-            mine, other = _seconds(ours), _seconds(theirs)
-        else:
-            other, mine = _seconds(theirs), _seconds(ours)
-        ratios.append(mine / other)
-    return ratios
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    """Time one call, to the end of the device's work."""
-    start = time.perf_counter()
-    call()
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    return time.perf_counter() - start

@@ -1,6 +1,7 @@
 """The networks that can be opened, and what is known of each before it is loaded.
 
-The embedded one, timm's SE networks that have weights, and a checkpoint that somebody brings.
+The embedded one, timm's SE networks that have weights, a checkpoint that somebody brings, and the
+laboratory's.
 """
 
 import difflib
@@ -26,6 +27,7 @@ from seviz.embedded import (
     trained,
 )
 from seviz.errors import UserError
+from seviz.lab import shipped as lab
 from seviz.records import Entry
 
 EMBEDDED = "embedded"  # the key of the network that needs no download
@@ -69,8 +71,11 @@ def own() -> Checkpoint | None:
 
 
 def all_keys() -> tuple[str, ...]:
-    """Keys of the catalogue: the embedded network, somebody's own, then by group and name."""
-    return (EMBEDDED, *([OWN] if _own else []), *_known(), *OTHERS)
+    """Keys of the catalogue: the embedded network, somebody's own, then by group and name.
+
+    Networks without SE can be measured, but are not listed, as they have no gates to open.
+    """
+    return (EMBEDDED, *([OWN] if _own else []), *_known(), *OTHERS, *lab.to_open())
 
 
 @cache
@@ -89,7 +94,7 @@ def find(key: str) -> str:
 
     Raises UserError with the nearest keys where there is none.
     """
-    if key in all_keys():
+    if key in all_keys() or key in lab.shipped():
         return key
     for ours, name in ((EMBEDDED, EMBEDDED_NAME), (TWIN, TWIN_NAME)):
         if key in (ours, name, _architecture(name)):
@@ -102,6 +107,8 @@ def find(key: str) -> str:
 
 def timm_name(key: str) -> str:
     """Return the name under which timm knows a network of the catalogue."""
+    if key in lab.shipped():
+        return lab.timm_name(key)
     return {EMBEDDED: EMBEDDED_NAME, TWIN: TWIN_NAME}.get(key, key)
 
 
@@ -113,6 +120,8 @@ def title(key: str) -> str:
         return "ResNet-50 slim · the twin without SE"
     if key == OWN:
         return f"{_brought().file.name} · {_brought().architecture}"
+    if key in lab.shipped():
+        return lab.title(key)
     tag = split_model_name_tag(key)[1]
     if key in OTHERS:
         return f"{OTHERS[key]} · {tag}"
@@ -121,9 +130,18 @@ def title(key: str) -> str:
     return f"{name} · {'legacy ' if legacy else ''}{tag}"
 
 
-def has_twin(key: str) -> bool:
-    """Tell whether a plain network without SE was trained as this one was."""
-    return key == EMBEDDED
+def twin_of(key: str) -> str | None:
+    """Return the key of the plain network that was trained as this one was, if there is one."""
+    if key in lab.shipped():
+        return lab.twin(key)
+    return TWIN if key == EMBEDDED else None
+
+
+def temperature(key: str) -> float | None:
+    """Return what a network's logits are divided by for honest probabilities, where measured."""
+    if key in lab.shipped():
+        return lab.shipped()[key].temperature
+    return trained(ARCHITECTURE)["history"][-1].get("temperature") if key == EMBEDDED else None
 
 
 def identity(key: str) -> str:
@@ -137,6 +155,8 @@ def group(key: str) -> str:
         return "embedded"
     if key == OWN:
         return "your own"
+    if key in lab.shipped():
+        return lab.GROUP
     return "other" if key in OTHERS else GROUPS[_family(key)[1]]
 
 
@@ -182,11 +202,19 @@ def published() -> dict[str, Published]:
 
 
 def _ours() -> dict[str, Published]:
-    """Read what was measured on the embedded pair."""
+    """Read what was measured on the embedded pair, and of the laboratory the weights that ship."""
     facts = {EMBEDDED: trained(ARCHITECTURE), TWIN: trained(TWIN_ARCHITECTURE)}
-    return {
+    pair = {
         key: Published(run["parameters"], *(100 * run["history"][-1][k] for k in ("top1", "top5")))
         for key, run in facts.items()
+    }
+    return pair | {
+        key: Published(
+            found.parameters,
+            100 * found.top1[found.shipped_seed],
+            100 * found.top5[found.shipped_seed],
+        )
+        for key, found in lab.shipped().items()
     }
 
 
@@ -215,9 +243,16 @@ def entry(key: str) -> Entry:
         licence=licence,
         top1=facts.top1,
         top5=facts.top5,
-        measured_on=DATA if group(key) == "embedded" else "ImageNet-1k",
+        measured_on=_measured_on(key),
         cached=local_file(key) is not None,
     )
+
+
+def _measured_on(key: str) -> str:
+    """Name the data set whose validation images the accuracies of a network are of."""
+    if key in lab.shipped():
+        return lab.measured_on()
+    return DATA if group(key) == "embedded" else "ImageNet-1k"
 
 
 def entries() -> list[Entry]:

@@ -33,8 +33,8 @@ def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: 
     gradients = torch.autograd.grad(logits[followed], list(heard.nudges.values()))
     s = {name: as_array(gates.detach()[0]) for name, gates in heard.s.items()}
     first_order = {
-        name: s[name] * as_array(gradient.flatten())
-        for name, gradient in zip(heard.nudges, gradients, strict=True)
+        name: as_array((gates.detach() * gradient)[0].flatten(1).sum(1))
+        for (name, gates), gradient in zip(heard.gates.items(), gradients, strict=True)
     }
     said = as_array(logits.detach())
     return Effects(
@@ -81,6 +81,8 @@ def drivers(loaded: LoadedModel, site_name: str, z: Floats, channel: int) -> Dri
     The block's own modules are asked, on features of one pixel, whose mean is the pixel.
     """
     site = next(site for site in loaded.probe.sites if site.name == site_name)
+    if not site.squeezed:
+        return Drivers(site_name, channel, z, np.full_like(z, np.nan))
     u = torch.from_numpy(z).to(loaded.device).view(1, -1, 1, 1).requires_grad_()
     with torch.enable_grad(), loaded.probe.ask([INTACT]) as heard:
         parts(loaded.model, site).block(u)

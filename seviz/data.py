@@ -3,7 +3,7 @@
 import os
 import random
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -101,7 +101,7 @@ def ordered(
     return DataLoader(images, batch, num_workers=min(2, os.cpu_count() or 1))
 
 
-def batches(loader: DataLoader[Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+def batches(loader: Iterable[Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Yield a loader's batches; the loader wraps a worker's sentence in a traceback, so unwrap."""
     try:
         yield from loader

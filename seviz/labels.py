@@ -11,16 +11,21 @@ from timm.models import get_pretrained_cfg
 from seviz import catalogue
 from seviz.embedded import ASSETS
 from seviz.errors import UserError
+from seviz.lab.results import results
+from seviz.lab.shipped import shipped
 
 
 def labels(key: str) -> tuple[str, ...]:
     """Name the classes of a network of the catalogue, each name once.
 
-    The embedded network's are in assets/, ImageNet's come from timm, a checkpoint's from the file
-    beside it; classes that nobody named are called by their index.
+    The embedded network's and the laboratory's are in assets/, ImageNet's come from timm, a
+    checkpoint's from the file beside it; classes that nobody named are called by their index.
     """
     if key in (catalogue.EMBEDDED, catalogue.TWIN):
         return tuple(name for _, name in _embedded())
+    if key in shipped():
+        called = dict(_embedded())
+        return tuple(called.get(wnid, wnid) for wnid in results().classes)
     if (own := catalogue.own()) and key == catalogue.OWN:
         return own.labels or unnamed(own.classes)
     count = _count(key)
@@ -40,6 +45,8 @@ def folders(key: str) -> tuple[str, ...] | None:
     """
     if key in (catalogue.EMBEDDED, catalogue.TWIN):
         return tuple(wnid for wnid, _ in _embedded())
+    if key in shipped():
+        return results().classes
     if (own := catalogue.own()) and key == catalogue.OWN:
         return own.labels
     subset = infer_imagenet_subset({"num_classes": _count(key)})

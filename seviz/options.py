@@ -117,6 +117,23 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--bfloat16", action="store_true", default=None)
     train.set_defaults(run=runs["train"])
+
+    costs = commands.add_parser("costs", help="count what SE costs a network; no weights needed")
+    _add_network(costs)
+    costs.add_argument("--json", action="store_true")
+    costs.set_defaults(run=runs["costs"])
+
+    study = commands.add_parser("study", help="train the laboratory's variants; resumes")
+    study.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
+    study.add_argument("--run", type=Path, dest="folder", help="finished runs; runs/study")
+    study.add_argument("--out", type=Path, metavar="DIR", help="of the results; default: assets")
+    study.add_argument("--seeds", type=int, default=None, metavar="N", help="default: 3")
+    study.add_argument("--workers", type=int, metavar="N", help="runs at once; default: cores")
+    study.add_argument(
+        "--only", nargs="+", default=[], metavar="KEY", help="just these variants; collect nothing"
+    )
+    study.add_argument("--smoke", action="store_true", help="a tiny version of all of it")
+    study.set_defaults(run=runs["study"])
     return whole
 
 

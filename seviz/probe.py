@@ -63,12 +63,13 @@ class Probe:
         """Ask one question: what the network's forward passes inside the block are about.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
-        features_of names the sites whose features U are kept; recorded holds the gates of rules
-        that need some; gates: hear z and s; tick: called at each site, on the way back too, so that
-        what it raises ends a pass early. A question inside another takes its place until it
-        ends. Raises UserError for an edit of a place that the network has not, ValueError for a row
-        without an arm, and in the forward pass for a batch of another length. Don't `yield` from a
-        generator inside the block: the question would be gone at its next step.
+        features_of names the sites whose features U and whole gates are kept; recorded holds the
+        gates of rules that need some; gates: hear z and s; tick: called at each site, on the way
+        back too, so that what it raises ends a pass early. A question inside another takes its
+        place until it ends. Raises UserError for an edit of a place that the network has not,
+        ValueError for a row without an arm, and in the forward pass for a batch of another length.
+        Don't `yield` from a generator inside the block: the question would be gone at its next
+        step.
         """
         where = self._parameter.device
         question = side_by_side(self.sites, arms, rows, recorded or {}, where)
@@ -161,7 +162,10 @@ class Probe:
     def _hear_squeeze(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and question.gates:
-                question.heard.z[site.name] = question.by_arm(site.name, inputs[0])
+                z = inputs[0]
+                if not site.squeezed:  # what goes in is U itself, so there is no z
+                    z = torch.full_like(z[..., :1, :1], torch.nan)
+                question.heard.z[site.name] = question.by_arm(site.name, z)
 
         return hook
 
@@ -174,6 +178,8 @@ class Probe:
             applied = gates.edit(s, question.changes[site.name])
             if (put := question.put.get(site.name)) is not None:
                 applied = put.to(s).view(len(s), -1, *[1] * (s.dim() - 2))
+            if question.nudge or site.name in question.features_of:
+                question.heard.gates[site.name] = applied
             if question.nudge:
                 nudge = question.heard.nudges[site.name] = torch.zeros_like(s, requires_grad=True)
                 applied = applied + nudge

@@ -7,7 +7,7 @@ An `Accumulator` takes the images in batches of any size and order; accumulators
 set merge into that of the whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
 
@@ -31,15 +31,21 @@ class Accumulator:
     """Takes in the z and s of images, batch by batch, and makes a `Profile` of them."""
 
     def __init__(
-        self, channels: Mapping[str, int], classes: Sequence[str], *, sampled: int | None = None
+        self,
+        channels: Mapping[str, int],
+        classes: Sequence[str],
+        *,
+        sampled: int | None = None,
+        without_z: Collection[str] = (),
     ) -> None:
         """Start with no images; channels gives each block's C by its name.
 
         sampled: the most images kept for quantiles and distances; by default 256 to 4096, by what
-        their z and s take.
+        their z and s take; without_z: the blocks that squeeze nothing, whose z is NaN.
         """
         sampled = sampled or sample_size(2 * sum(channels.values()))
         self._channels, self._classes, self._sampled = dict(channels), tuple(classes), sampled
+        self._without_z = frozenset(without_z)
         self._counts = np.zeros(len(classes), np.int64)
         self._z = {name: Stream(1, c, sampled) for name, c in channels.items()}
         self._s = {name: Stream(len(classes), c, sampled) for name, c in channels.items()}
@@ -60,7 +66,7 @@ class Accumulator:
         index, label = np.asarray(indices, np.int64), np.asarray(labels, np.int64)
         if label.shape != index.shape or not np.isin(label, np.arange(len(self._classes))).all():
             raise ValueError(f"labels {label} of {len(index)} images, {len(self._classes)} classes")
-        self._check(z, len(index))
+        self._check(z, len(index), self._without_z)
         self._check(s, len(index))
         if not len(index):
             return
@@ -69,12 +75,14 @@ class Accumulator:
             self._s[name].add(index, label, s[name])
         self._counts += np.bincount(label, minlength=len(self._counts))
 
-    def _check(self, heard: Mapping[str, Floats], images: int) -> None:
+    def _check(
+        self, heard: Mapping[str, Floats], images: int, nothing: Collection[str] = ()
+    ) -> None:
         wanted = {name: (images, channels) for name, channels in self._channels.items()}
         if (shapes := {name: values.shape for name, values in heard.items()}) != wanted:
             raise ValueError(f"blocks of shapes {shapes}, expected {wanted}")
         for name, values in heard.items():
-            if not np.isfinite(values).all():
+            if name not in nothing and not np.isfinite(values).all():
                 raise UserError(
                     f"Block {name} overflows on some images, so it has no statistics; choose "
                     "another network."
@@ -123,7 +131,8 @@ def profile(
     size = batch_for(data_config(loaded.key, loaded.model))
     loader = ordered(copy(images), loaded.transform, size)  # a copy: it is given that transform
     channels = {site.name: site.channels for site in loaded.probe.sites}
-    accumulator, seen = Accumulator(channels, images.classes), 0
+    without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
+    accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0
     with tqdm(total=len(images), unit="image", disable=quiet) as bar:
         for x, labels in batches(loader):
             with loaded.probe.ask([INTACT], rows=[0] * len(x)) as heard:

@@ -93,11 +93,14 @@ class Slope:
 
 @dataclass(frozen=True)
 class GateReport:
-    """One gate, z and s, its slopes by the descriptors that raise and lower it most."""
+    """One gate, z and s, its slopes by the descriptors that raise and lower it most.
+
+    z is None, and there are no slopes, where nothing was squeezed.
+    """
 
     site: str
     channel: int
-    z: float
+    z: float | None
     s: float
     raised_by: list[Slope]
     lowered_by: list[Slope]
@@ -209,7 +212,7 @@ def _gate(record: Trace, text: str) -> GateReport:
     return GateReport(
         site=site.name,
         channel=first,
-        z=float(z[first]),
+        z=float(z[first]) if site.squeezed else None,
         s=float(record.s[site.name][0, first]),
         raised_by=_largest(slopes, 1),
         lowered_by=_largest(slopes, -1),

@@ -22,8 +22,9 @@ class Heard:
     s: dict[str, Tensor] = field(default_factory=dict)  # N×C, as applied
     s_computed: dict[str, Tensor] = field(default_factory=dict)  # N×C, before the edit
     u: dict[str, Tensor] = field(default_factory=dict)  # N×C×H×W, of the sites asked for
+    gates: dict[str, Tensor] = field(default_factory=dict)  # of these and nudged ones, as applied
     moved: dict[str, list[Tensor]] = field(default_factory=dict)  # N, of each norm of the next
-    nudges: dict[str, Tensor] = field(default_factory=dict)  # N×C×1×1, zeros to differentiate by
+    nudges: dict[str, Tensor] = field(default_factory=dict)  # as gates, zeros to differentiate by
     rows: list[int] = field(default_factory=list)  # of the output, each arm's
 
 
@@ -44,8 +45,13 @@ class Question:
     tick: Callable[[], object] | None = None  # called at each site, forward and backward
 
     def by_arm(self, name: str, of_rows: Tensor) -> Tensor:
-        """Bring what the rows said at a site into the order of the arms, flat."""
+        """Bring what the rows said at a site into the order of the arms, one number a channel.
+
+        Where a channel has one at each position, it is their mean (`Site.squeezed`).
+        """
         flat = of_rows.flatten(1)
+        if flat.shape[1] > of_rows.shape[1]:
+            flat = of_rows.flatten(2).mean(2)
         return flat[self.rows[name]] if self.rows else flat
 
 

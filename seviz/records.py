@@ -20,9 +20,15 @@ Floats = npt.NDArray[np.float32]
 class Site:
     """One SE block of a network.
 
-    path: the module's name in the network; name: the paper's (SE_4_6) where the network is a
-    ResNet, else the path. stage counts from 2 and block from 1, as in the paper; None elsewhere.
-    channels: C; reduced: the width after W₁, as measured on its weights.
+    path: the module's name in the network; name: the paper's (SE_4_6) where the stages are called
+    layer1, layer2 … as a ResNet's are, else the path. stage counts as in the paper, a ResNet's from
+    2, and block from 1; None elsewhere. channels: C; reduced: the width after W₁, as measured on
+    its weights. excitation: sigmoid (a hard one too), whose gates are between 0 and 1, tanh (−1 to
+    1) or relu (0 and up).
+
+    squeezed: false for the paper's control without a squeeze, which has no z and a gate for each
+    position (C×H×W). Then z is NaN wherever it is asked for, and s, one number a channel, is the
+    mean of the channel's gates over its positions; so are recorded gates, which all positions get.
     """
 
     path: str
@@ -31,6 +37,8 @@ class Site:
     block: int | None
     channels: int
     reduced: int
+    excitation: str = "sigmoid"
+    squeezed: bool = True
 
     @property
     def reduction(self) -> float:
@@ -163,13 +171,21 @@ def softmax(logits: Floats) -> npt.NDArray[np.float64]:
 class FeatureMaps:
     """A block's features U of one arm, C×H×W, with the gates s (C) that were applied to them.
 
-    s_computed is what the block itself computed, before the arm's edit.
+    s_computed is what the block itself computed, before the arm's edit; z (C) is what it squeezed.
+    gates: the C×H×W gates as they were applied where nothing was squeezed, and None elsewhere.
     """
 
     site: Site
     u: Floats
     s: Floats
     s_computed: Floats
+    z: Floats
+    gates: Floats | None = None
+
+    def scaled(self, channel: int) -> Floats:
+        """Return s·U of one channel, H×W."""
+        product: Floats = (self.s if self.gates is None else self.gates)[channel] * self.u[channel]
+        return product
 
 
 @dataclass(frozen=True)
@@ -237,7 +253,10 @@ class Effects:
 
 @dataclass(frozen=True)
 class Drivers:
-    """Which descriptors drive one gate: jacobian is ∂s_c/∂z_j at this photograph's z, both C."""
+    """Which descriptors drive one gate: jacobian is ∂s_c/∂z_j at this photograph's z, both C.
+
+    Both are NaN where nothing was squeezed.
+    """
 
     site: str
     channel: int

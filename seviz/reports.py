@@ -39,7 +39,8 @@ def channels_lines(found: Channels) -> Iterator[str]:
         near = ", ".join(known.label for known in block.nearest)
         yield f"{block.diagnosis.site:12}  {block.diagnosis.verdict or 'at work':10}  {near}"
     if gate := found.gate:
-        yield f"\n{gate.site}[{gate.channel}]: z = {signed(gate.z)}, s = {gate.s:.4f}"
+        z = "" if gate.z is None else f"z = {signed(gate.z)}, "
+        yield f"\n{gate.site}[{gate.channel}]: {z}s = {gate.s:.4f}"
         for way, slopes in (("raised", gate.raised_by), ("lowered", gate.lowered_by)):
             drivers = ", ".join(f"z[{d.channel}] ({d.slope:+.3g})" for d in slopes)
             yield f"{way} by {drivers or 'none'}"

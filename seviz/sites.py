@@ -13,6 +13,7 @@ from torch import nn
 from torchvision.ops import SqueezeExcitation
 
 from seviz.errors import UserError
+from seviz.lab.block import SEBlock
 from seviz.records import Site
 
 # Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM. For each class,
@@ -23,7 +24,9 @@ SPELLINGS: dict[type[nn.Module], tuple[str, str]] = {
     SqueezeExcite: ("conv_reduce", "gate"),
     SqueezeExcitation: ("fc1", "scale_activation"),
     EffectiveSEModule: ("fc", "gate"),
+    SEBlock: ("w1", "sigma"),
 }
+EXCITATIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}  # all else: sigmoid
 
 # A torchvision or timm ResNet: layer1 is the paper's stage 2, its first block the paper's block 1.
 RESNET_BLOCK = re.compile(r"(?:^|\.)layer(\d+)\.(\d+)\.")
@@ -83,9 +86,13 @@ def _spelling(module: nn.Module) -> tuple[str, str] | None:
 def _measure(path: str, module: nn.Module) -> Site:
     spelling = _spelling(module)
     assert spelling is not None
-    weight = module.get_submodule(spelling[0]).weight  # reduced×C, as Linear or 1×1 convolution
+    first, gate = (module.get_submodule(name) for name in spelling)
+    weight = first.weight  # reduced×C, as Linear or 1×1 convolution
     reduced, channels = int(weight.shape[0]), int(weight.shape[1])  # type: ignore[index]
+    excitation = EXCITATIONS.get(type(gate), "sigmoid")
+    squeezed = not isinstance(module, SEBlock) or module.squeezed
+    name, stage, block = path, None, None
     if match := RESNET_BLOCK.search(path):
         stage, block = int(match[1]) + 1, int(match[2]) + 1
-        return Site(path, f"SE_{stage}_{block}", stage, block, channels, reduced)
-    return Site(path, path, None, None, channels, reduced)
+        name = f"SE_{stage}_{block}"
+    return Site(path, name, stage, block, channels, reduced, excitation, squeezed)

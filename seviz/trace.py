@@ -88,13 +88,15 @@ def feature_maps(
     arm: Arm = INTACT,
     recorded: Recorded | None = None,
 ) -> FeatureMaps:
-    """Run a trace's image (3×H×W) again to keep one block's features U and its gates s."""
+    """Run a trace's image (3×H×W) again to keep one block's features U and its gates."""
     x = as_batch(loaded, image)
     with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as heard:
         loaded.model(x)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
-    kept = (heard.u, heard.s, heard.s_computed)
-    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in kept))
+    heard_of = [heard.u, heard.s, heard.s_computed, heard.z]
+    if not site.squeezed:
+        heard_of.append(heard.gates)
+    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in heard_of))
 
 
 def as_batch(loaded: LoadedModel, image: Floats) -> Tensor:

@@ -21,7 +21,6 @@ from torch import Tensor, nn
 
 from seviz import catalogue, download
 from seviz.device import device, in_forks
-from seviz.embedded import ARCHITECTURE, trained
 from seviz.errors import UserError
 from seviz.labels import labels, unnamed
 from seviz.probe import Probe
@@ -112,10 +111,9 @@ class Zoo:
 
 def load(key: str) -> LoadedModel:
     """Load a network of the catalogue, with a probe; UserError where it can't be had."""
-    figures = trained(ARCHITECTURE)["history"][-1] if key == catalogue.EMBEDDED else {}
     with _one_sentence(key):
         model = network(key)
-        return prepare(key, catalogue.title(key), model, labels(key), figures.get("temperature"))
+        return prepare(key, catalogue.title(key), model, labels(key), catalogue.temperature(key))
 
 
 def network(key: str) -> nn.Module:
@@ -149,11 +147,13 @@ def _one_sentence(key: str) -> Iterator[None]:
 @cache
 def twin(key: str) -> nn.Module:
     """Return the plain network that was trained as this one was; UserError where it has none."""
-    if not catalogue.has_twin(key):
+    plain = catalogue.twin_of(key)
+    if plain is None:
         raise UserError(
-            f"{catalogue.title(key)} has no twin without SE; only the embedded network does."
+            f"{catalogue.title(key)} has no twin without SE; the embedded network and the "
+            "laboratory's do."
         )
-    model = network(catalogue.TWIN).eval().requires_grad_(False)
+    model = network(plain).eval().requires_grad_(False)
     return model.to(device()).to(memory_format=torch.channels_last)
 
 

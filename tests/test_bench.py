@@ -1,11 +1,12 @@
 import pytest
 
 from seviz import bench
+from seviz.lab import measure
 
 
 def test_ratios_are_ours_over_theirs_pair_by_pair(monkeypatch):
     clock = {"now": 0.0}
-    monkeypatch.setattr(bench.time, "perf_counter", lambda: clock["now"])
+    monkeypatch.setattr(measure.time, "perf_counter", lambda: clock["now"])
 
     def lasting(seconds: float):
         def call() -> None:

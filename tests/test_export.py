@@ -25,6 +25,8 @@ def test_the_json_names_model_sites_and_each_arms_answers(record: Trace):
         "channels": 64,
         "reduced": 8,
         "reduction": 8.0,
+        "excitation": "sigmoid",
+        "squeezed": True,
     }
     assert [arm["name"] for arm in value["arms"]] == ["intact", "identity"]
     top = value["arms"][0]["top"]

@@ -98,7 +98,7 @@ def test_the_depth_profile_draws_quantiles_and_the_shares_at_the_ends(record: Tr
 
 def test_a_channels_maps_share_one_symmetric_scale_and_differ_by_its_gate():
     u = np.array([[[0.0, 1.0], [2.0, -4.0]], [[9.0, 9.0], [9.0, 9.0]]], np.float32)
-    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 2, 1), u, GATES, GATES)
+    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 2, 1), u, GATES, GATES, u.mean((1, 2)))
     seen = np.full((8, 8, 3), (10, 20, 30), np.uint8)
     figures = channel_figures(maps, 0, seen)
     before, after = figures.before.data[0], figures.after.data[0]
@@ -115,7 +115,7 @@ def test_a_channels_maps_share_one_symmetric_scale_and_differ_by_its_gate():
 def test_the_histogram_marks_the_channel_and_reaches_gates_outside_0_to_1():
     u = np.ones((3, 1, 1), np.float32)
     gates = np.array([-0.5, 0.5, 1.5], np.float32)
-    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 3, 1), u, np.ones(3, np.float32), gates)
+    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 3, 1), u, np.ones(3, np.float32), gates, gates)
     figure = channel_figures(maps, 2, np.zeros((2, 2, 3), np.uint8)).gates
     assert figure.layout.shapes[0].x0 == 1.5
     assert figure.layout.xaxis.range == (-0.5, 1.5)
@@ -125,7 +125,7 @@ def test_the_histogram_marks_the_channel_and_reaches_gates_outside_0_to_1():
 def test_a_dead_channel_is_drawn_on_a_scale_that_is_not_empty():
     nothing = np.zeros(1, np.float32)
     maps = FeatureMaps(
-        Site("p", "SE_2_1", 2, 1, 1, 1), np.zeros((1, 2, 2), np.float32), nothing, nothing
+        Site("p", "SE_2_1", 2, 1, 1, 1), np.zeros((1, 2, 2), np.float32), nothing, nothing, nothing
     )
     figure = channel_figures(maps, 0, np.zeros((2, 2, 3), np.uint8)).before
     assert figure.data[0].zmin < 0 < figure.data[0].zmax

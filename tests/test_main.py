@@ -36,7 +36,7 @@ def test_models_lists_every_network_as_json(capsys):
     for entry in entries:
         assert facts <= set(entry)
         assert entry["source"] in {"embedded", "hub", "release"}
-        assert entry["parameters"] > 1_000_000
+        assert entry["parameters"] > 200_000
 
 
 def test_models_lists_one_network_a_line(capsys):

@@ -245,7 +245,15 @@ def test_networks_are_listed_by_group_with_their_facts():
     own = replace(catalogue.entry("embedded"), key="x", title="<mine>", group="your own", top1=None)
     listed = html.networks([*map(catalogue.entry, catalogue.all_keys()), own])
     groups = [part.split("<")[0] for part in listed.split('scope="rowgroup">')[1:]]
-    assert groups == ["embedded", "SE-ResNet", "SE-ResNeXt", "SENet", "other", "your own"]
+    assert groups == [
+        "embedded",
+        "SE-ResNet",
+        "SE-ResNeXt",
+        "SENet",
+        "other",
+        "laboratory",
+        "your own",
+    ]
     assert "<td>28.1 M</td><td>224</td><td>81.1 / 95.1</td>" in listed
     assert "&lt;mine&gt;" in listed
 

@@ -70,7 +70,7 @@ def test_differences_and_values_have_a_minus_sign():
 def made_maps(s: list[float]) -> FeatureMaps:
     u = np.stack([np.full((2, 2), i - 1.0, np.float32) for i in range(len(s))])
     gates = np.array(s, np.float32)
-    return FeatureMaps(Site("p", "SE_3_1", 3, 1, len(s), 1), u, gates, gates)
+    return FeatureMaps(Site("p", "SE_3_1", 3, 1, len(s), 1), u, gates, gates, u.mean((1, 2)))
 
 
 def test_a_gate_that_the_arm_replaced_is_told_with_both_values():
@@ -248,6 +248,6 @@ def test_the_twin_is_told_apart_from_gates_that_are_off():
     assert twin_words(trace) is None
     with_twin = replace(trace, arms=(INTACT, TWIN))
     assert twin_words(with_twin) == (
-        "Its twin without SE, a plain ResNet trained the same way, says a (50 %): that compares "
+        "Its twin without SE, trained the same way, says a (50 %): that compares "
         "two architectures, not gates on and off."
     )

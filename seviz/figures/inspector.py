@@ -25,12 +25,12 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
 
     s·U is by the gate that was applied; the histogram holds the gates that the block computed.
     """
-    u, gate = maps.u[channel], float(maps.s[channel])
-    limit = max(float(abs(u).max()) * max(1.0, abs(gate)), 1e-12)
+    before, after = maps.u[channel], maps.scaled(channel)
+    limit = max(float(abs(before).max()), float(abs(after).max()), 1e-12)
     photo = data_uri(seen)
     return ChannelFigures(
-        before=_map(u, limit, photo, seen.shape, "U"),
-        after=_map(gate * u, limit, photo, seen.shape, "s·U"),
+        before=_map(before, limit, photo, seen.shape, "U"),
+        after=_map(after, limit, photo, seen.shape, "s·U"),
         gates=_histogram(maps.s_computed, channel, maps.site.name),
     )
 

@@ -1,12 +1,12 @@
 """What a network answers to labelled images: how often it is right, how sure, and at what cost."""
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
 from scipy.optimize import minimize_scalar
 from torch import Tensor, nn
-from torch.utils.data import DataLoader
 from torch.utils.flop_counter import FlopCounterMode
 
 from seviz.data import batches
@@ -52,9 +52,12 @@ class Answers:
 
 @torch.inference_mode()
 def answers(
-    model: nn.Module, loader: DataLoader[tuple[Tensor, int]], where: torch.device
+    model: nn.Module, loader: Iterable[tuple[Tensor, Tensor]], where: torch.device
 ) -> Answers:
-    """Ask a network about every image of a loader, in eval mode; its own mode is put back."""
+    """Ask a network about every image of a loader's batches, in eval mode.
+
+    Its own mode is put back.
+    """
     was_training = model.training
     model.eval()
     logits, labels = [], []
@@ -74,3 +77,25 @@ def multiply_adds(model: nn.Module, input_size: tuple[int, int, int]) -> int:
     with FlopCounterMode(display=False) as counter, torch.inference_mode():
         model(image)
     return int(counter.get_total_flops()) // 2
+
+
+def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:
+    """Time two calls in turn, first one first and then the other; ours / theirs, pair by pair."""
+    _seconds(ours), _seconds(theirs)  # warm-up
+    ratios = []
+    for pair in range(pairs):
+        if pair % 2:
+            mine, other = _seconds(ours), _seconds(theirs)
+        else:
+            other, mine = _seconds(theirs), _seconds(ours)
+        ratios.append(mine / other)
+    return ratios
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    """Time one call, to the end of the device's work."""
+    start = time.perf_counter()
+    call()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter() - start

@@ -56,7 +56,7 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
     _check(recipe, data, train_set, val_set)
     model = timm.create_model(recipe.model, num_classes=len(train_set.classes))
     model.to(where, memory_format=torch.channels_last)
-    run = Run(recipe, train_set.classes, model, _optimizer(model, recipe))
+    run = Run(recipe, train_set.classes, model, optimizer_for(model, recipe))
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "last.pt"
     if checkpoint.exists():
@@ -101,7 +101,8 @@ def _epoch(
     for x, y in batches(_loader(run, images, data_config, side)):
         for group in run.optimizer.param_groups:
             group["lr"] = recipe.lr(run.epoch + (run.step + 0.5) / steps)
-        loss = _step(run, x.to(where, memory_format=torch.channels_last), y.to(where))
+        x = x.to(where, memory_format=torch.channels_last)
+        loss = descend(run.model, run.optimizer, recipe, x, y.to(where))
         run.step, run.loss_sum = run.step + 1, run.loss_sum + loss
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
@@ -140,13 +141,15 @@ def _measure(
     return {"top1": said.top(1), "top5": said.top(5), "temperature": said.temperature()}
 
 
-def _step(run: Run, x: Tensor, y: Tensor) -> float:
-    """One step of gradient descent; returns its loss."""
-    with torch.autocast(x.device.type, torch.bfloat16, enabled=run.recipe.bfloat16):
-        loss = nn.functional.cross_entropy(run.model(x), y, label_smoothing=run.recipe.smoothing)
+def descend(
+    model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, x: Tensor, y: Tensor
+) -> float:
+    """Take one step of gradient descent on images (N×3×H×W) and labels (N); returns its loss."""
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=recipe.bfloat16):
+        loss = nn.functional.cross_entropy(model(x), y, label_smoothing=recipe.smoothing)
     loss.backward()  # type: ignore[no-untyped-call]
-    run.optimizer.step()
-    run.optimizer.zero_grad()
+    optimizer.step()
+    optimizer.zero_grad()
     return loss.item()
 
 
@@ -185,7 +188,7 @@ def _loader(
     )
 
 
-def _optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+def optimizer_for(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """Nesterov SGD; biases, norms (timm's rule) and gates (the network's) are not decayed."""
     optimizer: torch.optim.Optimizer = create_optimizer_v2(
         model, "sgd", recipe.peak_lr, recipe.weight_decay, recipe.momentum

@@ -36,6 +36,8 @@ class Block:
     channels: int
     reduced: int
     reduction: float
+    excitation: str
+    squeezed: bool
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Handlers:
         if photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
-            arms = [INTACT, OFF[off], *([TWIN] if catalogue.has_twin(key) else [])]
+            arms = [INTACT, OFF[off], *([TWIN] if catalogue.twin_of(key) else [])]
             record = ask(trace, key, photo, arms, recorded_for(key, arms))
         except REFUSALS as error:
             yield notify(error)

@@ -125,7 +125,7 @@ def networks(entries: Iterable[Entry]) -> str:
         '<div class="networks" tabindex="0" aria-label="All networks"><table>'
         "<caption>Accuracy in % on the validation images of ImageNet-1k, as timm publishes it (of "
         "some at a larger size than they are asked at here); of the embedded network on "
-        "Tiny-ImageNet-200.</caption><thead><tr>"
+        "Tiny-ImageNet-200, and of the laboratory's on some classes of it.</caption><thead><tr>"
         + "".join(f'<th scope="col">{head}</th>' for head in heads)
         + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -74,7 +74,7 @@ def twin_words(trace: Trace) -> str | None:
     if not rows:
         return None
     return (
-        f"Its twin without SE, a plain ResNet trained the same way, says "
+        f"Its twin without SE, trained the same way, says "
         f"{said(trace.top(rows[0], 1)[0])}: that compares two architectures, not gates on and off."
     )
 
@@ -82,11 +82,13 @@ def twin_words(trace: Trace) -> str | None:
 def channel_facts(maps: FeatureMaps, channel: int) -> str:
     """Say what one channel was squeezed to, how its gate answered, and its rank in the block."""
     gates = maps.s_computed
-    z, s = float(maps.u[channel].mean()), float(gates[channel])
+    z, s = float(maps.z[channel]), float(gates[channel])
+    squeezed = f"squeezed to z = {signed(z)}" if maps.site.squeezed else "not squeezed"
+    excited = "excited to" if maps.site.squeezed else "excited at each position, on average to"
     rank = int((gates > s).sum()) + 1
     effect = _effect(s, float(maps.s[channel]))
     return (
-        f"Channel {channel} of {maps.site.name}: squeezed to z = {signed(z)}, excited to "
+        f"Channel {channel} of {maps.site.name}: {squeezed}, {excited} "
         f"s = {s:.4f} ({ordinal(rank)}largest of {len(gates)}), {effect}."
     )
 
@@ -94,6 +96,10 @@ def channel_facts(maps: FeatureMaps, channel: int) -> str:
 def _effect(computed: float, applied: float) -> str:
     if applied != computed:
         return f"but in this pass its gate is set to {applied:.4g}"
+    if computed > 2 - NEAR_ONE:  # a ReLU's
+        return f"so its gate makes it {computed:.2f} times as large"
+    if computed < -NEAR_ZERO:  # a tanh's
+        return f"so its gate lets {percent(-computed)} of it through, its sign turned"
     if computed > NEAR_ONE:
         return "so its gate leaves it almost as it is"
     if computed < NEAR_ZERO:

@@ -76,6 +76,8 @@ def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None
 
 def _drives(jacobian: Floats) -> str:
     """Say which descriptors open and shut a gate most, by its derivatives (C) by them."""
+    if np.isnan(jacobian).any():
+        return "Nothing is squeezed here, so it has no descriptors"
     said = [
         f"descriptor {j} {does} it most (∂s/∂z = {signed(float(jacobian[j]))})"
         for j, does in ((int(jacobian.argmax()), "opens"), (int(jacobian.argmin()), "shuts"))

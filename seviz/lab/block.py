@@ -1,0 +1,72 @@
+"""The Squeeze-and-Excitation block of the article (Hu et al., arXiv 1709.01507, section 3).
+
+    z = squeeze(U)              the descriptor, one number a channel: eq. 2, or the maximum
+    s = σ(W₂ δ(W₁ z))           the excitation, one gate a channel: eq. 3
+    x̃ = s·U                     the scale: eq. 4
+
+The article's controls change one step each. Without a squeeze the same W₁ and W₂ act at every
+position, so there is no z, and the gates are N×C×H×W (“NoSqueeze”, section 7.1). With tanh or ReLU
+in place of σ the gates leave the scale from 0 to 1 (section 6.3).
+"""
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+
+
+def average(u: Tensor) -> Tensor:
+    """Squeeze by the mean over positions: N×C×H×W to N×C×1×1."""
+    return u.mean((2, 3), keepdim=True)
+
+
+def maximum(u: Tensor) -> Tensor:
+    """Squeeze by the largest value of each channel: N×C×H×W to N×C×1×1."""
+    return u.amax((2, 3), keepdim=True)
+
+
+def no_squeeze(u: Tensor) -> Tensor:
+    """Leave every position to itself: N×C×H×W."""
+    return u
+
+
+SQUEEZES: dict[str, Callable[[Tensor], Tensor]] = {
+    "avg": average,
+    "max": maximum,
+    "none": no_squeeze,
+}
+EXCITATIONS: dict[str, type[nn.Module]] = {
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+}
+
+
+class SEBlock(nn.Module):
+    """Weigh each channel of U by a gate that is computed from all of them; it fits anywhere.
+
+    W₁ is width×C and W₂ is C×width, where width = C / r, rounded down, but at least 1. Both have
+    biases, and are 1×1 convolutions, so that they also work where nothing was squeezed.
+    """
+
+    def __init__(
+        self, channels: int, *, squeeze: str = "avg", excitation: str = "sigmoid", r: int = 16
+    ) -> None:
+        """Make the block for C = channels; squeeze and excitation: see SQUEEZES, EXCITATIONS."""
+        super().__init__()
+        width = max(channels // r, 1)
+        self.squeeze = SQUEEZES[squeeze]
+        self.w1 = nn.Conv2d(channels, width, 1)
+        self.delta = nn.ReLU()
+        self.w2 = nn.Conv2d(width, channels, 1)
+        self.sigma = EXCITATIONS[excitation]()
+
+    @property
+    def squeezed(self) -> bool:
+        """Tell whether there is a z, so that a channel has one gate for all positions."""
+        return self.squeeze is not no_squeeze
+
+    def forward(self, u: Tensor) -> Tensor:
+        """Return s·U, N×C×H×W, for features U of that shape."""
+        z = self.squeeze(u)
+        s: Tensor = self.sigma(self.w2(self.delta(self.w1(z))))
+        return s * u

@@ -1,0 +1,102 @@
+"""The variants of the article's studies: what each one is, and how it is built.
+
+Every study holds all else at the article's own choice (average squeeze, sigmoid, r = 16, all
+stages, the standard place), so the standard SE-ResNet belongs to them all and is trained once.
+"""
+
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
+
+from seviz.lab.block import SEBlock
+from seviz.lab.hosts import HOSTS, Host, ResNet, begin, place
+
+SIDE = 64  # of the images, in pixels
+HOST_NAMES = {"vgg": "VGG", "inception": "Inception", "resnet": "ResNet"}
+PLAIN = "plain"  # the integration of a host without SE
+SQUEEZE_NAMES = {"max": "maximum squeeze", "none": "no squeeze"}
+EXCITATION_NAMES = {"tanh": "tanh gates", "relu": "ReLU gates"}
+INTEGRATION_NAMES = {"pre": "PRE", "post": "POST", "identity": "Identity", "3x3": "3×3"}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One network of the laboratory, by its differences from the article's own SE network.
+
+    host: vgg, inception or resnet; integration: of a ResNet, see `seviz.lab.residual`, or plain for
+    any host without SE; stages: those with SE, counted as in the article, none for all of them.
+    """
+
+    host: str = "resnet"
+    integration: str = "standard"
+    squeeze: str = "avg"
+    excitation: str = "sigmoid"
+    r: int = 16
+    stages: tuple[int, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether it has no SE."""
+        return self.integration == PLAIN
+
+    @property
+    def key(self) -> str:
+        """Its name for machines, such as lab_resnet_pre; lab_resnet_se is the standard one."""
+        if self.plain:
+            return f"lab_{self.host}"
+        said = {
+            "integration": self.integration,
+            "squeeze": "nosqueeze" if self.squeeze == "none" else self.squeeze,
+            "excitation": self.excitation,
+            "r": f"r{self.r}",
+            "stages": "stage" + "".join(map(str, self.stages)),
+        }
+        own = [said[name] for name in self._changed()]
+        return "_".join(["lab", self.host, *(own or ["se"])])
+
+    @property
+    def title(self) -> str:
+        """Its name for people, such as “SE-ResNet · PRE”."""
+        if self.plain:
+            return f"{HOST_NAMES[self.host]} · without SE"
+        said = {
+            "integration": INTEGRATION_NAMES.get(self.integration, ""),
+            "squeeze": SQUEEZE_NAMES.get(self.squeeze, ""),
+            "excitation": EXCITATION_NAMES.get(self.excitation, ""),
+            "r": f"r = {self.r}",
+            "stages": f"stage {', '.join(map(str, self.stages))} only",
+        }
+        own = [said[name] for name in self._changed()]
+        return " · ".join([f"SE-{HOST_NAMES[self.host]}", *(own or ["standard"])])
+
+    def build(self, num_classes: int, in_chans: int = 3) -> Host:
+        """Build it with fresh weights: N×3×64×64 images to N×num_classes logits."""
+        options: dict[str, Any] = {}
+        if HOSTS[self.host] is ResNet and not self.plain:
+            options = {"integration": self.integration}
+        host = HOSTS[self.host](num_classes, in_chans, **options)
+        begin(host)
+        if not self.plain:
+            make = partial(SEBlock, squeeze=self.squeeze, excitation=self.excitation, r=self.r)
+            place(host, make, self.stages)
+        return host
+
+    def _changed(self) -> list[str]:
+        """Name the fields, but for the host, in which it differs from the standard."""
+        return [f.name for f in fields(self)[1:] if getattr(self, f.name) != f.default]
+
+
+STANDARD = Variant()
+STUDIES: dict[str, tuple[Variant, ...]] = {
+    "host": tuple(Variant(host, way) for host in HOSTS for way in (PLAIN, "standard")),
+    "squeeze": tuple(Variant(squeeze=squeeze) for squeeze in ("avg", "max", "none")),
+    "excitation": tuple(Variant(excitation=s) for s in ("sigmoid", "tanh", "relu")),
+    "r": tuple(Variant(r=r) for r in (2, 4, 8, 16, 32)),
+    "stage": (*(Variant(stages=(stage,)) for stage in (2, 3, 4)), STANDARD),
+    "integration": tuple(
+        Variant(integration=way) for way in ("standard", "pre", "post", "identity", "3x3")
+    ),
+}
+VARIANTS: dict[str, Variant] = {
+    variant.key: variant for study in STUDIES.values() for variant in study
+}

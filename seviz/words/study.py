@@ -1,0 +1,56 @@
+"""What the study found, in sentences: no more than the seeds can carry."""
+
+from collections.abc import Iterator
+
+from seviz.lab.paper import REPORTED
+from seviz.lab.results import Found, Results
+from seviz.lab.spread import Difference, difference
+from seviz.lab.variants import PLAIN, STANDARD, STUDIES, Variant
+from seviz.words.numbers import points
+
+
+def held_against(found: Found, other: Found) -> str:
+    """Say whether a variant is better than another, or whether other seeds could turn it round."""
+    gap = difference(found.top1, other.top1)
+    said = f"{found.title} is at {100 * found.mean:.1f} %, {points(gap.mean)} points"
+    return f"{said} from {other.title} ({100 * other.mean:.1f} %): {verdict(gap)}."
+
+
+def verdict(gap: Difference) -> str:
+    """Say in a clause whether a difference is larger than the seeds' spread."""
+    if gap.low == float("-inf"):
+        return "one seed can't tell by how much other seeds would differ"
+    interval = f"95 % interval {points(gap.low)} to {points(gap.high)}"
+    if gap.clear:
+        return f"more than the spread between seeds explains ({interval})"
+    return f"smaller than the spread between seeds ({interval})"
+
+
+def reference_of(study: str, variant: Variant) -> Variant:
+    """Return what a variant is held against: the host without SE, else the standard SE-ResNet."""
+    return Variant(variant.host, PLAIN) if study == "host" else STANDARD
+
+
+def study_lines(study: str, results: Results) -> Iterator[str]:
+    """Say how each variant of a study stands to its reference here, and in the article."""
+    for variant in STUDIES[study]:
+        reference = reference_of(study, variant)
+        if variant == reference:
+            continue
+        here = held_against(results.variants[variant.key], results.variants[reference.key])
+        theirs = REPORTED[study][variant].top1 - REPORTED[study][reference].top1
+        yield f"{here} In the article, on ImageNet: {points(-theirs / 100)} points."
+
+
+def results_lines(results: Results) -> Iterator[str]:
+    """Write all studies as tables, each followed by what can be said of its differences."""
+    for study, variants in STUDIES.items():
+        yield f"\n{study:36}  {'top-1':>6}  {'spread':>6}  {'parameters':>10}  {'MACs':>7}"
+        for variant in variants:
+            found = results.variants[variant.key]
+            spread = "" if len(found.top1) < 2 else f"{100 * found.spread:.1f}"
+            yield (
+                f"{found.title:36}  {100 * found.mean:4.1f} %  {spread:>6}  "
+                f"{found.parameters:10,}  {found.macs / 1e6:5.1f} M"
+            )
+        yield from study_lines(study, results)

@@ -1,0 +1,59 @@
+import pytest
+
+from seviz.lab.results import Found, Results
+from seviz.lab.variants import STUDIES, VARIANTS, Variant
+from seviz.words.study import held_against, reference_of, study_lines
+
+
+def found(key: str, *top1: float) -> Found:
+    return Found(key, VARIANTS[key].title, top1, top1, 1000, 2000, 0, 1.0)
+
+
+STANDARD = found("lab_resnet_se", 0.54, 0.55, 0.56)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (
+            found("lab_resnet_post", 0.44, 0.45, 0.46),
+            "SE-ResNet · POST is at 45.0 %, −10.0 points from SE-ResNet · standard (55.0 %): "
+            "more than the spread between seeds explains (95 % interval −12.3 to −7.7).",
+        ),
+        (
+            found("lab_resnet_max", 0.53, 0.56, 0.55),
+            "SE-ResNet · maximum squeeze is at 54.7 %, −0.3 points from SE-ResNet · standard "
+            "(55.0 %): smaller than the spread between seeds (95 % interval −3.5 to +2.8).",
+        ),
+        (
+            found("lab_resnet_r2", 0.9),
+            "SE-ResNet · r = 2 is at 90.0 %, +35.0 points from SE-ResNet · standard (55.0 %): "
+            "one seed can't tell by how much other seeds would differ.",
+        ),
+    ],
+)
+def test_a_difference_is_told_with_what_the_seeds_make_of_it(other: Found, said: str):
+    assert held_against(other, STANDARD) == said
+
+
+def test_each_study_sets_the_article_beside_it():
+    variants = {key: found(key, 0.5, 0.5, 0.6) for key in VARIANTS}
+    results = Results(variants, (), {})
+    said = list(study_lines("excitation", results))
+    assert [line.rpartition(" In the article")[2] for line in said] == [
+        ", on ImageNet: −0.7 points.",
+        ", on ImageNet: −1.2 points.",
+    ]
+    hosts = list(study_lines("host", results))
+    assert [line.partition(" is at")[0] for line in hosts] == [
+        "SE-VGG · standard",
+        "SE-Inception · standard",
+        "SE-ResNet · standard",
+    ]
+    assert hosts[0].endswith("In the article, on ImageNet: +1.8 points.")
+
+
+def test_hosts_are_held_against_themselves_without_se_and_all_else_against_the_standard():
+    assert reference_of("host", Variant("vgg")) == Variant("vgg", "plain")
+    for study in ("squeeze", "excitation", "r", "stage", "integration"):
+        assert {reference_of(study, variant) for variant in STUDIES[study]} == {Variant()}
