@@ -69,7 +69,9 @@ class Handlers:
         known = record.arms[1].name == to
         without = record.answer(1, target).probability if known else None
         yield self.runner.idle() | {
-            p.headline: html.headline(carried(found)) + html.facts(summed(found, without)),
+            p.headline: html.headline(carried(found))
+            + html.notice(found.note)
+            + html.facts(summed(found, without)),
             p.atlas: shares_map(found, sort=SORT),
             p.blocks: shares_chart(found),
             p.table: explanations_html.channels(found, record, gates),

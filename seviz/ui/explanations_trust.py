@@ -55,7 +55,7 @@ class Handlers:
         arms = [arm.name for arm in question.arms]
         names = CONTROLS | dict(zip(arms, question.names, strict=True))
         yield self.runner.idle() | {
-            p.verdict: html.headline(verdict(found, names)),
+            p.verdict: html.headline(verdict(found, names)) + html.notice(found.note),
             p.deletion: curves_chart(found, "deletion", names),
             p.insertion: curves_chart(found, "insertion", names),
             p.table: explanations_html.measures(found, names),
