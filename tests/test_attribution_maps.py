@@ -37,6 +37,7 @@ from seviz.attribution.methods import METHODS, offered
 from seviz.attribution.rows import Rows, replica
 from seviz.edits import parse_arms
 from seviz.errors import UserError
+from seviz.pace import Paces
 from seviz.records import IDENTITY, INTACT, Arm
 from seviz.sites import holder
 from seviz.trace import answers, trace
@@ -367,6 +368,23 @@ def test_progress_reaches_the_end(net, image):
         attribute(net, image, BOTH, method, target=TARGET, steps=4, watch=watch)
         assert watch.share > 0.9
         watch.close()
+
+
+def test_more_steps_take_no_more_memory(net, image, monkeypatch):
+    """Neither the rows that pass at once nor what captum holds grow with the steps of a path."""
+    forward, most = Rows._pass, {}
+
+    def counted(self, x, arm):
+        held = x.untyped_storage().size() // (x[0].numel() * x.element_size())
+        most[steps] = max(most.get(steps, 0), held)
+        return forward(self, x, arm)
+
+    monkeypatch.setattr(Rows, "_pass", counted)
+    for steps in (8, 64):
+        monkeypatch.setattr(Paces.of(net).gradients, "rows", 8)
+        monkeypatch.setattr(Paces.of(net).gradients, "_settled", True)
+        attribute(net, image, BOTH, "integrated_gradients", target=TARGET, steps=steps)
+    assert most == {8: 8, 64: 8}
 
 
 def test_short_memory_halves_the_parts_and_changes_no_map(net, image, monkeypatch):
