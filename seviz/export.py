@@ -71,10 +71,10 @@ def zip_trace(trace: Trace, path: Path) -> None:
 def write_explanation(found: Explanation, photo: str, folder: Path) -> None:
     """Write attributions.json, attributions.npz and a PNG an arm and method into a folder.
 
-    photo: the photograph's file name, which the JSON names.
+    photo: the photograph's file name, which the JSON names; it holds what `trace_json` says too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    words = {"photo": photo, **asdict(found.report)}
+    words = {"photo": photo, **trace_json(found.trace), **asdict(found.report)}
     text = json.dumps(words, indent=1, ensure_ascii=False)
     (folder / "attributions.json").write_text(text + "\n", "utf-8")
     np.savez_compressed(folder / "attributions.npz", **explanation_arrays(found))  # type: ignore[arg-type]

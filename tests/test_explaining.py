@@ -66,6 +66,8 @@ def test_the_command_keeps_the_gates_shares_and_the_measures(folder: Path, pictu
     assert sum(float(s.sum()) for s in shares) == pytest.approx(said["gates"]["total"], rel=1e-4)
     assert len(said["gates"]["top"]) == 20
     assert said["photo"] == "garden.png"
+    assert [arm["name"] for arm in said["arms"]] == ["intact", "static", "half"]
+    assert said["arms"][0]["top"][0]["index"] == best
     assert said["crop_box"] == pytest.approx([30, 0, 210, 180], abs=2)  # of 240×180 pixels
     names = [measured["name"] for measured in said["methods"][1]["trust"]]
     assert names == ["intact", "static", "half", "random", "edges", "randomised"]
