@@ -270,7 +270,7 @@ def test_only_the_questions_of_scripts_are_public():
     public = {
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
-    assert public == {"models", "explain", "necessity", "channels", "compare"}
+    assert public == {"models", "explain", "attribute", "necessity", "channels", "compare"}
 
 
 def test_refusals_are_shown_without_a_traceback_in_the_log():
