@@ -18,12 +18,12 @@ STANDARD = found("lab_resnet_se", 0.54, 0.55, 0.56)
         (
             found("lab_resnet_post", 0.44, 0.45, 0.46),
             "SE-ResNet · POST is at 45.0 %, −10.0 points from SE-ResNet · standard (55.0 %): "
-            "more than the spread between seeds explains (95 % interval −12.3 to −7.7).",
+            "more than the spread between seeds explains (95 % interval −12.27 to −7.73).",
         ),
         (
             found("lab_resnet_max", 0.53, 0.56, 0.55),
             "SE-ResNet · maximum squeeze is at 54.7 %, −0.3 points from SE-ResNet · standard "
-            "(55.0 %): smaller than the spread between seeds (95 % interval −3.5 to +2.8).",
+            "(55.0 %): smaller than the spread between seeds (95 % interval −3.45 to +2.79).",
         ),
         (
             found("lab_resnet_r2", 0.9),
@@ -41,8 +41,8 @@ def test_each_study_sets_the_article_beside_it():
     results = Results(variants, (), {})
     said = list(study_lines("excitation", results))
     assert [line.rpartition(" In the article")[2] for line in said] == [
-        ", on ImageNet: −0.7 points.",
-        ", on ImageNet: −1.2 points.",
+        ", on ImageNet: −0.72 points.",
+        ", on ImageNet: −1.19 points.",
     ]
     hosts = list(study_lines("host", results))
     assert [line.partition(" is at")[0] for line in hosts] == [
@@ -50,7 +50,7 @@ def test_each_study_sets_the_article_beside_it():
         "SE-Inception · standard",
         "SE-ResNet · standard",
     ]
-    assert hosts[0].endswith("In the article, on ImageNet: +1.8 points.")
+    assert hosts[0].endswith("In the article, on ImageNet: +1.80 points.")
 
 
 def test_hosts_are_held_against_themselves_without_se_and_all_else_against_the_standard():

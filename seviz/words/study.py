@@ -6,6 +6,7 @@ from seviz.lab.paper import REPORTED
 from seviz.lab.results import Found, Results
 from seviz.lab.spread import Difference, difference
 from seviz.lab.variants import PLAIN, STANDARD, STUDIES, Variant
+from seviz.words.numbers import difference as written
 from seviz.words.numbers import points
 
 
@@ -20,7 +21,7 @@ def verdict(gap: Difference) -> str:
     """Say in a clause whether a difference is larger than the seeds' spread."""
     if gap.low == float("-inf"):
         return "one seed can't tell by how much other seeds would differ"
-    interval = f"95 % interval {points(gap.low)} to {points(gap.high)}"
+    interval = f"95 % interval {written(100 * gap.low)} to {written(100 * gap.high)}"
     if gap.clear:
         return f"more than the spread between seeds explains ({interval})"
     return f"smaller than the spread between seeds ({interval})"
@@ -39,7 +40,7 @@ def study_lines(study: str, results: Results) -> Iterator[str]:
             continue
         here = held_against(results.variants[variant.key], results.variants[reference.key])
         theirs = REPORTED[study][variant].top1 - REPORTED[study][reference].top1
-        yield f"{here} In the article, on ImageNet: {points(-theirs / 100)} points."
+        yield f"{here} In the article, on ImageNet: {written(-theirs)} points."
 
 
 def results_lines(results: Results) -> Iterator[str]:
