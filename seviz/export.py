@@ -15,8 +15,9 @@ from PIL import Image
 
 from seviz.compare import compare
 from seviz.edits import arm_text
+from seviz.evidence import limit
 from seviz.explaining import Explanation
-from seviz.overlay import overlay, scale
+from seviz.overlay import overlay
 from seviz.records import Site, Trace
 
 TOPK = 5
@@ -101,11 +102,11 @@ def _pictures(found: Explanation) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]
     """Lay each map over the photograph, all arms on one scale, and the difference of two."""
     seen = found.trace.seen
     for a in found.attributions:
-        limit = scale(a.pixels)
+        full = limit(a.pixels)
         for arm, pixels in zip(a.arms, a.pixels, strict=True):
-            yield f"{a.method}-{_file_name(arm.name)}", overlay(seen, pixels, limit)
+            yield f"{a.method}-{_file_name(arm.name)}", overlay(seen, pixels, full)
         if len(a.arms) > 1:
-            yield f"{a.method}-difference", overlay(seen, a.pixels[0] - a.pixels[1], limit)
+            yield f"{a.method}-difference", overlay(seen, a.pixels[0] - a.pixels[1], full)
 
 
 def _file_name(text: str) -> str:

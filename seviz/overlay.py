@@ -8,13 +8,7 @@ from seviz.records import Floats
 
 FOR, AGAINST = (178, 24, 43), (33, 102, 172)  # red and blue, told apart by the colour-blind
 SIDE = 448  # pixels, at least
-STRONGEST = 99.5  # percentile of |values| that gets the full colour: a few pixels exceed all others
 Bytes = npt.NDArray[np.uint8]
-
-
-def scale(maps: Floats) -> float:
-    """Return the one symmetric scale of several maps: what gets the full colour."""
-    return max(float(np.percentile(np.abs(maps), STRONGEST)), 1e-12)
 
 
 def overlay(seen: Bytes, pixels: Floats, limit: float) -> Bytes:

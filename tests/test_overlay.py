@@ -1,6 +1,7 @@
 import numpy as np
 
-from seviz.overlay import AGAINST, FOR, SIDE, overlay, scale
+from seviz.evidence import limit
+from seviz.overlay import AGAINST, FOR, SIDE, overlay
 
 
 def test_evidence_is_red_counter_evidence_blue_and_none_shows_the_photograph():
@@ -22,5 +23,5 @@ def test_the_scale_is_of_all_maps_and_leaves_single_pixels_out():
     maps = np.zeros((2, 100, 100), np.float32)
     maps[1, :60] = -2
     maps[0, 0, 0] = 1000
-    assert scale(maps) == 2
-    assert scale(np.zeros((1, 4, 4), np.float32)) > 0
+    assert limit(maps) == 2
+    assert limit(np.zeros((1, 4, 4), np.float32)) > 0
