@@ -8,7 +8,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # no request leaves 
 import gradio as gr
 
 from seviz.catalogue import EMBEDDED
-from seviz.ui import api, explore, theme
+from seviz.ui import api, explore, laboratory, theme
 from seviz.ui.start import first_network, statistics
 
 INTRODUCTION = (
@@ -22,7 +22,11 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
     with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
         gr.Markdown(INTRODUCTION, elem_id="title")
-        explore.build(start, notice)
+        with gr.Tabs(elem_id="pages") as pages:
+            with gr.Tab("Explore", id=explore.NAME):
+                asked = explore.build(start, notice)
+            with gr.Tab("Laboratory", id=laboratory.NAME):
+                laboratory.build(asked, pages)
         api.build()
     demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
     return demo

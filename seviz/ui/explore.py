@@ -34,6 +34,7 @@ from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.upload import GONE
 from seviz.words.answers import channel_facts
 
+NAME = "explore"  # of the page, among the app's
 TABS = (
     ("explain", "Explanations", explanations),
     ("surgery", "Surgery", surgery),
@@ -45,8 +46,8 @@ TO_CHANNEL = "() => document.querySelector('#block').scrollIntoView({block: 'cen
 Updates = dict[Any, Any]  # {component: value}
 
 
-def build(start: str, notice: str) -> None:
-    """Lay the page out inside the current gr.Blocks and connect it.
+def build(start: str, notice: str) -> Asked:
+    """Lay the page out inside the current gr.Blocks and connect it; returns what was asked.
 
     start: the key of the network that is chosen at first; notice: a sentence on top, or "".
     """
@@ -60,6 +61,7 @@ def build(start: str, notice: str) -> None:
                 page.build(asked, tab)
                 _opens(asked, tab)
     _connect(asked, parts, results, Handlers(asked, parts, results))
+    return asked
 
 
 def _opens(asked: Asked, tab: gr.Tab) -> None:
@@ -150,6 +152,26 @@ class Handlers:
             return
         for said in self.answer(None, key, off, show, sort, arm, progress):
             yield {self.asked.model: key} | said
+
+    def open(
+        self,
+        wanted: str | None,
+        photo: Image.Image | UserError | None,
+        off: str,
+        show: str,
+        sort: str,
+        arm: str,
+        progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # as in answer
+    ) -> Iterator[Any]:
+        """Open the network that another page asks for, once."""
+        if wanted is None:
+            yield gr.skip()
+            return
+        yield {self.asked.model: wanted, self.asked.wanted: None}
+        for said in self.answer(photo, wanted, off, show, sort, arm, progress):
+            if isinstance(said, dict) and self.asked.network in said:
+                said = {self.asked.model: wanted} | said
+            yield said
 
     def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> Any:
         """Draw the atlas and the depth profile of the current trace anew."""
@@ -260,23 +282,22 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
     overview = [p.atlas, p.depth]
     views = [p.show, p.sort, p.arm]
     known = [q.network, q.classes, q.networks, q.off, q.model]  # without any photograph
+    everything = [*known, q.answers, q.record, results, *overview, *channel, q.download]
+    asks: dict[str, Any] = {
+        "show_progress_on": [q.answers],
+        "trigger_mode": "always_last",
+        "api_visibility": "private",
+    }
     Context.root_block.load(handlers.link, [q.off, *views], known, **quiet)
     gr.on(
         [q.photo.change, q.model.input, q.off.input],
         handlers.answer,
         [q.photo, q.model, q.off, *views],
-        [
-            *known,
-            q.answers,
-            q.record,
-            results,
-            *overview,
-            *channel,
-            q.download,
-        ],
-        show_progress_on=[q.answers],
-        trigger_mode="always_last",
-        api_visibility="private",
+        everything,
+        **asks,
+    )
+    q.wanted.change(
+        handlers.open, [q.wanted, q.photo, q.off, *views], [*everything, q.wanted], **asks
     )
     gr.on(
         [view.input for view in views],

@@ -43,7 +43,8 @@ class Asked(NamedTuple):
     """What all tabs share: what a person chose, and the trace that it led to.
 
     open: the open tab's id; edits: the tab “Surgery”'s `History`; channel: (block, channel) that a
-    tab asks “Gates” to open, else None.
+    tab asks “Gates” to open, else None; wanted: the key of a network that another page asks
+    “Explore” to open, else None.
     """
 
     photo: PhotoUpload
@@ -58,6 +59,7 @@ class Asked(NamedTuple):
     open: gr.State
     edits: gr.State
     channel: gr.State
+    wanted: gr.State
 
 
 class Parts(NamedTuple):
@@ -90,7 +92,7 @@ def lay_out_question(start: str, notice: str) -> Asked:
             )
     states = (gr.State(time_to_live=3600), gr.State("gates"))
     edits = gr.State(History(), time_to_live=3600)
-    return Asked(*questions, answers, download, *states, edits, gr.State())
+    return Asked(*questions, answers, download, *states, edits, gr.State(), gr.State())
 
 
 def lay_out_gates() -> Parts:

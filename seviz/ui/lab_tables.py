@@ -1,0 +1,9 @@
+"""The view “The tables”: what each study found, beside what the article reports."""
+
+import gradio as gr
+
+from seviz.ui.layout import Asked
+
+
+def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
+    """Lay the view out inside the current gr.Tab and connect it."""
