@@ -273,7 +273,7 @@ def _train(options: argparse.Namespace) -> None:
     named = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
     recipe = Recipe(**{k: v for k, v in named.items() if v is not None})
     folder = options.folder or Path("runs") / recipe.model
-    show(recipe, train(recipe, options.data, folder))
+    show(recipe, train(recipe, options.data, folder, options.start_from))
     if options.out:
         finish(folder, options.out)
 

@@ -78,7 +78,7 @@ class Checkpoint:
 
     def check(self) -> None:
         """Refuse, without reading the weights, what can't be opened; UserError names the file."""
-        _check_file(self.file)
+        check_file(self.file)
         find_sites(_skeleton(self.architecture, None))
         ours, theirs = _shapes(_skeleton(self.architecture, self.classes)), self._shapes()
         if odd := sorted(dict(ours.items() ^ theirs.items())):
@@ -112,7 +112,8 @@ def brought(file: Path, architecture: str) -> Checkpoint:
     return checkpoint
 
 
-def _check_file(file: Path) -> None:
+def check_file(file: Path) -> None:
+    """Refuse what is no safetensors file; UserError says why."""
     if not file.is_file():
         raise UserError(f"{file} is not there, or no file; give the path of a .safetensors file.")
     try:

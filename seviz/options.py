@@ -112,7 +112,13 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--model", metavar="ARCH", help="or resnet50_slim, its twin")
     train.add_argument("--run", type=Path, dest="folder", help="checkpoints; default: runs/ARCH")
     train.add_argument("--out", type=Path, metavar="DIR", help="where the finished weights go")
+    train.add_argument(
+        "--start", type=Path, dest="start_from", metavar="FILE", help="weights to go on from"
+    )
     train.add_argument("--epochs", type=int, metavar="N")
+    train.add_argument("--decay", type=int, metavar="N", help="the last epochs: the rate falls")
+    train.add_argument("--peak-lr", type=float, metavar="RATE")
+    train.add_argument("--large", type=int, metavar="PIXELS", help="side that images grow to")
     train.add_argument("--batch", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--bfloat16", action="store_true", default=None)

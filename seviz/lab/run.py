@@ -16,7 +16,7 @@ from torch import nn
 from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 
-KEPT = ("epoch", "step", "loss_sum", "seconds", "history")
+KEPT = ("epoch", "step", "loss_sum", "seconds", "history", "before")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Recipe:
     settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
     bfloat16: bool = False
+    start: str = ""  # fingerprint of the weights that it starts from; empty: from nothing
 
     @property
     def steady(self) -> int:
@@ -68,6 +69,7 @@ class Run:
     loss_sum: float = 0.0  # over the epoch's steps so far
     seconds: float = 0.0  # of training, over all resumptions
     history: list[dict[str, float]] = field(default_factory=list)
+    before: dict[str, Any] = field(default_factory=dict)  # facts of the run that it starts from
 
     def save(self, path: Path) -> None:
         """Write the checkpoint beside its old version, then swap: a kill leaves one of them."""
@@ -143,6 +145,7 @@ def finish(folder: Path, out: Path) -> None:
         "torch": torch.__version__,
         "cpus": os.cpu_count(),
     }
+    facts |= {"before": state["before"]} if state["before"] else {}
     (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
 
 

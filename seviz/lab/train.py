@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from seviz.errors import UserError
 from seviz.lab.measure import answers
 from seviz.lab.photograph import AsPhotograph
 from seviz.lab.run import Recipe, Run
+from seviz.lab.start import begin, fingerprint
 
 SAVE_SECONDS = 60.0
 
@@ -45,11 +46,15 @@ class Progress:
     epoch_end: dict[str, float] | None = None
 
 
-def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
+def train(
+    recipe: Recipe, data: Path, folder: Path, start: Path | None = None
+) -> Iterator[Progress]:
     """Train recipe.model on data's “train” split, measuring on “val”; checkpoints in folder.
 
-    Yields after each step. The last checkpoint, folder/last.pt, holds the finished network.
+    start: weights of an earlier run (.safetensors) to go on from. Yields after each step. The last
+    checkpoint, folder/last.pt, holds the finished network.
     """
+    recipe = replace(recipe, start=fingerprint(start) if start else "")
     where = device()
     torch.manual_seed(recipe.seed)
     train_set, val_set = LabelledImages(data, "train"), LabelledImages(data, "val")
@@ -61,6 +66,8 @@ def train(recipe: Recipe, data: Path, folder: Path) -> Iterator[Progress]:
     checkpoint = folder / "last.pt"
     if checkpoint.exists():
         run.load(checkpoint, folder / "steady.pt")
+    elif start:
+        run.before = begin(model, start)
     data_config = resolve_model_data_config(model)
     while run.epoch < recipe.epochs:
         yield from _epoch(run, train_set, data_config, checkpoint, where)
