@@ -25,6 +25,8 @@ from seviz.errors import UserError
 from seviz.labels import labels, unnamed
 from seviz.probe import Probe
 
+# Loaded while somebody infers, weights would be of no use to those who ask for gradients later.
+for_gradients_too = torch.inference_mode(mode=False)
 KEPT_BYTES = 1_500_000_000  # of networks held in memory; the least recently used goes first
 
 
@@ -116,6 +118,7 @@ def load(key: str) -> LoadedModel:
         return prepare(key, catalogue.title(key), model, labels(key), catalogue.temperature(key))
 
 
+@for_gradients_too
 def network(key: str) -> nn.Module:
     """Make a network of the catalogue with its weights, downloading them where they are not here.
 
@@ -145,6 +148,7 @@ def _one_sentence(key: str) -> Iterator[None]:
 
 
 @cache
+@for_gradients_too
 def twin(key: str) -> nn.Module:
     """Return the plain network that was trained as this one was; UserError where it has none."""
     plain = catalogue.twin_of(key)
@@ -157,6 +161,7 @@ def twin(key: str) -> nn.Module:
     return model.to(device()).to(memory_format=torch.channels_last)
 
 
+@for_gradients_too
 def prepare(
     key: str,
     title: str,

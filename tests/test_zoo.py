@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from seviz import catalogue, download, zoo
 from seviz.errors import UserError
-from seviz.zoo import Zoo
+from seviz.zoo import Zoo, load, twin
 
 
 def test_the_embedded_network_loads_frozen_and_in_eval_mode(zoo: Zoo):
@@ -183,3 +183,11 @@ def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
     for thread in threads:
         thread.join(10)
     assert (calls, got) == (["embedded"], [Stand("embedded")] * 2)
+
+
+def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(photo):
+    with torch.inference_mode():
+        loaded, plain = load("embedded"), twin.__wrapped__("lab_resnet_se")
+    x = loaded.prepare(photo).requires_grad_()
+    (loaded.model(x).sum() + plain(x).sum()).backward()
+    assert x.grad is not None and x.grad.abs().sum() > 0
