@@ -15,8 +15,8 @@ from seviz.ui import explanations_html, html
 from seviz.ui.alpha import offered_references, reference_gates
 from seviz.ui.explanations_layout import GateParts
 from seviz.ui.layout import Asked
-from seviz.ui.notify import REFUSALS, notify
-from seviz.ui.running import Runner, Unwanted
+from seviz.ui.notify import notify
+from seviz.ui.running import Runner
 from seviz.ui.upload import GONE
 from seviz.ui.work import Works
 from seviz.words.explanations import carried, summed
@@ -41,30 +41,27 @@ class Handlers:
         if record is None:
             yield notify(GONE)
             return
-        try:
-            if not isinstance(target, int) or not 0 <= target < len(record.labels):
-                raise UserError("There is no such class in this network; choose one of the list.")
-            if to not in offered_references(record.model).values():
-                raise UserError("There are no such gates to compare with; choose others.")
-            own = {name: gates[0] for name, gates in record.s.items()}
-            gates = reference_gates(record.model, own, to)
-            found, _ = yield from self.runner.follow(
-                request,
-                lambda watch: ask(
-                    gate_shares,
-                    *(record.model, record.image, own, gates, to),
-                    target=target,
-                    watch=watch,
-                ),
-                {},
-            )
-        except Unwanted:
-            yield gr.skip()
-            return
-        except REFUSALS as error:
-            notify(error)
-            yield self.runner.idle()
-            return
+        yield from self.runner.ending_well(self._shared(request, record, target, to))
+
+    def _shared(
+        self, request: gr.Request, record: Trace, target: Any, to: Any
+    ) -> Iterator[Updates]:
+        if not isinstance(target, int) or not 0 <= target < len(record.labels):
+            raise UserError("There is no such class in this network; choose one of the list.")
+        if to not in offered_references(record.model).values():
+            raise UserError("There are no such gates to compare with; choose others.")
+        own = {name: gates[0] for name, gates in record.s.items()}
+        gates = reference_gates(record.model, own, to)
+        found, _ = yield from self.runner.follow(
+            request,
+            lambda watch: ask(
+                gate_shares,
+                *(record.model, record.image, own, gates, to),
+                target=target,
+                watch=watch,
+            ),
+            {},
+        )
         p = self.parts
         known = record.arms[1].name == to
         without = record.answer(1, target).probability if known else None

@@ -12,8 +12,8 @@ from seviz.references import recorded_for
 from seviz.ui import explanations_html, html
 from seviz.ui.explanations_layout import TrustParts
 from seviz.ui.explanations_question import Shown
-from seviz.ui.notify import REFUSALS, notify
-from seviz.ui.running import Runner, Unwanted
+from seviz.ui.notify import notify
+from seviz.ui.running import Runner
 from seviz.ui.upload import GONE
 from seviz.ui.work import Works
 from seviz.words.trust import CONTROLS, verdict
@@ -34,23 +34,18 @@ class Handlers:
         if shown is None:
             yield notify(GONE)
             return
+        yield from self.runner.ending_well(self._measured(request, shown))
+
+    def _measured(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
         record, question = shown.record, shown.question
-        try:
-            recorded = recorded_for(record.model, question.arms)
-            found, _ = yield from self.runner.follow(
-                request,
-                lambda watch: ask(
-                    trust, record.model, record.image, shown.found, recorded, watch=watch
-                ),
-                {},
-            )
-        except Unwanted:
-            yield gr.skip()
-            return
-        except REFUSALS as error:
-            notify(error)
-            yield self.runner.idle()
-            return
+        recorded = recorded_for(record.model, question.arms)
+        found, _ = yield from self.runner.follow(
+            request,
+            lambda watch: ask(
+                trust, record.model, record.image, shown.found, recorded, watch=watch
+            ),
+            {},
+        )
         p = self.parts
         arms = [arm.name for arm in question.arms]
         names = CONTROLS | dict(zip(arms, question.names, strict=True))

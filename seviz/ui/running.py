@@ -1,11 +1,12 @@
 """Long work as people see it: a progress bar, and a button that stops it."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 import gradio as gr
 
 from seviz.ui import html
+from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.work import Works
 from seviz.watch import Watch
 
@@ -55,6 +56,16 @@ class Runner:
             return work.result(), seconds
         finally:
             self.works.ended(session, work)
+
+    def ending_well(self, steps: Iterator[Updates]) -> Iterator[Any]:
+        """Pass a run's steps on; one that is refused ends with its sentence, unwanted with none."""
+        try:
+            yield from steps
+        except Unwanted:
+            yield gr.skip()
+        except REFUSALS as error:
+            notify(error)
+            yield self.idle()
 
     def stop(self, request: gr.Request) -> None:
         """Stop the page's work, as its button does."""
