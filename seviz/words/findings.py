@@ -94,7 +94,7 @@ def order_words(study: str, results: Results) -> str:
     return (
         f"Of the {found.pairs} {what}, {_number(found.agree)} clearly ordered as in the article, "
         f"{_number(found.contradict)} clearly the other way round, and {found.open or 'none'} "
-        f"{open_} by less than the seeds’ spread, which speaks neither for nor against it. "
+        f"{open_} by less than the seeds’ spread, which speaks neither for nor against it."
         f"{_verdict(found)}"
     )
 
@@ -133,7 +133,7 @@ def caveats(results: Results) -> Iterator[str]:
     )
     yield (
         f"One in twenty intervals of 95 % is off: if none of the {gaps} differences here were "
-        f"real, about {max(round(gaps / 20), 1)} would be called clear by chance."
+        f"real, {gaps / 20:.1f} of them would still be called clear on average."
     )
     yield (
         "The weights that open in Explore are of each variant’s best seed on these same images: "
@@ -171,6 +171,9 @@ def _number(n: int) -> str:
 
 
 def _verdict(found: Order) -> str:
+    """Sum up; where nothing is clear, the headline has said so."""
+    if found.open == found.pairs:
+        return ""
     if found.reproduced:
-        return "The article’s order is reproduced."
-    return "So the article’s whole order is not reproduced at this scale."
+        return " So the article’s order is reproduced."
+    return " So the article’s whole order is not reproduced at this scale."
