@@ -48,7 +48,7 @@ def here_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
         ),
     )
     label = "Top-1 here, mean over the seeds"
-    return _chart([seeds, mean], rows, names, means, label, HERE)
+    return _chart([seeds, mean], rows, names, means, label)
 
 
 def article_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
@@ -67,7 +67,7 @@ def article_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
             ]
         ),
     )
-    return _chart([points], rows, names, top1, "The article’s top-1 on ImageNet", ARTICLE)
+    return _chart([points], rows, names, top1, "The article’s top-1 on ImageNet")
 
 
 def _chart(
@@ -76,7 +76,6 @@ def _chart(
     names: Sequence[str],
     values: Sequence[float],
     label: str,
-    colour: str,
 ) -> go.Figure:
     """Lay rows out from top to bottom, with a dotted line at each reference."""
     said = ", ".join(f"{name} {value:.1f} %" for name, value in zip(names, values, strict=True))
@@ -86,7 +85,7 @@ def _chart(
         label=f"{label}: {said}. The table holds all figures.",
         margin={"l": 8, "r": 12, "t": 8, "b": 8},
         xaxis={
-            "title": {"text": "top-1, %", "font": {"color": colour}},
+            "title": {"text": "top-1, %"},
             "automargin": True,
             "zeroline": False,
             "nticks": 6,
