@@ -306,6 +306,24 @@ def _study(options: argparse.Namespace) -> None:
         print("\n".join(results_lines(read(out / "study.json"))))
 
 
+def _results(options: argparse.Namespace) -> None:
+    from seviz.lab.sheet import sheet
+    from seviz.studied import named, shipped_results, studied
+    from seviz.words.study import results_lines
+
+    studies, found = named(options.study), shipped_results()
+    if options.json:
+        _print_json([asdict(study) for study in studied(options.study)])
+    elif options.csv is None:
+        print("\n".join(results_lines(found, studies)).strip())
+    else:
+        try:
+            options.csv.write_bytes(sheet(studies, found).encode())
+        except OSError as error:
+            raise UserError(f"{options.csv} can't be written: {error.strerror}.") from error
+        print(options.csv)
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=1, ensure_ascii=False))
 
@@ -323,6 +341,7 @@ COMMANDS = {
     "profile": _profile,
     "train": _train,
     "study": _study,
+    "results": _results,
     "costs": _costs,
 }
 

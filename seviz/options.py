@@ -140,6 +140,17 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     )
     study.add_argument("--smoke", action="store_true", help="a tiny version of all of it")
     study.set_defaults(run=runs["study"])
+
+    results = commands.add_parser("results", help="print what the study that is here found")
+    results.add_argument(
+        "--study", default="", metavar="NAME", help="host, squeeze …; default: all"
+    )
+    way = results.add_mutually_exclusive_group()
+    way.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write it as a sheet, every seed in it"
+    )
+    way.add_argument("--json", action="store_true")
+    results.set_defaults(run=runs["results"])
     return whole
 
 

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from seviz.pairing import compared
 from seviz.queries import examined, needed
 from seviz.records import IDENTITY, INTACT
 from seviz.references import recorded_for
+from seviz.studied import studied
 from seviz.trace import trace
 
 
@@ -48,6 +50,8 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/necessity",
         "/channels",
         "/compare",
+        "/study",
+        "/costs",
     }
     entry = endpoints["/models"]["returns"][0]["type"]["items"]["properties"]
     assert entry["parameters"] == {"type": "integer"}
@@ -108,6 +112,36 @@ def test_necessity_channels_and_compare_give_what_the_library_gives(
     expected = compared("embedded", photo, teal)
     assert pair["headline"] == expected.headline
     assert len(pair["blocks"]) == 16
+
+
+def test_study_and_costs_give_what_the_library_gives(client: Client):
+    (found,) = client.predict("r", api_name="/study")
+    assert found == asdict(studied("r")[0])
+    assert [variant["key"] for variant in found["variants"]][1] == "lab_resnet_r4"
+    assert len(client.predict(api_name="/study")) == 6
+    counted = client.predict("seresnet50", api_name="/costs")
+    assert (counted["formula"], counted["biases"]) == (2_514_944, 16_048)
+    assert counted["blocks"][0]["name"] == "SE_2_1"
+    assert counted["said"][0].startswith("SE adds 2,530,992 parameters")
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]
+    study = endpoints["/study"]["returns"][0]["type"]["items"]["properties"]
+    assert study["variants"]["items"]["properties"]["top1"]["items"] == {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("/study", "stag", "no study “stag”; did you mean stage"),
+        ("/study", 7, "no study “7”"),
+        ("/study", ["r"], "no study"),
+        ("/costs", "seresnet5O", "did you mean"),
+        ("/costs", None, "no network"),
+        ("/costs", "lab_vgg", "VGG has no Squeeze-and-Excitation block"),
+    ],
+)
+def test_a_study_or_network_that_is_none_gets_one_sentence(client, name, given, says):
+    with pytest.raises(AppError, match=says):
+        client.predict(given, api_name=name)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import _folders, main
+from seviz.lab.results import results
+from seviz.lab.sheet import sheet
+from seviz.lab.variants import STUDIES
 from seviz.profile import Profile
+from seviz.words.findings import headline
 
 
 @pytest.fixture
@@ -202,6 +206,40 @@ def test_profile_writes_the_statistics_of_a_split(capsys, tmp_path: Path):
     assert (reference.model, reference.class_counts) == ("embedded", (2, 2))
     assert main(["profile", "--data", str(tmp_path), "--split", "val", "--out", str(out)]) == 2
     assert "No images for “val”" in capsys.readouterr().err
+
+
+def test_results_prints_the_study_without_training(capsys):
+    assert main(["results", "--study", "r"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Reduction r")
+    assert "SE-ResNet · r = 32" in said
+    assert headline("r", results()) in said
+    assert main(["results"]) == 0
+    assert "SE-VGG · standard" in capsys.readouterr().out
+    assert main(["results", "--json"]) == 0
+    studies = json.loads(capsys.readouterr().out)
+    assert [study["study"] for study in studies] == list(STUDIES)
+    assert studies[0]["variants"][0]["gap"] is None
+
+
+def test_results_writes_a_sheet(capsys, tmp_path: Path):
+    path = tmp_path / "stage.csv"
+    assert main(["results", "--study", "stage", "--csv", str(path)]) == 0
+    assert path.read_bytes() == sheet(["stage"], results()).encode()
+    assert capsys.readouterr().out == f"{path}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--study", "stag"], "There is no study “stag”; did you mean stage?"),
+        (["--csv", "{folder}"], "{folder} can't be written: Is a directory."),
+    ],
+)
+def test_results_that_cant_be_had_get_one_sentence(capsys, tmp_path: Path, arguments, says):
+    given = [argument.format(folder=tmp_path) for argument in arguments]
+    assert main(["results", *given]) == 2
+    assert capsys.readouterr().err == f"seviz: {says.format(folder=tmp_path)}\n"
 
 
 def test_bench_prints_rows_as_json(capsys, monkeypatch):

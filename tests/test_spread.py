@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from seviz.lab.spread import difference
+from seviz.lab.spread import difference, interval
 
 
 def test_the_interval_is_welchs():
@@ -29,3 +29,16 @@ def test_one_seed_makes_nothing_clear():
 def test_seeds_that_agree_to_the_last_digit_leave_the_difference_as_it_is():
     assert difference((0.5, 0.5), (0.4, 0.4)).clear
     assert not difference((0.5, 0.5), (0.5, 0.5)).clear
+
+
+def test_the_interval_of_a_mean_is_students():
+    seeds = (0.54, 0.56, 0.55)
+    ours = interval(seeds)
+    # t of 0.975 with two degrees of freedom is 4.3027, and the standard error 0.01 / √3
+    assert ours.mean == pytest.approx(0.55)
+    assert (ours.low, ours.high) == pytest.approx((0.55 - 0.024842, 0.55 + 0.024842), abs=1e-6)
+
+
+def test_one_seed_has_no_end_to_its_interval():
+    assert (interval((0.5,)).low, interval((0.5,)).high) == (-math.inf, math.inf)
+    assert interval((0.5, 0.5)).low == interval((0.5, 0.5)).high == 0.5

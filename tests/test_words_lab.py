@@ -1,8 +1,8 @@
 import pytest
 
 from seviz.lab.results import Found, Results
-from seviz.lab.variants import STUDIES, VARIANTS, Variant
-from seviz.words.study import held_against, reference_of, study_lines
+from seviz.lab.variants import VARIANTS
+from seviz.words.study import held_against, study_lines
 
 
 def found(key: str, *top1: float) -> Found:
@@ -51,9 +51,3 @@ def test_each_study_sets_the_article_beside_it():
         "SE-ResNet · standard",
     ]
     assert hosts[0].endswith("In the article, on ImageNet: +1.80 points.")
-
-
-def test_hosts_are_held_against_themselves_without_se_and_all_else_against_the_standard():
-    assert reference_of("host", Variant("vgg")) == Variant("vgg", "plain")
-    for study in ("squeeze", "excitation", "r", "stage", "integration"):
-        assert {reference_of(study, variant) for variant in STUDIES[study]} == {Variant()}

@@ -1,4 +1,4 @@
-"""Whether a difference between two variants is larger than what other seeds would make of it."""
+"""What other seeds would make of a variant's accuracy, and of a difference between two."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,35 @@ CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
-class Difference:
+class Interval:
+    """A mean with its 95 % interval; infinite where one seed can't tell."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Difference(Interval):
     """How far one variant's mean top-1 is above another's, with its 95 % interval.
 
     The interval is Welch's, from the seeds of both. clear: it does not hold 0, so the difference is
     larger than what other seeds would make of it.
     """
 
-    mean: float
-    low: float
-    high: float
-
     @property
     def clear(self) -> bool:
         """Tell whether the seeds can't explain it."""
         return self.low > 0 or self.high < 0
+
+
+def interval(values: Sequence[float]) -> Interval:
+    """Return the mean over seeds with its interval by Student's t."""
+    mean = fmean(values)
+    if len(values) < 2:
+        return Interval(mean, float("-inf"), float("inf"))
+    reach = _quantile(len(values) - 1) * stdev(values) / len(values) ** 0.5
+    return Interval(mean, mean - reach, mean + reach)
 
 
 def difference(a: Sequence[float], b: Sequence[float]) -> Difference:
@@ -38,5 +52,10 @@ def difference(a: Sequence[float], b: Sequence[float]) -> Difference:
     freedom = sum(parts) ** 2 / sum(
         part**2 / (len(seeds) - 1) for part, seeds in zip(parts, (a, b), strict=True)
     )
-    reach = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * sum(parts) ** 0.5
+    reach = _quantile(freedom) * sum(parts) ** 0.5
     return Difference(mean, mean - reach, mean + reach)
+
+
+def _quantile(freedom: float) -> float:
+    """Return how many standard errors an interval reaches to each side, by Student's t."""
+    return float(stdtrit(freedom, (1 + CONFIDENCE) / 2))

@@ -19,6 +19,7 @@ from seviz.queries import TOP, Channels, Needs, examined, needed
 from seviz.records import Answer, Entry, Site, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace
+from seviz.ui import api_lab
 from seviz.ui.given import counted, key, no_file, opened, refusing, texts
 from seviz.ui.upload import refuse_addresses
 
@@ -159,7 +160,7 @@ def build() -> None:
             )
             return _attributed(found, bool(arrays))
 
-    for task in (models, explain, attribute, necessity, channels, compare):
+    for task in (models, explain, attribute, necessity, channels, compare, *api_lab.TASKS):
         gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:

@@ -1,9 +1,144 @@
 """The view “The tables”: what each study found, beside what the article reports."""
 
+from typing import Any, NamedTuple
+
 import gradio as gr
 
+from seviz.embedded import ASSETS
+from seviz.errors import UserError
+from seviz.figures.study import article_chart, here_chart
+from seviz.lab.comparison import rows
+from seviz.lab.results import Results
+from seviz.lab.shipped import to_open
+from seviz.lab.variants import STUDIES
+from seviz.studied import named, shipped_results
+from seviz.ui import explore, html
+from seviz.ui import lab_tables_html as pieces
+from seviz.ui.lab_files import ALL, sheets
 from seviz.ui.layout import Asked
+from seviz.ui.notify import notify
+from seviz.ui.plot import PlotView
+from seviz.ui.sortable import SortableTable
+from seviz.words.findings import NAMES, short_name
+
+FIRST = next(iter(STUDIES))
+CARD = ASSETS / "study.md"
+Updates = dict[Any, Any]  # {component: value}
 
 
-def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
+class Parts(NamedTuple):
+    """The components of the view that change, from top to bottom."""
+
+    study: gr.Radio
+    answer: gr.HTML
+    here: PlotView
+    article: PlotView
+    table: SortableTable
+    one: gr.DownloadButton
+    notes: gr.HTML
+
+
+def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001  # as every view
     """Lay the view out inside the current gr.Tab and connect it."""
+    try:
+        results = shipped_results()
+    except UserError as error:
+        gr.HTML(html.notice(str(error)))
+        return
+    _connect(asked, Handlers(lay_out(results), results, asked, pages))
+
+
+def lay_out(results: Results) -> Parts:
+    """Lay out the chooser, and the first study's answer, charts, table and notes."""
+    study = gr.Radio(
+        [(title, name) for name, title in NAMES.items()],
+        value=FIRST,
+        label="Study",
+        elem_id="study",
+    )
+    answer = gr.HTML(pieces.answer(FIRST, results), elem_id="study-answer")
+    views = shown(FIRST, results)
+    with gr.Row():
+        with gr.Column(min_width=300):
+            gr.HTML(pieces.here_panel())
+            here = PlotView(views[0], elem_id="study-here")
+        with gr.Column(min_width=300):
+            gr.HTML(pieces.article_panel())
+            article = PlotView(views[1], elem_id="study-article")
+    table = SortableTable(pieces.figures(FIRST, results), elem_id="study-table")
+    with gr.Row():
+        one = gr.DownloadButton(
+            "Download this study (CSV)", value=sheets()[FIRST], size="sm", elem_id="study-csv"
+        )
+        gr.DownloadButton(
+            "Download all studies (CSV)", value=sheets()[ALL], size="sm", elem_id="study-csv-all"
+        )
+    notes = gr.HTML(pieces.notes(FIRST, results), elem_id="study-notes")
+    with gr.Accordion("The study card: networks, recipe and results in full", open=False):
+        gr.Markdown(_card(), elem_id="study-card")
+    return Parts(study, answer, here, article, table, one, notes)
+
+
+class Handlers:
+    """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, parts: Parts, results: Results, asked: Asked, pages: gr.Tabs) -> None:
+        """Know the components, the figures, and the page that networks open on."""
+        self.parts, self.results = parts, results
+        self.asked, self.pages = asked, pages
+
+    def choose(self, study: str) -> Any:
+        """Show another study."""
+        try:
+            (study,) = named(str(study))
+        except (UserError, ValueError):
+            return notify(UserError("There is no such study; choose one of the six."))
+        p, (here, article) = self.parts, shown(study, self.results)
+        return {
+            p.answer: pieces.answer(study, self.results),
+            p.here: here,
+            p.article: article,
+            p.table: pieces.figures(study, self.results),
+            p.one: gr.DownloadButton(value=sheets()[study]),
+            p.notes: pieces.notes(study, self.results),
+        }
+
+    def open(self, event: gr.EventData) -> Any:
+        """Open a row's network in “Explore”; a client's data is not to be trusted."""
+        data = event._data
+        key = data.get("name") if isinstance(data, dict) else None
+        if key not in to_open():
+            return notify(UserError("That row names no network to open; click an underlined name."))
+        return {self.asked.wanted: key, self.pages: gr.Tabs(selected=explore.NAME)}
+
+
+def shown(study: str, results: Results) -> tuple[Any, Any]:
+    """Draw a study's two charts: of the figures here, and of the article's."""
+    of = rows(study, results)
+    names = [short_name(study, row.variant) for row in of]
+    return here_chart(of, names), article_chart(of, names)
+
+
+def _card() -> str:
+    """Return the study card, its heading one step lower: the page has a first one."""
+    return CARD.read_text("utf-8").replace("# ", "### ", 1)
+
+
+def _connect(asked: Asked, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API."""
+    p = handlers.parts
+    p.study.input(
+        handlers.choose,
+        p.study,
+        [p.answer, p.here, p.article, p.table, p.one, p.notes],
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    p.table.select(
+        handlers.open,
+        None,
+        [asked.wanted, handlers.pages],
+        show_progress="hidden",
+        api_visibility="private",
+    )

@@ -8,9 +8,10 @@ from seviz.figures import style
 
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
-CSS = f":root {{ --intact: {style.INTACT}; --other: {style.OTHER}; }}\n" + (
-    Path(__file__).parent / "page.css"
-).read_text("utf-8")
+CSS = (
+    f":root {{ --intact: {style.INTACT}; --other: {style.OTHER}; --article: {style.OPEN}; }}\n"
+    + (Path(__file__).parent / "page.css").read_text("utf-8")
+)
 
 
 def theme() -> gr.themes.Base:

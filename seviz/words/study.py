@@ -1,11 +1,12 @@
 """What the study found, in sentences: no more than the seeds can carry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from seviz.lab.paper import REPORTED
+from seviz.lab.comparison import rows
 from seviz.lab.results import Found, Results
 from seviz.lab.spread import Difference, difference
-from seviz.lab.variants import PLAIN, STANDARD, STUDIES, Variant
+from seviz.lab.variants import STUDIES
+from seviz.words.findings import NAMES, headline, order_words
 from seviz.words.numbers import difference as written
 from seviz.words.numbers import points
 
@@ -27,27 +28,20 @@ def verdict(gap: Difference) -> str:
     return f"smaller than the spread between seeds ({interval})"
 
 
-def reference_of(study: str, variant: Variant) -> Variant:
-    """Return what a variant is held against: the host without SE, else the standard SE-ResNet."""
-    return Variant(variant.host, PLAIN) if study == "host" else STANDARD
-
-
 def study_lines(study: str, results: Results) -> Iterator[str]:
     """Say how each variant of a study stands to its reference here, and in the article."""
-    for variant in STUDIES[study]:
-        reference = reference_of(study, variant)
-        if variant == reference:
+    for row in rows(study, results):
+        if row.gap is None:
             continue
-        here = held_against(results.variants[variant.key], results.variants[reference.key])
-        theirs = REPORTED[study][variant].top1 - REPORTED[study][reference].top1
-        yield f"{here} In the article, on ImageNet: {written(-theirs)} points."
+        here = held_against(row.found, results.variants[row.reference.key])
+        yield f"{here} In the article, on ImageNet: {written(row.gap.theirs)} points."
 
 
-def results_lines(results: Results) -> Iterator[str]:
-    """Write all studies as tables, each followed by what can be said of its differences."""
-    for study, variants in STUDIES.items():
-        yield f"\n{study:36}  {'top-1':>6}  {'spread':>6}  {'parameters':>10}  {'MACs':>7}"
-        for variant in variants:
+def results_lines(results: Results, studies: Iterable[str] = STUDIES) -> Iterator[str]:
+    """Write studies as tables, each followed by what can be said of its differences."""
+    for study in studies:
+        yield f"\n{NAMES[study]:36}  {'top-1':>6}  {'spread':>6}  {'parameters':>10}  {'MACs':>7}"
+        for variant in STUDIES[study]:
             found = results.variants[variant.key]
             spread = "" if len(found.top1) < 2 else f"{100 * found.spread:.1f}"
             yield (
@@ -55,3 +49,5 @@ def results_lines(results: Results) -> Iterator[str]:
                 f"{found.parameters:10,}  {found.macs / 1e6:5.1f} M"
             )
         yield from study_lines(study, results)
+        yield headline(study, results)
+        yield order_words(study, results)

@@ -1,0 +1,128 @@
+"""The study's results for the command line and scripts, as plain values."""
+
+import difflib
+from dataclasses import dataclass
+from math import isfinite
+from statistics import fmean
+
+from seviz.errors import UserError
+from seviz.lab.comparison import Row, rows
+from seviz.lab.paper import SOURCES, Reported
+from seviz.lab.results import FILE, Results, results
+from seviz.lab.variants import STUDIES
+from seviz.words.findings import QUESTIONS, headline, measured, order_words
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How a variant stands to its reference, in points of top-1; + is better.
+
+    low and high end the 95 % interval, None where one seed gives none; clear: it does not hold 0,
+    so the difference is larger than the seeds' spread. article: the difference on ImageNet.
+    """
+
+    reference: str
+    points: float
+    low: float | None
+    high: float | None
+    clear: bool
+    article: float
+
+
+@dataclass(frozen=True)
+class VariantResult:
+    """A variant: top1 and top5 in %, by seed; spread over the seeds, in points.
+
+    gap is None of a reference itself; article: errors in % on ImageNet, parameters in millions.
+    """
+
+    key: str
+    title: str
+    top1: list[float]
+    top5: list[float]
+    top1_mean: float
+    top1_spread: float | None
+    top5_mean: float
+    gap: Gap | None
+    parameters: int
+    macs: int
+    article: Reported
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """A study: its question, the answer in words, and its variants in the study's order.
+
+    source: where the article has its figures; measured: how ours came about.
+    """
+
+    study: str
+    question: str
+    headline: str
+    order: str
+    variants: list[VariantResult]
+    source: str
+    measured: str
+
+
+def shipped_results() -> Results:
+    """Return the study that travels with seviz; UserError where it does not."""
+    if not FILE.exists():
+        raise UserError("No study travels with this copy; `python -m seviz study` makes one.")
+    return results()
+
+
+def named(study: str) -> tuple[str, ...]:
+    """Return the studies that a name means, all for “”; UserError where it means none."""
+    if not study:
+        return tuple(STUDIES)
+    if study not in STUDIES:
+        near = difflib.get_close_matches(study, STUDIES, 1, cutoff=0.5) or list(STUDIES)
+        raise UserError(f"There is no study “{study}”; did you mean {' or '.join(near)}?")
+    return (study,)
+
+
+def studied(study: str = "") -> list[StudyResult]:
+    """Return the results of a study, or of all."""
+    found = shipped_results()
+    return [
+        StudyResult(
+            study=name,
+            question=QUESTIONS[name],
+            headline=headline(name, found),
+            order=order_words(name, found),
+            variants=[_variant(row) for row in rows(name, found)],
+            source=SOURCES[name],
+            measured=" ".join(measured(found)),
+        )
+        for name in named(study)
+    ]
+
+
+def _variant(row: Row) -> VariantResult:
+    found = row.found
+    return VariantResult(
+        key=found.key,
+        title=found.title,
+        top1=[_points(share) for share in found.top1],
+        top5=[_points(share) for share in found.top5],
+        top1_mean=_points(found.mean),
+        top1_spread=_points(found.spread) if len(found.top1) > 1 else None,
+        top5_mean=_points(fmean(found.top5)),
+        gap=_gap(row),
+        parameters=found.parameters,
+        macs=found.macs,
+        article=row.reported,
+    )
+
+
+def _gap(row: Row) -> Gap | None:
+    if row.gap is None:
+        return None
+    here = row.gap.here
+    low, high = (_points(end) if isfinite(end) else None for end in (here.low, here.high))
+    return Gap(row.reference.key, _points(here.mean), low, high, here.clear, row.gap.theirs)
+
+
+def _points(share: float) -> float:
+    return round(100 * share, 4)

@@ -1,0 +1,179 @@
+"""What each study of the laboratory answers, in sentences that are derived from its figures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from seviz.embedded import DATA
+from seviz.lab.comparison import Order, Row, order, rows
+from seviz.lab.results import Results
+from seviz.lab.variants import (
+    EXCITATION_NAMES,
+    HOST_NAMES,
+    INTEGRATION_NAMES,
+    SIDE,
+    SQUEEZE_NAMES,
+    STUDIES,
+    Variant,
+)
+
+NAMES = {
+    "host": "Host × SE",
+    "squeeze": "Squeeze",
+    "excitation": "Excitation",
+    "r": "Reduction r",
+    "stage": "Stage",
+    "integration": "Integration",
+}
+QUESTIONS = {
+    "host": "Does SE help, whatever network it is put into?",
+    "squeeze": "Is the average the best squeeze, and is a squeeze needed?",
+    "excitation": "Must the gates be sigmoids?",
+    "r": "How narrow may the bottleneck of the excitation be?",
+    "stage": "In which stage does SE matter?",
+    "integration": "Where in the residual unit does the SE block belong?",
+}
+REFERENCES = {
+    "host": "the same host without SE",
+    "squeeze": "the average squeeze",
+    "excitation": "sigmoid gates",
+    "r": "r = 16",
+    "stage": "SE in all stages",
+    "integration": "the standard place",
+}
+
+
+def short_name(study: str, variant: Variant) -> str:
+    """Name a variant by what its study changes, such as “r = 8” or “stage 2 only”."""
+    host = HOST_NAMES[variant.host]
+    stages = ", ".join(map(str, variant.stages))
+    return {
+        "host": f"{host} without SE" if variant.plain else f"SE-{host}",
+        "squeeze": SQUEEZE_NAMES.get(variant.squeeze, "average squeeze"),
+        "excitation": EXCITATION_NAMES.get(variant.excitation, "sigmoid gates"),
+        "r": f"r = {variant.r}",
+        "stage": f"stage {stages} only" if stages else "all stages",
+        "integration": INTEGRATION_NAMES.get(variant.integration, "standard"),
+    }[study]
+
+
+def headline(study: str, results: Results) -> str:
+    """Answer a study's question: what is larger than the seeds' spread, and as in the article."""
+    held = [row for row in rows(study, results) if row.gap]
+    if any(len(found.top1) < 2 for found in results.variants.values()):
+        return "One seed of each variant can't tell which differences other seeds would turn round."
+    reference = REFERENCES[study]
+    clauses = []
+    for agrees, ahead in ((True, False), (True, True), (False, False), (False, True)):
+        names = [
+            short_name(study, row.variant)
+            for row in held
+            if row.gap
+            and row.gap.here.clear
+            and (row.gap.agrees, row.gap.here.mean > 0) == (agrees, ahead)
+        ]
+        if names:
+            way = "ahead of" if ahead else "behind"
+            like = "as in the article" if agrees else "unlike in the article"
+            clauses.append(f"{_are(names)} clearly {way} {reference}, {like}")
+            reference = "it" if study != "host" else reference
+    if not clauses:
+        return (
+            f"None of the {len(held)} differences from {reference} is larger than the seeds’ "
+            "spread: the article’s order is not reproduced at this scale."
+        )
+    if open_ := [short_name(study, row.variant) for row in held if not _clear(row)]:
+        differ = "differs" if len(open_) == 1 else "differ"
+        clauses.append(f"{listed(open_)} {differ} by less than the seeds’ spread")
+    return _sentence("; ".join(clauses))
+
+
+def order_words(study: str, results: Results) -> str:
+    """Say of how much of the article's order there is evidence here."""
+    found = order(study, results)
+    what = "pairs of a host with and without SE" if study == "host" else "pairs of variants"
+    open_ = "differs" if found.open == 1 else "differ"
+    return (
+        f"Of the {found.pairs} {what}, {_number(found.agree)} clearly ordered as in the article, "
+        f"{_number(found.contradict)} clearly the other way round, and {found.open or 'none'} "
+        f"{open_} by less than the seeds’ spread, which speaks neither for nor against it."
+        f"{_verdict(found)}"
+    )
+
+
+def measured(results: Results) -> Iterator[str]:
+    """Say how the figures came about."""
+    about = results.about
+    recipe = about["recipe"]
+    runs = sum(len(found.top1) for found in results.variants.values())
+    yield (
+        f"{runs} runs: each of {len(results.variants)} variants from {about['seeds']} seeds, by "
+        f"one recipe, of {recipe['epochs']} epochs over {about['train_images']:,} images of "
+        f"{len(results.classes)} classes of {DATA}, at {recipe['small']} and in the end "
+        f"{recipe['large']} pixels a side. Variants of one seed begin with the same host and see "
+        "the same images in the same order."
+    )
+    yield (
+        f"Top-1 and top-5 are of the {about['val_images']:,} validation images of these classes, "
+        f"at {SIDE} pixels; the spread is the standard deviation over the seeds. Intervals are of "
+        "95 %: of a mean by Student’s t, of a difference by Welch’s."
+    )
+    yield (
+        f"It took {about['hours']:.1f} hours of runs, each on one thread of a machine of "
+        f"{about['cores']} cores, torch {' and '.join(about['torch'])}, "
+        f"{' and '.join(about['dates'])}."
+    )
+
+
+def caveats(results: Results) -> Iterator[str]:
+    """Say what the figures can't carry."""
+    gaps = sum(row.gap is not None for study in STUDIES for row in rows(study, results))
+    yield (
+        "The article’s figures are of another data set and of full-size networks, so only signs "
+        "and order can be compared. It gives one figure a network and no spread; some of its "
+        "differences are of hundredths of a point."
+    )
+    yield (
+        f"One in twenty intervals of 95 % is off: if none of the {gaps} differences here were "
+        f"real, {gaps / 20:.1f} of them would still be called clear on average."
+    )
+    yield (
+        "The weights that open in Explore are of each variant’s best seed on these same images: "
+        "their accuracy is a little flattering; the means here are not."
+    )
+    yield (
+        "The article’s ablations leave out the biases of the excitation’s two projections; here "
+        "they are in."
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as in a sentence: a, b and c."""
+    *firsts, last = names
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def _clear(row: Row) -> bool:
+    return row.gap is not None and row.gap.here.clear
+
+
+def _are(names: Iterable[str]) -> str:
+    named = list(names)
+    return f"{listed(named)} {'is' if len(named) == 1 else 'are'}"
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital, but for a symbol such as r, and end with a full stop."""
+    first = text[:1] if text.startswith("r =") else text[:1].upper()
+    return f"{first}{text[1:]}."
+
+
+def _number(n: int) -> str:
+    return f"{n or 'none'} {'is' if n in (0, 1) else 'are'}"
+
+
+def _verdict(found: Order) -> str:
+    """Sum up; where nothing is clear, the headline has said so."""
+    if found.open == found.pairs:
+        return ""
+    if found.reproduced:
+        return " So the article’s order is reproduced."
+    return " So the article’s whole order is not reproduced at this scale."

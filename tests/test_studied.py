@@ -1,0 +1,42 @@
+import json
+from dataclasses import asdict
+
+import pytest
+
+from seviz import studied as module
+from seviz.errors import UserError
+from seviz.lab.results import results
+from seviz.lab.variants import STUDIES
+from seviz.studied import named, shipped_results, studied
+
+
+def test_a_study_as_plain_values_in_percent():
+    (found,) = studied("integration")
+    post = next(v for v in found.variants if v.key == "lab_resnet_post")
+    ours = results().variants["lab_resnet_post"]
+    assert post.top1 == [round(100 * share, 4) for share in ours.top1]
+    assert post.top1_mean == pytest.approx(sum(post.top1) / 3, abs=1e-3)
+    assert post.gap.reference == "lab_resnet_se"
+    assert post.gap.clear
+    assert (post.gap.article, post.article.top1) == (-0.5, 22.78)
+    assert found.variants[0].gap is None
+    assert "table" in found.source
+
+
+def test_all_studies_are_json_without_infinities():
+    found = studied()
+    assert [study.study for study in found] == list(STUDIES)
+    json.dumps([asdict(study) for study in found], allow_nan=False)
+
+
+def test_a_name_means_one_study_and_none_means_all():
+    assert named("") == tuple(STUDIES)
+    assert named("r") == ("r",)
+    with pytest.raises(UserError, match="“squeze”; did you mean squeeze"):
+        named("squeze")
+
+
+def test_a_copy_without_a_study_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "FILE", tmp_path / "study.json")
+    with pytest.raises(UserError, match="No study travels with this copy"):
+        shipped_results()
