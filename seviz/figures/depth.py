@@ -45,7 +45,8 @@ def depth_profile(
         traces,
         height=420,
         label="Distribution of the gates of each block along the depth",
-        margin={"l": 8, "r": 8, "t": 30, "b": 8},
+        # Side by side, there is room for a legend in two lines, so that the axes stay in line.
+        margin={"l": 8, "r": 8, "t": 56 if places else 30, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         barmode="relative",

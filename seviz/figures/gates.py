@@ -71,6 +71,12 @@ def scale_of(sites: Iterable[Site], gates: Iterable[Floats]) -> GateScale:
     return GateScale(0.0, high, (AMPLIFIED if "relu" in kinds else OPEN, SHUT))
 
 
+def widest(*scales: GateScale) -> GateScale:
+    """Return the axis that holds them all: a gate is a factor, whatever its excitation."""
+    low, high = min(scale.low for scale in scales), max(scale.high for scale in scales)
+    return GateScale(low, high, ())
+
+
 def mean_words(sites: Iterable[Site]) -> str:
     """Say in a figure that s is a mean, where nothing was squeezed; else nothing."""
     return "" if all(site.squeezed for site in sites) else ", mean over positions"
