@@ -46,7 +46,7 @@ def depth_profile(
         height=420,
         label="Distribution of the gates of each block along the depth",
         # Side by side, there is room for a legend in two lines, so that the axes stay in line.
-        margin={"l": 8, "r": 8, "t": 56 if places else 30, "b": 8},
+        margin={"l": 8, "r": 8, "t": 76 if places else 30, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         barmode="relative",
@@ -105,4 +105,5 @@ def _places(names: Sequence[str]) -> dict[str, object]:
         "categoryorder": "array",
         "categoryarray": list(names),
         "range": [-0.5, len(names) - 0.5],
+        "autotickangles": [0, 90],
     }

@@ -1,5 +1,8 @@
 """The view “Side by side”: two variants asked about one photograph."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -90,17 +93,22 @@ class Handlers:
             return swapped
         return swapped | self._drawn(shown._replace(first=shown.second, second=shown.first))
 
-    def open(self, key: Any, photo: Photo) -> Any:
+    def open(self, key: Any, photo: Photo) -> Iterator[Any]:
         """Open a variant in “Explore”, on the same photograph."""
         try:
             if variant(key).plain:
                 raise UserError("This host has no gates to open; choose a variant with SE.")
         except UserError as error:
-            return notify(error)
+            yield notify(error)
+            return
         there = {self.pages: gr.Tabs(selected=explore.NAME)}
-        if photo is None:  # the example is put into the field, which answers for itself
-            return {**there, self.asked.model: key, self.asked.photo: str(examples()[0])}
-        return {**there, self.asked.wanted: key}
+        if photo is not None:
+            yield {**there, self.asked.wanted: key}
+            return
+        with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
+            example = shutil.copy(examples()[0], folder)
+            # The field answers for itself when the example arrives in it.
+            yield {**there, self.asked.model: key, self.asked.photo: example}
 
     def _asked(self, photo: Image.Image, name: str, a: Any, b: Any, shown: Shown | None) -> Any:
         """Ask what is not known yet of this photograph."""
