@@ -288,3 +288,15 @@ def test_a_channel_that_another_tab_asks_for_is_opened_once(handlers, photo, not
     assert handlers.wanted(record, None, "with gates") == gr.skip()
     assert handlers.wanted(record, ("SE_9_9", 0), "with gates") == {asked.channel: None}
     assert "There is no block SE_9_9" in notices[0]
+
+
+def test_how_to_read_the_gates_is_told_of_the_network_that_is_open(handlers, photo):
+    merged: dict = {}
+    for news in handlers.answer(
+        photo, "lab_resnet_tanh", OFF, "s", "channel", "with gates", lambda *a, **k: None
+    ):
+        merged |= news
+    p = handlers.parts
+    assert "blue ones (negative) turn its sign" in merged[p.atlas_help]
+    assert "|s| &lt; 0.05" in merged[p.depth_help]
+    assert "Bright gates" in explained(handlers, photo)[p.atlas_help]

@@ -4,11 +4,12 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import gradio as gr
+import numpy as np
 import pytest
 from PIL import Image
 
 from seviz.channels import effects
-from seviz.diagnosis import Diagnosis
+from seviz.diagnosis import Diagnosis, diagnose
 from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.records import INTACT, Answer, ChannelEffect, Effects, Site, Trace
@@ -270,3 +271,17 @@ def test_a_block_without_work_is_set_apart_and_named(verdict):
     found = Diagnosis("SE_2_1", 0.0, 0.0, None, 0.0, 1.0, verdict)
     listed = matters_html.diagnoses([(Site("p", "SE_2_1", 2, 1, 64, 8), found)])
     assert f'<tr class="idle"><th scope="row">SE_2_1</th><td>{verdict}: they ' in listed
+
+
+def test_what_was_not_squeezed_has_no_descriptors_to_draw(handlers, photo):
+    record = ask(trace, "lab_resnet_nosqueeze", photo, [INTACT])
+    found = ask(effects, record.model, record.image)
+    told = handlers._gate(record, found, record.sites[0].name, 0)
+    assert told[handlers.parts.drivers] is None
+    assert "has no descriptors" in told[handlers.parts.facts]
+
+
+def test_shut_is_around_0_where_gates_may_be_negative():
+    site = Site("p", "SE_2_1", 2, 1, 2, 1, "tanh")
+    table = matters_html.diagnoses([(site, diagnose("SE_2_1", np.float32([-0.5, 0.01]), None))])
+    assert "|s| &lt; 0.05" in table

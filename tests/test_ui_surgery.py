@@ -455,3 +455,24 @@ def test_a_reference_without_statistics_gives_way(slider, record, notices, monke
     monkeypatch.setattr(alpha, "ask", refuse)
     assert slider.choose(record, "uniform", 0) == gr.skip()
     assert notices == ["One sentence."]
+
+
+def test_where_nothing_is_squeezed_the_path_says_what_it_holds(slider, photo):
+    record = ask(trace, "lab_resnet_nosqueeze", photo, [INTACT])
+    said = slider.open(record, None, "identity", 0.0)
+    assert "not quite that of the network as trained" in said[slider.answers]
+    assert (
+        "not quite"
+        not in slider.open(ask(trace, "lab_resnet_tanh", photo, [INTACT]), None, "identity", 0.0)[
+            slider.answers
+        ]
+    )
+
+
+def test_both_atlases_are_on_the_scale_of_the_network_as_trained(handlers, photo):
+    record = ask(trace, "lab_resnet_relu", photo, [INTACT])
+    said = handlers.open(record, False, history("SE_2_1=9"), IDENTITY_OFF, "set")
+    p = handlers.parts
+    largest = max(float(s[0].max()) for s in record.s.values())
+    assert said[p.intact].data[0].zmax == said[p.edited].data[0].zmax == largest
+    assert "beyond" in said[p.edited].data[0].colorbar.title.text

@@ -251,3 +251,21 @@ def test_the_twin_is_told_apart_from_gates_that_are_off():
         "Its twin without SE, trained the same way, says a (50 %): that compares "
         "two architectures, not gates on and off."
     )
+
+
+def test_a_negative_gate_is_raised_and_lowered_not_opened_and_shut():
+    found = Effects(Answer(0, "lion", 0.5, 1.0), {"SE_3_1": np.array([0.25], np.float32)}, ())
+    driven = Drivers("SE_3_1", 0, np.zeros(2, np.float32), np.array([-0.125, 0.0625], np.float32))
+    said = gate_facts(found, driven, s=-0.25, place=None)
+    assert said.startswith("Gate 0 of SE_3_1 (s = −0.2500) adds 0.250")
+    assert said.endswith(
+        "Descriptor 1 raises it most (∂s/∂z = 0.0625), descriptor 0 lowers it most "
+        "(∂s/∂z = −0.125)."
+    )
+
+
+def test_gates_that_may_be_negative_are_shut_around_0():
+    found = diagnose("SE_2_1", np.float32([-0.5, 0.01]), None)
+    assert diagnosed(found) == (
+        "SE_2_1 is at work: 0.0 % of its gates are over 0.95, 50 % within 0.05 of 0."
+    )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from seviz.figures import style
+from seviz.figures.gates import GateScale, gate_scale, mean_words
 from seviz.records import Floats, Site, Trace
 
 SHOWS = ("s", "z", "applied")
@@ -19,6 +20,7 @@ SORTS = ("channel", "value")
 ROW_PIXELS = 22
 LABELS = {"s": "gates s", "z": "descriptors z", "applied": "gates s as applied"}
 NARROW = 0.02  # of the width: a shorter run of edited channels is also pointed at
+NO_Z = "There is no z: this network does not squeeze.<br>Each position is gated by itself."
 
 
 def order(values: Floats, sort: str) -> npt.NDArray[np.intp]:
@@ -33,36 +35,43 @@ def values(trace: Trace, site: Site, arm: int, show: str) -> Floats:
     return of_arm
 
 
-def atlas(trace: Trace, *, arm: int, show: str, sort: str) -> go.Figure:
-    """Draw s (0–1) or z (each block on its own symmetric scale) of one arm.
+def atlas(
+    trace: Trace,
+    *,
+    arm: int,
+    show: str,
+    sort: str,
+    scale: GateScale | None = None,
+    rows: Sequence[str] = (),
+) -> go.Figure:
+    """Draw s, or z (each block on its own symmetric scale), of one arm.
 
     show: s as computed, z, or the gates as applied, in which those that an edit changed are
-    underlined. A cell's place answers to (block, position): `channel_at` gives its channel back.
+    underlined. scale: of the gates, by default the trace's own. rows: the blocks that get a row, in
+    order, which stays empty where the network has no such block; by default its own. A cell's place
+    answers to (block, position): `channel_at` gives its channel back.
     """
-    traces = [_row(depth, trace, site, arm, show, sort) for depth, site in enumerate(trace.sites)]
-    traces[0].update(showscale=True, colorbar=style.colorbar(_scale_title(show)))
-    names = [site.name for site in trace.sites]
+    names = list(rows) or [site.name for site in trace.sites]
+    scale = scale or gate_scale(trace)
+    bare = show == "z" and not any(site.squeezed for site in trace.sites)
+    traces = [
+        _row(names.index(site.name), trace, site, arm, show, sort, scale)
+        for site in (() if bare else trace.sites)
+    ]
+    if traces:
+        traces[0].update(
+            showscale=True, colorbar=style.colorbar(_scale_title(trace, arm, show, scale))
+        )
     return style.figure(
         traces + (_marks(trace, arm, sort) if show == "applied" else []),
         height=90 + ROW_PIXELS * len(names),
-        label=f"Atlas of {LABELS[show]}, block by channel",
+        label=NO_Z.replace("<br>", " ") if bare else f"Atlas of {LABELS[show]}, block by channel",
         margin={"l": 8, "r": 8, "t": 56, "b": 26},
         xaxis={
             "range": [0, 1],
             "visible": False,
         },
-        annotations=[
-            {
-                "text": _axis_title(sort),
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": 0,
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-            }
-        ],
+        annotations=[_no_z() if bare else _order_words(sort)],
         yaxis={
             "tickvals": list(range(len(names))),
             "ticktext": names,
@@ -83,7 +92,9 @@ def channel_at(trace: Trace, name: str, position: int, *, arm: int, show: str, s
     return int(order(values(trace, site, arm, show), sort)[position])
 
 
-def _row(depth: int, trace: Trace, site: Site, arm: int, show: str, sort: str) -> go.Heatmap:
+def _row(
+    depth: int, trace: Trace, site: Site, arm: int, show: str, sort: str, scale: GateScale
+) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
     of_block = values(trace, site, arm, show)
     drawn = order(of_block, sort)
@@ -105,9 +116,9 @@ def _row(depth: int, trace: Trace, site: Site, arm: int, show: str, sort: str) -
         text=raw[None],
         hovertemplate=f"%{{meta}} · channel %{{{channel}}} of {site.channels}<br>"
         f"{said}<extra></extra>",
-        colorscale=style.SIGNED if show == "z" else style.GATES,
-        zmin=-1 if show == "z" else 0,
-        zmax=1,
+        colorscale=style.SIGNED if show == "z" else scale.colours,
+        zmin=-1 if show == "z" else scale.low,
+        zmax=1 if show == "z" else scale.high,
         ygap=2,
         showscale=False,
     )
@@ -146,11 +157,28 @@ def _mark(places: Sequence[tuple[float | None, float | None]], **look: Any) -> g
     return go.Scatter(x=x, y=y, hoverinfo="skip", cliponaxis=False, **look)
 
 
-def _scale_title(show: str) -> str:
-    return {"s": "excitation s", "applied": "gate s as applied"}.get(
-        show, "squeeze z ÷ the block's largest |z|"
-    )
+def _scale_title(trace: Trace, arm: int, show: str, scale: GateScale) -> str:
+    """Name what the colours mean; gates beyond their scale, as edited ones may be, are named."""
+    if show == "z":
+        return "squeeze z ÷ the block's largest |z|"
+    title = "gate s as applied" if show == "applied" else "excitation s"
+    shown = [values(trace, site, arm, show) for site in trace.sites]
+    beyond = ";<br>gates beyond have the end's colour" if scale.exceeded(shown) else ""
+    return title + mean_words(trace.sites) + beyond
 
 
-def _axis_title(sort: str) -> str:
-    return "channel 0 → C−1" if sort == "channel" else "largest value → smallest"
+def _order_words(sort: str) -> dict[str, Any]:
+    """Say under the rows in which order their channels stand."""
+    text = "channel 0 → C−1" if sort == "channel" else "largest value → smallest"
+    return style.heading(text) | {"y": 0, "yanchor": "top", "font": None}
+
+
+def _no_z() -> dict[str, Any]:
+    """Say in the middle of the rows why they are empty."""
+    return style.heading(NO_Z) | {
+        "x": 0.5,
+        "y": 0.5,
+        "xanchor": "center",
+        "yanchor": "middle",
+        "align": "center",
+    }

@@ -1,16 +1,27 @@
 """The depth profile: how a block's gates are distributed, from the first block to the last."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.records import NEAR_ONE, NEAR_ZERO, Floats, Trace
+from seviz.figures.gates import GateScale, Share, gate_scale, mean_words
+from seviz.records import Floats, Trace
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def depth_profile(trace: Trace, *, arm: int) -> go.Figure:
-    """Draw quantile bands of s per block, over the shares of channels near 0 and near 1."""
+def depth_profile(
+    trace: Trace, *, arm: int, scale: GateScale | None = None, places: Sequence[str] = ()
+) -> go.Figure:
+    """Draw quantile bands of s per block, over the shares of channels at the ends of their range.
+
+    scale: of the axis, by default the trace's own; what is counted is always the trace's own.
+    places: the blocks that get a place, in order, whether the network has them or not.
+    """
+    own = gate_scale(trace)
+    scale = scale or own
     names = [site.name for site in trace.sites]
     gates = [trace.s_computed[name][arm] for name in names]
     low, q1, median, q3, high = np.array([np.quantile(g, LEVELS) for g in gates]).T
@@ -28,26 +39,24 @@ def depth_profile(trace: Trace, *, arm: int) -> go.Figure:
             "%{customdata[2]:.3f}<br>5–95 %: %{customdata[0]:.3f} to %{customdata[3]:.3f}"
             "<extra></extra>",
         ),
-        _share(names, [float((g > NEAR_ONE).mean()) for g in gates], f"s > {NEAR_ONE}", style.OPEN),
-        _share(
-            names, [-float((g < NEAR_ZERO).mean()) for g in gates], f"s < {NEAR_ZERO}", style.SHUT
-        ),
+        *(_share(names, gates, share) for share in own.shares),
     ]
     return style.figure(
         traces,
         height=420,
         label="Distribution of the gates of each block along the depth",
-        margin={"l": 8, "r": 8, "t": 30, "b": 8},
+        # Side by side, there is room for a legend in two lines, so that the axes stay in line.
+        margin={"l": 8, "r": 8, "t": 76 if places else 30, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         barmode="relative",
-        xaxis={"anchor": "y2", "automargin": True, "showgrid": False},
+        xaxis={"anchor": "y2", "automargin": True, "showgrid": False, **_places(places)},
         yaxis={
             "domain": [0.36, 1],
-            "range": [0, 1],
-            "title": {"text": "gate s"},
+            "range": [scale.low, scale.high],
+            "title": {"text": f"gate s{mean_words(trace.sites)}"},
             "automargin": True,
-            "zeroline": False,
+            "zeroline": scale.low < 0,
         },
         yaxis2={
             "domain": [0, 0.26],
@@ -73,13 +82,28 @@ def _band(
     )
 
 
-def _share(names: list[str], shares: list[float], name: str, colour: str) -> go.Bar:
+def _share(names: list[str], gates: list[Floats], share: Share) -> go.Bar:
+    """Draw which share of each block's channels is of a kind, up or down."""
+    shares = [share.side * float(share.holds(s).mean()) for s in gates]
     return go.Bar(
         x=names,
         y=shares,
-        name=name,
+        name=share.name,
         yaxis="y2",
-        marker={"color": colour},
+        marker={"color": share.colour},
         customdata=np.abs(shares),
-        hovertemplate=f"%{{x}}: %{{customdata:.1%}} of the channels have {name}<extra></extra>",
+        hovertemplate=f"%{{x}}: %{{customdata:.1%}} of the channels have {share.name}"
+        "<extra></extra>",
     )
+
+
+def _places(names: Sequence[str]) -> dict[str, object]:
+    """Keep a place on the axis for every name, in order; none given, for those that are drawn."""
+    if not names:
+        return {}
+    return {
+        "categoryorder": "array",
+        "categoryarray": list(names),
+        "range": [-0.5, len(names) - 0.5],
+        "autotickangles": [0, 90],
+    }

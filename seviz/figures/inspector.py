@@ -7,8 +7,9 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from seviz.figures import style
+from seviz.figures.gates import mean_words, scale_of
 from seviz.figures.overlay import HEIGHT, data_uri, over_photo
-from seviz.records import FeatureMaps, Floats
+from seviz.records import FeatureMaps, Floats, Site
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
     return ChannelFigures(
         before=_map(before, limit, photo, seen.shape, "U"),
         after=_map(after, limit, photo, seen.shape, "s·U"),
-        gates=_histogram(maps.s_computed, channel, maps.site.name),
+        gates=_histogram(maps.s_computed, channel, maps.site),
     )
 
 
@@ -40,9 +41,10 @@ def _map(values: Floats, limit: float, photo: str, shape: tuple[int, ...], name:
     return over_photo(values, limit, photo, shape, name, label=label)
 
 
-def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
-    gate = float(s[channel])
-    low, high = min(0.0, float(s.min())), max(1.0, float(s.max()))
+def _histogram(s: Floats, channel: int, site: Site) -> go.Figure:
+    """Draw the gates of a block on all of their scale, and where this channel's is."""
+    gate, scale = float(s[channel]), scale_of([site], [s])
+    low, high = min(scale.low, float(s.min())), max(scale.high, float(s.max()))
     bars = go.Histogram(
         x=s,
         xbins={"start": low, "end": high, "size": (high - low) / 40},
@@ -52,10 +54,14 @@ def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
     return style.figure(
         [bars],
         height=HEIGHT,
-        label=f"Histogram of the gates of {name}",
+        label=f"Histogram of the gates of {site.name}",
         margin={"l": 8, "r": 8, "t": 56, "b": 8},
         bargap=0.05,
-        xaxis={"range": [low, high], "title": {"text": f"gates s of {name}"}, "automargin": True},
+        xaxis={
+            "range": [low, high],
+            "title": {"text": f"gates s of {site.name}{mean_words([site])}"},
+            "automargin": True,
+        },
         yaxis={"title": {"text": "channels"}, "automargin": True},
         shapes=[
             {
@@ -75,7 +81,7 @@ def _histogram(s: Floats, channel: int, name: str) -> go.Figure:
                 "yref": "paper",
                 "xanchor": "right" if gate > (low + high) / 2 else "left",
                 "yanchor": "bottom",
-                "text": f"this channel: {gate:.3f}",
+                "text": f"this channel: {gate:.3f}".replace("-", "−"),
                 "showarrow": False,
                 "font": {"color": style.OTHER},
             }

@@ -17,6 +17,7 @@ from seviz.ui.layout import Asked
 from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import GONE
+from seviz.words.gates import held
 
 REFERENCES = {
     "mean gates (static)": "static",
@@ -109,7 +110,8 @@ class Handlers:
         target = record.top(0, 1)[0].index
         return {
             self.curve: alpha_curve(path, labels=record.labels, target=target, alpha=alpha),
-            self.answers: html.along(path, step_at(path, alpha), record.labels, TOPK),
+            self.answers: html.along(path, step_at(path, alpha), record.labels, TOPK)
+            + html.notice(held(record.sites)),
         }
 
 

@@ -20,6 +20,7 @@ from seviz.ui.running import Runner
 from seviz.ui.upload import GONE
 from seviz.ui.work import Works
 from seviz.words.explanations import carried, summed
+from seviz.words.gates import held
 
 KIND = "shares"  # of its work
 SORT = "value"  # a block's strongest gates stand at the ends of its row
@@ -68,6 +69,7 @@ class Handlers:
         yield self.runner.idle() | {
             p.headline: html.headline(carried(found))
             + html.notice(found.note)
+            + html.notice(held(record.sites))
             + html.facts(summed(found, without)),
             p.atlas: shares_map(found, sort=SORT),
             p.blocks: shares_chart(found),

@@ -1,12 +1,13 @@
 """The pieces of HTML of the tab “Explanations”; every text in them is escaped."""
 
 from collections.abc import Mapping
+from math import isfinite
 
 from seviz.attribution.methods import METHODS
 from seviz.records import Attribution, Curve, Floats, GateShares, MapTrust, Trace, Trust
 from seviz.ui import html, tables
 from seviz.words.explanations import accounted, warned
-from seviz.words.numbers import percent
+from seviz.words.numbers import decimals, percent
 
 TOP = 20  # channels that carried the answer
 MEASURES = (
@@ -85,9 +86,9 @@ def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats])
             site,
             str(channel),
             f"{share:+.3f}".replace("-", "−"),
-            f"{record.z[site][0][channel]:.3f}".replace("-", "−"),
-            f"{record.s[site][0][channel]:.3f}",
-            f"{reference[site][channel]:.3f}",
+            decimals(z, 3) if isfinite(z := float(record.z[site][0][channel])) else "none",
+            decimals(record.s[site][0][channel], 3),
+            decimals(reference[site][channel], 3),
         )
         for site, channel, share in listed
     ]

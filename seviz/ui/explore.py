@@ -26,6 +26,8 @@ from seviz.ui.layout import (
     PASSES,
     Asked,
     Parts,
+    atlas_section,
+    depth_section,
     lay_out_gates,
     lay_out_question,
     off_choices,
@@ -240,6 +242,8 @@ class Handlers:
         return {
             q.record: record,
             self.results: gr.Column(visible=True),
+            p.atlas_help: atlas_section(record.sites),
+            p.depth_help: depth_section(record.sites),
             **self._overview(record, show, sort, arm),
             **self._channel(record, first.name, channel, arm),
             p.block: gr.Dropdown(names, value=first.name),
@@ -279,10 +283,11 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     channel = [p.block, p.channel, p.facts, p.before, p.after, p.gates]
-    overview = [p.atlas, p.depth]
+    overview, helps = [p.atlas, p.depth], [p.atlas_help, p.depth_help]
     views = [p.show, p.sort, p.arm]
     known = [q.network, q.classes, q.networks, q.off, q.model]  # without any photograph
-    everything = [*known, q.answers, q.record, results, *overview, *channel, q.download]
+    shown = [*helps, *overview, *channel]
+    everything = [*known, q.answers, q.record, results, *shown, q.download]
     asks: dict[str, Any] = {
         "show_progress_on": [q.answers],
         "trigger_mode": "always_last",

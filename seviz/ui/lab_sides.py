@@ -1,9 +1,221 @@
 """The view “Side by side”: two variants asked about one photograph."""
 
-import gradio as gr
+import shutil
+import tempfile
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
-from seviz.ui.layout import Asked
+import gradio as gr
+from PIL import Image
+
+from seviz.errors import UserError
+from seviz.export import TOPK
+from seviz.figures.atlas import atlas
+from seviz.figures.depth import depth_profile
+from seviz.figures.gates import GateScale, gate_scale, widest
+from seviz.lab.shipped import shipped
+from seviz.lab.sides import asked as asked_about
+from seviz.lab.sides import blocks, variant
+from seviz.records import Trace
+from seviz.ui import explore, html, lab_sides_html
+from seviz.ui.lab_photo import photograph
+from seviz.ui.lab_sides_layout import Parts, Side, lay_out
+from seviz.ui.layout import Asked, examples
+from seviz.ui.notify import REFUSALS, notify
+from seviz.words import sides
+from seviz.words.gates import kind_of
+
+NONE = "The study's networks are not here, so there is nothing to compare."
+Photo = Image.Image | UserError | None
+Updates = dict[Any, Any]  # {component: value}
+
+
+class Shown(NamedTuple):
+    """What the view shows: a photograph, by its digest and name, and the two traces."""
+
+    digest: str
+    name: str
+    first: Trace
+    second: Trace
 
 
 def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
+    if len(shipped()) < 2:
+        gr.HTML(html.notice(NONE))
+        return
+    parts = lay_out()
+    _connect(asked, parts, tab, Handlers(asked, parts, tab, pages))
+
+
+class Look(NamedTuple):
+    """What both networks' figures have in common: their blocks, and the axis of their gates."""
+
+    blocks: tuple[str, ...]
+    axis: GateScale
+
+
+class Handlers:
+    """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
+        """Know the components, the view's tab, and the app's pages."""
+        self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
+        self.page = tab.parent.parent  # the tab of the page that the view is on
+
+    def show(
+        self,
+        event: gr.EventData,
+        photo: Photo,
+        a: Any,
+        b: Any,
+        view: str | None,
+        page: str | None,
+        shown: Shown | None,
+    ) -> Any:
+        """Ask the two variants about the photograph, if the view is open and shows others yet."""
+        here = view == self.tab.id
+        if event.target is self.page and not here:
+            return gr.skip()
+        if event.target is self.asked.photo and not (here and page == self.page.id):
+            return gr.skip()
+        try:
+            picture, name = photograph(photo)
+            return self._asked(picture, name, a, b, shown)
+        except REFUSALS as error:
+            return self._put_away(error)
+
+    def swap(self, a: Any, b: Any, shown: Shown | None) -> Any:
+        """Exchange A and B; nothing is asked again."""
+        swapped = {self.parts.first: b, self.parts.second: a}
+        if shown is None or (shown.first.model, shown.second.model) != (a, b):
+            return swapped
+        return swapped | self._drawn(shown._replace(first=shown.second, second=shown.first))
+
+    def open(self, key: Any, photo: Photo) -> Iterator[Any]:
+        """Open a variant in “Explore”, on the same photograph."""
+        try:
+            if variant(key).plain:
+                raise UserError("This host has no gates to open; choose a variant with SE.")
+        except UserError as error:
+            yield notify(error)
+            return
+        there = {self.pages: gr.Tabs(selected=explore.NAME)}
+        if photo is not None:
+            yield {**there, self.asked.wanted: key}
+            return
+        with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
+            example = shutil.copy(examples()[0], folder)
+            # The field answers for itself when the example arrives in it.
+            yield {**there, self.asked.model: key, self.asked.photo: example}
+
+    def _asked(self, photo: Image.Image, name: str, a: Any, b: Any, shown: Shown | None) -> Any:
+        """Ask what is not known yet of this photograph."""
+        keys = (variant(a).key, variant(b).key)
+        digest = blake2b(photo.tobytes() + repr(photo.size).encode()).hexdigest()
+        known = {}
+        if shown and shown.digest == digest:
+            known = {trace.model: trace for trace in (shown.first, shown.second)}
+            if keys == (shown.first.model, shown.second.model):
+                return gr.skip()
+        for key in keys:
+            if key not in known:
+                known[key] = asked_about(key, photo)
+        return self._drawn(Shown(digest, name, *(known[key] for key in keys)))
+
+    def _drawn(self, shown: Shown) -> Updates:
+        """Draw everything of two traces."""
+        p, a, b = self.parts, shown.first, shown.second
+        found = shipped()
+        return {
+            p.seen: lab_sides_html.seen(a, shown.name),
+            p.answers: lab_sides_html.answers(a, b, TOPK),
+            p.results: gr.Column(visible=True),
+            p.variants: lab_sides_html.variants(found[a.model], found[b.model]),
+            **(self._gates(a, b) if a.sites or b.sites else {p.gates: gr.Column(visible=False)}),
+            p.shown: shown,
+        }
+
+    def _gates(self, a: Trace, b: Trace) -> Updates:
+        """Draw both networks' gates, on one scale where they are of one kind."""
+        p = self.parts
+        scales = (gate_scale(a), gate_scale(b))
+        if kind_of(a.sites) == kind_of(b.sites):
+            scales = (gate_scale(a, b), gate_scale(a, b))
+        spans = ((scale.low, scale.high) for scale in scales)
+        axis = widest(*(gate_scale(trace) for trace in (a, b) if trace.sites))
+        look = Look(tuple(blocks(a.sites, b.sites)), axis)
+        return {
+            p.gates: gr.Column(visible=True),
+            p.scales: html.facts(sides.scales(a, b, *spans)),
+            **_side("A", p.a, a, scales[0], look),
+            **_side("B", p.b, b, scales[1], look),
+        }
+
+    def _put_away(self, error: UserError | gr.Error) -> Updates:
+        """Say in a sentence why there is nothing to see; no result of something else stays."""
+        p, said = self.parts, error.message if isinstance(error, gr.Error) else str(error)
+        return {
+            p.answers: html.headline(said, waiting=True),
+            p.seen: "",
+            p.results: gr.Column(visible=False),
+            p.shown: None,
+        }
+
+
+def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> Updates:
+    """Draw one network's atlas and depth profile, if it has gates, and offer to open it."""
+    heading = lab_sides_html.heading(name, trace)
+    told: Updates = {
+        side.heading: heading,
+        side.atlas: None,
+        side.colours: html.hint(sides.colours(trace.sites)),
+        side.open: gr.Button(f"Open {name} in Explore", visible=bool(trace.sites)),
+        side.again: heading,
+        side.depth: None,
+        side.counted: html.hint(sides.counted(trace.sites)),
+    }
+    if trace.sites:
+        told[side.atlas] = atlas(
+            trace, arm=0, show="s", sort="value", scale=scale, rows=look.blocks
+        )
+        told[side.depth] = depth_profile(trace, arm=0, scale=look.axis, places=look.blocks)
+    return told
+
+
+def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API."""
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    view, page = gr.State(), gr.State()  # what is open: a tab does not tell when it is left
+    tab.parent.select(_selected, None, view, queue=False, **quiet)
+    for other in handlers.pages.children:
+        other.select(lambda name=other.id: name, None, page, queue=False, **quiet)
+    results = [
+        *(p.seen, p.answers, p.results, p.variants, p.gates, p.scales),
+        *(*p.a, *p.b, p.shown),
+    ]
+    gr.on(
+        [tab.select, handlers.page.select, q.photo.change, p.first.input, p.second.input],
+        handlers.show,
+        [q.photo, p.first, p.second, view, page, p.shown],
+        results,
+        show_progress_on=[p.answers],
+        trigger_mode="always_last",
+        api_visibility="private",
+    )
+    p.swap.click(
+        handlers.swap, [p.first, p.second, p.shown], [p.first, p.second, *results], **quiet
+    )
+    p.choose.click(
+        lambda: gr.Tabs(selected=explore.NAME), None, handlers.pages, queue=False, **quiet
+    )
+    opened = [handlers.pages, q.model, q.photo, q.wanted]
+    for side, key in ((p.a, p.first), (p.b, p.second)):
+        side.open.click(handlers.open, [key, q.photo], opened, **quiet)
+
+
+def _selected(event: gr.EventData) -> Any:
+    """Return the id of the view that was opened."""
+    data = event._data
+    return data.get("id") if isinstance(data, dict) else None

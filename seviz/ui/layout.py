@@ -1,5 +1,6 @@
 """What the page “Explore” consists of, from top to bottom."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -11,11 +12,12 @@ from seviz import catalogue
 from seviz.figures.atlas import SHOWS, SORTS
 from seviz.labels import labels
 from seviz.profiling import reference
-from seviz.records import IDENTITY, NEAR_ONE, NEAR_ZERO, STATIC
+from seviz.records import IDENTITY, STATIC, Site
 from seviz.surgery import History
 from seviz.ui import html
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload
+from seviz.words.gates import atlas_words, depth_words
 
 OFF = {
     "each gate at its mean (static)": STATIC,
@@ -23,16 +25,6 @@ OFF = {
 }
 PASSES = ("with gates", "without gates")  # rows of a trace
 
-ATLAS_HELP = (
-    "Each row is a SE block, from the first to the last; each cell is one of its channels. Bright "
-    "gates let their channel through, dark ones hold it back. Click a cell to see what it saw. In "
-    "the pass without gates, s is what each block computes there; it is not applied."
-)
-DEPTH_HELP = (
-    "How the gates of each block are spread: the line is the median, the bands hold half and nine "
-    "tenths of the channels. Below, the share of channels left almost alone "
-    f"(s > {NEAR_ONE}, up) and almost shut (s < {NEAR_ZERO}, down)."
-)
 CHANNEL_HELP = (
     "What it saw before its gate (U) and after (s·U), on one scale, over the crop of the "
     "photograph that the network received."
@@ -65,10 +57,12 @@ class Asked(NamedTuple):
 class Parts(NamedTuple):
     """The components of the tab “Gates”, from top to bottom."""
 
+    atlas_help: gr.HTML
     show: gr.Radio
     sort: gr.Radio
     arm: gr.Radio
     atlas: PlotView
+    depth_help: gr.HTML
     depth: PlotView
     block: gr.Dropdown
     channel: gr.Number
@@ -100,9 +94,19 @@ def lay_out_gates() -> Parts:
     return Parts(*_overview(), *_inspector())
 
 
-def _overview() -> tuple[gr.Radio, gr.Radio, gr.Radio, PlotView, PlotView]:
+def atlas_section(sites: Sequence[Site] = ()) -> str:
+    """Head the atlas, saying what it shows of a network with these blocks."""
+    return html.section("The atlas", atlas_words(sites))
+
+
+def depth_section(sites: Sequence[Site] = ()) -> str:
+    """Head the depth profile, saying what it shows of a network with these blocks."""
+    return html.section("The depth profile", depth_words(sites))
+
+
+def _overview() -> tuple[gr.HTML, gr.Radio, gr.Radio, gr.Radio, PlotView, gr.HTML, PlotView]:
     """Lay out the atlas with its switches, and the depth profile."""
-    gr.HTML(html.section("The atlas", ATLAS_HELP))
+    atlas_help = gr.HTML(atlas_section())
     with gr.Row():
         show = gr.Radio(
             [("excitation s", SHOWS[0]), ("squeeze z", SHOWS[1])],
@@ -113,8 +117,8 @@ def _overview() -> tuple[gr.Radio, gr.Radio, gr.Radio, PlotView, PlotView]:
         sort = gr.Radio(list(SORTS), value=SORTS[0], label="Order channels by", elem_id="sort")
         arm = gr.Radio(list(PASSES), value=PASSES[0], label="In the pass", elem_id="arm")
     atlas_view = PlotView(elem_id="atlas")
-    gr.HTML(html.section("The depth profile", DEPTH_HELP))
-    return show, sort, arm, atlas_view, PlotView(elem_id="depth")
+    depth_help = gr.HTML(depth_section())
+    return atlas_help, show, sort, arm, atlas_view, depth_help, PlotView(elem_id="depth")
 
 
 def _inspector() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, PlotView]:

@@ -179,7 +179,7 @@ class Handlers:
             p.block: block,
             p.channel: channel,
             p.facts: html.facts(" ".join(said)),
-            p.drivers: drivers_chart(driven),
+            p.drivers: drivers_chart(driven) if record.site(block).squeezed else None,
             p.places: None if places is None else percentile_chart(block, places, channel),
             p.nearest: _nearest(record, block),
         }

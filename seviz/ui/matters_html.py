@@ -8,7 +8,7 @@ import numpy as np
 from seviz.diagnosis import Diagnosis
 from seviz.records import NEAR_ONE, NEAR_ZERO, Effects, Site
 from seviz.ui import tables
-from seviz.words.numbers import percent
+from seviz.words.numbers import decimals, percent
 
 FINEST = 1e-6  # a variance under this is told as such: its digits say nothing to anybody
 VERDICTS = {
@@ -26,7 +26,7 @@ def top_channels(effects: Effects, places: Places) -> str:
         (
             effect.site,
             str(effect.channel),
-            f"{effect.s:.3f}",
+            decimals(effect.s, 3),
             _signed(effect.first_order),
             _signed(effect.exact),
             _percentile(places.get((effect.site, effect.channel))),
@@ -55,6 +55,8 @@ def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
 
 def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
     """List all blocks; one whose gates do no work is set apart, and named as such."""
+    known = list(found)
+    signs = any(site.excitation == "tanh" for site, _ in known)
     rows = [
         (
             "idle" if diagnosis.verdict else "",
@@ -68,16 +70,16 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
                 _variance(diagnosis.variance),
             ),
         )
-        for site, diagnosis in found
+        for site, diagnosis in known
     ]
     heads = (
         *("block", "its gates are", "r"),
-        *(f"s > {NEAR_ONE}", f"s < {NEAR_ZERO}", "entropy", "variance"),
+        *(f"s > {NEAR_ONE}", f"{'|s|' if signs else 's'} < {NEAR_ZERO}", "entropy", "variance"),
     )
     caption = (
         "r: the reduction; the shares of this photograph's gates that are almost open and almost "
-        "shut; their mean entropy in bits; the variance of a gate over the reference images, the "
-        "mean over the channels."
+        "shut; their mean entropy in bits, where they are from 0 to 1; the variance of a gate over "
+        "the reference images, the mean over the channels."
     )
     return tables.figures(caption, heads, rows, kind="said")
 

@@ -11,7 +11,7 @@ from seviz.pair import ChannelDifference
 from seviz.records import Trace
 from seviz.ui.html import facts, table
 from seviz.words.answers import union_of_tops
-from seviz.words.numbers import percent
+from seviz.words.numbers import decimals, percent
 
 WAITING = (
     '<p class="headline waiting">Upload a second photograph, or choose one of the examples: the '
@@ -59,7 +59,7 @@ def _crop(trace: Trace, arm: str, which: str) -> str:
 
 
 def _row(channel: ChannelDifference, placed: bool) -> str:
-    cells = [str(channel.channel), f"{channel.first:.3f}", f"{channel.second:.3f}"]
+    cells = [str(channel.channel), decimals(channel.first, 3), decimals(channel.second, 3)]
     if placed:
         cells.append("" if channel.deviations is None else f"{channel.deviations:.1f}")
     told = "".join(f"<td>{cell}</td>" for cell in cells)

@@ -13,6 +13,7 @@ from seviz.edits import arm_text, edit_text
 from seviz.errors import UserError
 from seviz.export import TOPK
 from seviz.figures.atlas import atlas, channel_at
+from seviz.figures.gates import gate_scale
 from seviz.profiling import reference
 from seviz.records import INTACT, Arm, Edit, Rule, Site, Trace
 from seviz.references import recorded_for
@@ -78,7 +79,7 @@ class Handlers:
         except REFUSALS as error:
             notify(error)
             return self._put_away()
-        intact = atlas(record, arm=0, show="applied", sort="channel")
+        intact = _atlas(record, 0, record)
         return {**said, **self._offered(record, history, off, act), self.parts.intact: intact}
 
     def click(
@@ -212,7 +213,7 @@ class Handlers:
         return {
             p.drawn: True,
             p.answers: html.edited(both, catalogue.title(record.model), TOPK),
-            p.edited: atlas(both, arm=1, show="applied", sort="channel"),
+            p.edited: _atlas(both, 1, record),
             **self._controls(record, history),
         }
 
@@ -256,6 +257,12 @@ class Handlers:
             p.redo: gr.Button(interactive=bool(history.undone)),
             p.reset: gr.Button(interactive=bool(history.edits)),
         }
+
+
+def _atlas(drawn: Trace, arm: int, record: Trace) -> Any:
+    """Draw the gates as an arm applied them; both atlases are on the scale of one trace."""
+    scale = gate_scale(record)
+    return atlas(drawn, arm=arm, show="applied", sort="channel", scale=scale)
 
 
 def _edits(act: str, value: float | None, place: str, channels: str) -> Edits:

@@ -9,7 +9,7 @@ from seviz.records import (
     FeatureMaps,
     Trace,
 )
-from seviz.words.numbers import difference, ordinal, percent, points, signed
+from seviz.words.numbers import decimals, difference, ordinal, percent, points, signed
 
 SURE = 0.2  # confidence under which an answer is called a guess
 FAR = 1.0  # stored deviations: batch norms then receive what they hardly met in training
@@ -89,13 +89,13 @@ def channel_facts(maps: FeatureMaps, channel: int) -> str:
     effect = _effect(s, float(maps.s[channel]))
     return (
         f"Channel {channel} of {maps.site.name}: {squeezed}, {excited} "
-        f"s = {s:.4f} ({ordinal(rank)}largest of {len(gates)}), {effect}."
+        f"s = {decimals(s, 4)} ({ordinal(rank)}largest of {len(gates)}), {effect}."
     )
 
 
 def _effect(computed: float, applied: float) -> str:
     if applied != computed:
-        return f"but in this pass its gate is set to {applied:.4g}"
+        return f"but in this pass its gate is set to {signed(applied)}"
     if computed > 2 - NEAR_ONE:  # a ReLU's
         return f"so its gate makes it {computed:.2f} times as large"
     if computed < -NEAR_ZERO:  # a tanh's

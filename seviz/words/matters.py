@@ -11,7 +11,7 @@ from seviz.records import (
     Floats,
     Necessity,
 )
-from seviz.words.numbers import percent, signed
+from seviz.words.numbers import decimals, percent, signed
 
 
 def needed(found: Necessity) -> str:
@@ -65,23 +65,28 @@ def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None
     place: its percentile among the reference images, None where there are none.
     """
     effect = float(found.first_order[driven.site][driven.channel])
+    gate = f"Gate {driven.channel} of {driven.site} (s = {decimals(s, 4)})"
     does = "adds" if effect >= 0 else "takes"
     whose = "to" if effect >= 0 else "from"
     usual = "" if place is None else f"; it is larger than for {place:.0f} % of reference images"
     return (
-        f"Gate {driven.channel} of {driven.site} (s = {s:.4f}) {does} {abs(effect):.3f} {whose} "
-        f"the logit of {found.target.label}, to first order{usual}. {_drives(driven.jacobian)}."
+        f"{gate} {does} {abs(effect):.3f} {whose} the logit of {found.target.label}, to first "
+        f"order{usual}. {_drives(driven.jacobian, s)}."
     )
 
 
-def _drives(jacobian: Floats) -> str:
-    """Say which descriptors open and shut a gate most, by its derivatives (C) by them."""
+def _drives(jacobian: Floats, s: float) -> str:
+    """Say which descriptors open and shut a gate s most, by its derivatives (C) by them.
+
+    A negative gate is raised and lowered: what raises it brings it nearer to shut.
+    """
     if np.isnan(jacobian).any():
         return "Nothing is squeezed here, so it has no descriptors"
+    more, less = ("opens", "shuts") if s >= 0 else ("raises", "lowers")
     said = [
         f"descriptor {j} {does} it most (∂s/∂z = {signed(float(jacobian[j]))})"
-        for j, does in ((int(jacobian.argmax()), "opens"), (int(jacobian.argmin()), "shuts"))
-        if (jacobian[j] > 0) == (does == "opens") and jacobian[j]
+        for j, does in ((int(jacobian.argmax()), more), (int(jacobian.argmin()), less))
+        if (jacobian[j] > 0) == (does == more) and jacobian[j]
     ]
     sentence = ", ".join(said) or "no descriptor moves it"
     return sentence[0].upper() + sentence[1:]
@@ -89,12 +94,10 @@ def _drives(jacobian: Floats) -> str:
 
 def diagnosed(found: Diagnosis) -> str:
     """Say what state a block's gates are in."""
+    shut = f"{percent(found.shut)} of its gates are {_near_zero(found)}"
     match found.verdict:
         case "dead":
-            return (
-                f"{found.site} is dead: {percent(found.shut)} of its gates are under {NEAR_ZERO}, "
-                "so it shuts almost all of its channels off."
-            )
+            return f"{found.site} is dead: {shut}, so it shuts almost all of its channels off."
         case "saturated":
             return (
                 f"{found.site} is saturated: {percent(found.open)} of its gates are over "
@@ -109,5 +112,10 @@ def diagnosed(found: Diagnosis) -> str:
             )
     return (
         f"{found.site} is at work: {percent(found.open)} of its gates are over {NEAR_ONE}, "
-        f"{percent(found.shut)} under {NEAR_ZERO}."
+        f"{percent(found.shut)} {_near_zero(found)}."
     )
+
+
+def _near_zero(found: Diagnosis) -> str:
+    """Say where the shut gates are: around 0, where gates may be negative."""
+    return f"under {NEAR_ZERO}" if found.entropy is not None else f"within {NEAR_ZERO} of 0"

@@ -22,6 +22,11 @@ def signed(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
+def decimals(value: float, digits: int) -> str:
+    """Write a value to so many decimals, with a minus sign instead of a hyphen."""
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
 def ordinal(n: int) -> str:
     """Write “2nd ” for 2, and nothing for 1: the largest, the 2nd largest."""
     if n == 1:

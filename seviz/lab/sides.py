@@ -1,0 +1,52 @@
+"""Two variants asked about one photograph, those without SE among them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PIL import Image
+
+from seviz import catalogue
+from seviz.dispatch import ask
+from seviz.errors import UserError
+from seviz.lab.shipped import shipped, to_open, twin
+from seviz.lab.variants import VARIANTS, Variant
+from seviz.records import INTACT, TWIN, Site, Trace
+from seviz.trace import trace
+
+
+def variant(key: object) -> Variant:
+    """Return the variant of a key that ships; UserError where there is none."""
+    if not isinstance(key, str) or key not in shipped():
+        raise UserError("There is no such variant; choose one of the list.")
+    return VARIANTS[key]
+
+
+def asked(key: str, photo: Image.Image) -> Trace:
+    """Ask a variant about a photograph; a host without SE has a trace without any sites.
+
+    It is asked as the twin of a variant with SE, beside that one. UserError as `trace` raises it.
+    """
+    if not variant(key).plain:
+        return ask(trace, key, photo, [INTACT])
+    gated = next((other for other in to_open() if twin(other) == key), None)
+    if gated is None:
+        raise UserError("This host can be asked only beside one of its SE networks; none is here.")
+    both = ask(trace, gated, photo, [INTACT, TWIN])
+    return replace(
+        both,
+        model=key,
+        sites=(),
+        arms=(INTACT,),
+        z={},
+        s={},
+        s_computed={},
+        shift={},
+        logits=both.logits[1:],
+        temperature=catalogue.temperature(key),
+    )
+
+
+def blocks(*networks: Sequence[Site]) -> list[str]:
+    """Name the blocks of all these networks in depth order, those of the same name once."""
+    sites = {site.name: site for network in networks for site in network}
+    return sorted(sites, key=lambda name: (sites[name].stage or 0, sites[name].block or 0))

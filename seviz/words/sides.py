@@ -1,0 +1,137 @@
+"""Two variants side by side, in sentences; they are called A and B."""
+
+from collections.abc import Callable, Iterator
+
+from seviz.lab.results import Found
+from seviz.lab.variants import HOST_NAMES, Variant
+from seviz.records import Site, Trace
+from seviz.words.answers import doubt, said
+from seviz.words.gates import COLOURS, COUNTED, kind_of, unsqueezed
+from seviz.words.numbers import percent, signed
+from seviz.words.study import held_against
+
+SQUEEZES = {
+    "avg": "the mean over positions",
+    "max": "the maximum over positions",
+    "none": "none: every position is gated by itself",
+}
+ENDS = {
+    "sigmoid": "sigmoid: gates from 0 to 1",
+    "tanh": "tanh: gates from −1 to 1",
+    "relu": "ReLU: gates from 0 up",
+}
+PLACES = {
+    "standard": "at the end of the residual branch (standard)",
+    "pre": "before the residual branch (PRE)",
+    "post": "after the sum (POST)",
+    "identity": "on the shortcut (Identity)",
+    "3x3": "inside the branch, after the 3×3 convolution",
+}
+HOST_PLACES = {"vgg": "behind each convolution", "inception": "behind each module"}
+OF_SE: tuple[tuple[str, Callable[[Variant], str]], ...] = (
+    ("the squeeze", lambda v: SQUEEZES[v.squeeze]),
+    ("the end of the excitation", lambda v: ENDS[v.excitation]),
+    ("the reduction r", lambda v: f"C channels to C / {v.r}"),
+    (
+        "the stages with SE",
+        lambda v: f"{', '.join(map(str, v.stages))} only" if v.stages else "all",
+    ),
+    ("the place of SE", lambda v: HOST_PLACES.get(v.host, PLACES[v.integration])),
+)
+NO_GATES = "This host is without SE: it has no gates to show."
+Difference = tuple[str, str, str]  # in what, and what A and B have there
+
+
+def headline(a: Trace, b: Trace) -> str:
+    """Say what both answer."""
+    first, second = a.top(0, 1)[0], b.top(0, 1)[0]
+    if first.index == second.index:
+        chances = f"A at {percent(first.probability)}, B at {percent(second.probability)}"
+        return f"Both say {first.label}: {chances}."
+    return f"A says {said(first)}, B says {said(second)}."
+
+
+def sureness(a: Trace, b: Trace) -> str | None:
+    """Say how often answers as sure as these are right; None where that was not measured."""
+    first, second = a.confidence(0), b.confidence(0)
+    if first is None or second is None:
+        return None
+    tenths = [max(round(10 * confidence), 1) for confidence in (first, second)]
+    return (
+        f"Where it is as sure as here, A is right in about {tenths[0]} of 10 cases, "
+        f"B in about {tenths[1]}."
+    )
+
+
+def guesses(a: Trace, b: Trace) -> Iterator[str]:
+    """Say of each whether its answer is but a guess."""
+    for name, trace in (("A", a), ("B", b)):
+        if doubted := doubt(trace):
+            yield f"{name}: {doubted}"
+
+
+def differences(a: Variant, b: Variant) -> list[Difference]:
+    """List in what two variants differ; the details of SE only where both have it."""
+    found = []
+    if a.host != b.host:
+        found.append(("the host", HOST_NAMES[a.host], HOST_NAMES[b.host]))
+    if a.plain != b.plain:
+        found.append(("having SE", _has_se(a), _has_se(b)))
+    if a.plain or b.plain:
+        return found
+    told = ((name, of(a), of(b)) for name, of in OF_SE if a.host == b.host or "place" not in name)
+    return found + [row for row in told if row[1] != row[2]]
+
+
+def _has_se(of: Variant) -> str:
+    return "no" if of.plain else "yes"
+
+
+def differ(a: Variant, b: Variant) -> str:
+    """Say in what they differ, and that all else is alike."""
+    names = [name for name, _, _ in differences(a, b)]
+    if not names:
+        return "A and B are the same variant; choose another to compare it with."
+    listed = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
+    return (
+        f"They differ in {listed}. Both learnt from the same images by the same recipe; here the "
+        f"weights of each one's best seed answer.{_bare(a, b)}"
+    )
+
+
+def _bare(a: Variant, b: Variant) -> str:
+    return " Neither has gates to compare." if a.plain and b.plain else ""
+
+
+def verdict(a: Found, b: Found) -> str | None:
+    """Say whether B is better than A in the study; None where they are the same."""
+    return None if a.key == b.key else f"In the study, {held_against(b, a)}"
+
+
+def accuracy(found: Found) -> str:
+    """Write top-1 over the seeds: “54.7 ± 0.3 %”."""
+    spread = f" ± {100 * found.spread:.1f}" if len(found.top1) > 1 else ""
+    return f"{100 * found.mean:.1f}{spread} %"
+
+
+def scales(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
+    """Say on which scales the atlases are; spans: of their colours, from and to."""
+    told = [f"from {signed(low)} to {signed(high)}" for low, high in spans]
+    if not a.sites or not b.sites:
+        without, has = ("A", 1) if not a.sites else ("B", 0)
+        return f"{without} has no gates; those of the other are shown {told[has]}."
+    if kind_of(a.sites) == kind_of(b.sites):
+        return f"Both are on one scale, {told[0]}, so equal colours are equal gates."
+    return f"Each is on the scale of its own gates, A {told[0]}, B {told[1]}: compare the numbers."
+
+
+def colours(sites: tuple[Site, ...]) -> str:
+    """Say what an atlas's colours mean."""
+    if not sites:
+        return NO_GATES
+    return " ".join(filter(None, [COLOURS[kind_of(sites)], unsqueezed(sites)]))
+
+
+def counted(sites: tuple[Site, ...]) -> str:
+    """Say what a depth profile counts."""
+    return COUNTED[kind_of(sites)] if sites else NO_GATES
