@@ -57,6 +57,13 @@ def test_without_a_squeeze_the_projections_work_at_every_position():
     )
 
 
+def test_a_variant_is_held_against_its_own_r_also_where_all_widths_are_rounded():
+    found = costs_of_variant(Variant("vgg", r=32, stages=(1,)))  # 16 channels: a width of 1
+    (block,) = found.blocks
+    assert (found.r, block.reduced, block.formula, block.projections) == (32, 1, 16, 32)
+    assert found.rounding == 16
+
+
 def test_norms_inside_se_blocks_are_counted_by_themselves():
     block = timm.layers.SEModule(32, rd_channels=4, norm_layer=nn.BatchNorm2d)
     model = nn.Sequential(nn.Conv2d(3, 32, 1), block).eval()

@@ -45,10 +45,10 @@ class BlockCost:
 class Costs:
     """What SE adds to a network, which has `parameters` and `macs` (for one image) with it.
 
-    r: the reduction that most of its blocks have. macs_added counts the products of projections,
-    as the formula does; the mean and the scale touch every element of U, and are no products of
-    matrices, so no counter sees them: latency does. It is the median ratio of the time of one
-    image with SE to that without, in one run; None where it was not measured.
+    r: the reduction that it was built for, or that most of its blocks have. macs_added counts the
+    products of projections, as the formula does; the mean and the scale touch every element of U,
+    and are no products of matrices, so no counter sees them: latency does. It is the median ratio
+    of the time of one image with SE to that without, in one run; None where it was not measured.
     """
 
     key: str
@@ -101,12 +101,20 @@ def costs(key: str, *, timed: bool = True) -> Costs:
 
 
 def costs_of(
-    model: nn.Module, *, key: str, input_size: tuple[int, int, int], timed: bool = True
+    model: nn.Module,
+    *,
+    key: str,
+    input_size: tuple[int, int, int],
+    timed: bool = True,
+    r: float | None = None,
 ) -> Costs:
-    """Count what SE costs a network in eval mode, for images of input_size (C, H, W)."""
+    """Count what SE costs a network in eval mode, for images of input_size (C, H, W).
+
+    r: the reduction it was built for, where that is known; else what most of its blocks have.
+    """
     sites = find_sites(model)
     bare = without_se(model, sites)
-    r = Counter(round(site.reduction, 3) for site in sites).most_common(1)[0][0]
+    r = r or Counter(round(site.reduction, 3) for site in sites).most_common(1)[0][0]
     macs = multiply_adds(model, input_size)
     return Costs(
         key=key,
@@ -122,7 +130,8 @@ def costs_of(
 def costs_of_variant(variant: Variant, classes: int = 20) -> Costs:
     """Count what SE costs a network of the laboratory, trained or not; UserError if it has none."""
     model = variant.build(classes).eval().requires_grad_(False)
-    return costs_of(model, key=variant.key, input_size=(3, SIDE, SIDE), timed=False)
+    size, r = (3, SIDE, SIDE), float(variant.r)
+    return costs_of(model, key=variant.key, input_size=size, timed=False, r=r)
 
 
 def skeleton(key: str) -> nn.Module:

@@ -1,0 +1,195 @@
+"""What each block of a variant consists of, step by step, with the shapes that it really has.
+
+The shapes are those of the variant itself, built and run part by part. A block is told as it is
+drawn: a trunk from x to the sum, another way that leads round it on the side, and what comes behind
+the sum.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import max_pool2d
+from torchvision.models.googlenet import Inception
+
+from seviz.lab.block import SEBlock
+from seviz.lab.hosts import Host
+from seviz.lab.residual import Standard
+from seviz.lab.variants import SIDE, Variant
+
+Shape = tuple[int, int, int]  # H×W×C
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A convolution, an Inception module or a ReLU, what follows it at once, and what it gives.
+
+    widths: the channels of an Inception module's four ways, which are set one behind the other.
+    """
+
+    name: str
+    out: Shape
+    then: tuple[str, ...] = ()
+    stride: int = 1
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gating:
+    """A SE block: how it squeezes and excites, and the shapes of U, z, δ(W₁z) and s.
+
+    Without a squeeze z is U itself. r is the chosen one, which C/width need not be.
+    """
+
+    squeeze: str
+    excitation: str
+    r: int
+    u: Shape
+    z: Shape
+    hidden: Shape
+    s: Shape
+
+    @property
+    def channels(self) -> int:
+        """C."""
+        return self.u[2]
+
+    @property
+    def width(self) -> int:
+        """The width between W₁ and W₂: C/r, rounded down, but at least 1."""
+        return self.hidden[2]
+
+    @property
+    def positions(self) -> int:
+        """How often the projections are used for one image: once, or at each position."""
+        return self.z[0] * self.z[1]
+
+
+Step = Layer | Gating
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """One block of a variant, from x, what comes in, to y, what goes out.
+
+    trunk and side start at x and meet in the sum; tail comes behind it. side is None where there is
+    no shortcut, and so no sum. In SE-Identity F is on the side, as the trunk is the way of the SE
+    block; everywhere else the side is the shortcut, which is empty where it is x itself.
+    """
+
+    stage: int
+    block: int
+    integration: str
+    x: Shape
+    trunk: tuple[Step, ...]
+    side: tuple[Step, ...] | None
+    tail: tuple[Step, ...]
+    y: Shape
+
+    @property
+    def place(self) -> str:
+        """Its stage and block, as in SE_4_2, whether there is SE in it or not."""
+        return f"{self.stage}_{self.block}"
+
+    @property
+    def gating(self) -> Gating | None:
+        """Its SE block; None where it has none."""
+        steps = (*self.trunk, *self.tail)
+        return next((step for step in steps if isinstance(step, Gating)), None)
+
+    @property
+    def projects(self) -> bool:
+        """Tell whether the shortcut changes the shape of x."""
+        return self.side is not None and self.x != self.y
+
+
+@lru_cache(maxsize=256)
+@torch.inference_mode()
+def anatomies(variant: Variant) -> tuple[Anatomy, ...]:
+    """Take a variant apart, block by block, in depth order, for a 64×64 image."""
+    host, image = variant.build(1).eval(), torch.zeros(1, 3, SIDE, SIDE)
+    return tuple(
+        _residual(variant, stage, block, unit, x)
+        if isinstance(unit, Standard)
+        else _gated(variant, stage, block, unit, x)
+        for stage, block, unit, x in _units(host, image)
+    )
+
+
+def _units(host: Host, x: Tensor) -> Iterator[tuple[int, int, nn.Module, Tensor]]:
+    """Go through a host as it goes itself; yields each unit's stage, block, and what comes in."""
+    x = host.stem(x)
+    for stage in host.stages:
+        x = max_pool2d(x, 2) if stage in host.pooled else x
+        for block, unit in enumerate(host.stage(stage).children(), 1):
+            yield stage, block, unit, x
+            x = unit(x)
+
+
+def _gated(variant: Variant, stage: int, block: int, unit: nn.Module, x: Tensor) -> Anatomy:
+    """Take a unit without a shortcut apart: F_tr, and SE behind it."""
+    transform = unit.get_submodule("transform")
+    u = transform(x)
+    trunk: tuple[Step, ...] = (_transform(transform, u), *_gating(variant, unit, u))
+    return Anatomy(stage, block, variant.integration, _shape(x), trunk, None, (), _shape(unit(x)))
+
+
+def _residual(variant: Variant, stage: int, block: int, unit: Standard, x: Tensor) -> Anatomy:
+    """Take a residual block apart, with SE in its place."""
+    first, second = unit.conv1(x), unit.conv2(unit.conv1(x))
+    third, shortcut = unit.conv3(second), unit.shortcut(x)
+    around = () if unit.downsample is None else (_conv(unit.downsample[0], shortcut, "norm"),)
+    place = variant.integration
+    sees = {"pre": x, "identity": shortcut, "3x3": second}.get(place, third)
+    se = _gating(variant, unit, sees)
+    inner: tuple[Step, ...] = (_conv(unit.conv2, second, "norm", "ReLU"),)
+    if se and place == "3x3":
+        inner = (_conv(unit.conv2, second, "norm"), *se, Layer("ReLU", _shape(second)))
+    trunk: tuple[Step, ...] = (
+        *(se if place == "pre" else ()),
+        _conv(unit.conv1, first, "norm", "ReLU"),
+        *inner,
+        _conv(unit.conv3, third, "norm"),
+        *(se if place == "standard" else ()),
+    )
+    side: tuple[Step, ...] = around
+    if se and place == "identity":
+        trunk, side = (*around, *se), trunk
+    tail: tuple[Step, ...] = (Layer("ReLU", _shape(third)), *(se if place == "post" else ()))
+    return Anatomy(stage, block, place, _shape(x), trunk, side, tail, _shape(unit(x)))
+
+
+def _gating(variant: Variant, unit: nn.Module, u: Tensor) -> tuple[Gating, ...]:
+    """Return the unit's SE block, which sees u, or nothing where it has none."""
+    se = unit.se
+    if not isinstance(se, SEBlock):
+        return ()
+    z = se.squeeze(u)
+    hidden = se.w1(z)
+    shapes = (_shape(tensor) for tensor in (u, z, hidden, se.w2(hidden)))
+    return (Gating(variant.squeeze, variant.excitation, variant.r, *shapes),)
+
+
+def _transform(module: nn.Module, out: Tensor) -> Layer:
+    """Tell an Inception module or a convolution with its norm and ReLU."""
+    if isinstance(module, Inception):
+        widths = tuple(_convs(way)[-1].out_channels for way in module.children())
+        return Layer("Inception", _shape(out), widths=widths)
+    return _conv(_convs(module)[0], out, "norm", "ReLU")
+
+
+def _convs(module: nn.Module) -> list[nn.Conv2d]:
+    return [part for part in module.modules() if isinstance(part, nn.Conv2d)]
+
+
+def _conv(conv: nn.Conv2d, out: Tensor, *then: str) -> Layer:
+    height, width = conv.kernel_size
+    return Layer(f"{height}×{width} conv", _shape(out), then, conv.stride[0])
+
+
+def _shape(tensor: Tensor) -> Shape:
+    """Return H×W×C of N×C×H×W."""
+    _, channels, height, width = tensor.shape
+    return height, width, channels

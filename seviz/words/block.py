@@ -1,0 +1,168 @@
+"""A block of the laboratory in sentences: what is drawn of it, and its equations."""
+
+from collections.abc import Iterable, Iterator
+
+from seviz.lab.anatomy import Anatomy, Gating, Layer, Shape, Step
+from seviz.lab.variants import PLAIN, Variant
+from seviz.words import equations
+
+PLACES = {
+    "standard": "at the end of the residual branch F, before the sum",
+    "pre": "before the residual branch F, and the shortcut goes round both",
+    "post": "last, behind the sum and its ReLU",
+    "identity": "on the shortcut, in parallel with the residual branch F",
+    "3x3": "inside the residual branch F, directly behind its 3×3 convolution",
+}
+BEHIND = {
+    "vgg": "behind the convolution with its norm and ReLU",
+    "inception": "behind the whole Inception module",
+}
+SQUEEZE_WORDS = {
+    "avg": "**Squeeze.** Each channel of U becomes one number, its mean over the {positions}.",
+    "max": "**Squeeze.** Each channel of U becomes one number, the largest of its {positions}.",
+    "none": "**No squeeze.** Nothing is pooled: z is U, and every position is left to itself.",
+}
+NO_SE = "There is no SE in this block, so it costs nothing here."
+ENDS = {
+    "sigmoid": "from 0 to 1",
+    "tanh": "from −1 to 1, so that a channel can change its sign",
+    "relu": "from 0 up, with no upper end",
+}
+
+
+def shape_words(shape: Shape) -> str:
+    """Write a shape as the article does: H×W×C."""
+    return "×".join(map(str, shape))
+
+
+def name(variant: Variant, block: Anatomy) -> str:
+    """Name a block as the article does, by its SE block; else by its stage."""
+    if block.gating:
+        return f"SE_{block.place}"
+    return f"stage {block.stage}, block {block.block}" + ("" if variant.plain else " (no SE)")
+
+
+def headline(variant: Variant, block: Anatomy) -> str:
+    """Say which block is drawn, and where SE sits in it."""
+    whose = f"Block {block.block} of stage {block.stage} of {variant.title}"
+    if variant.plain:
+        return f"{whose}: there are no gates in it."
+    if not block.gating:
+        stages = listed(map(str, variant.stages), "and")
+        only = f"stage{'s' if len(variant.stages) > 1 else ''} {stages}"
+        return f"{whose}: there is no SE in it, as SE is only in {only}."
+    where = BEHIND.get(variant.host) or PLACES[variant.integration]
+    return f"{whose}: SE sits {where}."
+
+
+def description(block: Anatomy) -> str:
+    """Tell the drawing from top to bottom, for those who don't see it."""
+    said = [f"From top to bottom. x, {shape_words(block.x)}, comes in."]
+    if block.side is None:
+        said.append(f"It goes through {_steps(block.trunk)}.")
+    else:
+        ways = f"One goes through {_steps(block.trunk)}."
+        around = f"through {_steps(block.side)}" if block.side else "straight on, as it is"
+        said.append(f"The way splits in two. {ways} The other goes {around}.")
+        said.append(f"They meet in a sum, and go through {_steps(block.tail)}.")
+    said.append(f"y, {shape_words(block.y)}, goes out.")
+    return " ".join(said)
+
+
+def _steps(steps: Iterable[Step]) -> str:
+    return ", then ".join(
+        _gating(step) if isinstance(step, Gating) else _layer(step) for step in steps
+    )
+
+
+def _layer(layer: Layer) -> str:
+    stride = f" of stride {layer.stride}" if layer.stride > 1 else ""
+    then = f" with {' and '.join(layer.then)}" if layer.then else ""
+    ways = f" of {len(layer.widths)} ways" if layer.widths else ""
+    return f"{layer.name}{ways}{stride}{then} to {shape_words(layer.out)}"
+
+
+def _gating(gating: Gating) -> str:
+    u, hidden, s = map(shape_words, (gating.u, gating.hidden, gating.s))
+    pooled = "no pooling" if gating.squeeze == "none" else f"pooling to {shape_words(gating.z)}"
+    return (
+        f"a SE block (U, {u}; {pooled}; a layer to {hidden}; ReLU; a layer to {s}; "
+        f"{gating.excitation}; these gates scale U)"
+    )
+
+
+def explained(block: Anatomy) -> str:
+    """Set the block's equations in Markdown with KaTeX, each with its sentence."""
+    said = [*_gating_lines(block.gating)] if block.gating else []
+    without = block.side is None
+    place = block.integration if block.gating else PLAIN
+    equation = (equations.WITHOUT_SHORTCUT if without else equations.INTEGRATIONS)[place]
+    said += [_place_line(block), equations.shown(equation)]
+    return "\n\n".join(said)
+
+
+def _gating_lines(gating: Gating) -> Iterator[str]:
+    c, width = gating.channels, gating.width
+    height, across, _ = gating.u
+    positions = f"{height}×{across} positions"
+    yield SQUEEZE_WORDS[gating.squeeze].format(positions=positions)
+    yield equations.shown(equations.SQUEEZES[gating.squeeze])
+    two = f"At each of the {positions}, two" if gating.squeeze == "none" else "Two"
+    numbers = "1 number, and that" if width == 1 else f"{width}, and those"
+    yield (
+        f"**Excitation.** {two} layers turn the {c} numbers of z into {numbers} into {c} gates, "
+        f"{ENDS[gating.excitation]}."
+    )
+    yield equations.shown(equations.excitation(gating.excitation, gating.squeeze))
+    whose = "of its own at each position" if gating.squeeze == "none" else "for all its positions"
+    yield f"**Scale.** Each channel is multiplied by its gate, one {whose}."
+    yield equations.shown(equations.scale(gating.squeeze))
+
+
+def _place_line(block: Anatomy) -> str:
+    if block.side is None:
+        return f"**The whole block.** $F_{{tr}}$ is the {_transform(block.trunk[0])}."
+    said = "**The whole block.** $F$ is the residual branch, and the shortcut adds $\\mathbf{x}$"
+    return f"{said}, here projected to the shape of $F$." if block.projects else f"{said} as it is."
+
+
+def _transform(step: Step) -> str:
+    if isinstance(step, Layer) and step.widths:
+        ways = " + ".join(map(str, step.widths))
+        return f"Inception module, whose {len(step.widths)} ways give {ways} channels"
+    return "convolution with its norm and ReLU"
+
+
+def symbols(gating: Gating) -> Iterator[tuple[str, str, str]]:
+    """Give each symbol, what it is in this block, and its meaning."""
+    c, width = gating.channels, gating.width
+    yield "U", shape_words(gating.u), "what comes into the SE block"
+    if gating.squeeze != "none":
+        yield "z", shape_words(gating.z), "the squeeze descriptor"
+    yield "W₁", f"{width}×{c}", "the first layer, with a bias"
+    yield "δ(W₁z)", shape_words(gating.hidden), "the narrow middle"
+    yield "W₂", f"{c}×{width}", "the second layer, with a bias"
+    yield "s", shape_words(gating.s), f"the gates, {ENDS[gating.excitation].partition(',')[0]}"
+    yield "C", str(c), "channels"
+    yield "r", str(gating.r), "the reduction"
+    yield "C/r", _width(gating), "the width between the layers"
+
+
+def _width(gating: Gating) -> str:
+    c, r, width = gating.channels, gating.r, gating.width
+    return str(width) if width * r == c else f"{c}/{r} = {c / r:g} → {width}"
+
+
+def rounding(gating: Gating) -> str | None:
+    """Say how C/r becomes a whole number, where it is none."""
+    c, r, width = gating.channels, gating.r, gating.width
+    if width * r == c:
+        return None
+    how = "rounded down" if c > r else "rounded up, as there must be at least one channel"
+    return f"C/r = {c}/{r} = {c / r:g} is {how}: the width is {width}."
+
+
+def listed(items: Iterable[str], word: str) -> str:
+    """Write “2, 3 and 4”."""
+    *first, last = items
+    return f"{', '.join(first)} {word} {last}" if first else last

@@ -1,0 +1,53 @@
+"""Whether a variant was trained here, and what came of it, in sentences."""
+
+from collections.abc import Iterator, Mapping
+
+from seviz.lab.results import Found
+from seviz.lab.variants import STUDIES, Variant
+from seviz.words.study import held_against, reference_of
+
+NO_GATES = (
+    "Without SE there are no gates to open. “Explore” shows this network as the twin beside the "
+    "SE networks of the same host."
+)
+NOT_TRAINED = (
+    "This combination was not trained, so there are no weights to open and no accuracy. Its "
+    "shapes and costs are those of the real network all the same."
+)
+
+
+def trained_lines(variant: Variant, found: Mapping[str, Found], where: str) -> Iterator[str]:
+    """Say what the study found of a variant, if it was trained; where: on which images."""
+    if own := found.get(variant.key):
+        yield accuracy(own, where)
+        reference = found.get(_reference(variant).key)
+        if reference and reference != own:
+            yield held_against(own, reference)
+    elif not variant.plain:
+        yield NOT_TRAINED
+    if variant.plain:
+        yield NO_GATES
+
+
+def accuracy(found: Found, where: str) -> str:
+    """Say how often a variant is right, over its seeds."""
+    top1 = f"{100 * found.mean:.1f} %"
+    seeds = len(found.top1)
+    if seeds < 2:
+        return f"Trained here: {top1} top-1 of one seed, on {where}."
+    return (
+        f"Trained here: {top1} ± {100 * found.spread:.1f} top-1, mean and standard deviation of "
+        f"{seeds} seeds, on {where}."
+    )
+
+
+def differing(choices: int) -> str:
+    """Head a list of the nearest trained networks."""
+    how = "one choice" if choices == 1 else f"{choices} choices"
+    return f"Trained networks that differ in {how}: take one"
+
+
+def _reference(variant: Variant) -> Variant:
+    """Return what the study held a trained variant against."""
+    study = next(name for name, variants in STUDIES.items() if variant in variants)
+    return reference_of(study, variant)

@@ -1,0 +1,108 @@
+"""The laboratory's view “The block” as people use it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+LONG = 60_000  # milliseconds, where cores are taken
+
+
+def opened(page: Page) -> None:
+    page.get_by_role("tab", name="Laboratory").click()
+    expect(page.locator("#lab-block-drawing svg")).to_be_visible(timeout=LONG)
+
+
+def pick(page: Page, field: str, name: str) -> None:
+    page.locator(f"#lab-block-{field}").get_by_text(name, exact=True).click()
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator("#lab-block-headline")).to_contain_text(words, timeout=LONG)
+
+
+def checked(page: Page, field: str) -> list[str]:
+    return page.evaluate(
+        """field => [...document.querySelectorAll(`#lab-block-${field} input:checked`)]
+            .map(box => box.parentElement.innerText.trim())""",
+        field,
+    )
+
+
+def test_a_choice_redraws_the_block_with_its_equations_and_costs(page: Page):
+    opened(page)
+    drawing = page.get_by_role("img", name="Block 2 of stage 4 of SE-ResNet · standard")
+    expect(drawing).to_contain_text("1×1×8")
+    expect(page.locator("#lab-block-equations .katex-display")).to_have_count(4, timeout=LONG)
+    pick(page, "integration", "PRE")
+    says(page, "SE sits before the residual branch")
+    pick(page, "squeeze", "none")
+    says(page, "no squeeze")
+    expect(page.locator("#lab-block-drawing")).not_to_contain_text("Global pooling")
+    expect(page.locator("#lab-block-drawing")).to_contain_text("8×8×8")
+    expect(page.locator("#lab-block-costs")).to_contain_text("at each of 64 positions")
+    expect(page.locator("#lab-block-trained")).to_contain_text("was not trained")
+    expect(page.locator("#lab-block-open")).to_be_disabled()
+
+
+def test_quick_choices_end_in_one_state(page: Page):
+    opened(page)
+    for field, name in (("integration", "POST"), ("host", "VGG"), ("r", "4"), ("squeeze", "none")):
+        pick(page, field, name)
+    says(page, "SE-VGG · no squeeze · r = 4: SE sits behind the convolution")
+    assert checked(page, "host") == ["VGG"]
+    assert checked(page, "integration") == ["standard"]
+    assert checked(page, "stages") == ["1", "2", "3", "4", "5"]
+
+
+def test_the_nearest_trained_one_is_taken_and_opened_in_explore(page: Page, picture):
+    page.locator("#photo input[type=file]").set_input_files(picture)
+    opened(page)
+    pick(page, "integration", "POST")
+    says(page, "POST")
+    pick(page, "r", "4")
+    says(page, "r = 4")
+    page.locator("#lab-block-nearest").get_by_text("SE-ResNet · POST").click()
+    expect(page.locator("#lab-block-trained")).to_contain_text("47.9 % ± 0.7 top-1", timeout=LONG)
+    expect(page.locator("#lab-block-trained")).to_contain_text("20 classes of Tiny-ImageNet-200")
+    assert checked(page, "r") == ["16"]
+    page.locator("#lab-block-open").click()
+    expect(page.locator("#model input")).to_have_value(re.compile("SE-ResNet · POST"), timeout=LONG)
+    expect(page.locator("#answers")).to_contain_text("SE-ResNet · POST", timeout=LONG)
+
+
+@pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
+def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page):
+    opened(page)
+    expect(page.locator("#lab-block-equations .katex").first).to_be_visible(timeout=LONG)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    rights = page.evaluate(
+        """() => ['#lab-block-drawing svg', '#lab-block-costs table', '#lab-block-symbols table']
+            .map(where => document.querySelector(where).getBoundingClientRect().right)"""
+    )
+    assert max(rights) <= 390
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('#lab-block-drawing text')]
+            .map(text => text.getBoundingClientRect().height))"""
+    )
+    assert smallest > 10
+
+
+def test_all_text_of_the_drawing_stays_within_its_box(page: Page):
+    opened(page)
+    pick(page, "squeeze", "maximum")
+    says(page, "maximum squeeze")
+    wide = page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll('#lab-block-drawing rect.box')]
+                .map(box => box.getBoundingClientRect());
+            return [...document.querySelectorAll('#lab-block-drawing text:is(.name, .more)')]
+                .filter(text => text.textContent !== '+')
+                .filter(text => {
+                    const t = text.getBoundingClientRect();
+                    return !boxes.some(b => b.left <= t.left && t.right <= b.right
+                        && b.top <= t.top && t.bottom <= b.bottom);
+                }).map(text => text.textContent);
+        }"""
+    )
+    assert wide == []
