@@ -1,4 +1,4 @@
-"""The story's own pictures: the way from z to s, the gallery of gated channels, the costs."""
+"""The story's own figures: the way from z to s, and the costs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.lab.costs import Costs
 from seviz.learn.excited import Excited
-from seviz.records import FeatureMaps, Floats, Site
+from seviz.records import Floats, Site
 
 ROW, GAP = 1.0, 1.35  # heights of a strip and of what lies between two
 NARROWEST = 0.24  # of the width: the hidden numbers' strip stays legible
@@ -28,7 +28,10 @@ def excitation_strips(found: Excited, channel: int) -> go.Figure:
     rows.append(("s", found.s, 1.0, f"s: {len(found.s)} gates"))
     levels = [-(ROW + GAP) * i for i in range(len(rows))]
     strips = [_strip(*row[:3], level, found.site) for row, level in zip(rows, levels, strict=True)]
-    names = ["W₁, then δ", "W₂, then σ"] if found.hidden is not None else ["W, then σ"]
+    function = {"sigmoid": "σ", "relu": "ReLU"}.get(found.site.excitation, found.site.excitation)
+    names = ["W, then " + function]
+    if found.hidden is not None:
+        names = ["W₁, then δ", "W₂, then " + function]
     funnels = [
         _funnel(levels[i] - ROW / 2, rows[i][2], levels[i + 1] + ROW / 2, rows[i + 1][2])
         for i in range(len(rows) - 1)
@@ -113,91 +116,6 @@ def _marked(x: float, level: float, channel: int) -> go.Scatter:
         hoverinfo="skip",
         cliponaxis=False,
     )
-
-
-def extremes(s: Floats, count: int) -> tuple[list[int], list[int]]:
-    """Return the channels with the largest and with the smallest gates (C), most extreme first."""
-    ranked = np.argsort(-s, kind="stable")
-    count = min(count, len(s) // 2)
-    return ranked[:count].tolist(), ranked[::-1][:count].tolist()
-
-
-def gallery(
-    maps: FeatureMaps, channels: Sequence[int], limit: float, photo: str, label: str
-) -> go.Figure:
-    """Draw what is left of some channels, s·U, side by side on one scale over the photograph.
-
-    limit: the scale's end, for all of them; a map's meta is its channel, so clicks tell it.
-    """
-    count = len(channels)
-    rows, columns = maps.u.shape[1:]
-    traces, images, said = [], [], []
-    axes: dict[str, Any] = {}
-    for i, c in enumerate(channels):
-        x, y = f"x{i + 1}" if i else "x", f"y{i + 1}" if i else "y"
-        traces.append(
-            go.Heatmap(
-                z=maps.scaled(c),
-                zmin=-limit,
-                zmax=limit,
-                xaxis=x,
-                yaxis=y,
-                meta=str(c),
-                colorscale=style.SIGNED,
-                opacity=0.75,
-                showscale=False,
-                hovertemplate=f"channel {c}<br>s·U = %{{z:.4g}}<extra></extra>",
-            )
-        )
-        images.append(
-            {
-                "source": photo,
-                "xref": x,
-                "yref": y,
-                "x": -0.5,
-                "y": -0.5,
-                "sizex": columns,
-                "sizey": rows,
-                "sizing": "stretch",
-                "layer": "below",
-            }
-        )
-        left = i / count
-        axes |= _cell(i, left + 0.008, left + 1 / count - 0.008, rows, columns)
-        said.append(
-            style.heading(f"{c}<br><b>{float(maps.s[c]):.2f}</b>") | {"x": left + 0.008, "y": 1}
-        )
-    return style.figure(
-        traces,
-        height=190,
-        label=label,
-        margin={"l": 0, "r": 0, "t": 44, "b": 4},
-        images=images,
-        annotations=said,
-        **axes,
-    )
-
-
-def _cell(i: int, left: float, right: float, rows: int, columns: int) -> dict[str, Any]:
-    number = str(i + 1) if i else ""
-    return {
-        f"xaxis{number}": {
-            "visible": False,
-            "domain": [left, right],
-            "range": [-0.5, columns - 0.5],
-            "anchor": f"y{number}",
-            "constrain": "domain",
-            "constraintoward": "left",
-        },
-        f"yaxis{number}": {
-            "visible": False,
-            "range": [rows - 0.5, -0.5],
-            "anchor": f"x{number}",
-            "scaleanchor": f"x{number}",
-            "constrain": "domain",
-            "constraintoward": "top",
-        },
-    }
 
 
 def cost_bars(found: Costs) -> go.Figure:

@@ -168,14 +168,15 @@ class Handlers:
             said = draw(p, step, story)
         except REFUSALS as error:
             return notify(error)
-        onward = f"Next: {STEPS[step + 1]} →" if step < last else "This is the last step"
+        onward = f"Next: {STEPS[step + 1]} →" if step < last else ""
         return {
             p.step: step,
             p.steps: learn_html.steps(step),
             p.fields: gr.Column(visible=step in OF_CHANNEL),
             **{s.column: gr.Column(visible=i == step) for i, s in enumerate(p.screens)},
             p.back: gr.Button(interactive=step > 0),
-            p.forth: gr.Button(onward, interactive=step < last),
+            p.forth: gr.Button(onward, visible=step < last),
+            p.onward: gr.Column(visible=step == last),
             **said,
         }
 
@@ -189,7 +190,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet = {**private, "show_progress": "hidden"}
     pictures = p[p._fields.index("crop") : p._fields.index("draw")]
-    pictures += p[p._fields.index("depth") : p._fields.index("explore")]
+    pictures += p[p._fields.index("depth") : p._fields.index("onward")]
     drawn = [*(part for step in p.screens for part in step[1:]), *pictures, p.story]
     fields = [p.block, p.channel]
     known = [q.photo, q.model, q.record, p.story, p.step]
@@ -200,7 +201,8 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
             view.select(_tells(view is tab), None, p.opened, queue=False, **private)
     tab.select(handlers.open, known, told, **opens)
     tab.parent.parent.select(handlers.arrive, [p.opened, *known], told, **opens)
-    moved = [p.step, p.steps, p.fields, *(s.column for s in p.screens), p.back, p.forth, *drawn]
+    around = [p.step, p.steps, p.fields, p.back, p.forth, p.onward]
+    moved = [*around, *(step.column for step in p.screens), *drawn]
     here = [p.step, p.story]
     for event, handler, inputs in (
         (p.steps.select, handlers.select, [p.story]),
@@ -212,7 +214,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     last: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
     p.channel.input(handlers.choose_channel, [p.channel, *here], drawn, **last)
     gr.on(
-        [view.select for view in (p.strips, p.most, p.least)],
+        [view.select for view in (p.strips, p.gallery)],
         handlers.click,
         here,
         [p.channel, *drawn],

@@ -10,7 +10,8 @@ from seviz.ui import html, learn_html
 from seviz.ui.layout import column
 from seviz.ui.learn_html import StepList
 from seviz.ui.plot import PlotView
-from seviz.words.learn import STEPS
+from seviz.ui.tables import ChannelTable
+from seviz.words.learn import ONWARD, STEPS
 
 LATEX = [{"left": "$$", "right": "$$", "display": True}]
 WAITING = html.headline("The guided path is being set out on a photograph …", waiting=True)
@@ -41,12 +42,12 @@ class Parts(NamedTuple):
     number: gr.HTML
     strips: PlotView
     functions: gr.HTML
+    drives: gr.HTML
     drivers: PlotView
     before: PlotView
     after: PlotView
     gates: PlotView
-    most: PlotView
-    least: PlotView
+    gallery: ChannelTable
     schematic: gr.HTML
     draw: gr.Button
     depth: PlotView
@@ -55,6 +56,7 @@ class Parts(NamedTuple):
     costs: gr.HTML
     cards: gr.HTML
     answers: gr.HTML
+    onward: gr.Column
     explore: gr.Button
     sides: gr.Button
     tables: gr.Button
@@ -89,12 +91,13 @@ def lay_out() -> Parts:
             number = gr.HTML(elem_id="learn-number")
     with _screen(screens):
         strips = PlotView(elem_id="learn-strips")
-        functions = gr.HTML()
+        functions = gr.HTML(elem_id="learn-functions")
+        drives = gr.HTML(elem_id="learn-drives")
         drivers = PlotView(elem_id="learn-drivers")
     with _screen(screens):
         with gr.Row():
             before, after, gates = (column(f"learn-{name}") for name in ("before", "after", "s"))
-        most, least = PlotView(elem_id="learn-most"), PlotView(elem_id="learn-least")
+        gallery = ChannelTable(elem_id="learn-gallery")
     with _screen(screens):
         with gr.Row():
             with gr.Column(min_width=300):
@@ -108,11 +111,12 @@ def lay_out() -> Parts:
         bars, costs = PlotView(elem_id="learn-bars"), gr.HTML(elem_id="learn-costs")
     with _screen(screens):
         cards, answers = gr.HTML(elem_id="learn-cards"), gr.HTML(elem_id="learn-answers")
-        gr.HTML(html.section("Go on", "Everything here can be opened up further."))
+    with gr.Column(visible=False, elem_id="learn-onward") as onward:
+        gr.HTML(html.section(*ONWARD))
         with gr.Row():
             explore = gr.Button("Explore this channel", variant="primary", elem_id="learn-explore")
-            sides = gr.Button("Two variants side by side")
-            tables = gr.Button("What each choice is worth")
+            sides = gr.Button("Two variants, side by side", elem_id="learn-sides")
+            tables = gr.Button("What each choice is worth", elem_id="learn-tables")
     with gr.Row():
         back = gr.Button("← Back", interactive=False, elem_id="learn-back")
         forth = gr.Button(f"Next: {STEPS[1]} →", variant="primary", elem_id="learn-next")
@@ -120,9 +124,10 @@ def lay_out() -> Parts:
     gr.HTML(learn_html.references(), elem_id="learn-works")
     return Parts(
         *(told_of, photograph, steps, fields, block, channel, chosen, tuple(screens)),
-        *(crop, map_, number, strips, functions, drivers, before, after, gates, most, least),
-        *(schematic, draw, depth, blocks, bars, costs, cards, answers, explore, sides, tables),
-        *(back, forth, gr.State(0), gr.State(time_to_live=3600), gr.State(False)),
+        *(crop, map_, number, strips, functions, drives, drivers, before, after, gates, gallery),
+        *(schematic, draw, depth, blocks, bars, costs, cards, answers, onward),
+        *(explore, sides, tables, back, forth),
+        *(gr.State(0), gr.State(time_to_live=3600), gr.State(False)),
     )
 
 

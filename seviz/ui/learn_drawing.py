@@ -18,7 +18,7 @@ def residual_block(site: Site) -> str:
         _line("M314 192 V 204", "se"),
         _line("M314 240 V 252", "se"),
         _line("M314 288 V 306 H 150", "se"),  # s to ×
-        _box(70, 62, 120, 50, "plain", "F", "1×1, 3×3, 1×1"),
+        _box(70, 62, 120, 50, "plain", "F", "convolutions"),
         _box(214, 156, 200, 36, "se", f"squeeze: z, {c} numbers"),
         _box(214, 204, 200, 36, "se", f"W₁, δ: {width} numbers"),
         _box(214, 252, 200, 36, "se", f"W₂, σ: s, {c} gates"),

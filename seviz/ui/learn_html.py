@@ -1,15 +1,17 @@
 """The pieces of HTML of the view “Learn”; every text in them is escaped."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
 import gradio as gr
 
 from seviz.figures.overlay import data_uri
+from seviz.learn.gallery import pictured
 from seviz.learn.squeezed import Squeezed
-from seviz.records import Site, Trace
+from seviz.overlay import Bytes
+from seviz.records import FeatureMaps, Site, Trace
 from seviz.ui import tables
 from seviz.ui.html import facts
 from seviz.words.glossary import GLOSSARY, WORKS
@@ -56,7 +58,7 @@ def _step(i: int, name: str, here: bool) -> str:
 
 def head(step: int, lead: str) -> str:
     """Set a step's title, and the sentences under it."""
-    title = f'<h2 tabindex="-1">{escape(TITLES[step])}</h2>'
+    title = f"<h2>{escape(TITLES[step])}</h2>"
     return f'<div class="section learn-head">{title}<p>{linked(lead)}</p></div>'
 
 
@@ -97,12 +99,27 @@ def number(channel: int, found: Squeezed, channels: int) -> str:
     else:
         value = f"z<sub>{channel}</sub> = {escape(signed(found.z))}"
         text = f"{found.rows}×{found.columns} = {found.count:,} numbers became one"
-    every = f"{channels} maps, {channels * found.count:,} numbers"
-    left = "none is left out" if found.kind == "none" else f"{channels} are left"
+    every = f"{channels * found.count:,} numbers in {channels} maps"
+    left = "all stay" if found.kind == "none" else f"became {channels}"
     return (
         f'<div class="one-number"><p class="value">{value}</p><p>{escape(text)}</p>'
-        f"<p>the whole block: {escape(every)}, {left}</p></div>"
+        f"<p>in the whole block, {escape(every)} {left}</p></div>"
     )
+
+
+def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: float) -> str:
+    """Show what is left of some channels, s·U, on one scale; each is a button that opens it."""
+    cells = "".join(
+        f'<button type="button" data-name="{c}" data-position="{c}"><img '
+        f'src="{data_uri(pictured(maps, c, seen, limit))}" alt=""><span>channel {c}</span>'
+        f"<b>s = {_plain(float(maps.s[c]))}</b></button>"
+        for c in channels
+    )
+    return f'<div class="gallery">{cells}</div>'
+
+
+def _plain(value: float) -> str:
+    return f"{value:.3f}".replace("-", "−")
 
 
 def blocks(trace: Trace) -> str:
@@ -116,19 +133,24 @@ def _block(site: Site, trace: Trace) -> tuple[str, ...]:
     s = trace.s_computed[site.name][0]
     widths = (str(site.channels), str(site.reduced), f"{site.reduction:g}")
     gates = (float(s.min()), float(sorted(s.tolist())[len(s) // 2]), float(s.max()))
-    return (site.name, *widths, *(f"{value:.3f}".replace("-", "−") for value in gates))
+    return (site.name, *widths, *map(_plain, gates))
 
 
 def answers(trace: Trace) -> str:
     """Set each arm's first answer in a card, and what it says of the intact arm's."""
     best = trace.top(0, 1)[0]
-    names = {"intact": "with its gates", "twin": "the twin without SE"}
+    names = {
+        "intact": "with its gates",
+        "static": "gates held at their means",
+        "identity": "gates set to 1",
+        "twin": "the twin without SE",
+    }
     cards = []
     for row, arm in enumerate(trace.arms):
         first = trace.top(row, 1)[0]
         of_best = percent(trace.answer(row, best.index).probability)
         also = "" if first.index == best.index else f"{best.label}: {of_best}"
-        name = names.get(arm.name, f"gates {arm.name}")
+        name = names.get(arm.name, arm.name)
         cards.append(
             f'<div class="card {escape(arm.name)}"><p class="hint">{escape(name)}</p>'
             f'<p class="value">{escape(first.label)}</p><p>{percent(first.probability)}</p>'

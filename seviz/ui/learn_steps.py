@@ -11,10 +11,10 @@ from seviz.export import TOPK
 from seviz.figures.depth import depth_profile
 from seviz.figures.effects import drivers_chart
 from seviz.figures.inspector import channel_figures
-from seviz.figures.learn import cost_bars, excitation_strips, extremes, gallery
-from seviz.figures.overlay import data_uri
+from seviz.figures.learn import cost_bars, excitation_strips
 from seviz.lab.costs import Costs, costs
 from seviz.learn.excited import excite
+from seviz.learn.gallery import extremes
 from seviz.learn.squeezed import squeezed
 from seviz.learn.story import integration_of, telling_block, telling_channel
 from seviz.records import FeatureMaps, Trace
@@ -26,17 +26,22 @@ from seviz.words.answers import channel_facts
 from seviz.words.costs import cost_lines
 from seviz.words.equations import shown
 from seviz.words.learn import (
+    DRIVES,
+    EXCITED,
     Screen,
     excitation_screen,
     functions_words,
     scale_screen,
     squeeze_screen,
+    strips_words,
 )
 from seviz.words.learn_network import answer_screen, cost_screen, place_screen
 
 OF_CHANNEL = frozenset({0, 1, 2})  # steps that are about one channel
 ANSWER = 5  # the step that is about the arms
+GALLERY = 6  # no step, but what the third shows of a block, whatever the channel
 EXTREMES = 5  # gated channels shown from either end
+DRAWN = {2: {2, GALLERY}}  # what is there once a step is drawn, where it is more than itself
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -77,7 +82,7 @@ def at_block(story: Story, block: str) -> Story:
     """Tell the first steps of another block, and of its telling channel."""
     maps = ask(feature_maps, story.record.model, story.record.image, block)
     channel = telling_channel(maps)
-    return replace(story, maps=maps, channel=channel, drawn=story.drawn - OF_CHANNEL)
+    return replace(story, maps=maps, channel=channel, drawn=story.drawn - OF_CHANNEL - {GALLERY})
 
 
 def at_channel(story: Story, channel: int) -> Story:
@@ -96,7 +101,7 @@ def draw(p: Parts, step: int, story: Story) -> Updates:
         part.equation: shown(*screen.equations),
         part.notice: learn_html.notice(screen.notice),
         **pictures,
-        p.story: replace(story, drawn=story.drawn | {step}),
+        p.story: replace(story, drawn=story.drawn | DRAWN.get(step, {step})),
     }
 
 
@@ -115,12 +120,13 @@ def _excite(p: Parts, story: Story) -> tuple[Screen, Updates]:
     if not maps.site.squeezed:
         screen = excitation_screen(maps, channel, None, None)
         histogram = channel_figures(maps, channel, story.record.seen).gates
-        return screen, {p.strips: histogram, p.functions: "", p.drivers: None}
+        return screen, {p.strips: histogram, p.functions: "", p.drives: "", p.drivers: None}
     found = ask(excite, story.record.model, maps.site.name, maps.z)
     driven = ask(drivers, story.record.model, maps.site.name, maps.z, channel)
     return excitation_screen(maps, channel, found, driven), {
         p.strips: excitation_strips(found, channel),
-        p.functions: html.hint(functions_words(found)),
+        p.functions: html.hint(f"{strips_words(maps.site)} {functions_words(found)}"),
+        p.drives: html.section(*DRIVES),
         p.drivers: drivers_chart(driven, top=5),
     }
 
@@ -128,16 +134,21 @@ def _excite(p: Parts, story: Story) -> tuple[Screen, Updates]:
 def _scale(p: Parts, story: Story) -> tuple[Screen, Updates]:
     maps, seen = story.maps, story.record.seen
     figures = channel_figures(maps, story.channel, seen)
-    most, least = extremes(maps.s, EXTREMES)
-    limit = max(*(float(abs(maps.scaled(c)).max()) for c in most + least), 1e-12)
-    photo, name = data_uri(seen), maps.site.name
+    gallery = {} if GALLERY in story.drawn else {p.gallery: _gallery(story)}
     return scale_screen(maps, story.channel, channel_facts(maps, story.channel)), {
         p.before: figures.before,
         p.after: figures.after,
         p.gates: figures.gates,
-        p.most: gallery(maps, most, limit, photo, f"The most excited channels of {name}"),
-        p.least: gallery(maps, least, limit, photo, f"The least excited channels of {name}"),
+        **gallery,
     }
+
+
+def _gallery(story: Story) -> str:
+    maps = story.maps
+    ends = extremes(maps.s, EXTREMES)
+    limit = max(*(float(abs(maps.scaled(c)).max()) for c in (*ends[0], *ends[1])), 1e-12)
+    rows = [learn_html.gallery(maps, channels, story.record.seen, limit) for channels in ends]
+    return "".join(html.section(*head) + row for head, row in zip(EXCITED, rows, strict=True))
 
 
 def _place(p: Parts, story: Story) -> tuple[Screen, Updates]:
@@ -152,7 +163,8 @@ def _place(p: Parts, story: Story) -> tuple[Screen, Updates]:
 
 def _cost(p: Parts, story: Story) -> tuple[Screen, Updates]:
     found = costs_of(story.record.model)
-    return cost_screen(found), {
+    squeezed_ = all(site.squeezed for site in story.record.sites)
+    return cost_screen(found, squeezed_), {
         p.bars: cost_bars(found),
         p.costs: learn_html.listed(cost_lines(found)),
     }

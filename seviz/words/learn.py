@@ -32,6 +32,20 @@ SIGMAS = {
     "tanh": "between −1 and 1, so that it can also turn a map's sign",
     "relu": "from 0 upwards, so that it can also make a map larger",
 }
+DRIVES = (
+    "Which descriptors move this gate",
+    "How much it opens (red) or shuts (blue) as a descriptor grows: ∂s/∂z here, the largest.",
+)
+EXCITED = (
+    ("Most excited", "What the next layer receives of them: s·U, all of them on one scale."),
+    ("Least excited", "Choose one to see it before its gate, and after."),
+)
+ONWARD = (
+    "Go on exploring",
+    "In Explore every channel can be opened: explain the answer (Explanations), operate on gates "
+    "(Surgery), find those that matter, compare two photographs. The laboratory has variants of "
+    "the block, trained alike.",
+)
 
 
 class Screen(NamedTuple):
@@ -95,7 +109,7 @@ def _squeeze_notice(found: Squeezed) -> str:
             "Where they were is forgotten."
         )
     return (
-        f"{where}; {percent(found.half)} of the positions hold half of the sum. z = "
+        f"{where}; {percent(found.half)} of the positions hold half of its response. z = "
         f"{signed(found.z)} does not know where they were: any map with this mean gets the same z."
     )
 
@@ -145,6 +159,15 @@ def excitation_screen(
     )
 
 
+def strips_words(site: Site) -> str:
+    """Say how the strips of z, the hidden numbers and s are to be read."""
+    gates = "gates too" if site.excitation == "tanh" else "gates are dark at 0 and bright at 1"
+    return (
+        "One cell a number. z and the hidden numbers are red over 0 and blue under it, each strip "
+        f"on its own scale; {gates}. Click a cell of z or s to choose its channel."
+    )
+
+
 def functions_words(found: Excited) -> str:
     """Say how the block's functions and biases differ from the article's; nothing if they don't."""
     said = []
@@ -184,10 +207,20 @@ def _driven_words(driven: Drivers) -> str:
         return "No descriptor moves this gate here: its function is flat at this point."
     most = int(np.abs(slopes).argmax())
     does = "opens" if slopes[most] > 0 else "shuts"
-    own = " its own" if most == driven.channel else ""
+    whose = "its own" if most == driven.channel else f"that of channel {most}"
     return (
-        f"Of all descriptors,{own} z of channel {most} {does} this gate most when it grows "
-        f"(∂s/∂z = {signed(float(slopes[most]))})."
+        f"Of all descriptors, {whose} {does} this gate most as it grows (∂s/∂z = "
+        f"{signed(float(slopes[most]))})."
+    )
+
+
+def gates_words(maps: FeatureMaps) -> str:
+    """Say which channels of a block are excited most and least."""
+    s = maps.s
+    high, low = int(s.argmax()), int(s.argmin())
+    return (
+        f"Of the {len(s)} gates, that of channel {high} is the largest ({signed(float(s[high]))}) "
+        f"and that of channel {low} the smallest ({signed(float(s[low]))})."
     )
 
 
@@ -199,7 +232,7 @@ def scale_screen(maps: FeatureMaps, channel: int, facts: str) -> Screen:
             "Without a squeeze every position of a map is multiplied by its own [[gate]]. The next "
             "layer receives the [[product|scale]].",
             (scale("none"),),
-            facts,
+            f"{facts} {gates_words(maps)}",
         )
     return Screen(
         f"Every number of channel {channel} is multiplied by the same [[gate]]. Its picture stays "
@@ -208,7 +241,7 @@ def scale_screen(maps: FeatureMaps, channel: int, facts: str) -> Screen:
             scale(),
             rf"\tilde{{\mathbf{{x}}}}_{{{channel}}} = {_tex(s)} \cdot \mathbf{{u}}_{{{channel}}}",
         ),
-        facts,
+        f"{facts} {gates_words(maps)}",
     )
 
 

@@ -4,7 +4,7 @@ from seviz.lab.costs import Costs
 from seviz.records import NEAR_ONE, Trace
 from seviz.words.equations import INTEGRATIONS, PARAMETERS, WITHOUT_SHORTCUT
 from seviz.words.learn import Screen
-from seviz.words.numbers import percent
+from seviz.words.numbers import percent, points
 
 
 def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
@@ -56,8 +56,8 @@ def _depth_words(trace: Trace) -> str:
     return said
 
 
-def cost_screen(found: Costs) -> Screen:
-    """Tell what SE adds to a network by the article's formula."""
+def cost_screen(found: Costs, squeezed: bool) -> Screen:
+    """Tell what SE adds to a network by the article's formula; squeezed: whether there is a z."""
     terms = _stages(found)
     r = f"{found.r:g}"
     inner = " + ".join(rf"{n} \cdot {c}^2" for c, n in terms[:5])
@@ -68,10 +68,17 @@ def cost_screen(found: Costs) -> Screen:
     share = percent(of_last / found.parameters_added)
     count = sum(block.channels == last for block in found.blocks)
     which = f"the last {count} blocks" if count > 1 else "the last block"
+    work = (
+        "and as many [[multiply-adds|macs]], since each weight is used once an image. Convolutions "
+        "use theirs at every position: so SE is cheap to compute."
+    )
+    if not squeezed:
+        work = (
+            "but without a [[squeeze]] they are used at every position, so it costs many more "
+            "[[multiply-adds|macs]]."
+        )
     return Screen(
-        "A block costs two small matrices: 2·C²/[[r]] parameters, and as many "
-        "[[multiply-adds|macs]], since each weight is used once an image. Convolutions use each "
-        "weight at every position, which is why SE is so cheap to compute.",
+        f"By the article, a block costs two small matrices: 2·C²/[[r]] parameters, {work}",
         (
             PARAMETERS,
             rf"\frac{{2}}{{{r}}} \big({inner}\big) = {_thousands(round(found.formula))}",
@@ -90,22 +97,34 @@ def _stages(found: Costs) -> list[tuple[int, int]]:
 
 def answer_screen(trace: Trace) -> Screen:
     """Tell what the second arm takes away, and what its answer does not show."""
-    rule = trace.arms[1].name
-    if rule == "static":
+    moved = _moved(trace)
+    if trace.arms[1].name == "static":
         return Screen(
-            "Last, the gates are held at their means over the training images ([[static]]): their "
+            "Now the gates are held at their means over the training images ([[static]]): their "
             "scale stays, and only what they make of this photograph is taken away.",
             (r"\tilde{\mathbf{x}}_c = \bar{s}_c\, \mathbf{u}_c",),
-            "“Without” is this network with its gates held still. A network that was trained "
-            "without gates would answer otherwise: the [[twin]] shows that, where there is one.",
+            f"With the gates held still, {moved} This is the same network: one that was trained "
+            "without SE is its [[twin]], and answers in its own way.",
         )
     return Screen(
-        "Last, every gate is set to 1 ([[identity|static]]), as if there were no SE blocks: what "
+        "Now every gate is set to 1 ([[identity|static]]), as if there were no SE blocks: what "
         "they make of this photograph is taken away, and their scale too.",
         (r"\tilde{\mathbf{x}}_c = \mathbf{u}_c",),
-        "This is a blunt question: the layers behind receive larger values than they were trained "
-        "on. A changed answer shows what the network relies on, not what one trained without gates "
-        "would say.",
+        f"With all gates at 1, {moved} This is a blunt question: the layers behind receive other "
+        "values than they were trained on. It shows what this network relies on, not what one "
+        "trained without gates, such as a [[twin]], would say.",
+    )
+
+
+def _moved(trace: Trace) -> str:
+    best, other = trace.top(0, 1)[0], trace.top(1, 1)[0]
+    after = trace.answer(1, best.index)
+    change = points(after.probability - best.probability)
+    if other.index == best.index:
+        return f"the answer stays {best.label}, its probability changes by {change} points."
+    return (
+        f"the answer becomes {other.label} instead of {best.label}, whose probability changes by "
+        f"{change} points."
     )
 
 
