@@ -1,5 +1,8 @@
 """The view “Learn”: the article's story in steps, on a real photograph."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -83,7 +86,7 @@ class Handlers:
         """Go to a step of the list; a client's data is not to be trusted."""
         try:
             return self._go(int(event._data["step"]), story)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return self._go(-1, story)
 
     def back(self, step: int, story: Story | None) -> Any:
@@ -98,7 +101,7 @@ class Handlers:
         """Tell the first steps of another block, and of its telling channel."""
         if story is None:
             return notify(GONE)
-        if block not in {site.name for site in story.record.sites}:
+        if block not in [site.name for site in story.record.sites]:
             return notify(UserError(f"There is no block {block} in this network; choose one."))
         try:
             story = at_block(story, str(block))
@@ -131,14 +134,18 @@ class Handlers:
         said = self.choose_channel(channel, step, story)
         return said | {self.parts.channel: channel} if self.parts.story in said else said
 
-    def explore(self, photo: Any, record: Trace | None, story: Story | None) -> Any:
+    def explore(
+        self, photo: Image.Image | UserError | None, record: Trace | None, story: Story | None
+    ) -> Iterator[Updates]:
         """Open “Explore” at this channel; where it has no photograph yet, with this one."""
         to = {self.pages: gr.Tabs(selected=EXPLORE)}
         if story and record and record.alike(story.record):
-            return to | {self.asked.channel: (story.maps.site.name, story.channel)}
-        if story and story.example and photo is None:
-            return to | {self.asked.photo: str(examples()[0])}
-        return to
+            yield to | {self.asked.channel: (story.maps.site.name, story.channel)}
+        elif story and story.example and photo is None:
+            with tempfile.TemporaryDirectory() as folder:  # Gradio copies no package's files
+                yield to | {self.asked.photo: shutil.copy(examples()[0], folder)}
+        else:
+            yield to
 
     def _opened(self, story: Story, step: int) -> Updates:
         p, said = self.parts, told_of(story.record, story.photo, story.title)

@@ -197,7 +197,8 @@ def _hidden_words(found: Excited) -> str:
         return ""
     if found.delta.lower() == "relu":
         on = int((found.hidden > 0).sum())
-        return f"{on} of the {len(found.hidden)} hidden numbers are on: δ sets the others to 0."
+        verb = "is" if on == 1 else "are"
+        return f"{on} of the {len(found.hidden)} hidden numbers {verb} on: δ sets the others to 0."
     return f"The {len(found.hidden)} hidden numbers reach from {_range(found.hidden)}."
 
 

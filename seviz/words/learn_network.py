@@ -67,7 +67,7 @@ def cost_screen(found: Costs, squeezed: bool) -> Screen:
     of_last = sum(b.projections + b.biases + b.other for b in found.blocks if b.channels == last)
     share = percent(of_last / found.parameters_added)
     count = sum(block.channels == last for block in found.blocks)
-    which = f"the last {count} blocks" if count > 1 else "the last block"
+    which, hold = (f"the last {count} blocks", "hold") if count > 1 else ("the last block", "holds")
     work = (
         "and as many [[multiply-adds|macs]], since each weight is used once an image. Convolutions "
         "use theirs at every position: so SE is cheap to compute."
@@ -83,7 +83,7 @@ def cost_screen(found: Costs, squeezed: bool) -> Screen:
             PARAMETERS,
             rf"\frac{{2}}{{{r}}} \big({inner}\big) = {_thousands(round(found.formula))}",
         ),
-        f"Cost grows with C²: {which} ({last} channels) hold {share} of what SE adds.",
+        f"Cost grows with C²: {which} ({last} channels) {hold} {share} of what SE adds.",
     )
 
 
