@@ -22,11 +22,19 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
     with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
         gr.Markdown(INTRODUCTION, elem_id="title")
+        guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
             with gr.Tab("Explore", id=explore.NAME):
                 asked = explore.build(start, notice)
             with gr.Tab("Laboratory", id=laboratory.NAME):
-                laboratory.build(asked, pages)
+                views = laboratory.build(asked, pages)
+        guide.click(
+            lambda: (gr.Tabs(selected=laboratory.NAME), gr.Tabs(selected=laboratory.GUIDE)),
+            None,
+            [pages, views],
+            queue=False,
+            api_visibility="private",
+        )
         api.build()
     demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
     return demo

@@ -6,20 +6,22 @@ from seviz.ui import lab_block, lab_learn, lab_sides, lab_tables
 from seviz.ui.layout import Asked
 
 NAME = "laboratory"  # of the page, among the app's
+GUIDE = "lab-learn"  # the view that takes newcomers by the hand
 VIEWS = (
     ("lab-block", "The block", lab_block),
     ("lab-tables", "The tables", lab_tables),
     ("lab-sides", "Side by side", lab_sides),
-    ("lab-learn", "Learn", lab_learn),
+    (GUIDE, "Learn", lab_learn),
 )
 
 
-def build(asked: Asked, pages: gr.Tabs) -> None:
-    """Lay the page out inside the current gr.Tab and connect it.
+def build(asked: Asked, pages: gr.Tabs) -> gr.Tabs:
+    """Lay the page out inside the current gr.Tab and connect it; returns its views' tabs.
 
     asked: what “Explore” was asked; pages: the app's pages, of which a view may open another.
     """
-    with gr.Tabs(elem_id="laboratory"):
+    with gr.Tabs(elem_id="laboratory") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
                 view.build(asked, tab, pages)
+    return views

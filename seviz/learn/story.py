@@ -1,0 +1,65 @@
+"""What the story is told of: a photograph's trace, and the block and channel that say most."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PIL import Image
+
+from seviz import catalogue
+from seviz.dispatch import ask
+from seviz.lab.variants import VARIANTS
+from seviz.profiling import reference
+from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, FeatureMaps, Floats, Site, Trace
+from seviz.references import recorded_for
+from seviz.trace import as_array, retrace
+from seviz.zoo import LoadedModel
+
+
+def traced(key: str, photo: Image.Image, *known: Trace) -> Trace:
+    """Return the trace of an RGB photograph through a network; one that is known already, if
+    there is one.
+
+    Its arms are intact, without gates, and the twin where there is one. Raises UserError where the
+    network can't be had.
+    """
+    key = catalogue.find(key)
+    image = ask(received, key, photo)
+    for record in known:
+        if record.model == key and np.array_equal(record.image, image):
+            return record
+    arms = arms_for(key)
+    return ask(retrace, key, image, arms, recorded_for(key, arms))
+
+
+def arms_for(key: str) -> list[Arm]:
+    """List intact, static (or identity, without statistics), and the twin where there is one."""
+    without = STATIC if reference(key) else IDENTITY
+    return [INTACT, without, *([TWIN] if catalogue.twin_of(key) else [])]
+
+
+def received(loaded: LoadedModel, photo: Image.Image) -> Floats:
+    """Return what the network receives of an RGB photograph, 3×H×W."""
+    image: Floats = as_array(loaded.prepare(photo))[0]
+    return image
+
+
+def telling_block(trace: Trace) -> Site:
+    """Return the block whose gates differ most between its channels on this photograph."""
+    return max(trace.sites, key=lambda site: float(trace.s[site.name][0].std()))
+
+
+def telling_channel(maps: FeatureMaps) -> int:
+    """Return the channel whose picture the gate changes most: |1 − s| times the deviation of U."""
+    return int((np.abs(1 - maps.s) * maps.u.std((1, 2))).argmax())
+
+
+def integration_of(key: str, sites: Iterable[Site]) -> str | None:
+    """Name the place of SE in a network's units, as `seviz.words.equations` does.
+
+    “host” where there is no shortcut, None where it is not known: only a ResNet's blocks have it at
+    the article's own place for certain.
+    """
+    if key in VARIANTS:
+        variant = VARIANTS[key]
+        return variant.integration if variant.host == "resnet" else "host"
+    return "standard" if all(site.stage is not None for site in sites) else None

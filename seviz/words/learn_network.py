@@ -1,0 +1,141 @@
+"""The story's last three steps: the network, what SE costs it, and what it does to an answer."""
+
+from seviz.lab.costs import Costs
+from seviz.records import NEAR_ONE, Trace
+from seviz.words.equations import INTEGRATIONS, PARAMETERS, WITHOUT_SHORTCUT
+from seviz.words.learn import Screen
+from seviz.words.numbers import percent, points
+
+
+def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
+    """Tell where SE sits in a network, and how its gates go along the depth."""
+    count, sites = len(trace.sites), trace.sites
+    blocks = f"{count} SE blocks, {sites[0].name} to {sites[-1].name}" if count > 1 else "one block"
+    if integration == "host":
+        lead = (
+            f"{title} has no [[shortcut]]: each SE block follows a whole transformation and gates "
+            f"all that it gives. It has {blocks}."
+        )
+        equations: tuple[str, ...] = (WITHOUT_SHORTCUT["standard"],)
+    elif integration is None:
+        lead = (
+            f"{title} is no ResNet of the article's kind: its blocks sit where its authors put "
+            f"them, and are named by their modules' paths. It has {blocks}."
+        )
+        equations = ()
+    else:
+        place = {
+            "standard": "at the end of the [[residual branch|branch]], before the sum: the "
+            "[[shortcut]] carries x past it ungated",
+            "pre": "before the [[residual branch|branch]] and gates what comes into it",
+            "post": "after the sum and its ReLU, so it gates the [[shortcut]] too",
+            "identity": "on the [[shortcut]], beside the [[residual branch|branch]]",
+            "3x3": "inside the [[residual branch|branch]], behind its 3×3 convolution, on fewer "
+            "channels",
+        }[integration]
+        lead = f"In each residual block of {title}, SE sits {place}. It has {blocks}."
+        equations = (INTEGRATIONS[integration],)
+    return Screen(lead, equations, _depth_words(trace))
+
+
+def _depth_words(trace: Trace) -> str:
+    gates = {site.name: trace.s_computed[site.name][0] for site in trace.sites}
+    spread = {name: float(s.std()) for name, s in gates.items()}
+    widest, narrowest = max(spread, key=spread.__getitem__), min(spread, key=spread.__getitem__)
+    said = (
+        f"On this photograph the gates differ most between the channels of {widest} (standard "
+        f"deviation {spread[widest]:.2f}) and least in {narrowest} ({spread[narrowest]:.2f})."
+    )
+    opened = {name: float((s > NEAR_ONE).mean()) for name, s in gates.items()}
+    most = max(opened, key=opened.__getitem__)
+    if all(site.excitation == "sigmoid" for site in trace.sites) and opened[most] > 0.5:
+        said += (
+            f" In {most} {percent(opened[most])} of them are over {NEAR_ONE}, so it leaves most "
+            "channels almost as they are."
+        )
+    return said
+
+
+def cost_screen(found: Costs, squeezed: bool) -> Screen:
+    """Tell what SE adds to a network by the article's formula; squeezed: whether there is a z."""
+    terms = _stages(found)
+    r = f"{found.r:g}"
+    inner = " + ".join(rf"{n} \cdot {c}^2" for c, n in terms[:5])
+    if len(terms) > 5:
+        inner += r" + \cdots"
+    last = terms[-1][0]
+    of_last = sum(b.projections + b.biases + b.other for b in found.blocks if b.channels == last)
+    share = percent(of_last / found.parameters_added)
+    count = sum(block.channels == last for block in found.blocks)
+    which, hold = (f"the last {count} blocks", "hold") if count > 1 else ("the last block", "holds")
+    work = (
+        "and as many [[multiply-adds|macs]], since each weight is used once an image. Convolutions "
+        "use theirs at every position: so SE is cheap to compute."
+    )
+    if not squeezed:
+        work = (
+            "but without a [[squeeze]] they are used at every position, so it costs many more "
+            "[[multiply-adds|macs]]."
+        )
+    return Screen(
+        f"By the article, a block costs two small matrices: 2·C²/[[r]] parameters, {work}",
+        (
+            PARAMETERS,
+            rf"\frac{{2}}{{{r}}} \big({inner}\big) = {_thousands(round(found.formula))}",
+        ),
+        f"Cost grows with C²: {which} ({last} channels) {hold} {share} of what SE adds.",
+    )
+
+
+def _stages(found: Costs) -> list[tuple[int, int]]:
+    """Count the blocks of each width, in the order of the depth."""
+    counts: dict[int, int] = {}
+    for block in found.blocks:
+        counts[block.channels] = counts.get(block.channels, 0) + 1
+    return list(counts.items())
+
+
+def answer_screen(trace: Trace) -> Screen:
+    """Tell what the second arm takes away, and what its answer does not show."""
+    moved = _moved(trace)
+    if trace.arms[1].name == "static":
+        return Screen(
+            "Now the gates are held at their means over the training images ([[static]]): their "
+            "scale stays, and only what they make of this photograph is taken away.",
+            (r"\tilde{\mathbf{x}}_c = \bar{s}_c\, \mathbf{u}_c",),
+            f"With the gates held still, {moved} This is the same network: one that was trained "
+            "without SE is its [[twin]], and answers in its own way.",
+        )
+    return Screen(
+        "Now every gate is set to 1 ([[identity|static]]), as if there were no SE blocks: what "
+        "they make of this photograph is taken away, and their scale too.",
+        (r"\tilde{\mathbf{x}}_c = \mathbf{u}_c",),
+        f"With all gates at 1, {moved} This is a blunt question: the layers behind receive other "
+        "values than they were trained on. It shows what this network relies on, not what one "
+        "trained without gates, such as a [[twin]], would say.",
+    )
+
+
+def _moved(trace: Trace) -> str:
+    best, other = trace.top(0, 1)[0], trace.top(1, 1)[0]
+    after = trace.answer(1, best.index)
+    change = points(after.probability - best.probability)
+    if other.index == best.index:
+        return f"the answer stays {best.label}, its probability changes by {change} points."
+    return (
+        f"the answer becomes {other.label} instead of {best.label}, whose probability changes by "
+        f"{change} points."
+    )
+
+
+def told_of(trace: Trace, called: str, title: str) -> str:
+    """Say which photograph and network the steps are about."""
+    best = trace.top(0, 1)[0]
+    return (
+        f"On {called}, through {title}: its first answer is {best.label} "
+        f"({percent(best.probability)})."
+    )
+
+
+def _thousands(count: int) -> str:
+    return f"{count:,}".replace(",", "{,}")

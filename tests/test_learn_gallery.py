@@ -1,0 +1,24 @@
+import numpy as np
+from test_learn import made
+
+from seviz.learn.gallery import SIDE, extremes, pictured
+
+
+def test_extremes_are_the_largest_and_the_smallest_gates():
+    s = np.float32([0.5, 0.9, 0.1, 0.7, 0.3])
+    assert extremes(s, 2) == ([1, 3], [2, 4])
+    assert extremes(s, 9) == ([1, 3], [2, 4])  # no channel is on both sides
+    assert extremes(s[:1], 3) == ([], [])
+
+
+def test_a_picture_is_red_over_zero_and_blue_under_it_and_faint_where_the_gate_is_shut():
+    u = np.zeros((2, 2, 2), np.float32)
+    u[:, 0, 0], u[:, 1, 1] = 4, -4
+    seen = np.full((8, 12, 3), 128, np.uint8)
+    open_, shut = (pictured(made([0, 0], u, s=(1, 0.01)), c, seen, 4.0) for c in (0, 1))
+    assert open_.shape == (SIDE * 8 // 12, SIDE, 3)
+    (r, _, b), (r2, _, b2) = open_[5, 5].astype(int), open_[-5, -5].astype(int)
+    assert r > b + 50
+    assert b2 > r2 + 50
+    assert np.ptp(open_[5, -5]) == 0  # nothing there: the photograph in grey
+    assert np.abs(shut.astype(int) - 128).max() <= 3

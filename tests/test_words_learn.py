@@ -1,0 +1,194 @@
+"""What the guided path says, against numbers made by hand."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from test_figures_learn import FOUND, FOUR
+from test_learn import SITE, U, made
+from test_pair import FIRST, SITES
+
+from seviz.lab.costs import BlockCost, Costs
+from seviz.learn.squeezed import squeezed
+from seviz.records import IDENTITY, STATIC, Drivers
+from seviz.words.glossary import GLOSSARY, WORKS
+from seviz.words.learn import (
+    excitation_screen,
+    functions_words,
+    scale_screen,
+    squeeze_screen,
+)
+from seviz.words.learn_network import answer_screen, cost_screen, place_screen
+
+
+def squeezed_screen(maps, channel=0):
+    return squeeze_screen(maps, channel, squeezed(maps, channel))
+
+
+def test_the_sum_and_the_count_stand_in_eq_2():
+    screen = squeezed_screen(made([2 / 9, 5]), 1)
+    assert screen.equations[1] == r"z_{1} = \frac{1}{3 \cdot 3} \cdot 45 = 5"
+    screen = squeezed_screen(made([2 / 9, 5]))
+    assert screen.equations[1] == r"z_{0} = \frac{1}{3 \cdot 3} \cdot 2 = 0.2222"
+    assert "7 and −5 leave 2" in screen.notice
+    minus = squeezed_screen(made([-2 / 9, -5], -U), 1)
+    assert minus.equations[1] == r"z_{1} = \frac{1}{3 \cdot 3} \cdot (-45) = -5"
+
+
+def test_a_map_of_one_sign_is_told_by_where_it_is():
+    u = np.zeros((2, 2, 2), np.float32)
+    u[0, 0, 0] = 8
+    screen = squeezed_screen(made([2, 0], u))
+    assert "at the upper left (8); 25 % of the positions hold half" in screen.notice
+
+
+def test_a_maximum_is_not_called_a_mean():
+    screen = squeezed_screen(made([6, 5]))
+    assert "max" in screen.equations[0]
+    assert "mean" not in screen.lead + screen.notice
+    assert "z is the largest value" in screen.notice
+
+
+def test_without_a_squeeze_there_is_no_z():
+    maps = replace(
+        made([np.nan, np.nan]), site=replace(SITE, squeezed=False), gates=np.ones_like(U) / 2
+    )
+    screens = [
+        squeezed_screen(maps),
+        excitation_screen(maps, 0, None, None),
+        scale_screen(maps, 0, "Facts."),
+    ]
+    for screen in screens:
+        assert "nan" not in "".join([screen.lead, *screen.equations, screen.notice])
+        assert "(i, j)" in screen.equations[0]
+
+
+DRIVEN = Drivers("SE_2_1", 3, FOUND.z, np.float32([0.1, -0.4, 0, 0.2]))
+
+
+def test_eq_3_has_the_gates_own_numbers():
+    maps = replace(made([0, 0]), site=FOUR)
+    screen = excitation_screen(maps, 3, FOUND, DRIVEN)
+    assert screen.equations[1] == r"s_{3} = \sigma(2) = 0.8800"
+    assert r"\mathbb{R}^{2 \times 4}" in screen.equations[0]
+    assert "r = 2" in screen.lead
+    assert "1 of the 2 hidden numbers is on" in screen.notice
+    assert "that of channel 1 shuts this gate most as it grows (∂s/∂z = −0.4)" in screen.notice
+    assert "2·4·2 = 16 weights, with biases 22" in screen.notice
+    own = replace(DRIVEN, jacobian=np.float32([0, 0, 0, 0.4]))
+    assert "its own opens" in excitation_screen(maps, 3, FOUND, own).notice
+    flat = replace(DRIVEN, jacobian=np.zeros(4, np.float32))
+    assert "No descriptor moves" in excitation_screen(maps, 3, FOUND, flat).notice
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "function"), [("tanh", "turn", r"\tanh(2)"), ("relu", "larger", r"\delta(2)")]
+)
+def test_other_gates_are_told_as_what_they_are(kind, said, function):
+    site = replace(FOUR, excitation=kind)
+    found = replace(FOUND, site=site)
+    screen = excitation_screen(replace(made([0, 0]), site=site), 3, found, DRIVEN)
+    assert said in screen.lead
+    assert "between 0 and 1" not in screen.lead
+    assert function in screen.equations[1]
+
+
+def test_one_projection_has_no_reduction():
+    found = replace(FOUND, hidden=None)
+    screen = excitation_screen(replace(made([0, 0]), site=FOUR), 3, found, DRIVEN)
+    assert "one projection" in screen.lead
+    assert "hidden" not in screen.notice
+
+
+def test_how_a_network_differs_from_the_article_is_said():
+    assert functions_words(replace(FOUND, biases=0)) == ""
+    assert functions_words(FOUND) == (
+        "In this network the weights come with biases b₁ and b₂, which the article leaves out."
+    )
+    other = functions_words(replace(FOUND, delta="SiLU", sigma="Hardsigmoid"))
+    assert "δ is SiLU" in other
+    assert "hard sigmoid" in other
+
+
+def test_eq_4_has_the_gate():
+    screen = scale_screen(made([0, 0], s=(0.25, 0.5)), 1, "Facts.")
+    assert r"= 0.5 \cdot \mathbf{u}_{1}" in screen.equations[1]
+    assert "channel 1 is the largest (0.5) and that of channel 0 the smallest" in screen.notice
+
+
+def test_where_se_sits_is_said_for_each_place():
+    for place, said in (
+        ("standard", "before the sum"),
+        ("pre", "before the [[residual branch|branch]]"),
+        ("post", "after the sum"),
+        ("identity", "on the [[shortcut]]"),
+        ("3x3", "behind its 3×3"),
+        ("host", "has no [[shortcut]]"),
+        (None, "no ResNet"),
+    ):
+        screen = place_screen(FIRST, "Made", place)
+        assert said in screen.lead
+        assert bool(screen.equations) == (place is not None)
+    assert "differ most between the channels of SE_2_1" in screen.notice  # 0.6, 0.8
+    assert "least in SE_2_2 (0.00)" in screen.notice
+
+
+def test_blocks_that_leave_channels_alone_are_named():
+    open_ = {**FIRST.s_computed, "SE_2_2": np.float32([[0.99, 0.98, 0.5]])}
+    notice = place_screen(replace(FIRST, s_computed=open_), "Made", "standard").notice
+    assert "In SE_2_2 67 % of them are over 0.95" in notice
+    relu = tuple(replace(site, excitation="relu") for site in SITES)
+    record = replace(FIRST, s_computed=open_, sites=relu)
+    assert "0.95" not in place_screen(record, "Made", "standard").notice
+
+
+def test_costs_by_the_formula_for_this_network():
+    blocks = tuple(
+        BlockCost(f"SE_{i}", c, c // 2, c * c, c * c, 0, 0) for i, c in enumerate((4, 4, 8))
+    )
+    screen = cost_screen(Costs("made", 2, blocks, 1000, 2000, 96, None), squeezed=True)
+    assert screen.equations[1] == r"\frac{2}{2} \big(2 \cdot 4^2 + 1 \cdot 8^2\big) = 96"
+    assert "the last block (8 channels) holds 67 %" in screen.notice
+    assert (
+        "used once"
+        not in cost_screen(Costs("made", 2, blocks, 1000, 2000, 96, None), squeezed=False).lead
+    )
+
+
+def test_what_without_means_is_said_with_the_change():
+    logits = np.float32([[1, 0, 0], [0, 2, 0]])
+    held = replace(FIRST, arms=(FIRST.arms[0], STATIC), logits=logits)
+    notice = answer_screen(held).notice
+    assert "the answer becomes b instead of a, whose probability changes by −47.0 points" in notice
+    same = replace(FIRST, arms=(FIRST.arms[0], IDENTITY), logits=logits[[0, 0]])
+    notice = answer_screen(same).notice
+    assert "the answer stays a, its probability changes by +0.0 points" in notice
+    assert "blunt question" in notice
+
+
+LINK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
+
+
+def test_every_link_leads_to_a_term():
+    slugs = [term.slug for term in GLOSSARY]
+    assert len(set(slugs)) == len(slugs)
+    texts = [term.text for term in GLOSSARY]
+    for kind in ("static", "identity"):
+        arms = (FIRST.arms[0], {"static": STATIC, "identity": IDENTITY}[kind])
+        texts += [*map(str, answer_screen(replace(FIRST, arms=arms, logits=np.eye(3)[:2])))]
+    for place in ("standard", "pre", "post", "identity", "3x3", "host", None):
+        texts.append(place_screen(FIRST, "Made", place).lead)
+    maps = replace(made([0, 0]), site=FOUR)
+    texts += [squeezed_screen(made([2 / 9, 5])).lead, scale_screen(made([0, 0]), 0, "").lead]
+    for found in (FOUND, replace(FOUND, hidden=None)):
+        texts.append(excitation_screen(maps, 3, found, DRIVEN).lead)
+    links = [link for text in texts for link in LINK.findall(text)]
+    assert len(links) > 20
+    for text, slug in links:
+        assert (slug or text) in slugs
+
+
+def test_works_have_arxiv_numbers():
+    assert all(re.fullmatch(r"\d{4}\.\d{4,5}", work.arxiv) for work in WORKS)
+    assert "1709.01507" in {work.arxiv for work in WORKS}
