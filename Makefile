@@ -8,7 +8,7 @@ app: .venv/app
 	.venv/bin/python app.py --open
 
 test: lint
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/test
 	rm -f seviz/ui/*.pyi # Gradio writes these beside its components, and mypy would read them

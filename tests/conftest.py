@@ -15,6 +15,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from collections.abc import Iterator
 
+import gradio as gr
 import numpy as np
 import pytest
 import timm
@@ -47,6 +48,15 @@ def photo() -> Image.Image:
     pixels = np.stack([x, y, 255 - x], 2).astype(np.uint8)
     pixels[(x - 90) ** 2 + (y - 70) ** 2 < 40**2] = (30, 60, 20)
     return Image.fromarray(pixels)
+
+
+@pytest.fixture
+def notices(monkeypatch) -> list[str]:
+    """Collect the sentences shown over the page."""
+    shown: list[str] = []
+    for kind in ("Warning", "Info"):
+        monkeypatch.setattr(gr, kind, lambda text, **kwargs: shown.append(text))
+    return shown
 
 
 @pytest.fixture(scope="session")

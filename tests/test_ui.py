@@ -23,14 +23,6 @@ from seviz.ui.upload import PhotoUpload
 OFF, IDENTITY_OFF = layout.OFF  # static is the default
 
 
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(explore.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    return shown
-
-
 @pytest.fixture(scope="module")
 def handlers() -> explore.Handlers:
     with gr.Blocks():
@@ -270,7 +262,8 @@ def test_only_the_questions_of_scripts_are_public():
     public = {
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
-    assert public == {"models", "explain", "attribute", "necessity", "channels", "compare"}
+    about_a_photograph = {"explain", "attribute", "necessity", "channels", "compare"}
+    assert public == about_a_photograph | {"models", "study", "costs"}
 
 
 def test_refusals_are_shown_without_a_traceback_in_the_log():

@@ -16,7 +16,7 @@ from seviz.records import INTACT, STATIC, Site, Trace
 from seviz.references import recorded_for
 from seviz.surgery import History
 from seviz.trace import trace
-from seviz.ui import explanations, explanations_html, explanations_question, layout, notify
+from seviz.ui import explanations, explanations_html, explanations_question, layout
 from seviz.ui.explanations_gates import Handlers as GateHandlers
 from seviz.ui.explanations_layout import EDITED, OFF, lay_out
 from seviz.ui.explanations_question import Question, Shown
@@ -53,14 +53,6 @@ def record(photo) -> Trace:
 @pytest.fixture(scope="module")
 def shown(handlers, record) -> Shown:
     return seen(handlers, record)[handlers.parts.shown]
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    told: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: told.append(text))
-    return told
 
 
 @pytest.fixture

@@ -9,21 +9,13 @@ import app
 from seviz.lab import shipped
 from seviz.lab.choice import all_stages
 from seviz.lab.variants import STANDARD, VARIANTS, Variant
-from seviz.ui import lab_block, lab_block_told, notify
+from seviz.ui import lab_block, lab_block_told
 from seviz.ui.lab_block_layout import Seen, lay_out
 from seviz.words import trained
 
 SEEN = Seen("resnet", [2, 3, 4, 5])
 FIELDS = ("resnet", "standard", "avg", "sigmoid", 16, [2, 3, 4, 5], "4_2")
 NAMES = ("host", "integration", "squeeze", "excitation", "r", "chosen", "place")
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    return shown
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from test_records import made_trace
 
 import app
 from seviz.errors import UserError
-from seviz.ui import lab_sides, lab_sides_html, notify
+from seviz.ui import lab_sides, lab_sides_html
 from seviz.ui.lab_photo import photograph
 from seviz.ui.layout import examples
 
@@ -27,14 +27,6 @@ def demo() -> gr.Blocks:
 def handlers(demo) -> lab_sides.Handlers:
     owners = (getattr(fn.fn, "__self__", None) for fn in demo.fns.values())
     return next(owner for owner in owners if isinstance(owner, lab_sides.Handlers))
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    return shown
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from seviz.errors import UserError
 from seviz.learn.story import telling_channel
 from seviz.records import IDENTITY, INTACT, Trace
 from seviz.trace import trace
-from seviz.ui import lab_learn, learn_html, learn_steps, notify
+from seviz.ui import lab_learn, learn_html, learn_steps
 from seviz.ui.laboratory import GUIDE
 from seviz.ui.layout import examples
 from seviz.words.glossary import GLOSSARY, WORKS
@@ -33,14 +33,6 @@ KEYS = (  # of every squeeze, excitation, host and place
     "lab_resnet_3x3",
     "lab_resnet_post",
 )
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    return shown
 
 
 @pytest.fixture(scope="module")

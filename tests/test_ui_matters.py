@@ -14,7 +14,7 @@ from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.records import INTACT, Answer, ChannelEffect, Effects, Site, Trace
 from seviz.trace import trace
-from seviz.ui import html, layout, matters, matters_html, notify
+from seviz.ui import html, layout, matters, matters_html
 from seviz.ui.layout import lay_out_question
 from seviz.ui.matters_layout import lay_out
 
@@ -36,14 +36,6 @@ def record(photo) -> Trace:
 @pytest.fixture(scope="module")
 def shown(handlers, record) -> matters.Shown:
     return weighed(handlers, record)[handlers.parts.shown]
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    told: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: told.append(text))
-    return told
 
 
 @pytest.fixture

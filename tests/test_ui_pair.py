@@ -16,17 +16,9 @@ from seviz.pair import compare_photographs
 from seviz.profiling import reference
 from seviz.records import IDENTITY, INTACT, Trace
 from seviz.trace import trace
-from seviz.ui import notify, pair, pair_html
+from seviz.ui import pair, pair_html
 from seviz.ui.pair_layout import lay_out
 from seviz.words.pair import parted
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    return shown
 
 
 @pytest.fixture(scope="module")

@@ -18,18 +18,9 @@ from seviz.records import INTACT, STATIC, Trace
 from seviz.references import recorded_for
 from seviz.surgery import History
 from seviz.trace import retrace, trace
-from seviz.ui import alpha, explore, html, layout, notify, surgery
+from seviz.ui import alpha, explore, html, layout, surgery
 
 OFF, IDENTITY_OFF = layout.OFF
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    monkeypatch.setattr(surgery.gr, "Info", lambda text, **kwargs: shown.append(text))
-    return shown
 
 
 @pytest.fixture(scope="module")

@@ -10,20 +10,12 @@ from seviz.lab.results import results
 from seviz.lab.sheet import sheet
 from seviz.lab.shipped import to_open
 from seviz.lab.variants import STUDIES
-from seviz.ui import lab_tables, notify
+from seviz.ui import lab_tables
 from seviz.ui import lab_tables_html as pieces
 from seviz.ui.lab_files import ALL, sheets
 from seviz.ui.layout import Asked
 from seviz.ui.sortable import Cell, Head, Line, table
 from seviz.words.findings import headline, order_words
-
-
-@pytest.fixture
-def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
-    shown: list[str] = []
-    monkeypatch.setattr(notify.gr, "Warning", lambda text, **kwargs: shown.append(text))
-    return shown
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from seviz.lab.comparison import reference_of
 from seviz.lab.results import Found
 from seviz.lab.variants import STUDIES, Variant
-from seviz.words.study import held_against, reference_of
+from seviz.words.study import held_against
 
 NO_GATES = (
     "Without SE there are no gates to open. “Explore” shows this network as the twin beside the "
