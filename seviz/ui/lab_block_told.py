@@ -92,8 +92,8 @@ def _table(variant: Variant, found: Costs, own: str) -> str:
         )
         kind = "drawn" if cost.name == own else ""
         rows.append((kind, (cost.name, *(f"{cell:,}" for cell in cells))))
-    heads = ("block", "C", "C/r", "formula", "counted", "multiply-adds")
-    caption = "Parameters that SE adds, by the formula and counted, and its multiply-adds"
+    heads = ("block", "C", "C/r", "formula", "counted", "MACs")
+    caption = "Parameters that SE adds, by the formula and counted, and multiply-adds (MACs)"
     return tables.figures(caption, heads, rows)
 
 
