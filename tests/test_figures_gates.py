@@ -77,7 +77,7 @@ def test_edited_gates_beyond_the_scale_are_named(record: Trace):  # noqa: F811
         titles.append(figure.data[0].colorbar.title.text)
     assert titles == [
         "gate s as applied",
-        "gate s as applied;<br>gates beyond have the end's colour",
+        "gate s as applied;<br>beyond: end colour",
     ]
 
 
@@ -97,7 +97,7 @@ def test_without_a_squeeze_the_atlas_of_z_says_that_there_is_none(record: Trace)
     assert "There is no z" in figure.layout.annotations[0].text
     assert "There is no z" in figure.layout.meta["label"]
     s = atlas(of(record, "sigmoid", abs(TANH), False), arm=0, show="s", sort="value")
-    assert s.data[0].colorbar.title.text == "excitation s, mean over positions"
+    assert s.data[0].colorbar.title.text == "mean excitation s"
 
 
 def shares(trace: Trace) -> dict[str, float]:

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import gradio as gr
 import numpy as np
 import pytest
-from made import made_trust, map_trust
+from made import made_shares, made_trust, map_trust
 from PIL import Image
+from test_records import made_trace
 
 from seviz.dispatch import ask
 from seviz.edits import parse_arm
@@ -361,3 +362,14 @@ def test_the_table_of_measures_leaves_out_what_was_not_measured():
     assert "<b>" not in listed
     assert "<td>0.100</td><td>0.100</td><td>0.300</td><td>0.250</td><td>0.25</td>" in listed
     assert "<td></td><td></td><td></td><td>0.00</td>" in listed
+
+
+def test_channels_without_a_z_are_listed_without_one():
+    record = replace(
+        made_trace([[0.0, 1.0]]),
+        z={"SE_2_1": np.full((1, 1), np.nan, np.float32)},
+        s={"SE_2_1": np.full((1, 1), -0.5, np.float32)},
+    )
+    shares = replace(made_shares(), shares={"SE_2_1": np.float32([0.25])})
+    told = explanations_html.channels(shares, record, {"SE_2_1": np.float32([1.0])})
+    assert "<td>+0.250</td><td>none</td><td>−0.500</td><td>1.000</td>" in told

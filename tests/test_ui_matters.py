@@ -12,7 +12,7 @@ from seviz.channels import effects
 from seviz.diagnosis import Diagnosis, diagnose
 from seviz.dispatch import ask
 from seviz.errors import UserError
-from seviz.records import INTACT, Answer, ChannelEffect, Effects, Site, Trace
+from seviz.records import INTACT, Answer, ChannelEffect, Drivers, Effects, Site, Trace
 from seviz.trace import trace
 from seviz.ui import html, layout, matters, matters_html
 from seviz.ui.layout import lay_out_question
@@ -277,3 +277,15 @@ def test_shut_is_around_0_where_gates_may_be_negative():
     site = Site("p", "SE_2_1", 2, 1, 2, 1, "tanh")
     table = matters_html.diagnoses([(site, diagnose("SE_2_1", np.float32([-0.5, 0.01]), None))])
     assert "|s| &lt; 0.05" in table
+
+
+def test_a_gate_that_no_descriptor_moves_has_no_chart_of_them(handlers, record, monkeypatch):
+    found = ask(effects, record.model, record.image)
+    still = Drivers("SE_2_1", 0, record.z["SE_2_1"][0], np.zeros(64, np.float32))
+    ask_ = matters.ask
+    monkeypatch.setattr(
+        matters, "ask", lambda task, *a: still if task is matters.drivers else ask_(task, *a)
+    )
+    told = handlers._gate(record, found, "SE_2_1", 0)
+    assert told[handlers.parts.drivers] is None
+    assert "No descriptor moves it" in told[handlers.parts.facts]

@@ -161,10 +161,11 @@ def _scale_title(trace: Trace, arm: int, show: str, scale: GateScale) -> str:
     """Name what the colours mean; gates beyond their scale, as edited ones may be, are named."""
     if show == "z":
         return "squeeze z ÷ the block's largest |z|"
-    title = "gate s as applied" if show == "applied" else "excitation s"
+    mean = mean_words(trace.sites)
+    title = f"{mean or 'gate '}s as applied" if show == "applied" else f"{mean}excitation s"
     shown = [values(trace, site, arm, show) for site in trace.sites]
-    beyond = ";<br>gates beyond have the end's colour" if scale.exceeded(shown) else ""
-    return title + mean_words(trace.sites) + beyond
+    beyond = ";<br>beyond: end colour" if scale.exceeded(shown) else ""
+    return title + beyond  # in few words: a telephone cuts what is wider than half of it
 
 
 def _order_words(sort: str) -> dict[str, Any]:

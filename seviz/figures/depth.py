@@ -54,7 +54,7 @@ def depth_profile(
         yaxis={
             "domain": [0.36, 1],
             "range": [scale.low, scale.high],
-            "title": {"text": f"gate s{mean_words(trace.sites)}"},
+            "title": {"text": f"{mean_words(trace.sites)}gate s"},
             "automargin": True,
             "zeroline": scale.low < 0,
         },

@@ -78,5 +78,5 @@ def widest(*scales: GateScale) -> GateScale:
 
 
 def mean_words(sites: Iterable[Site]) -> str:
-    """Say in a figure that s is a mean, where nothing was squeezed; else nothing."""
-    return "" if all(site.squeezed for site in sites) else ", mean over positions"
+    """Begin what s is called: it is a mean over positions where nothing was squeezed."""
+    return "" if all(site.squeezed for site in sites) else "mean "

@@ -59,7 +59,7 @@ def _histogram(s: Floats, channel: int, site: Site) -> go.Figure:
         bargap=0.05,
         xaxis={
             "range": [low, high],
-            "title": {"text": f"gates s of {site.name}{mean_words([site])}"},
+            "title": {"text": f"{mean_words([site])}gates s of {site.name}"},
             "automargin": True,
         },
         yaxis={"title": {"text": "channels"}, "automargin": True},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from seviz.channels import drivers, effects
 from seviz.diagnosis import Diagnosis, diagnose
@@ -179,7 +180,7 @@ class Handlers:
             p.block: block,
             p.channel: channel,
             p.facts: html.facts(" ".join(said)),
-            p.drivers: drivers_chart(driven) if record.site(block).squeezed else None,
+            p.drivers: drivers_chart(driven) if np.nan_to_num(driven.jacobian).any() else None,
             p.places: None if places is None else percentile_chart(block, places, channel),
             p.nearest: _nearest(record, block),
         }
