@@ -37,8 +37,11 @@ DRIVES = (
     "How much it opens (red) or shuts (blue) as a descriptor grows: ∂s/∂z here, the largest.",
 )
 EXCITED = (
-    ("Most excited", "What the next layer receives of them: s·U, all of them on one scale."),
-    ("Least excited", "Choose one to see it before its gate, and after."),
+    (
+        "Most excited: the largest gates",
+        "What the next layer receives of these channels: s·U, all pictures on one scale.",
+    ),
+    ("Least excited: the smallest gates", "Choose a channel to see it before and after its gate."),
 )
 ONWARD = (
     "Go on exploring",
@@ -49,11 +52,15 @@ ONWARD = (
 
 
 class Screen(NamedTuple):
-    """One step: at most three sentences, its equations in LaTeX, and what to notice."""
+    """One step: at most three sentences, its equations in LaTeX, and what to notice.
+
+    title: where the step's own, of TITLES, would not be true.
+    """
 
     lead: str
     equations: tuple[str, ...]
     notice: str
+    title: str = ""
 
 
 def chosen_words(site: Site, channel: int) -> str:
@@ -76,6 +83,7 @@ def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeezed) -> Screen:
             (SQUEEZES["none"],),
             f"All {found.count:,} positions stay, {size}. In the article this control does worse "
             "than the mean: a gate then knows only its own place.",
+            "No squeeze: every position stays by itself",
         )
     kept = {"avg": "its mean", "max": "its maximum"}.get(found.kind, "one number")
     return Screen(
@@ -127,6 +135,7 @@ def excitation_screen(
             (excitation(site.excitation, "none"),),
             f"The gates of channel {channel} are {float(maps.s_computed[channel]):.4f} on average "
             f"over its {maps.u[0].size:,} positions.",
+            "Excitation, at every position by itself",
         )
     if found.hidden is None:
         lead = (
@@ -234,10 +243,12 @@ def scale_screen(maps: FeatureMaps, channel: int, facts: str) -> Screen:
             "layer receives the [[product|scale]].",
             (scale("none"),),
             f"{facts} {gates_words(maps)}",
+            "Scale: each position times its gate",
         )
+    picture = "Its picture stays as it is" if s >= 0 else "Here its sign turns: red becomes blue"
     return Screen(
-        f"Every number of channel {channel} is multiplied by the same [[gate]]. Its picture stays "
-        "as it is; how loud it speaks to the next layer changes. That is the [[scale]].",
+        f"Every number of channel {channel} is multiplied by the same [[gate]]. {picture}; "
+        "how loud it speaks to the next layer changes. That is the [[scale]].",
         (
             scale(),
             rf"\tilde{{\mathbf{{x}}}}_{{{channel}}} = {_tex(s)} \cdot \mathbf{{u}}_{{{channel}}}",
