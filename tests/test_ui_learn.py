@@ -117,7 +117,8 @@ def test_every_step_can_be_told_of_every_kind_of_network(handlers, found, photo,
         assert set(said) <= set(forth.outputs)
         assert said[p.step] == step
         screen = p.screens[step]
-        assert TITLES[step] in said[screen.head]
+        untrue = key == "lab_resnet_nosqueeze" and step in (1, 2)
+        assert (TITLES[step] in said[screen.head]) != untrue
         for part in (said[screen.head], said[screen.equation], said[screen.notice]):
             assert not re.search(r"\bnan\b|None|inf\b|\[\[", part)
         assert [s.visible for s in map(said.get, (s.column for s in p.screens))] == [

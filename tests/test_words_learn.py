@@ -62,6 +62,7 @@ def test_without_a_squeeze_there_is_no_z():
     for screen in screens:
         assert "nan" not in "".join([screen.lead, *screen.equations, screen.notice])
         assert "(i, j)" in screen.equations[0]
+        assert "position" in screen.title
 
 
 DRIVEN = Drivers("SE_2_1", 3, FOUND.z, np.float32([0.1, -0.4, 0, 0.2]))
@@ -114,6 +115,10 @@ def test_how_a_network_differs_from_the_article_is_said():
 def test_eq_4_has_the_gate():
     screen = scale_screen(made([0, 0], s=(0.25, 0.5)), 1, "Facts.")
     assert r"= 0.5 \cdot \mathbf{u}_{1}" in screen.equations[1]
+    assert "stays as it is" in screen.lead
+    turned = scale_screen(made([0, 0], s=(-0.25, 0.5)), 0, "Facts.")
+    assert "its sign turns" in turned.lead
+    assert r"= -0.25 \cdot" in turned.equations[1]
     assert "channel 1 is the largest (0.5) and that of channel 0 the smallest" in screen.notice
 
 

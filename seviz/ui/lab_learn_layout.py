@@ -102,7 +102,7 @@ def lay_out() -> Parts:
         with gr.Row():
             with gr.Column(min_width=300):
                 schematic = gr.HTML(elem_id="learn-schematic")
-                draw = gr.Button("Draw it, and its four other places, in “The block”", size="sm")
+                draw = gr.Button("The five places for SE, drawn in “The block”", size="sm")
             with gr.Column(scale=2, min_width=300):
                 depth = PlotView(elem_id="learn-depth")
         with gr.Accordion("All its blocks", open=False):

@@ -56,9 +56,9 @@ def _step(i: int, name: str, here: bool) -> str:
     )
 
 
-def head(step: int, lead: str) -> str:
-    """Set a step's title, and the sentences under it."""
-    title = f"<h2>{escape(TITLES[step])}</h2>"
+def head(step: int, lead: str, title: str = "") -> str:
+    """Set a step's title, or another one, and the sentences under it."""
+    title = f"<h2>{escape(title or TITLES[step])}</h2>"
     return f'<div class="section learn-head">{title}<p>{linked(lead)}</p></div>'
 
 

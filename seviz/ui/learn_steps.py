@@ -97,7 +97,7 @@ def draw(p: Parts, step: int, story: Story) -> Updates:
     screen, pictures = (_squeeze, _excite, _scale, _place, _cost, _answer)[step](p, story)
     part = p.screens[step]
     return {
-        part.head: learn_html.head(step, screen.lead),
+        part.head: learn_html.head(step, screen.lead, screen.title),
         part.equation: shown(*screen.equations),
         part.notice: learn_html.notice(screen.notice),
         **pictures,
