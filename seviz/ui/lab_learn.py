@@ -1,7 +1,5 @@
 """The view “Learn”: the article's story in steps, on a real photograph."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,8 +12,8 @@ from seviz.learn.story import traced
 from seviz.records import Trace
 from seviz.ui import html, learn_html
 from seviz.ui.lab_learn_layout import Parts, lay_out
-from seviz.ui.lab_photo import photograph
-from seviz.ui.layout import Asked, examples
+from seviz.ui.lab_photo import example_to_show, photograph
+from seviz.ui.layout import Asked
 from seviz.ui.learn_steps import ANSWER, OF_CHANNEL, Story, at_block, at_channel, begun, draw
 from seviz.ui.notify import REFUSALS, notify
 from seviz.words.learn import STEPS, chosen_words
@@ -142,8 +140,8 @@ class Handlers:
         if story and record and record.alike(story.record):
             yield to | {self.asked.channel: (story.maps.site.name, story.channel)}
         elif story and story.example and photo is None:
-            with tempfile.TemporaryDirectory() as folder:  # Gradio copies no package's files
-                yield to | {self.asked.photo: shutil.copy(examples()[0], folder)}
+            with example_to_show() as path:
+                yield to | {self.asked.photo: path}
         else:
             yield to
 

@@ -1,6 +1,10 @@
 """The photograph that the laboratory looks at: the one of “Explore”, or else an example."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 
@@ -20,3 +24,10 @@ def photograph(given: Image.Image | UserError | None) -> tuple[Image.Image, str]
         path: Path = examples()[0]
         return read_photo(path), f"the example “{path.stem}”"
     return given, "your photograph"
+
+
+@contextmanager
+def example_to_show() -> Iterator[str]:
+    """Lend the path of a copy of the first example, as Gradio copies no file of a package."""
+    with TemporaryDirectory() as folder:
+        yield shutil.copy(examples()[0], folder)

@@ -1,7 +1,5 @@
 """The view “Side by side”: two variants asked about one photograph."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -19,9 +17,9 @@ from seviz.lab.sides import asked as asked_about
 from seviz.lab.sides import blocks, variant
 from seviz.records import Trace
 from seviz.ui import explore, html, lab_sides_html
-from seviz.ui.lab_photo import photograph
+from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.lab_sides_layout import Parts, Side, lay_out
-from seviz.ui.layout import Asked, examples
+from seviz.ui.layout import Asked
 from seviz.ui.notify import REFUSALS, notify
 from seviz.words import sides
 from seviz.words.gates import kind_of
@@ -105,10 +103,8 @@ class Handlers:
         if photo is not None:
             yield {**there, self.asked.wanted: key}
             return
-        with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
-            example = shutil.copy(examples()[0], folder)
-            # The field answers for itself when the example arrives in it.
-            yield {**there, self.asked.model: key, self.asked.photo: example}
+        with example_to_show() as path:  # the field answers for itself when it arrives there
+            yield {**there, self.asked.model: key, self.asked.photo: path}
 
     def _asked(self, photo: Image.Image, name: str, a: Any, b: Any, shown: Shown | None) -> Any:
         """Ask what is not known yet of this photograph."""

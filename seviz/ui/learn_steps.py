@@ -7,6 +7,7 @@ from typing import Any
 from seviz import catalogue
 from seviz.channels import drivers
 from seviz.dispatch import ask
+from seviz.drawing.unit import residual_block
 from seviz.export import TOPK
 from seviz.figures.depth import depth_profile
 from seviz.figures.effects import drivers_chart
@@ -21,7 +22,6 @@ from seviz.records import FeatureMaps, Trace
 from seviz.trace import feature_maps
 from seviz.ui import html, learn_html
 from seviz.ui.lab_learn_layout import Parts
-from seviz.ui.learn_drawing import residual_block
 from seviz.words.answers import channel_facts
 from seviz.words.costs import cost_lines
 from seviz.words.equations import shown
