@@ -132,7 +132,7 @@ def test_a_finished_study_has_nothing_left_to_do(data: Path, done, capsys):
     asked = ["study", "--smoke", "--data", str(data), "--run", str(done[0])]
     assert command_line.main(asked) == 0
     said = capsys.readouterr().out
-    assert said.startswith("21 of 21 runs\n\nhost ")
+    assert said.startswith("21 of 21 runs\n\nHost × SE ")
     assert "SE-ResNet · PRE is at" in said
     assert command_line.main([*asked, "--only", "lab_vgg", "lab_resnet_r2"]) == 0
     assert capsys.readouterr().out == "2 of 2 runs\n"

@@ -119,3 +119,11 @@ def test_a_copy_without_results_says_so(monkeypatch):
         lab_tables.build(None, None, None)
     (told,) = [c.value for c in demo.blocks.values() if isinstance(c, gr.HTML)]
     assert "No study travels with this copy" in told
+
+
+def test_the_charts_of_the_chosen_study_are_drawn_when_the_view_is_opened(handlers):
+    said, p = handlers.draw("r"), handlers.parts
+    assert set(said) == {p.here, p.article}
+    assert said[p.here].layout.yaxis.ticktext[-1] == "r = 32"
+    assert handlers.draw(["r"]) == gr.skip()
+    assert (p.here.value, p.article.value) == (None, None)  # the start does not wait for them

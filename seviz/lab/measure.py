@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
-from scipy.optimize import minimize_scalar
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -41,6 +40,8 @@ class Answers:
 
         It minimises `surprise` (Guo et al., arXiv 1706.04599) and changes no answer.
         """
+        from scipy.optimize import minimize_scalar  # only now: the app's start does without
+
         low, high = (torch.tensor(t).log().item() for t in TEMPERATURES)
         best = minimize_scalar(
             lambda log_t: self.surprise(torch.tensor(log_t).exp().item()),

@@ -38,18 +38,21 @@ class Parts(NamedTuple):
     notes: gr.HTML
 
 
-def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001  # as every view
+def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     try:
         results = shipped_results()
     except UserError as error:
         gr.HTML(html.notice(str(error)))
         return
-    _connect(asked, Handlers(lay_out(results), results, asked, pages))
+    _connect(asked, tab, Handlers(lay_out(results), results, asked, pages))
 
 
 def lay_out(results: Results) -> Parts:
-    """Lay out the chooser, and the first study's answer, charts, table and notes."""
+    """Lay out the chooser, and the first study's answer, table and notes.
+
+    Its charts are drawn when the view is opened: the first figure costs the app's start a second.
+    """
     study = gr.Radio(
         [(title, name) for name, title in NAMES.items()],
         value=FIRST,
@@ -57,14 +60,13 @@ def lay_out(results: Results) -> Parts:
         elem_id="study",
     )
     answer = gr.HTML(pieces.answer(FIRST, results), elem_id="study-answer")
-    views = shown(FIRST, results)
     with gr.Row():
         with gr.Column(min_width=300):
             gr.HTML(pieces.here_panel())
-            here = PlotView(views[0], elem_id="study-here")
+            here = PlotView(elem_id="study-here")
         with gr.Column(min_width=300):
             gr.HTML(pieces.article_panel())
-            article = PlotView(views[1], elem_id="study-article")
+            article = PlotView(elem_id="study-article")
     table = SortableTable(pieces.figures(FIRST, results), elem_id="study-table")
     with gr.Row():
         one = gr.DownloadButton(
@@ -103,6 +105,14 @@ class Handlers:
             p.notes: pieces.notes(study, self.results),
         }
 
+    def draw(self, study: str) -> Any:
+        """Draw the chosen study's charts, when the view is opened."""
+        if not isinstance(study, str) or study not in STUDIES:
+            return gr.skip()
+        return dict(
+            zip((self.parts.here, self.parts.article), shown(study, self.results), strict=True)
+        )
+
     def open(self, event: gr.EventData) -> Any:
         """Open a row's network in “Explore”; a client's data is not to be trusted."""
         data = event._data
@@ -124,7 +134,7 @@ def _card() -> str:
     return CARD.read_text("utf-8").replace("# ", "### ", 1)
 
 
-def _connect(asked: Asked, handlers: Handlers) -> None:
+def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     p = handlers.parts
     p.study.input(
@@ -132,6 +142,13 @@ def _connect(asked: Asked, handlers: Handlers) -> None:
         p.study,
         [p.answer, p.here, p.article, p.table, p.one, p.notes],
         trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    tab.select(
+        handlers.draw,
+        p.study,
+        [p.here, p.article],
         show_progress="hidden",
         api_visibility="private",
     )
