@@ -170,3 +170,19 @@ def test_a_damaged_checkpoint_gets_one_sentence_also_beside_an_earlier_one(
 def test_less_than_one_batch_is_refused(data: Path, tmp_path: Path):
     with pytest.raises(UserError, match="24 images to train on, less than one batch of 128"):
         next(train(Recipe(TINY.model), data, tmp_path))
+
+
+def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, tmp_path: Path):
+    list(train(TINY, data, tmp_path / "first"))
+    finish(tmp_path / "first", tmp_path / "out")
+    start = tmp_path / "out" / "seresnet50_slim.safetensors"
+    nothing_learnt = replace(TINY, epochs=1, seed=1, peak_lr=0.0)
+    list(train(nothing_learnt, data, tmp_path / "second", start))
+    kept, began = weights(tmp_path / "second"), load_file(start)
+    assert torch.equal(kept["conv1.weight"], began["conv1.weight"].float())
+    finish(tmp_path / "second", tmp_path / "out")
+    facts = json.loads((tmp_path / "out" / "seresnet50_slim.json").read_text())
+    assert facts["before"]["recipe"]["seed"] == 0
+    assert len(facts["recipe"]["start"]) == 16
+    with pytest.raises(UserError, match="does not fit this SlimResNet"):
+        next(train(replace(TINY, model="resnet50_slim"), data, tmp_path / "other", start))
