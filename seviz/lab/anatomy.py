@@ -138,7 +138,8 @@ def _gated(variant: Variant, stage: int, block: int, unit: nn.Module, x: Tensor)
 
 def _residual(variant: Variant, stage: int, block: int, unit: Standard, x: Tensor) -> Anatomy:
     """Take a residual block apart, with SE in its place."""
-    first, second = unit.conv1(x), unit.conv2(unit.conv1(x))
+    first = unit.conv1(x)
+    second = unit.conv2(first)
     third, shortcut = unit.conv3(second), unit.shortcut(x)
     around = () if unit.downsample is None else (_conv(unit.downsample[0], shortcut, "norm"),)
     place = variant.integration

@@ -17,6 +17,7 @@ from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
 from seviz.labels import labels
+from seviz.learn.story import telling_block
 from seviz.records import INTACT, TWIN, Trace
 from seviz.references import recorded_for
 from seviz.trace import feature_maps, trace
@@ -236,7 +237,7 @@ class Handlers:
     def _figures(self, record: Trace, show: str, sort: str, arm: str) -> Updates:
         """Draw everything of a new trace, opening the largest gate of the most varied block."""
         p, q = self.parts, self.asked
-        first = max(record.sites, key=lambda site: float(record.s[site.name][0].std()))
+        first = telling_block(record)
         channel = int(record.s[first.name][0].argmax())
         names = [site.name for site in record.sites]
         return {

@@ -15,7 +15,7 @@ from seviz.ui.lab_learn_layout import Parts, lay_out
 from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.layout import Asked
 from seviz.ui.learn_steps import ANSWER, OF_CHANNEL, Story, at_block, at_channel, begun, draw
-from seviz.ui.notify import REFUSALS, notify
+from seviz.ui.notify import REFUSALS, notify, sentence
 from seviz.words.learn import STEPS, chosen_words
 from seviz.words.learn_network import told_of
 
@@ -44,17 +44,9 @@ class Handlers:
         """Know the components; views: the laboratory's tabs; pages: the app's."""
         self.asked, self.parts, self.views, self.pages = asked, parts, views, pages
 
-    def arrive(
-        self,
-        opened: bool,
-        photo: Image.Image | UserError | None,
-        model: str,
-        record: Trace | None,
-        story: Story | None,
-        step: int,
-    ) -> Any:
-        """Tell the story where the laboratory opens at this view."""
-        return self.open(photo, model, record, story, step) if opened else gr.skip()
+    def arrive(self, opened: bool, *known: Any) -> Any:
+        """Tell the story where the laboratory opens at this view; known: as `open` takes it."""
+        return self.open(*known) if opened else gr.skip()
 
     def open(
         self,
@@ -78,7 +70,7 @@ class Handlers:
             return self._opened(story, step)
         except REFUSALS as error:
             notify(error)
-            return gr.skip() if story else {self.parts.told_of: html.headline(_said(error))}
+            return gr.skip() if story else {self.parts.told_of: html.headline(sentence(error))}
 
     def select(self, event: gr.EventData, story: Story | None) -> Any:
         """Go to a step of the list; a client's data is not to be trusted."""
@@ -184,10 +176,6 @@ class Handlers:
             p.onward: gr.Column(visible=step == last),
             **said,
         }
-
-
-def _said(error: UserError | gr.Error) -> str:
-    return str(error.message if isinstance(error, gr.Error) else error)
 
 
 def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:

@@ -20,7 +20,7 @@ from seviz.ui import explore, html, lab_sides_html
 from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.lab_sides_layout import Parts, Side, lay_out
 from seviz.ui.layout import Asked
-from seviz.ui.notify import REFUSALS, notify
+from seviz.ui.notify import REFUSALS, notify, sentence
 from seviz.words import sides
 from seviz.words.gates import kind_of
 
@@ -151,7 +151,7 @@ class Handlers:
 
     def _put_away(self, error: UserError | gr.Error) -> Updates:
         """Say in a sentence why there is nothing to see; no result of something else stays."""
-        p, said = self.parts, error.message if isinstance(error, gr.Error) else str(error)
+        p, said = self.parts, sentence(error)
         return {
             p.answers: html.headline(said, waiting=True),
             p.seen: "",

@@ -9,7 +9,12 @@ from seviz.errors import UserError
 REFUSALS = (UserError, gr.Error)  # the second is what a Space says, such as that no GPU is free
 
 
+def sentence(error: UserError | gr.Error) -> str:
+    """Return what a refusal says."""
+    return str(error.message if isinstance(error, gr.Error) else error)
+
+
 def notify(error: UserError | gr.Error) -> Any:
     """Show a sentence over the page and change nothing on it: the last result stays."""
-    gr.Warning(error.message if isinstance(error, gr.Error) else str(error), title="Sorry")
+    gr.Warning(sentence(error), title="Sorry")
     return gr.skip()
