@@ -153,8 +153,7 @@ class Handlers:
         except UserError as error:
             yield notify(error)
             return
-        for said in self.answer(None, key, off, show, sort, arm, progress):
-            yield {self.asked.model: key} | said
+        yield from self._opened(key, None, off, show, sort, arm, progress)
 
     def open(
         self,
@@ -171,10 +170,7 @@ class Handlers:
             yield gr.skip()
             return
         yield {self.asked.model: wanted, self.asked.wanted: None}
-        for said in self.answer(photo, wanted, off, show, sort, arm, progress):
-            if isinstance(said, dict) and self.asked.network in said:
-                said = {self.asked.model: wanted} | said
-            yield said
+        yield from self._opened(wanted, photo, off, show, sort, arm, progress)
 
     def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> Any:
         """Draw the atlas and the depth profile of the current trace anew."""
@@ -218,6 +214,11 @@ class Handlers:
         said = self.inspect(record, block, channel, arm)
         done = {self.asked.channel: None}
         return done if said == gr.skip() else said | done
+
+    def _opened(self, key: str, photo: Any, *views: Any) -> Iterator[Any]:
+        """Answer with a network that its field does not show yet; views: as `answer` takes them."""
+        for said in self.answer(photo, key, *views):
+            yield said if said == gr.skip() else {self.asked.model: key} | said
 
     def _introduced(self, key: str) -> Updates:
         """Say what is known of a network before it is asked."""
