@@ -254,6 +254,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 def _profile(options: argparse.Namespace) -> None:
     from seviz.data import LabelledImages
+    from seviz.diagnosis import is_constant
     from seviz.profiling import profile
     from seviz.zoo import load
 
@@ -264,6 +265,8 @@ def _profile(options: argparse.Namespace) -> None:
     reference = profile(load(_network(options)), images, data=name)
     reference.save(options.out)
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
+    if constant := [name for name, block in reference.blocks.items() if is_constant(block)]:
+        print(f"The gates of {', '.join(constant)} are the same whatever the image.")
 
 
 def _train(options: argparse.Namespace) -> None:

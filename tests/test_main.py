@@ -201,7 +201,13 @@ def test_profile_writes_the_statistics_of_a_split(capsys, tmp_path: Path):
             Image.new("RGB", (8, 8), (99 * i, 9, 9)).save(tmp_path / "train" / name / f"{i}.png")
     out = tmp_path / "out.safetensors"
     assert main(["profile", "--data", str(tmp_path), "--out", str(out)]) == 0
-    assert "16 blocks over 4 images" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "16 blocks over 4 images\n" in said
+    assert "SE_4_6" not in said
+    for path in tmp_path.rglob("1.png"):  # now all four are alike
+        Image.new("RGB", (8, 8), (0, 9, 9)).save(path)
+    assert main(["profile", "--data", str(tmp_path), "--out", str(out)]) == 0
+    assert "SE_4_6, " in capsys.readouterr().out
     reference = Profile.load(out)
     assert (reference.model, reference.class_counts) == ("embedded", (2, 2))
     assert main(["profile", "--data", str(tmp_path), "--split", "val", "--out", str(out)]) == 2
