@@ -218,6 +218,13 @@ def test_a_gate_is_opened_by_its_fields(handlers, record, shown):
     assert handlers.inspect("SE_4_6", None, shown) == gr.skip()
 
 
+@pytest.mark.parametrize("channel", [576, None])
+def test_a_block_without_the_open_channel_opens_at_its_strongest(handlers, shown, channel):
+    strongest = abs(shown.effects.first_order["SE_4_6"]).argmax()
+    assert handlers.enter("SE_4_6", channel, shown)[handlers.parts.channel] == strongest
+    assert handlers.enter("SE_4_6", 3, shown)[handlers.parts.channel] == 3
+
+
 def test_before_any_photograph_a_gate_gets_a_sentence(handlers, notices):
     assert handlers.inspect(None, 0, None) == gr.skip()
     assert "upload it (again)" in notices[0]

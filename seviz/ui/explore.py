@@ -206,6 +206,13 @@ class Handlers:
             return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
         return self._inspected(record, block, channel, arm)
 
+    def enter(self, record: Trace | None, block: str | None, channel: Any, arm: str) -> Any:
+        """Open a block at the channel that was open, or at its largest gate if it has no such."""
+        gates = record.s.get(block) if record and block else None
+        if gates is not None and not (isinstance(channel, int) and channel < len(gates[0])):
+            channel = int(gates[0].argmax())
+        return self.inspect(record, block, channel, arm)
+
     def wanted(self, record: Trace | None, wanted: Any, arm: str) -> Any:
         """Open the channel that another tab asks for, once."""
         if wanted is None:
@@ -318,11 +325,15 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
     q.channel.change(
         handlers.wanted, [q.record, q.channel, p.arm], [*channel, q.channel], **quiet
     ).then(None, js=TO_CHANNEL, api_visibility="private")
-    gr.on(
-        [p.block.input, p.channel.submit, p.channel.blur, p.arm.input],
-        handlers.inspect,
-        [q.record, p.block, p.channel, p.arm],
-        channel,
-        trigger_mode="always_last",
-        **quiet,
-    )
+    for events, opened in (
+        ([p.block.input], handlers.enter),
+        ([p.channel.submit, p.channel.blur, p.arm.input], handlers.inspect),
+    ):
+        gr.on(
+            events,
+            opened,
+            [q.record, p.block, p.channel, p.arm],
+            channel,
+            trigger_mode="always_last",
+            **quiet,
+        )

@@ -121,6 +121,13 @@ class Handlers:
             return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
         return self._opened(shown, block, channel)
 
+    def enter(self, block: str | None, channel: Any, shown: Shown | None) -> Any:
+        """Open a block at the channel that was open, or at its strongest if it has no such."""
+        found = shown.effects.first_order.get(block) if shown and block else None
+        if found is not None and not (isinstance(channel, int) and channel < len(found)):
+            channel = int(abs(found).argmax())
+        return self.inspect(block, channel, shown)
+
     def _opened(self, shown: Shown, block: str, channel: int) -> Any:
         try:
             return self._gate(shown.record, shown.effects, block, channel)
@@ -236,11 +243,15 @@ def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     )
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     p.effects.select(handlers.click, [p.shown], gate, trigger_mode="multiple", **quiet)
-    gr.on(
-        [p.block.input, p.channel.submit, p.channel.blur],
-        handlers.inspect,
-        [p.block, p.channel, p.shown],
-        gate,
-        trigger_mode="always_last",
-        **quiet,
-    )
+    for events, opened in (
+        ([p.block.input], handlers.enter),
+        ([p.channel.submit, p.channel.blur], handlers.inspect),
+    ):
+        gr.on(
+            events,
+            opened,
+            [p.block, p.channel, p.shown],
+            gate,
+            trigger_mode="always_last",
+            **quiet,
+        )
