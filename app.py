@@ -9,6 +9,7 @@ import gradio as gr
 
 from seviz.catalogue import EMBEDDED
 from seviz.ui import api, explore, laboratory, theme
+from seviz.ui.place import remember
 from seviz.ui.start import first_network, statistics
 
 INTRODUCTION = (
@@ -22,12 +23,15 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
     with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
         gr.Markdown(INTRODUCTION, elem_id="title")
+        page = gr.State()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
-            with gr.Tab("Explore", id=explore.NAME):
+            with gr.Tab("Explore", id=explore.NAME) as tab:
                 asked = explore.build(start, notice)
-            with gr.Tab("Laboratory", id=laboratory.NAME):
-                views = laboratory.build(asked, pages)
+                remember(tab, page)
+            with gr.Tab("Laboratory", id=laboratory.NAME) as tab:
+                views = laboratory.build(asked, pages, page)
+                remember(tab, page)
         guide.click(
             lambda: (gr.Tabs(selected=laboratory.NAME), gr.Tabs(selected=laboratory.GUIDE)),
             None,

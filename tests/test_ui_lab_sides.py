@@ -176,10 +176,3 @@ def test_names_from_anywhere_are_escaped():
     trace = replace(made_trace([[1.0, 0.0]]), model=SE, labels=("<b>", "b"))
     assert "<b>" not in lab_sides_html.answers(trace, trace, 2)
     assert "<i>" not in lab_sides_html.seen(trace, "<i>")
-
-
-@pytest.mark.parametrize(
-    ("data", "view"), [({"id": "lab-sides"}, "lab-sides"), ({}, None), (None, None), ([1], None)]
-)
-def test_the_view_that_is_open_is_read_from_the_event(data, view):
-    assert lab_sides._selected(SimpleNamespace(_data=data)) == view

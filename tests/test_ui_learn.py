@@ -87,7 +87,7 @@ def test_without_a_photograph_it_is_told_of_the_lion(handlers):
 def test_what_is_told_is_not_told_again(handlers, photo, record, story):
     assert handlers.open(photo, "embedded", record, story, 0) == gr.skip()
     assert handlers.open(photo, "embedded", None, story, 0) == gr.skip()
-    assert handlers.arrive(False, photo, "embedded", record, None, 0) == gr.skip()
+    assert handlers.arrive("lab-sides", photo, "embedded", record, None, 0) == gr.skip()
 
 
 def test_another_photograph_or_network_begins_anew(handlers, photo, record, story):
@@ -95,7 +95,7 @@ def test_another_photograph_or_network_begins_anew(handlers, photo, record, stor
     other = handlers.open(Image.new("RGB", (64, 64), "red"), "embedded", record, story, 3)
     assert not other[p.story].record.alike(record)
     assert other[p.story].drawn == {3}
-    other = handlers.arrive(True, photo, "lab_vgg_se", record, story, 0)
+    other = handlers.arrive("lab-learn", photo, "lab_vgg_se", record, story, 0)
     assert other[p.story].record.model == "lab_vgg_se"
 
 

@@ -55,17 +55,6 @@ TASKS: tuple[Any, ...] = (study, costs)
 @lru_cache(maxsize=64)  # the networks are made to be counted
 def _costs(known: str) -> NetworkCosts:
     found = counted(known, timed=False)
-    return NetworkCosts(
-        key=found.key,
-        r=found.r,
-        parameters=found.parameters,
-        parameters_added=found.parameters_added,
-        formula=found.formula,
-        biases=found.biases,
-        rounding=found.rounding,
-        other=found.other,
-        macs=found.macs,
-        macs_added=found.macs_added,
-        blocks=list(found.blocks),
-        said=list(cost_lines(found)),
-    )
+    facts = found.to_json() | {"blocks": list(found.blocks), "said": list(cost_lines(found))}
+    del facts["latency"]  # it was not measured
+    return NetworkCosts(**facts)

@@ -34,6 +34,7 @@ from seviz.ui.layout import (
     off_choices,
 )
 from seviz.ui.notify import REFUSALS, notify
+from seviz.ui.place import remember
 from seviz.ui.upload import GONE
 from seviz.words.answers import channel_facts
 
@@ -58,18 +59,13 @@ def build(start: str, notice: str) -> Asked:
     with gr.Column(visible=False, elem_id="results") as results, gr.Tabs(elem_id="tabs"):
         with gr.Tab("Gates", id="gates") as tab:
             parts = lay_out_gates()
-            _opens(asked, tab)
+            remember(tab, asked.open)
         for name, title, page in TABS:
             with gr.Tab(title, id=name) as tab:
                 page.build(asked, tab)
-                _opens(asked, tab)
+                remember(tab, asked.open)
     _connect(asked, parts, results, Handlers(asked, parts, results))
     return asked
-
-
-def _opens(asked: Asked, tab: gr.Tab) -> None:
-    """Remember which tab is open: what only others show need not be computed."""
-    tab.select(lambda: tab.id, None, asked.open, queue=False, api_visibility="private")
 
 
 class Handlers:

@@ -20,15 +20,16 @@ from seviz.ui.lab_block_layout import (
 from seviz.ui.lab_block_told import told
 from seviz.ui.layout import Asked
 from seviz.ui.notify import notify
+from seviz.ui.place import Place
 
 NO_STAGE = "SE needs a stage, so it is in all of them again; for none, choose “without SE”."
 Updates = dict[Any, Any]  # {component: value}
 
 
-def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001  # as all views
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:  # noqa: ARG001  # as all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(asked, parts, pages, Handlers(asked, parts, pages))
+    _connect(asked, parts, place.pages, Handlers(asked, parts, place.pages))
 
 
 class Handlers:

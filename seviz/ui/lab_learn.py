@@ -16,10 +16,10 @@ from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.layout import Asked
 from seviz.ui.learn_steps import ANSWER, OF_CHANNEL, Story, at_block, at_channel, begun, draw
 from seviz.ui.notify import REFUSALS, notify, sentence
+from seviz.ui.place import Place
 from seviz.words.learn import STEPS, chosen_words
 from seviz.words.learn_network import told_of
 
-NAME = "lab-learn"  # of the view, among the laboratory's
 EXPLORE, BLOCK, SIDES, TABLES = "explore", "lab-block", "lab-sides", "lab-tables"
 GONE = UserError("These numbers were put away after an hour; leave “Learn” and open it again.")
 # The top of the steps comes into sight; after a click on the list, the keyboard stays there.
@@ -31,22 +31,22 @@ TO_TOP = """() => {
 Updates = dict[Any, Any]  # {component: value}
 
 
-def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(asked, parts, tab, Handlers(asked, parts, tab.parent, pages))
+    _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, asked: Asked, parts: Parts, views: gr.Tabs, pages: gr.Tabs) -> None:
-        """Know the components; views: the laboratory's tabs; pages: the app's."""
-        self.asked, self.parts, self.views, self.pages = asked, parts, views, pages
+    def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
+        """Know the components, the view's tab, and the app's pages."""
+        self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
 
-    def arrive(self, opened: bool, *known: Any) -> Any:
+    def arrive(self, view: str | None, *known: Any) -> Any:
         """Tell the story where the laboratory opens at this view; known: as `open` takes it."""
-        return self.open(*known) if opened else gr.skip()
+        return self.open(*known) if view == self.tab.id else gr.skip()
 
     def open(
         self,
@@ -178,7 +178,7 @@ class Handlers:
         }
 
 
-def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
+def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet = {**private, "show_progress": "hidden"}
@@ -189,11 +189,9 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     known = [q.photo, q.model, q.record, p.story, p.step]
     opens = {**private, "show_progress_on": [p.told_of], "trigger_mode": "always_last"}
     told = [p.told_of, p.chosen, *fields, *drawn]
-    for view in tab.parent.children:
-        if isinstance(view, gr.Tab):
-            view.select(_tells(view is tab), None, p.opened, queue=False, **private)
-    tab.select(handlers.open, known, told, **opens)
-    tab.parent.parent.select(handlers.arrive, [p.opened, *known], told, **opens)
+    views, page = handlers.tab.parent, handlers.tab.parent.parent
+    handlers.tab.select(handlers.open, known, told, **opens)
+    page.select(handlers.arrive, [place.view, *known], told, **opens)
     around = [p.step, p.steps, p.fields, p.back, p.forth, p.onward]
     moved = [*around, *(step.column for step in p.screens), *drawn]
     here = [p.step, p.story]
@@ -216,16 +214,12 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     p.explore.click(
         handlers.explore,
         [q.photo, q.record, p.story],
-        [handlers.pages, q.channel, q.photo],
+        [place.pages, q.channel, q.photo],
         **quiet,
     )
-    _goes(p.photograph, handlers.pages, EXPLORE)
+    _goes(p.photograph, place.pages, EXPLORE)
     for button, name in ((p.draw, BLOCK), (p.sides, SIDES), (p.tables, TABLES)):
-        _goes(button, handlers.views, name)
-
-
-def _tells(opened: bool) -> Any:
-    return lambda: opened
+        _goes(button, views, name)
 
 
 def _goes(button: gr.Button, tabs: gr.Tabs, name: str) -> None:

@@ -64,7 +64,6 @@ class Parts(NamedTuple):
     forth: gr.Button
     step: gr.State
     story: gr.State
-    opened: gr.State
 
 
 def lay_out() -> Parts:
@@ -127,7 +126,7 @@ def lay_out() -> Parts:
         *(crop, map_, number, strips, functions, drives, drivers, before, after, gates, gallery),
         *(schematic, draw, depth, blocks, bars, costs, cards, answers, onward),
         *(explore, sides, tables, back, forth),
-        *(gr.State(0), gr.State(time_to_live=3600), gr.State(False)),
+        *(gr.State(0), gr.State(time_to_live=3600)),
     )
 
 

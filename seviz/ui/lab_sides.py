@@ -21,6 +21,7 @@ from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.lab_sides_layout import Parts, Side, lay_out
 from seviz.ui.layout import Asked
 from seviz.ui.notify import REFUSALS, notify, sentence
+from seviz.ui.place import Place
 from seviz.words import sides
 from seviz.words.gates import kind_of
 
@@ -38,13 +39,13 @@ class Shown(NamedTuple):
     second: Trace
 
 
-def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     if len(shipped()) < 2:
         gr.HTML(html.notice(NONE))
         return
     parts = lay_out()
-    _connect(asked, parts, tab, Handlers(asked, parts, tab, pages))
+    _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
 
 
 class Look(NamedTuple):
@@ -180,21 +181,17 @@ def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> 
     return told
 
 
-def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
+def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    view, page = gr.State(), gr.State()  # what is open: a tab does not tell when it is left
-    tab.parent.select(_selected, None, view, queue=False, **quiet)
-    for other in handlers.pages.children:
-        other.select(lambda name=other.id: name, None, page, queue=False, **quiet)
     results = [
         *(p.seen, p.answers, p.results, p.variants, p.gates, p.scales),
         *(*p.a, *p.b, p.shown),
     ]
     gr.on(
-        [tab.select, handlers.page.select, q.photo.change, p.first.input, p.second.input],
+        [handlers.tab.select, handlers.page.select, q.photo.change, p.first.input, p.second.input],
         handlers.show,
-        [q.photo, p.first, p.second, view, page, p.shown],
+        [q.photo, p.first, p.second, place.view, place.page, p.shown],
         results,
         show_progress_on=[p.answers],
         trigger_mode="always_last",
@@ -203,15 +200,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     p.swap.click(
         handlers.swap, [p.first, p.second, p.shown], [p.first, p.second, *results], **quiet
     )
-    p.choose.click(
-        lambda: gr.Tabs(selected=explore.NAME), None, handlers.pages, queue=False, **quiet
-    )
-    opened = [handlers.pages, q.model, q.photo, q.wanted]
+    p.choose.click(lambda: gr.Tabs(selected=explore.NAME), None, place.pages, queue=False, **quiet)
+    opened = [place.pages, q.model, q.photo, q.wanted]
     for side, key in ((p.a, p.first), (p.b, p.second)):
         side.open.click(handlers.open, [key, q.photo], opened, **quiet)
-
-
-def _selected(event: gr.EventData) -> Any:
-    """Return the id of the view that was opened."""
-    data = event._data
-    return data.get("id") if isinstance(data, dict) else None

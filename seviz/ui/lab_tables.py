@@ -17,6 +17,7 @@ from seviz.ui import lab_tables_html as pieces
 from seviz.ui.lab_files import ALL, sheets
 from seviz.ui.layout import Asked
 from seviz.ui.notify import notify
+from seviz.ui.place import Place
 from seviz.ui.plot import PlotView
 from seviz.ui.sortable import SortableTable
 from seviz.words.findings import NAMES, short_name
@@ -38,14 +39,14 @@ class Parts(NamedTuple):
     notes: gr.HTML
 
 
-def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     try:
         results = shipped_results()
     except UserError as error:
         gr.HTML(html.notice(str(error)))
         return
-    _connect(asked, tab, Handlers(lay_out(results), results, asked, pages))
+    _connect(asked, tab, Handlers(lay_out(results), results, asked, place.pages))
 
 
 def lay_out(results: Results) -> Parts:

@@ -4,6 +4,7 @@ import gradio as gr
 
 from seviz.ui import lab_block, lab_learn, lab_sides, lab_tables
 from seviz.ui.layout import Asked
+from seviz.ui.place import Place, remember
 
 NAME = "laboratory"  # of the page, among the app's
 GUIDE = "lab-learn"  # the view that takes newcomers by the hand
@@ -15,13 +16,16 @@ VIEWS = (
 )
 
 
-def build(asked: Asked, pages: gr.Tabs) -> gr.Tabs:
+def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> gr.Tabs:
     """Lay the page out inside the current gr.Tab and connect it; returns its views' tabs.
 
-    asked: what “Explore” was asked; pages: the app's pages, of which a view may open another.
+    asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
+    open one's id.
     """
+    place = Place(pages, page, gr.State())
     with gr.Tabs(elem_id="laboratory") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
-                view.build(asked, tab, pages)
+                view.build(asked, tab, place)
+                remember(tab, place.view)
     return views
