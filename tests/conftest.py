@@ -10,6 +10,9 @@ for name in ("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"):
     os.environ[name] = str(Path(SCRATCH.name) / name.lower())
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["OMP_WAIT_POLICY"] = "passive"  # spinning threads are slow where cores are taken
+# Each of the processes that run tests side by side computes on its share of the cores.
+SIDE_BY_SIDE = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+os.environ["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) // SIDE_BY_SIDE))
 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # expectations are computed on the CPU
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -19,14 +22,11 @@ import gradio as gr
 import numpy as np
 import pytest
 import timm
-import torch
 from networks import awake
 from PIL import Image
 
 from seviz import dispatch
 from seviz.zoo import LoadedModel, Zoo, prepare
-
-torch.set_num_threads(2)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
 """A real Chromium, in which every console error and every request off the machine is a failure."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -44,13 +46,26 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, app_url: str, request) -> Iterator[Page]:
-    """The app's page; parametrise indirectly with (width, colour scheme)."""
-    width, scheme = getattr(request, "param", (1280, "light"))
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True
-    )
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Callable[[int, str], BrowserContext]:
+    """Give the profile of a width and a colour scheme; a file's pages share what it has loaded."""
+    made: dict[tuple[int, str], BrowserContext] = {}
+
+    def context(width: int, scheme: str) -> BrowserContext:
+        if (width, scheme) not in made:
+            made[width, scheme] = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,
+                accept_downloads=True,
+            )
+        return made[width, scheme]
+
+    return context
+
+
+@contextmanager
+def new_page(context: BrowserContext, app_url: str, scheme: str = "light") -> Iterator[Page]:
+    """Open the app's page; its console errors and its requests off the machine fail in the end."""
     page = context.new_page()
     faults: list[str] = []
 
@@ -68,8 +83,23 @@ def page(browser: Browser, app_url: str, request) -> Iterator[Page]:
     page.goto(f"{app_url}/?__theme={scheme}")
     page.locator("#photo input[type=file]").wait_for(state="attached")
     yield page
-    context.close()
+    page.close()
     assert not faults
+
+
+@pytest.fixture
+def page(contexts, app_url: str, request) -> Iterator[Page]:
+    """The app's page; parametrise indirectly with (width, colour scheme)."""
+    width, scheme = getattr(request, "param", (1280, "light"))
+    with new_page(contexts(width, scheme), app_url, scheme) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def shared_page(contexts, app_url: str) -> Iterator[Page]:
+    """One page for those tests of a file that leave it as they found it: opening one is slow."""
+    with new_page(contexts(1280, "light"), app_url) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

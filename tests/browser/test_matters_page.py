@@ -40,6 +40,13 @@ def shown(page: Page) -> None:
     expect(page.locator("#matters-blocks .plot[data-drawn]")).to_be_visible(timeout=60_000)
 
 
+@pytest.fixture(scope="module")
+def seen(shared_page: Page, picture: Path) -> Page:
+    """Give a page with the tab open, for tests that look and open gates."""
+    opened(shared_page, picture)
+    return shared_page
+
+
 def choose(page: Page, name: str, text: str) -> None:
     page.locator(f"#{name} input").click()
     page.get_by_role("option", name=text).click()
@@ -62,23 +69,22 @@ def cell(page: Page, name: str, share: float) -> tuple[float, float]:
     )
 
 
-def test_the_tab_answers_which_blocks_and_channels_matter(page: Page, picture, record, zoo):
-    opened(page, picture)
+def test_the_tab_answers_which_blocks_and_channels_matter(seen: Page, record, zoo):
     first = effects(zoo.get("embedded"), record.image, top=1).top[0]
-    expect(page.locator("#matters-headline p")).to_contain_text(
+    expect(seen.locator("#matters-headline p")).to_contain_text(
         "at their mean changes the answer “"
     )
-    expect(page.locator("#matters-target input")).to_have_value(record.top(0, 1)[0].label)
-    expect(page.locator("#matters-block input")).to_have_value(first.site)
-    expect(page.locator("#matters-channel input")).to_have_value(str(first.channel))
-    expect(page.locator("#matters-facts")).to_contain_text(f"Gate {first.channel} of {first.site}")
-    expect(page.locator("#matters-top tbody tr")).to_have_count(8)
-    expect(page.locator("#matters-nearest tbody tr")).to_have_count(5)
-    expect(page.locator("#matters-diagnoses tbody tr")).to_have_count(len(record.sites))
+    expect(seen.locator("#matters-target input")).to_have_value(record.top(0, 1)[0].label)
+    expect(seen.locator("#matters-block input")).to_have_value(first.site)
+    expect(seen.locator("#matters-channel input")).to_have_value(str(first.channel))
+    expect(seen.locator("#matters-facts")).to_contain_text(f"Gate {first.channel} of {first.site}")
+    expect(seen.locator("#matters-top tbody tr")).to_have_count(8)
+    expect(seen.locator("#matters-nearest tbody tr")).to_have_count(5)
+    expect(seen.locator("#matters-diagnoses tbody tr")).to_have_count(len(record.sites))
     blocks = reference("embedded").blocks
     found = [diagnose(name, record.s[name][0], block) for name, block in blocks.items()]
     idle = sum(bool(diagnosis.verdict) for diagnosis in found)
-    expect(page.locator("#matters-diagnoses tr.idle")).to_have_count(idle)
+    expect(seen.locator("#matters-diagnoses tr.idle")).to_have_count(idle)
 
 
 def test_another_rule_and_another_target_are_answered(page: Page, picture, record, zoo):
@@ -93,28 +99,26 @@ def test_another_rule_and_another_target_are_answered(page: Page, picture, recor
     expect(page.locator("#matters-facts")).to_contain_text(f"the logit of {second.label}")
 
 
-def test_a_click_on_the_map_opens_the_gate_under_it(page: Page, picture, record, zoo):
-    opened(page, picture)
+def test_a_click_on_the_map_opens_the_gate_under_it(seen: Page, record, zoo):
     of_block = effects(zoo.get("embedded"), record.image).first_order["SE_2_2"]
-    page.mouse.click(*cell(page, "SE_2_2", 0.99))  # the last of 64: the most harmful
+    seen.mouse.click(*cell(seen, "SE_2_2", 0.99))  # the last of 64: the most harmful
     worst = int(of_block.argmin())
-    expect(page.locator("#matters-facts")).to_contain_text(f"Gate {worst} of SE_2_2")
-    expect(page.locator("#matters-channel input")).to_have_value(str(worst))
-    expect(page.locator("#matters-places")).to_contain_text(f"channel {worst}:")
+    expect(seen.locator("#matters-facts")).to_contain_text(f"Gate {worst} of SE_2_2")
+    expect(seen.locator("#matters-channel input")).to_have_value(str(worst))
+    expect(seen.locator("#matters-places")).to_contain_text(f"channel {worst}:")
 
 
-def test_the_fields_open_a_gate_by_keyboard_and_refuse_with_a_sentence(page: Page, picture):
-    opened(page, picture)
-    page.locator("#matters-block input").fill("SE_5_3")
-    page.keyboard.press("Enter")
-    expect(page.locator("#matters-facts")).to_contain_text("of SE_5_3")
-    page.locator("#matters-channel input").fill("17")
-    page.keyboard.press("Enter")
-    expect(page.locator("#matters-facts")).to_contain_text("Gate 17 of SE_5_3")
-    page.locator("#matters-channel input").fill("4000")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("SE_5_3 has the channels 0 to 639; choose one.").first).to_be_visible()
-    expect(page.locator("#matters-facts")).to_contain_text("Gate 17 of SE_5_3")
+def test_the_fields_open_a_gate_by_keyboard_and_refuse_with_a_sentence(seen: Page):
+    seen.locator("#matters-block input").fill("SE_5_3")
+    seen.keyboard.press("Enter")
+    expect(seen.locator("#matters-facts")).to_contain_text("of SE_5_3")
+    seen.locator("#matters-channel input").fill("17")
+    seen.keyboard.press("Enter")
+    expect(seen.locator("#matters-facts")).to_contain_text("Gate 17 of SE_5_3")
+    seen.locator("#matters-channel input").fill("4000")
+    seen.keyboard.press("Enter")
+    expect(seen.get_by_text("SE_5_3 has the channels 0 to 639; choose one.").first).to_be_visible()
+    expect(seen.locator("#matters-facts")).to_contain_text("Gate 17 of SE_5_3")
 
 
 def test_another_photograph_takes_the_place_of_the_last_while_the_tab_is_open(

@@ -38,6 +38,13 @@ def explained(page: Page, path: Path) -> None:
     expect(page.locator("#atlas .plot[data-drawn]")).to_be_visible()
 
 
+@pytest.fixture(scope="module")
+def seen(shared_page: Page, picture: Path) -> Page:
+    """Give a page that has explained the photograph, for tests that look and open channels."""
+    explained(shared_page, picture)
+    return shared_page
+
+
 def cell(page: Page, name: str, share: float) -> tuple[float, float]:
     """Return the pixel of the atlas at a block's row and a share of its width."""
     return tuple(
@@ -63,28 +70,26 @@ def test_a_newcomer_sees_what_this_is_and_what_to_do(page: Page):
     expect(page.locator("#classes")).to_contain_text("red panda")
 
 
-def test_both_answers_stand_side_by_side_as_the_library_gives_them(page: Page, picture, record):
-    explained(page, picture)
-    expect(page.locator("#answers .headline")).to_have_text(headline(record))
+def test_both_answers_stand_side_by_side_as_the_library_gives_them(seen: Page, record):
+    expect(seen.locator("#answers .headline")).to_have_text(headline(record))
     best = record.top(0, 1)[0]
-    row = page.locator("#answers tbody tr").filter(has_text=best.label)
+    row = seen.locator("#answers tbody tr").filter(has_text=best.label)
     expect(row.locator(".intact")).to_have_text(percent(best.probability))
     expect(row.locator(".other")).to_have_text(percent(record.answer(1, best.index).probability))
     both = {answer.index for arm in (0, 1) for answer in record.top(arm, 5)}
-    expect(page.locator("#answers tbody tr")).to_have_count(len(both))
+    expect(seen.locator("#answers tbody tr")).to_have_count(len(both))
 
 
 @pytest.mark.parametrize(("name", "share"), [("SE_2_1", 0.5), ("SE_3_4", 0.26), ("SE_5_3", 0.9)])
-def test_a_click_on_the_atlas_opens_the_channel_under_it(page: Page, picture, record, name, share):
-    explained(page, picture)
-    page.mouse.click(*cell(page, name, share))
+def test_a_click_on_the_atlas_opens_the_channel_under_it(seen: Page, record, name, share):
+    seen.mouse.click(*cell(seen, name, share))
     channel = int(share * record.site(name).channels)
     near = f"({channel - 1}|{channel}|{channel + 1})"  # a pixel may lie between two channels
-    expect(page.locator("#facts")).to_contain_text(re.compile(f"Channel {near} of {name}:"))
-    got = int(page.locator("#channel input").input_value())
-    expect(page.locator("#facts")).to_contain_text(f"Channel {got} of {name}")
-    expect(page.locator("#facts")).to_contain_text(f"s = {record.s[name][0][got]:.4f}")
-    expect(page.locator("#block input")).to_have_value(name)
+    expect(seen.locator("#facts")).to_contain_text(re.compile(f"Channel {near} of {name}:"))
+    got = int(seen.locator("#channel input").input_value())
+    expect(seen.locator("#facts")).to_contain_text(f"Channel {got} of {name}")
+    expect(seen.locator("#facts")).to_contain_text(f"s = {record.s[name][0][got]:.4f}")
+    expect(seen.locator("#block input")).to_have_value(name)
 
 
 def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(page: Page, picture, record):
@@ -97,25 +102,25 @@ def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(page: Page, picture,
     expect(page.locator("#facts")).to_contain_text(f"Channel {largest} of SE_2_2")
 
 
-def test_the_fields_open_a_channel_by_keyboard(page: Page, picture, record):
-    explained(page, picture)
-    page.locator("#block input").fill("SE_4_6")
-    page.keyboard.press("Enter")
-    expect(page.locator("#facts")).to_contain_text("of SE_4_6")
-    page.locator("#channel input").fill("17")
-    page.keyboard.press("Enter")
-    expect(page.locator("#facts")).to_contain_text(
+def test_the_fields_open_a_channel_by_keyboard(seen: Page, record):
+    seen.mouse.click(*cell(seen, "SE_5_3", 0.9))
+    expect(seen.locator("#facts")).to_contain_text("of SE_5_3")
+    seen.locator("#block input").fill("SE_4_6")  # which has no channel as late as that
+    seen.keyboard.press("Enter")
+    expect(seen.locator("#facts")).to_contain_text("of SE_4_6")
+    seen.locator("#channel input").fill("17")
+    seen.keyboard.press("Enter")
+    expect(seen.locator("#facts")).to_contain_text(
         f"Channel 17 of SE_4_6: squeezed to z = {record.z['SE_4_6'][0][17]:.4g}".replace("-", "−")
     )
 
 
-def test_a_channel_that_does_not_exist_gets_a_sentence_and_the_last_one_stays(page: Page, picture):
-    explained(page, picture)
-    before = page.locator("#facts").inner_text()
-    page.locator("#channel input").fill("4000")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("; choose one.").first).to_be_visible()
-    expect(page.locator("#facts")).to_have_text(before)
+def test_a_channel_that_does_not_exist_gets_a_sentence_and_the_last_one_stays(seen: Page):
+    before = seen.locator("#facts").inner_text()
+    seen.locator("#channel input").fill("4000")
+    seen.keyboard.press("Enter")
+    expect(seen.get_by_text("; choose one.").first).to_be_visible()
+    expect(seen.locator("#facts")).to_have_text(before)
 
 
 def test_the_atlas_shows_z_and_the_pass_without_gates(page: Page, picture, record):
@@ -143,9 +148,8 @@ def hover(page: Page, name: str, share: float, wanted: str) -> str:
     raise AssertionError(f"no hover label: {label.text_content()}")
 
 
-def test_hovering_names_block_channel_and_value(page: Page, picture, record):
-    explained(page, picture)
-    hovered = hover(page, "SE_3_2", 0.3, "s = ")
+def test_hovering_names_block_channel_and_value(seen: Page, record):
+    hovered = hover(seen, "SE_3_2", 0.3, "s = ")
     channel, value = re.search(r"SE_3_2 · channel (\d+) of 128s = ([\d.]+)", hovered).groups()
     assert abs(int(channel) - 0.3 * 128) <= 1
     assert float(value) == pytest.approx(record.s["SE_3_2"][0][int(channel)], abs=6e-5)
@@ -183,10 +187,9 @@ def test_weights_that_cant_be_had_leave_the_page_usable(page: Page, picture, rec
     expect(page.locator("#answers .headline")).to_have_text(headline(record))
 
 
-def test_the_download_holds_what_the_page_shows(page: Page, picture, record):
-    explained(page, picture)
-    with page.expect_download() as download:
-        page.locator("#download").click()
+def test_the_download_holds_what_the_page_shows(seen: Page, record):
+    with seen.expect_download() as download:
+        seen.locator("#download").click()
     with zipfile.ZipFile(download.value.path()) as archive:
         value = json.loads(archive.read("trace.json"))
         arrays = np.load(io.BytesIO(archive.read("trace.npz")))

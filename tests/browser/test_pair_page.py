@@ -44,6 +44,14 @@ def opened(page: Page, path: Path) -> None:
     expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
 
 
+@pytest.fixture(scope="module")
+def compared(shared_page: Page, picture: Path, seas: list[Path]) -> Page:
+    """Give a page with two photographs, for tests that leave their comparison there."""
+    opened(shared_page, picture)
+    upload(shared_page, "#pair-photo", seas[0])
+    return shared_page
+
+
 def go_to(page: Page, title: str) -> None:
     """Open a tab; on a narrow page some are in a menu."""
     tab = page.get_by_role("tab", name=title)
@@ -59,27 +67,25 @@ def says(page: Page, pair: Pair, measure: str = "cosine") -> None:
     )
 
 
-def test_a_second_photograph_is_compared_at_once(page: Page, zoo, picture, seas):
-    opened(page, picture)
-    upload(page, "#pair-photo", seas[0])
+def test_a_second_photograph_is_compared_at_once(compared: Page, zoo, picture, seas):
     pair = found(zoo, picture, seas[0])
-    says(page, pair)
-    expect(page.locator("#pair-both figure img")).to_have_count(2)
-    expect(page.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
-    row = page.locator("#pair-channels tbody tr").first
+    says(compared, pair)
+    expect(compared.locator("#pair-both figure img")).to_have_count(2)
+    expect(compared.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    row = compared.locator("#pair-channels tbody tr").first
     most = pair.channels[0]
     expect(row).to_contain_text(most.site)
     expect(row).to_contain_text(f"{most.first:.3f}")
     expect(row).to_contain_text(f"{most.second:.3f}")
 
 
-def test_the_other_distance_redraws_the_chart(page: Page, zoo, picture, seas):
-    opened(page, picture)
-    upload(page, "#pair-photo", seas[0])
-    expect(page.locator("#pair-depth")).to_contain_text("cosine distance of s", timeout=LONG)
-    page.locator("#pair-measure").get_by_text("mean |Δs|").click()
-    expect(page.locator("#pair-depth .plot")).to_contain_text("mean |Δs|", timeout=LONG)
-    says(page, found(zoo, picture, seas[0]), "difference")
+def test_the_other_distance_redraws_the_chart(compared: Page, zoo, picture, seas):
+    expect(compared.locator("#pair-depth")).to_contain_text("cosine distance of s", timeout=LONG)
+    compared.locator("#pair-measure").get_by_text("mean |Δs|").click()
+    expect(compared.locator("#pair-depth .plot")).to_contain_text("mean |Δs|", timeout=LONG)
+    says(compared, found(zoo, picture, seas[0]), "difference")
+    compared.locator("#pair-measure").get_by_text("cosine").click()
+    says(compared, found(zoo, picture, seas[0]))
 
 
 def test_the_comparison_follows_the_first_photograph(page: Page, zoo, picture, seas):
@@ -104,18 +110,16 @@ def test_behind_another_tab_it_waits_and_then_holds_no_old_result(page: Page, zo
 
 
 def test_a_bad_second_file_gets_its_sentence_and_the_result_stays(
-    page: Page, zoo, picture, seas, tmp_path: Path
+    compared: Page, zoo, picture, seas, tmp_path: Path
 ):
-    opened(page, picture)
-    upload(page, "#pair-photo", seas[0])
     pair = found(zoo, picture, seas[0])
-    says(page, pair)
+    says(compared, pair)
     bad = tmp_path / "notes.png"
     bad.write_text("hello")
-    page.locator("#pair-photo").get_by_label(re.compile("Clear|Remove")).first.click()
-    upload(page, "#pair-photo", bad)
-    expect(page.get_by_text("not a picture").first).to_be_visible(timeout=LONG)
-    says(page, pair)
+    compared.locator("#pair-photo").get_by_label(re.compile("Clear|Remove")).first.click()
+    upload(compared, "#pair-photo", bad)
+    expect(compared.get_by_text("not a picture").first).to_be_visible(timeout=LONG)
+    says(compared, pair)
 
 
 def test_an_example_is_one_click(page: Page, picture):

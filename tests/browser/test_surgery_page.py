@@ -44,6 +44,20 @@ def table(page: Page, picture: Path) -> Page:
     return page
 
 
+@pytest.fixture(scope="module")
+def shared_table(shared_page: Page, picture: Path) -> Page:
+    operate(shared_page, picture)
+    return shared_page
+
+
+@pytest.fixture
+def reset(shared_table: Page, edited) -> Page:
+    """Give the shared page without edits; what else a test changes there, it puts back."""
+    write(shared_table, "intact")
+    says(shared_table, edited("intact"))
+    return shared_table
+
+
 def operate(page: Page, picture: Path) -> None:
     page.locator("#photo input[type=file]").set_input_files(picture)
     expect(page.locator("#answers table")).to_be_visible(timeout=WAIT)
@@ -139,42 +153,42 @@ def test_twenty_edits_in_a_row_are_right_at_each_step_and_undone_to_the_start(
     expect(table.locator("#surgery-edits li")).to_have_count(1, timeout=WAIT)
 
 
-def test_memory_stays_flat_over_many_edits(table: Page):
+def test_memory_stays_flat_over_many_edits(reset: Page):
     process, sizes = psutil.Process(), []
     for step in range(60):
-        write(table, f"SE_4_6[{step}]=0")
-        expect(table.locator("#surgery-edits")).to_contain_text(f"channel {step}:", timeout=WAIT)
+        write(reset, f"SE_4_6[{step}]=0")
+        expect(reset.locator("#surgery-edits")).to_contain_text(f"channel {step}:", timeout=WAIT)
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-10:]) - np.median(sizes[20:30]) < 15e6
 
 
-def test_quick_clicks_lose_no_edit(table: Page, edited):
+def test_quick_clicks_lose_no_edit(reset: Page, edited):
     for i in range(5):  # each where its cell is then: the answers above may grow by a line
-        table.mouse.click(*cell(table, "surgery-intact", "SE_2_1", (8 * i + 4.5) / 64))
-        table.wait_for_timeout(350)  # sooner, Plotly takes two clicks for a double click
-    expect(table.locator("#surgery-edits li")).to_have_count(5, timeout=WAIT)
-    says(table, edited("; ".join(f"SE_2_1[{8 * i + 4}]=0" for i in range(5))))
+        reset.mouse.click(*cell(reset, "surgery-intact", "SE_2_1", (8 * i + 4.5) / 64))
+        reset.wait_for_timeout(350)  # sooner, Plotly takes two clicks for a double click
+    expect(reset.locator("#surgery-edits li")).to_have_count(5, timeout=WAIT)
+    says(reset, edited("; ".join(f"SE_2_1[{8 * i + 4}]=0" for i in range(5))))
 
 
-def test_switches_fields_and_the_text_go_together(table: Page, edited):
-    table.locator("#surgery-stages").get_by_text("SE_4*").click()
-    says(table, edited("SE_4*=static"))
-    expect(table.locator("#surgery-blocks").get_by_label("SE_4_6")).not_to_be_checked()
-    table.locator("#surgery-blocks").get_by_text("SE_4_6").click()
+def test_switches_fields_and_the_text_go_together(reset: Page, edited):
+    reset.locator("#surgery-stages").get_by_text("SE_4*").click()
+    says(reset, edited("SE_4*=static"))
+    expect(reset.locator("#surgery-blocks").get_by_label("SE_4_6")).not_to_be_checked()
+    reset.locator("#surgery-blocks").get_by_text("SE_4_6").click()
     off = "; ".join(f"SE_4_{i}=static" for i in range(1, 6))
-    says(table, edited(off))
-    expect(table.locator("#surgery-stages").get_by_label("SE_4*")).not_to_be_checked()
-    table.locator("#surgery-place input").fill("SE_4_6")
-    table.keyboard.press("Enter")
-    table.locator("#surgery-channels").locator("input, textarea").fill("10:20, 33")
-    table.locator("#surgery-apply").click()
-    says(table, edited(f"{off}; SE_4_6[10:20,33]=0"))
-    expect(table.locator("#surgery-edits li").last).to_have_text(
+    says(reset, edited(off))
+    expect(reset.locator("#surgery-stages").get_by_label("SE_4*")).not_to_be_checked()
+    reset.locator("#surgery-place input").fill("SE_4_6")
+    reset.keyboard.press("Enter")
+    reset.locator("#surgery-channels").locator("input, textarea").fill("10:20, 33")
+    reset.locator("#surgery-apply").click()
+    says(reset, edited(f"{off}; SE_4_6[10:20,33]=0"))
+    expect(reset.locator("#surgery-edits li").last).to_have_text(
         "SE_4_6, channels 10 to 19 and 33: silenced (gate 0)"
     )
-    table.locator("#surgery-reset").click()
-    says(table, edited("intact"))
-    expect(table.locator("#surgery-stages").get_by_label("SE_4*")).to_be_checked()
+    reset.locator("#surgery-reset").click()
+    says(reset, edited("intact"))
+    expect(reset.locator("#surgery-stages").get_by_label("SE_4*")).to_be_checked()
 
 
 @pytest.mark.parametrize(
@@ -188,13 +202,13 @@ def test_switches_fields_and_the_text_go_together(table: Page, edited):
     ],
 )
 def test_a_malformed_edit_gets_one_sentence_and_the_last_result_stays(
-    table: Page, edited, wrong: str, sentence: str
+    reset: Page, edited, wrong: str, sentence: str
 ):
-    write(table, "SE_4_6=0")
-    says(table, edited("SE_4_6=0"))
-    write(table, wrong)
-    expect(table.get_by_text(sentence)).to_have_count(1, timeout=WAIT)
-    says(table, edited("SE_4_6=0"))
+    write(reset, "SE_4_6=0")
+    says(reset, edited("SE_4_6=0"))
+    write(reset, wrong)
+    expect(reset.get_by_text(sentence)).to_have_count(1, timeout=WAIT)
+    says(reset, edited("SE_4_6=0"))
 
 
 def test_a_link_brings_its_edits_to_the_photograph(page: Page, app_url, picture, edited):

@@ -20,6 +20,13 @@ def opened(page: Page) -> None:
         expect(page.locator(f"#study-{name} .plot[data-drawn]")).to_be_visible(timeout=LONG)
 
 
+@pytest.fixture(scope="module")
+def tables(shared_page: Page) -> Page:
+    """Give a page with the view open, for tests that first choose their study."""
+    opened(shared_page)
+    return shared_page
+
+
 def chosen(page: Page, title: str, study: str) -> None:
     page.locator("#study").get_by_text(title, exact=True).click()
     expect(page.locator("#study-answer .headline")).to_have_text(headline(study, results()))
@@ -29,27 +36,25 @@ def firsts(page: Page) -> list[str]:
     return page.locator("#study-table tbody th").all_inner_texts()
 
 
-def test_a_chosen_study_is_answered_drawn_and_listed(page: Page):
-    opened(page)
-    chosen(page, "Reduction r", "r")
-    expect(page.locator("#study-table tbody tr")).to_have_count(5)
-    expect(page.locator("#study-here .plot")).to_contain_text("r = 32")
-    label = page.locator("#study-article .plot").get_attribute("aria-label")
+def test_a_chosen_study_is_answered_drawn_and_listed(tables: Page):
+    chosen(tables, "Reduction r", "r")
+    expect(tables.locator("#study-table tbody tr")).to_have_count(5)
+    expect(tables.locator("#study-here .plot")).to_contain_text("r = 32")
+    label = tables.locator("#study-article .plot").get_attribute("aria-label")
     assert "r = 32 77.3 %" in label
 
 
-def test_a_columns_head_sorts_by_keyboard_and_gives_the_order_back(page: Page):
-    opened(page)
-    chosen(page, "Integration", "integration")
+def test_a_columns_head_sorts_by_keyboard_and_gives_the_order_back(tables: Page):
+    chosen(tables, "Integration", "integration")
     ours = ["standard", "PRE", "POST", "Identity", "3×3"]
-    expect(page.locator("#study-table tbody th").first).to_have_text(ours[0])
-    head = page.locator("#study-table th[aria-sort]").nth(1)
+    expect(tables.locator("#study-table tbody th").first).to_have_text(ours[0])
+    head = tables.locator("#study-table th[aria-sort]").nth(1)
     head.get_by_role("button").focus()
     by_mean = ["Identity", "POST", "3×3", "PRE", "standard"]
     for order, rows in (("ascending", by_mean), ("descending", by_mean[::-1]), ("none", ours)):
-        page.keyboard.press("Enter")
+        tables.keyboard.press("Enter")
         expect(head).to_have_attribute("aria-sort", order)
-        assert firsts(page) == rows
+        assert firsts(tables) == rows
 
 
 def test_a_row_opens_its_network_in_explore(page: Page):
@@ -59,12 +64,11 @@ def test_a_row_opens_its_network_in_explore(page: Page):
     expect(page.locator("#model input")).to_have_value("SE-VGG · standard · laboratory")
 
 
-def test_the_sheets_of_a_study_and_of_all_can_be_downloaded(page: Page):
-    opened(page)
-    chosen(page, "Stage", "stage")
+def test_the_sheets_of_a_study_and_of_all_can_be_downloaded(tables: Page):
+    chosen(tables, "Stage", "stage")
     for where, name, studies in (("", "stage", ["stage"]), ("-all", "all", STUDIES)):
-        with page.expect_download() as download:
-            page.locator(f"#study-csv{where}").click()
+        with tables.expect_download() as download:
+            tables.locator(f"#study-csv{where}").click()
         assert download.value.suggested_filename == f"seviz-study-{name}.csv"
         content = Path(download.value.path()).read_bytes()
         assert content == sheet(studies, results()).encode()
