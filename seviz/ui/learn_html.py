@@ -115,7 +115,7 @@ def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: floa
         f"<b>s = {_plain(float(maps.s[c]))}</b></button>"
         for c in channels
     )
-    return f'<div class="gallery">{cells}</div>'
+    return f'<div class="channel-maps">{cells}</div>'
 
 
 def _plain(value: float) -> str:

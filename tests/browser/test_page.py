@@ -76,6 +76,8 @@ def test_a_newcomer_sees_what_this_is_and_what_to_do(page: Page):
     expect(page.locator("#results")).to_be_hidden()
     page.get_by_text("What this network can recognise").click()
     expect(page.locator("#classes")).to_contain_text("red panda")
+    for example in page.locator("#examples img").all():  # Gradio's parts have their own styles
+        assert example.bounding_box()["width"] > 60
 
 
 def test_both_answers_stand_side_by_side_as_the_library_gives_them(seen: Page, record):
