@@ -22,6 +22,7 @@ from seviz.records import INTACT, TWIN, Trace
 from seviz.references import recorded_for
 from seviz.trace import feature_maps, trace
 from seviz.ui import explanations, html, matters, pair, surgery
+from seviz.ui.fields import kept_channel, named_block, named_channel
 from seviz.ui.layout import (
     OFF,
     PASSES,
@@ -195,19 +196,16 @@ class Handlers:
         if record is None or block is None:
             return notify(GONE)
         try:
-            count = record.site(block).channels
-        except KeyError:
-            return notify(UserError(f"There is no block {block} in this network; choose one."))
-        if not isinstance(channel, int) or not 0 <= channel < count:
-            return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
+            channel = named_channel(named_block(record, block), channel)
+        except UserError as error:
+            return notify(error)
         return self._inspected(record, block, channel, arm)
 
     def enter(self, record: Trace | None, block: str | None, channel: Any, arm: str) -> Any:
         """Open a block at the channel that was open, or at its largest gate if it has no such."""
         gates = record.s.get(block) if record and block else None
-        if gates is not None and not (isinstance(channel, int) and channel < len(gates[0])):
-            channel = int(gates[0].argmax())
-        return self.inspect(record, block, channel, arm)
+        opened = channel if gates is None else kept_channel(channel, gates[0])
+        return self.inspect(record, block, opened, arm)
 
     def wanted(self, record: Trace | None, wanted: Any, arm: str) -> Any:
         """Open the channel that another tab asks for, once."""

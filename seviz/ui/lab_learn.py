@@ -11,6 +11,7 @@ from seviz.errors import UserError
 from seviz.learn.story import traced
 from seviz.records import Trace
 from seviz.ui import html, learn_html
+from seviz.ui.fields import named_block, named_channel
 from seviz.ui.lab_learn_layout import Parts, lay_out
 from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.layout import Asked
@@ -91,10 +92,8 @@ class Handlers:
         """Tell the first steps of another block, and of its telling channel."""
         if story is None:
             return notify(GONE)
-        if block not in [site.name for site in story.record.sites]:
-            return notify(UserError(f"There is no block {block} in this network; choose one."))
         try:
-            story = at_block(story, str(block))
+            story = at_block(story, named_block(story.record, block).name)
             return self._fields(story) | draw(self.parts, step, story)
         except REFUSALS as error:
             return notify(error)
@@ -105,12 +104,9 @@ class Handlers:
             return gr.skip()
         if story is None:
             return notify(GONE)
-        site = story.maps.site
-        if not isinstance(channel, int | float) or channel not in range(site.channels):
-            last = site.channels - 1
-            return notify(UserError(f"{site.name} has the channels 0 to {last}; choose one."))
         try:
-            return draw(self.parts, step, at_channel(story, int(channel)))
+            channel = named_channel(story.maps.site, channel)
+            return draw(self.parts, step, at_channel(story, channel))
         except REFUSALS as error:
             return notify(error)
 

@@ -20,6 +20,7 @@ from seviz.records import Arm, Effects, Trace
 from seviz.references import recorded_for
 from seviz.standing import Doubles, nearest_classes, percentiles
 from seviz.ui import html, matters_html
+from seviz.ui.fields import kept_channel, named_block, named_channel
 from seviz.ui.layout import OFF, Asked, off_choices
 from seviz.ui.matters_layout import NO_REFERENCE, Parts, lay_out
 from seviz.ui.notify import REFUSALS, notify
@@ -114,19 +115,17 @@ class Handlers:
             return gr.skip()
         if shown is None or block is None:
             return notify(GONE)
-        count = len(shown.effects.first_order.get(block, ()))
-        if not count:
-            return notify(UserError(f"There is no block {block} in this network; choose one."))
-        if not isinstance(channel, int) or not 0 <= channel < count:
-            return notify(UserError(f"{block} has the channels 0 to {count - 1}; choose one."))
+        try:
+            channel = named_channel(named_block(shown.record, block), channel)
+        except UserError as error:
+            return notify(error)
         return self._opened(shown, block, channel)
 
     def enter(self, block: str | None, channel: Any, shown: Shown | None) -> Any:
         """Open a block at the channel that was open, or at its strongest if it has no such."""
         found = shown.effects.first_order.get(block) if shown and block else None
-        if found is not None and not (isinstance(channel, int) and channel < len(found)):
-            channel = int(abs(found).argmax())
-        return self.inspect(block, channel, shown)
+        opened = channel if found is None else kept_channel(channel, abs(found))
+        return self.inspect(block, opened, shown)
 
     def _opened(self, shown: Shown, block: str, channel: int) -> Any:
         try:
