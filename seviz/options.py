@@ -122,6 +122,9 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--batch", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--bfloat16", action="store_true", default=None)
+    train.add_argument(
+        "--compiled", action="store_true", default=None, help="quicker; needs a C++ compiler"
+    )
     train.set_defaults(run=runs["train"])
 
     costs = commands.add_parser("costs", help="count what SE costs a network; no weights needed")

@@ -138,6 +138,32 @@ def test_a_runs_length_may_change_before_its_rate_decays(data: Path, tmp_path: P
     assert same(weights(tmp_path / "long"), weights(tmp_path / "short"))
 
 
+def test_a_compiled_run_is_the_same_and_compiles_only_what_it_trains(data: Path, tmp_path: Path):
+    sides: list[int] = []
+
+    def as_it_stands(graph, inputs):  # what a compiler is given, run step by step
+        sides.extend(x.shape[-1] for x in inputs if x.shape[:2] == (TINY.batch, 3))
+        return graph
+
+    short = replace(TINY, epochs=1)
+    expected = losses(train(short, data, tmp_path / "plain"))
+    with torch.compiler.set_stance(force_backend=as_it_stands):
+        found = losses(train(replace(short, compiled=True), data, tmp_path / "compiled"))
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert set(sides) == {16}  # not 64, at which the norms are settled
+
+
+def test_compiling_without_a_compiler_gets_one_sentence(data: Path, tmp_path: Path):
+    def no_compiler(graph, inputs):
+        raise RuntimeError("No working C++ compiler found")
+
+    with (
+        torch.compiler.set_stance(force_backend=no_compiler),
+        pytest.raises(UserError, match=r"--compiled found no compiler that works"),
+    ):
+        next(train(replace(TINY, compiled=True), data, tmp_path))
+
+
 def test_splits_of_different_classes_are_refused(data: Path, tmp_path: Path):
     for split, names in (("train", "ab"), ("val", "ac")):
         for name in names:

@@ -38,6 +38,7 @@ class Recipe:
     settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
     bfloat16: bool = False
+    compiled: bool = False  # by torch.compile, which rounds otherwise than step by step
     start: str = ""  # fingerprint of the weights that it starts from; empty: from nothing
 
     @property

@@ -19,6 +19,7 @@ import torch
 from timm.data import create_transform, resolve_model_data_config
 from timm.optim import create_optimizer_v2
 from torch import Tensor, nn
+from torch._dynamo.exc import BackendCompilerFailed
 from torch.optim.swa_utils import update_bn
 from torch.utils.data import ConcatDataset, DataLoader, Subset
 from tqdm import tqdm
@@ -69,12 +70,21 @@ def train(
     elif start:
         run.before = begin(model, start)
     data_config = resolve_model_data_config(model)
+    if recipe.compiled:
+        model.compile(dynamic=False)  # anew for each side of the images
     while run.epoch < recipe.epochs:
-        yield from _epoch(run, train_set, data_config, checkpoint, where)
+        try:
+            yield from _epoch(run, train_set, data_config, checkpoint, where)
+        except BackendCompilerFailed as error:
+            raise UserError(
+                "--compiled found no compiler that works (g++ for a CPU, Triton for CUDA); "
+                "install one, or train without it."
+            ) from error
         figures = {"loss": run.loss_sum / max(run.step, 1)}
         if run.epoch + 1 == recipe.epochs:
-            _settle_norms(run, train_set, data_config, where)
-            figures |= _measure(model, val_set, data_config, where)
+            with torch.compiler.set_stance("force_eager"):  # at a size that is never trained at
+                _settle_norms(run, train_set, data_config, where)
+                figures |= _measure(model, val_set, data_config, where)
         news = _close_epoch(run, len(train_set) // recipe.batch, figures)
         run.save(checkpoint)
         if run.epoch == recipe.steady:
