@@ -18,6 +18,7 @@ from seviz import catalogue
 from seviz.errors import UserError
 from seviz.profiling import reference
 from seviz.ui import explore, html, layout
+from seviz.ui.layout import Sought
 from seviz.ui.upload import PhotoUpload
 
 OFF, IDENTITY_OFF = layout.OFF  # static is the default
@@ -30,18 +31,31 @@ def handlers() -> explore.Handlers:
         return explore.Handlers(asked, parts, gr.Column())
 
 
-def explained(handlers, photo, show="s", sort="channel", arm="with gates", off=OFF) -> dict:
+def answers(
+    handlers,
+    photo,
+    model="embedded",
+    off=OFF,
+    show="s",
+    sort="channel",
+    arm="with gates",
+    sought=None,
+) -> list:
+    """Each thing that is said of a photograph, in turn."""
+    asked = (photo, model, off, show, sort, arm, sought)
+    return list(handlers.answer(*asked, progress=lambda *args, **kwargs: None))
+
+
+def explained(handlers, photo, **views) -> dict:
     """All that a photograph's results say, as one dictionary."""
     merged: dict = {}
-    for news in handlers.answer(photo, "embedded", off, show, sort, arm, lambda *a, **k: None):
+    for news in answers(handlers, photo, **views):
         merged |= news if news != gr.skip() else {}
     return merged
 
 
 def test_the_answers_come_before_the_figures_and_the_download(handlers, photo):
-    steps = list(
-        handlers.answer(photo, "embedded", OFF, "s", "channel", "with gates", lambda *a, **k: None)
-    )
+    steps = answers(handlers, photo)
     p, q = handlers.parts, handlers.asked
     assert [q.answers in step for step in steps] == [False, False, True, True]
     assert [p.atlas in step for step in steps] == [False, False, False, True]
@@ -60,10 +74,7 @@ def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result
 def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
     handlers, photo, notices
 ):
-    steps = handlers.answer(
-        photo, "seresnet50.a1_in1k", OFF, "s", "channel", "with gates", lambda *a, **k: None
-    )
-    introduced, fallen_back, *_, last = steps
+    introduced, fallen_back, *_, last = answers(handlers, photo, "seresnet50.a1_in1k")
     assert "to be downloaded" in introduced[handlers.asked.network]
     assert fallen_back[handlers.asked.model] == "embedded"
     assert "SE-ResNet-50 slim · embedded" in last[handlers.asked.answers]
@@ -284,21 +295,30 @@ def test_refusals_are_shown_without_a_traceback_in_the_log():
 
 def test_a_channel_that_another_tab_asks_for_is_opened_once(handlers, photo, notices):
     record = explained(handlers, photo)[handlers.asked.record]
-    said, asked = handlers.wanted(record, ("SE_4_6", 3), "with gates"), handlers.asked
+    gate, asked = Sought("embedded", "SE_4_6", 3), handlers.asked
+    said = handlers.find(record, gate, "with gates")
     assert (said[handlers.parts.block], said[handlers.parts.channel]) == ("SE_4_6", 3)
-    assert said[asked.channel] is None
-    assert handlers.wanted(record, None, "with gates") == gr.skip()
-    assert handlers.wanted(record, ("SE_9_9", 0), "with gates") == {asked.channel: None}
+    assert said[asked.sought] is None
+    assert handlers.find(record, None, "with gates") == gr.skip()
+    nowhere = gate._replace(block="SE_9_9")
+    assert handlers.find(record, nowhere, "with gates") == {asked.sought: None}
     assert "There is no block SE_9_9" in notices[0]
 
 
+def test_a_gate_of_another_network_is_opened_when_that_has_answered(handlers, photo):
+    record = explained(handlers, photo)[handlers.asked.record]
+    gate = Sought("lab_resnet_tanh", "SE_4_2", 3)
+    assert handlers.find(record, gate, "with gates") == gr.skip()
+    assert handlers.find(None, gate, "with gates") == gr.skip()
+    said, p = explained(handlers, photo, model="lab_resnet_tanh", sought=gate), handlers.parts
+    assert (said[p.block].value, said[p.channel]) == ("SE_4_2", 3)
+    assert said[handlers.asked.sought] is None
+    other = explained(handlers, photo, sought=gate)
+    assert other[p.channel] == record.s[other[p.block].value][0].argmax()
+
+
 def test_how_to_read_the_gates_is_told_of_the_network_that_is_open(handlers, photo):
-    merged: dict = {}
-    for news in handlers.answer(
-        photo, "lab_resnet_tanh", OFF, "s", "channel", "with gates", lambda *a, **k: None
-    ):
-        merged |= news
-    p = handlers.parts
+    merged, p = explained(handlers, photo, model="lab_resnet_tanh"), handlers.parts
     assert "blue ones (negative) turn its sign" in merged[p.atlas_help]
     assert "|s| &lt; 0.05" in merged[p.depth_help]
     assert "Bright gates" in explained(handlers, photo)[p.atlas_help]

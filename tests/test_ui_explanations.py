@@ -22,6 +22,7 @@ from seviz.ui.explanations_gates import Handlers as GateHandlers
 from seviz.ui.explanations_layout import EDITED, OFF, lay_out
 from seviz.ui.explanations_question import Question, Shown
 from seviz.ui.explanations_trust import Handlers as TrustHandlers
+from seviz.ui.layout import Sought
 from seviz.ui.work import Works
 from seviz.watch import Stopped
 
@@ -331,7 +332,8 @@ def test_a_click_opens_the_channel_in_the_tab_gates(handlers, shared, click):
     event = SimpleNamespace(_data={"name": "SE_3_2", "position": 0})
     said = getattr(handlers.gates, click)(event, shares)
     first = int(shares.shares["SE_3_2"].argmax())
-    assert said[q.channel] == ("SE_3_2", first if click == "click_cell" else 0)
+    channel = first if click == "click_cell" else 0
+    assert said[q.sought] == Sought(shares.model, "SE_3_2", channel)
     assert said[q.open] == "gates"
     assert said[handlers.gates.tabs].selected == "gates"
 

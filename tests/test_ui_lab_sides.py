@@ -13,7 +13,7 @@ import app
 from seviz.errors import UserError
 from seviz.ui import lab_sides, lab_sides_html
 from seviz.ui.lab_photo import photograph
-from seviz.ui.layout import examples
+from seviz.ui.layout import Sought, examples
 
 SE, TANH, PLAIN = "lab_resnet_se", "lab_resnet_tanh", "lab_resnet"
 
@@ -154,6 +154,41 @@ def test_a_variant_opens_in_explore_with_the_same_photograph(handlers, photo):
         assert q.wanted not in said
 
 
+def test_a_click_on_an_atlas_opens_its_gate_in_explore(handlers, photo):
+    q, shown = handlers.asked, show(handlers, photo)[handlers.parts.shown]
+    cell = SimpleNamespace(_data={"name": "SE_4_2", "position": 0})
+    largest = Sought(TANH, "SE_4_2", int(shown.second.s["SE_4_2"][0].argmax()))
+    (said,) = handlers.click(cell, TANH, photo, None, shown)
+    assert (said[q.wanted], said[q.sought]) == (TANH, largest)
+    assert said[handlers.pages].selected == "explore"
+    (said,) = handlers.click(cell, TANH, photo, shown.first, shown)
+    assert said[q.wanted] == TANH
+    (said,) = handlers.click(cell, TANH, photo, shown.second, shown)  # it is open there already
+    assert said == {handlers.pages: said[handlers.pages], q.sought: largest}
+    for said in handlers.click(cell, TANH, None, None, shown):
+        assert (said[q.model], said[q.sought], q.wanted in said) == (TANH, largest, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "data"),
+    [
+        (TANH, {}),
+        (TANH, None),
+        (TANH, {"name": "SE_9_9", "position": 0}),
+        (TANH, {"name": "SE_4_2", "position": 9999}),
+        ("lab_resnet_max", {"name": "SE_4_2", "position": 0}),
+        ({"x": 1}, {"name": "SE_4_2", "position": 0}),
+    ],
+)
+def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, key, data):
+    shown = show(handlers, photo)[handlers.parts.shown]
+    event = SimpleNamespace(_data=data)
+    assert list(handlers.click(event, key, photo, None, shown)) == [gr.skip()]
+    assert list(handlers.click(event, key, photo, None, None)) == [gr.skip()]
+    assert "click a cell" in notices[0]
+    assert "upload it (again)" in notices[1]
+
+
 @pytest.mark.parametrize("key", [PLAIN, "embedded", None, {"x": 1}])
 def test_what_has_no_gates_is_not_opened(handlers, photo, notices, key):
     assert list(handlers.open(key, photo)) == [gr.skip()]
@@ -162,13 +197,13 @@ def test_what_has_no_gates_is_not_opened(handlers, photo, notices, key):
 
 def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, photo):
     own = [fn for fn in demo.fns.values() if getattr(fn.fn, "__self__", None) is handlers]
-    assert {fn.name for fn in own} == {"show", "swap", "open"}
+    assert {fn.name for fn in own} == {"show", "swap", "open", "click"}
     said = show(handlers, photo)
     swapped = handlers.swap(SE, TANH, said[handlers.parts.shown])
     away = show(handlers, UserError("No."))
     bare = show(handlers, photo, PLAIN, PLAIN)
     opened = {**next(handlers.open(SE, photo)), **next(handlers.open(SE, None))}
-    changed = {"show": {**said, **away, **bare}, "swap": swapped, "open": opened}
+    changed = {"show": {**said, **away, **bare}, "swap": swapped, "open": opened, "click": opened}
     assert all(set(changed[fn.name]) <= set(fn.outputs) for fn in own)
 
 

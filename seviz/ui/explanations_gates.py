@@ -14,7 +14,7 @@ from seviz.records import GateShares, Trace
 from seviz.ui import explanations_html, html
 from seviz.ui.alpha import offered_references, reference_gates
 from seviz.ui.explanations_layout import GateParts
-from seviz.ui.layout import Asked
+from seviz.ui.layout import Asked, Sought
 from seviz.ui.notify import notify
 from seviz.ui.running import Runner
 from seviz.ui.upload import GONE
@@ -103,7 +103,7 @@ class Handlers:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         quiet["trigger_mode"] = "multiple"
         p.run.start.click(self.share, [q.record, target, p.reference], p.shown, **quiet)
-        opened = [q.channel, q.open, self.tabs]
+        opened = [q.sought, q.open, self.tabs]
         p.atlas.select(self.click_cell, [p.shares], opened, **quiet)
         p.table.select(self.click_row, [p.shares], opened, **quiet)
         self.runner.connect()
@@ -117,7 +117,7 @@ class Handlers:
         except (KeyError, IndexError, TypeError, ValueError):
             return notify(UserError("That click named no channel; click a cell, or a block."))
         return {
-            self.asked.channel: (name, channel),
+            self.asked.sought: Sought(shares.model, name, channel),
             self.asked.open: "gates",
             self.tabs: gr.Tabs(selected="gates"),
         }

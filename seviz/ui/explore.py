@@ -28,6 +28,7 @@ from seviz.ui.layout import (
     PASSES,
     Asked,
     Parts,
+    Sought,
     atlas_section,
     depth_section,
     lay_out_gates,
@@ -47,7 +48,7 @@ TABS = (
     ("pair", "Two photos", pair),
 )
 # Scrolls to the channel, in the tab that has just been opened.
-TO_CHANNEL = "() => document.querySelector('#block').scrollIntoView({block: 'center'})"
+TO_CHANNEL = "() => document.querySelector('#block')?.scrollIntoView({block: 'center'})"
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -87,6 +88,7 @@ class Handlers:
         show: str,
         sort: str,
         arm: str,
+        sought: Sought | None,
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # Gradio's protocol
     ) -> Iterator[Any]:
         """Trace a photograph; the answers come first, then the figures and the download.
@@ -119,7 +121,7 @@ class Handlers:
         said = said | {q.answers: html.answers(record, catalogue.title(key), TOPK)}
         yield said
         try:
-            figures = self._figures(record, show, sort, arm)
+            figures = self._figures(record, show, sort, arm, sought)
         except REFUSALS as error:
             yield notify(error)
             return
@@ -136,6 +138,7 @@ class Handlers:
         show: str,
         sort: str,
         arm: str,
+        sought: Sought | None,
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # as in answer
     ) -> Iterator[Any]:
         """Choose the network that the page's address names, as a link does."""
@@ -150,7 +153,7 @@ class Handlers:
         except UserError as error:
             yield notify(error)
             return
-        yield from self._opened(key, None, off, show, sort, arm, progress)
+        yield from self._opened(key, None, off, show, sort, arm, sought, progress)
 
     def open(
         self,
@@ -160,6 +163,7 @@ class Handlers:
         show: str,
         sort: str,
         arm: str,
+        sought: Sought | None,
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # as in answer
     ) -> Iterator[Any]:
         """Open the network that another page asks for, once."""
@@ -167,7 +171,7 @@ class Handlers:
             yield gr.skip()
             return
         yield {self.asked.model: wanted, self.asked.wanted: None}
-        yield from self._opened(wanted, photo, off, show, sort, arm, progress)
+        yield from self._opened(wanted, photo, off, show, sort, arm, sought, progress)
 
     def draw(self, record: Trace | None, show: str, sort: str, arm: str) -> Any:
         """Draw the atlas and the depth profile of the current trace anew."""
@@ -207,13 +211,12 @@ class Handlers:
         opened = channel if gates is None else kept_channel(channel, gates[0])
         return self.inspect(record, block, opened, arm)
 
-    def wanted(self, record: Trace | None, wanted: Any, arm: str) -> Any:
-        """Open the channel that another tab asks for, once."""
-        if wanted is None:
+    def find(self, record: Trace | None, sought: Sought | None, arm: str) -> Any:
+        """Open the gate that is sought, once; a network that has yet to answer does it then."""
+        if sought is None or record is None or record.model != sought.model:
             return gr.skip()
-        block, channel = wanted
-        said = self.inspect(record, block, channel, arm)
-        done = {self.asked.channel: None}
+        said = self.inspect(record, sought.block, sought.channel, arm)
+        done = {self.asked.sought: None}
         return done if said == gr.skip() else said | done
 
     def _opened(self, key: str, photo: Any, *views: Any) -> Iterator[Any]:
@@ -236,11 +239,12 @@ class Handlers:
             notify(error)
             return catalogue.EMBEDDED
 
-    def _figures(self, record: Trace, show: str, sort: str, arm: str) -> Updates:
-        """Draw everything of a new trace, opening the largest gate of the most varied block."""
+    def _figures(
+        self, record: Trace, show: str, sort: str, arm: str, sought: Sought | None
+    ) -> Updates:
+        """Draw everything of a new trace; a gate is open: `_first`."""
         p, q = self.parts, self.asked
-        first = telling_block(record)
-        channel = int(record.s[first.name][0].argmax())
+        block, channel = _first(record, sought)
         names = [site.name for site in record.sites]
         return {
             q.record: record,
@@ -248,8 +252,9 @@ class Handlers:
             p.atlas_help: atlas_section(record.sites),
             p.depth_help: depth_section(record.sites),
             **self._overview(record, show, sort, arm),
-            **self._channel(record, first.name, channel, arm),
-            p.block: gr.Dropdown(names, value=first.name),
+            **self._channel(record, block, channel, arm),
+            p.block: gr.Dropdown(names, value=block),
+            q.sought: None,
         }
 
     def _overview(self, record: Trace, show: str, sort: str, arm: str) -> Updates:
@@ -282,6 +287,14 @@ class Handlers:
         }
 
 
+def _first(record: Trace, sought: Sought | None) -> tuple[str, int]:
+    """Name the gate that is open at first: what is sought, or the most varied block's largest."""
+    if sought and sought.model == record.model:
+        return sought.block, sought.channel
+    block = telling_block(record).name
+    return block, int(record.s[block][0].argmax())
+
+
 def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -290,22 +303,25 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
     views = [p.show, p.sort, p.arm]
     known = [q.network, q.classes, q.networks, q.off, q.model]  # without any photograph
     shown = [*helps, *overview, *channel]
-    everything = [*known, q.answers, q.record, results, *shown, q.download]
+    everything = [*known, q.answers, q.record, results, *shown, q.sought, q.download]
     asks: dict[str, Any] = {
         "show_progress_on": [q.answers],
         "trigger_mode": "always_last",
         "api_visibility": "private",
     }
-    Context.root_block.load(handlers.link, [q.off, *views], known, **quiet)
+    Context.root_block.load(handlers.link, [q.off, *views, q.sought], known, **quiet)
     gr.on(
         [q.photo.change, q.model.input, q.off.input],
         handlers.answer,
-        [q.photo, q.model, q.off, *views],
+        [q.photo, q.model, q.off, *views, q.sought],
         everything,
         **asks,
     )
     q.wanted.change(
-        handlers.open, [q.wanted, q.photo, q.off, *views], [*everything, q.wanted], **asks
+        handlers.open,
+        [q.wanted, q.photo, q.off, *views, q.sought],
+        [*everything, q.wanted],
+        **asks,
     )
     gr.on(
         [view.input for view in views],
@@ -316,9 +332,9 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
         **quiet,
     )
     p.atlas.select(handlers.click, [q.record, *views], channel, trigger_mode="multiple", **quiet)
-    q.channel.change(
-        handlers.wanted, [q.record, q.channel, p.arm], [*channel, q.channel], **quiet
-    ).then(None, js=TO_CHANNEL, api_visibility="private")
+    q.sought.change(handlers.find, [q.record, q.sought, p.arm], [*channel, q.sought], **quiet).then(
+        None, js=TO_CHANNEL, api_visibility="private"
+    )
     for events, opened in (
         ([p.block.input], handlers.enter),
         ([p.channel.submit, p.channel.blur, p.arm.input], handlers.inspect),

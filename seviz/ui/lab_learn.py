@@ -14,7 +14,7 @@ from seviz.ui import html, learn_html
 from seviz.ui.fields import named_block, named_channel
 from seviz.ui.lab_learn_layout import Parts, lay_out
 from seviz.ui.lab_photo import example_to_show, photograph
-from seviz.ui.layout import Asked
+from seviz.ui.layout import Asked, Sought
 from seviz.ui.learn_steps import ANSWER, OF_CHANNEL, Story, at_block, at_channel, begun, draw
 from seviz.ui.notify import REFUSALS, notify, sentence
 from seviz.ui.place import Place
@@ -125,9 +125,12 @@ class Handlers:
     ) -> Iterator[Updates]:
         """Open “Explore” at this channel; where it has no photograph yet, with this one."""
         to = {self.pages: gr.Tabs(selected=EXPLORE)}
-        if story and record and record.alike(story.record):
-            yield to | {self.asked.channel: (story.maps.site.name, story.channel)}
-        elif story and story.example and photo is None:
+        known = story and record and record.alike(story.record)
+        example = story and story.example and photo is None
+        if story and (known or example):
+            gate = Sought(story.record.model, story.maps.site.name, story.channel)
+            to |= {self.asked.sought: gate}
+        if example and not known:
             with example_to_show() as path:
                 yield to | {self.asked.photo: path}
         else:
@@ -210,7 +213,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     p.explore.click(
         handlers.explore,
         [q.photo, q.record, p.story],
-        [place.pages, q.channel, q.photo],
+        [place.pages, q.sought, q.photo],
         **quiet,
     )
     _goes(p.photograph, place.pages, EXPLORE)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.export import TOPK
-from seviz.figures.atlas import atlas
+from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
 from seviz.lab.shipped import shipped
@@ -19,12 +19,14 @@ from seviz.records import Trace
 from seviz.ui import explore, html, lab_sides_html
 from seviz.ui.lab_photo import example_to_show, photograph
 from seviz.ui.lab_sides_layout import Parts, Side, lay_out
-from seviz.ui.layout import Asked
+from seviz.ui.layout import Asked, Sought
 from seviz.ui.notify import REFUSALS, notify, sentence
 from seviz.ui.place import Place
+from seviz.ui.upload import GONE
 from seviz.words import sides
 from seviz.words.gates import kind_of
 
+SORT = "value"  # channels of two networks do not correspond, but their order by value does
 NONE = "The study's networks are not here, so there is nothing to compare."
 Photo = Image.Image | UserError | None
 Updates = dict[Any, Any]  # {component: value}
@@ -100,7 +102,39 @@ class Handlers:
         except UserError as error:
             yield notify(error)
             return
-        there = {self.pages: gr.Tabs(selected=explore.NAME)}
+        yield from self._led(key, photo, None)
+
+    def click(
+        self,
+        event: gr.EventData,
+        key: Any,
+        photo: Photo,
+        record: Trace | None,
+        shown: Shown | None,
+    ) -> Iterator[Any]:
+        """Open the gate under a click on a variant's atlas in “Explore”.
+
+        record: of what is open there. A client's data is not to be trusted.
+        """
+        if shown is None:
+            yield notify(GONE)
+            return
+        try:
+            trace = {trace.model: trace for trace in (shown.first, shown.second)}[key]
+            name, place = event._data["name"], event._data["position"]
+            channel = channel_at(trace, name, place, arm=0, show="s", sort=SORT)
+        except (KeyError, IndexError, TypeError, ValueError):
+            yield notify(UserError("That click named no channel; click a cell."))
+            return
+        gate = Sought(trace.model, name, channel)
+        if record is not None and record.alike(trace):  # it is open there already
+            yield {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
+        else:
+            yield from self._led(trace.model, photo, gate)
+
+    def _led(self, key: str, photo: Photo, gate: Sought | None) -> Iterator[Updates]:
+        """Lead to a network in “Explore”, and to a gate of it."""
+        there = {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
         if photo is not None:
             yield {**there, self.asked.wanted: key}
             return
@@ -174,9 +208,7 @@ def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> 
         side.counted: html.hint(sides.counted(trace.sites)),
     }
     if trace.sites:
-        told[side.atlas] = atlas(
-            trace, arm=0, show="s", sort="value", scale=scale, rows=look.blocks
-        )
+        told[side.atlas] = atlas(trace, arm=0, show="s", sort=SORT, scale=scale, rows=look.blocks)
         told[side.depth] = depth_profile(trace, arm=0, scale=look.axis, places=look.blocks)
     return told
 
@@ -201,6 +233,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
         handlers.swap, [p.first, p.second, p.shown], [p.first, p.second, *results], **quiet
     )
     p.choose.click(lambda: gr.Tabs(selected=explore.NAME), None, place.pages, queue=False, **quiet)
-    opened = [place.pages, q.model, q.photo, q.wanted]
+    opened = [place.pages, q.model, q.photo, q.wanted, q.sought]
     for side, key in ((p.a, p.first), (p.b, p.second)):
         side.open.click(handlers.open, [key, q.photo], opened, **quiet)
+        side.atlas.select(handlers.click, [key, q.photo, q.record, p.shown], opened, **quiet)

@@ -16,7 +16,8 @@ HELP = (
 ATLAS_HELP = (
     "Each row is a SE block, the same block at the same height; in it stand the block's gates for "
     "this photograph, from the largest to the smallest. Channels of two networks do not "
-    "correspond, so compare rows, not columns. A row is empty where a network has no such block."
+    "correspond, so compare rows, not columns. A row is empty where a network has no such block. "
+    "Click a cell to open its gate in Explore."
 )
 DEPTH_HELP = (
     "How the gates of each block are spread: the line is the median, the bands hold half and nine "

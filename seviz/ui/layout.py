@@ -31,12 +31,19 @@ CHANNEL_HELP = (
 )
 
 
+class Sought(NamedTuple):
+    """A gate that another tab or page asks “Gates” to open, now or when its network answers."""
+
+    model: str
+    block: str
+    channel: int
+
+
 class Asked(NamedTuple):
     """What all tabs share: what a person chose, and the trace that it led to.
 
-    open: the open tab's id; edits: the tab “Surgery”'s `History`; channel: (block, channel) that a
-    tab asks “Gates” to open, else None; wanted: the key of a network that another page asks
-    “Explore” to open, else None.
+    open: the open tab's id; edits: the tab “Surgery”'s `History`; sought: a `Sought` gate, else
+    None; wanted: the key of a network that another page asks “Explore” to open, else None.
     """
 
     photo: PhotoUpload
@@ -50,7 +57,7 @@ class Asked(NamedTuple):
     record: gr.State
     open: gr.State
     edits: gr.State
-    channel: gr.State
+    sought: gr.State
     wanted: gr.State
 
 

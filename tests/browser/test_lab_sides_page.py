@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from pixels import cell
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
 from seviz.lab.sides import asked
+from seviz.ui.layout import examples
 from seviz.words.sides import headline
 
 LONG = 60_000  # milliseconds, where cores are taken
@@ -73,6 +75,25 @@ def test_a_variant_opens_in_explore(page: Page, picture: Path, with_photograph: 
     expect(page.locator("#model input")).to_have_value("SE-ResNet · tanh gates · laboratory")
     expect(page.locator("#photo img").first).to_be_visible()
     expect(page.get_by_text("blue ones (negative) turn its sign").first).to_be_visible(timeout=LONG)
+
+
+@pytest.mark.parametrize("with_photograph", [False, True])
+def test_a_click_on_an_atlas_opens_its_gate_in_explore(
+    page: Page, picture: Path, with_photograph: bool
+):
+    if with_photograph:
+        page.locator("#photo input[type=file]").set_input_files(picture)
+        expect(page.locator("#answers table")).to_be_visible(timeout=LONG)
+    opened(page)
+    gates = asked(TANH, read_photo(picture if with_photograph else examples()[0])).s
+    for name in ("SE_4_2", "SE_2_1"):  # the second time, the network is open there already
+        page.mouse.click(*cell(page, "sides-atlas-b", name, 0.001))
+        largest = gates[name][0].argmax()
+        expect(page.locator("#facts")).to_contain_text(f"Channel {largest} of {name}", timeout=LONG)
+        expect(page.locator("#answers caption")).to_contain_text("tanh gates")
+        expect(page.locator("#block")).to_be_in_viewport()
+        page.locator("#pages").get_by_role("tab", name="Laboratory").click()
+        expect(page.locator("#sides-depth-b .plot[data-drawn]")).to_be_visible(timeout=LONG)
 
 
 @pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pixels import cell
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
@@ -53,23 +54,6 @@ def switch_back(page: Page, name: str, title: str) -> None:
     expect(atlas).not_to_have_attribute("data-drawn", drawn)
 
 
-def cell(page: Page, name: str, share: float) -> tuple[float, float]:
-    """Return the pixel of the atlas at a block's row and a share of its width."""
-    return tuple(
-        page.evaluate(
-            """([name, share]) => {
-                const plot = document.querySelector('#atlas .plot'), layout = plot._fullLayout;
-                const row = layout.yaxis.ticktext.indexOf(name);
-                plot.scrollIntoView({block: 'center'});
-                const at = plot.getBoundingClientRect();
-                return [at.left + layout.xaxis._offset + layout.xaxis.l2p(share),
-                        at.top + layout.yaxis._offset + layout.yaxis.l2p(row)];
-            }""",
-            [name, share],
-        )
-    )
-
-
 def test_a_newcomer_sees_what_this_is_and_what_to_do(page: Page):
     expect(page.locator("h1")).to_have_text("seviz")
     expect(page.locator("#answers")).to_contain_text("Upload a photograph, or choose one")
@@ -92,7 +76,7 @@ def test_both_answers_stand_side_by_side_as_the_library_gives_them(seen: Page, r
 
 @pytest.mark.parametrize(("name", "share"), [("SE_2_1", 0.5), ("SE_3_4", 0.26), ("SE_5_3", 0.9)])
 def test_a_click_on_the_atlas_opens_the_channel_under_it(seen: Page, record, name, share):
-    seen.mouse.click(*cell(seen, name, share))
+    seen.mouse.click(*cell(seen, "atlas", name, share))
     channel = int(share * record.site(name).channels)
     near = f"({channel - 1}|{channel}|{channel + 1})"  # a pixel may lie between two channels
     expect(seen.locator("#facts")).to_contain_text(re.compile(f"Channel {near} of {name}:"))
@@ -106,14 +90,14 @@ def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(seen: Page, record):
     drawn = seen.locator("#atlas .plot").get_attribute("data-drawn")
     seen.locator("#sort").get_by_text("value").click()
     expect(seen.locator("#atlas .plot")).not_to_have_attribute("data-drawn", drawn)
-    seen.mouse.click(*cell(seen, "SE_2_2", 0.001))
+    seen.mouse.click(*cell(seen, "atlas", "SE_2_2", 0.001))
     largest = int(record.s["SE_2_2"][0].argmax())
     expect(seen.locator("#facts")).to_contain_text(f"Channel {largest} of SE_2_2")
     switch_back(seen, "sort", "channel")
 
 
 def test_the_fields_open_a_channel_by_keyboard(seen: Page, record):
-    seen.mouse.click(*cell(seen, "SE_5_3", 0.9))
+    seen.mouse.click(*cell(seen, "atlas", "SE_5_3", 0.9))
     expect(seen.locator("#facts")).to_contain_text("of SE_5_3")
     seen.locator("#block input").fill("SE_4_6")  # which has no channel as late as that
     seen.keyboard.press("Enter")
@@ -150,7 +134,7 @@ def hover(page: Page, name: str, share: float, wanted: str) -> str:
     """Return what the atlas says under the pointer, once it says what is wanted."""
     label = page.locator("#atlas .hoverlayer")
     for _ in range(20):
-        x, y = cell(page, name, share)
+        x, y = cell(page, "atlas", name, share)
         page.mouse.move(x, y - 2)
         page.mouse.move(x, y)
         page.wait_for_timeout(200)
