@@ -33,6 +33,7 @@ from seviz.ui.layout import (
     depth_section,
     lay_out_gates,
     lay_out_question,
+    name_examples,
     off_choices,
 )
 from seviz.ui.notify import REFUSALS, notify
@@ -309,6 +310,7 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
         "trigger_mode": "always_last",
         "api_visibility": "private",
     }
+    name_examples(Context.root_block.load, "examples")
     Context.root_block.load(handlers.link, [q.off, *views, q.sought], known, **quiet)
     gr.on(
         [q.photo.change, q.model.input, q.off.input],

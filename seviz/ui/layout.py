@@ -1,9 +1,10 @@
 """What the page “Explore” consists of, from top to bottom."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.media import get_image
@@ -29,6 +30,12 @@ CHANNEL_HELP = (
     "What it saw before its gate (U) and after (s·U), on one scale, over the crop of the "
     "photograph that the network received."
 )
+
+NAME_EXAMPLES = """async () => {
+    const found = () => [...document.querySelectorAll("#%s .gallery-item")], names = %s;
+    while (!found().length) await new Promise(requestAnimationFrame);
+    found().forEach((button, place) => button.setAttribute("aria-label", names[place]));
+}"""
 
 
 class Sought(NamedTuple):
@@ -192,6 +199,15 @@ def photograph(label: str, *, elem_id: str, examples_id: str) -> PhotoUpload:
         api_visibility="private",
     )
     return photo
+
+
+def name_examples(shown: Callable[..., Any], examples_id: str) -> None:
+    """Give the examples' buttons names to be read out, which Gradio leaves them without.
+
+    shown: the event at which they come onto the page: its load, or the choice of their tab.
+    """
+    names = json.dumps([f"Example “{path.stem}”" for path in examples()])
+    shown(None, js=NAME_EXAMPLES % (examples_id, names), api_visibility="private")
 
 
 def off_choices(key: str) -> list[str]:

@@ -15,7 +15,7 @@ from seviz.profiling import reference
 from seviz.records import INTACT, Trace
 from seviz.trace import trace
 from seviz.ui import pair_html
-from seviz.ui.layout import Asked
+from seviz.ui.layout import Asked, name_examples
 from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.pair_layout import Parts, lay_out
 from seviz.ui.upload import GONE
@@ -138,6 +138,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     known = [q.record, p.photo, p.measure, p.shown]
     q.record.change(handlers.arrive, [q.open, *known], **asked)
     tab.select(handlers.open, known, **asked)
+    name_examples(tab.select, "pair-examples")
     p.measure.input(
         handlers.draw,
         [p.measure, p.shown],

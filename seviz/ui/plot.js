@@ -3,7 +3,6 @@
 const host = element.querySelector(".plot-host");
 const plot = document.createElement("div");
 plot.className = "plot";
-plot.setAttribute("role", "img");
 host.replaceChildren(plot);
 
 const root = (window.gradio_config?.root || document.baseURI).replace(/\/+$/, "");
@@ -41,9 +40,16 @@ let wired = false;
 function draw() {
   drawing = drawing.then(async () => {
     const Plotly = await window.sevizPlotly;
-    if (!props.value) { Plotly.purge(plot); wired = false; plot.style.height = "0"; return; }
+    if (!props.value) {
+      Plotly.purge(plot);
+      for (const name of ["role", "aria-label"]) plot.removeAttribute(name);
+      plot.style.height = "0";
+      wired = false;
+      return;
+    }
     const figure = JSON.parse(props.value);
     plot.style.height = figure.layout.height + "px";
+    plot.setAttribute("role", "figure"); // no “img”: it holds the mode bar's links
     plot.setAttribute("aria-label", figure.layout.meta?.label ?? "");
     await Plotly.react(plot, figure.data, themed(figure.layout), config);
     plot.dataset.drawn = Number(plot.dataset.drawn || 0) + 1;

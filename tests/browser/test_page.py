@@ -193,8 +193,8 @@ def test_the_download_holds_what_the_page_shows(seen: Page, record):
     assert value["arms"][0]["top"][0]["label"] == record.top(0, 1)[0].label
 
 
-def test_an_example_is_one_click(page: Page):
-    page.locator("#examples img").first.click()
+def test_an_example_is_one_click_and_has_a_name(page: Page):
+    page.get_by_role("button", name="Example “lion”").click()
     expect(page.locator("#answers .headline:not(.waiting)")).to_be_visible(timeout=20_000)
 
 

@@ -124,7 +124,8 @@ def test_a_bad_second_file_gets_its_sentence_and_the_result_stays(
 
 def test_an_example_is_one_click(page: Page, picture):
     opened(page, picture)
-    page.locator("#pair-examples img").last.click()
+    row = page.locator("#pair-examples")
+    row.get_by_role("button", name="Example “coffee”").click()
     expect(page.locator("#pair-both figure")).to_have_count(2, timeout=LONG)
 
 
