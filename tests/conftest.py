@@ -1,6 +1,7 @@
 """What tests share: small true networks, a photograph, the app under test."""
 
 import os
+import socket
 import tempfile
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def app_url() -> Iterator[str]:
     """Serve the app on loopback for the whole run."""
     import app
 
-    demo = app.launch(app.build(), prevent_thread_lock=True, quiet=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]  # left to itself, Gradio takes the one of a process beside it
+    demo = app.launch(app.build(), prevent_thread_lock=True, quiet=True, server_port=port)
     yield demo.local_url.rstrip("/")
     demo.close()

@@ -1,6 +1,5 @@
 """The view “Learn”: the article's story in steps, on a real photograph."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -122,7 +121,7 @@ class Handlers:
 
     def explore(
         self, photo: Image.Image | UserError | None, record: Trace | None, story: Story | None
-    ) -> Iterator[Updates]:
+    ) -> Updates:
         """Open “Explore” at this channel; where it has no photograph yet, with this one."""
         to = {self.pages: gr.Tabs(selected=EXPLORE)}
         known = story and record and record.alike(story.record)
@@ -131,10 +130,8 @@ class Handlers:
             gate = Sought(story.record.model, story.maps.site.name, story.channel)
             to |= {self.asked.sought: gate}
         if example and not known:
-            with example_to_show() as path:
-                yield to | {self.asked.photo: path}
-        else:
-            yield to
+            to |= {self.asked.photo: example_to_show(self.asked.photo)}
+        return to
 
     def _opened(self, story: Story, step: int) -> Updates:
         p, said = self.parts, told_of(story.record, story.photo, story.title)

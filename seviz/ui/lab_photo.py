@@ -1,16 +1,14 @@
 """The photograph that the laboratory looks at: the one of “Explore”, or else an example."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
 from seviz.errors import UserError
 from seviz.images import read_photo
 from seviz.ui.layout import examples
+from seviz.ui.upload import PhotoUpload
 
 
 def photograph(given: Image.Image | UserError | None) -> tuple[Image.Image, str]:
@@ -26,8 +24,11 @@ def photograph(given: Image.Image | UserError | None) -> tuple[Image.Image, str]
     return given, "your photograph"
 
 
-@contextmanager
-def example_to_show() -> Iterator[str]:
-    """Lend the path of a copy of the first example, as Gradio copies no file of a package."""
-    with TemporaryDirectory() as folder:
-        yield shutil.copy(examples()[0], folder)
+def example_to_show(field: PhotoUpload) -> str:
+    """Return the path of the first example for a field: a copy, as Gradio shows no package's file.
+
+    A handler must return it, not yield it: what a generator gives an image field, Gradio takes for
+    another photograph again and again, and the page would ask for answers without end.
+    """
+    path: str = save_file_to_cache(examples()[0], field.GRADIO_CACHE)
+    return path

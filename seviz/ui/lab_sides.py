@@ -1,6 +1,5 @@
 """The view “Side by side”: two variants asked about one photograph."""
 
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -94,15 +93,14 @@ class Handlers:
             return swapped
         return swapped | self._drawn(shown._replace(first=shown.second, second=shown.first))
 
-    def open(self, key: Any, photo: Photo) -> Iterator[Any]:
+    def open(self, key: Any, photo: Photo) -> Any:
         """Open a variant in “Explore”, on the same photograph."""
         try:
             if variant(key).plain:
                 raise UserError("This host has no gates to open; choose a variant with SE.")
         except UserError as error:
-            yield notify(error)
-            return
-        yield from self._led(key, photo, None)
+            return notify(error)
+        return self._led(key, photo, None)
 
     def click(
         self,
@@ -111,35 +109,31 @@ class Handlers:
         photo: Photo,
         record: Trace | None,
         shown: Shown | None,
-    ) -> Iterator[Any]:
+    ) -> Any:
         """Open the gate under a click on a variant's atlas in “Explore”.
 
         record: of what is open there. A client's data is not to be trusted.
         """
         if shown is None:
-            yield notify(GONE)
-            return
+            return notify(GONE)
         try:
             trace = {trace.model: trace for trace in (shown.first, shown.second)}[key]
             name, place = event._data["name"], event._data["position"]
             channel = channel_at(trace, name, place, arm=0, show="s", sort=SORT)
         except (KeyError, IndexError, TypeError, ValueError):
-            yield notify(UserError("That click named no channel; click a cell."))
-            return
+            return notify(UserError("That click named no channel; click a cell."))
         gate = Sought(trace.model, name, channel)
         if record is not None and record.alike(trace):  # it is open there already
-            yield {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
-        else:
-            yield from self._led(trace.model, photo, gate)
+            return {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
+        return self._led(trace.model, photo, gate)
 
-    def _led(self, key: str, photo: Photo, gate: Sought | None) -> Iterator[Updates]:
+    def _led(self, key: str, photo: Photo, gate: Sought | None) -> Updates:
         """Lead to a network in “Explore”, and to a gate of it."""
         there = {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
         if photo is not None:
-            yield {**there, self.asked.wanted: key}
-            return
-        with example_to_show() as path:  # the field answers for itself when it arrives there
-            yield {**there, self.asked.model: key, self.asked.photo: path}
+            return there | {self.asked.wanted: key}
+        path = example_to_show(self.asked.photo)  # the field answers for itself when it arrives
+        return there | {self.asked.model: key, self.asked.photo: path}
 
     def _asked(self, photo: Image.Image, name: str, a: Any, b: Any, shown: Shown | None) -> Any:
         """Ask what is not known yet of this photograph."""
@@ -220,20 +214,27 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
         *(p.seen, p.answers, p.results, p.variants, p.gates, p.scales),
         *(*p.a, *p.b, p.shown),
     ]
-    gr.on(
-        [handlers.tab.select, handlers.page.select, q.photo.change, p.first.input, p.second.input],
-        handlers.show,
-        [q.photo, p.first, p.second, place.view, place.page, p.shown],
-        results,
-        show_progress_on=[p.answers],
-        trigger_mode="always_last",
-        api_visibility="private",
-    )
+    # The page's choice by itself: of two events that wait as one, Gradio tells only the first, and
+    # that the view was opened would be lost where its page was opened just before.
+    for events in (
+        [handlers.tab.select, q.photo.change, p.first.input, p.second.input],
+        [handlers.page.select],
+    ):
+        gr.on(
+            events,
+            handlers.show,
+            [q.photo, p.first, p.second, place.view, place.page, p.shown],
+            results,
+            show_progress_on=[p.answers],
+            trigger_mode="always_last",
+            api_visibility="private",
+        )
     p.swap.click(
         handlers.swap, [p.first, p.second, p.shown], [p.first, p.second, *results], **quiet
     )
     p.choose.click(lambda: gr.Tabs(selected=explore.NAME), None, place.pages, queue=False, **quiet)
     opened = [place.pages, q.model, q.photo, q.wanted, q.sought]
     for side, key in ((p.a, p.first), (p.b, p.second)):
-        side.open.click(handlers.open, [key, q.photo], opened, **quiet)
-        side.atlas.select(handlers.click, [key, q.photo, q.record, p.shown], opened, **quiet)
+        known = [key, q.photo, q.record, p.shown]
+        side.open.click(handlers.open, known[:2], opened, **quiet)
+        side.atlas.select(handlers.click, known, opened, **quiet)

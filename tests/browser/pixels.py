@@ -1,4 +1,4 @@
-"""Where things stand on the page, in pixels."""
+"""What tests ask of the page as it is drawn."""
 
 from playwright.sync_api import Page
 
@@ -18,3 +18,12 @@ def cell(page: Page, view: str, name: str, share: float) -> tuple[float, float]:
             [view, name, share],
         )
     )
+
+
+def comes_to_rest(page: Page) -> None:
+    """Check that the page, once it has answered, does not ask again by itself."""
+    page.wait_for_timeout(1_000)  # what an answer leads to is asked
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "/queue/join" in sent.url else None)
+    page.wait_for_timeout(2_500)
+    assert len(asked) < 2

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pixels import cell
+from pixels import cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
@@ -75,6 +75,7 @@ def test_a_variant_opens_in_explore(page: Page, picture: Path, with_photograph: 
     expect(page.locator("#model input")).to_have_value("SE-ResNet · tanh gates · laboratory")
     expect(page.locator("#photo img").first).to_be_visible()
     expect(page.get_by_text("blue ones (negative) turn its sign").first).to_be_visible(timeout=LONG)
+    comes_to_rest(page)
 
 
 @pytest.mark.parametrize("with_photograph", [False, True])

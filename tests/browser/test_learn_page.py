@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pixels import comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
@@ -42,6 +43,7 @@ def test_the_path_leads_through_six_steps_from_the_top_of_the_page(page: Page):
     expect(page.locator("#learn-cards .card")).to_have_count(3)
     page.locator("#learn-explore").click()  # with the lion, as there is no photograph yet
     expect(page.locator("#answers table")).to_be_visible(timeout=LONG)
+    comes_to_rest(page)
 
 
 def test_it_is_told_of_the_photograph_and_kept_behind_other_tabs(
