@@ -139,7 +139,6 @@ class Handlers:
         show: str,
         sort: str,
         arm: str,
-        sought: Sought | None,
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008  # as in answer
     ) -> Iterator[Any]:
         """Choose the network that the page's address names, as a link does."""
@@ -154,7 +153,7 @@ class Handlers:
         except UserError as error:
             yield notify(error)
             return
-        yield from self._opened(key, None, off, show, sort, arm, sought, progress)
+        yield from self._opened(key, None, off, show, sort, arm, None, progress)
 
     def open(
         self,
@@ -311,7 +310,7 @@ def _connect(q: Asked, p: Parts, results: gr.Column, handlers: Handlers) -> None
         "api_visibility": "private",
     }
     name_examples(Context.root_block.load, "examples")
-    Context.root_block.load(handlers.link, [q.off, *views, q.sought], known, **quiet)
+    Context.root_block.load(handlers.link, [q.off, *views], known, **quiet)
     gr.on(
         [q.photo.change, q.model.input, q.off.input],
         handlers.answer,
