@@ -68,8 +68,8 @@ def bench() -> Iterator[Row]:
     that edits each block alone, with a bare batch of as many rows and one for the intact.
     Explaining two arms is compared with captum's own calls, one for each arm of as many steps, and
     Grad-CAM also with one call of pytorch-grad-cam, where that is installed: half the arms' work.
-    In bfloat16, integrated gradients are measured where the device computes it, and refused where
-    its maps are further than IG_AGREE from those in float32.
+    In bfloat16, integrated gradients are timed where the device computes it, and its maps are
+    within IG_AGREE of those in float32; else a line on stderr says how far they are.
     Evaluation is compared with bare passes over the same loader; the app's start, until the page is
     served, with importing torch, timm and gradio.
     """
@@ -142,9 +142,11 @@ def _attributions(loaded: LoadedModel, bare: nn.Module) -> Iterator[Row]:
         exact, rounded = ours(INTEGRATED).maps, ours(INTEGRATED, bfloat16=True).maps
         off = float(np.linalg.norm(rounded - exact) / np.linalg.norm(exact))
         if off > IG_AGREE:
-            raise UserError(f"In bfloat16 the maps are {off:.1%} off, more than {IG_AGREE:.0%}.")
-        found = ratios_of(lambda: ours(INTEGRATED, bfloat16=True), integrated, IG_PAIRS)
-        yield _summed("integrated_gradients_bfloat16", found, IG_HALF_LIMIT)
+            said = f"In bfloat16 the maps are {off:.1%} off, more than {IG_AGREE:.0%}: not timed."
+            print(said, file=sys.stderr)
+        else:
+            found = ratios_of(lambda: ours(INTEGRATED, bfloat16=True), integrated, IG_PAIRS)
+            yield _summed("integrated_gradients_bfloat16", found, IG_HALF_LIMIT)
     yield _summed("gradcam", ratios_of(lambda: ours(GRADCAM), layered, PAIRS), GRADCAM_LIMIT)
     if find_spec("pytorch_grad_cam"):
         yield _summed("gradcam_peer", ratios_of(lambda: ours(GRADCAM), _peer(x), PAIRS), 1.0)
