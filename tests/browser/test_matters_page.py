@@ -123,8 +123,10 @@ def test_another_photograph_takes_the_place_of_the_last_while_the_tab_is_open(
     shown(page)
 
 
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
-def test_a_telephone_shows_everything(page: Page, picture):
+@pytest.mark.parametrize(
+    "page", [(390, "light"), (390, "dark"), (1280, "dark")], indirect=True, ids=str
+)
+def test_every_width_and_colour_shows_everything(page: Page, picture):
     opened(page, picture)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     for part in ("blocks", "effects", "drivers", "places"):

@@ -129,7 +129,7 @@ def test_an_example_is_one_click(page: Page, picture):
     expect(page.locator("#pair-both figure")).to_have_count(2, timeout=LONG)
 
 
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
+@pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
 def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, picture, seas):
     opened(page, picture)
     upload(page, "#pair-photo", seas[0])

@@ -248,7 +248,7 @@ def test_the_slider_moves_along_the_curve(table: Page):
     expect(curve).to_contain_text("identity", timeout=WAIT)
 
 
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
+@pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
 def test_it_fits_a_telephone(page: Page, picture):
     operate(page, picture)
     write(page, "SE_4_6[10:20]=0; SE_5*=static")
