@@ -39,6 +39,10 @@ class Shown(NamedTuple):
     first: Trace
     second: Trace
 
+    def traces(self) -> dict[str, Trace]:
+        """Return both traces by their variants' keys."""
+        return {trace.model: trace for trace in (self.first, self.second)}
+
 
 def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
@@ -117,7 +121,7 @@ class Handlers:
         if shown is None:
             return notify(GONE)
         try:
-            trace = {trace.model: trace for trace in (shown.first, shown.second)}[key]
+            trace = shown.traces()[key]
             name, place = event._data["name"], event._data["position"]
             channel = channel_at(trace, name, place, arm=0, show="s", sort=SORT)
         except (KeyError, IndexError, TypeError, ValueError):
@@ -141,7 +145,7 @@ class Handlers:
         digest = blake2b(photo.tobytes() + repr(photo.size).encode()).hexdigest()
         known = {}
         if shown and shown.digest == digest:
-            known = {trace.model: trace for trace in (shown.first, shown.second)}
+            known = shown.traces()
             if keys == (shown.first.model, shown.second.model):
                 return gr.skip()
         for key in keys:
