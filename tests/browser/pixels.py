@@ -21,9 +21,12 @@ def cell(page: Page, view: str, name: str, share: float) -> tuple[float, float]:
 
 
 def comes_to_rest(page: Page) -> None:
-    """Check that the page, once it has answered, does not ask again by itself."""
-    page.wait_for_timeout(1_000)  # what an answer leads to is asked
+    """Check that the page, once it has answered, does not ask again by itself, without end."""
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url) if "/queue/join" in sent.url else None)
-    page.wait_for_timeout(2_500)
-    assert len(asked) < 2
+    for _ in range(8):  # an answer leads to questions of other tabs, late where cores are taken
+        known = len(asked)
+        page.wait_for_timeout(2_500)
+        if len(asked) - known < 2:
+            return
+    raise AssertionError(f"the page asks without end: {len(asked)} times in 20 s")
