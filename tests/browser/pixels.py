@@ -1,6 +1,18 @@
-"""What tests ask of the page as it is drawn."""
+"""What tests ask of the page as it is drawn, and do to it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+
+def choose_by_keyboard(page: Page, field: str, title: str) -> None:
+    """Choose in a field by its name and Enter, and wait until it is taken.
+
+    Gradio's dropdown takes Enter a moment later, and lets go of the field then; who goes on to the
+    next field before leaves this one at what it was.
+    """
+    field_input = page.locator(f"{field} input")
+    field_input.fill(title)
+    field_input.press("Enter")
+    expect(field_input).not_to_be_focused()
 
 
 def cell(page: Page, view: str, name: str, share: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pixels import cell, comes_to_rest
+from pixels import cell, choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
@@ -24,12 +24,6 @@ def opened(page: Page) -> None:
         tab = page.locator("#laboratory .overflow-dropdown").get_by_text("Side by side")
     tab.click()
     expect(page.locator("#sides-depth-b .plot[data-drawn]")).to_be_visible(timeout=LONG)
-
-
-def choose(page: Page, which: str, title: str) -> None:
-    page.locator(f"#sides-{which} input").click()
-    page.locator(f"#sides-{which} input").fill(title)
-    page.keyboard.press("Enter")
 
 
 def says(page: Page, path: Path, a: str, b: str) -> None:
@@ -55,7 +49,7 @@ def test_the_example_is_compared_and_another_photograph_after_it(page: Page, pic
 
 def test_other_variants_are_asked_and_one_without_se_has_no_atlas(page: Page):
     opened(page)
-    choose(page, "b", "ResNet · without SE")
+    choose_by_keyboard(page, "#sides-b", "ResNet · without SE")
     expect(page.locator("#sides-colours-b")).to_contain_text("no gates to show", timeout=LONG)
     expect(page.locator("#sides-open-b")).to_be_hidden()
     expect(page.locator("#sides-atlas-b .plot")).to_have_css("height", "0px")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from pixels import cell
+from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Page, expect
 
 from seviz.channels import effects
@@ -95,8 +95,7 @@ def test_a_click_on_the_map_opens_the_gate_under_it(seen: Page, record, zoo):
 
 
 def test_the_fields_open_a_gate_by_keyboard_and_refuse_with_a_sentence(seen: Page):
-    seen.locator("#matters-block input").fill("SE_5_3")
-    seen.keyboard.press("Enter")
+    choose_by_keyboard(seen, "#matters-block", "SE_5_3")
     expect(seen.locator("#matters-facts")).to_contain_text("of SE_5_3")
     seen.locator("#matters-channel input").fill("17")
     seen.keyboard.press("Enter")

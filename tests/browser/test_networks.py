@@ -12,6 +12,7 @@ import torch
 from hub import Handler, Served, Server
 from huggingface_hub import constants
 from networks import awake
+from pixels import choose_by_keyboard
 from playwright.sync_api import Page, expect
 
 from seviz import catalogue
@@ -19,12 +20,6 @@ from seviz.dispatch import ZOO
 
 KEY = "legacy_seresnet18.in1k"
 STEP = 4_000_000  # bytes
-
-
-def choose(page: Page, title: str) -> None:
-    page.locator("#model input").click()
-    page.locator("#model input").fill(title)
-    page.keyboard.press("Enter")
 
 
 def slowly(self: Handler, served: Served, start: int) -> None:
@@ -57,7 +52,7 @@ def test_a_download_shows_its_progress_and_then_the_network_answers(
 ):
     page.locator("#photo input[type=file]").set_input_files(picture)
     expect(page.locator("#answers table")).to_be_visible(timeout=20_000)
-    choose(page, "SE-ResNet-18 · legacy in1k")
+    choose_by_keyboard(page, "#model", "SE-ResNet-18 · legacy in1k")
     expect(page.locator("#network")).to_contain_text("11.8 M parameters · 224×224 pixels")
     expect(page.locator("#network")).to_contain_text("to be downloaded")
     expect(page.locator("#answers")).to_contain_text("seresnet18", timeout=20_000)  # the bar's name
@@ -69,7 +64,7 @@ def test_a_download_shows_its_progress_and_then_the_network_answers(
 
 
 def test_a_network_that_cant_be_had_gets_a_sentence_and_the_embedded_one_stays(page: Page):
-    choose(page, "SE-ResNet-50 · a1_in1k")
+    choose_by_keyboard(page, "#model", "SE-ResNet-50 · a1_in1k")
     expect(page.get_by_text("can't be used: they are not on this machine").first).to_be_visible()
     expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
     expect(page.locator("#network")).to_contain_text("2.3 M parameters · 64×64 pixels")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from pixels import cell
+from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Page, expect
 
 from seviz.images import read_photo
@@ -99,8 +99,7 @@ def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(seen: Page, record):
 def test_the_fields_open_a_channel_by_keyboard(seen: Page, record):
     seen.mouse.click(*cell(seen, "atlas", "SE_5_3", 0.9))
     expect(seen.locator("#facts")).to_contain_text("of SE_5_3")
-    seen.locator("#block input").fill("SE_4_6")  # which has no channel as late as that
-    seen.keyboard.press("Enter")
+    choose_by_keyboard(seen, "#block", "SE_4_6")  # which has no channel as late as that
     expect(seen.locator("#facts")).to_contain_text("of SE_4_6")
     seen.locator("#channel input").fill("17")
     seen.keyboard.press("Enter")
@@ -161,7 +160,7 @@ def test_hovering_names_block_channel_and_value(seen: Page, record):
 def test_a_bad_file_gets_its_sentence_and_the_last_result_stays(
     seen: Page, picture, tmp_path: Path, name: str, content: bytes | None, says: str
 ):
-    before = seen.locator("#answers").inner_text()
+    before = seen.locator("#answers table").inner_text()
     bad = tmp_path / name
     bad.write_bytes(content or picture.read_bytes()[:-600])
     clear = seen.get_by_label("Clear").or_(seen.get_by_label("Remove Image")).first
@@ -169,14 +168,13 @@ def test_a_bad_file_gets_its_sentence_and_the_last_result_stays(
         clear.click()
     upload(seen, bad)
     expect(seen.get_by_text(says).first).to_be_visible(timeout=20_000)
-    expect(seen.locator("#answers")).to_have_text(before, use_inner_text=True)
+    expect(seen.locator("#answers table")).to_have_text(before, use_inner_text=True)
     expect(seen.locator("#atlas .plot")).to_be_visible()
 
 
 def test_weights_that_cant_be_had_leave_the_page_usable(page: Page, picture, record):
     explained(page, picture)
-    page.locator("#model input").fill("SE-ResNet-50 · a2")
-    page.keyboard.press("Enter")
+    choose_by_keyboard(page, "#model", "SE-ResNet-50 · a2")
     expect(page.get_by_text("or choose the embedded network").first).to_be_visible(timeout=20_000)
     expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
     expect(page.locator("#answers caption")).to_contain_text("SE-ResNet-50 slim · embedded")

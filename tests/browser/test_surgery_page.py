@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from pixels import cell
+from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Locator, Page, expect
 
 from seviz.edits import arm_text, parse_arm
@@ -162,8 +162,7 @@ def test_switches_fields_and_the_text_go_together(reset: Page, edited):
     off = "; ".join(f"SE_4_{i}=static" for i in range(1, 6))
     says(reset, edited(off))
     expect(reset.locator("#surgery-stages").get_by_label("SE_4*")).not_to_be_checked()
-    reset.locator("#surgery-place input").fill("SE_4_6")
-    reset.keyboard.press("Enter")
+    choose_by_keyboard(reset, "#surgery-place", "SE_4_6")
     reset.locator("#surgery-channels").locator("input, textarea").fill("10:20, 33")
     reset.locator("#surgery-apply").click()
     says(reset, edited(f"{off}; SE_4_6[10:20,33]=0"))
