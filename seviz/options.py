@@ -119,6 +119,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--decay", type=int, metavar="N", help="the last epochs: the rate falls")
     train.add_argument("--peak-lr", type=float, metavar="RATE")
     train.add_argument("--large", type=int, metavar="PIXELS", help="side that images grow to")
+    train.add_argument("--crop", type=float, metavar="SHARE", help="least area a crop keeps")
     train.add_argument("--batch", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--bfloat16", action="store_true", default=None)

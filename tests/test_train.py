@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -196,6 +197,31 @@ def test_a_damaged_checkpoint_gets_one_sentence_also_beside_an_earlier_one(
 def test_less_than_one_batch_is_refused(data: Path, tmp_path: Path):
     with pytest.raises(UserError, match="24 images to train on, less than one batch of 128"):
         next(train(Recipe(TINY.model), data, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"epochs": 0}, "--epochs 0 can't be trained with; give 1 or more."),
+        ({"decay": 0}, "--decay 0 can't be trained with; give 1 or more."),
+        ({"batch": 1}, "--batch 1 can't be trained with; give 2 or more."),
+        ({"peak_lr": float("nan")}, "--peak-lr nan can't be trained with; give 0 to 10."),
+        ({"large": 0}, "--large 0 can't be trained with; give 8 to 512."),
+        ({"crop": 1.5}, "--crop 1.5 can't be trained with; give 0.01 to 1."),
+        ({"seed": -1}, "--seed -1 can't be trained with; give 0 to 2147483647."),
+    ],
+)
+def test_numbers_that_nothing_can_be_trained_with_are_refused(
+    data: Path, tmp_path: Path, wrong: dict[str, float], sentence: str
+):
+    with pytest.raises(UserError, match=re.escape(sentence)):
+        next(train(replace(TINY, **wrong), data, tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_least_and_the_most_that_may_be_named_can_be_trained_with(data: Path, tmp_path: Path):
+    odd = replace(TINY, epochs=1, decay=1, batch=2, small=8, large=8, crop=0.01, peak_lr=0.0)
+    assert list(train(odd, data, tmp_path / "run"))[-1].epoch_end["top1"] >= 0
 
 
 def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, tmp_path: Path):

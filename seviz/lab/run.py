@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import math
 import os
 import pickle
 from dataclasses import asdict, dataclass, field, replace
@@ -17,6 +18,18 @@ from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 
 KEPT = ("epoch", "step", "loss_sum", "seconds", "history", "before")
+
+
+# What the options of a run may be, from least to most.
+BOUNDS = {
+    "epochs": (1, math.inf),
+    "decay": (1, math.inf),
+    "batch": (2, math.inf),  # a batch norm learns nothing from one image
+    "peak_lr": (0, 10),
+    "large": (8, 512),
+    "crop": (0.01, 1),
+    "seed": (0, 2**31 - 1),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,14 @@ class Recipe:
     bfloat16: bool = False
     compiled: bool = False  # by torch.compile, which rounds otherwise than step by step
     start: str = ""  # fingerprint of the weights that it starts from; empty: from nothing
+
+    def check(self) -> None:
+        """Refuse numbers that nothing can be trained with, by a UserError."""
+        for name, (least, most) in BOUNDS.items():
+            if not least <= (value := getattr(self, name)) <= most:  # NaN is refused as well
+                option = "--" + name.replace("_", "-")
+                to = f" to {most}" if most < math.inf else " or more"
+                raise UserError(f"{option} {value} can't be trained with; give {least}{to}.")
 
     @property
     def steady(self) -> int:
