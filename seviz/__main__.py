@@ -239,8 +239,16 @@ def _bench(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    from seviz.edits import parse_arms
+    from seviz.lab.by_arm import by_arm
     from seviz.lab.evaluate import evaluate
+    from seviz.reports import by_arm_lines
 
+    if options.arms:
+        arms, network = parse_arms(options.arms), _network(options)
+        found = by_arm(network, options.data, arms, options.photographs, _statistics(options))
+        _say(options, found, by_arm_lines(found))
+        return
     measured = evaluate(_network(options), options.data, options.photographs)
     if options.json:
         _print_json(vars(measured))

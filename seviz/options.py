@@ -97,6 +97,10 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--photographs", action="store_true", help="enlarge each image to a JPEG first"
     )
+    evaluate.add_argument(
+        "--arms", nargs="+", default=[], metavar="ARM", help="accuracy in each: intact static …"
+    )
+    evaluate.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=runs["evaluate"])
 

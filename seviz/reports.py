@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from seviz.attribution.methods import METHODS
 from seviz.explaining import Attributed
 from seviz.faithfulness.pointing import Interval, Pointing
+from seviz.lab.by_arm import ByArm
 from seviz.pair import MEASURES
 from seviz.pairing import Compared
 from seviz.queries import Change, Channels, Needs
@@ -111,6 +112,18 @@ def pointing_lines(found: Pointing) -> Iterator[str]:
     rows.append(("difference", found.hits_difference, found.energy_difference))
     for name, hits, energy in rows:
         yield f"{name:12}  points into the box {_interval(hits)}, energy {_interval(energy)}"
+
+
+def by_arm_lines(found: ByArm) -> Iterator[str]:
+    """Write how often a network is right in each arm, and how far the first arm is ahead."""
+    first, *others = found.arms
+    yield f"{found.images} images; {first.arm}: top-1 {first.top1:.2%}, top-5 {first.top5:.2%}"
+    for arm in others:
+        yield (
+            f"{arm.arm}: top-1 {arm.top1:.2%} ({100 * arm.difference:+.1f} points, standard error "
+            f"{100 * arm.standard_error:.1f}), top-5 {arm.top5:.2%}; {first.arm}'s answer to "
+            f"{arm.agreement:.1%}; most often {arm.commonest}, to {arm.commonest_share:.1%}"
+        )
 
 
 def _interval(found: Interval) -> str:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from timm.data import create_transform
+from torch import Tensor
+from torch.utils.data import DataLoader
 
 from seviz import catalogue, zoo
 from seviz.data import LabelledImages, batch_for, ordered
@@ -41,19 +44,16 @@ def evaluate(key: str, data: Path, photographs: bool = False) -> Evaluation:
     reads it (`AsPhotograph`). Raises UserError where the classes are not the network's.
     """
     key = catalogue.find(key)
-    images = LabelledImages(data, "val")
-    images.follow(folders(key), len(labels(key)))
     model, where = zoo.network(key).eval().requires_grad_(False), device()
     model.to(where).to(memory_format=torch.channels_last)
     config = zoo.data_config(key, model)
-    see = create_transform(**config)
-    loader = ordered(images, AsPhotograph(see) if photographs else see, batch_for(config))
+    loader = reader(key, data, config, batch_for(config), photographs)
     said = answers(model, loader, where)
     if not said.logits.isfinite().all():
         raise UserError(f"{catalogue.title(key)} overflows on some images; it can't be measured.")
     return Evaluation(
         model=key,
-        images=len(images),
+        images=len(said.labels),
         top1=said.top(1),
         top5=said.top(5),
         surprise=said.surprise(),
@@ -62,3 +62,13 @@ def evaluate(key: str, data: Path, photographs: bool = False) -> Evaluation:
         macs=multiply_adds(model, config["input_size"]),
         images_per_second=said.images_per_second,
     )
+
+
+def reader(
+    key: str, data: Path, config: dict[str, Any], batch: int, photographs: bool
+) -> DataLoader[tuple[Tensor, int]]:
+    """Read the “val” images as a network wants them (config), its classes numbered as it does."""
+    images = LabelledImages(data, "val")
+    images.follow(folders(key), len(labels(key)))
+    see = create_transform(**config)
+    return ordered(images, AsPhotograph(see) if photographs else see, batch)
