@@ -204,7 +204,7 @@ def test_less_than_one_batch_is_refused(data: Path, tmp_path: Path):
     [
         ({"epochs": 0}, "--epochs 0 can't be trained with; give 1 or more."),
         ({"decay": 0}, "--decay 0 can't be trained with; give 1 or more."),
-        ({"batch": 1}, "--batch 1 can't be trained with; give 2 or more."),
+        ({"batch": 0}, "--batch 0 can't be trained with; give 1 or more."),
         ({"peak_lr": float("nan")}, "--peak-lr nan can't be trained with; give 0 to 10."),
         ({"large": 0}, "--large 0 can't be trained with; give 8 to 512."),
         ({"crop": 1.5}, "--crop 1.5 can't be trained with; give 0.01 to 1."),
@@ -220,7 +220,7 @@ def test_numbers_that_nothing_can_be_trained_with_are_refused(
 
 
 def test_the_least_and_the_most_that_may_be_named_can_be_trained_with(data: Path, tmp_path: Path):
-    odd = replace(TINY, epochs=1, decay=1, batch=2, small=8, large=8, crop=0.01, peak_lr=0.0)
+    odd = replace(TINY, epochs=1, decay=1, batch=1, small=16, large=16, crop=0.01, peak_lr=0.0)
     assert list(train(odd, data, tmp_path / "run"))[-1].epoch_end["top1"] >= 0
 
 

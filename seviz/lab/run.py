@@ -24,7 +24,7 @@ KEPT = ("epoch", "step", "loss_sum", "seconds", "history", "before")
 BOUNDS = {
     "epochs": (1, math.inf),
     "decay": (1, math.inf),
-    "batch": (2, math.inf),  # a batch norm learns nothing from one image
+    "batch": (1, math.inf),
     "peak_lr": (0, 10),
     "large": (8, 512),
     "crop": (0.01, 1),
