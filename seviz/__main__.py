@@ -239,15 +239,10 @@ def _bench(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from seviz.edits import parse_arms
-    from seviz.lab.by_arm import by_arm
     from seviz.lab.evaluate import evaluate
-    from seviz.reports import by_arm_lines
 
     if options.arms:
-        arms, network = parse_arms(options.arms), _network(options)
-        found = by_arm(network, options.data, arms, options.photographs, _statistics(options))
-        _say(options, found, by_arm_lines(found))
+        _evaluate_arms(options)
         return
     measured = evaluate(_network(options), options.data, options.photographs)
     if options.json:
@@ -258,6 +253,16 @@ def _evaluate(options: argparse.Namespace) -> None:
         f"{measured.parameters:,} parameters, {measured.macs / 1e6:,.0f} M multiply-adds an image; "
         f"{measured.images_per_second:.0f} images a second; temperature {measured.temperature:.3f}"
     )
+
+
+def _evaluate_arms(options: argparse.Namespace) -> None:
+    from seviz.edits import parse_arms
+    from seviz.lab.by_arm import by_arm
+    from seviz.reports import by_arm_lines
+
+    arms, network = parse_arms(options.arms), _network(options)
+    found = by_arm(network, options.data, arms, options.photographs, _statistics(options))
+    _say(options, found, by_arm_lines(found))
 
 
 def _profile(options: argparse.Namespace) -> None:
@@ -283,6 +288,7 @@ def _train(options: argparse.Namespace) -> None:
 
     named = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
     recipe = Recipe(**{k: v for k, v in named.items() if v is not None})
+    recipe.check()
     folder = options.folder or Path("runs") / recipe.model
     show(recipe, train(recipe, options.data, folder, options.start_from))
     if options.out:

@@ -33,10 +33,9 @@ def retrace(
 ) -> Trace:
     """Ask as `trace` does, about what the network received (3×H×W, such as a trace's image)."""
     x = as_batch(loaded, image)
-    own = [arm for arm in arms if arm.edits != TWIN.edits]
+    own, rows = apart(arms)
     with loaded.probe.part(own, recorded, norms=len(own) > 1) as heard:
         logits = loaded.model(x)[heard.rows]
-    rows = [own.index(arm) if arm in own else len(own) for arm in arms]
     if len(own) < len(arms):
         logits = torch.cat([logits, twin(loaded.key)(x)])
     logits = logits[rows]
@@ -68,6 +67,12 @@ def answers(
         logits = loaded.model(as_batch(loaded, image))[heard.rows]
     check(loaded, (arm.name for arm in arms), logits)
     return as_array(logits)
+
+
+def apart(arms: Sequence[Arm]) -> tuple[list[Arm], list[int]]:
+    """Tell a network's own arms from its twin: them, and each arm's row, the twin's last."""
+    own = [arm for arm in arms if arm.edits != TWIN.edits]
+    return own, [own.index(arm) if arm in own else len(own) for arm in arms]
 
 
 def check(loaded: LoadedModel, names: Iterable[str], logits: Tensor) -> None:

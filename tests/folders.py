@@ -1,6 +1,6 @@
 """Labelled images made for tests."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,3 +17,12 @@ def class_folders(root: Path, classes: Iterable[str], *, train: int, val: int) -
             for n in range(count):
                 pixels = noise.integers(0, 120, (64, 64, 3)) + 40 * (i % 4)
                 Image.fromarray(pixels.astype(np.uint8)).save(folder / f"{n}.png")
+
+
+def one_of_each(root: Path, classes: Iterable[str], picture: Callable[[int], Image.Image]) -> Path:
+    """Make one image of each class under root/val, by the class's number; returns root."""
+    for i, name in enumerate(classes):
+        folder = root / "val" / name
+        folder.mkdir(parents=True)
+        picture(i).save(folder / "0.png")
+    return root

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from folders import one_of_each
 from PIL import Image
 
 from seviz.__main__ import main
@@ -26,12 +27,7 @@ def picture(i: int) -> Image.Image:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One made picture of each of the embedded network's classes."""
-    root = tmp_path_factory.mktemp("data")
-    for i, wnid in enumerate(folders("embedded")):
-        folder = root / "val" / wnid
-        folder.mkdir(parents=True)
-        picture(i).save(folder / "0.png")
-    return root
+    return one_of_each(tmp_path_factory.mktemp("data"), folders("embedded"), picture)
 
 
 @pytest.fixture(scope="module")

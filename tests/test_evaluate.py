@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from folders import one_of_each
 from PIL import Image
 
 from seviz.__main__ import main
@@ -15,15 +16,14 @@ from seviz.records import INTACT
 from seviz.trace import trace
 
 
+def picture(i: int) -> Image.Image:
+    return Image.new("RGB", (64, 64), (i, 255 - i, i // 2))
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One made picture of each of the embedded network's classes."""
-    root = tmp_path_factory.mktemp("data")
-    for i, wnid in enumerate(folders("embedded")):
-        folder = root / "val" / wnid
-        folder.mkdir(parents=True)
-        Image.new("RGB", (64, 64), (i, 255 - i, i // 2)).save(folder / "0.png")
-    return root
+    return one_of_each(tmp_path_factory.mktemp("data"), folders("embedded"), picture)
 
 
 def test_a_network_is_measured_as_the_page_asks_it(data: Path, zoo, capsys):
@@ -32,8 +32,7 @@ def test_a_network_is_measured_as_the_page_asks_it(data: Path, zoo, capsys):
     loaded, images = zoo.get("embedded"), LabelledImages(data, "val")
     right = 0
     for i in range(200):
-        photo = Image.new("RGB", (64, 64), (i, 255 - i, i // 2))
-        right += trace(loaded, photo, [INTACT]).top(0, 1)[0].index == i
+        right += trace(loaded, picture(i), [INTACT]).top(0, 1)[0].index == i
     assert measured["top1"] == right / 200
     assert measured["top1"] <= measured["top5"] <= 1
     assert measured["images"] == len(images) == 200

@@ -1,20 +1,21 @@
 """How often a network is right in each of several arms: its gates as trained, static, at 1 …"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from seviz import catalogue, zoo
-from seviz.data import batch_for, batches
-from seviz.errors import UserError
+from seviz import zoo
+from seviz.data import batch_for
+from seviz.dispatch import ZOO
 from seviz.lab.evaluate import reader
-from seviz.lab.measure import Answers
+from seviz.lab.measure import Answers, asked
 from seviz.profile import Profile
-from seviz.records import TWIN, Arm, Recorded
+from seviz.records import Arm, Recorded
 from seviz.references import recorded_for
+from seviz.trace import apart, check
 from seviz.zoo import LoadedModel
 
 
@@ -59,24 +60,20 @@ def by_arm(
     photographs: as of `evaluate`; profile: statistics of static arms. UserError where the classes
     are not the network's, or it has no place for an edit or an arm's answer is not a number.
     """
-    key = catalogue.find(key)
-    recorded = recorded_for(key, arms, profile)
-    loaded = zoo.load(key)
-    config = zoo.data_config(key, loaded.model)
-    loader = reader(key, data, config, max(1, batch_for(config) // len(arms)), photographs)
-    ask, said, labels = _asker(loaded, arms, recorded), [], []
-    with torch.inference_mode():
-        for x, y in batches(loader):
-            said.append(ask(x.to(loaded.device, memory_format=torch.channels_last)).float().cpu())
-            labels.append(y)
-    logits, classes = torch.cat(said, 1), torch.cat(labels)
-    first = logits[0].argmax(1)
+    recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
+    config = zoo.data_config(loaded.key, loaded.model)
+    batch = max(1, batch_for(config) // len(arms))
+    loader = reader(loaded.key, data, config, batch, photographs)
+    said = asked(_asker(loaded, arms, recorded), loader, loaded.device)
+    of_arms = said.logits.transpose(0, 1)
+    check(loaded, (arm.name for arm in arms), of_arms.flatten(1))
+    first = of_arms[0].argmax(1)
     return ByArm(
-        key,
-        len(classes),
+        loaded.key,
+        len(said.labels),
         tuple(
-            _accuracy(loaded, arm, Answers(of_arm, classes, 0.0), first)
-            for arm, of_arm in zip(arms, logits, strict=True)
+            _accuracy(loaded, arm, replace(said, logits=logits), first)
+            for arm, logits in zip(arms, of_arms, strict=True)
         ),
     )
 
@@ -84,24 +81,24 @@ def by_arm(
 def _asker(
     loaded: LoadedModel, arms: Sequence[Arm], recorded: Recorded
 ) -> Callable[[Tensor], Tensor]:
-    """Return what asks about a batch (N×3×H×W) in all arms at once: arms×N×K logits."""
-    own = [arm for arm in arms if arm.edits != TWIN.edits]
+    """Return what asks about a batch (N×3×H×W) in all arms at once: N×arms×K logits."""
+    own, rows = apart(arms)
     twin = zoo.twin(loaded.key) if len(own) < len(arms) else None
-    where = [own.index(arm) if arm in own else len(own) for arm in arms]
 
     def ask(x: Tensor) -> Tensor:
-        rows = [row for row in range(len(own)) for _ in x]
-        with loaded.probe.ask(own, rows, recorded=recorded, gates=False):
-            said = loaded.model(x.repeat(len(own), 1, 1, 1)).unflatten(0, (len(own), len(x)))
-        return torch.cat([said, twin(x)[None]])[where] if twin else said[where]
+        of_each = [row for row in range(len(own)) for _ in x]
+        many = x.repeat(len(own), 1, 1, 1).contiguous(memory_format=torch.channels_last)
+        with loaded.probe.ask(own, of_each, recorded=recorded, gates=False):
+            said: Tensor = loaded.model(many).unflatten(0, (len(own), len(x)))
+        if twin is not None:
+            said = torch.cat([said, twin(x)[None]])
+        return said[rows].transpose(0, 1)
 
     return ask
 
 
 def _accuracy(loaded: LoadedModel, arm: Arm, said: Answers, first: Tensor) -> ArmAccuracy:
     """Measure an arm's answers against the labels, and against the first arm's answers (N)."""
-    if not said.logits.isfinite().all():
-        raise UserError(f"{loaded.title} overflows in the arm “{arm.name}”; leave that arm out.")
     answered = said.logits.argmax(1)
     differs = (answered == said.labels).double() - (first == said.labels).double()
     counts = answered.bincount(minlength=len(loaded.labels))

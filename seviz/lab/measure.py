@@ -51,7 +51,6 @@ class Answers:
         return float(torch.tensor(best.x).exp())
 
 
-@torch.inference_mode()
 def answers(
     model: nn.Module, loader: Iterable[tuple[Tensor, Tensor]], where: torch.device
 ) -> Answers:
@@ -61,13 +60,22 @@ def answers(
     """
     was_training = model.training
     model.eval()
+    said = asked(model, loader, where)
+    model.train(was_training)
+    return said
+
+
+@torch.inference_mode()
+def asked(
+    ask: Callable[[Tensor], Tensor], loader: Iterable[tuple[Tensor, Tensor]], where: torch.device
+) -> Answers:
+    """Ask about every image of a loader's batches; ask may answer in several arms, N×arms×K."""
     logits, labels = [], []
     start = time.perf_counter()
     for x, y in batches(loader):
-        logits.append(model(x.to(where, memory_format=torch.channels_last)).float().cpu())
+        logits.append(ask(x.to(where, memory_format=torch.channels_last)).float().cpu())
         labels.append(y)
     seconds = time.perf_counter() - start
-    model.train(was_training)
     return Answers(torch.cat(logits), torch.cat(labels), seconds)
 
 

@@ -20,13 +20,13 @@ from seviz.errors import UserError
 KEPT = ("epoch", "step", "loss_sum", "seconds", "history", "before")
 
 
-# What the options of a run may be, from least to most.
+# What the options of a run may be, from least to most; at 32 pixels the last map is 2×2.
 BOUNDS = {
     "epochs": (1, math.inf),
     "decay": (1, math.inf),
     "batch": (1, math.inf),
     "peak_lr": (0, 10),
-    "large": (8, 512),
+    "large": (32, 512),
     "crop": (0.01, 1),
     "seed": (0, 2**31 - 1),
 }
@@ -55,7 +55,7 @@ class Recipe:
     start: str = ""  # fingerprint of the weights that it starts from; empty: from nothing
 
     def check(self) -> None:
-        """Refuse numbers that nothing can be trained with, by a UserError."""
+        """Refuse options that nothing can be trained with, by a UserError that names one."""
         for name, (least, most) in BOUNDS.items():
             if not least <= (value := getattr(self, name)) <= most:  # NaN is refused as well
                 option = "--" + name.replace("_", "-")

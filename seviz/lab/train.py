@@ -55,7 +55,6 @@ def train(
     start: weights of an earlier run (.safetensors) to go on from. Yields after each step. The last
     checkpoint, folder/last.pt, holds the finished network.
     """
-    recipe.check()
     recipe = replace(recipe, start=fingerprint(start) if start else "")
     where = device()
     torch.manual_seed(recipe.seed)
