@@ -244,7 +244,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.arms:
         _evaluate_arms(options)
         return
-    measured = evaluate(_network(options), options.data, options.photographs)
+    network = _network(options)
+    measured = evaluate(network, options.data, options.photographs, loaders=options.loaders)
     if options.json:
         _print_json(vars(measured))
         return
@@ -261,7 +262,14 @@ def _evaluate_arms(options: argparse.Namespace) -> None:
     from seviz.reports import by_arm_lines
 
     arms, network = parse_arms(options.arms), _network(options)
-    found = by_arm(network, options.data, arms, options.photographs, _statistics(options))
+    found = by_arm(
+        network,
+        options.data,
+        arms,
+        options.photographs,
+        _statistics(options),
+        loaders=options.loaders,
+    )
     _say(options, found, by_arm_lines(found))
 
 
@@ -275,7 +283,8 @@ def _profile(options: argparse.Namespace) -> None:
         raise UserError(f"{options.out} can't be written: name a file in a folder that is there.")
     images = LabelledImages(options.data, options.split)
     name = f"{options.data.name} ({options.split})"
-    reference = profile(load(_network(options)), images, data=name)
+    network = load(_network(options))
+    reference = profile(network, images, data=name, loaders=options.loaders)
     reference.save(options.out)
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
     if constant := [name for name, block in reference.blocks.items() if is_constant(block)]:

@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from seviz.errors import UserError
 
+MOST_LOADERS = 16  # more of them read no faster than one network on one GPU asks
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
 Member = tuple[Path, str]  # the folder or zip, and the image's path inside it
 
@@ -86,6 +87,27 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         return _open(member), label
 
 
+def cores() -> int:
+    """Count the cores that this process may run on, which `taskset` and containers restrict."""
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def count_loaders(loaders: int | None = None) -> int:
+    """Return how many processes read images: one a core, at most MOST_LOADERS.
+
+    loaders: that many instead, but no more than there are cores, as more would only wait for each
+    other. UserError where that is less than 1: reading seeds the generators of the process that
+    reads, and those of this process are not ours to touch.
+    """
+    if loaders is None:
+        return min(cores(), MOST_LOADERS)
+    if loaders < 1:
+        raise UserError(f"--loaders is {loaders}; it counts reading processes, so 1 or more.")
+    return min(loaders, cores())
+
+
 def batch_for(config: dict[str, Any]) -> int:
     """Choose how many images of a network's input size go through it at a time, by their pixels."""
     _, height, width = config["input_size"]
@@ -93,12 +115,18 @@ def batch_for(config: dict[str, Any]) -> int:
 
 
 def ordered(
-    images: LabelledImages, transform: Callable[[Image.Image], torch.Tensor], batch: int
+    images: LabelledImages,
+    transform: Callable[[Image.Image], torch.Tensor],
+    batch: int,
+    *,
+    loaders: int | None = None,
 ) -> DataLoader[tuple[torch.Tensor, int]]:
-    """Read images once through a transform, in their order and as they are."""
+    """Read images once through a transform, in their order and as they are.
+
+    loaders: as of `count_loaders`; the batches are the same whatever their number.
+    """
     images.seed, images.transform = None, transform
-    # At least one worker: reading seeds the process's generators, which are not ours to touch.
-    return DataLoader(images, batch, num_workers=min(2, os.cpu_count() or 1))
+    return DataLoader(images, batch, num_workers=count_loaders(loaders))
 
 
 def batches(loader: Iterable[Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

@@ -101,6 +101,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "--arms", nargs="+", default=[], metavar="ARM", help="accuracy in each: intact static …"
     )
     evaluate.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
+    _add_loaders(evaluate)
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=runs["evaluate"])
 
@@ -109,6 +110,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     profile.add_argument("--data", type=Path, required=True, metavar="DIR_OR_ZIP")
     profile.add_argument("--split", default="train", choices=["train", "val"])
     profile.add_argument("--out", type=Path, required=True, metavar="FILE")
+    _add_loaders(profile)
     profile.set_defaults(run=runs["profile"])
 
     train = commands.add_parser("train", help="train an embedded network; resumes a killed run")
@@ -167,6 +169,16 @@ def _add_network(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", metavar="KEY", help="default: embedded")
     command.add_argument("--checkpoint", type=Path, metavar="FILE", help="your own, .safetensors")
     command.add_argument("--arch", default="", metavar="ARCH", help="its architecture")
+
+
+def _add_loaders(command: argparse.ArgumentParser) -> None:
+    """Let a command that reads many images be told how many processes read them."""
+    command.add_argument(
+        "--loaders",
+        type=int,
+        metavar="N",
+        help="processes that read images, at most one a core; default: one a core, at most 16",
+    )
 
 
 def _add_target(command: argparse.ArgumentParser) -> None:

@@ -121,15 +121,21 @@ def _block_profile(z: Stream, s: Stream) -> BlockProfile:
 
 @torch.inference_mode()
 def profile(
-    loaded: LoadedModel, images: LabelledImages, *, data: str, quiet: bool = False
+    loaded: LoadedModel,
+    images: LabelledImages,
+    *,
+    data: str,
+    loaders: int | None = None,
+    quiet: bool = False,
 ) -> Profile:
     """Run a network, as trained, over all images through its own transform.
 
-    data names the data set for readers; quiet hides the progress bar. Raises UserError where an
-    image can't be read or a gate is not finite.
+    data names the data set for readers; loaders: as of `seviz.data.count_loaders`; quiet hides the
+    progress bar. Raises UserError where an image can't be read or a gate is not finite.
     """
     size = batch_for(data_config(loaded.key, loaded.model))
-    loader = ordered(copy(images), loaded.transform, size)  # a copy: it is given that transform
+    # A copy of the images, as they are given that transform.
+    loader = ordered(copy(images), loaded.transform, size, loaders=loaders)
     channels = {site.name: site.channels for site in loaded.probe.sites}
     without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
     accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0

@@ -1,3 +1,4 @@
+import os
 import zipfile
 from pathlib import Path
 
@@ -6,7 +7,8 @@ import torch
 from PIL import Image
 from torchvision.transforms.functional import pil_to_tensor
 
-from seviz.data import LabelledImages
+from seviz import data as module
+from seviz.data import LabelledImages, cores, count_loaders, ordered
 from seviz.errors import UserError
 
 
@@ -112,3 +114,34 @@ def test_augmentation_depends_on_seed_and_image_alone(layouts: dict[str, Path]):
     assert len(set(forwards)) == 5  # no two images share their randomness
     images.seed = (0, 2)
     assert images[0][0].item() != forwards[0]
+
+
+def test_images_are_read_by_one_process_a_core(monkeypatch):
+    for there, found in ((1, 1), (3, 3), (40, 16)):
+        monkeypatch.setattr(module, "cores", lambda there=there: there)
+        assert count_loaders() == found
+    assert [count_loaders(wanted) for wanted in (1, 40, 99)] == [1, 40, 40]
+    for few in (0, -1):
+        with pytest.raises(UserError, match=rf"--loaders is {few}; it counts reading processes"):
+            count_loaders(few)
+
+
+def test_a_restricted_process_counts_its_own_cores(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {5, 7, 9}, raising=False)
+    assert cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert cores() == 6
+
+
+def test_more_loaders_than_cores_read_in_order_and_without_a_warning(
+    layouts: dict[str, Path], monkeypatch
+):
+    images, seen = LabelledImages(layouts["both"], "train"), []
+    for count in (1, 3, 1000):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
+        loader = ordered(images, pil_to_tensor, 1, loaders=count)
+        assert loader.num_workers == min(count, 4)
+        seen.append([(x.tolist(), int(label)) for x, label in loader])
+    assert seen[0] == seen[1] == seen[2]
+    assert [label for _, label in seen[0]] == [0, 0, 0, 1, 1]

@@ -1,4 +1,6 @@
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from PIL import Image
 from seviz.__main__ import main
 from seviz.data import LabelledImages
 from seviz.errors import UserError
+from seviz.lab import by_arm
+from seviz.lab import evaluate as module_of_evaluate
 from seviz.lab.evaluate import evaluate
 from seviz.lab.photograph import AsPhotograph
 from seviz.labels import folders
@@ -39,6 +43,25 @@ def test_a_network_is_measured_as_the_page_asks_it(data: Path, zoo, capsys):
     assert measured["parameters"] == sum(p.numel() for p in loaded.model.parameters())
     assert 1e7 < measured["macs"] < 2e8
     assert measured["images_per_second"] > 0
+
+
+def test_what_is_measured_is_the_same_however_many_processes_read(data: Path, monkeypatch, capsys):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
+    for module in (module_of_evaluate, by_arm):
+        monkeypatch.setattr(module, "batch_for", lambda config: 16)
+    one, other = (
+        replace(evaluate("embedded", data, loaders=count), images_per_second=0) for count in (1, 3)
+    )
+    assert one == other
+    said = []
+    for count in ("1", "3"):
+        command = ["evaluate", "--data", str(data), "--arms", "intact", "identity"]
+        assert main([*command, "--loaders", count]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    for command in (["evaluate"], ["profile", "--split", "val", "--out", str(data / "x")]):
+        assert main([*command, "--data", str(data), "--loaders", "0"]) == 2
+        assert "--loaders is 0; it counts reading processes, so 1" in capsys.readouterr().err
 
 
 def test_the_twin_is_measured_though_it_has_no_gates(data: Path, capsys):

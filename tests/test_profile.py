@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import fields, replace
 from itertools import permutations
 from pathlib import Path
@@ -525,6 +526,15 @@ def test_a_network_is_profiled_twice_alike_and_the_images_are_left_as_they_were(
     one, other = (profile(small, pictures, data="noise", quiet=True) for _ in range(2))
     same(one, other)
     assert (pictures.transform, pictures.seed) == (None, (1, 2))
+
+
+def test_a_profile_is_the_same_however_many_processes_read(small, pictures, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
+    monkeypatch.setattr(module, "batch_for", lambda config: 2)
+    one, other = (
+        profile(small, pictures, data="noise", loaders=count, quiet=True) for count in (1, 3)
+    )
+    same(one, other)
 
 
 def test_progress_is_shown_unless_it_is_to_be_quiet(small, pictures, capsys):

@@ -54,16 +54,19 @@ def by_arm(
     arms: Sequence[Arm],
     photographs: bool = False,
     profile: Profile | None = None,
+    *,
+    loaders: int | None = None,
 ) -> ByArm:
     """Measure arms on the “val” images of a folder or zip, all of them in one pass.
 
-    photographs: as of `evaluate`; profile: statistics of static arms. UserError where the classes
-    are not the network's, or it has no place for an edit or an arm's answer is not a number.
+    photographs and loaders: as of `evaluate`; profile: statistics of static arms. UserError where
+    the classes are not the network's, or it has no place for an edit or an arm's answer is not a
+    number.
     """
     recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
     config = zoo.data_config(loaded.key, loaded.model)
     batch = max(1, batch_for(config) // len(arms))
-    loader = reader(loaded.key, data, config, batch, photographs)
+    loader = reader(loaded.key, data, config, batch=batch, photographs=photographs, loaders=loaders)
     said = asked(_asker(loaded, arms, recorded), loader, loaded.device)
     of_arms = said.logits.transpose(0, 1)
     check(loaded, (arm.name for arm in arms), of_arms.flatten(1))

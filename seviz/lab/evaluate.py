@@ -37,17 +37,22 @@ class Evaluation:
     images_per_second: float
 
 
-def evaluate(key: str, data: Path, photographs: bool = False) -> Evaluation:
+def evaluate(
+    key: str, data: Path, photographs: bool = False, *, loaders: int | None = None
+) -> Evaluation:
     """Measure a network on the “val” images of a folder or zip of class folders.
 
     photographs: each image is first made what people upload, large and a JPEG, and read as the app
-    reads it (`AsPhotograph`). Raises UserError where the classes are not the network's.
+    reads it (`AsPhotograph`); loaders: as of `seviz.data.count_loaders`. Raises UserError
+    where the classes are not the network's.
     """
     key = catalogue.find(key)
     model, where = zoo.network(key).eval().requires_grad_(False), device()
     model.to(where).to(memory_format=torch.channels_last)
     config = zoo.data_config(key, model)
-    loader = reader(key, data, config, batch_for(config), photographs)
+    loader = reader(
+        key, data, config, batch=batch_for(config), photographs=photographs, loaders=loaders
+    )
     said = answers(model, loader, where)
     if not said.logits.isfinite().all():
         raise UserError(f"{catalogue.title(key)} overflows on some images; it can't be measured.")
@@ -65,10 +70,16 @@ def evaluate(key: str, data: Path, photographs: bool = False) -> Evaluation:
 
 
 def reader(
-    key: str, data: Path, config: dict[str, Any], batch: int, photographs: bool
+    key: str,
+    data: Path,
+    config: dict[str, Any],
+    *,
+    batch: int,
+    photographs: bool,
+    loaders: int | None = None,
 ) -> DataLoader[tuple[Tensor, int]]:
     """Read the “val” images as a network wants them (config), its classes numbered as it does."""
     images = LabelledImages(data, "val")
     images.follow(folders(key), len(labels(key)))
     see = create_transform(**config)
-    return ordered(images, AsPhotograph(see) if photographs else see, batch)
+    return ordered(images, AsPhotograph(see) if photographs else see, batch, loaders=loaders)

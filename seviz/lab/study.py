@@ -16,6 +16,7 @@ from pathlib import Path
 
 import torch
 
+from seviz.data import cores
 from seviz.errors import UserError
 from seviz.lab.ledger import carry_out, decode_once, finished, images_of, name, result
 from seviz.lab.plan import Plan
@@ -53,7 +54,7 @@ def study(plan: Plan, data: Path, folder: Path, workers: int | None = None) -> I
     turn = context.Value("i", 0)
     crew = [
         context.Process(target=_work, args=(plan, left, folder, turn), daemon=True)
-        for _ in range(min(workers or os.cpu_count() or 1, len(left)))
+        for _ in range(min(workers or cores(), len(left)))
     ]
     for worker in crew:
         worker.start()
