@@ -1,0 +1,49 @@
+"""Gates that stand still at 1, begun anew without changing what the network computes.
+
+At 1 a sigmoid passes no gradient, so such a gate never comes back by training. Its scale moves into
+the norm before the SE block, and its projections begin again as those of a new network.
+"""
+
+from copy import deepcopy
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from seviz.errors import UserError
+from seviz.probe import Probe
+from seviz.records import INTACT
+
+SATURATED = 0.95  # mean gate of a block, above which it is released
+MIDDLE = 0.5  # about what the gates of new projections are
+
+
+@torch.no_grad()
+def release(model: nn.Module, images: Tensor) -> list[str]:
+    """Release the saturated gates of a ResNet of timm's; returns the names of their SE blocks.
+
+    images: N×3×S×S, those over which a gate's mean is taken. The logits change by what the gates
+    varied, which was next to nothing, and by what new gates vary, which is little. A network
+    without SE blocks has none to release.
+    """
+    listening = deepcopy(model).eval()
+    try:
+        probe = Probe(listening)
+    except UserError:  # no SE block
+        return []
+    with probe.ask([INTACT], [0] * len(images)) as heard:
+        listening(images)
+    saturated = [site for site in probe.sites if float(heard.s[site.name].mean()) > SATURATED]
+    for site in saturated:
+        _release(model.get_submodule(site.path.rpartition(".")[0]), heard.s[site.name])
+    return [site.name for site in saturated]
+
+
+def _release(block: Any, s: Tensor) -> None:
+    """Release the gates of a residual block (timm's Bottleneck), which were s (N×C)."""
+    for projection in (block.se.fc1, block.se.fc2):
+        projection.reset_parameters()
+        projection.bias.zero_()
+    gain = s.mean(0) / MIDDLE
+    block.bn3.weight.mul_(gain)
+    block.bn3.bias.mul_(gain)

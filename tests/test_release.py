@@ -1,0 +1,45 @@
+import pytest
+import timm
+import torch
+from networks import awake
+
+from seviz.lab.release import release
+from seviz.probe import Probe
+from seviz.records import INTACT
+
+
+def gates(model: torch.nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor]:
+    probe = Probe(model)
+    with torch.inference_mode(), probe.ask([INTACT], [0] * len(x)) as heard:
+        model(x)
+    return heard.s
+
+
+@pytest.fixture
+def model() -> torch.nn.Module:
+    """A network whose last block has its gates at 1, but for what the image changes in them."""
+    made = awake(timm.create_model("seresnet50_slim"))
+    made.layer4[2].se.fc2.bias.data.fill_(9.0)
+    return made
+
+
+def test_gates_at_one_come_to_the_middle_and_the_answer_stays(model: torch.nn.Module):
+    x = torch.randn(16, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        before = model(x)
+    assert release(model, x) == ["SE_5_3"]
+    with torch.inference_mode():
+        after = model(x)
+    assert (after - before).norm() / before.norm() < 0.1
+    found = gates(model, x)
+    assert found["SE_5_3"].mean().item() == pytest.approx(0.5, abs=0.05)
+    assert found["SE_5_3"].std(0).mean() > 0
+
+
+def test_other_gates_and_networks_without_any_are_left_alone(model: torch.nn.Module):
+    x = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    kept = {k: v.clone() for k, v in model.state_dict().items() if "layer4.2" not in k}
+    release(model, x)
+    assert all(torch.equal(model.state_dict()[k], v) for k, v in kept.items())
+    assert release(model, x) == []
+    assert release(awake(timm.create_model("resnet50_slim")), x) == []
