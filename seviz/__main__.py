@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -292,6 +293,7 @@ def _profile(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    began = time.monotonic()  # importing torch counts among the minutes of a run
     from seviz.lab.run import Recipe, finish
     from seviz.lab.train import show, train
 
@@ -299,7 +301,11 @@ def _train(options: argparse.Namespace) -> None:
     recipe = Recipe(**{k: v for k, v in named.items() if v is not None})
     recipe.check()
     folder = options.folder or Path("runs") / recipe.model
-    show(recipe, train(recipe, options.data, folder, options.start_from))
+    loaders = options.loaders
+    show(
+        recipe,
+        train(recipe, options.data, folder, options.start_from, loaders=loaders, began=began),
+    )
     if options.out:
         finish(folder, options.out)
 

@@ -126,12 +126,27 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--peak-lr", type=float, metavar="RATE")
     train.add_argument("--large", type=int, metavar="PIXELS", help="side that images grow to")
     train.add_argument("--crop", type=float, metavar="SHARE", help="least area a crop keeps")
+    train.add_argument(
+        "--close", type=float, metavar="SHARE", help="of the images: crops down to a tenth"
+    )
+    train.add_argument("--colour", type=float, metavar="SHARE", help="by which colours vary")
+    train.add_argument("--turn", type=float, metavar="RADIANS", help="by which images turn")
+    train.add_argument("--mix", type=float, metavar="SHARE", help="of the batches that are mixed")
+    train.add_argument("--average", type=float, metavar="RATE", help="of the weights: 0.999; 0")
+    train.add_argument(
+        "--head-norm", action=argparse.BooleanOptionalAction, help="norm before the classifier"
+    )
+    train.add_argument(
+        "--minutes", type=float, metavar="M", help="instead of epochs, measuring included"
+    )
+    train.add_argument("--small", type=int, metavar="PIXELS", help="side that images begin at")
     train.add_argument("--batch", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--bfloat16", action="store_true", default=None)
     train.add_argument(
         "--compiled", action="store_true", default=None, help="quicker; needs a C++ compiler"
     )
+    _add_loaders(train)
     train.set_defaults(run=runs["train"])
 
     costs = commands.add_parser("costs", help="count what SE costs a network; no weights needed")

@@ -16,11 +16,11 @@ from seviz import __main__ as command_line
 from seviz.errors import UserError
 from seviz.lab import study as module
 from seviz.lab.collect import collect
+from seviz.lab.decoded import decode, of_classes
 from seviz.lab.ledger import finished
 from seviz.lab.plan import FULL, planned, smoke
 from seviz.lab.results import read
 from seviz.lab.study import study
-from seviz.lab.subset import decode
 from seviz.lab.trial import Images, attempt
 from seviz.lab.variants import STUDIES, VARIANTS
 from seviz.words.study import study_lines
@@ -111,7 +111,11 @@ def test_a_listed_run_repeated_from_its_seed_gives_the_same_network(data: Path, 
     classes = ("w", "x", "y", "z")
     plan = smoke(classes)
     trial = next(trial for trial in plan.trials() if trial.model == "lab_resnet_pre")
-    images = Images(decode(data, "train", classes, 4), decode(data, "val", classes, 2), classes)
+    images = Images(
+        decode(of_classes(data, "train", classes, 4)),
+        decode(of_classes(data, "val", classes, 2)),
+        classes,
+    )
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -240,3 +240,102 @@ def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, 
     assert len(facts["recipe"]["start"]) == 16
     with pytest.raises(UserError, match="does not fit this SlimResNet"):
         next(train(replace(TINY, model="resnet50_slim"), data, tmp_path / "other", start))
+
+
+def test_images_that_memory_cannot_hold_are_read_anew_each_epoch(
+    data: Path, tmp_path: Path, monkeypatch, capsys
+):
+    monkeypatch.setattr(lab, "fits", lambda count, where: False)
+    list(train(replace(TINY, epochs=1, close=0.1), data, tmp_path))
+    said = capsys.readouterr().out
+    assert "24 images don't fit into memory, so each epoch reads them anew." in said
+    assert "not varied by close" in said
+    assert weights(tmp_path)
+
+
+def test_a_run_of_minutes_ends_in_time_and_is_measured(data: Path, tmp_path: Path, monkeypatch):
+    """On a clock that goes on by a second each time it is read: 18 of them for training."""
+    ticks = iter(range(10_000))
+    monkeypatch.setattr("seviz.lab.clock.time.monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr("seviz.lab.conclude.Ending.seconds", lambda *_: 12.0)
+    news = list(train(replace(TINY, minutes=0.5), data, tmp_path, began=0.0))
+    assert news[-1].epoch_end is not None
+    assert "top1" in news[-1].epoch_end
+    assert 2 < sum(one.epoch_end is None for one in news) < 18
+    assert list(train(replace(TINY, minutes=0.5), data, tmp_path)) == []
+
+
+def test_a_killed_run_of_minutes_keeps_the_time_that_it_used(
+    data: Path, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(lab, "SAVE_SECONDS", 0.0)
+    recipe = replace(TINY, minutes=5.0)
+    killed = train(recipe, data, tmp_path)
+    next(killed), next(killed)
+    killed.close()
+    used = torch.load(tmp_path / "last.pt", weights_only=True)["seconds"]
+    assert used > 0
+    went_on = train(recipe, data, tmp_path)
+    next(went_on)
+    went_on.close()
+    assert torch.load(tmp_path / "last.pt", weights_only=True)["seconds"] > used
+
+
+def test_the_end_of_a_run_of_minutes_is_estimated_from_its_own_images(data: Path):
+    from seviz.lab.conclude import Ending
+    from seviz.lab.run import Run
+
+    model = timm.create_model(TINY.model, num_classes=2)
+    config = timm.data.resolve_model_data_config(model)
+    images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
+    run = Run(TINY, images.classes, model, lab.optimizer_for(model, TINY))
+    ending = Ending(images, val, config, loaders=1)
+    estimate = ending.seconds(run)
+    assert estimate > 2  # what is allowed for processes to start
+    assert model.training
+
+
+def test_averaged_weights_are_what_is_measured_and_shipped_and_survive_a_kill(
+    data: Path, tmp_path: Path, monkeypatch
+):
+    recipe = replace(TINY, epochs=1, average=0.9)
+    expected = losses(train(recipe, data, tmp_path / "whole"))
+    plain = losses(train(replace(recipe, average=0.0), data, tmp_path / "plain"))
+    assert plain == expected  # the average changes nothing of the training
+    assert not same(weights(tmp_path / "whole"), weights(tmp_path / "plain"))
+    monkeypatch.setattr(lab, "SAVE_SECONDS", 0.0)
+    killed = train(recipe, data, tmp_path / "killed")
+    next(killed), next(killed)
+    killed.close()
+    losses(train(recipe, data, tmp_path / "killed"))
+    assert same(weights(tmp_path / "whole"), weights(tmp_path / "killed"))
+
+
+def test_a_norm_before_the_classifier_is_folded_into_what_ships(data: Path, tmp_path: Path):
+    list(train(replace(TINY, head_norm=True), data, tmp_path / "run"))
+    kept = weights(tmp_path / "run")
+    assert "global_pool.0.weight" in kept
+    finish(tmp_path / "run", tmp_path / "out")
+    shipped = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
+    assert "global_pool.0.weight" not in shipped
+    bare = timm.create_model("seresnet50_slim", num_classes=2)
+    bare.load_state_dict({k: v.float() for k, v in shipped.items()})
+    assert list(train(replace(TINY, head_norm=True), data, tmp_path / "run")) == []  # done
+    onward = replace(TINY, epochs=1, seed=1, head_norm=True, peak_lr=0.0)
+    start = tmp_path / "out" / "seresnet50_slim.safetensors"
+    list(train(onward, data, tmp_path / "second", start))
+    assert torch.equal(weights(tmp_path / "second")["fc.weight"], bare.fc.weight)
+
+
+def test_a_mixed_batch_is_learnt_as_both_its_classes():
+    from seviz.lab.feed import Batch
+
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3))
+    still = torch.optim.SGD(model.parameters(), lr=0.0)
+    x, y, other = torch.randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), torch.tensor([1, 2, 0, 0])
+    recipe = Recipe("x", smoothing=0.0)
+    found = lab.descend(model, still, recipe, Batch(x, y, other, share=0.7))
+    log = model(x).log_softmax(1)
+    expected = -(0.7 * log[range(4), y] + 0.3 * log[range(4), other]).mean()
+    torch.testing.assert_close(found, expected.detach())

@@ -16,9 +16,9 @@ import torch
 from safetensors.torch import save_file
 
 from seviz.errors import UserError
+from seviz.lab.decoded import decode, keep, kept, of_classes
 from seviz.lab.plan import Plan
 from seviz.lab.run import Recipe
-from seviz.lab.subset import decode, keep, kept
 from seviz.lab.trial import Images, attempt
 
 
@@ -90,7 +90,7 @@ def decode_once(plan: Plan, data: Path, folder: Path) -> None:
     for split, each in (("train", plan.train_each), ("val", plan.val_each)):
         path = _decoded(plan, folder, split)
         if not path.exists():
-            keep(path, decode(data, split, plan.classes, each))
+            keep(path, decode(of_classes(data, split, plan.classes, each)))
 
 
 def images_of(plan: Plan, folder: Path) -> Images:

@@ -12,11 +12,15 @@ from typing import Any
 import timm
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
+from seviz.lab.augment import Strength
+from seviz.lab.head import folded
 
+IN_MEMORY = ("close", "colour", "turn", "mix")
 KEPT = ("epoch", "step", "loss_sum", "seconds", "history", "before")
 
 
@@ -28,6 +32,12 @@ BOUNDS = {
     "peak_lr": (0, 10),
     "large": (32, 512),
     "crop": (0.01, 1),
+    "close": (0, 1),
+    "colour": (0, 1),
+    "turn": (0, 1),
+    "mix": (0, 1),
+    "average": (0, 0.99999),
+    "minutes": (0, 10_000),
     "seed": (0, 2**31 - 1),
 }
 
@@ -48,6 +58,13 @@ class Recipe:
     small: int = 32  # side of the images before the decay, in pixels
     large: int = 48  # and at its end: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
     crop: float = 0.5  # least share of the image's area that a random crop keeps
+    close: float = 0.0  # share of the images that are cropped down to a tenth, as close-ups are
+    colour: float = 0.0  # by how much brightness, contrast and saturation vary, as a share
+    turn: float = 0.0  # by how much images are turned and sheared, in radians
+    mix: float = 0.0  # share of the batches whose images are mixed (mixup, CutMix)
+    average: float = 0.0  # of the weights over steps: what it keeps of itself a step; 0: none
+    head_norm: bool = False  # a norm before the classifier, which is folded into it in the end
+    minutes: float = 0.0  # that the run may take in all; 0: as long as its epochs take
     settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
     bfloat16: bool = False
@@ -63,6 +80,16 @@ class Recipe:
                 raise UserError(f"{option} {value} can't be trained with; give {least}{to}.")
 
     @property
+    def strength(self) -> Strength:
+        """How much images are varied."""
+        return Strength(self.crop, self.close, self.colour, self.turn)
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Name the options that only images in memory can be varied by."""
+        return tuple(name for name in IN_MEMORY if getattr(self, name))
+
+    @property
     def steady(self) -> int:
         """Epochs before the decay: up to their end, a run's length may still be changed."""
         return max(self.epochs - self.decay, 0)
@@ -72,9 +99,9 @@ class Recipe:
         left = (self.epochs - epoch) / min(self.decay, self.epochs)
         return self.peak_lr * min(1.0, epoch / self.warmup, left)
 
-    def side(self, epoch: int) -> int:
+    def side(self, epoch: float) -> int:
         """Image side of an epoch, in multiples of 8: `small`, growing late in the decay."""
-        progress = max(epoch + 1 - self.steady, 0) / (self.epochs - self.steady)
+        progress = max(int(epoch) + 1 - self.steady, 0) / (self.epochs - self.steady)
         return 8 * round((self.small + (self.large - self.small) * progress**2) / 8)
 
 
@@ -88,16 +115,29 @@ class Run:
     optimizer: torch.optim.Optimizer
     epoch: int = 0
     step: int = 0  # within the epoch
-    loss_sum: float = 0.0  # over the epoch's steps so far
-    seconds: float = 0.0  # of training, over all resumptions
+    loss_sum: Tensor | float = 0.0  # over the epoch's steps so far
+    seconds: float = 0.0  # used so far, over all resumptions, reading and measuring included
     history: list[dict[str, float]] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)  # facts of the run that it starts from
+    average: AveragedModel | None = None  # of the weights, where the recipe wants one
+
+    def __post_init__(self) -> None:
+        """Begin the average of the weights."""
+        if self.recipe.average:
+            averaging = get_ema_multi_avg_fn(self.recipe.average)  # type: ignore[no-untyped-call]
+            self.average = AveragedModel(self.model, multi_avg_fn=averaging)
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether the network has been measured, which comes last."""
+        return bool(self.history) and "top1" in self.history[-1]
 
     def save(self, path: Path) -> None:
         """Write the checkpoint beside its old version, then swap: a kill leaves one of them."""
-        state = {key: getattr(self, key) for key in KEPT}
+        state = {key: getattr(self, key) for key in KEPT} | {"loss_sum": float(self.loss_sum)}
         state |= {"recipe": asdict(self.recipe), "classes": list(self.classes)}
         state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        state |= {"average": self.average.state_dict()} if self.average else {}
         state |= {"torch_rng": torch.get_rng_state()}
         fresh = path.with_suffix(".new")
         torch.save(state, fresh)
@@ -118,6 +158,8 @@ class Run:
             )
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
+        if self.average:
+            self.average.load_state_dict(state["average"])
         torch.set_rng_state(state["torch_rng"])
         for key in KEPT:
             setattr(self, key, state[key])
@@ -155,7 +197,7 @@ def finish(folder: Path, out: Path) -> None:
     made = timm.create_model(name, device="meta", num_classes=len(state["classes"]))
     weights = {
         k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
-        for k, v in state["model"].items()
+        for k, v in folded(state["model"]).items()
     }
     save_file(weights, out / f"{name}.safetensors", {"format": "pt"})
     facts = {

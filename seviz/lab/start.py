@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from safetensors.torch import load_file
-from torch import nn
+from torch import Tensor, nn
 
 from seviz.checkpoint import check_file
 from seviz.errors import UserError
+from seviz.lab.widen import widened
 
 
 def fingerprint(weights: Path) -> str:
@@ -21,13 +22,29 @@ def fingerprint(weights: Path) -> str:
 def begin(model: nn.Module, weights: Path) -> dict[str, Any]:
     """Load the weights of an earlier run; returns the facts that stand beside them, if they do.
 
-    Weights that were shipped in float16 go on in float32. UserError where they don't fit.
+    Weights that were shipped in float16 go on in float32, and those of a narrower network of the
+    same plan are widened. UserError where they don't fit.
     """
-    try:
-        model.load_state_dict(load_file(weights))
-    except RuntimeError as error:
+    found, wanted = load_file(weights), model.state_dict()
+    if not _fit(found, wanted):
         name = type(model).__name__
-        raise UserError(f"{weights} does not fit this {name}; name weights of --model.") from error
+        raise UserError(f"{weights} does not fit this {name}; name weights of --model.")
+    if any(found[name].shape != wanted[name].shape for name in wanted):
+        found = widened(found, wanted)
+    model.load_state_dict(found)
     beside = weights.with_suffix(".json")
     facts: dict[str, Any] = json.loads(beside.read_text("utf-8")) if beside.exists() else {}
     return facts
+
+
+def _fit(found: dict[str, Tensor], wanted: dict[str, Tensor]) -> bool:
+    """Tell whether weights have the network's names, its classes, and no more channels than it."""
+    return (
+        found.keys() == wanted.keys()
+        and found["fc.bias"].shape == wanted["fc.bias"].shape
+        and all(
+            len(found[name].shape) == len(value.shape)
+            and all(a <= b for a, b in zip(found[name].shape, value.shape, strict=True))
+            for name, value in wanted.items()
+        )
+    )

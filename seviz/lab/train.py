@@ -1,12 +1,12 @@
 """Training of the embedded network: one recipe, resumable at any step, exact on the CPU.
 
-An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run that was
-killed goes on as if it had not been. Images grow late in the run, because an epoch at half the side
-costs a quarter; the norms are settled at full size in the end. Before the rate decays, a run's
-length may still be changed: folder/steady.pt is kept from that moment.
+An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run of so
+many epochs that was killed goes on as if it had not been; one of so many minutes goes on with the
+time that is left. Images grow late in the run, because an epoch at half the side costs a quarter;
+the norms are settled at full size in the end. Before the rate decays, the number of epochs may
+still be changed: folder/steady.pt is kept from that moment.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from copy import copy
@@ -20,24 +20,29 @@ from timm.data import create_transform, resolve_model_data_config
 from timm.optim import create_optimizer_v2
 from torch import Tensor, nn
 from torch._dynamo.exc import BackendCompilerFailed
-from torch.optim.swa_utils import update_bn
-from torch.utils.data import ConcatDataset, DataLoader, Subset
 from tqdm import tqdm
 
-from seviz.data import LabelledImages, batch_for, batches, ordered
+from seviz.data import LabelledImages
 from seviz.device import device
 from seviz.errors import UserError
-from seviz.lab.measure import answers
-from seviz.lab.photograph import AsPhotograph
+from seviz.lab.clock import Clock
+from seviz.lab.conclude import Ending
+from seviz.lab.decoded import decode, fits
+from seviz.lab.feed import Batch, Feed, FromDisk, FromMemory
+from seviz.lab.forward import Forward
+from seviz.lab.head import add_norm
+from seviz.lab.release import release
 from seviz.lab.run import Recipe, Run
 from seviz.lab.start import begin, fingerprint
 
 SAVE_SECONDS = 60.0
+SAMPLED = 512
+NEWS_STEPS = {"cuda": 20}  # steps between two news: reading a loss makes a GPU wait for the CPU
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One step's news for a progress bar; `epoch_end` carries the epoch's figures."""
+    """A step's news for a progress bar; `epoch_end` carries the epoch's figures."""
 
     epoch: int
     step: int
@@ -48,46 +53,86 @@ class Progress:
 
 
 def train(
-    recipe: Recipe, data: Path, folder: Path, start: Path | None = None
+    recipe: Recipe,
+    data: Path,
+    folder: Path,
+    start: Path | None = None,
+    *,
+    loaders: int | None = None,
+    began: float | None = None,
 ) -> Iterator[Progress]:
     """Train recipe.model on data's “train” split, measuring on “val”; checkpoints in folder.
 
-    start: weights of an earlier run (.safetensors) to go on from. Yields after each step. The last
+    start: weights of an earlier run (.safetensors) to go on from; loaders: processes that read
+    images, none for all cores; began: when the minutes of a run with `minutes` begin to count, by
+    time.monotonic, none for now. Yields after each step, on a GPU after every twentieth. The last
     checkpoint, folder/last.pt, holds the finished network.
     """
+    began = time.monotonic() if began is None else began
     recipe = replace(recipe, start=fingerprint(start) if start else "")
-    where = device()
     torch.manual_seed(recipe.seed)
-    train_set, val_set = LabelledImages(data, "train"), LabelledImages(data, "val")
-    _check(recipe, data, train_set, val_set)
-    model = timm.create_model(recipe.model, num_classes=len(train_set.classes))
-    model.to(where, memory_format=torch.channels_last)
-    run = Run(recipe, train_set.classes, model, optimizer_for(model, recipe))
-    folder.mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / "last.pt"
-    if checkpoint.exists():
-        run.load(checkpoint, folder / "steady.pt")
-    elif start:
-        run.before = begin(model, start)
-    data_config = resolve_model_data_config(model)
+    images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
+    _check(recipe, data, images, val)
+    run = _begin(recipe, images, folder, start)
+    if run.finished:
+        return
+    config = resolve_model_data_config(run.model)
+    feed = _feed(run, images, config, loaders)
+    ending = Ending(images, val, config, loaders)
+    clock = Clock(run, len(images) // recipe.batch, began)
+    if recipe.minutes:
+        clock.keep_for(ending.seconds(run))
     if recipe.compiled:
-        model.compile(dynamic=False)  # anew for each side of the images
-    while run.epoch < recipe.epochs:
-        try:
-            yield from _epoch(run, train_set, data_config, checkpoint, where)
-        except BackendCompilerFailed as error:
-            raise UserError(
-                "--compiled found no compiler that works (g++ for a CPU, Triton for CUDA); "
-                "install one, or train without it."
-            ) from error
-        figures = {"loss": run.loss_sum / max(run.step, 1)}
-        if run.epoch + 1 == recipe.epochs:
+        run.model.compile(dynamic=False)  # anew for each side of the images
+    try:
+        yield from _epochs(run, feed, ending, clock, folder)
+    except BackendCompilerFailed as error:
+        raise UserError(
+            "--compiled found no compiler that works (g++ for a CPU, Triton for CUDA); "
+            "install one, or train without it."
+        ) from error
+
+
+def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | None) -> Run:
+    """Make the run, or take it up from its checkpoint."""
+    model = timm.create_model(recipe.model, num_classes=len(images.classes))
+    resumes = (folder / "last.pt").exists()
+    before = begin(model, start) if start and not resumes else {}
+    if recipe.head_norm:
+        sample = _sample(images, model, recipe) if start and not resumes else None
+        if sample is not None:
+            release(model, sample)
+        add_norm(model, sample)
+    model.to(device(), memory_format=torch.channels_last)
+    run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
+    folder.mkdir(parents=True, exist_ok=True)
+    if resumes:
+        run.load(folder / "last.pt", folder / "steady.pt")
+    return run
+
+
+def _sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
+    """Read some images as they are, N×3×S×S: those that means over a network's features need."""
+    generator = torch.Generator().manual_seed(recipe.seed)
+    seen = copy(images)
+    seen.transform = create_transform(**resolve_model_data_config(model))
+    chosen = torch.randperm(len(images), generator=generator)[:SAMPLED].tolist()
+    return torch.stack([seen[i][0] for i in chosen])
+
+
+def _epochs(run: Run, feed: Feed, ending: Ending, clock: Clock, folder: Path) -> Iterator[Progress]:
+    """Train until the run is finished, and measure the network."""
+    while not run.finished:
+        yield from _epoch(run, feed, clock, folder / "last.pt")
+        figures = {"loss": float(run.loss_sum) / max(run.step, 1)}
+        last = run.epoch + 1 == run.recipe.epochs and not run.recipe.minutes
+        if last or clock.over():
             with torch.compiler.set_stance("force_eager"):  # at a size that is never trained at
-                _settle_norms(run, train_set, data_config, where)
-                figures |= _measure(model, val_set, data_config, where)
-        news = _close_epoch(run, len(train_set) // recipe.batch, figures)
-        run.save(checkpoint)
-        if run.epoch == recipe.steady:
+                figures |= ending.conclude(run)
+        clock.used()
+        news = _close_epoch(run, clock.steps, figures)
+        run.save(folder / "last.pt")
+        if run.epoch == run.recipe.steady and not run.recipe.minutes:
             run.save(folder / "steady.pt")
         yield news
 
@@ -103,71 +148,54 @@ def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImage
         )
 
 
-def _epoch(
-    run: Run,
-    images: LabelledImages,
-    data_config: dict[str, Any],
-    checkpoint: Path,
-    where: torch.device,
-) -> Iterator[Progress]:
-    """Train from run.step to the end of the epoch."""
-    recipe, saved, clock = run.recipe, time.monotonic(), time.monotonic()
-    side = recipe.side(run.epoch)
-    steps = len(images) // recipe.batch
+def _feed(run: Run, images: LabelledImages, config: dict[str, Any], loaders: int | None) -> Feed:
+    """Decode the images once where they fit into memory; else they are read anew each epoch."""
+    where = next(run.model.parameters()).device
+    if fits(len(images), where):
+        return FromMemory(decode(images, loaders).to(where))
+    tqdm.write(f"{len(images):,} images don't fit into memory, so each epoch reads them anew.")
+    if run.recipe.varied:
+        tqdm.write(f"Read so, they are not varied by {' and '.join(run.recipe.varied)}.")
+    return FromDisk(images, config, where, loaders)
+
+
+def _epoch(run: Run, feed: Feed, clock: Clock, checkpoint: Path) -> Iterator[Progress]:
+    """Train from run.step to the end of the epoch, or of the run."""
+    recipe, saved, side = run.recipe, time.monotonic(), 0
+    forward = Forward(run.model, recipe.bfloat16, graphs=not recipe.compiled)
+    every = NEWS_STEPS.get(next(run.model.parameters()).device.type, 1)
     run.model.train()
-    for x, y in batches(_loader(run, images, data_config, side)):
+    for batch in feed.epoch(recipe, run.epoch, run.step, lambda: recipe.side(clock.position())):
+        if clock.over():
+            break
+        rate, side = recipe.lr(clock.position()), batch.images.shape[-1]
         for group in run.optimizer.param_groups:
-            group["lr"] = recipe.lr(run.epoch + (run.step + 0.5) / steps)
-        x = x.to(where, memory_format=torch.channels_last)
-        loss = descend(run.model, run.optimizer, recipe, x, y.to(where))
-        run.step, run.loss_sum = run.step + 1, run.loss_sum + loss
-        now = time.monotonic()
-        run.seconds, clock = run.seconds + now - clock, now
-        if now - saved > SAVE_SECONDS:
+            group["lr"] = rate
+        run.loss_sum = run.loss_sum + descend(forward, run.optimizer, recipe, batch).double()
+        run.step += 1
+        if run.average:
+            run.average.update_parameters(run.model)
+        if (now := time.monotonic()) - saved > SAVE_SECONDS:
+            clock.used()
             run.save(checkpoint)
             saved = now
-        yield Progress(run.epoch, run.step, steps, side, run.loss_sum / run.step)
-
-
-def _settle_norms(
-    run: Run, images: LabelledImages, data_config: dict[str, Any], where: torch.device
-) -> None:
-    """Measure the norms' statistics anew, on whole images at full size as people will give them.
-
-    Those of the last epochs are of smaller images and random crops (FixRes, arXiv 1906.06423).
-    Every other image is made a photograph first, as enlarging and JPEG take its finest detail away.
-    """
-    see = create_transform(**data_config)
-    as_they_are, as_uploads = copy(images), copy(images)
-    as_they_are.transform, as_uploads.transform = see, AsPhotograph(see)
-    as_they_are.seed = as_uploads.seed = None
-    generator = torch.Generator().manual_seed(run.recipe.seed)
-    chosen = torch.randperm(len(images), generator=generator)[: run.recipe.settle].tolist()
-    both: ConcatDataset[Any] = ConcatDataset([as_they_are, as_uploads])
-    turns = [index + (turn % 2) * len(images) for turn, index in enumerate(chosen)]
-    loader = DataLoader(Subset(both, turns), run.recipe.batch, num_workers=1)
-    update_bn(batches(loader), run.model, where)
-
-
-def _measure(
-    model: nn.Module, images: LabelledImages, data_config: dict[str, Any], where: torch.device
-) -> dict[str, float]:
-    """Measure the finished network on the validation images, its honesty included."""
-    loader = ordered(images, create_transform(**data_config), batch_for(data_config))
-    said = answers(model, loader, where)
-    return {"top1": said.top(1), "top5": said.top(5), "temperature": said.temperature()}
+        if run.step % every == 0:
+            yield Progress(run.epoch, run.step, clock.steps, side, float(run.loss_sum) / run.step)
 
 
 def descend(
-    model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, x: Tensor, y: Tensor
-) -> float:
-    """Take one step of gradient descent on images (N×3×H×W) and labels (N); returns its loss."""
-    with torch.autocast(x.device.type, torch.bfloat16, enabled=recipe.bfloat16):
-        loss = nn.functional.cross_entropy(model(x), y, label_smoothing=recipe.smoothing)
+    forward: Forward | nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, batch: Batch
+) -> Tensor:
+    """Take one step of gradient descent on a batch; returns its loss, on the device."""
+    logits, smoothing = forward(batch.images), recipe.smoothing
+    loss = nn.functional.cross_entropy(logits, batch.labels, label_smoothing=smoothing)
+    if batch.other is not None:
+        other = nn.functional.cross_entropy(logits, batch.other, label_smoothing=smoothing)
+        loss = torch.lerp(other, loss, batch.share)
     loss.backward()  # type: ignore[no-untyped-call]
     optimizer.step()
     optimizer.zero_grad()
-    return loss.item()
+    return loss.detach()
 
 
 def _close_epoch(run: Run, steps: int, figures: dict[str, float]) -> Progress:
@@ -176,33 +204,6 @@ def _close_epoch(run: Run, steps: int, figures: dict[str, float]) -> Progress:
     run.history.append(figures)
     run.epoch, run.step, run.loss_sum = run.epoch + 1, 0, 0.0
     return news
-
-
-def _loader(
-    run: Run, images: LabelledImages, data_config: dict[str, Any], side: int
-) -> DataLoader[Any]:
-    """Shuffled, augmented batches of the current epoch, from the current step on."""
-    recipe = run.recipe
-    images.seed = (recipe.seed, run.epoch)
-    images.transform = create_transform(
-        side,
-        is_training=True,
-        scale=(recipe.crop, 1.0),
-        color_jitter=None,
-        interpolation="bilinear",
-        mean=data_config["mean"],
-        std=data_config["std"],
-    )
-    generator = torch.Generator().manual_seed(recipe.seed * 10_007 + run.epoch)
-    order = torch.randperm(len(images), generator=generator).tolist()
-    # At least one worker: reading seeds the process's generators, which are not ours to touch.
-    return DataLoader(
-        Subset(images, order[run.step * recipe.batch :]),
-        recipe.batch,
-        drop_last=True,
-        num_workers=min(2, os.cpu_count() or 1),
-        generator=generator,
-    )
 
 
 def optimizer_for(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
@@ -216,15 +217,17 @@ def optimizer_for(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 def show(recipe: Recipe, run: Iterator[Progress]) -> None:
     """Follow a run with a progress bar, and a line at each epoch's end."""
     bar: tqdm[None] | None = None
+    of = "" if recipe.minutes else f" of {recipe.epochs}"
     for news in run:
         if news.epoch_end:
             figures = ", ".join(f"{k} {v:.3f}" for k, v in news.epoch_end.items())
-            tqdm.write(f"epoch {news.epoch + 1} of {recipe.epochs}: {figures}")
+            tqdm.write(f"epoch {news.epoch + 1}{of}: {figures}")
+            if bar is not None:
+                bar.close()
+            bar = None
             continue
-        if bar is None or news.step == 1:
+        if bar is None:
             bar = tqdm(total=news.steps, initial=news.step - 1, unit="step")
-            bar.set_description(f"epoch {news.epoch + 1} of {recipe.epochs}, {news.side} px")
+        bar.set_description(f"epoch {news.epoch + 1}{of}, {news.side} px", refresh=False)
         bar.set_postfix(loss=f"{news.loss:.3f}", refresh=False)
-        bar.update()
-        if news.step == news.steps:
-            bar.close()
+        bar.update(news.step - bar.n)

@@ -12,9 +12,10 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import update_bn
 
+from seviz.lab.decoded import Decoded
+from seviz.lab.feed import Batch
 from seviz.lab.measure import answers
 from seviz.lab.run import Recipe
-from seviz.lab.subset import Subset
 from seviz.lab.train import descend, optimizer_for
 from seviz.lab.variants import VARIANTS
 
@@ -25,8 +26,8 @@ CPU = torch.device("cpu")
 class Images:
     """What a run is given: images to train on and images to be measured on, and their classes."""
 
-    train: Subset
-    val: Subset
+    train: Decoded
+    val: Decoded
     classes: tuple[str, ...]
 
 
@@ -60,7 +61,7 @@ def attempt(recipe: Recipe, images: Images, step: Callable[[], None] = lambda: N
             step()
             for group in optimizer.param_groups:
                 group["lr"] = recipe.lr(epoch + (len(losses) + 0.5) / steps)
-            losses.append(descend(model, optimizer, recipe, x, y))
+            losses.append(descend(model, optimizer, recipe, Batch(x, y)).item())
         loss = sum(losses) / max(len(losses), 1)
     # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
     update_bn((x for x, _ in images.train.whole(recipe.batch, recipe.settle)), model)

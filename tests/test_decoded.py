@@ -5,12 +5,12 @@ import torch
 from folders import class_folders
 
 from seviz.errors import UserError
-from seviz.lab.subset import Subset, decode, keep, kept, normalised
+from seviz.lab.decoded import Decoded, decode, keep, kept, normalised, of_classes
 
 PIXELS = torch.randint(
     0, 256, (10, 3, 64, 64), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
 )
-MADE = Subset(PIXELS, torch.arange(10))
+MADE = Decoded(PIXELS, torch.arange(10))
 
 
 def seeded(seed: int = 0) -> torch.Generator:
@@ -19,12 +19,12 @@ def seeded(seed: int = 0) -> torch.Generator:
 
 def test_the_classes_are_numbered_in_the_order_they_are_asked_for(tmp_path: Path):
     class_folders(tmp_path, "abc", train=3, val=1)
-    found = decode(tmp_path, "train", ("c", "a"), each=2)
+    found = decode(of_classes(tmp_path, "train", ("c", "a"), each=2))
     assert found.labels.tolist() == [1, 1, 0, 0]
     assert found.pixels.shape == (4, 3, 64, 64)
     assert found.pixels.dtype == torch.uint8
     with pytest.raises(UserError, match="has no class folder d, one of the study's"):
-        decode(tmp_path, "val", ("a", "d"))
+        of_classes(tmp_path, "val", ("a", "d"))
 
 
 def test_kept_images_come_back_as_they_were(tmp_path: Path):
