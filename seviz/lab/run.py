@@ -21,7 +21,7 @@ from seviz.lab.augment import Strength
 from seviz.lab.head import folded
 
 IN_MEMORY = ("close", "colour", "turn", "mix")
-KEPT = ("epoch", "step", "loss_sum", "seconds", "history", "before")
+KEPT = ("epoch", "step", "loss_sum", "images", "seconds", "history", "before")
 
 
 # What the options of a run may be, from least to most; at 32 pixels the last map is 2×2.
@@ -116,6 +116,7 @@ class Run:
     epoch: int = 0
     step: int = 0  # within the epoch
     loss_sum: Tensor | float = 0.0  # over the epoch's steps so far
+    images: int = 0  # that steps were taken on, all epochs together
     seconds: float = 0.0  # used so far, over all resumptions, reading and measuring included
     history: list[dict[str, float]] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)  # facts of the run that it starts from
@@ -204,6 +205,7 @@ def finish(folder: Path, out: Path) -> None:
         "recipe": state["recipe"],
         "history": state["history"],
         "parameters": sum(p.numel() for p in made.parameters()),
+        "images": state["images"],
         "minutes": round(state["seconds"] / 60, 1),
         "date": datetime.date.today().isoformat(),
         "torch": torch.__version__,

@@ -104,6 +104,7 @@ def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | N
             release(model, sample)
         add_norm(model, sample)
     model.to(device(), memory_format=torch.channels_last)
+    torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
     run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
     folder.mkdir(parents=True, exist_ok=True)
     if resumes:
@@ -122,8 +123,9 @@ def _sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
 
 def _epochs(run: Run, feed: Feed, ending: Ending, clock: Clock, folder: Path) -> Iterator[Progress]:
     """Train until the run is finished, and measure the network."""
+    forward = Forward(run.model, run.recipe.bfloat16, graphs=not run.recipe.compiled)
     while not run.finished:
-        yield from _epoch(run, feed, clock, folder / "last.pt")
+        yield from _epoch(run, feed, forward, clock, folder / "last.pt")
         figures = {"loss": float(run.loss_sum) / max(run.step, 1)}
         last = run.epoch + 1 == run.recipe.epochs and not run.recipe.minutes
         if last or clock.over():
@@ -159,10 +161,11 @@ def _feed(run: Run, images: LabelledImages, config: dict[str, Any], loaders: int
     return FromDisk(images, config, where, loaders)
 
 
-def _epoch(run: Run, feed: Feed, clock: Clock, checkpoint: Path) -> Iterator[Progress]:
+def _epoch(
+    run: Run, feed: Feed, forward: Forward, clock: Clock, checkpoint: Path
+) -> Iterator[Progress]:
     """Train from run.step to the end of the epoch, or of the run."""
     recipe, saved, side = run.recipe, time.monotonic(), 0
-    forward = Forward(run.model, recipe.bfloat16, graphs=not recipe.compiled)
     every = NEWS_STEPS.get(next(run.model.parameters()).device.type, 1)
     run.model.train()
     for batch in feed.epoch(recipe, run.epoch, run.step, lambda: recipe.side(clock.position())):
@@ -172,7 +175,7 @@ def _epoch(run: Run, feed: Feed, clock: Clock, checkpoint: Path) -> Iterator[Pro
         for group in run.optimizer.param_groups:
             group["lr"] = rate
         run.loss_sum = run.loss_sum + descend(forward, run.optimizer, recipe, batch).double()
-        run.step += 1
+        run.step, run.images = run.step + 1, run.images + recipe.batch
         if run.average:
             run.average.update_parameters(run.model)
         if (now := time.monotonic()) - saved > SAVE_SECONDS:
