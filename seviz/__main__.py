@@ -153,6 +153,7 @@ def _pointing(options: argparse.Namespace) -> None:
             layer=options.layer,
             arms=options.arms,
             profile=_statistics(options),
+            loaders=options.loaders,
             watch=bar,
         )
     _say(options, found, pointing_lines(found))

@@ -84,6 +84,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     pointing.add_argument("--layer", default="", metavar="BLOCK")
     pointing.add_argument("--arms", nargs=2, default=[], metavar="ARM")
     pointing.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
+    _add_loaders(pointing)
     pointing.add_argument("--json", action="store_true")
     pointing.set_defaults(run=runs["pointing"])
 
