@@ -135,6 +135,18 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     )
     train.set_defaults(run=runs["train"])
 
+    remake = commands.add_parser("remake", help="remake what follows from the embedded weights")
+    remake.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="train*.zip, val.zip, boxes.tsv"
+    )
+    remake.add_argument("--out", type=Path, metavar="DIR", help="default: assets")
+    remake.add_argument("--only", nargs="+", default=[], metavar="PART", help="just these parts")
+    remake.add_argument(
+        "--force", action="store_true", help="even what is of the present weights already"
+    )
+    _add_loaders(remake)
+    remake.set_defaults(run=runs["remake"])
+
     costs = commands.add_parser("costs", help="count what SE costs a network; no weights needed")
     _add_network(costs)
     costs.add_argument("--json", action="store_true")
