@@ -1,8 +1,10 @@
 # make app   opens the app      make test   passes the tests      make bench   measures
+# make shipped DATA=DIR   remakes what follows from the embedded weights
 
 PYTHON ?= python3
+DATA ?=
 
-.PHONY: app test lint bench
+.PHONY: app test lint bench shipped
 
 app: .venv/app
 	.venv/bin/python app.py --open
@@ -18,6 +20,10 @@ lint: .venv/test
 
 bench: .venv/bench
 	.venv/bin/python -m seviz bench
+
+shipped: .venv/app # such as make shipped DATA=DIR REMAKE="--only card"
+	@test -n "$(DATA)" || { echo "Name the folder of train*.zip, val.zip and boxes.tsv: make shipped DATA=DIR"; exit 2; }
+	.venv/bin/python -m seviz remake --data "$(DATA)" $(REMAKE)
 
 .venv/app: requirements.txt
 	$(PYTHON) -m venv .venv

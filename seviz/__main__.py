@@ -154,6 +154,7 @@ def _pointing(options: argparse.Namespace) -> None:
             layer=options.layer,
             arms=options.arms,
             profile=_statistics(options),
+            loaders=options.loaders,
             watch=bar,
         )
     _say(options, found, pointing_lines(found))
@@ -310,6 +311,16 @@ def _train(options: argparse.Namespace) -> None:
         finish(folder, options.out)
 
 
+def _remake(options: argparse.Namespace) -> None:
+    from seviz.embedded import ASSETS
+    from seviz.lab.part import Setting
+    from seviz.lab.remake import remake
+
+    setting = Setting(options.data, options.out or ASSETS, options.loaders)
+    for name, news in remake(setting, options.only, force=options.force):
+        print(f"{name}: {news}", flush=True)
+
+
 def _costs(options: argparse.Namespace) -> None:
     from seviz.lab.costs import costs
     from seviz.words.costs import cost_lines
@@ -372,6 +383,7 @@ COMMANDS = {
     "evaluate": _evaluate,
     "profile": _profile,
     "train": _train,
+    "remake": _remake,
     "study": _study,
     "results": _results,
     "costs": _costs,

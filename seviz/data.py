@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from PIL import Image
@@ -17,6 +17,7 @@ from seviz.errors import UserError
 
 MOST_LOADERS = 16  # more of them read no faster than one network on one GPU asks
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
+T = TypeVar("T")
 Member = tuple[Path, str]  # the folder or zip, and the image's path inside it
 
 
@@ -129,7 +130,7 @@ def ordered(
     return DataLoader(images, batch, num_workers=count_loaders(loaders))
 
 
-def batches(loader: Iterable[Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+def batches(loader: Iterable[T]) -> Iterator[T]:
     """Yield a loader's batches; the loader wraps a worker's sentence in a traceback, so unwrap."""
     try:
         yield from loader

@@ -17,8 +17,9 @@ from huggingface_hub import constants, get_hf_file_metadata, hf_hub_download, hf
 from huggingface_hub.errors import HfHubHTTPError
 
 from seviz import catalogue
+from seviz.digest import hexdigest
 from seviz.errors import UserError
-from seviz.transfer import CHUNK, FULL, DownloadError, check_room, cut, transfer
+from seviz.transfer import FULL, DownloadError, check_room, cut, transfer
 
 REACH_SECONDS = 5.0  # for the Hub's first answer; its client alone would go on for minutes
 
@@ -84,10 +85,7 @@ def _matches(file: Path, digest: str, state: tuple[int, int, int]) -> bool:
         hasher = hashlib.sha1(b"blob %d\0" % state[0], usedforsecurity=False)
     else:
         hasher = hashlib.sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            hasher.update(chunk)
-    return hasher.hexdigest().startswith(digest)
+    return hexdigest(file, hasher).startswith(digest)
 
 
 def _digest(file: Path) -> str:

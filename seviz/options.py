@@ -84,6 +84,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     pointing.add_argument("--layer", default="", metavar="BLOCK")
     pointing.add_argument("--arms", nargs=2, default=[], metavar="ARM")
     pointing.add_argument("--profile", type=Path, metavar="FILE", help="statistics of static arms")
+    _add_loaders(pointing)
     pointing.add_argument("--json", action="store_true")
     pointing.set_defaults(run=runs["pointing"])
 
@@ -148,6 +149,18 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     )
     _add_loaders(train)
     train.set_defaults(run=runs["train"])
+
+    remake = commands.add_parser("remake", help="remake what follows from the embedded weights")
+    remake.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="train*.zip, val.zip, boxes.tsv"
+    )
+    remake.add_argument("--out", type=Path, metavar="DIR", help="default: assets")
+    remake.add_argument("--only", nargs="+", default=[], metavar="PART", help="just these parts")
+    remake.add_argument(
+        "--force", action="store_true", help="even what is of the present weights already"
+    )
+    _add_loaders(remake)
+    remake.set_defaults(run=runs["remake"])
 
     costs = commands.add_parser("costs", help="count what SE costs a network; no weights needed")
     _add_network(costs)

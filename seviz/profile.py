@@ -6,7 +6,6 @@ reference.blocks["SE_4_6"].s_mean  # s̄, the gates of a static arm
 
 import json
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_bytes
 
 from seviz.errors import UserError
+from seviz.files import write_whole
 from seviz.records import Floats, Site
 
 VERSION = 1  # of the file format
@@ -52,7 +52,7 @@ class Profile:
     model: the network's key; data: the data set's name; classes: its classes' names, with
     class_counts images each; sampled: how many images the quantiles and distances are taken from,
     but for the least and greatest s and z, which are those of all; blocks: by site name, in depth
-    order.
+    order; weights: the sha256 of the network's file of weights, None where they came from none.
     """
 
     model: str
@@ -61,6 +61,7 @@ class Profile:
     class_counts: tuple[int, ...]
     sampled: int
     blocks: dict[str, BlockProfile]
+    weights: str | None = None
 
     @property
     def images(self) -> int:
@@ -98,15 +99,7 @@ class Profile:
             for name, block in self.blocks.items()
             for field, values in vars(block).items()
         }
-        content = to_bytes(arrays, {METADATA: json.dumps(words, ensure_ascii=False)})
-        fresh = path.with_name(f"{path.name}.new")
-        try:
-            fresh.write_bytes(content)
-            fresh.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-            raise UserError(f"{path} can't be written: {error.strerror}.") from error
+        write_whole(path, to_bytes(arrays, {METADATA: json.dumps(words, ensure_ascii=False)}))
 
     @classmethod
     def load(cls, path: Path) -> "Profile":

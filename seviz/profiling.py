@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from seviz.catalogue import EMBEDDED, identity
 from seviz.data import LabelledImages, batch_for, batches, ordered
+from seviz.digest import hexdigest
 from seviz.embedded import ARCHITECTURE, ASSETS
 from seviz.errors import UserError
 from seviz.profile import BlockProfile, Profile
@@ -98,13 +99,16 @@ class Accumulator:
             self._s[name].merge(other._s[name])
         self._counts += other._counts
 
-    def finish(self, *, model: str, data: str) -> Profile:
-        """Return the statistics of the images so far; UserError where there is none."""
+    def finish(self, *, model: str, data: str, weights: str | None = None) -> Profile:
+        """Return the statistics of the images so far; UserError where there is none.
+
+        model, data and weights: as of `Profile`.
+        """
         if not self._counts.any():
             raise UserError(f"There is no image to profile “{model}” on; give at least one.")
         counts, sampled = tuple(self._counts.tolist()), min(self._sampled, int(self._counts.sum()))
         blocks = {name: _block_profile(self._z[name], self._s[name]) for name in self._s}
-        return Profile(model, data, self._classes, counts, sampled, blocks)
+        return Profile(model, data, self._classes, counts, sampled, blocks, weights)
 
 
 def _block_profile(z: Stream, s: Stream) -> BlockProfile:
@@ -133,6 +137,7 @@ def profile(
     data names the data set for readers; loaders: as of `seviz.data.count_loaders`; quiet hides the
     progress bar. Raises UserError where an image can't be read or a gate is not finite.
     """
+    weights = hexdigest(loaded.file) if loaded.file else None
     size = batch_for(data_config(loaded.key, loaded.model))
     # A copy of the images, as they are given that transform.
     loader = ordered(copy(images), loaded.transform, size, loaders=loaders)
@@ -147,7 +152,7 @@ def profile(
             accumulator.update(indices, labels.numpy(), _arrays(heard.z), _arrays(heard.s_computed))
             seen += len(x)
             bar.update(len(x))
-    return accumulator.finish(model=identity(loaded.key), data=data)
+    return accumulator.finish(model=identity(loaded.key), data=data, weights=weights)
 
 
 _brought: dict[str, Profile] = {}  # by the network they are of

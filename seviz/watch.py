@@ -74,6 +74,22 @@ class Watch:
         self.path.unlink(missing_ok=True)
 
 
+class Part(Watch):
+    """Follows a part of some work by the watch of all of it, so that “Stop” is heard there too."""
+
+    def __init__(self, whole: Watch, start: float, stop: float) -> None:
+        """Be the part of `whole` from one share of it to another, 0 to 1."""
+        self._whole, self._start, self._length = whole, start, stop - start
+
+    def reached(self, share: float) -> None:
+        """Say how much of the part is done, 0 to 1; raises Stopped as the whole does."""
+        self._whole.reached(self._start + min(share, 1.0) * self._length)
+
+    def check(self) -> None:
+        """Raise Stopped where the whole should go no further."""
+        self._whole.check()
+
+
 class Bar(Watch):
     """A watch that shows the share of the work as a progress bar on the terminal."""
 

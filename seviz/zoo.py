@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
@@ -35,6 +36,7 @@ class LoadedModel:
     """A network that can be asked. It is frozen, in eval mode, and shared by all who ask.
 
     temperature: what its logits are divided by for honest probabilities, where it was measured.
+    file: that of its weights, where they came from one.
     learnt: what others find out about it once and keep as long as it is in memory, by their type.
     """
 
@@ -49,6 +51,7 @@ class LoadedModel:
     input_size: tuple[int, int, int]  # 3, H, W
     device: torch.device
     temperature: float | None = None
+    file: Path | None = None
     learnt: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -115,7 +118,14 @@ def load(key: str) -> LoadedModel:
     """Load a network of the catalogue, with a probe; UserError where it can't be had."""
     with _one_sentence(key):
         model = network(key)
-        return prepare(key, catalogue.title(key), model, labels(key), catalogue.temperature(key))
+        return prepare(
+            key,
+            catalogue.title(key),
+            model,
+            labels(key),
+            catalogue.temperature(key),
+            file=catalogue.local_file(key),
+        )
 
 
 @for_gradients_too
@@ -168,7 +178,9 @@ def prepare(
     model: nn.Module,
     names: Sequence[str] = (),
     temperature: float | None = None,
+    *,
     where: torch.device | None = None,
+    file: Path | None = None,
 ) -> LoadedModel:
     """Freeze a network, put it on the device and fit it with a probe; names: its classes'."""
     where = where or device()
@@ -186,15 +198,20 @@ def prepare(
         input_size=config["input_size"],
         device=where,
         temperature=temperature,
+        file=file,
     )
 
 
 def on_cpu(loaded: LoadedModel) -> LoadedModel:
     """Copy a network to the CPU, for work that its device has no memory for."""
-    bare = network(loaded.key)
-    temperature = loaded.temperature
     return prepare(
-        loaded.key, loaded.title, bare, loaded.labels, temperature, where=torch.device("cpu")
+        loaded.key,
+        loaded.title,
+        network(loaded.key),
+        loaded.labels,
+        loaded.temperature,
+        where=torch.device("cpu"),
+        file=loaded.file,
     )
 
 

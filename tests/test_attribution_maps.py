@@ -33,7 +33,7 @@ from seviz.attribution import calls, methods
 from seviz.attribution import maps as maps_module
 from seviz.attribution.blur import blurred
 from seviz.attribution.calls import Job
-from seviz.attribution.maps import attribute
+from seviz.attribution.maps import attribute, attribute_each
 from seviz.attribution.methods import METHODS, offered
 from seviz.attribution.rows import Rows, replica
 from seviz.edits import parse_arms
@@ -75,7 +75,7 @@ def job(net, image) -> Job:
     return Job(
         rows=Rows(net, [INTACT]),
         x=x,
-        target=TARGET,
+        targets=torch.tensor([TARGET]),
         baseline=torch.zeros_like(x),
         layer="layer4.2",
         seen=net.visible(image),
@@ -190,6 +190,36 @@ def test_an_arm_equal_to_intact_differs_by_exactly_nothing(name, net, image):
     found = attribute(net, image, arms, name, target=TARGET, steps=4)
     assert not (found.maps[0] - found.maps[1]).any()
     assert not (found.maps[0] - found.maps[2]).any()
+
+
+@pytest.mark.parametrize("name", [m.name for m in METHODS.values() if m.quick] + ["smoothgrad"])
+def test_images_together_are_as_each_alone(name, net, image):
+    images = np.stack([image, image[:, ::-1].copy(), 0.5 * image])
+    targets, arms = [TARGET, 20, 96], [*BOTH, Arm("again")]
+    together = attribute_each(net, images, arms, name, targets=targets)
+    for one, target, found in zip(images, targets, together, strict=True):
+        alone = attribute(net, one, arms, name, target=target)
+        assert found.target.index == target
+        assert found.target.logit == pytest.approx(alone.target.logit, rel=1e-3)
+        assert found.maps.shape == alone.maps.shape
+        assert np.linalg.norm(found.maps - alone.maps) <= 2e-3 * np.linalg.norm(alone.maps)
+        if alone.scores is not None:
+            np.testing.assert_allclose(found.scores, alone.scores, rtol=1e-3)
+            np.testing.assert_allclose(found.totals, alone.totals, rtol=2e-3, atol=1e-3)
+
+
+def test_many_images_take_no_more_rows_at_once_than_suit_the_device(net, image, monkeypatch):
+    forward, most = Rows._pass, []
+
+    def counted(self, x, row):
+        most.append(len(x))
+        return forward(self, x, row)
+
+    monkeypatch.setattr(Rows, "_pass", counted)
+    monkeypatch.setattr(Paces.of(net).gradients, "rows", 4)
+    monkeypatch.setattr(Paces.of(net).gradients, "_settled", True)
+    attribute_each(net, np.stack([image] * 5), BOTH, "gradcam", targets=[TARGET] * 5)
+    assert most == [4, 4, 2]
 
 
 NETWORKS = {

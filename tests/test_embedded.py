@@ -1,5 +1,7 @@
+import hashlib
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +18,17 @@ from seviz.embedded import (
     TWIN_NAME,
     trained,
 )
+from seviz.lab.measured import read_figures
+from seviz.lab.part import Setting
+from seviz.lab.remake import PARTS
 from seviz.lab.run import Recipe
 from seviz.profiling import reference
 from seviz.sites import find_sites
 
+SHIPPED = Setting(Path("no data are needed"))
+measured = pytest.mark.skipif(
+    not SHIPPED.figures.exists(), reason="these weights were not measured by `make shipped` yet"
+)
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files
 PAIR = ((ARCHITECTURE, EMBEDDED_NAME), (TWIN_ARCHITECTURE, TWIN_NAME))
 
@@ -92,6 +101,39 @@ def test_the_card_states_the_figures_of_the_runs_that_are_shipped():
     for name in recipes[0].keys() - {"model", "start"}:
         values = " | ".join(str(recipe[name]) for recipe in recipes)
         assert f"| {name} | {values} |" in card
+
+
+@pytest.fixture
+def weights() -> dict[str, str]:
+    """Return the sha256 of the weights that ship, by network."""
+    return {
+        key: hashlib.sha256((ASSETS / f"{architecture}.safetensors").read_bytes()).hexdigest()
+        for key, architecture in (("embedded", ARCHITECTURE), ("twin", TWIN_ARCHITECTURE))
+    }
+
+
+def test_the_reference_statistics_are_of_the_weights_that_ship(weights):
+    assert reference("embedded").weights == weights["embedded"]
+
+
+@measured
+def test_figures_and_card_are_of_the_weights_that_ship(weights):
+    named = {name: entry["weights"] for name, entry in read_figures(SHIPPED.figures).items()}
+    assert named.pop("evaluate") == weights
+    assert named.keys() == {"arms", "pointing", "answers"}
+    assert all(of == {"embedded": weights["embedded"]} for of in named.values())
+    card = SHIPPED.card.read_text("utf-8")
+    lines = [line for line in card.splitlines() if line.startswith("Weights (sha256)")]
+    assert len(lines) == 4
+    assert all(f"`{weights['embedded']}` (embedded)" in line for line in lines)
+    assert sum(f"`{weights['twin']}` (twin)" in line for line in lines) == 1
+
+
+@measured
+def test_the_card_states_what_was_measured():
+    """Run `make shipped` where this fails: nobody copies figures by hand."""
+    (card,) = (part for part in PARTS if part.name == "card")
+    assert card.current(SHIPPED)
 
 
 def test_the_reference_statistics_are_of_the_training_images_and_fit_the_network():

@@ -1,4 +1,6 @@
 import json
+import os
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,9 @@ from PIL import Image
 
 from seviz.__main__ import main
 from seviz.errors import UserError
-from seviz.faithfulness.pointing import interval, pointing, read_boxes, score
+from seviz.faithfulness import pointing as module
+from seviz.faithfulness.boxes import read_boxes, within
+from seviz.faithfulness.pointing import interval, pointing, score
 from seviz.labels import folders
 
 
@@ -20,6 +24,14 @@ def test_a_map_hits_where_its_highest_point_is_in_the_box():
     map_[3, 3] = 9
     assert score(map_, within) == (0.0, 0.25)
     assert score(-abs(map_), within) == (0.0, 0.0)
+
+
+def test_of_points_that_are_equally_high_the_share_in_the_box_counts():
+    within = np.zeros((4, 4), bool)
+    within[:2, :2] = True
+    map_ = np.zeros((4, 4), np.float32)
+    map_[1] = np.float32(0.3) + np.float32([0, 3e-8, -3e-8, 0])  # level, but for rounding
+    assert score(map_, within) == (0.5, pytest.approx(0.5))
 
 
 def test_intervals_are_those_of_the_mean():
@@ -65,6 +77,29 @@ def test_equal_arms_do_not_differ(data: Path):
     assert found.hits_difference == found.energy_difference == interval(np.zeros(2))
 
 
+@pytest.mark.parametrize("method", ["gradcam", "saliency"])
+def test_images_together_are_scored_as_one_by_one(data: Path, method: str, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
+    found = []
+    for pixels, loaders in ((4_000_000, 1), (4 * 64 * 64, 3), (1, 1)):  # all, two, one at a time
+        monkeypatch.setattr(module, "batch_for", lambda config, n=pixels: max(2, n // 64**2))
+        found.append(pointing("embedded", data, images=7, method=method, loaders=loaders))
+    ways = [
+        np.hstack([[*astuple(arm.hits), *astuple(arm.energy)] for arm in p.arms]) for p in found
+    ]
+    np.testing.assert_allclose(ways[1:], [ways[0]] * 2, rtol=1e-3)
+    assert {p.images for p in found} == {7}
+
+
+def test_a_box_marks_the_pixels_whose_centres_it_holds():
+    # A photograph of 100×50, of which the middle 50×50 is seen as 5×5 pixels of 10×10.
+    found = within((30, 0, 49, 19), (25, 0, 75, 50), (5, 5))
+    expected = np.zeros((5, 5), bool)
+    expected[:2, :2] = True  # centres at x = 30, 40, 50 …; y = 5, 15, 25 …: 50 is the box's edge
+    expected[:2, 2] = True
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_what_is_missing_is_said(data: Path, tmp_path, capsys):
     with pytest.raises(UserError, match=r"boxes\.tsv is missing"):
         read_boxes(tmp_path / "boxes.tsv")
@@ -73,3 +108,9 @@ def test_what_is_missing_is_said(data: Path, tmp_path, capsys):
         read_boxes(tmp_path / "boxes.tsv")
     assert main(["pointing", "--data", str(data), "--images", "1"]) == 2
     assert "2 images or more" in capsys.readouterr().err
+    (tmp_path / "val").symlink_to(data / "val")
+    (tmp_path / "boxes.tsv").write_text("split\nval\tn1\tother_0\t0\t0\t1\t1\n", "utf-8")
+    assert main(["pointing", "--data", str(tmp_path)]) == 2
+    assert "boxes.tsv names none of the “val” images" in capsys.readouterr().err
+    assert main(["pointing", "--data", str(data), "--loaders", "0"]) == 2
+    assert "--loaders is 0; it counts" in capsys.readouterr().err

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 from dataclasses import fields, replace
@@ -429,6 +430,24 @@ def reworded(made: Profile, path: Path, **changes: object) -> None:
     made.save(path)
     words = vars(made) | {"version": 1, "blocks": list(made.blocks)} | changes
     save_file(load_file(path), path, {"seviz_profile": json.dumps(words)})
+
+
+def test_a_profile_from_before_weights_were_named_opens(made: Profile, tmp_path: Path):
+    made.save(tmp_path / "x")
+    words = vars(made) | {"version": 1, "blocks": list(made.blocks)}
+    del words["weights"]
+    save_file(load_file(tmp_path / "x"), tmp_path / "x", {"seviz_profile": json.dumps(words)})
+    assert Profile.load(tmp_path / "x").weights is None
+    replace(made, weights="ab" * 32).save(tmp_path / "x")
+    assert Profile.load(tmp_path / "x").weights == "ab" * 32
+
+
+def test_a_profile_names_the_file_of_the_weights(small, pictures, tmp_path: Path):
+    assert profile(small, pictures, data="noise", quiet=True).weights is None
+    (tmp_path / "weights").write_bytes(b"abc")
+    filed = replace(small, file=tmp_path / "weights")
+    found = profile(filed, pictures, data="noise", quiet=True)
+    assert found.weights == hashlib.sha256(b"abc").hexdigest()
 
 
 def test_a_profile_of_another_format_gets_one_sentence(made: Profile, tmp_path: Path):

@@ -4,7 +4,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from seviz.watch import Bar, Stopped, Watch
+from seviz.watch import Bar, Part, Stopped, Watch
 
 
 def work(watch: Watch) -> str:
@@ -30,6 +30,20 @@ def test_it_tells_how_far_the_work_is_and_stops_it():
     assert watch.share == 0.6
     watch.close()
     assert not watch.path.exists()
+
+
+def test_a_part_of_the_work_is_told_to_the_watch_of_all_of_it():
+    watch = Watch()
+    part = Part(watch, 0.25, 0.75)
+    part.reached(0.5)
+    assert watch.share == 0.5
+    part.reached(9)
+    assert watch.share == 0.75
+    watch.stop()
+    for stopped in (part.check, lambda: part.reached(0)):
+        with pytest.raises(Stopped):
+            stopped()
+    watch.close()
 
 
 def test_a_watch_that_travelled_looks_at_the_same_work():

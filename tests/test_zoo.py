@@ -11,6 +11,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from seviz import catalogue, download, zoo
+from seviz.embedded import ASSETS
 from seviz.errors import UserError
 from seviz.zoo import Zoo, load, twin
 
@@ -191,3 +192,7 @@ def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(p
     x = loaded.prepare(photo).requires_grad_()
     (loaded.model(x).sum() + plain(x).sum()).backward()
     assert x.grad is not None and x.grad.abs().sum() > 0
+
+
+def test_a_network_knows_the_file_of_its_weights(zoo):
+    assert zoo.get("embedded").file == ASSETS / "seresnet50_slim.safetensors"

@@ -42,15 +42,17 @@ NOISE = 0.15  # standard deviation of SmoothGrad's noise, as a share of the imag
 
 @dataclass(frozen=True)
 class Job:
-    """What a method is asked: about an image, 1×3×H×W, for one class, by the A arms of `rows`.
+    """What a method is asked: about N images, N×3×H×W, each for its class (targets, N), by `rows`.
 
-    baseline: what the image is compared with, 1×3×H×W; layer: the path of the module whose output
-    layer methods look at; seen: the image as H×W×3 bytes; steps: of a path, or samples of noise.
+    Methods that pass rows more than a few times are asked about one image (`Method.quick`).
+    baseline: what the images are compared with, N×3×H×W; layer: the path of the module whose output
+    layer methods look at; seen: the first image as H×W×3 bytes; steps: of a path, or samples of
+    noise.
     """
 
     rows: Rows
     x: Tensor
-    target: int
+    targets: Tensor
     baseline: Tensor
     layer: str
     seen: npt.NDArray[np.uint8]
@@ -59,13 +61,18 @@ class Job:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Return the image's H and W."""
+        """Return the images' H and W."""
         return self.x.shape[-2], self.x.shape[-1]
 
     @property
     def images(self) -> Tensor:
-        """Return the image once an arm, A×3×H×W, ready to be differentiated by."""
+        """Return each row's image, R×3×H×W, ready to be differentiated by."""
         return self.rows.repeated(self.x).requires_grad_()
+
+    @property
+    def target(self) -> Tensor:
+        """Return each row's class, R."""
+        return self.targets[self.rows.of_image]
 
 
 def _saliency(job: Job) -> Tensor:
@@ -139,8 +146,13 @@ def _mean_over(job: Job, points: Tensor, weigh: Callable[[Tensor, slice], Tensor
     for start in range(0, len(points), at_once):
         part = slice(start, start + at_once)
         x = points[part].repeat_interleave(count, 0).requires_grad_()
-        owners = job.rows.owners.repeat(len(x) // count)
-        found = method.attribute(x, job.target, abs=False, additional_forward_args=owners)
+        times = len(x) // count
+        found = method.attribute(
+            x,
+            job.target.repeat(times),
+            abs=False,
+            additional_forward_args=job.rows.owners.repeat(times),
+        )
         for arm in range(count):
             total[arm] += weigh(found[arm::count], part).sum(0)
     return total / len(points)
@@ -235,7 +247,7 @@ def _by_rows(method: Saliency, job: Job) -> Saliency:
     return method
 
 
-CALLS: dict[str, Callable[[Job], Tensor]] = {  # maps, A×C×H×W: C is 3, or 1 of a layer's
+CALLS: dict[str, Callable[[Job], Tensor]] = {  # maps, R×C×H×W: C is 3, or 1 of a layer's
     "gradcam": _gradcam,
     "integrated_gradients": _integrated_gradients,
     "saliency": _saliency,
@@ -253,16 +265,16 @@ CALLS: dict[str, Callable[[Job], Tensor]] = {  # maps, A×C×H×W: C is 3, or 1 
 
 
 def maps(job: Job, method: Method) -> Tensor:
-    """Ask a method: A×C×H×W, without a graph.
+    """Ask a method: R×C×H×W, without a graph.
 
-    What registers hooks gets a replica of the network all its own, and the arms in parts where
-    memory does not suffice for all at once.
+    What registers hooks gets a replica of the network all its own, and as many rows at a time as
+    suit the device.
     """
     if not method.hooks:
         return CALLS[method.name](job).detach()
 
-    def of_arms(start: int, stop: int) -> Tensor:
+    def of_rows(start: int, stop: int) -> Tensor:
         return CALLS[method.name](replace(job, rows=job.rows.hooked(start, stop))).detach()
 
-    count = len(job.rows.owners)
-    return torch.cat([part for _, part in job.rows.paces.gradients.parts(count, of_arms, count)])
+    count, arms = len(job.rows.owners), len(job.rows.arms)
+    return torch.cat([part for _, part in job.rows.paces.gradients.parts(count, of_rows, arms)])

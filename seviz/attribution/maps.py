@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -20,13 +21,14 @@ from seviz.attribution.rows import Progress, Rows
 from seviz.attribution.spare import or_on_cpu
 from seviz.errors import UserError
 from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
-from seviz.trace import as_array, as_batch
-from seviz.watch import Watch
+from seviz.trace import as_array
+from seviz.watch import Part, Watch
 from seviz.zoo import LoadedModel
 
 if TYPE_CHECKING:
     from seviz.attribution.calls import Job
 
+Values = npt.NDArray[np.float64]
 MOST_STEPS = 128  # of a path whose completeness asks for more than it began with
 TOLERANCE = 0.05  # of the completeness error
 
@@ -53,10 +55,40 @@ def attribute(
     recorded: as of `trace`; bfloat16: half the bits, for devices to which that is quicker. Raises
     UserError where the method is not right for the network, `seviz.watch.Stopped` where stopped.
     """
-    how = find_method(loaded, method)
-    options = (image, arms, how, target, layer, steps, recorded, seed, bfloat16, watch)
-    found, note = or_on_cpu(loaded, lambda network: _attribute(network, *options))
-    return replace(found, note=note)
+    how, targets = find_method(loaded, method), None if target is None else [target]
+    asked = (image[None], arms, how, targets, layer, steps, recorded, seed, bfloat16, watch)
+    return _explained(loaded, asked)[0]
+
+
+def attribute_each(
+    loaded: LoadedModel,
+    images: Floats,
+    arms: Sequence[Arm],
+    method: str = GRADCAM,
+    *,
+    targets: Sequence[int],
+    layer: str = "",
+    recorded: Recorded | None = None,
+    watch: Watch | None = None,
+) -> list[Attribution]:
+    """Explain one class of each of N images, N×3×H×W, as `attribute` would one after the other.
+
+    Quick methods take all images at once, in parts that suit the device.
+    """
+    how, found = find_method(loaded, method), list[Attribution]()
+    at_once = len(images) if how.quick else 1
+    for start in range(0, len(images), at_once):
+        part = slice(start, start + at_once)
+        end = min(start + at_once, len(images)) / len(images)
+        share = None if watch is None else Part(watch, start / len(images), end)
+        asked = (images[part], arms, how, targets[part], layer, None, recorded, 0, False, share)
+        found += _explained(loaded, asked)
+    return found
+
+
+def _explained(loaded: LoadedModel, asked: tuple[Any, ...]) -> list[Attribution]:
+    found, note = or_on_cpu(loaded, lambda network: _attribute(network, *asked))
+    return [replace(one, note=note) for one in found]
 
 
 def find_method(loaded: LoadedModel, name: str) -> Method:
@@ -89,17 +121,18 @@ def layer_site(loaded: LoadedModel, name: str) -> Site:
 
 def _attribute(
     loaded: LoadedModel,
-    image: Floats,
+    images: Floats,
     arms: Sequence[Arm],
     method: Method,
-    target: int | None,
+    targets: Sequence[int] | None,
     layer: str,
     steps: int | None,
     recorded: Recorded | None,
     seed: int,
     bfloat16: bool,
     watch: Watch | None,
-) -> Attribution:
+) -> list[Attribution]:
+    """Explain a class of each of N images, N×3×H×W; only quick methods take more than one."""
     from seviz.attribution.calls import Job  # which says why only now
 
     distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
@@ -107,53 +140,79 @@ def _attribute(
         loaded,
         [Arm(str(i), edits) for i, edits in enumerate(distinct)],
         recorded,
-        progress=Progress(watch, method.rows(steps or method.steps) * len(distinct)),
+        images=len(images),
+        progress=Progress(watch, method.rows(steps or method.steps) * len(distinct) * len(images)),
         bfloat16=bfloat16,
     )
-    x = as_batch(loaded, image)
-    if target is None or not method.layered:  # else the method's own pass is of the image
+    x = torch.from_numpy(images).to(loaded.device, memory_format=torch.channels_last)
+    if targets is None or not method.layered:  # else the method's own pass is of the images
         _answers(rows, x)
-    followed = int(rows.said[0].argmax()) if target is None else target
+    firsts = rows.owners[:: len(distinct)].tolist()  # the rows of the first arm
+    followed = [int(rows.said[row].argmax()) for row in firsts] if targets is None else targets
     site = layer_site(loaded, layer) if method.layered else None
     job = Job(
         rows=rows,
         x=x,
-        target=followed,
+        targets=torch.tensor(followed, device=loaded.device),
         baseline=torch.zeros_like(x),
         layer=_holder(loaded, site) if site else "",
-        seen=loaded.visible(image),
+        seen=loaded.visible(images[0]),
         steps=steps or method.steps,
         seed=seed,
     )
-    scores = None
-    if method.complete:
-        at_image = torch.stack([rows.said[arm] for arm in range(len(distinct))])
-        scores = (at_image - _answers(rows, job.baseline))[:, followed].double().cpu().numpy()
+    scores = _scores(job) if method.complete else None
     found, job = _run(job, method, scores, steps is None)
     of_arm = [distinct.index(arm.edits) for arm in arms]
-    all_maps = as_array(found)[of_arm]
-    intact = as_array(rows.said[0])
+    return [
+        _record(
+            loaded,
+            job,
+            intact=as_array(rows.said[row]),
+            target=target,
+            maps=as_array(found[row : row + len(distinct)])[of_arm],
+            scores=None if scores is None else scores[row : row + len(distinct)][of_arm],
+            about=(method, tuple(arms), site),
+        )
+        for row, target in zip(firsts, followed, strict=True)
+    ]
+
+
+def _record(
+    loaded: LoadedModel,
+    job: "Job",
+    *,
+    intact: Floats,
+    target: int,
+    maps: Floats,
+    scores: Values | None,
+    about: tuple[Method, tuple[Arm, ...], Site | None],
+) -> Attribution:
+    """Put together what was found of one image: the first arm's logits, K; maps, A×C×H×W."""
+    method, arms, site = about
     return Attribution(
         model=loaded.key,
         method=method.name,
-        arms=tuple(arms),
+        arms=arms,
         target=Answer(
-            followed,
-            loaded.labels[followed],
-            float(softmax(intact)[followed]),
-            float(intact[followed]),
+            target, loaded.labels[target], float(softmax(intact)[target]), float(intact[target])
         ),
-        maps=all_maps,
+        maps=maps,
         layer=site.name if site else "",
-        scores=None if scores is None else scores[of_arm],
-        totals=None if scores is None else all_maps.sum((1, 2, 3), dtype=np.float64),
+        scores=scores,
+        totals=None if scores is None else maps.sum((1, 2, 3), dtype=np.float64),
         steps=job.steps if method.steps else 0,
     )
 
 
-def _run(
-    job: "Job", method: Method, scores: np.ndarray | None, growing: bool
-) -> tuple[Tensor, "Job"]:
+def _scores(job: "Job") -> Values:
+    """Measure by how much each row's logit of its class exceeds that of the baseline, R."""
+    at_image = torch.stack([job.rows.said[row] for row in job.rows.owners.tolist()])
+    more = at_image - _answers(job.rows, job.baseline)
+    found: Values = more.gather(1, job.target[:, None])[:, 0].double().cpu().numpy()
+    return found
+
+
+def _run(job: "Job", method: Method, scores: Values | None, growing: bool) -> tuple[Tensor, "Job"]:
     """Ask a method; integrated gradients again with twice the steps until they are complete."""
     from seviz.attribution.calls import maps
 
@@ -171,7 +230,7 @@ def _run(
 
 
 def _answers(rows: Rows, x: Tensor) -> Tensor:
-    """Return all arms' logits for an image, A×K."""
+    """Return all rows' logits for images, R×K."""
     with torch.no_grad():
         said: Tensor = rows(rows.repeated(x), rows.owners)
     return said

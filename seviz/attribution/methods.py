@@ -39,6 +39,11 @@ class Method:
     layered: bool = False
     hooks: bool = False
 
+    @property
+    def quick(self) -> bool:
+        """Tell whether rows pass once or twice: then many images go together."""
+        return self.rows(self.steps) <= 2
+
 
 GRADCAM, INTEGRATED = "gradcam", "integrated_gradients"
 METHODS = {

@@ -1,4 +1,4 @@
-"""A network as captum sees it: a module whose every row is of one arm."""
+"""A network as captum sees it: a module whose every row is of one image and one arm."""
 
 from collections.abc import Sequence
 from copy import copy, deepcopy
@@ -35,11 +35,12 @@ class Progress:
 
 
 class Rows(nn.Module):
-    """A network with arms: N×3×H×W images and the N indices of their arms in, N×K logits out.
+    """A network with arms: N×3×H×W pixels and the N numbers of their rows in, N×K logits out.
 
-    captum expands the indices with the images, so its repeated calls see the right arms. Rows are
-    passed in parts of the size that suits the device. The first pass is of the image as it is, so
-    what each arm says of it is remembered.
+    Rows are numbered image by image, and arm by arm within: of A arms, row i is of image i // A and
+    arm i % A. captum expands the numbers with the pixels, so its repeated calls see the right arms.
+    Rows are passed in parts of the size that suits the device. The first pass is of the images as
+    they are, so what each row's arm says of its image is remembered.
     """
 
     def __init__(
@@ -48,41 +49,47 @@ class Rows(nn.Module):
         arms: Sequence[Arm],
         recorded: Recorded | None = None,
         *,
+        images: int = 1,
         progress: Progress | None = None,
         bfloat16: bool = False,
     ) -> None:
-        """Ask the network of `loaded` about these arms."""
+        """Ask the network of `loaded` about these arms of so many images."""
         super().__init__()
         self.model = loaded.model
         self.arms, self.device = list(arms), loaded.device
-        self.owners = torch.arange(len(self.arms), device=self.device)  # one row an arm, A
+        self.owners = torch.arange(images * len(self.arms), device=self.device)  # the rows, R
         self.whole = False  # whether rows must pass all at once
-        self.said: dict[int, Tensor] = {}  # the first logits, K, of each arm
+        self.said: dict[int, Tensor] = {}  # the first logits, K, of each row
         self.paces = Paces.of(loaded)
         self.progress = progress or Progress()
         self._loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
 
     def hooked(self, start: int, stop: int) -> "Rows":
-        """Ask a replica about some of the arms, all rows at once, as hooks see one pass."""
+        """Ask a replica about some of the rows, all of them at once, as hooks see one pass."""
         other = copy(self)
         other._modules = {"model": replica(self.model)}
         other.owners, other.whole = self.owners[start:stop], True
         return other
 
-    def repeated(self, x: Tensor) -> Tensor:
-        """Repeat an image, 1×3×H×W, for each arm: A×3×H×W."""
-        return x.expand(len(self.owners), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+    @property
+    def of_image(self) -> Tensor:
+        """Return the index of each row's image, R."""
+        return self.owners // len(self.arms)
 
-    def forward(self, x: Tensor, arm: Tensor) -> Tensor:
-        """Pass rows, N×3×H×W, each by the arm of its index (N); logits, N×K.
+    def repeated(self, x: Tensor) -> Tensor:
+        """Repeat images, N×3×H×W, for each row: R×3×H×W."""
+        return x[self.of_image].contiguous(memory_format=torch.channels_last)
+
+    def forward(self, x: Tensor, row: Tensor) -> Tensor:
+        """Pass pixels, N×3×H×W, each by the arm of its row's number (N); logits, N×K.
 
         With gradients, all at once: their graph is one. Raises Stopped if the work was stopped.
         """
         if self.whole or torch.is_grad_enabled():
             self.progress.add(len(x))
-            return self._pass(x, arm)
+            return self._pass(x, row)
         parts = self.paces.answers.parts(
-            len(x), lambda start, stop: self._pass(x[start:stop], arm[start:stop]), len(self.owners)
+            len(x), lambda start, stop: self._pass(x[start:stop], row[start:stop]), len(self.arms)
         )
         said = []
         for _, logits in parts:
@@ -90,12 +97,12 @@ class Rows(nn.Module):
             self.progress.add(len(logits))
         return torch.cat(said)
 
-    def _pass(self, x: Tensor, arm: Tensor) -> Tensor:
-        x = x.contiguous(memory_format=torch.channels_last)
+    def _pass(self, x: Tensor, row: Tensor) -> Tensor:
+        x, numbers = x.contiguous(memory_format=torch.channels_last), row.tolist()
         with (
             self._loaded.probe.ask(
                 self.arms,
-                owners := arm.tolist(),
+                [number % len(self.arms) for number in numbers],
                 recorded=self._recorded,
                 gates=False,
                 tick=self.progress.check,
@@ -103,8 +110,8 @@ class Rows(nn.Module):
             torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16),
         ):
             logits: Tensor = self.model(x).float()
-        for owner, row in zip(owners, logits.detach(), strict=True):
-            self.said.setdefault(owner, row)
+        for number, said in zip(numbers, logits.detach(), strict=True):
+            self.said.setdefault(number, said)
         return logits
 
     def gradients(
@@ -115,26 +122,26 @@ class Rows(nn.Module):
         additional_forward_args: Any = None,
         **options: Any,
     ) -> tuple[Tensor, ...]:
-        """Differentiate the target's logits by the images; takes what captum's function takes.
+        """Differentiate the targets' logits by the pixels; takes what captum's function takes.
 
         captum differentiates all rows at once; here each part's graph is freed before the next.
         """
         del forward_fn, options  # self, and nothing that captum's methods here would give
-        x, arm = inputs[0], additional_forward_args
-        if isinstance(arm, tuple):  # captum wraps it in some of its methods only
-            (arm,) = arm
-        if isinstance(target_ind, Tensor) and target_ind.numel() > 1:
-            target_ind = target_ind[0]  # all rows are about one class
+        x, row = inputs[0], additional_forward_args
+        if isinstance(row, tuple):  # captum wraps it in some of its methods only
+            (row,) = row
+        target = torch.as_tensor(target_ind, device=self.device).expand(len(x))  # one for all, or N
 
         def part(start: int, stop: int) -> Tensor:
             leaf = x[start:stop].detach().requires_grad_()
             with torch.enable_grad():
-                logits = self._pass(leaf, arm[start:stop])
-                (gradient,) = torch.autograd.grad(logits[:, int(target_ind)].sum(), leaf)
+                logits = self._pass(leaf, row[start:stop])
+                followed = logits.gather(1, target[start:stop, None])
+                (gradient,) = torch.autograd.grad(followed.sum(), leaf)
             return gradient
 
         found = []
-        for _, gradient in self.paces.gradients.parts(len(x), part, len(self.owners)):
+        for _, gradient in self.paces.gradients.parts(len(x), part, len(self.arms)):
             found.append(gradient)
             self.progress.add(len(gradient))
         return (torch.cat(found),)

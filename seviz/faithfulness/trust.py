@@ -15,7 +15,7 @@ from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
 from seviz.records import Attribution, Floats, MapTrust, Recorded, Trust
 from seviz.trace import as_array, as_batch
-from seviz.watch import Watch
+from seviz.watch import Part, Watch
 from seviz.zoo import LoadedModel
 
 DROPS, CELLS, SHARE = 32, 8, 0.25  # infidelity: drawings; cells a side, and the share that goes
@@ -60,6 +60,7 @@ def _trust(
 
     def maps_of(one: Floats, network: LoadedModel = loaded) -> Floats:
         asked = cost(found.method, found.steps) * len(arms)
+        start, stop = (n / progress.expected for n in (progress.passed, progress.passed + asked))
         explained = attribute(
             network,
             one,
@@ -69,7 +70,7 @@ def _trust(
             layer=found.layer,
             steps=found.steps or None,
             recorded=recorded,
-            watch=None if watch is None else _Part(watch, progress, asked),
+            watch=None if watch is None else Part(watch, start, stop),
         )
         progress.add(asked)
         return explained.maps
@@ -169,17 +170,3 @@ def _sensitivities(
     images = x.expand(count, -1, -1, -1)
     most: Tensor = sensitivity_max(explained, images, shake, n_perturb_samples=SHAKES)
     return [float(value) for value in most]
-
-
-class _Part(Watch):
-    """Follows some of the rows by the watch of all of them, so that “Stop” is heard there too."""
-
-    def __init__(self, whole: Watch, progress: Progress, rows: int) -> None:
-        self._whole, self._expected = whole, progress.expected
-        self._passed, self._rows = progress.passed, rows
-
-    def reached(self, share: float) -> None:
-        self._whole.reached((self._passed + min(share, 1.0) * self._rows) / self._expected)
-
-    def check(self) -> None:
-        self._whole.check()

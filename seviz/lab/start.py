@@ -1,6 +1,5 @@
 """Where a run starts: from nothing, or from the weights that an earlier run has shipped."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from seviz.checkpoint import check_file
+from seviz.digest import hexdigest
 from seviz.errors import UserError
 from seviz.lab.widen import widened
 
@@ -16,7 +16,7 @@ from seviz.lab.widen import widened
 def fingerprint(weights: Path) -> str:
     """Tell one file of weights from another: the start of its sha256. UserError if it is none."""
     check_file(weights)
-    return hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
+    return hexdigest(weights)[:16]
 
 
 def begin(model: nn.Module, weights: Path) -> dict[str, Any]:
