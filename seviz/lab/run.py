@@ -3,7 +3,6 @@
 import datetime
 import json
 import math
-import os
 import pickle
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 from seviz.lab.augment import Strength
+from seviz.lab.hardware import hardware
 from seviz.lab.head import folded
 
 IN_MEMORY = ("close", "colour", "turn", "mix")
@@ -209,7 +209,7 @@ def finish(folder: Path, out: Path) -> None:
         "minutes": round(state["seconds"] / 60, 1),
         "date": datetime.date.today().isoformat(),
         "torch": torch.__version__,
-        "cpus": os.cpu_count(),
+        "hardware": hardware(),
     }
     facts |= {"before": state["before"]} if state["before"] else {}
     (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
