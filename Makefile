@@ -1,8 +1,10 @@
 # make app   opens the app      make test   passes the tests      make bench   measures
+# make test-cuda   passes those that need a GPU, with the Python that is here: they need no Gradio
 
 PYTHON ?= python3
+PYTHON_CUDA ?= $(firstword $(wildcard .venv/bin/python) $(PYTHON))
 
-.PHONY: app test lint bench
+.PHONY: app test lint bench test-cuda
 
 app: .venv/app
 	.venv/bin/python app.py --open
@@ -15,6 +17,9 @@ lint: .venv/test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+test-cuda:
+	$(PYTHON_CUDA) -m pytest tests/cuda --require-gpu
 
 bench: .venv/bench
 	.venv/bin/python -m seviz bench
