@@ -1,10 +1,12 @@
 # make app   opens the app      make test   passes the tests      make bench   measures
 # make shipped DATA=DIR   remakes what follows from the embedded weights
+# make test-cuda   passes those that need a GPU, with the Python that is here: they need no Gradio
 
 PYTHON ?= python3
+PYTHON_CUDA ?= $(firstword $(wildcard .venv/bin/python) $(PYTHON))
 DATA ?=
 
-.PHONY: app test lint bench shipped
+.PHONY: app test test-cuda lint bench shipped
 
 app: .venv/app
 	.venv/bin/python app.py --open
@@ -17,6 +19,9 @@ lint: .venv/test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+test-cuda:
+	$(PYTHON_CUDA) -m pytest tests/cuda --require-gpu
 
 bench: .venv/bench
 	.venv/bin/python -m seviz bench

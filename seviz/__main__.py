@@ -226,18 +226,20 @@ def _folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
 
 def _bench(options: argparse.Namespace) -> None:
     from seviz.bench import bench
+    from seviz.bench_rows import Skipped
+    from seviz.device import card
+    from seviz.reports import bench_line
 
-    rows = []
-    for row in bench():
-        rows.append(row)
+    rows: list[dict[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
+    if not options.json:
+        print(f"on {card()}")
+    for found in bench():
+        (skipped if isinstance(found, Skipped) else rows).append(vars(found))
         if not options.json:
-            verdict = "within" if row.ratio <= row.limit else "OVER"
-            print(
-                f"{row.name:10} {row.ratio:.3f} × bare "
-                f"[{row.low:.3f}, {row.high:.3f}], {verdict} {row.limit:.2f}"
-            )
+            print(bench_line(found), flush=True)
     if options.json:
-        _print_json({"rows": [vars(row) for row in rows]})
+        _print_json({"device": card(), "rows": rows, "skipped": skipped})
 
 
 def _evaluate(options: argparse.Namespace) -> None:

@@ -1,175 +1,123 @@
 """What looking costs: seviz's passes against the same bare forward passes, in one run.
 
-Only ratios are reported, each the median over interleaved pairs, so that a machine whose speed
-drifts, or that does other work, slows both sides alike. Weights don't change the time of a
-convolution, so a network without trained weights serves.
+Ratios are judged, each the median over interleaved pairs, so that a machine whose speed drifts, or
+that does other work, slows both sides alike. A GPU's work is waited for. Weights don't change the
+time of a convolution, so a network without trained weights serves.
 """
 
-import statistics
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from copy import deepcopy
-from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import timm
 import torch
-from captum.attr import IntegratedGradients, LayerGradCam
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import DataLoader
 
-from seviz.attribution.maps import attribute
-from seviz.attribution.methods import GRADCAM, INTEGRATED
+from seviz import bench_peers as peers
+from seviz.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
 from seviz.device import device
 from seviz.edits import parse_arms
 from seviz.embedded import ARCHITECTURE
-from seviz.errors import UserError
-from seviz.lab.measure import answers, ratios_of
-from seviz.records import IDENTITY, INTACT, Arm, Attribution, Edit, Rule
-from seviz.zoo import LoadedModel, prepare
+from seviz.lab.measure import answers
+from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
+from seviz.trace import retrace
 
-MODEL = "seresnet50"
-SIDE = 224
-PAIRS = 25
 LIMIT = 1.05
+FIRST_LIMIT = 2.1  # two rows and the norms' shift, for one bare row
 SIX = ("intact", "identity", "all=0.5", "uniform", "shuffle@1", "SE_4*=0")
 SIX_LIMIT = 1.1
 SWEEP_PAIRS = 9
 SWEEP_LIMIT = 0.65
 EVALUATION_PAIRS = 15
 EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
-IG_STEPS, IG_PAIRS, IG_LIMIT, IG_HALF_LIMIT = 32, 3, 0.85, 0.55
-IG_AGREE = 0.05  # of the map's norm: how far bfloat16's maps may be from float32's
-GRADCAM_LIMIT = 1.0
 STARTUP_PAIRS = 5
 STARTUP_LIMIT = 1.3
 IMPORTS = "import torch, timm, gradio"
 APP = "import app; app.launch(app.build(), prevent_thread_lock=True, quiet=True).close()"
 
 
-@dataclass(frozen=True)
-class Row:
-    """One measurement: the median ratio, its quartiles, and what is allowed."""
-
-    name: str
-    ratio: float
-    low: float
-    high: float
-    limit: float
+Measure = Callable[[str, Networks], Row]
 
 
-def bench() -> Iterator[Row]:
-    """Measure capturing one row, arms and sweeps on SE-ResNet-50; then evaluation, and the start.
+def bench() -> Iterator[Row | Skipped]:
+    """Measure capturing, arms and sweeps on SE-ResNet-50; explanations, evaluation, the start.
 
-    Six arms are compared with a bare batch of six, the shift of the norms being heard; the sweep
-    that edits each block alone, with a bare batch of as many rows and one for the intact.
-    Explaining two arms is compared with captum's own calls, one for each arm of as many steps, and
-    Grad-CAM also with one call of pytorch-grad-cam, where that is installed: half the arms' work.
-    In bfloat16, integrated gradients are timed where the device computes it, and its maps are
-    within IG_AGREE of those in float32; else a line on stderr says how far they are.
-    Evaluation is compared with bare passes over the same loader; the app's start, until the page is
-    served, with importing torch, timm and gradio.
+    What needs a library that is not installed, or fails, is skipped with its reason.
     """
-    torch.manual_seed(0)
-    bare = timm.create_model(MODEL)
-    loaded = prepare(MODEL, MODEL, deepcopy(bare))
-    bare.eval().requires_grad_(False).to(loaded.device, memory_format=torch.channels_last)
-    yield _row("capture", loaded, bare, [INTACT])
-    yield _row("arms", loaded, bare, [INTACT, IDENTITY])
-    yield _parting("six_arms", loaded, bare, parse_arms(SIX), SIX_LIMIT, PAIRS)
-    sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in loaded.probe.sites]
-    yield _parting("necessity", loaded, bare, [INTACT, *sweep], SWEEP_LIMIT, SWEEP_PAIRS)
-    yield from _attributions(loaded, bare)
-    yield _evaluation()
-    starts = ratios_of(lambda: _python(APP), lambda: _python(IMPORTS), STARTUP_PAIRS)
-    yield _summed("startup", starts, STARTUP_LIMIT)
+    networks = Networks.made()
+    for name, (library, measure) in MEASURES.items():
+        if library and not find_spec(library):
+            yield Skipped(name, f"{library} is not installed")
+            continue
+        try:
+            yield measure(name, networks)
+        except Unmeasured as reason:
+            yield Skipped(name, str(reason))
+        except Exception as error:  # whatever it is, the other figures are still wanted
+            logging.getLogger(__name__).debug("measuring %s", name, exc_info=error)
+            said = str(error).partition("\n")[0]
+            yield Skipped(name, f"it failed: {type(error).__name__}: {said}")
 
 
 @torch.inference_mode()
-def _row(name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm]) -> Row:
-    """Compare a question of some arms with the bare network on as many rows."""
-    x = torch.randn(len(arms), 3, SIDE, SIDE, device=loaded.device)
-    x = x.contiguous(memory_format=torch.channels_last)
+def first_answer(name: str, networks: Networks) -> Row:
+    """Compare what the page asks first, intact and static arms, with a bare pass of one row.
 
-    def looked() -> None:
-        with loaded.probe.ask(arms):
-            loaded.model(x)
-
-    return _summed(name, ratios_of(looked, lambda: bare(x), PAIRS), LIMIT)
+    The arms branch, and the answer is the whole record, the norms' shift included, on the CPU.
+    """
+    sites = networks.loaded.probe.sites
+    static = {site.name: np.full(site.channels, 0.5, np.float32) for site in sites}
+    recorded = {Rule("static"): static}
+    return measured(
+        name,
+        lambda: retrace(networks.loaded, networks.image, [INTACT, STATIC], recorded),
+        lambda: networks.bare(networks.batch),
+        FIRST_LIMIT,
+        PAIRS,
+    )
 
 
 @torch.inference_mode()
-def _parting(
-    name: str, loaded: LoadedModel, bare: nn.Module, arms: list[Arm], limit: float, pairs: int
-) -> Row:
-    """Compare arms that share what lies before their edits with the bare network on all rows."""
-    x = torch.randn(1, 3, SIDE, SIDE, device=loaded.device)
-    rows = x.repeat(len(arms), 1, 1, 1).contiguous(memory_format=torch.channels_last)
+def capture(arms: list[Arm], name: str, networks: Networks) -> Row:
+    """Compare a question of some arms, side by side, with the bare network on as many rows."""
+    x = networks.rows(len(arms))
 
     def looked() -> None:
-        with loaded.probe.part(arms, norms=True):
-            loaded.model(rows[:1])
+        with networks.loaded.probe.ask(arms):
+            networks.loaded.model(x)
 
-    return _summed(name, ratios_of(looked, lambda: bare(rows), pairs), limit)
-
-
-def _attributions(loaded: LoadedModel, bare: nn.Module) -> Iterator[Row]:
-    """Compare explanations of two arms with those of captum, asked once for each."""
-    image = torch.randn(3, SIDE, SIDE)
-    x = image[None].to(loaded.device, memory_format=torch.channels_last)
-    both = [INTACT, IDENTITY]
-
-    def ours(method: str, bfloat16: bool = False) -> Attribution:
-        steps = IG_STEPS if method == INTEGRATED else None
-        return attribute(
-            loaded, image.numpy(), both, method, target=0, steps=steps, bfloat16=bfloat16
-        )
-
-    def integrated() -> None:
-        for _ in both:
-            IntegratedGradients(bare).attribute(x, target=0, n_steps=IG_STEPS)
-
-    def layered() -> None:
-        for _ in both:
-            LayerGradCam(bare, bare.layer4).attribute(x.clone().requires_grad_(), target=0)
-
-    found = ratios_of(lambda: ours(INTEGRATED), integrated, IG_PAIRS)
-    yield _summed("integrated_gradients", found, IG_LIMIT)
-    if computes_bfloat16(loaded.device):
-        exact, rounded = ours(INTEGRATED).maps, ours(INTEGRATED, bfloat16=True).maps
-        off = float(np.linalg.norm(rounded - exact) / np.linalg.norm(exact))
-        if off > IG_AGREE:
-            said = f"In bfloat16 the maps are {off:.1%} off, more than {IG_AGREE:.0%}: not timed."
-            print(said, file=sys.stderr)
-        else:
-            found = ratios_of(lambda: ours(INTEGRATED, bfloat16=True), integrated, IG_PAIRS)
-            yield _summed("integrated_gradients_bfloat16", found, IG_HALF_LIMIT)
-    yield _summed("gradcam", ratios_of(lambda: ours(GRADCAM), layered, PAIRS), GRADCAM_LIMIT)
-    if find_spec("pytorch_grad_cam"):
-        yield _summed("gradcam_peer", ratios_of(lambda: ours(GRADCAM), _peer(x), PAIRS), 1.0)
+    return measured(name, looked, lambda: networks.bare(x), LIMIT, PAIRS)
 
 
-def _peer(x: Tensor) -> Callable[[], object]:
-    """Return one call of pytorch-grad-cam, on a network as people load it."""
-    from pytorch_grad_cam import GradCAM
-    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+@torch.inference_mode()
+def branches(arms: list[Arm], limit: float, pairs: int, name: str, networks: Networks) -> Row:
+    """Compare arms that share what lies before their edits with the bare network on all rows.
 
-    model = timm.create_model(MODEL).eval().to(x.device, memory_format=torch.channels_last)
-    peer = GradCAM(model=model, target_layers=[model.layer4])
-    return lambda: peer(input_tensor=x, targets=[ClassifierOutputTarget(0)])
+    The shift of the norms is heard.
+    """
+    rows = networks.rows(len(arms))
 
+    def looked() -> None:
+        with networks.loaded.probe.part(arms, norms=True):
+            networks.loaded.model(rows[:1])
 
-def computes_bfloat16(where: torch.device) -> bool:
-    """Tell whether a device has instructions for bfloat16; else it is slower than float32."""
-    if where.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    return measured(name, looked, lambda: networks.bare(rows), limit, pairs)
 
 
-def _evaluation() -> Row:
+def sweep(name: str, networks: Networks) -> Row:
+    """Edit each block alone; against a bare batch of as many rows and one for the intact."""
+    sites = networks.loaded.probe.sites
+    alone = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in sites]
+    return branches([INTACT, *alone], SWEEP_LIMIT, SWEEP_PAIRS, name, networks)
+
+
+def evaluation(name: str, _: Networks) -> Row:
     """Compare the pass of `evaluate` with timm's bare forward, both over one loader."""
     where, model = device(), timm.create_model(ARCHITECTURE).eval()
     model.to(where, memory_format=torch.channels_last)
@@ -181,13 +129,14 @@ def _evaluation() -> Row:
         for x, _ in loader:
             model(x.to(where, memory_format=torch.channels_last))
 
-    found = ratios_of(lambda: answers(model, loader, where), bare, EVALUATION_PAIRS)
-    return _summed("evaluate", found, EVALUATION_LIMIT)
+    ours = partial(answers, model, loader, where)
+    return measured(name, ours, bare, EVALUATION_LIMIT, EVALUATION_PAIRS)
 
 
-def _summed(name: str, ratios: list[float], limit: float) -> Row:
-    low, middle, high = statistics.quantiles(ratios, n=4)
-    return Row(name, middle, low, high, limit)
+def startup(name: str, _: Networks) -> Row:
+    """Compare the app's start, until the page is served, with importing torch, timm and gradio."""
+    ours, imports = partial(_python, APP), partial(_python, IMPORTS)
+    return measured(name, ours, imports, STARTUP_LIMIT, STARTUP_PAIRS)
 
 
 def _python(code: str) -> None:
@@ -196,4 +145,19 @@ def _python(code: str) -> None:
     try:
         subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
     except subprocess.CalledProcessError as error:
-        raise UserError("The app did not start; its own words are above.") from error
+        raise Unmeasured("it did not start; its own words are above") from error
+
+
+MEASURES: dict[str, tuple[str, Measure]] = {  # in their order; the library that each needs, or ""
+    "capture": ("", partial(capture, [INTACT])),
+    "arms": ("", partial(capture, [INTACT, IDENTITY])),
+    "first_answer": ("", first_answer),
+    "six_arms": ("", partial(branches, parse_arms(SIX), SIX_LIMIT, PAIRS)),
+    "necessity": ("", sweep),
+    "integrated_gradients": ("captum", peers.integrated_gradients),
+    "integrated_gradients_bfloat16": ("captum", peers.integrated_gradients_bfloat16),
+    "gradcam": ("captum", peers.gradcam),
+    "gradcam_peer": ("pytorch_grad_cam", peers.gradcam_peer),
+    "evaluate": ("", evaluation),
+    "startup": ("gradio", startup),
+}

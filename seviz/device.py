@@ -1,6 +1,8 @@
 """Where networks run: CUDA where there is a GPU, else the CPU; on ZeroGPU, borrowed processes."""
 
 import os
+import time
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,8 +15,13 @@ import torch
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# A GPU's convolutions would keep ten bits of float32 (TF32): people read these numbers.
-torch.backends.cudnn.allow_tf32 = False
+# A GPU's convolutions would keep ten bits of float32 (TF32), and its matrix products too where
+# somebody allowed it: people read these numbers.
+with warnings.catch_warnings():
+    # Some versions of torch recommend settings here that others lack; these all of them have.
+    warnings.filterwarnings("ignore", ".*TF32", UserWarning)
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
 
 
 def in_forks(action: Callable[[], object]) -> None:
@@ -30,6 +37,24 @@ in_forks(lambda: torch.set_num_threads(1))
 def device() -> torch.device:
     """Choose the device of this process."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def card() -> str:
+    """Name what this process computes on: the GPU, or the CPU with its number of threads."""
+    if device().type == "cuda":
+        return torch.cuda.get_device_name()
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+
+
+def clock(kind: str) -> float:
+    """Read the clock, in seconds, once a device of a kind (cpu, cuda) has done all it was given.
+
+    CUDA computes while Python goes on: without waiting, what is timed is how long giving takes.
+    """
+    if kind == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter()
 
 
 def on_gpu(function: F) -> F:

@@ -7,11 +7,10 @@ ZeroGPU, where device work is done by forked processes that share only files wit
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import torch
-
 from seviz import catalogue, download
 from seviz.device import on_gpu
 from seviz.errors import UserError
+from seviz.pace import out_of_memory
 from seviz.zoo import LoadedModel, Zoo
 
 P = ParamSpec("P")
@@ -54,5 +53,7 @@ def _run(task: Callable[..., Any], key: str, args: Any, kwargs: Any) -> Any:
         return task(ZOO.get(key), *args, **kwargs)
     except UserError as error:
         return error
-    except torch.OutOfMemoryError:
+    except RuntimeError as error:
+        if not out_of_memory(error):
+            raise
         return UserError("The device's memory does not suffice for this; take a smaller network.")

@@ -1,31 +1,40 @@
 """How many rows a device takes at once: learnt from the work itself, once for each network.
 
-Two cores take four to eight rows of a SE-ResNet-50 in half the time that as many single rows take;
-a GPU takes all there are. So the first passes try sizes, each twice the last, until a row no longer
-gets cheaper; what they compute is used.
+Two cores take four to eight rows of a SE-ResNet-50 in half the time that as many single rows take.
+So the first passes try sizes, each twice the last, until a row no longer gets cheaper; what they
+compute is used. A GPU, which can't be told to stop within a pass, is never given more than keeps it
+busy for a fraction of a second.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
 
+from seviz.device import clock
 from seviz.zoo import LoadedModel
 
 R = TypeVar("R")
 
-FIRST = {"cpu": 4, "cuda": 256}
-MOST = {"cpu": 16, "cuda": 256}
+FIRST = {"cpu": 4, "cuda": 32}
+MOST = {"cpu": 16, "cuda": 128}
 GAIN = 0.97  # a row must become this much cheaper for a size to be worth it
+SHORT = (  # what torch says where memory did not suffice, other than by torch.OutOfMemoryError
+    "can't allocate memory",  # the CPU's
+    "CUDA error: out of memory",  # the driver's, as when it loads a kernel
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "unable to find an engine to execute",  # a convolution that no workspace could be had for
+)
 
 
 class Pace:
     """The best number of rows at once for one network on one device, for one kind of pass."""
 
     def __init__(self, device: str) -> None:
-        """Start from the device's first guess."""
+        """Start from the first guess for devices of this kind."""
+        self._device = device
         self.rows = FIRST.get(device, FIRST["cpu"])
         self._most = MOST.get(device, MOST["cpu"])
         self._best: float | None = None  # seconds a row, at half of `rows`
@@ -43,14 +52,15 @@ class Pace:
         while start < total:
             size = max(self.rows // together * together, 1 if self.rows < together else together)
             stop = min(start + size, total)
-            began = time.perf_counter()
+            tried = stop - start == self.rows and not self._settled
+            began = clock(self._device) if tried else 0.0  # who has learnt need not wait
             try:
                 result = work(start, stop)
             except RuntimeError as error:
                 self.halve(stop - start, error)
                 continue
-            if stop - start == self.rows:
-                self._learn(time.perf_counter() - began)
+            if tried:
+                self._learn(clock(self._device) - began)
             start = stop
             yield stop, result
 
@@ -67,8 +77,6 @@ class Pace:
 
     def _learn(self, seconds: float) -> None:
         """Go on to twice the rows while that makes a row cheaper; else back, for good."""
-        if self._settled:
-            return
         a_row = seconds / self.rows
         if self._best is not None and a_row > GAIN * self._best:
             self.rows, self._settled = self.rows // 2, True
@@ -97,4 +105,4 @@ class Paces:
 
 def out_of_memory(error: BaseException) -> bool:
     """Tell whether memory did not suffice, on a GPU or on the CPU."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+    return isinstance(error, torch.OutOfMemoryError) or any(said in str(error) for said in SHORT)

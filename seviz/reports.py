@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from seviz.attribution.methods import METHODS
+from seviz.bench_rows import Row, Skipped
 from seviz.explaining import Attributed
 from seviz.faithfulness.pointing import Interval, Pointing
 from seviz.lab.by_arm import ByArm
@@ -128,3 +129,14 @@ def by_arm_lines(found: ByArm) -> Iterator[str]:
 
 def _interval(found: Interval) -> str:
     return f"{100 * found.mean:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"
+
+
+def bench_line(found: Row | Skipped) -> str:
+    """Write a measurement of `bench`, or why there is none."""
+    if isinstance(found, Skipped):
+        return f"{found.name:21} not measured: {found.why}"
+    verdict = "within" if found.ratio <= found.limit else "OVER"
+    return (
+        f"{found.name:21} {found.ratio:.3f} × bare [{found.low:.3f}, {found.high:.3f}], "
+        f"{verdict} {found.limit:.2f}  ({found.ours:.1f} ms, bare {found.theirs:.1f} ms)"
+    )

@@ -20,10 +20,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 from collections.abc import Iterator
 
 import gradio as gr
-import numpy as np
 import pytest
 import timm
 from networks import awake
+from photos import disc
 from PIL import Image
 
 from seviz import dispatch
@@ -44,11 +44,8 @@ def zoo() -> Zoo:
 
 @pytest.fixture(scope="session")
 def photo() -> Image.Image:
-    """Return a made photograph: a warm gradient with a dark disc off the centre."""
-    y, x = np.mgrid[:180, :240]
-    pixels = np.stack([x, y, 255 - x], 2).astype(np.uint8)
-    pixels[(x - 90) ** 2 + (y - 70) ** 2 < 40**2] = (30, 60, 20)
-    return Image.fromarray(pixels)
+    """Return a made photograph."""
+    return disc()
 
 
 @pytest.fixture

@@ -95,6 +95,17 @@ def test_a_tasks_sentence_is_raised_here():
         ask(refuse, "embedded")
 
 
+def fail(loaded: LoadedModel, says: str) -> None:
+    raise RuntimeError(says)
+
+
+def test_short_memory_gets_a_sentence_and_other_errors_stay_as_they_are():
+    with pytest.raises(UserError, match="device's memory does not suffice"):
+        ask(fail, "embedded", "CUDA error: out of memory")
+    with pytest.raises(RuntimeError, match="shapes differ"):
+        ask(fail, "embedded", "shapes differ")
+
+
 def test_an_unknown_network_is_refused_before_the_device_is_asked(monkeypatch):
     monkeypatch.setattr(dispatch, "_run", lambda *args: pytest.fail("asked"))
     with pytest.raises(UserError, match="There is no network"):

@@ -248,16 +248,29 @@ def test_results_that_cant_be_had_get_one_sentence(capsys, tmp_path: Path, argum
     assert capsys.readouterr().err == f"seviz: {says.format(folder=tmp_path)}\n"
 
 
-def test_bench_prints_rows_as_json(capsys, monkeypatch):
-    from seviz import bench
+def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypatch):
+    from seviz import bench, device
+    from seviz.bench_rows import Row, Skipped
 
-    monkeypatch.setattr(bench, "bench", lambda: iter([bench.Row("capture", 1.01, 1.0, 1.02, 1.05)]))
+    row = Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
+    over = Row("arms", 1.25, 1.0, 1.3, 1.05, 125.0, 100.0)
+    skipped = Skipped("startup", "gradio is not installed")
+    monkeypatch.setattr(bench, "bench", lambda: iter([row, over, skipped]))
+    monkeypatch.setattr(device, "card", lambda: "NVIDIA H100")
     assert main(["bench", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {
-        "rows": [{"name": "capture", "ratio": 1.01, "low": 1.0, "high": 1.02, "limit": 1.05}]
+    said = json.loads(capsys.readouterr().out)
+    assert said == {
+        "device": "NVIDIA H100",
+        "rows": [vars(row), vars(over)],
+        "skipped": [vars(skipped)],
     }
     assert main(["bench"]) == 0
-    assert "1.010 × bare" in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [
+        "on NVIDIA H100",
+        "capture               1.010 × bare [1.000, 1.020], within 1.05  (50.5 ms, bare 50.0 ms)",
+        "arms                  1.250 × bare [1.000, 1.300], OVER 1.05  (125.0 ms, bare 100.0 ms)",
+        "startup               not measured: gradio is not installed",
+    ]
 
 
 def test_help_does_not_wait_for_torch():

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from seviz import pace
+from seviz import device as devices
 from seviz.pace import Pace, Paces, out_of_memory
 
 
@@ -10,7 +10,8 @@ class Device:
 
     def __init__(self, monkeypatch, a_row=lambda rows: 1.0, most: int = 10**9) -> None:
         self.now, self.a_row, self.most, self.sizes = 0.0, a_row, most, []
-        monkeypatch.setattr(pace.time, "perf_counter", lambda: self.now)
+        monkeypatch.setattr(devices.time, "perf_counter", lambda: self.now)
+        monkeypatch.setattr(torch.cuda, "synchronize", lambda: None)
 
     def work(self, start: int, stop: int) -> list[int]:
         rows = stop - start
@@ -62,6 +63,41 @@ def test_without_memory_parts_are_halved_and_the_work_goes_on(monkeypatch):
     assert learning.rows <= 3
 
 
+class Queue(Device):
+    """A GPU: work only queues what takes time, and who synchronises waits for it."""
+
+    def __init__(self, monkeypatch, a_row) -> None:
+        super().__init__(monkeypatch, a_row)
+        self.queued, self.waits = 0.0, 0
+        monkeypatch.setattr(torch.cuda, "synchronize", self.wait)
+
+    def work(self, start: int, stop: int) -> list[int]:
+        now = self.now
+        rows = super().work(start, stop)
+        self.queued, self.now = self.queued + self.now - now, now + 0.001
+        return rows
+
+    def wait(self) -> None:
+        self.now, self.queued, self.waits = self.now + self.queued, 0.0, self.waits + 1
+
+
+@pytest.mark.parametrize(("a_row", "best"), [(lambda rows: 1.0, 32), (lambda rows: 1 / rows, 128)])
+def test_a_gpu_is_waited_for_while_its_best_size_is_learnt(monkeypatch, a_row, best):
+    device, learning = Queue(monkeypatch, a_row), Pace("cuda")
+    device.queued = 1000.0  # what others have given it is not this work's
+    run(learning, device, 32 + 64 + 128)
+    assert learning.rows == best
+    waits = device.waits
+    run(learning, device, 500)
+    assert device.waits == waits  # nothing is left to learn
+
+
+def test_the_cpu_is_not_waited_for(monkeypatch):
+    device = Queue(monkeypatch, lambda rows: 1.0)
+    run(Pace("cpu"), device, 40)
+    assert device.waits == 0
+
+
 def test_not_even_one_row_is_said_to_be_too_many(monkeypatch):
     device = Device(monkeypatch, most=0)
     with pytest.raises(torch.OutOfMemoryError):
@@ -76,10 +112,18 @@ def test_other_errors_pass_as_they_are():
         list(Pace("cpu").parts(2, broken))
 
 
-def test_the_cpu_says_that_memory_is_short_in_its_own_words():
-    said = "DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes."
+@pytest.mark.parametrize(
+    "said",
+    [
+        "DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes.",
+        "CUDA error: out of memory",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "GET was unable to find an engine to execute this computation",
+    ],
+)
+def test_that_memory_is_short_is_said_in_many_words(said):
     assert out_of_memory(RuntimeError(said))
-    assert not out_of_memory(RuntimeError("no"))
+    assert not out_of_memory(RuntimeError("CUDA error: an illegal memory access was encountered"))
 
 
 def test_a_network_keeps_what_was_learnt(small):

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from seviz.data import batches
+from seviz.device import clock, device
 
 TEMPERATURES = (0.05, 20.0)
 
@@ -89,22 +90,28 @@ def multiply_adds(model: nn.Module, input_size: tuple[int, int, int]) -> int:
 
 
 def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:
-    """Time two calls in turn, first one first and then the other; ours / theirs, pair by pair."""
+    """Time two calls as `times_of` does; ours / theirs, pair by pair."""
+    return [mine / other for mine, other in times_of(ours, theirs, pairs)]
+
+
+def times_of(
+    ours: Callable[[], object], theirs: Callable[[], object], pairs: int
+) -> list[tuple[float, float]]:
+    """Time two calls in turn, first one first and then the other: seconds of both, by pair."""
     _seconds(ours), _seconds(theirs)  # warm-up
-    ratios = []
+    times = []
     for pair in range(pairs):
         if pair % 2:
             mine, other = _seconds(ours), _seconds(theirs)
         else:
             other, mine = _seconds(theirs), _seconds(ours)
-        ratios.append(mine / other)
-    return ratios
+        times.append((mine, other))
+    return times
 
 
 def _seconds(call: Callable[[], object]) -> float:
-    """Time one call, to the end of the device's work."""
-    start = time.perf_counter()
+    """Time one call, from the end of what the device did before to the end of its work."""
+    kind = device().type
+    start = clock(kind)
     call()
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    return time.perf_counter() - start
+    return clock(kind) - start

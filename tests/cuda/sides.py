@@ -1,0 +1,95 @@
+"""One network on two devices, and how near its answers there must be to those of the CPU.
+
+The tolerances are of float32 with all its bits (no TF32). They are shares of the CPU's largest
+value (LARGEST) or of its norm (NORM): other kernels add in another order, which 50 layers carry on,
+and a gradient jumps where that moves a ReLU's input over 0.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+import timm
+import torch
+from networks import awake
+from photos import disc
+
+from seviz import catalogue, zoo
+from seviz.labels import labels
+from seviz.records import Recorded, Rule
+from seviz.zoo import LoadedModel, prepare
+
+LARGEST = 1e-4
+NORM = 1e-2  # of maps, and of shares of gates
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A network on the CPU, and the same one on the other device."""
+
+    here: LoadedModel
+    there: LoadedModel
+
+    @property
+    def image(self) -> np.ndarray:
+        """Return what the network receives of a made photograph, 3×H×W."""
+        return self.here.prepare(disc())[0].contiguous().numpy()
+
+
+def of_timm(name: str, there: torch.device) -> Sides:
+    """Make a network of known random weights."""
+    torch.manual_seed(0)
+    bare = awake(timm.create_model(name))
+    return Sides(
+        prepare(name, name, deepcopy(bare), where=CPU), prepare(name, name, bare, where=there)
+    )
+
+
+def of_catalogue(key: str, there: torch.device) -> Sides:
+    """Load a network whose weights are in the repository."""
+    title, names = catalogue.title(key), labels(key)
+    return Sides(
+        *(prepare(key, title, zoo.network(key), names, where=where) for where in (CPU, there))
+    )
+
+
+def recorded_gates(loaded: LoadedModel) -> Recorded:
+    """Make up gates for static and resampled arms, between 0 and 1."""
+    draw = np.random.default_rng(5)
+    rules = (Rule("static"), Rule("resample", source="other.png"))
+    return {
+        rule: {
+            site.name: draw.uniform(0.1, 0.9, site.channels).astype(np.float32)
+            for site in loaded.probe.sites
+        }
+        for rule in rules
+    }
+
+
+def near(found: np.ndarray, expected: np.ndarray, tolerance: float = LARGEST) -> None:
+    """Hold arrays against the CPU's, by its largest value; nothing is infinite, NaN stays NaN."""
+    largest = float(np.nanmax(np.abs(expected)))
+    np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance * largest)
+
+
+def near_by_name(
+    found: Mapping[str, np.ndarray], expected: Mapping[str, np.ndarray], tolerance: float = LARGEST
+) -> None:
+    """Hold arrays by their names against the CPU's."""
+    assert list(found) == list(expected)
+    for name, values in expected.items():
+        near(found[name], values, tolerance)
+
+
+def near_by_norm(found: np.ndarray, expected: np.ndarray, tolerance: float = NORM) -> None:
+    """Hold maps against the CPU's, by the norm of the difference."""
+    off = distance(found, expected)
+    assert off <= tolerance, f"{off:.2%} off, allowed {tolerance:.2%}"
+
+
+def distance(found: np.ndarray, expected: np.ndarray) -> float:
+    """Return the norm of the difference as a share of the norm of what is expected."""
+    assert expected.any(), "there is nothing to be compared with"
+    return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
