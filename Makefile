@@ -1,12 +1,13 @@
 # make app   opens the app      make test   passes the tests      make bench   measures
 # make shipped DATA=DIR   remakes what follows from the embedded weights
 # make test-cuda   passes those that need a GPU, with the Python that is here: they need no Gradio
+# make gpu DATA=DIR   does all that needs a GPU in less than ten minutes (assets/gpu.md)
 
 PYTHON ?= python3
 PYTHON_CUDA ?= $(firstword $(wildcard .venv/bin/python) $(PYTHON))
 DATA ?=
 
-.PHONY: app test test-cuda lint bench shipped
+.PHONY: app test test-cuda lint bench shipped gpu gpu-wheels
 
 app: .venv/app
 	.venv/bin/python app.py --open
@@ -29,6 +30,15 @@ bench: .venv/bench
 shipped: .venv/app # such as make shipped DATA=DIR REMAKE="--only card"
 	@test -n "$(DATA)" || { echo "Name the folder of train*.zip, val.zip and boxes.tsv: make shipped DATA=DIR"; exit 2; }
 	.venv/bin/python -m seviz remake --data "$(DATA)" $(REMAKE)
+
+gpu: # with the Python that is here, such as make gpu DATA=DIR GPU="--parts train --minutes 6"
+	$(firstword $(wildcard .venv/bin/python) $(PYTHON)) -m seviz.lab.gpu $(if $(DATA),--data "$(DATA)") $(GPU)
+
+gpu-wheels: .venv/app # what a machine with PyTorch, timm and SciPy still lacks
+	.venv/bin/python -m pip download --quiet --no-deps --only-binary=:all: \
+		--python-version 3.12 --implementation cp \
+		--platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 -d .whl \
+		captum==$$(.venv/bin/python -c 'from importlib.metadata import version; print(version("captum"))')
 
 .venv/app: requirements.txt
 	$(PYTHON) -m venv .venv

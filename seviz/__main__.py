@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -297,12 +297,10 @@ def _profile(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     began = time.monotonic()  # importing torch counts among the minutes of a run
-    from seviz.lab.run import Recipe, finish
+    from seviz.lab.run import finish, recipe_from
     from seviz.lab.train import show, train
 
-    named = {f.name: getattr(options, f.name, None) for f in fields(Recipe)}
-    recipe = Recipe(**{k: v for k, v in named.items() if v is not None})
-    recipe.check()
+    recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
     loaders = options.loaders
     show(

@@ -192,14 +192,25 @@ def _archive(path: Path, pid: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
+def stored(member: Member) -> bytes:
+    """Return an image's file as it is stored."""
+    root, inside = member
+    if root.is_dir():
+        return (root / inside).read_bytes()
+    return _archive(root, os.getpid()).read(inside)
+
+
+def stored_size(member: Member) -> int:
+    """Return the bytes of an image's file, without reading it."""
+    root, inside = member
+    if root.is_dir():
+        return (root / inside).stat().st_size
+    return _archive(root, os.getpid()).getinfo(inside).file_size
+
+
 def _open(member: Member) -> Image.Image:
     root, inside = member
     try:
-        data = (
-            (root / inside).read_bytes()
-            if root.is_dir()
-            else _archive(root, os.getpid()).read(inside)
-        )
-        return Image.open(BytesIO(data)).convert("RGB")
+        return Image.open(BytesIO(stored(member))).convert("RGB")
     except Exception as error:  # a damaged file can raise nearly anything in Pillow
         raise UserError(f"{root}/{inside} is not a readable image.") from error

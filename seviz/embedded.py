@@ -50,7 +50,7 @@ def trained(architecture: str) -> dict[str, Any]:
 def _cfg(architecture: str) -> dict[str, Any]:
     return {
         "file": str(ASSETS / f"{architecture}.safetensors"),
-        "num_classes": 200,
+        "num_classes": len((ASSETS / "classes.tsv").read_text("utf-8").splitlines()),
         "input_size": (3, 64, 64),
         "pool_size": (4, 4),
         "crop_pct": 1.0,

@@ -4,7 +4,8 @@ import datetime
 import json
 import math
 import pickle
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,17 @@ class Recipe:
         """Image side of an epoch, in multiples of 8: `small`, growing late in the decay."""
         progress = max(int(epoch) + 1 - self.steady, 0) / (self.epochs - self.steady)
         return 8 * round((self.small + (self.large - self.small) * progress**2) / 8)
+
+
+def recipe_from(options: Mapping[str, Any]) -> Recipe:
+    """Make a recipe of what options name, whatever else they hold; none is the recipe's own value.
+
+    UserError where nothing can be trained with them.
+    """
+    named = {f.name: options.get(f.name) for f in fields(Recipe)}
+    recipe = Recipe(**{name: value for name, value in named.items() if value is not None})
+    recipe.check()
+    return recipe
 
 
 @dataclass
