@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import timm
@@ -20,11 +21,13 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from seviz import bench_peers as peers
+from seviz.bench_peers import computes_bfloat16
 from seviz.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
 from seviz.device import device
 from seviz.edits import parse_arms
 from seviz.embedded import ARCHITECTURE
 from seviz.lab.measure import answers
+from seviz.lab.training_speed import epochs
 from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
 from seviz.trace import retrace
 
@@ -36,6 +39,8 @@ SWEEP_PAIRS = 9
 SWEEP_LIMIT = 0.65
 EVALUATION_PAIRS = 15
 EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
+TRAINING_PAIRS = 5
+TRAINING_LIMIT = 1 / 1.3  # 1.3 times the images a second
 STARTUP_PAIRS = 5
 STARTUP_LIMIT = 1.3
 IMPORTS = "import torch, timm, gradio"
@@ -133,6 +138,16 @@ def evaluation(name: str, _: Networks) -> Row:
     return measured(name, ours, bare, EVALUATION_LIMIT, EVALUATION_PAIRS)
 
 
+def training(name: str, _: Networks) -> Row:
+    """Compare an epoch of images in memory, in bfloat16 if quicker, with a loader in float32."""
+    where = device()
+    rounded = computes_bfloat16(where)
+    with TemporaryDirectory() as folder:
+        memory, disk = epochs(Path(folder), where, rounded)
+        limit = TRAINING_LIMIT if rounded else 1.0
+        return measured(name, memory, disk, limit, TRAINING_PAIRS)
+
+
 def startup(name: str, _: Networks) -> Row:
     """Compare the app's start, until the page is served, with importing torch, timm and gradio."""
     ours, imports = partial(_python, APP), partial(_python, IMPORTS)
@@ -159,5 +174,6 @@ MEASURES: dict[str, tuple[str, Measure]] = {  # in their order; the library that
     "gradcam": ("captum", peers.gradcam),
     "gradcam_peer": ("pytorch_grad_cam", peers.gradcam_peer),
     "evaluate": ("", evaluation),
+    "training": ("", training),
     "startup": ("gradio", startup),
 }
