@@ -227,19 +227,19 @@ def _folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
 def _bench(options: argparse.Namespace) -> None:
     from seviz.bench import bench
     from seviz.bench_rows import Skipped
-    from seviz.device import card
+    from seviz.lab.hardware import hardware
     from seviz.reports import bench_line
 
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
     if not options.json:
-        print(f"on {card()}")
+        print(f"on {hardware()}")
     for found in bench():
         (skipped if isinstance(found, Skipped) else rows).append(vars(found))
         if not options.json:
             print(bench_line(found), flush=True)
     if options.json:
-        _print_json({"device": card(), "rows": rows, "skipped": skipped})
+        _print_json({"hardware": hardware(), "rows": rows, "skipped": skipped})
 
 
 def _evaluate(options: argparse.Namespace) -> None:

@@ -39,14 +39,6 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def card() -> str:
-    """Name what this process computes on: the GPU, or the CPU with its number of threads."""
-    if device().type == "cuda":
-        return torch.cuda.get_device_name()
-    threads = torch.get_num_threads()
-    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
-
-
 def clock(kind: str) -> float:
     """Read the clock, in seconds, once a device of a kind (cpu, cuda) has done all it was given.
 

@@ -249,18 +249,19 @@ def test_results_that_cant_be_had_get_one_sentence(capsys, tmp_path: Path, argum
 
 
 def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypatch):
-    from seviz import bench, device
+    from seviz import bench
     from seviz.bench_rows import Row, Skipped
+    from seviz.lab import hardware
 
     row = Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
     over = Row("arms", 1.25, 1.0, 1.3, 1.05, 125.0, 100.0)
     skipped = Skipped("startup", "gradio is not installed")
     monkeypatch.setattr(bench, "bench", lambda: iter([row, over, skipped]))
-    monkeypatch.setattr(device, "card", lambda: "NVIDIA H100")
+    monkeypatch.setattr(hardware, "hardware", lambda: "NVIDIA H100")
     assert main(["bench", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said == {
-        "device": "NVIDIA H100",
+        "hardware": "NVIDIA H100",
         "rows": [vars(row), vars(over)],
         "skipped": [vars(skipped)],
     }
