@@ -44,10 +44,8 @@ def test_the_tests_on_a_gpu_pass_there_in_a_rehearsal(bare):
     assert "2 passed" in done.stdout
 
 
-def test_they_are_skipped_without_a_gpu_unless_one_is_required(bare):
-    asked = ("-m", "pytest", "tests/cuda/test_cuda_sizes.py", "-q")
-    skipped, failed = python(bare, *asked), python(bare, *asked, "--require-gpu")
-    assert skipped.returncode == 0
-    assert "6 skipped" in skipped.stdout
-    assert failed.returncode == 1
-    assert "6 errors" in failed.stdout
+def test_without_a_gpu_that_is_required_they_fail(bare):
+    asked = ("tests/cuda/test_cuda_sizes.py", "-q", "--require-gpu")
+    done = python(bare, "-m", "pytest", *asked)
+    assert done.returncode == 1
+    assert "6 errors" in done.stdout

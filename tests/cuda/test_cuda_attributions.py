@@ -8,6 +8,7 @@ from seviz.attribution.maps import attribute
 from seviz.attribution.methods import METHODS, offered
 from seviz.attribution.shares import gate_shares
 from seviz.edits import parse_arms
+from seviz.faithfulness.controls import RANDOMISED
 from seviz.faithfulness.trust import trust
 from seviz.records import Attribution, Rule
 from seviz.trace import answers, retrace
@@ -84,8 +85,10 @@ def test_how_far_a_map_can_be_trusted(embedded):
     )
     assert [map_.name for map_ in found.maps] == [map_.name for map_ in expected.maps]
     for one, other in zip(found.maps, expected.maps, strict=True):
+        # Of this control, each device makes its own map, whose cells may change places.
+        allowed = 0.05 if other.name == RANDOMISED else 1e-3
         for curve, of in zip(one.curves, other.curves, strict=True):
-            np.testing.assert_allclose(curve.probabilities, of.probabilities, atol=1e-3)
+            np.testing.assert_allclose(curve.probabilities, of.probabilities, atol=allowed)
         if not other.control:
             assert one.infidelity == pytest.approx(other.infidelity, rel=1e-2)
             assert one.sensitivity == pytest.approx(other.sensitivity, rel=5e-2)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import torch
 from photos import disc
-from sides import near_by_norm
+from sides import near, near_by_norm
 
 from seviz import dispatch
 from seviz.attribution.maps import attribute
@@ -111,7 +111,7 @@ def test_a_trace_without_memory_gets_a_sentence_and_the_next_one_is_answered(cud
     first = dispatch.ask(trace, "embedded", disc(), ARMS)
     with no_memory(), pytest.raises(UserError, match="device's memory does not suffice"):
         dispatch.ask(trace, "embedded", disc(), ARMS)
-    assert (dispatch.ask(trace, "embedded", disc(), ARMS).logits == first.logits).all()
+    near(dispatch.ask(trace, "embedded", disc(), ARMS).logits, first.logits)
 
 
 def test_uploads_leave_the_memory_as_it_was(cuda):
