@@ -76,11 +76,12 @@ def test_as_few_parts_are_made_as_fit(data: Path):
 
 
 def test_parts_that_arrive_one_by_one_are_the_data_in_the_end(data: Path, tmp_path: Path):
-    folder, there = tmp_path / "carried", tmp_path / "there"
+    carried, there = tmp_path / "carried", tmp_path / "there"
     for part in Stock(data).cut(3):
-        folder.mkdir(exist_ok=True)
+        folder = carried / str(part.number)
+        folder.mkdir(parents=True)
         write([part], folder)
-        arrived = receive(folder, there)
+        arrived = receive(carried, there)
         assert not list(folder.iterdir())
     assert [path.name for path in arrived] == [
         "boxes.tsv",
@@ -97,19 +98,20 @@ def test_parts_that_arrive_one_by_one_are_the_data_in_the_end(data: Path, tmp_pa
 
 
 def test_parts_of_another_cut_are_refused(data: Path, tmp_path: Path):
-    folder, there = tmp_path / "carried", tmp_path / "there"
+    carried, there = tmp_path / "carried", tmp_path / "there"
     for of in (2, 3):
-        folder.mkdir(exist_ok=True)
-        write([Stock(data).cut(of)[1]], folder)
+        (carried / str(of)).mkdir(parents=True)
+        write([Stock(data).cut(of)[1]], carried / str(of))
         if of == 2:
-            receive(folder, there)
+            receive(carried, there)
     with pytest.raises(UserError, match="cuts into 2 and 3"):
-        receive(folder, there)
+        receive(carried, there)
 
 
 def test_what_travels_is_what_git_does_not_ignore_and_is_there(tree: Path):
     assert travelling(tree) == 1003
     assert travelling(tree, [Path("k")]) == 1503
+    assert travelling(tree, without=[Path("code.py")]) == 3
     (tree / "code.py").unlink()
     assert travelling(tree) == 3
 
@@ -119,18 +121,19 @@ def test_the_command_lists_writes_and_receives(data: Path, tree: Path, tmp_path:
     (tree / ".gitignore").write_text("/carried/\n")
     assert main([*given, "--list"]) == 0
     assert "part 3 of 3" in capsys.readouterr().out
-    assert main([*given, "--part", "3", "2"]) == 0
-    assert {path.name for path in (tree / "carried").iterdir()} == {
-        "train-2-of-3.zip",
-        "train-3-of-3.zip",
+    assert main([*given, "--part", "3"]) == 0
+    assert main([*given, "--part", "3", "2", "--call", "2"]) == 0
+    assert main([*given, "--part", "1"]) == 0  # in place of part 3
+    carried = tree / "carried"
+    assert {str(path.relative_to(carried)) for path in carried.rglob("*.*")} == {
+        *("1/boxes.tsv", "1/train-1-of-3.zip", "1/val.zip"),
+        *("2/train-2-of-3.zip", "2/train-3-of-3.zip"),
     }
-    assert main([*given, "--part", "1"]) == 0
-    held = {path.name for path in (tree / "carried").iterdir()}
-    assert held == {"train-1-of-3.zip", "val.zip", "boxes.tsv"}
-    with zipfile.ZipFile(tree / "carried" / "val.zip") as archive:
+    with zipfile.ZipFile(carried / "1" / "val.zip") as archive:
         assert len(archive.namelist()) == 6
     assert main(["--receive", str(tmp_path / "there")]) == 0
-    assert not list((tree / "carried").iterdir())
+    assert len(list((tmp_path / "there").iterdir())) == 5
+    assert not list(carried.rglob("*.*"))
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ class Stock:
         if self._val_bytes > room:
             raise UserError(
                 f"“val” alone takes {self._val_bytes:,} bytes, and there is room for {room:,}; "
-                "remove files that are not needed there, and bring them back by git checkout."
+                "leave out files that are not needed there, by --without."
             )
         return next(
             parts for parts in map(self.cut, count(1)) if all(part.size <= room for part in parts)

@@ -105,7 +105,7 @@ def _tests(setting: Setting) -> Task:
     report = setting.work / "tests.xml"
     report.unlink(missing_ok=True)
     how = "--rehearse" if setting.rehearse else "--require-gpu"
-    asked = (TESTS, how, "-q", "--durations=5", f"--junitxml={report}")
+    asked = (TESTS, how, "-v", "--durations=5", f"--junitxml={report}")
     return Task(
         "tests",
         (sys.executable, "-m", "pytest", *asked),

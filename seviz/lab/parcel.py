@@ -1,15 +1,15 @@
 """Training images in parts that fit into a transfer, for a machine with a GPU that is lent.
 
 Such a machine takes a copy of the working tree, of 64 MiB at most, with each call. So the images
-are cut into parts, and each call carries one or a few of them in a folder that git ignores:
+are cut into parts, and each call carries some of them in a folder of its own that git ignores:
 
-    python -m seviz.lab.parcel --data DIR --list            # how many parts fit, or --of N of them
-    python -m seviz.lab.parcel --data DIR --part 1 --of 5   # write part 1, remove what was written
-    python -m seviz.lab.parcel --receive DIR                # over there: move what has come to DIR
+    python -m seviz.lab.parcel --data DIR --list                     # parts that fit, or --of N
+    python -m seviz.lab.parcel --data DIR --of 8 --part 1 2          # write them into carried/1
+    python -m seviz.lab.parcel --data DIR --of 8 --part 3 4 --call 2 # and these into carried/2
+    python -m seviz.lab.parcel --receive DIR      # over there: move what has come to a folder
 
 Part 1 holds “val” whole, with its boxes.tsv. Each part holds as many images of each class as of any
-other, so a network can be trained on any number of parts. What git tracks and a call does not need
-may be removed before it, and brought back by `git checkout`.
+other, so a network can be trained on any number of parts.
 """
 
 import argparse
@@ -31,21 +31,21 @@ MIB = 1 << 20
 CARRIED = Path("carried")
 
 
-def receive(folder: Path, to: Path) -> list[Path]:
-    """Move the files that have come in a folder to another; returns what is there now.
+def receive(carried: Path, to: Path) -> list[Path]:
+    """Move what has come in folders of `carried` into one folder; returns what is there now.
 
-    UserError where they belong to another cut than those that came before, whose images they might
-    repeat.
+    UserError where it belongs to another cut than what came before, whose images it might repeat.
     """
     to.mkdir(parents=True, exist_ok=True)
-    stems = (path.stem for path in [*_files(folder), *_files(to)])
+    come = [path for folder in sorted(carried.glob("*")) for path in _files(folder)]
+    stems = (path.stem for path in [*come, *_files(to)])
     cuts = {stem.split("-of-")[1] for stem in stems if "-of-" in stem}
     if len(cuts) > 1:
         raise UserError(
-            f"{folder} and {to} hold parts of cuts into {' and '.join(sorted(cuts))}, which share "
+            f"{carried} and {to} hold parts of cuts into {' and '.join(sorted(cuts))}, which share "
             "images; empty one of them."
         )
-    for path in _files(folder):
+    for path in come:
         shutil.move(path, to / path.name)
     return _files(to)
 
@@ -54,8 +54,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*") if p.suffix in (".zip", ".tsv"))
 
 
-def travelling(root: Path, carried: Sequence[Path] = ()) -> int:
-    """Count the bytes of a working tree that git does not ignore, and of paths carried beside."""
+def travelling(root: Path, carried: Sequence[Path] = (), without: Sequence[Path] = ()) -> int:
+    """Count the bytes of a working tree that git does not ignore, and of paths carried beside.
+
+    without: files and folders of the tree that will be away.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "-coz", "--exclude-standard"],
         cwd=root,
@@ -63,7 +66,9 @@ def travelling(root: Path, carried: Sequence[Path] = ()) -> int:
         capture_output=True,
         text=True,
     )
+    away = {root / path for path in without}
     paths = {root / name for name in listed.stdout.split("\0") if name}
+    paths = {path for path in paths if not away & {path, *path.parents}}
     paths |= {path for at in carried for path in (at, *at.rglob("*"))}
     return sum(path.lstat().st_size for path in paths if path.is_file())
 
@@ -87,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--list", action="store_true", help="print the parts and their sizes")
     way.add_argument("--part", type=int, nargs="+", metavar="I", help="write these, from 1")
     way.add_argument("--receive", type=Path, metavar="DIR", help="move what has come to a folder")
+    parser.add_argument("--call", type=int, default=1, metavar="N", help="whose folder; default: 1")
+    parser.add_argument(
+        "--without", type=Path, nargs="+", default=[], metavar="PATH", help="what will be away"
+    )
     parser.add_argument(
         "--carried", type=Path, nargs="+", default=[], metavar="PATH", help="what else git ignores"
     )
@@ -107,7 +116,7 @@ def run(options: argparse.Namespace) -> None:
         raise UserError(f"--of is {options.of}; it counts parts, so 1 or more.")
     from seviz.lab.cut import Stock, write
 
-    taken = travelling(Path.cwd(), options.carried)
+    taken = travelling(Path.cwd(), options.carried, options.without)
     room = int((options.limit - options.margin) * MIB) - taken
     print(f"What travels anyway takes {_mib(taken)}; there is room for {_mib(room)}.")
     stock = Stock(options.data)
@@ -119,11 +128,12 @@ def run(options: argparse.Namespace) -> None:
         raise UserError(f"There is no part {odd[0]}; there are 1 to {len(parts)}.")
     chosen = [parts[number - 1] for number in sorted(set(options.part))]
     if (size := sum(part.size for part in chosen)) > room:
-        raise UserError(f"They take {_mib(size)}; remove files, or write fewer parts.")
-    CARRIED.mkdir(parents=True, exist_ok=True)
-    for old in _files(CARRIED):
+        raise UserError(f"They take {_mib(size)}; write fewer parts, or leave files --without.")
+    folder = CARRIED / str(options.call)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in _files(folder):
         old.unlink()
-    write(chosen, CARRIED)
+    write(chosen, folder)
     print("\n".join(_lines(chosen)))
 
 

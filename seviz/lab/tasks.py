@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-GRACE_SECONDS = 5.0  # for what is interrupted to write what it has
+GRACE_SECONDS = 10.0  # for what is interrupted to write what it has
 LEAST_SECONDS = 5.0  # no command is begun with less
 
 
