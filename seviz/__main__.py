@@ -234,12 +234,14 @@ def _bench(options: argparse.Namespace) -> None:
     skipped: list[dict[str, Any]] = []
     if not options.json:
         print(f"on {hardware()}")
-    for found in bench():
-        (skipped if isinstance(found, Skipped) else rows).append(vars(found))
-        if not options.json:
-            print(bench_line(found), flush=True)
-    if options.json:
-        _print_json({"hardware": hardware(), "rows": rows, "skipped": skipped})
+    try:
+        for found in bench():
+            (skipped if isinstance(found, Skipped) else rows).append(vars(found))
+            if not options.json:
+                print(bench_line(found), flush=True)
+    finally:  # what is interrupted still tells the rows that there are
+        if options.json:
+            _print_json({"hardware": hardware(), "rows": rows, "skipped": skipped})
 
 
 def _evaluate(options: argparse.Namespace) -> None:

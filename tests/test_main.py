@@ -274,6 +274,19 @@ def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypa
     ]
 
 
+def test_an_interrupted_bench_tells_the_rows_that_there_are(capsys, monkeypatch):
+    from seviz import bench
+    from seviz.bench_rows import Row
+
+    def interrupted():
+        yield Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bench, "bench", interrupted)
+    assert main(["bench", "--json"]) == 130
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["capture"]
+
+
 def test_help_does_not_wait_for_torch():
     code = (
         "import sys; from seviz.__main__ import _folders, main\n"
