@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from seviz.data import cores
+from seviz.files import write_whole
 from seviz.lab.gpu_tasks import MEASURED, PAIR, PROFILE, Setting
 from seviz.lab.hardware import hardware
 from seviz.lab.tasks import Outcome, Task
@@ -40,7 +41,8 @@ class Report:
         self._tasks[task.name] = asdict(outcome) | {"on": self._about, "date": _now()}
         print(f"{time.monotonic() - self._began:5.0f} s  {task.name}: {_line(outcome)}", flush=True)
         recipe = asdict(self._setting.recipe)
-        _write(self._kept, {"date": _now(), **self._about, "recipe": recipe, "tasks": self._tasks})
+        told = {"date": _now(), **self._about, "recipe": recipe, "tasks": self._tasks}
+        write_whole(self._kept, f"{json.dumps(told, indent=1, ensure_ascii=False)}\n".encode())
         shutil.copyfile(self._kept, self._out / FIGURES)
         self._publish()
 
@@ -69,10 +71,3 @@ def _line(outcome: Outcome) -> str:
 
 def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
-
-
-def _write(path: Path, value: Any) -> None:
-    """Write JSON beside its old version, then swap: a kill leaves one of them."""
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    fresh.replace(path)
