@@ -311,6 +311,8 @@ def _train(options: argparse.Namespace) -> None:
     )
     if options.out:
         finish(folder, options.out)
+        file = options.out / f"{recipe.model}.safetensors"
+        print(f"{file}; open or measure it by --checkpoint {file} --arch {recipe.model}")
 
 
 def _remake(options: argparse.Namespace) -> None:

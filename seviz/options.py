@@ -133,7 +133,9 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--colour", type=float, metavar="SHARE", help="by which colours vary")
     train.add_argument("--turn", type=float, metavar="RADIANS", help="by which images turn")
     train.add_argument("--mix", type=float, metavar="SHARE", help="of the batches that are mixed")
-    train.add_argument("--average", type=float, metavar="RATE", help="of the weights: 0.999; 0")
+    train.add_argument(
+        "--average", type=float, metavar="RATE", help="weights averaged over steps: such as 0.999"
+    )
     train.add_argument(
         "--head-norm", action=argparse.BooleanOptionalAction, help="norm before the classifier"
     )

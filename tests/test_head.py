@@ -1,8 +1,15 @@
+import pytest
 import timm
 import torch
 from networks import awake
 
 from seviz.lab.head import add_norm, folded
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    torch.manual_seed(0)
+
 
 IMAGES = torch.randn(8, 3, 64, 64, generator=torch.Generator().manual_seed(0))
 

@@ -15,11 +15,21 @@ def gates(model: torch.nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor]:
     return heard.s
 
 
+def moving() -> torch.nn.Module:
+    """Make a network all of whose gates move, always the same."""
+    torch.manual_seed(0)
+    made = awake(timm.create_model("seresnet50_slim"))
+    for stage in (made.layer1, made.layer2, made.layer3, made.layer4):
+        for block in stage:
+            block.se.fc2.weight.data.mul_(20)
+    return made
+
+
 @pytest.fixture
 def model() -> torch.nn.Module:
     """A network whose last block has its gates at 1, but for what the image changes in them."""
-    made = awake(timm.create_model("seresnet50_slim"))
-    made.layer4[2].se.fc2.bias.data.fill_(9.0)
+    made = moving()
+    made.layer4[2].se.fc2.bias.data.fill_(30.0)
     return made
 
 
@@ -41,5 +51,12 @@ def test_other_gates_and_networks_without_any_are_left_alone(model: torch.nn.Mod
     kept = {k: v.clone() for k, v in model.state_dict().items() if "layer4.2" not in k}
     release(model, x)
     assert all(torch.equal(model.state_dict()[k], v) for k, v in kept.items())
-    assert release(model, x) == []
+    assert release(moving(), x) == []
     assert release(awake(timm.create_model("resnet50_slim")), x) == []
+
+
+def test_gates_whose_hidden_units_are_all_off_are_released(model: torch.nn.Module):
+    model.layer4[2].se.fc1.bias.data.fill_(-100.0)
+    x = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    assert "SE_5_3" in release(model, x)
+    assert gates(model, x)["SE_5_3"].std(0).mean() > 0

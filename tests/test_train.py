@@ -194,6 +194,11 @@ def test_a_damaged_checkpoint_gets_one_sentence_also_beside_an_earlier_one(
         next(train(TINY, data, tmp_path))
 
 
+def test_an_unknown_network_is_refused(data: Path, tmp_path: Path):
+    with pytest.raises(UserError, match="--model foo is no architecture of timm's"):
+        next(train(replace(TINY, model="foo"), data, tmp_path))
+
+
 def test_less_than_one_batch_is_refused(data: Path, tmp_path: Path):
     with pytest.raises(UserError, match="24 images to train on, less than one batch of 128"):
         next(train(Recipe(TINY.model), data, tmp_path))

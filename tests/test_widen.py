@@ -11,6 +11,7 @@ def resnet(channels: tuple[int, ...], se: bool = True) -> torch.nn.Module:
 
     from seviz.embedded import SlimResNet
 
+    torch.manual_seed(0)
     extra = {"block_args": {"attn_layer": "se"}} if se else {}
     return SlimResNet(
         block=Bottleneck, layers=(1, 2, 1, 1), channels=channels, num_classes=5, **extra

@@ -1,7 +1,8 @@
-"""Gates that stand still at 1, begun anew without changing what the network computes.
+"""Gates that stand still, begun anew without changing what the network computes.
 
-At 1 a sigmoid passes no gradient, so such a gate never comes back by training. Its scale moves into
-the norm before the SE block, and its projections begin again as those of a new network.
+At 1 a sigmoid passes no gradient, and a hidden unit that no image turns on passes none either: such
+gates never come back by training. Their scale moves into the norm before the SE block, and their
+projections begin again as those of a new network.
 """
 
 from copy import deepcopy
@@ -15,12 +16,13 @@ from seviz.probe import Probe
 from seviz.records import INTACT
 
 SATURATED = 0.95  # mean gate of a block, above which it is released
+STILL = 0.001  # standard deviation of a block's gates over images, below which it is, too
 MIDDLE = 0.5  # about what the gates of new projections are
 
 
 @torch.no_grad()
 def release(model: nn.Module, images: Tensor) -> list[str]:
-    """Release the saturated gates of a ResNet of timm's; returns the names of their SE blocks.
+    """Release the gates of a ResNet of timm's that stand still; returns the names of their blocks.
 
     images: N×3×S×S, those over which a gate's mean is taken. The logits change by what the gates
     varied, which was next to nothing, and by what new gates vary, which is little. A network
@@ -33,10 +35,14 @@ def release(model: nn.Module, images: Tensor) -> list[str]:
         return []
     with probe.ask([INTACT], [0] * len(images)) as heard:
         listening(images)
-    saturated = [site for site in probe.sites if float(heard.s[site.name].mean()) > SATURATED]
-    for site in saturated:
+    still = [site for site in probe.sites if _stands_still(heard.s[site.name])]
+    for site in still:
         _release(model.get_submodule(site.path.rpartition(".")[0]), heard.s[site.name])
-    return [site.name for site in saturated]
+    return [site.name for site in still]
+
+
+def _stands_still(s: Tensor) -> bool:
+    return float(s.mean()) > SATURATED or float(s.std(0).mean()) < STILL
 
 
 def _release(block: Any, s: Tensor) -> None:

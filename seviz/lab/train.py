@@ -100,9 +100,9 @@ def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | N
     before = begin(model, start) if start and not resumes else {}
     if recipe.head_norm:
         sample = _sample(images, model, recipe) if start and not resumes else None
+        add_norm(model, sample)
         if sample is not None:
             release(model, sample)
-        add_norm(model, sample)
     model.to(device(), memory_format=torch.channels_last)
     torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
     run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
@@ -140,7 +140,11 @@ def _epochs(run: Run, feed: Feed, ending: Ending, clock: Clock, folder: Path) ->
 
 
 def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImages) -> None:
-    """Refuse data that can't be trained on."""
+    """Refuse a network that there is not, and data that can't be trained on."""
+    if not timm.is_model(recipe.model):
+        raise UserError(
+            f"--model {recipe.model} is no architecture of timm's; see timm.list_models()."
+        )
     if odd := set(train.classes) ^ set(val.classes):
         raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
     if len(train) < recipe.batch:
