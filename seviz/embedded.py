@@ -58,7 +58,7 @@ def _cfg(architecture: str) -> dict[str, Any]:
         "first_conv": "conv1",
         "classifier": "fc",
         "license": "imagenet-non-commercial",
-        "description": f"ResNet [3, 4, 6, 3] of widths 16-160, trained on {DATA}.",
+        "description": f"ResNet [3, 4, 6, 3] of widths 16-224, trained on {DATA}.",
     }
 
 
@@ -68,7 +68,7 @@ default_cfgs = generate_default_cfgs(
 
 
 def _build(name: str, pretrained: bool, **kwargs: Any) -> SlimResNet:
-    plan = {"block": Bottleneck, "layers": (3, 4, 6, 3), "channels": (16, 32, 64, 160)}
+    plan = {"block": Bottleneck, "layers": (3, 4, 6, 3), "channels": (16, 48, 96, 224)}
     model: SlimResNet = build_model_with_cfg(SlimResNet, name, pretrained, **plan, **kwargs)
     return model
 

@@ -53,9 +53,7 @@ def test_accuracies_stand_beside_each_other_with_what_their_difference_is_worth(
     assert f"\n| SE-ResNet-50 slim (embedded) | {figures} |\n" in text
     assert "\n| ResNet-50 slim (twin) | 49.7 % | 75.0 % | 49.0 % | 0.845 |" in text
     # √(0.5·0.5 + 0.4968·0.5032) / 100 = 0.707 %
-    assert (
-        "by +0.3 points of top-1, and as photographs by −1.0, with a standard error of 0.7" in text
-    )
+    assert "is +0.3 points, as photographs −1.0, with a standard error of 0.7" in text
     assert "51.2 % and 79.8 % (2026-11-01), the twin's 51.2 % and 79.8 % (2026-11-02)" in text
     assert text.endswith("Weights (sha256): `ab` (embedded), `cd` (twin).")
 

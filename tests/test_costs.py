@@ -44,7 +44,8 @@ def test_a_rounded_width_is_told_apart_from_biases():
     first = found.blocks[0]  # 64 channels: timm rounds 4 up to 8
     assert (first.name, first.channels, first.reduced) == ("SE_2_1", 64, 8)
     assert (first.formula, first.projections, first.biases) == (512, 1024, 72)
-    assert found.rounding == 3 * 512
+    third = 4 * 2 * 192 * (16 - 12)  # 192 channels: 12 up to 16
+    assert found.rounding == 3 * 512 + third
 
 
 def test_without_a_squeeze_the_projections_work_at_every_position():
@@ -86,11 +87,11 @@ def test_the_latency_is_a_ratio_to_the_network_without_se(monkeypatch):
 def test_sentences_say_why_counting_gives_more():
     said = list(cost_lines(costs("embedded", timed=False)))
     assert said == [
-        "SE adds 218,448 parameters, 10 % of the 2,083,784 without it, in 16 blocks.",
-        "By the article's formula, 2/r · Σ N·C² with r = 16: 212,480.",
-        "Biases, which the formula leaves out: +4,432.",
-        "Projections of other widths than C/16, or of another number than two: +1,536.",
-        "It adds 214,016 multiply-adds an image, 0.2 % of the 90,616,832 without it.",
+        "SE adds 445,648 parameters, 11 % of the 4,161,608 without it, in 16 blocks.",
+        "By the article's formula, 2/r · Σ N·C² with r = 16: 431,616.",
+        "Biases, which the formula leaves out: +6,352.",
+        "Projections of other widths than C/16, or of another number than two: +7,680.",
+        "It adds 439,296 multiply-adds an image, 0.3 % of the 175,340,544 without it.",
     ]
 
 
@@ -98,7 +99,7 @@ def test_the_command_prints_json_and_refuses_networks_without_se(capsys, monkeyp
     monkeypatch.setattr(module, "PAIRS", 1)
     assert command_line.main(["costs", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["parameters_added"] == 218_448
+    assert said["parameters_added"] == 445_648
     assert said["latency"] > 0
     assert said["blocks"][0]["name"] == "SE_2_1"
     with pytest.raises(UserError, match="has no Squeeze-and-Excitation block"):

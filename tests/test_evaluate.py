@@ -66,7 +66,7 @@ def test_what_is_measured_is_the_same_however_many_processes_read(data: Path, mo
 
 def test_the_twin_is_measured_though_it_has_no_gates(data: Path, capsys):
     assert main(["evaluate", "--model", "twin", "--data", str(data)]) == 0
-    assert "of 200 images; 2,0" in capsys.readouterr().out
+    assert "of 200 images; 4,1" in capsys.readouterr().out
 
 
 def test_photographs_are_enlarged_and_read_as_uploads_are():

@@ -41,7 +41,7 @@ def test_the_arrays_are_float32_with_arms_first(record: Trace):
     assert len(arrays) == 3 * 16 + 1
     assert {a.dtype for a in arrays.values()} == {np.dtype(np.float32)}
     assert arrays["logits"].shape == (2, 200)
-    assert arrays["z/SE_5_3"].shape == (2, 640)
+    assert arrays["z/SE_5_3"].shape == (2, 896)
     assert (arrays["s/SE_5_3"][1] == 1).all()
     assert np.array_equal(arrays["s_computed/SE_5_3"], record.s_computed["SE_5_3"])
 

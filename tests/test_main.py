@@ -47,7 +47,7 @@ def test_models_lists_one_network_a_line(capsys):
     assert main(["models"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 30
-    assert "2.3 M" in lines[0]
+    assert "4.6 M" in lines[0]
     assert "64 px" in lines[0]
 
 

@@ -94,7 +94,7 @@ def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
     result = handlers.click(event, record, "s", "value", "with gates")
     assert result[handlers.parts.block] == "SE_3_1"
     assert result[handlers.parts.channel] == int(record.s["SE_3_1"][0].argmax())
-    assert "largest of 128" in result[handlers.parts.facts]
+    assert "largest of 192" in result[handlers.parts.facts]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_click_edits_its_channel_by_the_chosen_act(handlers, record, act, valu
     assert news[p.text] == text
     assert news[p.answers] == said_by_the_library(record, text)
     *_, lines, _ = news[p.edited].data
-    assert lines.x[:2] == (17 / 256, 18 / 256)
+    assert lines.x[:2] == (17 / 384, 18 / 384)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_named_channels_are_edited(handlers, record, place, channels, text):
     [
         ("20:10", "channels are written [10:20] or [3,7], counting from 0"),
         ("ten", "channels are written [10:20] or [3,7], counting from 0"),
-        ("320", "SE_4_6 has the channels 0 to 255"),
+        ("384", "SE_4_6 has the channels 0 to 383"),
     ],
 )
 def test_channels_that_are_none_get_a_sentence(handlers, record, notices, channels, says):
@@ -149,7 +149,7 @@ def test_channels_that_are_none_get_a_sentence(handlers, record, notices, channe
     ("text", "says"),
     [
         ("SE_4_7=0", "did you mean SE_4_"),
-        ("SE_4_6[320]=0", "SE_4_6 has the channels 0 to 255"),
+        ("SE_4_6[384]=0", "SE_4_6 has the channels 0 to 383"),
         ("SE_4_6=sttic", "did you mean static"),
         ("SE_4_6=nan", "“nan” is not a number"),
         ("SE_4_6=resample@/etc/passwd", "names a file; it is for the command line"),

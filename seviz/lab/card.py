@@ -55,8 +55,8 @@ def accuracy_block(evaluated: Entry, trained: Mapping[str, Any]) -> str:
             "evaluate --data DIR`, with `--model twin`, with `--photographs`), "
             f"{_measured(evaluated)}:",
             _table([*heads.split("|"), "images a second"], rows),
-            f"The SE-ResNet is ahead of its twin by {points(ahead[0])} points of top-1, and as "
-            f"photographs by {points(ahead[1])}, with a standard error of "
+            f"The SE-ResNet's top-1 minus its twin's is {points(ahead[0])} points, as photographs "
+            f"{points(ahead[1])}, with a standard error of "
             f"{decimals(100 * error[0], 1)} from the images alone.",
             "At the end of training, before the weights were rounded to float16, top-1 and top-5 "
             f"were {ends[0]}, the twin's {ends[1]}.",

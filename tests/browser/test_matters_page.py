@@ -102,7 +102,7 @@ def test_the_fields_open_a_gate_by_keyboard_and_refuse_with_a_sentence(seen: Pag
     expect(seen.locator("#matters-facts")).to_contain_text("Gate 17 of SE_5_3")
     seen.locator("#matters-channel input").fill("4000")
     seen.keyboard.press("Enter")
-    expect(seen.get_by_text("SE_5_3 has the channels 0 to 639; choose one.").first).to_be_visible()
+    expect(seen.get_by_text("SE_5_3 has the channels 0 to 895; choose one.").first).to_be_visible()
     expect(seen.locator("#matters-facts")).to_contain_text("Gate 17 of SE_5_3")
 
 

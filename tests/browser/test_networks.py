@@ -67,7 +67,7 @@ def test_a_network_that_cant_be_had_gets_a_sentence_and_the_embedded_one_stays(p
     choose_by_keyboard(page, "#model", "SE-ResNet-50 · a1_in1k")
     expect(page.get_by_text("can't be used: they are not on this machine").first).to_be_visible()
     expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
-    expect(page.locator("#network")).to_contain_text("2.3 M parameters · 64×64 pixels")
+    expect(page.locator("#network")).to_contain_text("4.6 M parameters · 64×64 pixels")
 
 
 @pytest.mark.parametrize("page", [(390, "dark")], indirect=True)

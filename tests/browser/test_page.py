@@ -122,7 +122,7 @@ def test_the_atlas_shows_z_and_the_pass_without_gates(seen: Page, record):
     seen.locator("#arm").get_by_text("without gates").click()
     hovered = hover(seen, "SE_5_3", 0.5, "z = ")
     channel, value = re.search(
-        r"channel (\d+) of 640z = (-?[\d.]+)", hovered.replace("−", "-")
+        r"channel (\d+) of 896z = (-?[\d.]+)", hovered.replace("−", "-")
     ).groups()
     assert float(value) == pytest.approx(record.z["SE_5_3"][1][int(channel)], abs=6e-5)
     switch_back(seen, "show", "excitation s")
@@ -144,8 +144,8 @@ def hover(page: Page, name: str, share: float, wanted: str) -> str:
 
 def test_hovering_names_block_channel_and_value(seen: Page, record):
     hovered = hover(seen, "SE_3_2", 0.3, "s = ")
-    channel, value = re.search(r"SE_3_2 · channel (\d+) of 128s = ([\d.]+)", hovered).groups()
-    assert abs(int(channel) - 0.3 * 128) <= 1
+    channel, value = re.search(r"SE_3_2 · channel (\d+) of 192s = ([\d.]+)", hovered).groups()
+    assert abs(int(channel) - 0.3 * 192) <= 1
     assert float(value) == pytest.approx(record.s["SE_3_2"][0][int(channel)], abs=6e-5)
 
 

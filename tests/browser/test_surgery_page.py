@@ -179,7 +179,7 @@ def test_switches_fields_and_the_text_go_together(reset: Page, edited):
     [
         ("SE_4_6[10:20]=sttic", "did you mean static?"),
         ("SE_4_66=0", "There is no block “SE_4_66” here; did you mean SE_4_6"),
-        ("SE_4_6[9999]=0", "SE_4_6 has the channels 0 to 255"),
+        ("SE_4_6[9999]=0", "SE_4_6 has the channels 0 to 383"),
         ("SE_4_6=1e999", "“1e999” is not a number; write one such as 0.5"),
         ("resample@/etc/passwd", "names a file; it is for the command line"),
     ],
