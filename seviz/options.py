@@ -134,10 +134,19 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     train.add_argument("--turn", type=float, metavar="RADIANS", help="by which images turn")
     train.add_argument("--mix", type=float, metavar="SHARE", help="of the batches that are mixed")
     train.add_argument(
+        "--taught",
+        type=float,
+        metavar="SHARE",
+        help="of the loss: --start's answers",
+    )
+    train.add_argument(
         "--average", type=float, metavar="RATE", help="weights averaged over steps: such as 0.999"
     )
     train.add_argument(
         "--head-norm", action=argparse.BooleanOptionalAction, help="norm before the classifier"
+    )
+    train.add_argument(
+        "--gate-norms", action=argparse.BooleanOptionalAction, help="norms inside the SE blocks"
     )
     train.add_argument(
         "--minutes", type=float, metavar="M", help="instead of epochs, measuring included"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,21 @@ def test_the_side_is_asked_for_before_each_batch():
     sides = iter([32, 48])
     batches = FromMemory(made).epoch(RECIPE, 0, 0, lambda: next(sides))
     assert [batch.images.shape[-1] for batch in batches] == [32, 48]
+
+
+def test_a_teachers_answers_come_with_their_images():
+    labels, answers = torch.arange(8), torch.eye(8)
+    made = Decoded(torch.zeros(8, 3, 64, 64, dtype=torch.uint8), labels)
+    for batch in FromMemory(made, answers).epoch(replace(RECIPE, mix=0.0), 0, 0, side):
+        assert batch.taught is not None
+        assert batch.taught.argmax(1).tolist() == batch.labels.tolist()
+
+
+def test_answers_to_mixed_images_are_mixed():
+    batch = replace(whole(), taught=torch.eye(3))
+    found = mixed(batch, 0.6, [0.1, 0.25, 0.0, 0.0])
+    assert found.taught is not None
+    assert found.taught[1].tolist() == [0.25, 0.75, 0.0]
 
 
 def whole() -> Batch:

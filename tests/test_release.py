@@ -1,8 +1,11 @@
+from copy import deepcopy
+
 import pytest
 import timm
 import torch
 from networks import awake
 
+from seviz.lab.norms import add_gate_norms
 from seviz.lab.release import release
 from seviz.probe import Probe
 from seviz.records import INTACT
@@ -60,3 +63,15 @@ def test_gates_whose_hidden_units_are_all_off_are_released(model: torch.nn.Modul
     x = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     assert "SE_5_3" in release(model, x)
     assert gates(model, x)["SE_5_3"].std(0).mean() > 0
+
+
+def test_released_gates_with_a_norm_move_more(model: torch.nn.Module):
+    x = torch.randn(16, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    bare = deepcopy(model)
+    add_gate_norms(model, x)
+    assert release(model, x) == release(bare, x) == ["SE_5_3"]
+    spread = [gates(each, x)["SE_5_3"].std(0).mean().item() for each in (bare, model)]
+    assert spread[1] > 2 * spread[0] > 0
+    hidden = model.layer4[2].se.bn
+    assert hidden.weight.eq(1).all()
+    assert hidden.bias.eq(0).all()

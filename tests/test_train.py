@@ -14,6 +14,7 @@ from seviz.__main__ import main
 from seviz.data import LabelledImages
 from seviz.errors import UserError
 from seviz.lab import train as lab
+from seviz.lab.feed import Batch
 from seviz.lab.photograph import AsPhotograph
 from seviz.lab.run import Recipe, finish
 from seviz.lab.train import train
@@ -254,7 +255,7 @@ def test_images_that_memory_cannot_hold_are_read_anew_each_epoch(
     list(train(replace(TINY, epochs=1, close=0.1), data, tmp_path))
     said = capsys.readouterr().out
     assert "24 images don't fit into memory, so each epoch reads them anew." in said
-    assert "not varied by close" in said
+    assert "leaves out --close" in said
     assert weights(tmp_path)
 
 
@@ -316,25 +317,26 @@ def test_averaged_weights_are_what_is_measured_and_shipped_and_survive_a_kill(
     assert same(weights(tmp_path / "whole"), weights(tmp_path / "killed"))
 
 
-def test_a_norm_before_the_classifier_is_folded_into_what_ships(data: Path, tmp_path: Path):
-    list(train(replace(TINY, head_norm=True), data, tmp_path / "run"))
+def test_norms_of_training_are_folded_into_what_ships(data: Path, tmp_path: Path):
+    normed = replace(TINY, head_norm=True, gate_norms=True)
+    list(train(normed, data, tmp_path / "run"))
     kept = weights(tmp_path / "run")
     assert "global_pool.0.weight" in kept
     finish(tmp_path / "run", tmp_path / "out")
     shipped = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
     assert "global_pool.0.weight" not in shipped
+    assert "layer1.0.se.bn.weight" in kept
+    assert "layer1.0.se.bn.weight" not in shipped
     bare = timm.create_model("seresnet50_slim", num_classes=2)
     bare.load_state_dict({k: v.float() for k, v in shipped.items()})
-    assert list(train(replace(TINY, head_norm=True), data, tmp_path / "run")) == []  # done
-    onward = replace(TINY, epochs=1, seed=1, head_norm=True, peak_lr=0.0)
+    assert list(train(normed, data, tmp_path / "run")) == []  # done
+    onward = replace(normed, epochs=1, seed=1, peak_lr=0.0)
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
     list(train(onward, data, tmp_path / "second", start))
     assert torch.equal(weights(tmp_path / "second")["fc.weight"], bare.fc.weight)
 
 
 def test_a_mixed_batch_is_learnt_as_both_its_classes():
-    from seviz.lab.feed import Batch
-
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3))
     still = torch.optim.SGD(model.parameters(), lr=0.0)
@@ -344,3 +346,26 @@ def test_a_mixed_batch_is_learnt_as_both_its_classes():
     log = model(x).log_softmax(1)
     expected = -(0.7 * log[range(4), y] + 0.3 * log[range(4), other]).mean()
     torch.testing.assert_close(found, expected.detach())
+
+
+def test_a_taught_batch_is_learnt_as_its_labels_and_the_teachers_answers():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3))
+    still = torch.optim.SGD(model.parameters(), lr=0.0)
+    x, y, answers = torch.randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), torch.rand(4, 3)
+    recipe = Recipe("x", smoothing=0.0, taught=0.25)
+    found = lab.descend(model, still, recipe, Batch(x, y, taught=answers))
+    log = model(x).log_softmax(1)
+    expected = -(0.75 * log[range(4), y].mean() + 0.25 * (answers * log).sum(1).mean())
+    torch.testing.assert_close(found, expected.detach())
+
+
+def test_a_taught_run_learns_from_the_weights_that_it_starts_from(data: Path, tmp_path: Path):
+    list(train(replace(TINY, seed=1), data, tmp_path / "first"))
+    finish(tmp_path / "first", tmp_path / "out")
+    start = tmp_path / "out" / "seresnet50_slim.safetensors"
+    alone = losses(train(TINY, data, tmp_path / "alone", start))
+    taught = losses(train(replace(TINY, taught=0.5), data, tmp_path / "taught", start))
+    assert taught != alone
+    with pytest.raises(UserError, match="--taught learns from what earlier weights answer"):
+        list(train(replace(TINY, taught=0.5), data, tmp_path / "from nothing"))

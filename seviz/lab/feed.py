@@ -21,13 +21,15 @@ Side = Callable[[], int]  # the side of the next batch's images, in pixels
 class Batch:
     """Images (N×3×S×S, normalised, channels last) with their labels (N), on the device.
 
-    other: labels of the images that were mixed in, whose share of the loss is 1 − share.
+    other: labels of the images that were mixed in, whose share of the loss is 1 − share. taught:
+    what the network that a run starts from answers, N×K probabilities.
     """
 
     images: Tensor
     labels: Tensor
     other: Tensor | None = None
     share: float = 1.0
+    taught: Tensor | None = None
 
 
 class Feed(Protocol):
@@ -42,6 +44,7 @@ class FromMemory:
     """Batches of decoded images, varied on the device that they are on."""
 
     images: Decoded
+    taught: Tensor | None = None  # a teacher's probabilities of the images, N×K
 
     def epoch(self, recipe: Recipe, epoch: int, first: int, side: Side) -> Iterator[Batch]:
         """Draw all that chance decides in the epoch at once, then go batch by batch."""
@@ -54,7 +57,8 @@ class FromMemory:
         for step in range(first, len(self.images) // size):
             now = slice(step * size, (step + 1) * size)
             pixels, labels = self.images.pixels[order[now]], self.images.labels[order[now]]
-            whole = Batch(vary(pixels, drawn[now], side()), labels)
+            taught = None if self.taught is None else self.taught[order[now]]
+            whole = Batch(vary(pixels, drawn[now], side()), labels, taught=taught)
             yield mixed(whole, recipe.mix, mixing[step])
 
 
@@ -119,4 +123,7 @@ def mixed(batch: Batch, mix: float, chance: list[float]) -> Batch:
         images = images.clone()
         images[inside] = others[inside]
         share = 1 - cut**2 / side**2
-    return Batch(images, batch.labels, batch.labels.roll(1), share)
+    taught = batch.taught
+    if taught is not None:
+        taught = torch.lerp(taught.roll(1, 0), taught, share)
+    return Batch(images, batch.labels, batch.labels.roll(1), share, taught)

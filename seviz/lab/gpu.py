@@ -37,6 +37,7 @@ RECIPE = Recipe(
     crop=0.35,
     close=0.15,
     head_norm=True,
+    gate_norms=True,
     bfloat16=True,
 )
 QUIET = {"TQDM_MININTERVAL": "20", "PYTHONUNBUFFERED": "1"}  # bars would fill the log

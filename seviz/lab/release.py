@@ -5,22 +5,18 @@ gates never come back by training. Their scale moves into the norm before the SE
 projections begin again as those of a new network.
 """
 
-from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from seviz.errors import UserError
-from seviz.probe import Probe
-from seviz.records import INTACT
+from seviz.lab.norms import hidden_units, listen, measure
 
 SATURATED = 0.95  # mean gate of a block, above which it is released
 STILL = 0.001  # standard deviation of a block's gates over images, below which it is, too
 MIDDLE = 0.5  # about what the gates of new projections are
 
 
-@torch.no_grad()
 def release(model: nn.Module, images: Tensor) -> list[str]:
     """Release the gates of a ResNet of timm's that stand still; returns the names of their blocks.
 
@@ -28,28 +24,25 @@ def release(model: nn.Module, images: Tensor) -> list[str]:
     varied, which was next to nothing, and by what new gates vary, which is little. A network
     without SE blocks has none to release.
     """
-    listening = deepcopy(model).eval()
-    try:
-        probe = Probe(listening)
-    except UserError:  # no SE block
-        return []
-    with probe.ask([INTACT], [0] * len(images)) as heard:
-        listening(images)
-    still = [site for site in probe.sites if _stands_still(heard.s[site.name])]
-    for site in still:
-        _release(model.get_submodule(site.path.rpartition(".")[0]), heard.s[site.name])
-    return [site.name for site in still]
+    still = [(site, z, s) for site, z, s in listen(model, images) if _stands_still(s)]
+    for site, z, s in still:
+        _release(model.get_submodule(site.path.rpartition(".")[0]), z, s)
+    return [site.name for site, _, _ in still]
 
 
 def _stands_still(s: Tensor) -> bool:
     return float(s.mean()) > SATURATED or float(s.std(0).mean()) < STILL
 
 
-def _release(block: Any, s: Tensor) -> None:
-    """Release the gates of a residual block (timm's Bottleneck), which were s (N×C)."""
+@torch.no_grad()
+def _release(block: Any, z: Tensor, s: Tensor) -> None:
+    """Release the gates of a residual block (timm's Bottleneck), which were s of z (N×C each)."""
     for projection in (block.se.fc1, block.se.fc2):
         projection.reset_parameters()
         projection.bias.zero_()
+    if isinstance(norm := block.se.bn, nn.BatchNorm2d):
+        norm.reset_parameters()
+        measure(norm, hidden_units(block.se, z))
     gain = s.mean(0) / MIDDLE
     block.bn3.weight.mul_(gain)
     block.bn3.bias.mul_(gain)

@@ -19,9 +19,9 @@ from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 from seviz.lab.augment import Strength
 from seviz.lab.hardware import hardware
-from seviz.lab.head import folded
+from seviz.lab.norms import folded
 
-IN_MEMORY = ("close", "colour", "turn", "mix")
+IN_MEMORY = ("close", "colour", "turn", "mix", "taught")
 KEPT = ("epoch", "step", "loss_sum", "images", "seconds", "history", "before")
 
 
@@ -37,6 +37,7 @@ BOUNDS = {
     "colour": (0, 1),
     "turn": (0, 1),
     "mix": (0, 1),
+    "taught": (0, 1),
     "average": (0, 0.99999),
     "minutes": (0, 10_000),
     "seed": (0, 2**31 - 1),
@@ -63,8 +64,10 @@ class Recipe:
     colour: float = 0.0  # by how much brightness, contrast and saturation vary, as a share
     turn: float = 0.0  # by how much images are turned and sheared, in radians
     mix: float = 0.0  # share of the batches whose images are mixed (mixup, CutMix)
+    taught: float = 0.0  # share of the loss that the answers of the weights of --start have
     average: float = 0.0  # of the weights over steps: what it keeps of itself a step; 0: none
     head_norm: bool = False  # a norm before the classifier, which is folded into it in the end
+    gate_norms: bool = False  # norms after W₁ of the SE blocks, folded into it in the end
     minutes: float = 0.0  # that the run may take in all; 0: as long as its epochs take
     settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
@@ -86,8 +89,8 @@ class Recipe:
         return Strength(self.crop, self.close, self.colour, self.turn)
 
     @property
-    def varied(self) -> tuple[str, ...]:
-        """Name the options that only images in memory can be varied by."""
+    def of_memory(self) -> tuple[str, ...]:
+        """Name the options in use that need the images in memory."""
         return tuple(name for name in IN_MEMORY if getattr(self, name))
 
     @property

@@ -30,10 +30,11 @@ from seviz.lab.conclude import Ending
 from seviz.lab.decoded import decode, fits
 from seviz.lab.feed import Batch, Feed, FromDisk, FromMemory
 from seviz.lab.forward import Forward
-from seviz.lab.head import add_norm
+from seviz.lab.norms import add_gate_norms, add_head_norm
 from seviz.lab.release import release
 from seviz.lab.run import Recipe, Run
 from seviz.lab.start import begin, fingerprint
+from seviz.lab.teacher import answers
 
 SAVE_SECONDS = 60.0
 SAMPLED = 512
@@ -77,7 +78,7 @@ def train(
     if run.finished:
         return
     config = resolve_model_data_config(run.model)
-    feed = _feed(run, images, config, loaders)
+    feed = _feed(run, images, config, loaders, start)
     ending = Ending(images, val, config, loaders)
     clock = Clock(run, len(images) // recipe.batch, began)
     if recipe.minutes:
@@ -98,11 +99,13 @@ def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | N
     model = timm.create_model(recipe.model, num_classes=len(images.classes))
     resumes = (folder / "last.pt").exists()
     before = begin(model, start) if start and not resumes else {}
+    sample = _sample(images, model, recipe) if start and not resumes else None
     if recipe.head_norm:
-        sample = _sample(images, model, recipe) if start and not resumes else None
-        add_norm(model, sample)
-        if sample is not None:
-            release(model, sample)
+        add_head_norm(model, sample)
+    if recipe.gate_norms:
+        add_gate_norms(model, sample)
+    if sample is not None and (recipe.head_norm or recipe.gate_norms):
+        release(model, sample)
     model.to(device(), memory_format=torch.channels_last)
     torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
     run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
@@ -147,6 +150,8 @@ def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImage
         )
     if odd := set(train.classes) ^ set(val.classes):
         raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
+    if recipe.taught and not recipe.start:
+        raise UserError("--taught learns from what earlier weights answer; name them by --start.")
     if len(train) < recipe.batch:
         raise UserError(
             f"{data} has {len(train)} images to train on, less than one batch of {recipe.batch}; "
@@ -154,14 +159,25 @@ def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImage
         )
 
 
-def _feed(run: Run, images: LabelledImages, config: dict[str, Any], loaders: int | None) -> Feed:
+def _feed(
+    run: Run,
+    images: LabelledImages,
+    config: dict[str, Any],
+    loaders: int | None,
+    start: Path | None,
+) -> Feed:
     """Decode the images once where they fit into memory; else they are read anew each epoch."""
     where = next(run.model.parameters()).device
     if fits(len(images), where):
-        return FromMemory(decode(images, loaders).to(where))
+        decoded = decode(images, loaders).to(where)
+        if start and run.recipe.taught:
+            taught = answers(run.recipe, start, decoded, len(images.classes))
+            return FromMemory(decoded, taught)
+        return FromMemory(decoded)
     tqdm.write(f"{len(images):,} images don't fit into memory, so each epoch reads them anew.")
-    if run.recipe.varied:
-        tqdm.write(f"Read so, they are not varied by {' and '.join(run.recipe.varied)}.")
+    if run.recipe.of_memory:
+        left_out = " and ".join(f"--{name}" for name in run.recipe.of_memory)
+        tqdm.write(f"Without images in memory, the run leaves out {left_out}.")
     return FromDisk(images, config, where, loaders)
 
 
@@ -199,6 +215,8 @@ def descend(
     if batch.other is not None:
         other = nn.functional.cross_entropy(logits, batch.other, label_smoothing=smoothing)
         loss = torch.lerp(other, loss, batch.share)
+    if batch.taught is not None:
+        loss = torch.lerp(loss, nn.functional.cross_entropy(logits, batch.taught), recipe.taught)
     loss.backward()  # type: ignore[no-untyped-call]
     optimizer.step()
     optimizer.zero_grad()
