@@ -25,8 +25,8 @@ from captum.attr import (
     Saliency,
 )
 from captum.attr._core import gradient_shap as captum_shap
+from every_host import without_gates
 from networks import awake
-from test_probe import without_gates
 from torch import nn
 
 from seviz.attribution import calls, methods

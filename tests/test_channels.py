@@ -3,8 +3,8 @@ from copy import deepcopy
 import numpy as np
 import pytest
 import torch
+from every_host import NETWORKS, written_out
 from networks import awake
-from test_probe import NETWORKS, written_out
 
 from seviz.channels import drivers, effects
 from seviz.edits import parse_arms

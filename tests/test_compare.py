@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from made import made_trace
 from scipy.special import rel_entr
-from test_records import made_trace
 
 from seviz.compare import compare
 from seviz.records import IDENTITY, INTACT

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from test_standing import made_block
+from made_profile import made_block
 
 from seviz.diagnosis import diagnose, is_constant
 from seviz.profiling import reference

@@ -4,34 +4,15 @@ import io
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from made_record import S, Z
 from PIL import Image
 
 from seviz.figures.atlas import atlas, channel_at, order
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
-from seviz.records import IDENTITY, INTACT, FeatureMaps, Site, Trace
+from seviz.records import FeatureMaps, Site, Trace
 
-S = np.array([[0.1, 0.96, 0.5, 0.02], [0.3, 0.3, 0.3, 0.3]], np.float32)  # arms×C
 GATES = np.array([0.25, 0.5], np.float32)
-Z = np.array([[1.0, -4.0, 2.0, 0.0], [1.0, 1.0, 1.0, 1.0]], np.float32)
-
-
-@pytest.fixture
-def record() -> Trace:
-    sites = (Site("layer1.0.se", "SE_2_1", 2, 1, 4, 2), Site("layer1.1.se", "SE_2_2", 2, 2, 2, 1))
-    s = {"SE_2_1": S, "SE_2_2": S[:, :2]}
-    return Trace(
-        model="made",
-        sites=sites,
-        arms=(INTACT, IDENTITY),
-        labels=("a", "b"),
-        z={"SE_2_1": Z, "SE_2_2": Z[:, :2]},
-        s={name: np.ones_like(v) for name, v in s.items()},
-        s_computed=s,
-        logits=np.zeros((2, 2), np.float32),
-        image=np.zeros((3, 4, 4), np.float32),
-        seen=np.zeros((4, 4, 3), np.uint8),
-    )
 
 
 def cells(figure: go.Figure, row: int) -> list[float]:

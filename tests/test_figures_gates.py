@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_figures import record  # noqa: F401  # the fixture
+from made_record import record  # noqa: F401  # the fixture
 
 from seviz.figures import style
 from seviz.figures.atlas import atlas

@@ -4,25 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_learn import SITE
+from made_learn import FOUND, FOUR
 
 from seviz.figures import style
 from seviz.figures.learn import cost_bars, excitation_strips
 from seviz.lab.costs import BlockCost, Costs
-from seviz.learn.excited import Excited
-
-FOUR = replace(SITE, channels=4, reduced=2)
-FOUND = Excited(
-    site=FOUR,
-    z=np.float32([0.5, -2, 0, 1]),
-    hidden=np.float32([0, 3]),
-    before=np.float32([0, 1, -1, 2]),
-    s=np.float32([0.5, 0.73, 0.27, 0.88]),
-    delta="ReLU",
-    sigma="Sigmoid",
-    weights=16,
-    biases=6,
-)
 
 
 def test_the_strips_hold_every_number_in_its_place():

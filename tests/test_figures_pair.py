@@ -1,8 +1,8 @@
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from test_pair import FIRST, SECOND, THREE
-from test_standing import made_block, made_profile
+from made_pair import FIRST, SECOND, THREE
+from made_profile import made_block, made_profile
 
 from seviz.figures.pair import CONSTANT, LEAST, pair_chart
 from seviz.pair import MEASURES, compare_photographs

@@ -10,8 +10,8 @@ import zlib
 
 import numpy as np
 import pytest
+from image_files import DAMAGED, chunk, encode, exif, grey_tiff, greys, idat, png, values
 from PIL import Image, PngImagePlugin
-from test_headers import DAMAGED, chunk, encode, exif, grey_tiff, greys, idat, png, values
 
 from seviz import headers
 from seviz.errors import UserError

@@ -5,28 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import timm
+from every_host import NETWORKS
+from made_learn import SITE, U, made
+from made_pair import FIRST, SITES
 from networks import awake
 from PIL import Image
-from test_pair import FIRST, SITES
-from test_probe import NETWORKS
 from torch import nn
 
 from seviz.dispatch import ask
 from seviz.learn.excited import Excited, excite
 from seviz.learn.squeezed import kind_of, squeezed
 from seviz.learn.story import arms_for, integration_of, telling_block, telling_channel, traced
-from seviz.records import IDENTITY, INTACT, STATIC, TWIN, FeatureMaps, Site
+from seviz.records import IDENTITY, INTACT, STATIC, TWIN
 from seviz.sites import parts
 from seviz.trace import feature_maps, trace
 from seviz.zoo import LoadedModel, prepare
-
-SITE = Site("layer1.0.se", "SE_2_1", 2, 1, 2, 1)
-U = np.float32([[[1, -2, 0], [0, 6, 0], [0, 0, -3]], np.full((3, 3), 5)])
-
-
-def made(z: list[float], u: np.ndarray = U, s: tuple[float, float] = (0.5, 0.1)) -> FeatureMaps:
-    gates = np.float32(s)
-    return FeatureMaps(SITE, u, gates, gates, np.float32(z))
 
 
 def test_a_map_is_measured_as_by_hand():

@@ -1,5 +1,5 @@
 import numpy as np
-from test_learn import made
+from made_learn import made
 
 from seviz.learn.gallery import SIDE, extremes, pictured
 

@@ -1,58 +1,18 @@
 import gc
 import threading
 import weakref
-from copy import deepcopy
 
 import pytest
 import timm
 import torch
-import torchvision
+from every_host import close, without_gates, written_out
 from networks import awake
-from timm.layers import EffectiveSEModule
-from torch import nn
 
 from seviz.probe import Probe
 from seviz.records import IDENTITY, INTACT
 from seviz.sites import parts
 
 BOTH = [INTACT, IDENTITY]
-
-
-def effective() -> nn.Module:
-    convolution = nn.Conv2d(3, 12, 3)
-    return nn.Sequential(convolution, EffectiveSEModule(12), nn.ReLU(), nn.Flatten())
-
-
-NETWORKS = {
-    "seresnet50_slim": (lambda: timm.create_model("seresnet50_slim"), 64),
-    "legacy_seresnet18": (lambda: timm.create_model("legacy_seresnet18"), 64),
-    "efficientnet_b0": (lambda: timm.create_model("efficientnet_b0"), 64),
-    "torchvision": (torchvision.models.mobilenet_v3_small, 64),
-    "effective": (effective, 16),
-}
-
-
-@pytest.fixture(params=NETWORKS, scope="module")
-def network(request) -> tuple[nn.Module, nn.Module, Probe, torch.Tensor]:
-    """A bare network, the same one with a probe, its probe, and an image."""
-    make, side = NETWORKS[request.param]
-    torch.manual_seed(1)
-    bare = awake(make())
-    probed = deepcopy(bare)
-    return bare, probed, Probe(probed), torch.randn(1, 3, side, side)
-
-
-def without_gates(model: nn.Module, probe: Probe) -> nn.Module:
-    """The network with its SE blocks replaced by nn.Identity."""
-    model = deepcopy(model)
-    for site in probe.sites:
-        parent, _, name = site.path.rpartition(".")
-        setattr(model.get_submodule(parent), name, nn.Identity())
-    return model
-
-
-def close(a: torch.Tensor, b: torch.Tensor) -> None:
-    torch.testing.assert_close(a, b, rtol=1e-6, atol=1e-6 * float(b.abs().max()))
 
 
 @torch.inference_mode()
@@ -66,22 +26,6 @@ def test_z_is_the_spatial_mean_and_s_the_written_out_excitation(network):
         z = heard.u[site.name].mean((2, 3))
         close(heard.z[site.name], z)
         close(heard.s_computed[site.name], written_out(block, z))
-
-
-def written_out(block: nn.Module, z: torch.Tensor) -> torch.Tensor:
-    """σ(W₂ δ(W₁ z)) by hand, from the block's own weights."""
-    linear = [m for m in block.modules() if isinstance(m, nn.Conv2d)]
-    flat = [(m.weight.flatten(1), m.bias) for m in linear]
-    if len(flat) == 1:  # effective SE: one projection and a hard sigmoid
-        w, b = flat[0]
-        return ((z @ w.T + b) / 6 + 0.5).clamp(0, 1)
-    (w1, b1), (w2, b2) = flat
-    hidden = z @ w1.T + b1
-    silu = any(isinstance(m, nn.SiLU) for m in block.modules())
-    hidden = hidden * torch.sigmoid(hidden) if silu else hidden.clamp(min=0)
-    out = hidden @ w2.T + b2
-    hard = any(isinstance(m, nn.Hardsigmoid) for m in block.modules())
-    return (out / 6 + 0.5).clamp(0, 1) if hard else torch.sigmoid(out)
 
 
 @torch.inference_mode()

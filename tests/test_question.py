@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from test_probe import close, network  # noqa: F401  # a fixture: five kinds of networks
+from every_host import close, network  # noqa: F401  # a fixture: five kinds of networks
 from torch import nn
 
 from seviz.edits import parse_arms

@@ -2,27 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from seviz.records import IDENTITY, INTACT, Site, Trace
-
-
-def made_trace(logits: list[list[float]]) -> Trace:
-    rows = np.array(logits, np.float32)
-    labels = tuple("abcdef"[: rows.shape[1]])
-    nothing: dict[str, np.ndarray] = {}
-    image = np.zeros((3, 2, 2), np.float32)
-    return Trace(
-        model="made",
-        sites=(Site("layer1.0.se", "SE_2_1", 2, 1, 12, 8),),
-        arms=(INTACT, IDENTITY)[: len(rows)],
-        labels=labels,
-        z=nothing,
-        s=nothing,
-        s_computed=nothing,
-        logits=rows,
-        image=image,
-        seen=np.zeros((2, 2, 3), np.uint8),
-    )
+from made import made_trace
 
 
 def test_confidence_is_the_first_answers_probability_at_the_measured_temperature():

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_records import made_trace
+from made import made_trace
 
 from seviz.compare import Comparison
 from seviz.edits import arm_text, parse_arm

@@ -10,8 +10,8 @@ import numpy as np
 import psutil
 import pytest
 from gradio.data_classes import ImageData
+from made import made_trace
 from PIL import Image
-from test_records import made_trace
 
 import app
 from seviz import catalogue

@@ -7,9 +7,8 @@ from types import SimpleNamespace
 import gradio as gr
 import numpy as np
 import pytest
-from made import made_shares, made_trust, map_trust
+from made import made_shares, made_trace, made_trust, map_trust
 from PIL import Image
-from test_records import made_trace
 
 from seviz.dispatch import ask
 from seviz.edits import parse_arm

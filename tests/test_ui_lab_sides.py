@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from made import made_trace
 from PIL import Image
-from test_records import made_trace
 
 import app
 from seviz.errors import UserError

@@ -5,9 +5,9 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 import pytest
+from made_pair import FIRST, SECOND, THREE
+from made_profile import made_block, made_profile
 from PIL import Image
-from test_pair import FIRST, SECOND, THREE
-from test_standing import made_block, made_profile
 
 import app
 from seviz.dispatch import ask

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_records import made_trace
-from test_standing import made_block
+from made import made_trace
+from made_profile import made_block
 
 from seviz.diagnosis import diagnose
 from seviz.pair import BlockDistance, Pair

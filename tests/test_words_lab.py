@@ -1,15 +1,9 @@
 import pytest
+from made_study import STANDARD, found
 
 from seviz.lab.results import Found, Results
 from seviz.lab.variants import VARIANTS
 from seviz.words.study import held_against, study_lines
-
-
-def found(key: str, *top1: float) -> Found:
-    return Found(key, VARIANTS[key].title, top1, top1, 1000, 2000, 0, 1.0)
-
-
-STANDARD = found("lab_resnet_se", 0.54, 0.55, 0.56)
 
 
 @pytest.mark.parametrize(

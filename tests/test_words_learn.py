@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_figures_learn import FOUND, FOUR
-from test_learn import SITE, U, made
-from test_pair import FIRST, SITES
+from made_learn import FOUND, FOUR, SITE, U, made
+from made_pair import FIRST, SITES
 
 from seviz.lab.costs import BlockCost, Costs
 from seviz.learn.squeezed import squeezed

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_records import made_trace
-from test_words_lab import STANDARD, found
+from made import made_trace
+from made_study import STANDARD, found
 
 from seviz.lab.variants import VARIANTS, Variant
 from seviz.records import Site

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 import torch
-from sides import Sides, of_catalogue, of_timm
+from cuda_sides import Sides, of_catalogue, of_timm
 
 OPTIONS = {
     "--require-gpu": "fail where there is no GPU, instead of skipping",

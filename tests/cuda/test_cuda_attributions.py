@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sides import Sides, distance, near, near_by_name, near_by_norm, recorded_gates
+from cuda_sides import Sides, distance, near, near_by_name, near_by_norm, recorded_gates
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import METHODS, offered

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cuda_sides import CPU, near
 from folders import one_of_each
 from PIL import Image
-from sides import CPU, near
 
 from seviz import zoo
 from seviz.data import LabelledImages

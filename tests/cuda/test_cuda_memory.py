@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 import torch
+from cuda_sides import near, near_by_norm
 from photos import disc
-from sides import near, near_by_norm
 
 from seviz import dispatch
 from seviz.attribution.maps import attribute

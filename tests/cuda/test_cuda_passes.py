@@ -5,33 +5,17 @@ import threading
 import numpy as np
 import pytest
 import torch
+from cuda_sides import EVERY_RULE, Sides, near, near_by_name, recorded_gates
 from photos import disc
-from sides import Sides, near, near_by_name, recorded_gates
 
 from seviz import catalogue, zoo
 from seviz.channels import drivers, effects
-from seviz.edits import parse_arms
 from seviz.necessity import necessity
 from seviz.path import alpha_path
 from seviz.records import INTACT, TWIN, Arm, Rule
 from seviz.trace import feature_maps, retrace, trace
 from seviz.zoo import LoadedModel
 
-EVERY_RULE = parse_arms(
-    [
-        "intact",
-        "identity",
-        "static",
-        "uniform",
-        "shuffle@3",
-        "resample@other.png",
-        "mix(0.3,static)",
-        "all=0.5",
-        "all*=1.2",
-        "SE_3_2[4:9,12]=0; SE_4*=identity",
-        "SE_5_3=static",
-    ]
-)
 DIFFERENCE = 1e-3  # of differences of logits, in which most of their figures are lost
 
 

@@ -1,9 +1,8 @@
 """Networks of real size, at 224 pixels, on both devices."""
 
 import pytest
+from cuda_sides import EVERY_RULE, Sides, near, near_by_name, recorded_gates
 from photos import disc
-from sides import Sides, near, near_by_name, recorded_gates
-from test_cuda_passes import EVERY_RULE
 
 from seviz.necessity import necessity
 from seviz.records import Rule

@@ -8,7 +8,7 @@ from statistics import median
 import numpy as np
 import pytest
 import torch
-from sides import Sides
+from cuda_sides import Sides
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.shares import gate_shares

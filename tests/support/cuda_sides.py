@@ -16,6 +16,7 @@ from networks import awake
 from photos import disc
 
 from seviz import catalogue, zoo
+from seviz.edits import parse_arms
 from seviz.labels import labels
 from seviz.records import Recorded, Rule
 from seviz.zoo import LoadedModel, prepare
@@ -93,3 +94,20 @@ def distance(found: np.ndarray, expected: np.ndarray) -> float:
     """Return the norm of the difference as a share of the norm of what is expected."""
     assert expected.any(), "there is nothing to be compared with"
     return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
+
+
+EVERY_RULE = parse_arms(
+    [
+        "intact",
+        "identity",
+        "static",
+        "uniform",
+        "shuffle@3",
+        "resample@other.png",
+        "mix(0.3,static)",
+        "all=0.5",
+        "all*=1.2",
+        "SE_3_2[4:9,12]=0; SE_4*=identity",
+        "SE_5_3=static",
+    ]
+)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from seviz.records import (
+    IDENTITY,
     INTACT,
     STATIC,
     Answer,
@@ -11,6 +12,8 @@ from seviz.records import (
     GateShares,
     Likeness,
     MapTrust,
+    Site,
+    Trace,
     Trust,
 )
 
@@ -66,3 +69,22 @@ def made_trust(*maps: MapTrust) -> Trust:
         if name not in names
     ]
     return Trust("made", "gradcam", LION, (*maps, *controls))
+
+
+def made_trace(logits: list[list[float]]) -> Trace:
+    rows = np.array(logits, np.float32)
+    labels = tuple("abcdef"[: rows.shape[1]])
+    nothing: dict[str, np.ndarray] = {}
+    image = np.zeros((3, 2, 2), np.float32)
+    return Trace(
+        model="made",
+        sites=(Site("layer1.0.se", "SE_2_1", 2, 1, 12, 8),),
+        arms=(INTACT, IDENTITY)[: len(rows)],
+        labels=labels,
+        z=nothing,
+        s=nothing,
+        s_computed=nothing,
+        logits=rows,
+        image=image,
+        seen=np.zeros((2, 2, 3), np.uint8),
+    )
