@@ -316,9 +316,9 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _remake(options: argparse.Namespace) -> None:
-    from seviz.embedded import ASSETS
     from seviz.lab.part import Setting
     from seviz.lab.remake import remake
+    from seviz.nets.embedded import ASSETS
 
     setting = Setting(options.data, options.out or ASSETS, options.loaders)
     for name, news in remake(setting, options.only, force=options.force):
@@ -337,11 +337,11 @@ def _costs(options: argparse.Namespace) -> None:
 
 
 def _study(options: argparse.Namespace) -> None:
-    from seviz.embedded import ASSETS
     from seviz.lab.collect import collect
     from seviz.lab.plan import planned
-    from seviz.lab.results import read
     from seviz.lab.study import show, study
+    from seviz.nets.embedded import ASSETS
+    from seviz.nets.results import read
     from seviz.words.study import results_lines
 
     plan = planned(options.data, options.seeds, options.only, options.smoke)

@@ -25,9 +25,9 @@ from seviz.bench_peers import computes_bfloat16
 from seviz.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
 from seviz.device import device
 from seviz.edits import parse_arms
-from seviz.embedded import ARCHITECTURE
 from seviz.lab.measure import answers
 from seviz.lab.training_speed import epochs
+from seviz.nets.embedded import ARCHITECTURE
 from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
 from seviz.trace import retrace
 

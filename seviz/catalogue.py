@@ -17,7 +17,9 @@ from timm.models import get_pretrained_cfg, split_model_name_tag
 from timm.models._pretrained import PretrainedCfg
 
 from seviz.checkpoint import Checkpoint
-from seviz.embedded import (
+from seviz.errors import UserError
+from seviz.nets import shipped as lab
+from seviz.nets.embedded import (
     ARCHITECTURE,
     ASSETS,
     DATA,
@@ -26,8 +28,6 @@ from seviz.embedded import (
     TWIN_NAME,
     trained,
 )
-from seviz.errors import UserError
-from seviz.lab import shipped as lab
 from seviz.records import Entry
 
 EMBEDDED = "embedded"  # the key of the network that needs no download

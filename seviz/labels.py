@@ -9,10 +9,10 @@ from timm.data import ImageNetInfo, infer_imagenet_subset
 from timm.models import get_pretrained_cfg
 
 from seviz import catalogue
-from seviz.embedded import ASSETS
 from seviz.errors import UserError
-from seviz.lab.results import results
-from seviz.lab.shipped import shipped
+from seviz.nets.embedded import ASSETS
+from seviz.nets.results import results
+from seviz.nets.shipped import shipped
 
 
 def labels(key: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ from tqdm import tqdm
 from seviz.catalogue import EMBEDDED, identity
 from seviz.data import LabelledImages, batch_for, batches, ordered
 from seviz.digest import hexdigest
-from seviz.embedded import ARCHITECTURE, ASSETS
 from seviz.errors import UserError
+from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.profile import BlockProfile, Profile
 from seviz.records import INTACT, Floats
 from seviz.streams import Stream, sample_size

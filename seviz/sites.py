@@ -13,7 +13,7 @@ from torch import nn
 from torchvision.ops import SqueezeExcitation
 
 from seviz.errors import UserError
-from seviz.lab.block import SEBlock
+from seviz.nets.block import SEBlock
 from seviz.records import Site
 
 # Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM. For each class,

@@ -8,8 +8,8 @@ from statistics import fmean
 from seviz.errors import UserError
 from seviz.lab.comparison import Row, rows
 from seviz.lab.paper import SOURCES, Reported
-from seviz.lab.results import FILE, Results, results
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import FILE, Results, results
+from seviz.nets.variants import STUDIES
 from seviz.words.findings import QUESTIONS, headline, measured, order_words
 
 

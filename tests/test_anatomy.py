@@ -10,8 +10,8 @@ from torch.nn.functional import relu
 
 from seviz.lab.anatomy import Anatomy, Gating, Step, anatomies
 from seviz.lab.costs import costs_of_variant
-from seviz.lab.residual import Standard
-from seviz.lab.variants import PLAIN, VARIANTS, Variant
+from seviz.nets.residual import Standard
+from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.words.block_costs import added, multiply_adds
 
 OTHERS = (

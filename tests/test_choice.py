@@ -12,7 +12,7 @@ from seviz.lab.choice import (
     places,
     stages,
 )
-from seviz.lab.variants import PLAIN, STANDARD, VARIANTS, Variant
+from seviz.nets.variants import PLAIN, STANDARD, VARIANTS, Variant
 
 OWN = ("resnet", "standard", "avg", "sigmoid", 16)
 

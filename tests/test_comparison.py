@@ -2,7 +2,7 @@ import pytest
 from made_study import made
 
 from seviz.lab.comparison import order, reference_of, rows
-from seviz.lab.variants import STUDIES, Variant
+from seviz.nets.variants import STUDIES, Variant
 
 
 def test_hosts_are_held_against_themselves_without_se_and_all_else_against_the_standard():

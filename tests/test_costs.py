@@ -9,7 +9,7 @@ from seviz import __main__ as command_line
 from seviz.errors import UserError
 from seviz.lab import costs as module
 from seviz.lab.costs import costs, costs_of, costs_of_variant, without_se
-from seviz.lab.variants import STANDARD, Variant
+from seviz.nets.variants import STANDARD, Variant
 from seviz.sites import find_sites
 from seviz.words.costs import cost_lines
 

@@ -9,7 +9,7 @@ from seviz.drawing import svg
 from seviz.drawing.block import TRUNK, WIDTH, block_drawing
 from seviz.lab.anatomy import Anatomy, anatomies
 from seviz.lab.choice import block_of
-from seviz.lab.variants import PLAIN, VARIANTS, Variant
+from seviz.nets.variants import PLAIN, VARIANTS, Variant
 
 NS = {"svg": "http://www.w3.org/2000/svg"}
 CHAIN = ["Global pooling", "FC", "ReLU", "FC", "Sigmoid", "Scale s·U"]

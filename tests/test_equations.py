@@ -1,8 +1,8 @@
 """The equations: one for every way of the laboratory, in the article's terms."""
 
-from seviz.lab.block import EXCITATIONS, SQUEEZES
-from seviz.lab.residual import INTEGRATIONS
-from seviz.lab.variants import PLAIN
+from seviz.nets.block import EXCITATIONS, SQUEEZES
+from seviz.nets.residual import INTEGRATIONS
+from seviz.nets.variants import PLAIN
 from seviz.words import equations
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from made_study import found, made
 
-from seviz.lab.variants import STUDIES, VARIANTS
+from seviz.nets.variants import STUDIES, VARIANTS
 from seviz.words.findings import (
     NAMES,
     QUESTIONS,

@@ -8,7 +8,6 @@ import pytest
 from folders import class_folders
 
 from seviz.__main__ import COMMANDS
-from seviz.embedded import ASSETS
 from seviz.errors import UserError
 from seviz.lab import gpu, gpu_tasks
 from seviz.lab.gpu import RECIPE, main, recipe_of
@@ -16,6 +15,7 @@ from seviz.lab.gpu_report import Report
 from seviz.lab.gpu_tasks import PARTS, Setting, prepare, read_junit, stages
 from seviz.lab.run import Recipe, recipe_from
 from seviz.lab.tasks import Outcome, Task
+from seviz.nets.embedded import ASSETS
 from seviz.options import parser
 
 SE, TWIN = gpu_tasks.PAIR

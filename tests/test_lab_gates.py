@@ -17,8 +17,8 @@ from seviz.export import trace_arrays
 from seviz.figures.atlas import atlas
 from seviz.figures.inspector import channel_figures
 from seviz.lab.costs import without_se
-from seviz.lab.variants import Variant
 from seviz.necessity import necessity
+from seviz.nets.variants import Variant
 from seviz.path import alpha_path
 from seviz.probe import Probe
 from seviz.profile import Profile

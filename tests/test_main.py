@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import _folders, main
-from seviz.lab.results import results
 from seviz.lab.sheet import sheet
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import results
+from seviz.nets.variants import STUDIES
 from seviz.profile import Profile
 from seviz.words.findings import headline
 

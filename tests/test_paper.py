@@ -1,5 +1,5 @@
 from seviz.lab.paper import PLAIN_RESNET, REPORTED, SOURCES, STANDARD
-from seviz.lab.variants import PLAIN, STUDIES, Variant
+from seviz.nets.variants import PLAIN, STUDIES, Variant
 
 
 def test_every_variant_of_every_study_has_the_articles_figure_beside_it():

@@ -8,7 +8,6 @@ from folders import class_folders
 
 from seviz.__main__ import main
 from seviz.digest import hexdigest
-from seviz.embedded import ASSETS
 from seviz.errors import UserError
 from seviz.lab import measured, part
 from seviz.lab import remake as module
@@ -16,6 +15,7 @@ from seviz.lab.measured import read_figures
 from seviz.lab.part import Part, Setting
 from seviz.lab.remake import remake
 from seviz.labels import folders
+from seviz.nets.embedded import ASSETS
 from seviz.profile import Profile
 
 NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "card"]

@@ -6,7 +6,7 @@ import pytest
 from made_study import found, made
 
 from seviz.lab.sheet import sheet
-from seviz.lab.variants import STUDIES, VARIANTS
+from seviz.nets.variants import STUDIES, VARIANTS
 
 
 def read(text: str) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from PIL import Image
 from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.lab import sides
-from seviz.lab.results import results
+from seviz.nets.results import results
 from seviz.records import INTACT, TWIN, Site
 from seviz.trace import trace
 

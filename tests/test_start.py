@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 import app
 from seviz import catalogue, download, profiling
 from seviz.dispatch import ZOO
-from seviz.embedded import ARCHITECTURE, ASSETS
+from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.profile import Profile
 from seviz.ui.layout import off_choices
 from seviz.ui.start import first_network, statistics

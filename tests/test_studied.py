@@ -5,8 +5,8 @@ import pytest
 
 from seviz import studied as module
 from seviz.errors import UserError
-from seviz.lab.results import results
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import results
+from seviz.nets.variants import STUDIES
 from seviz.studied import named, shipped_results, studied
 
 

@@ -19,10 +19,10 @@ from seviz.lab.collect import collect
 from seviz.lab.decoded import decode, of_classes
 from seviz.lab.ledger import finished
 from seviz.lab.plan import FULL, planned, smoke
-from seviz.lab.results import read
 from seviz.lab.study import study
 from seviz.lab.trial import Images, attempt
-from seviz.lab.variants import STUDIES, VARIANTS
+from seviz.nets.results import read
+from seviz.nets.variants import STUDIES, VARIANTS
 from seviz.words.study import study_lines
 
 ROOT = Path(__file__).parent.parent

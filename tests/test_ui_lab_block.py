@@ -6,9 +6,9 @@ import gradio as gr
 import pytest
 
 import app
-from seviz.lab import shipped
 from seviz.lab.choice import all_stages
-from seviz.lab.variants import STANDARD, VARIANTS, Variant
+from seviz.nets import shipped
+from seviz.nets.variants import STANDARD, VARIANTS, Variant
 from seviz.ui import lab_block, lab_block_told
 from seviz.ui.lab_block_layout import Seen, lay_out
 from seviz.words import trained

@@ -6,10 +6,10 @@ import gradio as gr
 import pytest
 from made_study import made
 
-from seviz.lab.results import results
 from seviz.lab.sheet import sheet
-from seviz.lab.shipped import to_open
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import results
+from seviz.nets.shipped import to_open
+from seviz.nets.variants import STUDIES
 from seviz.ui import lab_tables
 from seviz.ui import lab_tables_html as pieces
 from seviz.ui.lab_files import ALL, sheets

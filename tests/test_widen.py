@@ -9,7 +9,7 @@ from seviz.lab.widen import widened
 def resnet(channels: tuple[int, ...], se: bool = True) -> torch.nn.Module:
     from timm.models.resnet import Bottleneck
 
-    from seviz.embedded import SlimResNet
+    from seviz.nets.embedded import SlimResNet
 
     torch.manual_seed(0)
     extra = {"block_args": {"attn_layer": "se"}} if se else {}

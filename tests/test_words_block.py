@@ -5,9 +5,9 @@ import pytest
 from seviz.lab.anatomy import anatomies
 from seviz.lab.choice import block_of
 from seviz.lab.costs import costs_of_variant
-from seviz.lab.residual import INTEGRATIONS
-from seviz.lab.results import Found
-from seviz.lab.variants import PLAIN, VARIANTS, Variant
+from seviz.nets.residual import INTEGRATIONS
+from seviz.nets.results import Found
+from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.words import block as words
 from seviz.words import trained
 from seviz.words.block_costs import block_lines, plain_line

@@ -1,8 +1,8 @@
 import pytest
 from made_study import STANDARD, found
 
-from seviz.lab.results import Found, Results
-from seviz.lab.variants import VARIANTS
+from seviz.nets.results import Found, Results
+from seviz.nets.variants import VARIANTS
 from seviz.words.study import held_against, study_lines
 
 

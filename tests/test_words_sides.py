@@ -5,7 +5,7 @@ import pytest
 from made import made_trace
 from made_study import STANDARD, found
 
-from seviz.lab.variants import VARIANTS, Variant
+from seviz.nets.variants import VARIANTS, Variant
 from seviz.records import Site
 from seviz.words.sides import (
     accuracy,

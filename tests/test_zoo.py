@@ -11,8 +11,8 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from seviz import catalogue, download, zoo
-from seviz.embedded import ASSETS
 from seviz.errors import UserError
+from seviz.nets.embedded import ASSETS
 from seviz.zoo import Zoo, load, twin
 
 

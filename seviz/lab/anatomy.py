@@ -14,10 +14,10 @@ from torch import Tensor, nn
 from torch.nn.functional import max_pool2d
 from torchvision.models.googlenet import Inception
 
-from seviz.lab.block import SEBlock
-from seviz.lab.hosts import Host
-from seviz.lab.residual import Standard
-from seviz.lab.variants import SIDE, Variant
+from seviz.nets.block import SEBlock
+from seviz.nets.hosts import Host
+from seviz.nets.residual import Standard
+from seviz.nets.variants import SIDE, Variant
 
 Shape = tuple[int, int, int]  # H×W×C
 

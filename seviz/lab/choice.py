@@ -5,10 +5,10 @@ from dataclasses import fields
 
 from seviz.errors import UserError
 from seviz.lab.anatomy import Anatomy, anatomies
-from seviz.lab.block import EXCITATIONS, SQUEEZES
-from seviz.lab.hosts import HOSTS
-from seviz.lab.residual import INTEGRATIONS
-from seviz.lab.variants import PLAIN, STANDARD, Variant
+from seviz.nets.block import EXCITATIONS, SQUEEZES
+from seviz.nets.hosts import HOSTS
+from seviz.nets.residual import INTEGRATIONS
+from seviz.nets.variants import PLAIN, STANDARD, Variant
 
 RATIOS = (2, 4, 8, 16, 32)
 

@@ -13,7 +13,7 @@ from seviz.errors import UserError
 from seviz.lab.ledger import finished, result, weights_file
 from seviz.lab.measure import multiply_adds
 from seviz.lab.plan import Plan
-from seviz.lab.variants import SIDE, VARIANTS
+from seviz.nets.variants import SIDE, VARIANTS
 
 
 def collect(plan: Plan, folder: Path, out: Path) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from seviz.lab.paper import REPORTED, Reported
-from seviz.lab.results import Found, Results
 from seviz.lab.spread import Difference, difference
-from seviz.lab.variants import PLAIN, STANDARD, STUDIES, Variant
+from seviz.nets.results import Found, Results
+from seviz.nets.variants import PLAIN, STANDARD, STUDIES, Variant
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from torch import nn
 
 from seviz import catalogue
 from seviz.lab.measure import multiply_adds, ratios_of
-from seviz.lab.variants import SIDE, Variant
+from seviz.nets.variants import SIDE, Variant
 from seviz.records import Site
 from seviz.sites import find_sites
 

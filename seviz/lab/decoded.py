@@ -20,7 +20,7 @@ from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.data import LabelledImages, batches, ordered
 from seviz.errors import UserError
-from seviz.lab.variants import SIDE
+from seviz.nets.variants import SIDE
 
 IMAGE_BYTES = 3 * SIDE * SIDE
 SHIFT = 8  # images are moved by up to an eighth of their side

@@ -15,9 +15,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from seviz.data import LabelledImages
-from seviz.embedded import ARCHITECTURE, ASSETS, TWIN_ARCHITECTURE
 from seviz.lab.run import Recipe
 from seviz.lab.tasks import Task
+from seviz.nets.embedded import ARCHITECTURE, ASSETS, TWIN_ARCHITECTURE
 
 PARTS = ("tests", "bench", "train", "measure")
 PAIR = (ARCHITECTURE, TWIN_ARCHITECTURE)

@@ -8,7 +8,7 @@ SE-ResNet-50 has 23.29 in the one and 22.28 in the others; its hosts are its own
 
 from dataclasses import dataclass
 
-from seviz.lab.variants import PLAIN, Variant
+from seviz.nets.variants import PLAIN, Variant
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seviz.catalogue import source
 from seviz.digest import hexdigest
-from seviz.embedded import ARCHITECTURE, ASSETS
+from seviz.nets.embedded import ARCHITECTURE, ASSETS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from seviz.data import LabelledImages
 from seviz.errors import UserError
 from seviz.lab.run import Recipe
-from seviz.lab.variants import VARIANTS
+from seviz.nets.variants import VARIANTS
 
 CLASSES = (  # twenty everyday classes that look unlike one another, by WordNet id
     *("n01443537", "n01910747", "n02056570", "n02099601"),  # goldfish to golden retriever

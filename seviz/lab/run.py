@@ -15,11 +15,11 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from seviz.embedded import ARCHITECTURE
 from seviz.errors import UserError
 from seviz.lab.augment import Strength
 from seviz.lab.hardware import hardware
 from seviz.lab.norms import folded
+from seviz.nets.embedded import ARCHITECTURE
 
 IN_MEMORY = ("close", "colour", "turn", "mix", "taught")
 KEPT = ("epoch", "step", "loss_sum", "images", "seconds", "history", "before")

@@ -9,7 +9,7 @@ from typing import Any
 
 from seviz.lab.comparison import Row, rows
 from seviz.lab.paper import SOURCES
-from seviz.lab.results import Results
+from seviz.nets.results import Results
 
 CARD = "assets/study.md"  # of the recipe, in words
 

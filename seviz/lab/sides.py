@@ -8,8 +8,8 @@ from PIL import Image
 from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.errors import UserError
-from seviz.lab.shipped import shipped, to_open, twin
-from seviz.lab.variants import VARIANTS, Variant
+from seviz.nets.shipped import shipped, to_open, twin
+from seviz.nets.variants import VARIANTS, Variant
 from seviz.records import INTACT, TWIN, Site, Trace
 from seviz.trace import trace
 

@@ -17,7 +17,7 @@ from seviz.lab.feed import Batch
 from seviz.lab.measure import answers
 from seviz.lab.run import Recipe
 from seviz.lab.train import descend, optimizer_for
-from seviz.lab.variants import VARIANTS
+from seviz.nets.variants import VARIANTS
 
 CPU = torch.device("cpu")
 

@@ -10,7 +10,7 @@ from timm.models.senet import SEModule as LegacySEModule
 from torch import Tensor, nn
 from torchvision.ops import SqueezeExcitation
 
-from seviz.lab.block import SEBlock
+from seviz.nets.block import SEBlock
 from seviz.records import Floats, Site
 from seviz.sites import parts
 from seviz.trace import as_array

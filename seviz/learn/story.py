@@ -7,7 +7,7 @@ from PIL import Image
 
 from seviz import catalogue
 from seviz.dispatch import ask
-from seviz.lab.variants import VARIANTS
+from seviz.nets.variants import VARIANTS
 from seviz.profiling import reference
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, FeatureMaps, Floats, Site, Trace
 from seviz.references import recorded_for

@@ -5,9 +5,9 @@ from typing import Any
 import gradio as gr
 
 from seviz.errors import UserError
-from seviz.lab import shipped
 from seviz.lab.choice import all_stages, block_of, choose
-from seviz.lab.variants import VARIANTS, Variant
+from seviz.nets import shipped
+from seviz.nets.variants import VARIANTS, Variant
 from seviz.ui.explore import NAME as EXPLORE
 from seviz.ui.lab_block_layout import (
     Parts,

@@ -6,7 +6,7 @@ import gradio as gr
 
 from seviz.lab.anatomy import anatomies
 from seviz.lab.choice import RATIOS, all_stages, block_of, integrations, stages
-from seviz.lab.variants import HOST_NAMES, INTEGRATION_NAMES, PLAIN, STANDARD, Variant
+from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, PLAIN, STANDARD, Variant
 from seviz.ui import html
 from seviz.ui.lab_block_told import Told, told
 from seviz.words.block import name

@@ -6,11 +6,11 @@ from html import escape
 from typing import NamedTuple
 
 from seviz.drawing.block import block_drawing
-from seviz.lab import shipped
 from seviz.lab.anatomy import Anatomy, anatomies
 from seviz.lab.choice import distance, nearest
 from seviz.lab.costs import Costs, costs_of_variant
-from seviz.lab.variants import VARIANTS, Variant
+from seviz.nets import shipped
+from seviz.nets.variants import VARIANTS, Variant
 from seviz.ui import html, tables
 from seviz.words import block as words
 from seviz.words.block_costs import added, block_lines, multiply_adds, plain_line

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 import gradio as gr
 
-from seviz.lab.results import results
 from seviz.lab.sheet import sheet
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import results
+from seviz.nets.variants import STUDIES
 
 ALL = "all"
 

@@ -11,9 +11,9 @@ from seviz.export import TOPK
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
-from seviz.lab.shipped import shipped
 from seviz.lab.sides import asked as asked_about
 from seviz.lab.sides import blocks, variant
+from seviz.nets.shipped import shipped
 from seviz.records import Trace
 from seviz.ui import explore, html, lab_sides_html
 from seviz.ui.lab_photo import example_to_show, photograph

@@ -6,8 +6,8 @@ from html import escape
 import numpy as np
 
 from seviz.figures.overlay import data_uri
-from seviz.lab.results import Found
-from seviz.lab.variants import VARIANTS
+from seviz.nets.results import Found
+from seviz.nets.variants import VARIANTS
 from seviz.records import Trace
 from seviz.ui import html, tables
 from seviz.words import sides

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.lab.shipped import shipped
-from seviz.lab.variants import STANDARD, VARIANTS
+from seviz.nets.shipped import shipped
+from seviz.nets.variants import STANDARD, VARIANTS
 from seviz.ui import html, lab_sides_html
 from seviz.ui.plot import PlotView
 

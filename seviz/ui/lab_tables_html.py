@@ -6,8 +6,8 @@ from statistics import fmean
 
 from seviz.lab.comparison import Row, rows
 from seviz.lab.paper import SOURCES
-from seviz.lab.results import Results
-from seviz.lab.shipped import measured_on, to_open
+from seviz.nets.results import Results
+from seviz.nets.shipped import measured_on, to_open
 from seviz.ui import html
 from seviz.ui.sortable import Cell, Head, Line, table
 from seviz.words.findings import (

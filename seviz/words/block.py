@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from seviz.lab.anatomy import Anatomy, Gating, Layer, Shape, Step
-from seviz.lab.variants import PLAIN, Variant
+from seviz.nets.variants import PLAIN, Variant
 from seviz.words import equations
 
 PLACES = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from seviz.lab.anatomy import Gating
 from seviz.lab.costs import BlockCost, Costs
-from seviz.lab.variants import SIDE, Variant
+from seviz.nets.variants import SIDE, Variant
 
 
 def multiply_adds(cost: BlockCost, gating: Gating) -> int:

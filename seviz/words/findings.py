@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from seviz.embedded import DATA
 from seviz.lab.comparison import Order, Row, order, rows
-from seviz.lab.results import Results
-from seviz.lab.variants import (
+from seviz.nets.embedded import DATA
+from seviz.nets.results import Results
+from seviz.nets.variants import (
     EXCITATION_NAMES,
     HOST_NAMES,
     INTEGRATION_NAMES,

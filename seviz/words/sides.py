@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from seviz.lab.results import Found
-from seviz.lab.variants import HOST_NAMES, Variant
+from seviz.nets.results import Found
+from seviz.nets.variants import HOST_NAMES, Variant
 from seviz.records import Site, Trace
 from seviz.words.answers import doubt, said
 from seviz.words.gates import COLOURS, COUNTED, kind_of, unsqueezed

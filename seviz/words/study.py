@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from seviz.lab.comparison import rows
-from seviz.lab.results import Found, Results
 from seviz.lab.spread import Difference, difference
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import Found, Results
+from seviz.nets.variants import STUDIES
 from seviz.words.findings import NAMES, headline, order_words
 from seviz.words.numbers import difference as written
 from seviz.words.numbers import points

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from seviz.lab.comparison import reference_of
-from seviz.lab.results import Found
-from seviz.lab.variants import STUDIES, Variant
+from seviz.nets.results import Found
+from seviz.nets.variants import STUDIES, Variant
 from seviz.words.study import held_against
 
 NO_GATES = (

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from seviz.lab.results import results
 from seviz.lab.sheet import sheet
-from seviz.lab.variants import STUDIES
+from seviz.nets.results import results
+from seviz.nets.variants import STUDIES
 from seviz.words.findings import headline
 
 LONG = 60_000  # milliseconds, where cores are taken

@@ -1,7 +1,7 @@
 """Made results of the laboratory's study, whose differences are known by hand."""
 
-from seviz.lab.results import Found, Results
-from seviz.lab.variants import VARIANTS
+from seviz.nets.results import Found, Results
+from seviz.nets.variants import VARIANTS
 
 ABOUT = {
     "recipe": {"epochs": 6, "small": 32, "large": 48},

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
-from seviz.lab.block import SEBlock
-from seviz.lab.hosts import HOSTS, Host, ResNet, begin, place
+from seviz.nets.block import SEBlock
+from seviz.nets.hosts import HOSTS, Host, ResNet, begin, place
 
 SIDE = 64  # of the images, in pixels
 HOST_NAMES = {"vgg": "VGG", "inception": "Inception", "resnet": "ResNet"}
@@ -23,8 +23,8 @@ INTEGRATION_NAMES = {"pre": "PRE", "post": "POST", "identity": "Identity", "3x3"
 class Variant:
     """One network of the laboratory, by its differences from the article's own SE network.
 
-    host: vgg, inception or resnet; integration: of a ResNet, see `seviz.lab.residual`, or plain for
-    any host without SE; stages: those with SE, counted as in the article, none for all of them.
+    host: vgg, inception or resnet; integration: of a ResNet, see `seviz.nets.residual`, or plain
+    for any host without SE; stages: those with SE, counted as in the article, none for all of them.
     """
 
     host: str = "resnet"

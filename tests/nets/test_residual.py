@@ -4,7 +4,7 @@ from networks import awake
 from timm.models.resnet import Bottleneck, downsample_conv
 from torch import nn
 
-from seviz.lab.residual import INTEGRATIONS, Standard
+from seviz.nets.residual import INTEGRATIONS, Standard
 
 X = torch.randn(2, 8, 6, 6, generator=torch.Generator().manual_seed(1))
 

@@ -14,7 +14,7 @@ from timm.models import ResNet, build_model_with_cfg, generate_default_cfgs, reg
 from timm.models.resnet import Bottleneck
 from torch import nn
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
 ARCHITECTURE = "seresnet50_slim"
 TWIN_ARCHITECTURE = "resnet50_slim"
 EMBEDDED_NAME = f"{ARCHITECTURE}.tiny_in200"

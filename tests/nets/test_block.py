@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from seviz.lab.block import SEBlock
+from seviz.nets.block import SEBlock
 from seviz.probe import Probe
 from seviz.records import IDENTITY, INTACT
 from seviz.sites import find_sites

@@ -12,11 +12,11 @@ from seviz import __main__ as command_line
 from seviz import catalogue
 from seviz.edits import parse_arms
 from seviz.errors import UserError
-from seviz.lab import shipped
 from seviz.lab.plan import FULL
-from seviz.lab.results import FILE, WEIGHTS, results
-from seviz.lab.variants import VARIANTS
 from seviz.labels import folders, labels
+from seviz.nets import shipped
+from seviz.nets.results import FILE, WEIGHTS, results
+from seviz.nets.variants import VARIANTS
 from seviz.records import IDENTITY, INTACT, TWIN
 from seviz.trace import trace
 from seviz.zoo import Zoo, load
@@ -110,7 +110,7 @@ def test_importing_the_catalogue_builds_no_network():
     code += "def init(self, *a, **k): made.append(type(self)); old(self, *a, **k)\n"
     code += "n.Module.__init__ = init\nimport seviz.catalogue\n"
     code += "print([m.__name__ for m in made if m.__module__.startswith('seviz')])"
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     said = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
     assert said.stdout.decode().strip() == "[]"
 

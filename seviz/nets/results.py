@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from seviz.embedded import ASSETS
+from seviz.nets.embedded import ASSETS
 
 FILE = ASSETS / "study.json"
 WEIGHTS = ASSETS / "lab"  # KEY.safetensors, of each variant's best seed

@@ -3,11 +3,11 @@ import torch
 from networks import awake
 from torch import nn
 
-from seviz.lab.block import SEBlock
 from seviz.lab.costs import without_se
-from seviz.lab.hosts import HOSTS, place
 from seviz.lab.measure import multiply_adds
-from seviz.lab.variants import PLAIN, STANDARD, STUDIES, VARIANTS, Variant
+from seviz.nets.block import SEBlock
+from seviz.nets.hosts import HOSTS, place
+from seviz.nets.variants import PLAIN, STANDARD, STUDIES, VARIANTS, Variant
 from seviz.sites import find_sites
 
 

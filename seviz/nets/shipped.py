@@ -9,10 +9,10 @@ from typing import Any
 
 from timm.models import build_model_with_cfg, generate_default_cfgs, register_model
 
-from seviz.embedded import DATA
-from seviz.lab.hosts import Host
-from seviz.lab.results import FILE, WEIGHTS, Found, results
-from seviz.lab.variants import PLAIN, SIDE, VARIANTS, Variant
+from seviz.nets.embedded import DATA
+from seviz.nets.hosts import Host
+from seviz.nets.results import FILE, WEIGHTS, Found, results
+from seviz.nets.variants import PLAIN, SIDE, VARIANTS, Variant
 
 GROUP = "laboratory"
 TAG = "tiny_in"

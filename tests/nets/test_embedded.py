@@ -10,7 +10,11 @@ import torch
 from safetensors.torch import load_file
 
 from seviz import profile
-from seviz.embedded import (
+from seviz.lab.measured import read_figures
+from seviz.lab.part import Setting
+from seviz.lab.remake import PARTS
+from seviz.lab.run import Recipe
+from seviz.nets.embedded import (
     ARCHITECTURE,
     ASSETS,
     EMBEDDED_NAME,
@@ -18,10 +22,6 @@ from seviz.embedded import (
     TWIN_NAME,
     trained,
 )
-from seviz.lab.measured import read_figures
-from seviz.lab.part import Setting
-from seviz.lab.remake import PARTS
-from seviz.lab.run import Recipe
 from seviz.profiling import reference
 from seviz.sites import find_sites
 

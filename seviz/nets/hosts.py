@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import max_pool2d
 from torchvision.models.googlenet import BasicConv2d, Inception
 
-from seviz.lab.residual import INTEGRATIONS, Standard
+from seviz.nets.residual import INTEGRATIONS, Standard
 
 
 class Gated(nn.Sequential):
@@ -127,7 +127,7 @@ class InceptionNet(Host):
 
 
 class ResNet(Host):
-    """A ResNet of eight bottlenecks, two a stage; integration: see `seviz.lab.residual`."""
+    """A ResNet of eight bottlenecks, two a stage; integration: see `seviz.nets.residual`."""
 
     PLANES: ClassVar = {2: 8, 3: 16, 4: 32, 5: 64}  # C is four times as many
 
