@@ -71,8 +71,8 @@ def _models(options: argparse.Namespace) -> None:
 
 def _explain(options: argparse.Namespace) -> None:
     from seviz.dispatch import ask, fetch
-    from seviz.edits import parse_arms
     from seviz.export import write_trace
+    from seviz.gates.grammar import parse_arms
     from seviz.images import read_photo
     from seviz.references import recorded_for
     from seviz.trace import trace
@@ -263,7 +263,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _evaluate_arms(options: argparse.Namespace) -> None:
-    from seviz.edits import parse_arms
+    from seviz.gates.grammar import parse_arms
     from seviz.lab.by_arm import by_arm
     from seviz.reports import by_arm_lines
 

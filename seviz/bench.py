@@ -24,7 +24,7 @@ from seviz import bench_peers as peers
 from seviz.bench_peers import computes_bfloat16
 from seviz.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
 from seviz.device import device
-from seviz.edits import parse_arms
+from seviz.gates.grammar import parse_arms
 from seviz.lab.measure import answers
 from seviz.lab.training_speed import epochs
 from seviz.nets.embedded import ARCHITECTURE

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from seviz.gates.sites import parts
 from seviz.records import (
     INTACT,
     Answer,
@@ -15,7 +16,6 @@ from seviz.records import (
     Rule,
     softmax,
 )
-from seviz.sites import parts
 from seviz.trace import answers, as_array, as_batch
 from seviz.zoo import LoadedModel
 

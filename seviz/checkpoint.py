@@ -14,7 +14,7 @@ from timm.data import resolve_data_config
 from torch import nn
 
 from seviz.errors import UserError
-from seviz.sites import find_sites
+from seviz.gates.sites import find_sites
 
 TORCHVISION = "torchvision/"  # says that an architecture is torchvision's where timm has it too
 COUNTERS = "num_batches_tracked"  # the batch norms' steps, which matter to nobody here

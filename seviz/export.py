@@ -14,9 +14,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from seviz.compare import compare
-from seviz.edits import arm_text
 from seviz.evidence import limit
 from seviz.explaining import Explanation
+from seviz.gates.grammar import arm_text
 from seviz.overlay import overlay
 from seviz.records import Site, Trace
 

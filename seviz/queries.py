@@ -8,8 +8,8 @@ from seviz import catalogue
 from seviz.channels import drivers, effects
 from seviz.diagnosis import Diagnosis, diagnose
 from seviz.dispatch import ask, fetch
-from seviz.edits import parse_arm
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arm
 from seviz.labels import class_names, find_class, labels
 from seviz.necessity import necessity
 from seviz.profile import Profile
@@ -127,7 +127,7 @@ def needed(
 ) -> Needs:
     """Replace an RGB photograph's gates block by block; UserError for bad input.
 
-    replace: a rule of `seviz.edits`, by default static where there are reference statistics
+    replace: a rule of `seviz.gates.grammar`, by default static where there are reference statistics
     (profile, or those that travel with the network) and identity else. target: a class by name or
     number; the intact answer by default.
     """

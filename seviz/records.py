@@ -67,7 +67,7 @@ class Edit:
     """One change of gates: a rule at a place, on some of its channels.
 
     place: all, a stage (SE_4*), a block's name or its module path; channels: half-open ranges from
-    0, none for all of them. `seviz.edits` writes and reads them as text.
+    0, none for all of them. `seviz.gates.grammar` writes and reads them as text.
     """
 
     rule: Rule
@@ -110,7 +110,8 @@ class Trace:
     logits is arms×K. image is the 3×H×W array the network received; seen is the same as H×W×3
     bytes, the crop people can look at. temperature divides the logits for an honest `confidence`;
     None where it was not measured. shift maps a site's name to how far an arm moves the inputs of
-    the next block's batch norms from the intact ones (arms; `seviz.probe`), for all but the last.
+    the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
+    last.
     """
 
     model: str

@@ -23,8 +23,8 @@ from torch import Tensor, nn
 from seviz import catalogue, download
 from seviz.device import device, in_forks
 from seviz.errors import UserError
+from seviz.gates.probe import Probe
 from seviz.labels import labels, unnamed
-from seviz.probe import Probe
 
 # Loaded while somebody infers, weights would be of no use to those who ask for gradients later.
 for_gradients_too = torch.inference_mode(mode=False)

@@ -13,7 +13,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from seviz.compare import compare
-from seviz.edits import parse_arms
+from seviz.gates.grammar import parse_arms
 from seviz.images import read_photo
 from seviz.pairing import compared
 from seviz.queries import examined, needed

@@ -36,11 +36,11 @@ from seviz.attribution.calls import Job
 from seviz.attribution.maps import attribute, attribute_each
 from seviz.attribution.methods import METHODS, offered
 from seviz.attribution.rows import Rows, replica
-from seviz.edits import parse_arms
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arms
+from seviz.gates.sites import holder
 from seviz.pace import Paces
 from seviz.records import IDENTITY, INTACT, Arm
-from seviz.sites import holder
 from seviz.trace import answers, trace
 from seviz.watch import Stopped, Watch
 from seviz.zoo import LoadedModel, prepare

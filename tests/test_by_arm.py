@@ -7,8 +7,8 @@ from folders import one_of_each
 from PIL import Image
 
 from seviz.__main__ import main
-from seviz.edits import parse_arms
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arms
 from seviz.lab.by_arm import by_arm
 from seviz.lab.evaluate import evaluate
 from seviz.labels import folders

@@ -7,9 +7,9 @@ from every_host import NETWORKS, written_out
 from networks import awake
 
 from seviz.channels import drivers, effects
-from seviz.edits import parse_arms
+from seviz.gates.grammar import parse_arms
+from seviz.gates.sites import parts
 from seviz.records import INTACT
-from seviz.sites import parts
 from seviz.trace import answers, trace
 from seviz.zoo import LoadedModel, prepare
 

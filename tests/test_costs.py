@@ -7,10 +7,10 @@ from torch import nn
 
 from seviz import __main__ as command_line
 from seviz.errors import UserError
+from seviz.gates.sites import find_sites
 from seviz.lab import costs as module
 from seviz.lab.costs import costs, costs_of, costs_of_variant, without_se
 from seviz.nets.variants import STANDARD, Variant
-from seviz.sites import find_sites
 from seviz.words.costs import cost_lines
 
 

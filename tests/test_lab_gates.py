@@ -12,15 +12,15 @@ from torch import nn
 
 from seviz.channels import drivers, effects
 from seviz.data import LabelledImages
-from seviz.edits import parse_arm
 from seviz.export import trace_arrays
 from seviz.figures.atlas import atlas
 from seviz.figures.inspector import channel_figures
+from seviz.gates.grammar import parse_arm
+from seviz.gates.probe import Probe
 from seviz.lab.costs import without_se
 from seviz.necessity import necessity
 from seviz.nets.variants import Variant
 from seviz.path import alpha_path
-from seviz.probe import Probe
 from seviz.profile import Profile
 from seviz.profiling import profile
 from seviz.records import IDENTITY, INTACT, Rule

@@ -13,11 +13,11 @@ from PIL import Image
 from torch import nn
 
 from seviz.dispatch import ask
+from seviz.gates.sites import parts
 from seviz.learn.excited import Excited, excite
 from seviz.learn.squeezed import kind_of, squeezed
 from seviz.learn.story import arms_for, integration_of, telling_block, telling_channel, traced
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN
-from seviz.sites import parts
 from seviz.trace import feature_maps, trace
 from seviz.zoo import LoadedModel, prepare
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from seviz.edits import parse_arms
+from seviz.gates.grammar import parse_arms
 from seviz.necessity import necessity
 from seviz.records import INTACT, Arm, Edit, Rule
 from seviz.trace import retrace, trace

@@ -33,7 +33,7 @@ def test_between_them_every_gate_is_the_recorded_ones_mixture(small, record):
 
 
 def test_it_is_frozen_where_a_live_mixture_follows_the_blocks_before(small, record):
-    from seviz.edits import parse_arm
+    from seviz.gates.grammar import parse_arm
 
     path = alpha_path(small, record.image, gates(record, 0), gates(record, 1), "identity", 3)
     live = retrace(small, record.image, [parse_arm("mix(0.5,identity)")])

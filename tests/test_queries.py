@@ -6,8 +6,8 @@ import pytest
 
 from seviz.channels import drivers
 from seviz.dispatch import ask
-from seviz.edits import parse_arms
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arms
 from seviz.profiling import reference
 from seviz.queries import examined, needed
 from seviz.records import INTACT

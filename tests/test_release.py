@@ -5,9 +5,9 @@ import timm
 import torch
 from networks import awake
 
+from seviz.gates.probe import Probe
 from seviz.lab.norms import add_gate_norms
 from seviz.lab.release import release
-from seviz.probe import Probe
 from seviz.records import INTACT
 
 

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.probe import Probe
+from seviz.gates.probe import Probe
 from seviz.records import IDENTITY, INTACT, TWIN
 from seviz.trace import feature_maps, trace
 from seviz.zoo import twin

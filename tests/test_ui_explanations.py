@@ -11,10 +11,10 @@ from made import made_shares, made_trace, made_trust, map_trust
 from PIL import Image
 
 from seviz.dispatch import ask
-from seviz.edits import parse_arm
+from seviz.gates.grammar import parse_arm
+from seviz.gates.history import History
 from seviz.records import INTACT, STATIC, Site, Trace
 from seviz.references import recorded_for
-from seviz.surgery import History
 from seviz.trace import trace
 from seviz.ui import explanations, explanations_html, explanations_question, layout
 from seviz.ui.explanations_gates import Handlers as GateHandlers

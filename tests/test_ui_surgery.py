@@ -11,12 +11,12 @@ import app
 from seviz import catalogue
 from seviz.compare import compare
 from seviz.dispatch import ask
-from seviz.edits import arm_text, parse_arm
 from seviz.errors import UserError
+from seviz.gates.grammar import arm_text, parse_arm
+from seviz.gates.history import History
 from seviz.profiling import reference
 from seviz.records import INTACT, STATIC, Trace
 from seviz.references import recorded_for
-from seviz.surgery import History
 from seviz.trace import retrace, trace
 from seviz.ui import alpha, explore, html, layout, surgery
 

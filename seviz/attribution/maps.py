@@ -9,7 +9,6 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from seviz import sites
 from seviz.attribution.methods import (
     GRADCAM,
     INTEGRATED,
@@ -20,6 +19,7 @@ from seviz.attribution.methods import (
 from seviz.attribution.rows import Progress, Rows
 from seviz.attribution.spare import or_on_cpu
 from seviz.errors import UserError
+from seviz.gates import sites
 from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
 from seviz.trace import as_array
 from seviz.watch import Part, Watch

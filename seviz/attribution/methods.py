@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from seviz.attribution.rows import replica
-from seviz.probe import uses
+from seviz.gates.probe import uses
 from seviz.zoo import LoadedModel
 
 SUPERPIXELS = 50

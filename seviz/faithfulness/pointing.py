@@ -14,8 +14,8 @@ from seviz.attribution.maps import attribute_each
 from seviz.attribution.methods import GRADCAM
 from seviz.data import LabelledImages, batch_for, batches, count_loaders
 from seviz.dispatch import ZOO, fetch
-from seviz.edits import parse_arms
 from seviz.faithfulness.boxes import BoxedImages, read_boxes
+from seviz.gates.grammar import parse_arms
 from seviz.labels import folders, labels
 from seviz.profile import Profile
 from seviz.profiling import reference

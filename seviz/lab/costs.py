@@ -17,10 +17,10 @@ import torch
 from torch import nn
 
 from seviz import catalogue
+from seviz.gates.sites import find_sites
 from seviz.lab.measure import multiply_adds, ratios_of
 from seviz.nets.variants import SIDE, Variant
 from seviz.records import Site
-from seviz.sites import find_sites
 
 PAIRS = 9
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from seviz.catalogue import EMBEDDED, TWIN
 from seviz.dispatch import ZOO
-from seviz.edits import parse_arms
 from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
 from seviz.files import write_whole
+from seviz.gates.grammar import parse_arms
 from seviz.images import read_photo
 from seviz.lab.by_arm import by_arm
 from seviz.lab.evaluate import evaluate

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from seviz.errors import UserError
-from seviz.probe import Probe
+from seviz.gates.probe import Probe
 from seviz.records import INTACT, Site
 
 HEAD = "global_pool.0"

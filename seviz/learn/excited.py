@@ -10,14 +10,14 @@ from timm.models.senet import SEModule as LegacySEModule
 from torch import Tensor, nn
 from torchvision.ops import SqueezeExcitation
 
+from seviz.gates.sites import parts
 from seviz.nets.block import SEBlock
 from seviz.records import Floats, Site
-from seviz.sites import parts
 from seviz.trace import as_array
 from seviz.zoo import LoadedModel
 
-# Of each class (`seviz.sites`): from z to the hidden numbers, and the second projection. A class
-# that is not here has one projection, and nothing hidden.
+# Of each class (`seviz.gates.sites`): from z to the hidden numbers, and the second projection. A
+# class that is not here has one projection, and nothing hidden.
 HIDDEN: Mapping[type[nn.Module], tuple[tuple[str, ...], str]] = {
     SEModule: (("fc1", "bn", "act"), "fc2"),
     LegacySEModule: (("fc1", "relu"), "fc2"),

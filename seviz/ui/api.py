@@ -11,9 +11,9 @@ from seviz.attribution.methods import GRADCAM
 from seviz.compare import Comparison
 from seviz.compare import compare as against
 from seviz.dispatch import ask
-from seviz.edits import arm_text, parse_arms
 from seviz.explaining import Attributed, Explanation, attributed
 from seviz.export import TOPK, trace_arrays
+from seviz.gates.grammar import arm_text, parse_arms
 from seviz.pairing import Compared, compared
 from seviz.queries import TOP, Channels, Needs, examined, needed
 from seviz.records import Answer, Entry, Site, Trace

@@ -10,9 +10,9 @@ from seviz.attribution.maps import attribute, cost
 from seviz.attribution.methods import METHODS, offered
 from seviz.dispatch import ask
 from seviz.figures.explanation import SIGNS, Look, pictures, sweep
+from seviz.gates.history import History
 from seviz.records import Trace
 from seviz.references import recorded_for
-from seviz.surgery import History
 from seviz.ui import explanations_gates, explanations_html, explanations_trust, html
 from seviz.ui.explanations_layout import Parts, lay_out
 from seviz.ui.explanations_question import Question, Shown, layers, others, targets, understood

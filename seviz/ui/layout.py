@@ -11,10 +11,10 @@ from gradio.media import get_image
 
 from seviz import catalogue
 from seviz.figures.atlas import SHOWS, SORTS
+from seviz.gates.history import History
 from seviz.labels import labels
 from seviz.profiling import reference
 from seviz.records import IDENTITY, STATIC, Site
-from seviz.surgery import History
 from seviz.ui import html
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload

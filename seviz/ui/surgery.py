@@ -9,15 +9,12 @@ from gradio.context import Context
 
 from seviz import catalogue
 from seviz.dispatch import ask
-from seviz.edits import arm_text, edit_text
 from seviz.errors import UserError
 from seviz.export import TOPK
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.gates import gate_scale
-from seviz.profiling import reference
-from seviz.records import INTACT, Arm, Edit, Rule, Site, Trace
-from seviz.references import recorded_for
-from seviz.surgery import (
+from seviz.gates.grammar import arm_text, edit_text
+from seviz.gates.history import (
     Edits,
     History,
     as_trained,
@@ -28,6 +25,9 @@ from seviz.surgery import (
     stages,
     switched,
 )
+from seviz.profiling import reference
+from seviz.records import INTACT, Arm, Edit, Rule, Site, Trace
+from seviz.references import recorded_for
 from seviz.trace import retrace
 from seviz.ui import alpha, html
 from seviz.ui.layout import OFF, Asked

@@ -11,7 +11,7 @@ from PIL import Image
 from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Locator, Page, expect
 
-from seviz.edits import arm_text, parse_arm
+from seviz.gates.grammar import arm_text, parse_arm
 from seviz.images import read_photo
 from seviz.records import INTACT, Trace
 from seviz.references import recorded_for

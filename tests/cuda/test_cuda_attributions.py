@@ -7,9 +7,9 @@ from cuda_sides import Sides, distance, near, near_by_name, near_by_norm, record
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import METHODS, offered
 from seviz.attribution.shares import gate_shares
-from seviz.edits import parse_arms
 from seviz.faithfulness.controls import RANDOMISED
 from seviz.faithfulness.trust import trust
+from seviz.gates.grammar import parse_arms
 from seviz.records import Attribution, Rule
 from seviz.trace import answers, retrace
 from seviz.zoo import LoadedModel

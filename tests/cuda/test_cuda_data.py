@@ -10,7 +10,7 @@ from PIL import Image
 
 from seviz import zoo
 from seviz.data import LabelledImages
-from seviz.edits import parse_arms
+from seviz.gates.grammar import parse_arms
 from seviz.lab import by_arm as arms_of
 from seviz.lab import evaluate as of_command
 from seviz.labels import folders

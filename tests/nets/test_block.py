@@ -2,10 +2,10 @@ import pytest
 import torch
 from torch import nn
 
+from seviz.gates.probe import Probe
+from seviz.gates.sites import find_sites
 from seviz.nets.block import SEBlock
-from seviz.probe import Probe
 from seviz.records import IDENTITY, INTACT
-from seviz.sites import find_sites
 
 MAP = torch.tensor([[[[1.0, 2.0], [3.0, 6.0]], [[-4.0, 0.0], [0.0, -8.0]]]])  # 1×2×2×2
 

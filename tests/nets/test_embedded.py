@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import load_file
 
 from seviz import profile
+from seviz.gates.sites import find_sites
 from seviz.lab.measured import read_figures
 from seviz.lab.part import Setting
 from seviz.lab.remake import PARTS
@@ -23,7 +24,6 @@ from seviz.nets.embedded import (
     trained,
 )
 from seviz.profiling import reference
-from seviz.sites import find_sites
 
 SHIPPED = Setting(Path("no data are needed"))
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files

@@ -10,8 +10,8 @@ from PIL import Image
 
 from seviz import __main__ as command_line
 from seviz import catalogue
-from seviz.edits import parse_arms
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arms
 from seviz.lab.plan import FULL
 from seviz.labels import folders, labels
 from seviz.nets import shipped

@@ -3,12 +3,12 @@ import torch
 from networks import awake
 from torch import nn
 
+from seviz.gates.sites import find_sites
 from seviz.lab.costs import without_se
 from seviz.lab.measure import multiply_adds
 from seviz.nets.block import SEBlock
 from seviz.nets.hosts import HOSTS, place
 from seviz.nets.variants import PLAIN, STANDARD, STUDIES, VARIANTS, Variant
-from seviz.sites import find_sites
 
 
 def test_the_studies_are_the_articles_and_share_the_standard_network():

@@ -16,7 +16,7 @@ from networks import awake
 from photos import disc
 
 from seviz import catalogue, zoo
-from seviz.edits import parse_arms
+from seviz.gates.grammar import parse_arms
 from seviz.labels import labels
 from seviz.records import Recorded, Rule
 from seviz.zoo import LoadedModel, prepare

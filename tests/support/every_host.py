@@ -10,7 +10,7 @@ from networks import awake
 from timm.layers import EffectiveSEModule
 from torch import nn
 
-from seviz.probe import Probe
+from seviz.gates.probe import Probe
 
 
 def effective() -> nn.Module:

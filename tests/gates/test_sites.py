@@ -5,7 +5,7 @@ from timm.layers import EffectiveSEModule
 from torch import nn
 
 from seviz.errors import UserError
-from seviz.sites import find_sites, parts
+from seviz.gates.sites import find_sites, parts
 
 
 def test_the_embedded_network_has_the_papers_sixteen_blocks():

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from seviz import gates
-from seviz.edits import placed
 from seviz.errors import UserError
+from seviz.gates import rules
+from seviz.gates.grammar import placed
 from seviz.records import Arm, Recorded, Rule, Site
 
 _What = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
@@ -33,7 +33,7 @@ class Question:
     """A question as hooks read it: mappings are by site name; see `Probe.ask` and `Probe.part`."""
 
     batch: Mapping[str, int]  # rows that pass the site
-    changes: Mapping[str, Sequence[gates.Change]]  # in order
+    changes: Mapping[str, Sequence[rules.Change]]  # in order
     heard: Heard
     joining: Mapping[str, int]  # rows that part from the first where the site's holder begins
     rows: Mapping[str, Tensor]  # each arm's row, if rows part
@@ -102,7 +102,7 @@ def put_in_place(sites: Sequence[Site], put: Mapping[str, Tensor]) -> Question:
     count = len(next(iter(put.values())))
     batch = {site.name: count for site in sites}
     joining = {site.name: 0 if depth else count - 1 for depth, site in enumerate(sites)}
-    nothing: dict[str, Sequence[gates.Change]] = {site.name: () for site in sites}
+    nothing: dict[str, Sequence[rules.Change]] = {site.name: () for site in sites}
     return Question(batch, nothing, Heard(), joining, {}, gates=False, put=put)
 
 
@@ -113,17 +113,17 @@ def _changes(
     batch: Mapping[str, int],
     recorded: Recorded,
     where: torch.device,
-) -> dict[str, list[gates.Change]]:
+) -> dict[str, list[rules.Change]]:
     """Place each arm's edits, in order, at the sites that they are about."""
     owner = torch.tensor(owners, device=where)
-    changes: dict[str, list[gates.Change]] = {}
+    changes: dict[str, list[rules.Change]] = {}
     for site, alike in zip(sites, _alike(sites, arms), strict=True):
         rows, known = owner[: batch[site.name]], _known(site, recorded, where)
         changes[site.name] = []
         for (rule, channels), mine in alike:
             chosen = torch.isin(rows, torch.tensor(sorted(mine), device=where))
-            mask = gates.mask(chosen, channels, site.channels)
-            changes[site.name].append(gates.Change(rule, mask, known))
+            mask = rules.mask(chosen, channels, site.channels)
+            changes[site.name].append(rules.Change(rule, mask, known))
     return changes
 
 

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from seviz.edits import arm_text, edit_text, parse_arm, parse_arms, placed
 from seviz.errors import UserError
+from seviz.gates.grammar import arm_text, edit_text, parse_arm, parse_arms, placed
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule, Site
 
 SITES = (

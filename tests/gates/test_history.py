@@ -6,10 +6,9 @@ import pytest
 from made import made_trace
 
 from seviz.compare import Comparison
-from seviz.edits import arm_text, parse_arm
 from seviz.errors import UserError
-from seviz.records import INTACT, AlphaPath, Edit, Rule, Site
-from seviz.surgery import (
+from seviz.gates.grammar import arm_text, parse_arm
+from seviz.gates.history import (
     MOST,
     STEPS,
     History,
@@ -23,6 +22,7 @@ from seviz.surgery import (
     switched,
     switched_on,
 )
+from seviz.records import INTACT, AlphaPath, Edit, Rule, Site
 from seviz.words.answers import change_words
 from seviz.words.surgery import edit_words, edited_headline, tops_along
 

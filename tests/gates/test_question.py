@@ -7,10 +7,10 @@ import torch
 from every_host import close, network  # noqa: F401  # a fixture: five kinds of networks
 from torch import nn
 
-from seviz.edits import parse_arms
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arms
+from seviz.gates.sites import holder
 from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
-from seviz.sites import holder
 
 
 def some_arms(sites) -> list[Arm]:

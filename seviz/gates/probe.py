@@ -20,8 +20,8 @@ from contextvars import ContextVar
 import torch
 from torch import Tensor, nn
 
-from seviz import gates, sites
-from seviz.question import Heard, Question, parting, put_in_place, side_by_side
+from seviz.gates import rules, sites
+from seviz.gates.question import Heard, Question, parting, put_in_place, side_by_side
 from seviz.records import Arm, Recorded, Site
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
@@ -175,7 +175,7 @@ class Probe:
                 return None
             if len(s) != (asked := question.batch[site.name]):
                 raise ValueError(f"{len(s)} batch rows, asked about {asked}")
-            applied = gates.edit(s, question.changes[site.name])
+            applied = rules.edit(s, question.changes[site.name])
             if (put := question.put.get(site.name)) is not None:
                 applied = put.to(s).view(len(s), -1, *[1] * (s.dim() - 2))
             if question.nudge or site.name in question.features_of:

@@ -8,9 +8,9 @@ import torch
 from every_host import close, without_gates, written_out
 from networks import awake
 
-from seviz.probe import Probe
+from seviz.gates.probe import Probe
+from seviz.gates.sites import parts
 from seviz.records import IDENTITY, INTACT
-from seviz.sites import parts
 
 BOTH = [INTACT, IDENTITY]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seviz.edits import arm_text, parse_arm, placed
 from seviz.errors import UserError
+from seviz.gates.grammar import arm_text, parse_arm, placed
 from seviz.records import Edit, Rule, Site
 
 Edits = tuple[Edit, ...]

@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from seviz.edits import parse_arm
-from seviz.gates import Change, edit, mask
+from seviz.gates.grammar import parse_arm
+from seviz.gates.rules import Change, edit, mask
 from seviz.records import Rule
 
 S = torch.tensor([[0.25, 0.5, 0.9, 0.1], [0.75, 0.1, 0.2, 0.6], [0.3, 0.9, 0.5, 0.4]])
