@@ -73,7 +73,7 @@ def _explain(options: argparse.Namespace) -> None:
     from seviz.dispatch import ask, fetch
     from seviz.export import write_trace
     from seviz.gates.grammar import parse_arms
-    from seviz.images import read_photo
+    from seviz.photos.read import read_photo
     from seviz.references import recorded_for
     from seviz.trace import trace
 
@@ -110,7 +110,7 @@ def _for_each(options: argparse.Namespace, answer: Callable[[Path, Path], str]) 
 def _attribute(options: argparse.Namespace) -> None:
     from seviz.explaining import attributed
     from seviz.export import write_explanation
-    from seviz.images import read_photo
+    from seviz.photos.read import read_photo
     from seviz.reports import explained_lines
     from seviz.watch import Bar
 
@@ -161,8 +161,8 @@ def _pointing(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from seviz.images import read_photo
     from seviz.pairing import compared
+    from seviz.photos.read import read_photo
     from seviz.reports import compared_lines
 
     first, second = map(read_photo, options.photos)
@@ -188,7 +188,7 @@ def _channels(options: argparse.Namespace) -> None:
 
 def _about(options: argparse.Namespace) -> dict[str, Any]:
     """Return what the questions about one photograph have in common."""
-    from seviz.images import read_photo
+    from seviz.photos.read import read_photo
 
     return {
         "key": _network(options),
@@ -280,8 +280,8 @@ def _evaluate_arms(options: argparse.Namespace) -> None:
 
 
 def _profile(options: argparse.Namespace) -> None:
-    from seviz.data import LabelledImages
     from seviz.diagnosis import is_constant
+    from seviz.photos.dataset import LabelledImages
     from seviz.profiling import profile
     from seviz.zoo import load
 

@@ -9,12 +9,12 @@ from PIL import Image
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.attribution.shares import gate_shares
-from seviz.crop import Box, crop_box
 from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import arm_text, parse_arms
 from seviz.labels import find_class, labels
+from seviz.photos.crop import Box, crop_box
 from seviz.profile import Profile
 from seviz.profiling import reference
 from seviz.records import TWIN, Answer, Attribution, GateShares, MapTrust, Trace, Trust

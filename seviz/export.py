@@ -17,7 +17,7 @@ from seviz.compare import compare
 from seviz.evidence import limit
 from seviz.explaining import Explanation
 from seviz.gates.grammar import arm_text
-from seviz.overlay import overlay
+from seviz.photos.overlay import overlay
 from seviz.records import Site, Trace
 
 TOPK = 5

@@ -18,10 +18,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from seviz.catalogue import EMBEDDED, identity
-from seviz.data import LabelledImages, batch_for, batches, ordered
 from seviz.digest import hexdigest
 from seviz.errors import UserError
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
+from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
 from seviz.profile import BlockProfile, Profile
 from seviz.records import INTACT, Floats
 from seviz.streams import Stream, sample_size
@@ -134,8 +134,8 @@ def profile(
 ) -> Profile:
     """Run a network, as trained, over all images through its own transform.
 
-    data names the data set for readers; loaders: as of `seviz.data.count_loaders`; quiet hides the
-    progress bar. Raises UserError where an image can't be read or a gate is not finite.
+    data names the data set for readers; loaders: as of `seviz.photos.dataset.count_loaders`; quiet
+    hides the progress bar. Raises UserError where an image can't be read or a gate is not finite.
     """
     weights = hexdigest(loaded.file) if loaded.file else None
     size = batch_for(data_config(loaded.key, loaded.model))

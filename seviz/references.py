@@ -6,7 +6,7 @@ from pathlib import Path
 from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.profile import Profile
 from seviz.profiling import reference
 from seviz.records import INTACT, Arm, Floats, Recorded, Rule, Site

@@ -14,8 +14,8 @@ from PIL import Image
 
 from seviz.compare import compare
 from seviz.gates.grammar import parse_arms
-from seviz.images import read_photo
 from seviz.pairing import compared
+from seviz.photos.read import read_photo
 from seviz.queries import examined, needed
 from seviz.records import IDENTITY, INTACT
 from seviz.references import recorded_for

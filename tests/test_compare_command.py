@@ -7,8 +7,8 @@ from PIL import Image
 
 from seviz.__main__ import main
 from seviz.dispatch import ask
-from seviz.images import read_photo
 from seviz.pair import compare_photographs
+from seviz.photos.read import read_photo
 from seviz.profiling import reference
 from seviz.records import INTACT
 from seviz.trace import trace

@@ -55,7 +55,7 @@ import torch
 from PIL import Image
 from seviz.dispatch import ZOO, ask
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
 from seviz.trace import feature_maps, trace
 

@@ -9,13 +9,13 @@ from folders import one_of_each
 from PIL import Image
 
 from seviz.__main__ import main
-from seviz.data import LabelledImages
 from seviz.errors import UserError
 from seviz.lab import by_arm
 from seviz.lab import evaluate as module_of_evaluate
 from seviz.lab.evaluate import evaluate
 from seviz.lab.photograph import AsPhotograph
 from seviz.labels import folders
+from seviz.photos.dataset import LabelledImages
 from seviz.records import INTACT
 from seviz.trace import trace
 

@@ -13,7 +13,7 @@ from seviz.__main__ import main
 from seviz.attribution.maps import attribute
 from seviz.errors import UserError
 from seviz.explaining import attributed
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC
 from seviz.references import recorded_for
 from seviz.trace import trace

@@ -6,10 +6,10 @@ import timm
 import torch
 from folders import class_folders
 
-from seviz.data import LabelledImages, ordered
 from seviz.lab.decoded import Decoded, decode
 from seviz.lab.feed import Batch, FromDisk, FromMemory, mixed
 from seviz.lab.run import Recipe
+from seviz.photos.dataset import LabelledImages, ordered
 
 CONFIG = timm.data.resolve_model_data_config(timm.create_model("seresnet50_slim", device="meta"))
 RECIPE = Recipe("x", batch=4, crop=0.35, close=0.2, colour=0.3, turn=0.1, mix=0.5)

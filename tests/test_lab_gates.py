@@ -11,7 +11,6 @@ from PIL import Image
 from torch import nn
 
 from seviz.channels import drivers, effects
-from seviz.data import LabelledImages
 from seviz.export import trace_arrays
 from seviz.figures.atlas import atlas
 from seviz.figures.inspector import channel_figures
@@ -21,6 +20,7 @@ from seviz.lab.costs import without_se
 from seviz.necessity import necessity
 from seviz.nets.variants import Variant
 from seviz.path import alpha_path
+from seviz.photos.dataset import LabelledImages
 from seviz.profile import Profile
 from seviz.profiling import profile
 from seviz.records import IDENTITY, INTACT, Rule

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from folders import class_folders
 
-from seviz.data import LabelledImages, stored
 from seviz.errors import UserError
 from seviz.lab.cut import Part, Stock, write
 from seviz.lab.parcel import main, receive, travelling
+from seviz.photos.dataset import LabelledImages, stored
 
 CLASSES = ("n01", "n02", "n03")
 BOXES = "split\twnid\tfile\tx0\ty0\tx1\ty1\ntrain\tn01\t0\t0\t0\t9\t9\nval\tn02\t1\t1\t1\t5\t5\n"

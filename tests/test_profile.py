@@ -11,8 +11,8 @@ from PIL import Image
 from safetensors.numpy import load_file, save_file
 
 from seviz import profiling as module
-from seviz.data import LabelledImages
 from seviz.errors import UserError
+from seviz.photos.dataset import LabelledImages
 from seviz.profile import BlockProfile, Profile
 from seviz.profiling import Accumulator, profile
 from seviz.records import INTACT, Site, Trace

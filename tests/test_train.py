@@ -11,13 +11,13 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from seviz.__main__ import main
-from seviz.data import LabelledImages
 from seviz.errors import UserError
 from seviz.lab import train as lab
 from seviz.lab.feed import Batch
 from seviz.lab.photograph import AsPhotograph
 from seviz.lab.run import Recipe, finish
 from seviz.lab.train import train
+from seviz.photos.dataset import LabelledImages
 
 TINY = Recipe("seresnet50_slim", epochs=2, batch=8, small=16, large=16, peak_lr=0.05)
 

@@ -9,9 +9,9 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from seviz.crop import crop_box
-from seviz.data import LabelledImages
 from seviz.errors import UserError
+from seviz.photos.crop import crop_box
+from seviz.photos.dataset import LabelledImages
 
 Box = tuple[float, float, float, float]
 

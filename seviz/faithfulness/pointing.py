@@ -12,11 +12,11 @@ from torch.utils.data import DataLoader
 
 from seviz.attribution.maps import attribute_each
 from seviz.attribution.methods import GRADCAM
-from seviz.data import LabelledImages, batch_for, batches, count_loaders
 from seviz.dispatch import ZOO, fetch
 from seviz.faithfulness.boxes import BoxedImages, read_boxes
 from seviz.gates.grammar import parse_arms
 from seviz.labels import folders, labels
+from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders
 from seviz.profile import Profile
 from seviz.profiling import reference
 from seviz.records import Floats
@@ -81,8 +81,8 @@ def pointing(
     data: as of `LabelledImages`, with a boxes.tsv (split, wnid, file, x0, y0, x1, y1; in pixels).
     Each image's own class is explained. Energy is the share of the positive evidence in the box
     (Wang et al., arXiv 1910.01279). Both arms see the same images, spread evenly over the classes,
-    so their difference has a paired interval. loaders: as of `seviz.data.count_loaders`. UserError
-    for data that don't fit the network.
+    so their difference has a paired interval. loaders: as of `seviz.photos.dataset.count_loaders`.
+    UserError for data that don't fit the network.
     """
     key = fetch(key)
     asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from seviz import zoo
-from seviz.data import batch_for
 from seviz.dispatch import ZOO
 from seviz.lab.evaluate import reader
 from seviz.lab.measure import Answers, asked
+from seviz.photos.dataset import batch_for
 from seviz.profile import Profile
 from seviz.records import Arm, Recorded
 from seviz.references import recorded_for

@@ -11,10 +11,10 @@ from torch import nn
 from torch.optim.swa_utils import update_bn
 from torch.utils.data import ConcatDataset, DataLoader, Dataset, Subset
 
-from seviz.data import LabelledImages, batch_for, batches, count_loaders, ordered
 from seviz.lab.measure import answers
 from seviz.lab.photograph import AsPhotograph
 from seviz.lab.run import Run
+from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders, ordered
 
 PROBED = 32  # images that are read, and passed, to learn how long the ending takes
 MARGIN, FLAT_SECONDS = 1.25, 2.0  # what is allowed beyond it: processes start, files are written

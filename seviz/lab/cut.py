@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from seviz.data import LabelledImages, Member, stored, stored_size
 from seviz.errors import UserError
+from seviz.photos.dataset import LabelledImages, Member, stored, stored_size
 
 BOXES = "boxes.tsv"
 ENTRY_BYTES, END_BYTES = 30 + 46, 22  # of a zip, beside the names, which come twice

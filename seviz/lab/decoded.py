@@ -18,9 +18,9 @@ from torch import Tensor
 from torch.nn.functional import interpolate, pad
 from torchvision.transforms.functional import pil_to_tensor
 
-from seviz.data import LabelledImages, batches, ordered
 from seviz.errors import UserError
 from seviz.nets.variants import SIDE
+from seviz.photos.dataset import LabelledImages, batches, ordered
 
 IMAGE_BYTES = 3 * SIDE * SIDE
 SHIFT = 8  # images are moved by up to an eighth of their side

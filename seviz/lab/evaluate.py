@@ -10,12 +10,12 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from seviz import catalogue, zoo
-from seviz.data import LabelledImages, batch_for, ordered
 from seviz.device import device
 from seviz.errors import UserError
 from seviz.lab.measure import answers, multiply_adds
 from seviz.lab.photograph import AsPhotograph
 from seviz.labels import folders, labels
+from seviz.photos.dataset import LabelledImages, batch_for, ordered
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def evaluate(
     """Measure a network on the “val” images of a folder or zip of class folders.
 
     photographs: each image is first made what people upload, large and a JPEG, and read as the app
-    reads it (`AsPhotograph`); loaders: as of `seviz.data.count_loaders`. Raises UserError
+    reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. Raises UserError
     where the classes are not the network's.
     """
     key = catalogue.find(key)

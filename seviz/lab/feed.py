@@ -9,10 +9,10 @@ from timm.data import create_transform
 from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 
-from seviz.data import LabelledImages, batches, count_loaders
 from seviz.lab.augment import draws, vary
 from seviz.lab.decoded import Decoded
 from seviz.lab.run import Recipe
+from seviz.photos.dataset import LabelledImages, batches, count_loaders
 
 Side = Callable[[], int]  # the side of the next batch's images, in pixels
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import torch
 
-from seviz.data import cores
 from seviz.files import write_whole
 from seviz.lab.gpu_tasks import MEASURED, PAIR, PROFILE, Setting
 from seviz.lab.hardware import hardware
 from seviz.lab.tasks import Outcome, Task
+from seviz.photos.dataset import cores
 
 FIGURES = "figures.json"
 

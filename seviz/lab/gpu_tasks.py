@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from seviz.data import LabelledImages
 from seviz.lab.run import Recipe
 from seviz.lab.tasks import Task
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, TWIN_ARCHITECTURE
+from seviz.photos.dataset import LabelledImages
 
 PARTS = ("tests", "bench", "train", "measure")
 PAIR = (ARCHITECTURE, TWIN_ARCHITECTURE)

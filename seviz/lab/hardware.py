@@ -5,8 +5,8 @@ from pathlib import Path
 
 import torch
 
-from seviz.data import cores
 from seviz.device import device
+from seviz.photos.dataset import cores
 
 CPU_INFO = Path("/proc/cpuinfo")
 

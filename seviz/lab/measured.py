@@ -19,11 +19,11 @@ from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
 from seviz.files import write_whole
 from seviz.gates.grammar import parse_arms
-from seviz.images import read_photo
 from seviz.lab.by_arm import by_arm
 from seviz.lab.evaluate import evaluate
 from seviz.lab.hardware import hardware
 from seviz.lab.part import Part, Setting, weights
+from seviz.photos.read import read_photo
 from seviz.profile import Profile
 from seviz.records import INTACT
 from seviz.trace import trace

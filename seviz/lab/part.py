@@ -14,7 +14,7 @@ class Setting:
     """Where parts read and write.
 
     data: a folder of train*.zip, val.zip and boxes.tsv; out: the folder of what is made; loaders:
-    as of `seviz.data.count_loaders`.
+    as of `seviz.photos.dataset.count_loaders`.
     """
 
     data: Path

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image
 from torch import Tensor
 
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 
 PHOTO_SIDE, PHOTO_QUALITY = 500, 90
 

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from seviz.data import LabelledImages
 from seviz.errors import UserError
 from seviz.lab.run import Recipe
 from seviz.nets.variants import VARIANTS
+from seviz.photos.dataset import LabelledImages
 
 CLASSES = (  # twenty everyday classes that look unlike one another, by WordNet id
     *("n01443537", "n01910747", "n02056570", "n02099601"),  # goldfish to golden retriever

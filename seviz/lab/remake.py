@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from seviz.catalogue import EMBEDDED, TWIN
-from seviz.data import LabelledImages
 from seviz.dispatch import ZOO
 from seviz.errors import UserError
 from seviz.files import write_whole
@@ -18,6 +17,7 @@ from seviz.lab.card import accuracy_block, answers_block, gates_block, put, stat
 from seviz.lab.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
 from seviz.lab.part import Part, Setting
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, trained
+from seviz.photos.dataset import LabelledImages
 from seviz.profile import Profile
 from seviz.profiling import profile
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import torch
 
-from seviz.data import cores
 from seviz.errors import UserError
 from seviz.lab.ledger import carry_out, decode_once, finished, images_of, name, result
 from seviz.lab.plan import Plan
 from seviz.lab.run import Recipe
+from seviz.photos.dataset import cores
 
 POLL_SECONDS = 0.5
 

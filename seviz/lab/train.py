@@ -22,7 +22,6 @@ from torch import Tensor, nn
 from torch._dynamo.exc import BackendCompilerFailed
 from tqdm import tqdm
 
-from seviz.data import LabelledImages
 from seviz.device import device
 from seviz.errors import UserError
 from seviz.lab.clock import Clock
@@ -35,6 +34,7 @@ from seviz.lab.release import release
 from seviz.lab.run import Recipe, Run
 from seviz.lab.start import begin, fingerprint
 from seviz.lab.teacher import answers
+from seviz.photos.dataset import LabelledImages
 
 SAVE_SECONDS = 60.0
 SAMPLED = 512

@@ -9,13 +9,13 @@ import torch
 from PIL import Image
 from timm.data import resolve_model_data_config
 
-from seviz.data import LabelledImages
 from seviz.lab.decoded import decode
 from seviz.lab.feed import Feed, FromDisk, FromMemory
 from seviz.lab.forward import Forward
 from seviz.lab.run import Recipe
 from seviz.lab.train import descend, optimizer_for
 from seviz.nets.embedded import ARCHITECTURE
+from seviz.photos.dataset import LabelledImages
 
 STEPS = 8
 BATCH = {"cpu": 128, "cuda": 512}

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from seviz.overlay import Bytes, overlay
+from seviz.photos.overlay import Bytes, overlay
 from seviz.records import FeatureMaps, Floats
 
 SIDE = 168  # pixels of a picture

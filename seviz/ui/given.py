@@ -10,7 +10,7 @@ from PIL import Image
 
 from seviz import catalogue
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.ui.upload import refusal
 
 

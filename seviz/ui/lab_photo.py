@@ -6,7 +6,7 @@ from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.ui.layout import examples
 from seviz.ui.upload import PhotoUpload
 

@@ -10,7 +10,7 @@ import gradio as gr
 from seviz.figures.overlay import data_uri
 from seviz.learn.gallery import pictured
 from seviz.learn.squeezed import Squeezed
-from seviz.overlay import Bytes
+from seviz.photos.overlay import Bytes
 from seviz.records import FeatureMaps, Site, Trace
 from seviz.ui import tables
 from seviz.ui.html import facts

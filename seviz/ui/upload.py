@@ -9,7 +9,7 @@ from gradio_client.utils import is_http_url_like
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 
 # Uploads are deleted after an hour, and so are the results in a page that stays open.
 GONE = UserError("This photograph is no longer here, or there is none yet; upload it (again).")

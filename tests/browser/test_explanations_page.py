@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from seviz.attribution.maps import attribute
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC
 from seviz.references import recorded_for
 from seviz.trace import trace

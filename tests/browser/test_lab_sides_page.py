@@ -6,8 +6,8 @@ import pytest
 from pixels import cell, choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Page, expect
 
-from seviz.images import read_photo
 from seviz.lab.sides import asked
+from seviz.photos.read import read_photo
 from seviz.ui.layout import examples
 from seviz.words.sides import headline
 

@@ -6,8 +6,8 @@ import pytest
 from pixels import comes_to_rest
 from playwright.sync_api import Page, expect
 
-from seviz.images import read_photo
 from seviz.learn.story import telling_block, telling_channel
+from seviz.photos.read import read_photo
 from seviz.records import INTACT
 from seviz.trace import feature_maps, trace
 from seviz.words.learn import STEPS, TITLES

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from seviz.channels import effects
 from seviz.diagnosis import diagnose
-from seviz.images import read_photo
 from seviz.necessity import necessity
+from seviz.photos.read import read_photo
 from seviz.profiling import reference
 from seviz.records import INTACT, Rule, Trace
 from seviz.trace import trace

@@ -12,7 +12,7 @@ from PIL import Image
 from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Page, expect
 
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC, TWIN, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from seviz.images import read_photo
 from seviz.pair import Pair, compare_photographs
+from seviz.photos.read import read_photo
 from seviz.profiling import reference
 from seviz.records import INTACT
 from seviz.trace import trace

@@ -12,7 +12,7 @@ from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Locator, Page, expect
 
 from seviz.gates.grammar import arm_text, parse_arm
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 from seviz.records import INTACT, Trace
 from seviz.references import recorded_for
 from seviz.trace import retrace, trace

@@ -9,11 +9,11 @@ from folders import one_of_each
 from PIL import Image
 
 from seviz import zoo
-from seviz.data import LabelledImages
 from seviz.gates.grammar import parse_arms
 from seviz.lab import by_arm as arms_of
 from seviz.lab import evaluate as of_command
 from seviz.labels import folders
+from seviz.photos.dataset import LabelledImages
 from seviz.profiling import profile
 from seviz.zoo import Zoo
 

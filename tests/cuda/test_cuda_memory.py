@@ -17,8 +17,8 @@ from seviz.attribution.methods import Method, offered
 from seviz.attribution.shares import gate_shares
 from seviz.attribution.spare import MOVED
 from seviz.errors import UserError
-from seviz.images import read_photo
 from seviz.pace import Pace, Paces
+from seviz.photos.read import read_photo
 from seviz.records import IDENTITY, INTACT, STATIC, Attribution
 from seviz.references import recorded_for
 from seviz.trace import retrace, trace

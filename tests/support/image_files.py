@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 
 DAMAGED = "cut short, damaged or of a rare kind"
 

@@ -1,7 +1,7 @@
 """Untrusted bytes in, a plain RGB picture out, or one sentence saying why not.
 
-Pillow does the decoding, once `seviz.headers` has found nothing that would harm it. What is added
-here is the conversion: what the network sees is what other tools see.
+Pillow does the decoding, once `seviz.photos.headers` has found nothing that would harm it. What is
+added here is the conversion: what the network sees is what other tools see.
 """
 
 import io
@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image
 
-from seviz import headers
 from seviz.errors import UserError
+from seviz.photos import headers
 
 _PLUGINS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _SEND = "send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"

@@ -13,9 +13,9 @@ import pytest
 from image_files import DAMAGED, chunk, encode, exif, grey_tiff, greys, idat, png, values
 from PIL import Image, PngImagePlugin
 
-from seviz import headers
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos import headers
+from seviz.photos.read import read_photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 ACCEPTED = "send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"

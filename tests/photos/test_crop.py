@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 from timm.data import create_transform
 
-from seviz.crop import crop_box
+from seviz.photos.crop import crop_box
 
 
 @pytest.mark.parametrize("size", [(500, 375), (375, 500), (64, 64), (231, 97)])

@@ -7,9 +7,9 @@ import torch
 from PIL import Image
 from torchvision.transforms.functional import pil_to_tensor
 
-from seviz import data as module
-from seviz.data import LabelledImages, cores, count_loaders, ordered
 from seviz.errors import UserError
+from seviz.photos import dataset as module
+from seviz.photos.dataset import LabelledImages, cores, count_loaders, ordered
 
 
 def write_classes(folder: Path, classes: dict[str, int], shade: int = 0) -> None:

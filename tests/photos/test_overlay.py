@@ -1,7 +1,7 @@
 import numpy as np
 
 from seviz.evidence import limit
-from seviz.overlay import AGAINST, FOR, SIDE, overlay
+from seviz.photos.overlay import AGAINST, FOR, SIDE, overlay
 
 
 def test_evidence_is_red_counter_evidence_blue_and_none_shows_the_photograph():

@@ -10,9 +10,9 @@ import pytest
 from image_files import DAMAGED, chunk, encode, exif, grey_tiff, greys, idat, png, tiff, values
 from PIL import Image
 
-from seviz import headers
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos import headers
+from seviz.photos.read import read_photo
 
 TOO_LARGE = "too large.*limit is 40 megapixels, 80 for a JPEG"
 
@@ -150,7 +150,7 @@ WATCH = """
 import sys
 from pathlib import Path
 from seviz.errors import UserError
-from seviz.images import read_photo
+from seviz.photos.read import read_photo
 
 def peak():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1000
@@ -184,7 +184,7 @@ def test_memory_stays_bounded(tmp_path):
     for name, (data, _) in files.items():
         (tmp_path / name).write_bytes(data)
     paths = [str(tmp_path / name) for name in files]
-    command, root = [sys.executable, "-c", WATCH, *paths], Path(headers.__file__).parents[1]
+    command, root = [sys.executable, "-c", WATCH, *paths], Path(headers.__file__).parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     expected = [f"{name} {result} True" for name, (_, result) in files.items()]
     assert done.stdout.splitlines() == expected, done.stderr

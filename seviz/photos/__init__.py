@@ -1,0 +1,1 @@
+"""Untrusted bytes to RGB, and data sets of labelled photographs."""
