@@ -7,10 +7,10 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # no request leaves 
 
 import gradio as gr
 
-from seviz.catalogue import EMBEDDED
 from seviz.ui import api, explore, laboratory, theme
 from seviz.ui.place import remember
 from seviz.ui.start import first_network, statistics
+from seviz.zoo.catalogue import EMBEDDED
 
 INTRODUCTION = (
     "# seviz\n"

@@ -40,8 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _network(options: argparse.Namespace) -> str:
     """Return the key of the network that a command was told to open."""
-    from seviz import catalogue
-    from seviz.checkpoint import brought
+    from seviz.zoo import catalogue
+    from seviz.zoo.checkpoint import brought
 
     if options.checkpoint is None:
         if options.arch:
@@ -53,7 +53,7 @@ def _network(options: argparse.Namespace) -> str:
 
 
 def _models(options: argparse.Namespace) -> None:
-    from seviz import catalogue
+    from seviz.zoo import catalogue
 
     entries = catalogue.entries()
     if options.json:
@@ -283,7 +283,7 @@ def _profile(options: argparse.Namespace) -> None:
     from seviz.diagnosis import is_constant
     from seviz.photos.dataset import LabelledImages
     from seviz.profiling import profile
-    from seviz.zoo import load
+    from seviz.zoo.models import load
 
     if options.out.is_dir() or not options.out.parent.is_dir():
         raise UserError(f"{options.out} can't be written: name a file in a folder that is there.")

@@ -23,13 +23,13 @@ from torch.utils.data import DataLoader
 from seviz import bench_peers as peers
 from seviz.bench_peers import computes_bfloat16
 from seviz.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
-from seviz.device import device
 from seviz.gates.grammar import parse_arms
 from seviz.lab.measure import answers
 from seviz.lab.training_speed import epochs
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
 from seviz.trace import retrace
+from seviz.zoo.device import device
 
 LIMIT = 1.05
 FIRST_LIMIT = 2.1  # two rows and the norms' shift, for one bare row

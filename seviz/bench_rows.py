@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from seviz.lab.measure import times_of
 from seviz.records import Floats
 from seviz.trace import as_array
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo.models import LoadedModel, prepare
 
 MODEL = "seresnet50"
 SIDE = 224

@@ -17,7 +17,7 @@ from seviz.records import (
     softmax,
 )
 from seviz.trace import answers, as_array, as_batch
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 
 def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: int = 8) -> Effects:

@@ -7,11 +7,11 @@ ZeroGPU, where device work is done by forked processes that share only files wit
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from seviz import catalogue, download
-from seviz.device import on_gpu
 from seviz.errors import UserError
 from seviz.pace import out_of_memory
-from seviz.zoo import LoadedModel, Zoo
+from seviz.zoo import catalogue, download
+from seviz.zoo.device import on_gpu
+from seviz.zoo.models import LoadedModel, Zoo
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -13,7 +13,6 @@ from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import arm_text, parse_arms
-from seviz.labels import find_class, labels
 from seviz.photos.crop import Box, crop_box
 from seviz.profile import Profile
 from seviz.profiling import reference
@@ -21,7 +20,8 @@ from seviz.records import TWIN, Answer, Attribution, GateShares, MapTrust, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace
 from seviz.watch import Watch
-from seviz.zoo import LoadedModel
+from seviz.zoo.labels import find_class, labels
+from seviz.zoo.models import LoadedModel
 
 TOP = 20  # channels that carried the answer
 

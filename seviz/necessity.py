@@ -5,7 +5,7 @@ import numpy as np
 from seviz.gates.grammar import arm_text
 from seviz.records import INTACT, Answer, Arm, Edit, Floats, Necessity, Recorded, Rule, softmax
 from seviz.trace import answers
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 
 def necessity(

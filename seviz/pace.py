@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import torch
 
-from seviz.device import clock
-from seviz.zoo import LoadedModel
+from seviz.zoo.device import clock
+from seviz.zoo.models import LoadedModel
 
 R = TypeVar("R")
 

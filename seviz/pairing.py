@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.export import TOPK
 from seviz.pair import CHANNELS, MEASURES, BlockDistance, ChannelDifference, compare_photographs
@@ -13,6 +12,7 @@ from seviz.profiling import reference
 from seviz.records import INTACT, Answer, Trace
 from seviz.trace import trace
 from seviz.words.pair import parted
+from seviz.zoo import catalogue
 
 
 @dataclass(frozen=True)

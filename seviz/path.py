@@ -8,7 +8,7 @@ import torch
 from seviz.pace import Paces
 from seviz.records import AlphaPath, Floats
 from seviz.trace import as_array, as_batch, check
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 
 @torch.inference_mode()

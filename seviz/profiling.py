@@ -17,7 +17,6 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from seviz.catalogue import EMBEDDED, identity
 from seviz.digest import hexdigest
 from seviz.errors import UserError
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
@@ -25,7 +24,8 @@ from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
 from seviz.profile import BlockProfile, Profile
 from seviz.records import INTACT, Floats
 from seviz.streams import Stream, sample_size
-from seviz.zoo import LoadedModel, data_config
+from seviz.zoo.catalogue import EMBEDDED, identity
+from seviz.zoo.models import LoadedModel, data_config
 
 
 class Accumulator:

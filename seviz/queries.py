@@ -4,13 +4,11 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz import catalogue
 from seviz.channels import drivers, effects
 from seviz.diagnosis import Diagnosis, diagnose
 from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
-from seviz.labels import class_names, find_class, labels
 from seviz.necessity import necessity
 from seviz.profile import Profile
 from seviz.profiling import reference
@@ -18,6 +16,8 @@ from seviz.records import INTACT, Answer, Drivers, Edit, Necessity, Trace
 from seviz.references import recorded_for
 from seviz.standing import nearest_classes, percentiles
 from seviz.trace import trace
+from seviz.zoo import catalogue
+from seviz.zoo.labels import class_names, find_class, labels
 
 TOP = 8  # channels measured exactly
 NEAREST = 3  # classes named for each block

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
@@ -11,7 +10,8 @@ from seviz.profile import Profile
 from seviz.profiling import reference
 from seviz.records import INTACT, Arm, Floats, Recorded, Rule, Site
 from seviz.trace import trace
-from seviz.zoo import LoadedModel
+from seviz.zoo import catalogue
+from seviz.zoo.models import LoadedModel
 
 
 def recorded_for(key: str, arms: Iterable[Arm], profile: Profile | None = None) -> Recorded:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from seviz.errors import UserError
 from seviz.records import INTACT, TWIN, Arm, FeatureMaps, Floats, Recorded, Trace
-from seviz.zoo import LoadedModel, twin
+from seviz.zoo.models import LoadedModel, twin
 
 
 @torch.inference_mode()

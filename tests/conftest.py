@@ -27,7 +27,7 @@ from photos import disc
 from PIL import Image
 
 from seviz import dispatch
-from seviz.zoo import LoadedModel, Zoo, prepare
+from seviz.zoo.models import LoadedModel, Zoo, prepare
 
 
 @pytest.fixture(scope="session")

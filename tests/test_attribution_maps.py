@@ -43,7 +43,7 @@ from seviz.pace import Paces
 from seviz.records import IDENTITY, INTACT, Arm
 from seviz.trace import answers, trace
 from seviz.watch import Stopped, Watch
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo.models import LoadedModel, prepare
 
 BOTH = [INTACT, IDENTITY]
 TARGET = 186  # orange, of the answers to the photograph: another class may have no Grad-CAM above 0

@@ -11,9 +11,9 @@ from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.lab.by_arm import by_arm
 from seviz.lab.evaluate import evaluate
-from seviz.labels import folders
 from seviz.references import recorded_for
 from seviz.trace import trace
+from seviz.zoo.labels import folders
 
 ARMS = ["intact", "static", "half: SE_4*=0.5; SE_5_1[0:8]*=0", "identity", "twin"]
 

@@ -11,7 +11,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import parts
 from seviz.records import INTACT
 from seviz.trace import answers, trace
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo.models import LoadedModel, prepare
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seviz import catalogue, dispatch, download
+from seviz import dispatch
 from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.records import IDENTITY, INTACT
 from seviz.trace import trace
-from seviz.zoo import LoadedModel
+from seviz.zoo import catalogue, download
+from seviz.zoo.models import LoadedModel
 
 ROOT = Path(__file__).resolve().parent.parent
 

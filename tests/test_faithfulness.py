@@ -18,7 +18,7 @@ from seviz.faithfulness.likeness import likeness, top
 from seviz.faithfulness.trust import trust
 from seviz.records import INTACT, Trust
 from seviz.watch import Stopped, Watch
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo.models import LoadedModel, prepare
 
 SIDE = 32
 

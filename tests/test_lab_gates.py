@@ -27,7 +27,7 @@ from seviz.records import IDENTITY, INTACT, Rule
 from seviz.trace import feature_maps, trace
 from seviz.words.answers import channel_facts
 from seviz.words.matters import gate_facts
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo.models import LoadedModel, prepare
 
 VARIANTS = {
     "nosqueeze": Variant(squeeze="none", r=4),

@@ -19,7 +19,7 @@ from seviz.learn.squeezed import kind_of, squeezed
 from seviz.learn.story import arms_for, integration_of, telling_block, telling_channel, traced
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN
 from seviz.trace import feature_maps, trace
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo.models import LoadedModel, prepare
 
 
 def test_a_map_is_measured_as_by_hand():

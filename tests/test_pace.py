@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from seviz import device as devices
 from seviz.pace import Pace, Paces, out_of_memory
+from seviz.zoo import device as devices
 
 
 class Device:

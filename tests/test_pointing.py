@@ -12,7 +12,7 @@ from seviz.errors import UserError
 from seviz.faithfulness import pointing as module
 from seviz.faithfulness.boxes import read_boxes, within
 from seviz.faithfulness.pointing import interval, pointing, score
-from seviz.labels import folders
+from seviz.zoo.labels import folders
 
 
 def test_a_map_hits_where_its_highest_point_is_in_the_box():

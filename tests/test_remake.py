@@ -14,9 +14,9 @@ from seviz.lab import remake as module
 from seviz.lab.measured import read_figures
 from seviz.lab.part import Part, Setting
 from seviz.lab.remake import remake
-from seviz.labels import folders
 from seviz.nets.embedded import ASSETS
 from seviz.profile import Profile
+from seviz.zoo.labels import folders
 
 NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "card"]
 WEIGHTS = {

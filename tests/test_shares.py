@@ -10,7 +10,7 @@ from seviz.records import IDENTITY, INTACT, STATIC, Trace
 from seviz.references import recorded_for
 from seviz.trace import trace
 from seviz.watch import Stopped, Watch
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 
 @pytest.fixture(scope="module")

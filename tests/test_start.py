@@ -6,12 +6,13 @@ import timm
 from safetensors.torch import save_file
 
 import app
-from seviz import catalogue, download, profiling
+from seviz import profiling
 from seviz.dispatch import ZOO
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.profile import Profile
 from seviz.ui.layout import off_choices
 from seviz.ui.start import first_network, statistics
+from seviz.zoo import catalogue, download
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from seviz.errors import UserError
 from seviz.gates.probe import Probe
 from seviz.records import IDENTITY, INTACT, TWIN
 from seviz.trace import feature_maps, trace
-from seviz.zoo import twin
+from seviz.zoo.models import twin
 
 
 def test_a_trace_holds_every_block_of_every_arm(small, photo):

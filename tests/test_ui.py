@@ -14,12 +14,12 @@ from made import made_trace
 from PIL import Image
 
 import app
-from seviz import catalogue
 from seviz.errors import UserError
 from seviz.profiling import reference
 from seviz.ui import explore, html, layout
 from seviz.ui.layout import Sought
 from seviz.ui.upload import PhotoUpload
+from seviz.zoo import catalogue
 
 OFF, IDENTITY_OFF = layout.OFF  # static is the default
 

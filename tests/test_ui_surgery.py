@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 import app
-from seviz import catalogue
 from seviz.compare import compare
 from seviz.dispatch import ask
 from seviz.errors import UserError
@@ -19,6 +18,7 @@ from seviz.records import INTACT, STATIC, Trace
 from seviz.references import recorded_for
 from seviz.trace import retrace, trace
 from seviz.ui import alpha, explore, html, layout, surgery
+from seviz.zoo import catalogue
 
 OFF, IDENTITY_OFF = layout.OFF
 

@@ -23,7 +23,7 @@ from seviz.gates import sites
 from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
 from seviz.trace import as_array
 from seviz.watch import Part, Watch
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 if TYPE_CHECKING:
     from seviz.attribution.calls import Job

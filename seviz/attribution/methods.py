@@ -8,7 +8,7 @@ from torch import nn
 
 from seviz.attribution.rows import replica
 from seviz.gates.probe import uses
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 SUPERPIXELS = 50
 WINDOWS = 8  # occluding windows along a side; they move by half their own side

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from seviz.pace import Paces
 from seviz.records import Arm, Recorded
 from seviz.watch import Watch
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 
 @dataclass

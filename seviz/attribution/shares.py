@@ -14,7 +14,7 @@ from seviz.pace import Paces
 from seviz.records import Answer, Floats, GateShares, softmax
 from seviz.trace import as_array, as_batch
 from seviz.watch import Watch
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 STEPS = 32
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from seviz.errors import UserError
 from seviz.pace import out_of_memory
-from seviz.zoo import LoadedModel, on_cpu
+from seviz.zoo.models import LoadedModel, on_cpu
 
 R = TypeVar("R")
 MOVED = "The device’s memory did not suffice for this, so it was computed on the CPU."

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from seviz.records import Floats
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 RANDOM, EDGES, RANDOMISED = "random", "edges", "randomised"
 

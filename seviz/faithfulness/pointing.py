@@ -15,7 +15,6 @@ from seviz.attribution.methods import GRADCAM
 from seviz.dispatch import ZOO, fetch
 from seviz.faithfulness.boxes import BoxedImages, read_boxes
 from seviz.gates.grammar import parse_arms
-from seviz.labels import folders, labels
 from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders
 from seviz.profile import Profile
 from seviz.profiling import reference
@@ -23,7 +22,8 @@ from seviz.records import Floats
 from seviz.references import recorded_for
 from seviz.trace import as_array
 from seviz.watch import Part, Watch
-from seviz.zoo import data_config
+from seviz.zoo.labels import folders, labels
+from seviz.zoo.models import data_config
 
 Values = npt.NDArray[np.float64]
 RESAMPLES = 2000

@@ -16,7 +16,7 @@ from seviz.faithfulness.likeness import likeness
 from seviz.records import Attribution, Floats, MapTrust, Recorded, Trust
 from seviz.trace import as_array, as_batch
 from seviz.watch import Part, Watch
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 DROPS, CELLS, SHARE = 32, 8, 0.25  # infidelity: drawings; cells a side, and the share that goes
 SHAKES, RADIUS = 4, 0.02  # sensitivity: drawings, and how far pixels move, of the image's range

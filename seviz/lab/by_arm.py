@@ -7,7 +7,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from seviz import zoo
 from seviz.dispatch import ZOO
 from seviz.lab.evaluate import reader
 from seviz.lab.measure import Answers, asked
@@ -16,7 +15,8 @@ from seviz.profile import Profile
 from seviz.records import Arm, Recorded
 from seviz.references import recorded_for
 from seviz.trace import apart, check
-from seviz.zoo import LoadedModel
+from seviz.zoo import models
+from seviz.zoo.models import LoadedModel
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def by_arm(
     number.
     """
     recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
-    config = zoo.data_config(loaded.key, loaded.model)
+    config = models.data_config(loaded.key, loaded.model)
     batch = max(1, batch_for(config) // len(arms))
     loader = reader(loaded.key, data, config, batch=batch, photographs=photographs, loaders=loaders)
     said = asked(_asker(loaded, arms, recorded), loader, loaded.device)
@@ -86,7 +86,7 @@ def _asker(
 ) -> Callable[[Tensor], Tensor]:
     """Return what asks about a batch (N×3×H×W) in all arms at once: N×arms×K logits."""
     own, rows = apart(arms)
-    twin = zoo.twin(loaded.key) if len(own) < len(arms) else None
+    twin = models.twin(loaded.key) if len(own) < len(arms) else None
 
     def ask(x: Tensor) -> Tensor:
         of_each = [row for row in range(len(own)) for _ in x]

@@ -7,11 +7,11 @@ there by hand is lost.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from seviz.catalogue import EMBEDDED, TWIN
 from seviz.diagnosis import is_constant
 from seviz.errors import UserError
 from seviz.profile import Profile
 from seviz.words.numbers import decimals, percent, points
+from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 Entry = Mapping[str, Any]  # of the figures' file
 NAMES = {EMBEDDED: "SE-ResNet-50 slim (embedded)", TWIN: "ResNet-50 slim (twin)"}

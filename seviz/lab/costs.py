@@ -16,11 +16,11 @@ import timm
 import torch
 from torch import nn
 
-from seviz import catalogue
 from seviz.gates.sites import find_sites
 from seviz.lab.measure import multiply_adds, ratios_of
 from seviz.nets.variants import SIDE, Variant
 from seviz.records import Site
+from seviz.zoo import catalogue
 
 PAIRS = 9
 

@@ -9,13 +9,13 @@ from timm.data import create_transform
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from seviz import catalogue, zoo
-from seviz.device import device
 from seviz.errors import UserError
 from seviz.lab.measure import answers, multiply_adds
 from seviz.lab.photograph import AsPhotograph
-from seviz.labels import folders, labels
 from seviz.photos.dataset import LabelledImages, batch_for, ordered
+from seviz.zoo import catalogue, models
+from seviz.zoo.device import device
+from seviz.zoo.labels import folders, labels
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def evaluate(
     where the classes are not the network's.
     """
     key = catalogue.find(key)
-    model, where = zoo.network(key).eval().requires_grad_(False), device()
+    model, where = models.network(key).eval().requires_grad_(False), device()
     model.to(where).to(memory_format=torch.channels_last)
-    config = zoo.data_config(key, model)
+    config = models.data_config(key, model)
     loader = reader(
         key, data, config, batch=batch_for(config), photographs=photographs, loaders=loaders
     )

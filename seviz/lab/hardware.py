@@ -5,8 +5,8 @@ from pathlib import Path
 
 import torch
 
-from seviz.device import device
 from seviz.photos.dataset import cores
+from seviz.zoo.device import device
 
 CPU_INFO = Path("/proc/cpuinfo")
 

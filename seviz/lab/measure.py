@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from seviz.device import clock, device
 from seviz.photos.dataset import batches
+from seviz.zoo.device import clock, device
 
 TEMPERATURES = (0.05, 20.0)
 

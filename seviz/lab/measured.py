@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from seviz.catalogue import EMBEDDED, TWIN
 from seviz.dispatch import ZOO
 from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
@@ -28,6 +27,7 @@ from seviz.profile import Profile
 from seviz.records import INTACT
 from seviz.trace import trace
 from seviz.watch import Bar
+from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 ARMS = ("intact", "static", "uniform", "identity")
 POINTED = 1000  # images of the pointing game

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from seviz.catalogue import source
 from seviz.digest import hexdigest
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
+from seviz.zoo.catalogue import source
 
 
 @dataclass(frozen=True)

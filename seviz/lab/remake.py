@@ -9,7 +9,6 @@ Whatever else comes to follow from the weights is one more `Part` in PARTS.
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from seviz.catalogue import EMBEDDED, TWIN
 from seviz.dispatch import ZOO
 from seviz.errors import UserError
 from seviz.files import write_whole
@@ -20,6 +19,7 @@ from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, t
 from seviz.photos.dataset import LabelledImages
 from seviz.profile import Profile
 from seviz.profiling import profile
+from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 
 def remake(

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from PIL import Image
 
-from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.nets.shipped import shipped, to_open, twin
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.records import INTACT, TWIN, Site, Trace
 from seviz.trace import trace
+from seviz.zoo import catalogue
 
 
 def variant(key: object) -> Variant:

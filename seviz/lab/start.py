@@ -7,10 +7,10 @@ from typing import Any
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from seviz.checkpoint import check_file
 from seviz.digest import hexdigest
 from seviz.errors import UserError
 from seviz.lab.widen import widened
+from seviz.zoo.checkpoint import check_file
 
 
 def fingerprint(weights: Path) -> str:

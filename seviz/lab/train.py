@@ -22,7 +22,6 @@ from torch import Tensor, nn
 from torch._dynamo.exc import BackendCompilerFailed
 from tqdm import tqdm
 
-from seviz.device import device
 from seviz.errors import UserError
 from seviz.lab.clock import Clock
 from seviz.lab.conclude import Ending
@@ -35,6 +34,7 @@ from seviz.lab.run import Recipe, Run
 from seviz.lab.start import begin, fingerprint
 from seviz.lab.teacher import answers
 from seviz.photos.dataset import LabelledImages
+from seviz.zoo.device import device
 
 SAVE_SECONDS = 60.0
 SAMPLED = 512

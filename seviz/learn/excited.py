@@ -14,7 +14,7 @@ from seviz.gates.sites import parts
 from seviz.nets.block import SEBlock
 from seviz.records import Floats, Site
 from seviz.trace import as_array
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 # Of each class (`seviz.gates.sites`): from z to the hidden numbers, and the second projection. A
 # class that is not here has one projection, and nothing hidden.

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
-from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.nets.variants import VARIANTS
 from seviz.profiling import reference
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, FeatureMaps, Floats, Site, Trace
 from seviz.references import recorded_for
 from seviz.trace import as_array, retrace
-from seviz.zoo import LoadedModel
+from seviz.zoo import catalogue
+from seviz.zoo.models import LoadedModel
 
 
 def traced(key: str, photo: Image.Image, *known: Trace) -> Trace:

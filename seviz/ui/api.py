@@ -6,7 +6,6 @@ from typing import Any
 import gradio as gr
 from gradio.context import get_blocks_context
 
-from seviz import catalogue
 from seviz.attribution.methods import GRADCAM
 from seviz.compare import Comparison
 from seviz.compare import compare as against
@@ -22,6 +21,7 @@ from seviz.trace import trace
 from seviz.ui import api_lab
 from seviz.ui.given import counted, key, no_file, opened, refusing, texts
 from seviz.ui.upload import refuse_addresses
+from seviz.zoo import catalogue
 
 AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
 

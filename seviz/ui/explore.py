@@ -9,14 +9,12 @@ import gradio as gr
 from gradio.context import Context
 from PIL import Image
 
-from seviz import catalogue
 from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.export import TOPK, zip_trace
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
-from seviz.labels import labels
 from seviz.learn.story import telling_block
 from seviz.records import INTACT, TWIN, Trace
 from seviz.references import recorded_for
@@ -40,6 +38,8 @@ from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.place import remember
 from seviz.ui.upload import GONE
 from seviz.words.answers import channel_facts
+from seviz.zoo import catalogue
+from seviz.zoo.labels import labels
 
 NAME = "explore"  # of the page, among the app's
 TABS = (

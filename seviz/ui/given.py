@@ -8,10 +8,10 @@ from typing import Any
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from seviz import catalogue
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
 from seviz.ui.upload import refusal
+from seviz.zoo import catalogue
 
 
 @contextmanager

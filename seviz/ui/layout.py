@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 import gradio as gr
 from gradio.media import get_image
 
-from seviz import catalogue
 from seviz.figures.atlas import SHOWS, SORTS
 from seviz.gates.history import History
-from seviz.labels import labels
 from seviz.profiling import reference
 from seviz.records import IDENTITY, STATIC, Site
 from seviz.ui import html
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload
 from seviz.words.gates import atlas_words, depth_words
+from seviz.zoo import catalogue
+from seviz.zoo.labels import labels
 
 OFF = {
     "each gate at its mean (static)": STATIC,

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from seviz import catalogue
 from seviz.channels import drivers
 from seviz.dispatch import ask
 from seviz.drawing.unit import residual_block
@@ -36,6 +35,7 @@ from seviz.words.learn import (
     strips_words,
 )
 from seviz.words.learn_network import answer_screen, cost_screen, place_screen
+from seviz.zoo import catalogue
 
 OF_CHANNEL = frozenset({0, 1, 2})  # steps that are about one channel
 ANSWER = 5  # the step that is about the arms

@@ -13,7 +13,6 @@ from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
-from seviz.labels import class_names
 from seviz.necessity import necessity
 from seviz.profiling import reference
 from seviz.records import Arm, Effects, Trace
@@ -26,6 +25,7 @@ from seviz.ui.matters_layout import NO_REFERENCE, Parts, lay_out
 from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.upload import GONE
 from seviz.words.matters import diagnosed, gate_facts, needed
+from seviz.zoo.labels import class_names
 
 NAME = "matters"  # the tab's id
 NEAREST = 5  # classes

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
-from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.export import TOPK
@@ -20,6 +19,7 @@ from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.pair_layout import Parts, lay_out
 from seviz.ui.upload import GONE
 from seviz.words.pair import parted
+from seviz.zoo import catalogue
 
 Updates = dict[Any, Any]  # {component: value}
 

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from seviz import catalogue
-from seviz.checkpoint import brought
 from seviz.dispatch import fetch
 from seviz.errors import UserError
 from seviz.profile import Profile
 from seviz.profiling import bring
+from seviz.zoo import catalogue
+from seviz.zoo.checkpoint import brought
 
 
 def statistics(file: str | None) -> str:

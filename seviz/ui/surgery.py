@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import gradio as gr
 from gradio.context import Context
 
-from seviz import catalogue
 from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.export import TOPK
@@ -34,6 +33,7 @@ from seviz.ui.layout import OFF, Asked
 from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.surgery_layout import ACTS, NUMBERED, Parts, lay_out
 from seviz.ui.upload import GONE
+from seviz.zoo import catalogue
 
 NAME = "surgery"  # the tab's id
 Updates = dict[Any, Any]  # {component: value}

@@ -15,8 +15,8 @@ from networks import awake
 from pixels import choose_by_keyboard
 from playwright.sync_api import Page, expect
 
-from seviz import catalogue
 from seviz.dispatch import ZOO
+from seviz.zoo import catalogue
 
 KEY = "legacy_seresnet18.in1k"
 STEP = 4_000_000  # bytes

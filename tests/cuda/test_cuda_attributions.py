@@ -12,7 +12,7 @@ from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import parse_arms
 from seviz.records import Attribution, Rule
 from seviz.trace import answers, retrace
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 ARMS = parse_arms(["intact", "static", "SE_4*=0.5"])
 STEPS = 8

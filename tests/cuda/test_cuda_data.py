@@ -8,14 +8,14 @@ from cuda_sides import CPU, near
 from folders import one_of_each
 from PIL import Image
 
-from seviz import zoo
 from seviz.gates.grammar import parse_arms
 from seviz.lab import by_arm as arms_of
 from seviz.lab import evaluate as of_command
-from seviz.labels import folders
 from seviz.photos.dataset import LabelledImages
 from seviz.profiling import profile
-from seviz.zoo import Zoo
+from seviz.zoo import models
+from seviz.zoo.labels import folders
+from seviz.zoo.models import Zoo
 
 IMAGES = 200
 ONE = 1 / IMAGES  # one image near a border between two classes
@@ -39,7 +39,7 @@ def on_cpu(monkeypatch):
     """Let a command's modules choose the CPU from now on."""
 
     def choose() -> None:
-        for module in (zoo, of_command):
+        for module in (models, of_command):
             monkeypatch.setattr(module, "device", lambda: CPU)
         monkeypatch.setattr(arms_of, "ZOO", Zoo())
 
@@ -77,9 +77,9 @@ def test_evaluate_in_arms(there, data, on_cpu, monkeypatch):
     found = arms_of.by_arm("embedded", data, arms)
     assert arms_of.ZOO.get("embedded").device == there
     on_cpu()
-    zoo.twin.cache_clear()
+    models.twin.cache_clear()
     expected = arms_of.by_arm("embedded", data, arms)
-    zoo.twin.cache_clear()
+    models.twin.cache_clear()
     for one, other in zip(found.arms, expected.arms, strict=True):
         assert one.arm == other.arm
         assert one.top1 == pytest.approx(other.top1, abs=ONE)

@@ -22,7 +22,7 @@ from seviz.photos.read import read_photo
 from seviz.records import IDENTITY, INTACT, STATIC, Attribution
 from seviz.references import recorded_for
 from seviz.trace import retrace, trace
-from seviz.zoo import LoadedModel
+from seviz.zoo.models import LoadedModel
 
 ARMS = [INTACT, IDENTITY]
 TARGET = 4

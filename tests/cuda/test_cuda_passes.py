@@ -8,13 +8,13 @@ import torch
 from cuda_sides import EVERY_RULE, Sides, near, near_by_name, recorded_gates
 from photos import disc
 
-from seviz import catalogue, zoo
 from seviz.channels import drivers, effects
 from seviz.necessity import necessity
 from seviz.path import alpha_path
 from seviz.records import INTACT, TWIN, Arm, Rule
 from seviz.trace import feature_maps, retrace, trace
-from seviz.zoo import LoadedModel
+from seviz.zoo import catalogue, models
+from seviz.zoo.models import LoadedModel
 
 DIFFERENCE = 1e-3  # of differences of logits, in which most of their figures are lost
 
@@ -58,7 +58,7 @@ def test_rows_side_by_side_say_what_branching_rows_say(small):
 
 def test_the_twin_answers_beside_the_network(embedded):
     found = trace(embedded.there, disc(), [INTACT, TWIN])
-    plain = zoo.network(catalogue.twin_of("embedded")).eval()
+    plain = models.network(catalogue.twin_of("embedded")).eval()
     with torch.inference_mode():
         expected = plain(embedded.here.prepare(disc()))
     near(found.logits[1], expected[0].numpy())

@@ -12,12 +12,12 @@ from cuda_sides import Sides
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.shares import gate_shares
-from seviz.device import clock
 from seviz.lab.measure import ratios_of
 from seviz.pace import FIRST, Pace
 from seviz.records import IDENTITY, INTACT
 from seviz.trace import retrace
 from seviz.watch import Stopped, Watch
+from seviz.zoo.device import clock
 
 ARMS = [INTACT, IDENTITY]
 CYCLES = 20_000_000  # of the GPU's clock, a hundredth of a second or two

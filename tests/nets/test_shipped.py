@@ -9,17 +9,17 @@ import torch
 from PIL import Image
 
 from seviz import __main__ as command_line
-from seviz import catalogue
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.lab.plan import FULL
-from seviz.labels import folders, labels
 from seviz.nets import shipped
 from seviz.nets.results import FILE, WEIGHTS, results
 from seviz.nets.variants import VARIANTS
 from seviz.records import IDENTITY, INTACT, TWIN
 from seviz.trace import trace
-from seviz.zoo import Zoo, load
+from seviz.zoo import catalogue
+from seviz.zoo.labels import folders, labels
+from seviz.zoo.models import Zoo, load
 
 ARMS = [INTACT, IDENTITY, TWIN]
 KEYS = tuple(key for key, variant in VARIANTS.items() if not variant.plain)
@@ -108,7 +108,7 @@ def test_the_command_opens_a_variant_by_its_key(photo: Image.Image, tmp_path: Pa
 def test_importing_the_catalogue_builds_no_network():
     code = "import torch.nn as n; made = []; old = n.Module.__init__\n"
     code += "def init(self, *a, **k): made.append(type(self)); old(self, *a, **k)\n"
-    code += "n.Module.__init__ = init\nimport seviz.catalogue\n"
+    code += "n.Module.__init__ = init\nimport seviz.zoo.catalogue\n"
     code += "print([m.__name__ for m in made if m.__module__.startswith('seviz')])"
     root = Path(__file__).parents[2]
     said = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)

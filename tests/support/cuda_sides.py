@@ -15,11 +15,11 @@ import torch
 from networks import awake
 from photos import disc
 
-from seviz import catalogue, zoo
 from seviz.gates.grammar import parse_arms
-from seviz.labels import labels
 from seviz.records import Recorded, Rule
-from seviz.zoo import LoadedModel, prepare
+from seviz.zoo import catalogue, models
+from seviz.zoo.labels import labels
+from seviz.zoo.models import LoadedModel, prepare
 
 LARGEST = 1e-4
 NORM = 1e-2  # of maps, and of shares of gates
@@ -52,7 +52,7 @@ def of_catalogue(key: str, there: torch.device) -> Sides:
     """Load a network whose weights are in the repository."""
     title, names = catalogue.title(key), labels(key)
     return Sides(
-        *(prepare(key, title, zoo.network(key), names, where=where) for where in (CPU, there))
+        *(prepare(key, title, models.network(key), names, where=where) for where in (CPU, there))
     )
 
 

@@ -1,9 +1,9 @@
 import pytest
 from timm.data import ImageNetInfo
 
-from seviz import catalogue
 from seviz.errors import UserError
-from seviz.labels import class_names, find_class, folders, labels, unnamed
+from seviz.zoo import catalogue
+from seviz.zoo.labels import class_names, find_class, folders, labels, unnamed
 
 
 @pytest.mark.parametrize(

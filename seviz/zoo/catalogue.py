@@ -16,7 +16,6 @@ import torch
 from timm.models import get_pretrained_cfg, split_model_name_tag
 from timm.models._pretrained import PretrainedCfg
 
-from seviz.checkpoint import Checkpoint
 from seviz.errors import UserError
 from seviz.nets import shipped as lab
 from seviz.nets.embedded import (
@@ -29,6 +28,7 @@ from seviz.nets.embedded import (
     trained,
 )
 from seviz.records import Entry
+from seviz.zoo.checkpoint import Checkpoint
 
 EMBEDDED = "embedded"  # the key of the network that needs no download
 TWIN = "twin"  # its twin without SE: can be measured, but has no gates to open

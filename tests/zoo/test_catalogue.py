@@ -2,8 +2,8 @@ import pytest
 import timm
 import torch
 
-from seviz import catalogue
 from seviz.errors import UserError
+from seviz.zoo import catalogue
 
 
 def test_every_se_resnet_of_timm_with_weights_is_there_and_the_embedded_network_is_first():

@@ -20,11 +20,11 @@ from safetensors import SafetensorError
 from timm.data import create_transform, resolve_model_data_config
 from torch import Tensor, nn
 
-from seviz import catalogue, download
-from seviz.device import device, in_forks
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
-from seviz.labels import labels, unnamed
+from seviz.zoo import catalogue, download
+from seviz.zoo.device import device, in_forks
+from seviz.zoo.labels import labels, unnamed
 
 # Loaded while somebody infers, weights would be of no use to those who ask for gradients later.
 for_gradients_too = torch.inference_mode(mode=False)

@@ -8,14 +8,14 @@ import torchvision
 from PIL import Image
 from safetensors.torch import save_file
 
-from seviz import catalogue, zoo
 from seviz.__main__ import main
-from seviz.checkpoint import brought
 from seviz.dispatch import ZOO, ask
 from seviz.errors import UserError
-from seviz.labels import labels
 from seviz.records import IDENTITY, INTACT
 from seviz.trace import trace
+from seviz.zoo import catalogue, models
+from seviz.zoo.checkpoint import brought
+from seviz.zoo.labels import labels
 
 ARCHITECTURES = {  # as typed: the same network, with 7 classes
     "efficientnet_b0": lambda: timm.create_model("efficientnet_b0", num_classes=7),
@@ -52,7 +52,7 @@ def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path
     entry = catalogue.entry(key)
     assert entry.parameters == sum(p.numel() for p in model.parameters())
     assert (entry.source, entry.origin, entry.cached) == ("checkpoint", "mine.safetensors", True)
-    loaded = zoo.load(key)
+    loaded = models.load(key)
     x = loaded.prepare(Image.new("RGB", (300, 280), "teal"))
     assert x.shape == (1, *entry.input_size)
     with torch.inference_mode():

@@ -16,10 +16,10 @@ from filelock import FileLock
 from huggingface_hub import constants, get_hf_file_metadata, hf_hub_download, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError
 
-from seviz import catalogue
 from seviz.digest import hexdigest
 from seviz.errors import UserError
-from seviz.transfer import FULL, DownloadError, check_room, cut, transfer
+from seviz.zoo import catalogue
+from seviz.zoo.transfer import FULL, DownloadError, check_room, cut, transfer
 
 REACH_SECONDS = 5.0  # for the Hub's first answer; its client alone would go on for minutes
 

@@ -20,9 +20,9 @@ from huggingface_hub import constants
 from networks import awake
 from safetensors.torch import save_file
 
-from seviz import catalogue, download, transfer
-from seviz.download import fetch
 from seviz.errors import UserError
+from seviz.zoo import catalogue, download, transfer
+from seviz.zoo.download import fetch
 
 HUB_KEY = "seresnext26ts.ch_in1k"  # the smallest network of the catalogue that the Hub keeps
 HUB_PATH = "/timm/seresnext26ts.ch_in1k/resolve/main/model.safetensors"
@@ -32,7 +32,7 @@ CONTENT = bytes(range(256)) * 400  # of files that nobody opens as weights
 # The Hub's address is read at import, so the whole way is gone in a process of its own.
 DRIVER = """
 import json, sys
-from seviz.download import fetch
+from seviz.zoo.download import fetch
 from seviz.errors import UserError
 
 def answer(key):

@@ -10,10 +10,10 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from seviz import catalogue, download, zoo
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
-from seviz.zoo import Zoo, load, twin
+from seviz.zoo import catalogue, download, models
+from seviz.zoo.models import Zoo, load, twin
 
 
 def test_the_embedded_network_loads_frozen_and_in_eval_mode(zoo: Zoo):
@@ -60,7 +60,7 @@ def test_weights_that_cant_be_used_give_one_sentence(
     monkeypatch.setattr(download, "fetch", lambda key: tmp_path)
     monkeypatch.setattr(timm, "create_model", fail)
     with pytest.raises(UserError, match=says) as caught:
-        zoo.load("legacy_seresnet18.in1k")
+        models.load("legacy_seresnet18.in1k")
     assert str(caught.value).startswith("The weights of SE-ResNet-18 · legacy in1k can't be used")
 
 
@@ -70,12 +70,12 @@ def test_a_device_that_is_too_small_gives_one_sentence(monkeypatch):
 
     monkeypatch.setattr(torch.nn.Module, "to", fail)
     with pytest.raises(UserError, match="choose a smaller network"):
-        zoo.load("embedded")
+        models.load("embedded")
 
 
 def test_a_hub_network_offline_gives_its_sentence_at_once():
     with pytest.raises(UserError, match="not on this machine"):
-        zoo.load("seresnet50.a1_in1k")
+        models.load("seresnet50.a1_in1k")
 
 
 def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypatch):
@@ -84,7 +84,7 @@ def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypat
     file = tmp_path / "model.safetensors"
     save_file(weights, file)
     monkeypatch.setattr(download, "fetch", lambda key: file)
-    loaded = zoo.load("seresnet50.a1_in1k")
+    loaded = models.load("seresnet50.a1_in1k")
     assert torch.equal(loaded.model.fc.weight, weights["fc.weight"])
     assert len(loaded.probe.sites) == 16
     assert loaded.labels[291] == "lion"
@@ -96,7 +96,7 @@ def test_a_legacy_network_loads_from_its_release_file(tmp_path, monkeypatch):
     file = tmp_path / "seresnet18-4bb0ce65.pth"
     torch.save(weights, file)
     monkeypatch.setattr(download, "fetch", lambda key: file)
-    loaded = zoo.load("legacy_seresnet18.in1k")
+    loaded = models.load("legacy_seresnet18.in1k")
     assert torch.equal(loaded.model.last_linear.weight, weights["last_linear.weight"])
     assert [site.name for site in loaded.probe.sites][:3] == ["SE_2_1", "SE_2_2", "SE_3_1"]
 
@@ -111,7 +111,7 @@ def test_a_broken_hub_file_gives_its_sentence(tmp_path, monkeypatch, content: by
         UserError,
         match=r"the file model\.safetensors is damaged or belongs to another network; delete it",
     ):
-        zoo.load("seresnet50.a1_in1k")
+        models.load("seresnet50.a1_in1k")
 
 
 def test_a_failed_load_leaves_the_embedded_network_usable(zoo: Zoo):
@@ -136,7 +136,7 @@ def counted(monkeypatch) -> list[str]:
         calls.append(key)
         return Stand(key)
 
-    monkeypatch.setattr(zoo, "load", load)
+    monkeypatch.setattr(models, "load", load)
     return calls
 
 
@@ -174,7 +174,7 @@ def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
         assert go_on.wait(10)
         return Stand(key)
 
-    monkeypatch.setattr(zoo, "load", load)
+    monkeypatch.setattr(models, "load", load)
     shared, got = Zoo(), []
     threads = [threading.Thread(target=lambda: got.append(shared.get("embedded"))) for _ in "ab"]
     threads[0].start()
@@ -194,5 +194,5 @@ def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(p
     assert x.grad is not None and x.grad.abs().sum() > 0
 
 
-def test_a_network_knows_the_file_of_its_weights(zoo):
+def test_a_network_knows_the_file_of_its_weights(models):
     assert zoo.get("embedded").file == ASSETS / "seresnet50_slim.safetensors"

@@ -1,7 +1,7 @@
 import torch
 
-from seviz import device
-from seviz.device import clock
+from seviz.zoo import device
+from seviz.zoo.device import clock
 
 
 def test_float32_keeps_its_bits_on_a_gpu():

@@ -8,11 +8,11 @@ from functools import cache
 from timm.data import ImageNetInfo, infer_imagenet_subset
 from timm.models import get_pretrained_cfg
 
-from seviz import catalogue
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.nets.results import results
 from seviz.nets.shipped import shipped
+from seviz.zoo import catalogue
 
 
 def labels(key: str) -> tuple[str, ...]:
