@@ -15,7 +15,7 @@ from seviz.errors import UserError
 from seviz.options import parser
 
 if TYPE_CHECKING:
-    from seviz.profile import Profile
+    from seviz.reference.profile import Profile
 
 # Each command imports what it needs when it runs: `--help` must not wait for torch.
 
@@ -70,12 +70,12 @@ def _models(options: argparse.Namespace) -> None:
 
 
 def _explain(options: argparse.Namespace) -> None:
-    from seviz.dispatch import ask, fetch
     from seviz.export import write_trace
     from seviz.gates.grammar import parse_arms
+    from seviz.passes.dispatch import ask, fetch
+    from seviz.passes.forward import trace
     from seviz.photos.read import read_photo
-    from seviz.references import recorded_for
-    from seviz.trace import trace
+    from seviz.reference.recorded import recorded_for
 
     if options.topk < 1:
         raise UserError(f"--topk is {options.topk}; it counts classes, so 1 or more.")
@@ -199,7 +199,7 @@ def _about(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _statistics(options: argparse.Namespace) -> "Profile | None":
-    from seviz.profile import Profile
+    from seviz.reference.profile import Profile
 
     return Profile.load(options.profile) if options.profile else None
 
@@ -280,9 +280,9 @@ def _evaluate_arms(options: argparse.Namespace) -> None:
 
 
 def _profile(options: argparse.Namespace) -> None:
-    from seviz.diagnosis import is_constant
     from seviz.photos.dataset import LabelledImages
-    from seviz.profiling import profile
+    from seviz.reference.diagnosis import is_constant
+    from seviz.reference.gather import profile
     from seviz.zoo.models import load
 
     if options.out.is_dir() or not options.out.parent.is_dir():

@@ -27,8 +27,8 @@ from seviz.gates.grammar import parse_arms
 from seviz.lab.measure import answers
 from seviz.lab.training_speed import epochs
 from seviz.nets.embedded import ARCHITECTURE
+from seviz.passes.forward import retrace
 from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
-from seviz.trace import retrace
 from seviz.zoo.device import device
 
 LIMIT = 1.05

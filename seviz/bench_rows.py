@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from seviz.lab.measure import times_of
+from seviz.passes.forward import as_array
 from seviz.records import Floats
-from seviz.trace import as_array
 from seviz.zoo.models import LoadedModel, prepare
 
 MODEL = "seresnet50"

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from seviz.gates.sites import parts
+from seviz.passes.forward import answers, as_array, as_batch
 from seviz.records import (
     INTACT,
     Answer,
@@ -16,7 +17,6 @@ from seviz.records import (
     Rule,
     softmax,
 )
-from seviz.trace import answers, as_array, as_batch
 from seviz.zoo.models import LoadedModel
 
 

@@ -9,16 +9,16 @@ from PIL import Image
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.attribution.shares import gate_shares
-from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import arm_text, parse_arms
+from seviz.passes.dispatch import ask, fetch
+from seviz.passes.forward import trace
 from seviz.photos.crop import Box, crop_box
-from seviz.profile import Profile
-from seviz.profiling import reference
 from seviz.records import TWIN, Answer, Attribution, GateShares, MapTrust, Trace, Trust
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
 from seviz.watch import Watch
 from seviz.zoo.labels import find_class, labels
 from seviz.zoo.models import LoadedModel

@@ -3,8 +3,8 @@
 import numpy as np
 
 from seviz.gates.grammar import arm_text
+from seviz.passes.forward import answers
 from seviz.records import INTACT, Answer, Arm, Edit, Floats, Necessity, Recorded, Rule, softmax
-from seviz.trace import answers
 from seviz.zoo.models import LoadedModel
 
 
@@ -18,7 +18,7 @@ def necessity(
     """Replace the gates of an image (3×H×W) block by block; the arms share what lies before.
 
     rule replaces them, such as static, whose gates `recorded` holds; target is the intact answer
-    unless given. Raises UserError as `seviz.trace.trace` does.
+    unless given. Raises UserError as `seviz.passes.forward.trace` does.
     """
     sites = [site.name for site in loaded.probe.sites]
     alone = [Arm(name, (Edit(rule, name),)) for name in sites]

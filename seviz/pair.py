@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seviz.diagnosis import is_constant
 from seviz.errors import UserError
-from seviz.profile import BlockProfile, Profile
 from seviz.records import Floats, Trace
-from seviz.standing import standing
+from seviz.reference.diagnosis import is_constant
+from seviz.reference.percentiles import standing
+from seviz.reference.profile import BlockProfile, Profile
 
 MEASURES = ("cosine", "difference")
 CHANNELS = 10  # how many of those that differ most are listed
@@ -105,9 +105,9 @@ def _distance(name: str, s: Floats, other: Floats, block: BlockProfile | None) -
 
 
 def _cosine_distance(s: Floats, other: Floats) -> float:
-    """Return 1 − cosine as half the squared distance of the unit vectors, as in `seviz.streams`.
+    """Return 1 − cosine as half the squared distance of the unit vectors.
 
-    Gates of constant blocks are 1e-12 apart, where 1 − cosine itself would round to nothing.
+    `seviz.reference.streams` computes it so, too. Gates of constant blocks are 1e-12 apart, where 1 − cosine itself would round to nothing.
     """
     units = []
     for gates in (s, other):

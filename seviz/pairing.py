@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz.dispatch import ask
 from seviz.export import TOPK
 from seviz.pair import CHANNELS, MEASURES, BlockDistance, ChannelDifference, compare_photographs
-from seviz.profile import Profile
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, Trace
-from seviz.trace import trace
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
 from seviz.words.pair import parted
 from seviz.zoo import catalogue
 

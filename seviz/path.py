@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from seviz.pace import Paces
+from seviz.passes.batch_size import Paces
+from seviz.passes.forward import as_array, as_batch, check
 from seviz.records import AlphaPath, Floats
-from seviz.trace import as_array, as_batch, check
 from seviz.zoo.models import LoadedModel
 
 

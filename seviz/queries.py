@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from PIL import Image
 
 from seviz.channels import drivers, effects
-from seviz.diagnosis import Diagnosis, diagnose
-from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
 from seviz.necessity import necessity
-from seviz.profile import Profile
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask, fetch
+from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, Drivers, Edit, Necessity, Trace
-from seviz.references import recorded_for
-from seviz.standing import nearest_classes, percentiles
-from seviz.trace import trace
+from seviz.reference.diagnosis import Diagnosis, diagnose
+from seviz.reference.gather import reference
+from seviz.reference.percentiles import nearest_classes, percentiles
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
 from seviz.zoo import catalogue
 from seviz.zoo.labels import class_names, find_class, labels
 

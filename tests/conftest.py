@@ -26,7 +26,7 @@ from networks import awake
 from photos import disc
 from PIL import Image
 
-from seviz import dispatch
+from seviz.passes import dispatch
 from seviz.zoo.models import LoadedModel, Zoo, prepare
 
 

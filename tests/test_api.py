@@ -15,12 +15,12 @@ from PIL import Image
 from seviz.compare import compare
 from seviz.gates.grammar import parse_arms
 from seviz.pairing import compared
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.queries import examined, needed
 from seviz.records import IDENTITY, INTACT
-from seviz.references import recorded_for
+from seviz.reference.recorded import recorded_for
 from seviz.studied import studied
-from seviz.trace import trace
 
 
 @pytest.fixture(scope="module")

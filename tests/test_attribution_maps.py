@@ -39,9 +39,9 @@ from seviz.attribution.rows import Rows, replica
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import holder
-from seviz.pace import Paces
+from seviz.passes.batch_size import Paces
+from seviz.passes.forward import answers, trace
 from seviz.records import IDENTITY, INTACT, Arm
-from seviz.trace import answers, trace
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel, prepare
 

@@ -11,8 +11,8 @@ from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.lab.by_arm import by_arm
 from seviz.lab.evaluate import evaluate
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.passes.forward import trace
+from seviz.reference.recorded import recorded_for
 from seviz.zoo.labels import folders
 
 ARMS = ["intact", "static", "half: SE_4*=0.5; SE_5_1[0:8]*=0", "identity", "twin"]

@@ -3,7 +3,7 @@ import pytest
 
 from seviz.errors import UserError
 from seviz.lab.card import accuracy_block, answers_block, gates_block, put, statistics_block
-from seviz.profile import BlockProfile, Profile
+from seviz.reference.profile import BlockProfile, Profile
 
 ABOUT = {"date": "2026-11-28", "hardware": "Abacus, 2 cores, 1 thread"}
 

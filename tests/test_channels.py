@@ -9,8 +9,8 @@ from networks import awake
 from seviz.channels import drivers, effects
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import parts
+from seviz.passes.forward import answers, trace
 from seviz.records import INTACT
-from seviz.trace import answers, trace
 from seviz.zoo.models import LoadedModel, prepare
 
 

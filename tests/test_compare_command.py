@@ -6,12 +6,12 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import main
-from seviz.dispatch import ask
 from seviz.pair import compare_photographs
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.profiling import reference
 from seviz.records import INTACT
-from seviz.trace import trace
+from seviz.reference.gather import reference
 from seviz.words.pair import parted
 
 

@@ -14,9 +14,9 @@ from seviz.lab import by_arm
 from seviz.lab import evaluate as module_of_evaluate
 from seviz.lab.evaluate import evaluate
 from seviz.lab.photograph import AsPhotograph
+from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
 from seviz.records import INTACT
-from seviz.trace import trace
 from seviz.zoo.labels import folders
 
 

@@ -13,10 +13,10 @@ from seviz.__main__ import main
 from seviz.attribution.maps import attribute
 from seviz.errors import UserError
 from seviz.explaining import attributed
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.reference.recorded import recorded_for
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from seviz.export import trace_arrays, trace_json, write_trace, zip_trace
+from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, Trace
-from seviz.trace import trace
 
 
 @pytest.fixture(scope="module")

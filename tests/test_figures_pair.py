@@ -6,7 +6,7 @@ from made_profile import made_block, made_profile
 
 from seviz.figures.pair import CONSTANT, LEAST, pair_chart
 from seviz.pair import MEASURES, compare_photographs
-from seviz.profile import Profile
+from seviz.reference.profile import Profile
 
 EVENLY = (np.arange(33) / 32).astype(np.float32)
 

@@ -19,12 +19,12 @@ from seviz.gates.probe import Probe
 from seviz.lab.costs import without_se
 from seviz.necessity import necessity
 from seviz.nets.variants import Variant
+from seviz.passes.forward import feature_maps, trace
 from seviz.path import alpha_path
 from seviz.photos.dataset import LabelledImages
-from seviz.profile import Profile
-from seviz.profiling import profile
 from seviz.records import IDENTITY, INTACT, Rule
-from seviz.trace import feature_maps, trace
+from seviz.reference.gather import profile
+from seviz.reference.profile import Profile
 from seviz.words.answers import channel_facts
 from seviz.words.matters import gate_facts
 from seviz.zoo.models import LoadedModel, prepare

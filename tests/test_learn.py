@@ -12,13 +12,13 @@ from networks import awake
 from PIL import Image
 from torch import nn
 
-from seviz.dispatch import ask
 from seviz.gates.sites import parts
 from seviz.learn.excited import Excited, excite
 from seviz.learn.squeezed import kind_of, squeezed
 from seviz.learn.story import arms_for, integration_of, telling_block, telling_channel, traced
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import feature_maps, trace
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN
-from seviz.trace import feature_maps, trace
 from seviz.zoo.models import LoadedModel, prepare
 
 

@@ -12,7 +12,7 @@ from seviz.__main__ import _folders, main
 from seviz.lab.sheet import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
-from seviz.profile import Profile
+from seviz.reference.profile import Profile
 from seviz.words.findings import headline
 
 

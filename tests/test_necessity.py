@@ -3,8 +3,8 @@ import pytest
 
 from seviz.gates.grammar import parse_arms
 from seviz.necessity import necessity
+from seviz.passes.forward import retrace, trace
 from seviz.records import INTACT, Arm, Edit, Rule
-from seviz.trace import retrace, trace
 
 
 @pytest.fixture(scope="module")

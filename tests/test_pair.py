@@ -7,7 +7,7 @@ from made_profile import made_block, made_profile
 
 from seviz.errors import UserError
 from seviz.pair import compare_photographs
-from seviz.streams import Sample
+from seviz.reference.streams import Sample
 
 
 def test_distances_by_hand():

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from seviz.passes.forward import retrace, trace
 from seviz.path import alpha_path
 from seviz.records import IDENTITY, INTACT
-from seviz.trace import retrace, trace
 
 
 @pytest.fixture(scope="module")

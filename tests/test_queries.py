@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 
 from seviz.channels import drivers
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.queries import examined, needed
 from seviz.records import INTACT
-from seviz.references import recorded_for
-from seviz.standing import percentiles
-from seviz.trace import trace
+from seviz.reference.gather import reference
+from seviz.reference.percentiles import percentiles
+from seviz.reference.recorded import recorded_for
 
 
 def test_needs_are_what_the_arms_say_and_static_by_default(photo):

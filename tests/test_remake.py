@@ -15,7 +15,7 @@ from seviz.lab.measured import read_figures
 from seviz.lab.part import Part, Setting
 from seviz.lab.remake import remake
 from seviz.nets.embedded import ASSETS
-from seviz.profile import Profile
+from seviz.reference.profile import Profile
 from seviz.zoo.labels import folders
 
 NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "card"]

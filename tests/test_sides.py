@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.lab import sides
 from seviz.nets.results import results
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import INTACT, TWIN, Site
-from seviz.trace import trace
 
 
 def test_a_variant_with_se_is_asked_as_everywhere(photo: Image.Image):

@@ -6,10 +6,10 @@ import timm
 from safetensors.torch import save_file
 
 import app
-from seviz import profiling
-from seviz.dispatch import ZOO
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
-from seviz.profile import Profile
+from seviz.passes.dispatch import ZOO
+from seviz.reference import gather
+from seviz.reference.profile import Profile
 from seviz.ui.layout import off_choices
 from seviz.ui.start import first_network, statistics
 from seviz.zoo import catalogue, download
@@ -108,15 +108,15 @@ def test_the_launch_settings_reach_the_app(monkeypatch, mine: str, capsys):
 def test_somebodys_own_statistics_become_the_reference_of_their_network(
     monkeypatch, tmp_path: Path
 ):
-    monkeypatch.setattr(profiling, "_brought", {})
-    monkeypatch.setattr(profiling, "_shipped", lambda key: None)
+    monkeypatch.setattr(gather, "_brought", {})
+    monkeypatch.setattr(gather, "_shipped", lambda key: None)
     shipped = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
     replace(shipped, model="legacy_seresnet18.in1k").save(tmp_path / "mine.safetensors")
     assert statistics(None) == ""
-    assert profiling.reference("legacy_seresnet18.in1k") is None
+    assert gather.reference("legacy_seresnet18.in1k") is None
     assert statistics(str(tmp_path / "mine.safetensors")) == ""
-    assert profiling.reference("legacy_seresnet18.in1k").images == shipped.images
-    assert profiling.reference("embedded") is None
+    assert gather.reference("legacy_seresnet18.in1k").images == shipped.images
+    assert gather.reference("embedded") is None
     assert off_choices("legacy_seresnet18.in1k")[0] == "each gate at its mean (static)"
     monkeypatch.setenv("SEVIZ_PROFILE", str(tmp_path / "nothing"))
     assert statistics(None) == (

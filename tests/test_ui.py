@@ -15,7 +15,7 @@ from PIL import Image
 
 import app
 from seviz.errors import UserError
-from seviz.profiling import reference
+from seviz.reference.gather import reference
 from seviz.ui import explore, html, layout
 from seviz.ui.layout import Sought
 from seviz.ui.upload import PhotoUpload

@@ -10,12 +10,12 @@ import pytest
 from made import made_shares, made_trace, made_trust, map_trust
 from PIL import Image
 
-from seviz.dispatch import ask
 from seviz.gates.grammar import parse_arm
 from seviz.gates.history import History
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import INTACT, STATIC, Site, Trace
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.reference.recorded import recorded_for
 from seviz.ui import explanations, explanations_html, explanations_question, layout
 from seviz.ui.explanations_gates import Handlers as GateHandlers
 from seviz.ui.explanations_layout import EDITED, OFF, lay_out

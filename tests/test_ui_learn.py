@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 import app
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.learn.story import telling_channel
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, Trace
-from seviz.trace import trace
 from seviz.ui import lab_learn, learn_html, learn_steps
 from seviz.ui.laboratory import GUIDE
 from seviz.ui.layout import Sought, examples

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from seviz.channels import effects
-from seviz.diagnosis import Diagnosis, diagnose
-from seviz.dispatch import ask
 from seviz.errors import UserError
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, ChannelEffect, Drivers, Effects, Site, Trace
-from seviz.trace import trace
+from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.ui import html, layout, matters, matters_html
 from seviz.ui.layout import lay_out_question
 from seviz.ui.matters_layout import lay_out

@@ -10,12 +10,12 @@ from made_profile import made_block, made_profile
 from PIL import Image
 
 import app
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.pair import compare_photographs
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, Trace
-from seviz.trace import trace
+from seviz.reference.gather import reference
 from seviz.ui import pair, pair_html
 from seviz.ui.pair_layout import lay_out
 from seviz.words.pair import parted

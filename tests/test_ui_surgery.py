@@ -9,14 +9,14 @@ from PIL import Image
 
 import app
 from seviz.compare import compare
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.gates.history import History
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import retrace, trace
 from seviz.records import INTACT, STATIC, Trace
-from seviz.references import recorded_for
-from seviz.trace import retrace, trace
+from seviz.reference.gather import reference
+from seviz.reference.recorded import recorded_for
 from seviz.ui import alpha, explore, html, layout, surgery
 from seviz.zoo import catalogue
 

@@ -20,8 +20,8 @@ from seviz.attribution.rows import Progress, Rows
 from seviz.attribution.spare import or_on_cpu
 from seviz.errors import UserError
 from seviz.gates import sites
+from seviz.passes.forward import as_array
 from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
-from seviz.trace import as_array
 from seviz.watch import Part, Watch
 from seviz.zoo.models import LoadedModel
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from seviz.pace import Paces
+from seviz.passes.batch_size import Paces
 from seviz.records import Arm, Recorded
 from seviz.watch import Watch
 from seviz.zoo.models import LoadedModel

@@ -10,9 +10,9 @@ from torch import Tensor
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.attribution.rows import Progress
 from seviz.attribution.spare import or_on_cpu
-from seviz.pace import Paces
+from seviz.passes.batch_size import Paces
+from seviz.passes.forward import as_array, as_batch
 from seviz.records import Answer, Floats, GateShares, softmax
-from seviz.trace import as_array, as_batch
 from seviz.watch import Watch
 from seviz.zoo.models import LoadedModel
 

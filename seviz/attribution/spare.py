@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from seviz.errors import UserError
-from seviz.pace import out_of_memory
+from seviz.passes.batch_size import out_of_memory
 from seviz.zoo.models import LoadedModel, on_cpu
 
 R = TypeVar("R")

@@ -12,15 +12,15 @@ from torch.utils.data import DataLoader
 
 from seviz.attribution.maps import attribute_each
 from seviz.attribution.methods import GRADCAM
-from seviz.dispatch import ZOO, fetch
 from seviz.faithfulness.boxes import BoxedImages, read_boxes
 from seviz.gates.grammar import parse_arms
+from seviz.passes.dispatch import ZOO, fetch
+from seviz.passes.forward import as_array
 from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders
-from seviz.profile import Profile
-from seviz.profiling import reference
 from seviz.records import Floats
-from seviz.references import recorded_for
-from seviz.trace import as_array
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
 from seviz.watch import Part, Watch
 from seviz.zoo.labels import folders, labels
 from seviz.zoo.models import data_config

@@ -13,8 +13,8 @@ from seviz.attribution.spare import or_on_cpu
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomised
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
+from seviz.passes.forward import as_array, as_batch
 from seviz.records import Attribution, Floats, MapTrust, Recorded, Trust
-from seviz.trace import as_array, as_batch
 from seviz.watch import Part, Watch
 from seviz.zoo.models import LoadedModel
 

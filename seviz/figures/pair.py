@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.figures.depth import LEVELS
 from seviz.pair import BlockDistance, Pair
-from seviz.profile import Profile
 from seviz.records import Floats
+from seviz.reference.profile import Profile
 
 TITLES = {"cosine": "cosine distance of s", "difference": "mean |Δs|"}
 CONSTANT = "at a constant block"

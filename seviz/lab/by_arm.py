@@ -7,14 +7,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from seviz.dispatch import ZOO
 from seviz.lab.evaluate import reader
 from seviz.lab.measure import Answers, asked
+from seviz.passes.dispatch import ZOO
+from seviz.passes.forward import apart, check
 from seviz.photos.dataset import batch_for
-from seviz.profile import Profile
 from seviz.records import Arm, Recorded
-from seviz.references import recorded_for
-from seviz.trace import apart, check
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
 from seviz.zoo import models
 from seviz.zoo.models import LoadedModel
 

@@ -7,9 +7,9 @@ there by hand is lost.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from seviz.diagnosis import is_constant
 from seviz.errors import UserError
-from seviz.profile import Profile
+from seviz.reference.diagnosis import is_constant
+from seviz.reference.profile import Profile
 from seviz.words.numbers import decimals, percent, points
 from seviz.zoo.catalogue import EMBEDDED, TWIN
 

@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from seviz.dispatch import ZOO
 from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
 from seviz.files import write_whole
@@ -22,10 +21,11 @@ from seviz.lab.by_arm import by_arm
 from seviz.lab.evaluate import evaluate
 from seviz.lab.hardware import hardware
 from seviz.lab.part import Part, Setting, weights
+from seviz.passes.dispatch import ZOO
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.profile import Profile
 from seviz.records import INTACT
-from seviz.trace import trace
+from seviz.reference.profile import Profile
 from seviz.watch import Bar
 from seviz.zoo.catalogue import EMBEDDED, TWIN
 

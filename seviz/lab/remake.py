@@ -9,16 +9,16 @@ Whatever else comes to follow from the weights is one more `Part` in PARTS.
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from seviz.dispatch import ZOO
 from seviz.errors import UserError
 from seviz.files import write_whole
 from seviz.lab.card import accuracy_block, answers_block, gates_block, put, statistics_block
 from seviz.lab.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
 from seviz.lab.part import Part, Setting
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, trained
+from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
-from seviz.profile import Profile
-from seviz.profiling import profile
+from seviz.reference.gather import profile
+from seviz.reference.profile import Profile
 from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 

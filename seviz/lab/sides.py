@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from PIL import Image
 
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.nets.shipped import shipped, to_open, twin
 from seviz.nets.variants import VARIANTS, Variant
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import INTACT, TWIN, Site, Trace
-from seviz.trace import trace
 from seviz.zoo import catalogue
 
 

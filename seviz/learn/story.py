@@ -5,12 +5,12 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
-from seviz.dispatch import ask
 from seviz.nets.variants import VARIANTS
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import as_array, retrace
 from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, FeatureMaps, Floats, Site, Trace
-from seviz.references import recorded_for
-from seviz.trace import as_array, retrace
+from seviz.reference.gather import reference
+from seviz.reference.recorded import recorded_for
 from seviz.zoo import catalogue
 from seviz.zoo.models import LoadedModel
 

@@ -5,13 +5,13 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from seviz.dispatch import ask
 from seviz.export import TOPK
 from seviz.figures.path import alpha_curve, step_at
+from seviz.passes.dispatch import ask
 from seviz.path import alpha_path
-from seviz.profiling import reference
 from seviz.records import STATIC, AlphaPath, Floats, Trace
-from seviz.references import recorded_for
+from seviz.reference.gather import reference
+from seviz.reference.recorded import recorded_for
 from seviz.ui import html
 from seviz.ui.layout import Asked
 from seviz.ui.notify import REFUSALS, notify

@@ -9,15 +9,15 @@ from gradio.context import get_blocks_context
 from seviz.attribution.methods import GRADCAM
 from seviz.compare import Comparison
 from seviz.compare import compare as against
-from seviz.dispatch import ask
 from seviz.explaining import Attributed, Explanation, attributed
 from seviz.export import TOPK, trace_arrays
 from seviz.gates.grammar import arm_text, parse_arms
 from seviz.pairing import Compared, compared
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.queries import TOP, Channels, Needs, examined, needed
 from seviz.records import Answer, Entry, Site, Trace
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.reference.recorded import recorded_for
 from seviz.ui import api_lab
 from seviz.ui.given import counted, key, no_file, opened, refusing, texts
 from seviz.ui.upload import refuse_addresses

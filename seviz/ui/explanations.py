@@ -8,11 +8,11 @@ from gradio.context import Context
 
 from seviz.attribution.maps import attribute, cost
 from seviz.attribution.methods import METHODS, offered
-from seviz.dispatch import ask
 from seviz.figures.explanation import SIGNS, Look, pictures, sweep
 from seviz.gates.history import History
+from seviz.passes.dispatch import ask
 from seviz.records import Trace
-from seviz.references import recorded_for
+from seviz.reference.recorded import recorded_for
 from seviz.ui import explanations_gates, explanations_html, explanations_trust, html
 from seviz.ui.explanations_layout import Parts, lay_out
 from seviz.ui.explanations_question import Question, Shown, layers, others, targets, understood

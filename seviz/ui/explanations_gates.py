@@ -6,10 +6,10 @@ from typing import Any
 import gradio as gr
 
 from seviz.attribution.shares import gate_shares
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.figures.effects import channel_in
 from seviz.figures.explanation import shares_chart, shares_map
+from seviz.passes.dispatch import ask
 from seviz.records import GateShares, Trace
 from seviz.ui import explanations_html, html
 from seviz.ui.alpha import offered_references, reference_gates

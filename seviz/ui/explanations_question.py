@@ -6,14 +6,14 @@ from typing import Any
 
 from seviz.attribution.maps import cost
 from seviz.attribution.methods import GRADCAM, METHODS
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import History, misfits
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import retrace
 from seviz.records import INTACT, Arm, Attribution, Site, Trace
-from seviz.references import recorded_for
-from seviz.trace import retrace
+from seviz.reference.gather import reference
+from seviz.reference.recorded import recorded_for
 from seviz.ui.explanations_layout import EDITED, OFF
 from seviz.words.explanations import arm_words
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.dispatch import ask
 from seviz.faithfulness.trust import trust
 from seviz.figures.trust import curves_chart
-from seviz.references import recorded_for
+from seviz.passes.dispatch import ask
+from seviz.reference.recorded import recorded_for
 from seviz.ui import explanations_html, html
 from seviz.ui.explanations_layout import TrustParts
 from seviz.ui.explanations_question import Shown

@@ -9,16 +9,16 @@ import gradio as gr
 from gradio.context import Context
 from PIL import Image
 
-from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
 from seviz.export import TOPK, zip_trace
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
 from seviz.learn.story import telling_block
+from seviz.passes.dispatch import ask, fetch
+from seviz.passes.forward import feature_maps, trace
 from seviz.records import INTACT, TWIN, Trace
-from seviz.references import recorded_for
-from seviz.trace import feature_maps, trace
+from seviz.reference.recorded import recorded_for
 from seviz.ui import explanations, html, matters, pair, surgery
 from seviz.ui.fields import kept_channel, named_block, named_channel
 from seviz.ui.layout import (

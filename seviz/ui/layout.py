@@ -11,8 +11,8 @@ from gradio.media import get_image
 
 from seviz.figures.atlas import SHOWS, SORTS
 from seviz.gates.history import History
-from seviz.profiling import reference
 from seviz.records import IDENTITY, STATIC, Site
+from seviz.reference.gather import reference
 from seviz.ui import html
 from seviz.ui.plot import PlotView
 from seviz.ui.upload import PhotoUpload

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from seviz.channels import drivers
-from seviz.dispatch import ask
 from seviz.drawing.unit import residual_block
 from seviz.export import TOPK
 from seviz.figures.depth import depth_profile
@@ -17,8 +16,9 @@ from seviz.learn.excited import excite
 from seviz.learn.gallery import extremes
 from seviz.learn.squeezed import squeezed
 from seviz.learn.story import integration_of, telling_block, telling_channel
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import feature_maps
 from seviz.records import FeatureMaps, Trace
-from seviz.trace import feature_maps
 from seviz.ui import html, learn_html
 from seviz.ui.lab_learn_layout import Parts
 from seviz.words.answers import channel_facts

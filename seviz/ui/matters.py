@@ -8,16 +8,16 @@ import gradio as gr
 import numpy as np
 
 from seviz.channels import drivers, effects
-from seviz.diagnosis import Diagnosis, diagnose
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
 from seviz.necessity import necessity
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
 from seviz.records import Arm, Effects, Trace
-from seviz.references import recorded_for
-from seviz.standing import Doubles, nearest_classes, percentiles
+from seviz.reference.diagnosis import Diagnosis, diagnose
+from seviz.reference.gather import reference
+from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
+from seviz.reference.recorded import recorded_for
 from seviz.ui import html, matters_html
 from seviz.ui.fields import kept_channel, named_block, named_channel
 from seviz.ui.layout import OFF, Asked, off_choices

@@ -5,8 +5,8 @@ from html import escape
 
 import numpy as np
 
-from seviz.diagnosis import Diagnosis
 from seviz.records import NEAR_ONE, NEAR_ZERO, Effects, Site
+from seviz.reference.diagnosis import Diagnosis
 from seviz.ui import tables
 from seviz.words.numbers import decimals, percent
 

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.export import TOPK
 from seviz.figures.pair import pair_chart
 from seviz.pair import MEASURES, compare_photographs
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.records import INTACT, Trace
-from seviz.trace import trace
+from seviz.reference.gather import reference
 from seviz.ui import pair_html
 from seviz.ui.layout import Asked, name_examples
 from seviz.ui.notify import REFUSALS, notify

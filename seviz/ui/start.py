@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from seviz.dispatch import fetch
 from seviz.errors import UserError
-from seviz.profile import Profile
-from seviz.profiling import bring
+from seviz.passes.dispatch import fetch
+from seviz.reference.gather import bring
+from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 from seviz.zoo.checkpoint import brought
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import gradio as gr
 from gradio.context import Context
 
-from seviz.dispatch import ask
 from seviz.errors import UserError
 from seviz.export import TOPK
 from seviz.figures.atlas import atlas, channel_at
@@ -24,10 +23,11 @@ from seviz.gates.history import (
     stages,
     switched,
 )
-from seviz.profiling import reference
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import retrace
 from seviz.records import INTACT, Arm, Edit, Rule, Site, Trace
-from seviz.references import recorded_for
-from seviz.trace import retrace
+from seviz.reference.gather import reference
+from seviz.reference.recorded import recorded_for
 from seviz.ui import alpha, html
 from seviz.ui.layout import OFF, Asked
 from seviz.ui.notify import REFUSALS, notify

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from seviz.diagnosis import STILL, Diagnosis
 from seviz.records import (
     NEAR_ONE,
     NEAR_ZERO,
@@ -11,6 +10,7 @@ from seviz.records import (
     Floats,
     Necessity,
 )
+from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.numbers import decimals, percent, signed
 
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from seviz.attribution.maps import attribute
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.reference.recorded import recorded_for
 from seviz.words.explanations import changed
 
 LONG = 60_000  # milliseconds, where cores are taken

@@ -9,12 +9,12 @@ from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Page, expect
 
 from seviz.channels import effects
-from seviz.diagnosis import diagnose
 from seviz.necessity import necessity
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.profiling import reference
 from seviz.records import INTACT, Rule, Trace
-from seviz.trace import trace
+from seviz.reference.diagnosis import diagnose
+from seviz.reference.gather import reference
 from seviz.words.matters import needed
 
 

@@ -15,7 +15,7 @@ from networks import awake
 from pixels import choose_by_keyboard
 from playwright.sync_api import Page, expect
 
-from seviz.dispatch import ZOO
+from seviz.passes.dispatch import ZOO
 from seviz.zoo import catalogue
 
 KEY = "legacy_seresnet18.in1k"

@@ -12,10 +12,10 @@ from PIL import Image
 from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Page, expect
 
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC, TWIN, Trace
-from seviz.references import recorded_for
-from seviz.trace import trace
+from seviz.reference.recorded import recorded_for
 from seviz.words.answers import headline
 from seviz.words.numbers import percent
 

@@ -8,10 +8,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from seviz.pair import Pair, compare_photographs
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.profiling import reference
 from seviz.records import INTACT
-from seviz.trace import trace
+from seviz.reference.gather import reference
 from seviz.words.pair import parted
 
 LONG = 60_000  # milliseconds, where cores are taken

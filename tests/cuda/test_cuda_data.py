@@ -12,7 +12,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.lab import by_arm as arms_of
 from seviz.lab import evaluate as of_command
 from seviz.photos.dataset import LabelledImages
-from seviz.profiling import profile
+from seviz.reference.gather import profile
 from seviz.zoo import models
 from seviz.zoo.labels import folders
 from seviz.zoo.models import Zoo

@@ -11,17 +11,17 @@ import torch
 from cuda_sides import near, near_by_norm
 from photos import disc
 
-from seviz import dispatch
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import Method, offered
 from seviz.attribution.shares import gate_shares
 from seviz.attribution.spare import MOVED
 from seviz.errors import UserError
-from seviz.pace import Pace, Paces
+from seviz.passes import dispatch
+from seviz.passes.batch_size import Pace, Paces
+from seviz.passes.forward import retrace, trace
 from seviz.photos.read import read_photo
 from seviz.records import IDENTITY, INTACT, STATIC, Attribution
-from seviz.references import recorded_for
-from seviz.trace import retrace, trace
+from seviz.reference.recorded import recorded_for
 from seviz.zoo.models import LoadedModel
 
 ARMS = [INTACT, IDENTITY]

@@ -10,9 +10,9 @@ from photos import disc
 
 from seviz.channels import drivers, effects
 from seviz.necessity import necessity
+from seviz.passes.forward import feature_maps, retrace, trace
 from seviz.path import alpha_path
 from seviz.records import INTACT, TWIN, Arm, Rule
-from seviz.trace import feature_maps, retrace, trace
 from seviz.zoo import catalogue, models
 from seviz.zoo.models import LoadedModel
 

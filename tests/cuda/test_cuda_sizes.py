@@ -5,8 +5,8 @@ from cuda_sides import EVERY_RULE, Sides, near, near_by_name, recorded_gates
 from photos import disc
 
 from seviz.necessity import necessity
+from seviz.passes.forward import trace
 from seviz.records import Rule
-from seviz.trace import trace
 
 
 @pytest.fixture(params=["large", "legacy"])

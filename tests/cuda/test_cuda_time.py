@@ -13,9 +13,9 @@ from cuda_sides import Sides
 from seviz.attribution.maps import attribute
 from seviz.attribution.shares import gate_shares
 from seviz.lab.measure import ratios_of
-from seviz.pace import FIRST, Pace
+from seviz.passes.batch_size import FIRST, Pace
+from seviz.passes.forward import retrace
 from seviz.records import IDENTITY, INTACT
-from seviz.trace import retrace
 from seviz.watch import Stopped, Watch
 from seviz.zoo.device import clock
 

@@ -9,7 +9,6 @@ import timm
 import torch
 from safetensors.torch import load_file
 
-from seviz import profile
 from seviz.gates.sites import find_sites
 from seviz.lab.measured import read_figures
 from seviz.lab.part import Setting
@@ -23,7 +22,8 @@ from seviz.nets.embedded import (
     TWIN_NAME,
     trained,
 )
-from seviz.profiling import reference
+from seviz.reference import profile
+from seviz.reference.gather import reference
 
 SHIPPED = Setting(Path("no data are needed"))
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files

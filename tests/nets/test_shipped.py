@@ -15,8 +15,8 @@ from seviz.lab.plan import FULL
 from seviz.nets import shipped
 from seviz.nets.results import FILE, WEIGHTS, results
 from seviz.nets.variants import VARIANTS
+from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, TWIN
-from seviz.trace import trace
 from seviz.zoo import catalogue
 from seviz.zoo.labels import folders, labels
 from seviz.zoo.models import Zoo, load

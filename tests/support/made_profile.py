@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seviz.profile import BlockProfile, Profile
+from seviz.reference.profile import BlockProfile, Profile
 
 EVENLY = np.arange(33) / 32  # the quantiles of gates spread evenly over 0 … 1
 

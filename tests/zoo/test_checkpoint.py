@@ -9,10 +9,10 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from seviz.__main__ import main
-from seviz.dispatch import ZOO, ask
 from seviz.errors import UserError
+from seviz.passes.dispatch import ZOO, ask
+from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT
-from seviz.trace import trace
 from seviz.zoo import catalogue, models
 from seviz.zoo.checkpoint import brought
 from seviz.zoo.labels import labels

@@ -194,5 +194,5 @@ def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(p
     assert x.grad is not None and x.grad.abs().sum() > 0
 
 
-def test_a_network_knows_the_file_of_its_weights(models):
+def test_a_network_knows_the_file_of_its_weights(zoo):
     assert zoo.get("embedded").file == ASSETS / "seresnet50_slim.safetensors"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
-from seviz.pace import out_of_memory
+from seviz.passes.batch_size import out_of_memory
 from seviz.zoo import catalogue, download
 from seviz.zoo.device import on_gpu
 from seviz.zoo.models import LoadedModel, Zoo

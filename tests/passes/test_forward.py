@@ -10,8 +10,8 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
+from seviz.passes.forward import feature_maps, trace
 from seviz.records import IDENTITY, INTACT, TWIN
-from seviz.trace import feature_maps, trace
 from seviz.zoo.models import twin
 
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from seviz.pace import Pace, Paces, out_of_memory
+from seviz.passes.batch_size import Pace, Paces, out_of_memory
 from seviz.zoo import device as devices
 
 

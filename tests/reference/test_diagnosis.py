@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from made_profile import made_block
 
-from seviz.diagnosis import diagnose, is_constant
-from seviz.profiling import reference
+from seviz.reference.diagnosis import diagnose, is_constant
+from seviz.reference.gather import reference
 
 
 def gates(*counted: tuple[int, float]) -> np.ndarray:

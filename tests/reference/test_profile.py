@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
-from seviz import profiling as module
 from seviz.errors import UserError
+from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
-from seviz.profile import BlockProfile, Profile
-from seviz.profiling import Accumulator, profile
 from seviz.records import INTACT, Site, Trace
-from seviz.streams import LEVELS, PAIRS, Moments, Sample, hashes, pairs, sample_size
-from seviz.trace import trace
+from seviz.reference import gather as module
+from seviz.reference.gather import Accumulator, profile
+from seviz.reference.profile import BlockProfile, Profile
+from seviz.reference.streams import LEVELS, PAIRS, Moments, Sample, hashes, pairs, sample_size
 
 CHANNELS = {"SE_2_1": 3, "SE_2_2": 5}
 CLASSES = ("ant", "bee", "cat")

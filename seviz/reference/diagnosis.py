@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seviz.profile import BlockProfile
 from seviz.records import NEAR_ONE, NEAR_ZERO, Floats
+from seviz.reference.profile import BlockProfile
 
 MOST = 0.9  # of a block's channels: the rest is too little to carry its work
 STILL = 0.01  # a deviation of gates that moves a channel by about a hundredth, so by nothing

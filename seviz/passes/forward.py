@@ -21,8 +21,8 @@ def trace(
 ) -> Trace:
     """Ask a network about an RGB photograph: all arms are rows of one forward pass.
 
-    recorded holds the gates of static and resampled arms (`seviz.references`). Raises UserError for
-    an edit that the network has no place for, and where an arm's answer is not a number.
+    recorded holds the gates of static and resampled arms (`seviz.reference.recorded`). Raises
+    UserError for an edit that the network has no place for, and where an arm's answer is not a number.
     """
     return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded)
 

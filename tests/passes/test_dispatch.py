@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seviz import dispatch
-from seviz.dispatch import ask, fetch
 from seviz.errors import UserError
+from seviz.passes import dispatch
+from seviz.passes.dispatch import ask, fetch
+from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT
-from seviz.trace import trace
 from seviz.zoo import catalogue, download
 from seviz.zoo.models import LoadedModel
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 # A stand-in for the package `spaces` on ZeroGPU: work is done in a forked process, arguments and
 # results are pickled, and of errors only the class comes back.
@@ -54,11 +54,11 @@ import json, sys
 import numpy as np
 import torch
 from PIL import Image
-from seviz.dispatch import ZOO, ask
+from seviz.passes.dispatch import ZOO, ask
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
 from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
-from seviz.trace import feature_maps, trace
+from seviz.passes.forward import feature_maps, trace
 
 BROKEN = Arm("broken", (Edit(Rule("set", float("nan"))),))  # its answer is no number
 photo = read_photo(sys.argv[1])

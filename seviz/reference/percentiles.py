@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from seviz.profile import BlockProfile, Profile
 from seviz.records import Floats
+from seviz.reference.profile import BlockProfile, Profile
 
 ROUNDING = 2.0**-12  # of class means in a profile's file (float16): finer differences are noise
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from seviz.dispatch import ask
 from seviz.errors import UserError
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.profile import Profile
-from seviz.profiling import reference
 from seviz.records import INTACT, Arm, Floats, Recorded, Rule, Site
-from seviz.trace import trace
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 from seviz.zoo.models import LoadedModel
 

@@ -21,9 +21,9 @@ from seviz.digest import hexdigest
 from seviz.errors import UserError
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
-from seviz.profile import BlockProfile, Profile
 from seviz.records import INTACT, Floats
-from seviz.streams import Stream, sample_size
+from seviz.reference.profile import BlockProfile, Profile
+from seviz.reference.streams import Stream, sample_size
 from seviz.zoo.catalogue import EMBEDDED, identity
 from seviz.zoo.models import LoadedModel, data_config
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from made_profile import EVENLY, made_block, made_profile
 
-from seviz.standing import nearest_classes, percentiles, standing
+from seviz.reference.percentiles import nearest_classes, percentiles, standing
 
 QUARTERS = np.float32([[0.0], [0.2], [0.2], [0.6], [1.0]])  # levels 0, 25, 50, 75, 100
 

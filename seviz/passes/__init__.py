@@ -1,0 +1,1 @@
+"""A photograph through a network, on whatever device there is."""

@@ -1,0 +1,1 @@
+"""Gate statistics over a data set: what single photographs are held against."""
