@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from seviz.compare import compare
-from seviz.evidence import limit
+from seviz.analysis.against_intact import compare
+from seviz.analysis.evidence import limit
 from seviz.explaining import Explanation
 from seviz.gates.grammar import arm_text
 from seviz.photos.overlay import overlay

@@ -4,8 +4,14 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from seviz.analysis.photo_pair import (
+    CHANNELS,
+    MEASURES,
+    BlockDistance,
+    ChannelDifference,
+    compare_photographs,
+)
 from seviz.export import TOPK
-from seviz.pair import CHANNELS, MEASURES, BlockDistance, ChannelDifference, compare_photographs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, Trace

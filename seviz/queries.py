@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz.channels import drivers, effects
+from seviz.analysis.channels import drivers, effects
+from seviz.analysis.necessity import necessity
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
-from seviz.necessity import necessity
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, Drivers, Edit, Necessity, Trace

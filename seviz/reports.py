@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from seviz.analysis.photo_pair import MEASURES
 from seviz.attribution.methods import METHODS
 from seviz.bench_rows import Row, Skipped
 from seviz.explaining import Attributed
 from seviz.faithfulness.pointing import Interval, Pointing
 from seviz.lab.by_arm import ByArm
-from seviz.pair import MEASURES
 from seviz.pairing import Compared
 from seviz.queries import Change, Channels, Needs
 from seviz.records import MapTrust

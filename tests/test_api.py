@@ -12,7 +12,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from seviz.compare import compare
+from seviz.analysis.against_intact import compare
 from seviz.gates.grammar import parse_arms
 from seviz.pairing import compared
 from seviz.passes.forward import trace

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import main
-from seviz.pair import compare_photographs
+from seviz.analysis.photo_pair import compare_photographs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo

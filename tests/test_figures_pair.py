@@ -4,8 +4,8 @@ import pytest
 from made_pair import FIRST, SECOND, THREE
 from made_profile import made_block, made_profile
 
+from seviz.analysis.photo_pair import MEASURES, compare_photographs
 from seviz.figures.pair import CONSTANT, LEAST, pair_chart
-from seviz.pair import MEASURES, compare_photographs
 from seviz.reference.profile import Profile
 
 EVENLY = (np.arange(33) / 32).astype(np.float32)

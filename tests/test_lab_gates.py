@@ -10,17 +10,17 @@ from networks import awake
 from PIL import Image
 from torch import nn
 
-from seviz.channels import drivers, effects
+from seviz.analysis.alpha_path import alpha_path
+from seviz.analysis.channels import drivers, effects
+from seviz.analysis.necessity import necessity
 from seviz.export import trace_arrays
 from seviz.figures.atlas import atlas
 from seviz.figures.inspector import channel_figures
 from seviz.gates.grammar import parse_arm
 from seviz.gates.probe import Probe
 from seviz.lab.costs import without_se
-from seviz.necessity import necessity
 from seviz.nets.variants import Variant
 from seviz.passes.forward import feature_maps, trace
-from seviz.path import alpha_path
 from seviz.photos.dataset import LabelledImages
 from seviz.records import IDENTITY, INTACT, Rule
 from seviz.reference.gather import profile

@@ -4,7 +4,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from seviz.channels import drivers
+from seviz.analysis.channels import drivers
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ask

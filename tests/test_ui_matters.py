@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seviz.channels import effects
+from seviz.analysis.channels import effects
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace

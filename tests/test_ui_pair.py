@@ -10,8 +10,8 @@ from made_profile import made_block, made_profile
 from PIL import Image
 
 import app
+from seviz.analysis.photo_pair import compare_photographs
 from seviz.errors import UserError
-from seviz.pair import compare_photographs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, Trace

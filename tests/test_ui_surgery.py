@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import app
-from seviz.compare import compare
+from seviz.analysis.against_intact import compare
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.gates.history import History

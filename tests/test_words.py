@@ -5,7 +5,7 @@ import pytest
 from made import made_trace
 from made_profile import made_block
 
-from seviz.pair import BlockDistance, Pair
+from seviz.analysis.photo_pair import BlockDistance, Pair
 from seviz.records import INTACT, TWIN, Answer, Drivers, Effects, FeatureMaps, Necessity, Site
 from seviz.reference.diagnosis import diagnose
 from seviz.words.answers import channel_facts, doubt, headline, twin_words, union_of_tops

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from seviz.attribution.cpu_fallback import or_on_cpu
 from seviz.attribution.methods import (
     GRADCAM,
     INTEGRATED,
@@ -17,7 +18,6 @@ from seviz.attribution.methods import (
     offered,
 )
 from seviz.attribution.rows import Progress, Rows
-from seviz.attribution.spare import or_on_cpu
 from seviz.errors import UserError
 from seviz.gates import sites
 from seviz.passes.forward import as_array

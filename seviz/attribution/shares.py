@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seviz.attribution.cpu_fallback import or_on_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.attribution.rows import Progress
-from seviz.attribution.spare import or_on_cpu
 from seviz.passes.batch_size import Paces
 from seviz.passes.forward import as_array, as_batch
 from seviz.records import Answer, Floats, GateShares, softmax

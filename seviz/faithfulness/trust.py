@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seviz.attribution.cpu_fallback import or_on_cpu
 from seviz.attribution.maps import attribute, cost
 from seviz.attribution.rows import Progress, Rows
-from seviz.attribution.spare import or_on_cpu
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomised
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from seviz.evidence import limit
+from seviz.analysis.evidence import limit
 from seviz.figures import style
 from seviz.figures.atlas import ROW_PIXELS
 from seviz.figures.effects import NEGATIVE, POSITIVE, channel_map

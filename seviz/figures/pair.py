@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from seviz.analysis.photo_pair import BlockDistance, Pair
 from seviz.figures import style
 from seviz.figures.depth import LEVELS
-from seviz.pair import BlockDistance, Pair
 from seviz.records import Floats
 from seviz.reference.profile import Profile
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seviz.evidence import PLACES
+from seviz.analysis.evidence import PLACES
 from seviz.records import FeatureMaps, Floats
 
 CLOSE = 1e-3  # between a descriptor and the mean or maximum of its map, as a share of the map's top

@@ -5,10 +5,10 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from seviz.analysis.alpha_path import alpha_path
 from seviz.export import TOPK
 from seviz.figures.path import alpha_curve, step_at
 from seviz.passes.dispatch import ask
-from seviz.path import alpha_path
 from seviz.records import STATIC, AlphaPath, Floats, Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for

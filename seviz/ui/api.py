@@ -6,9 +6,9 @@ from typing import Any
 import gradio as gr
 from gradio.context import get_blocks_context
 
+from seviz.analysis.against_intact import Comparison
+from seviz.analysis.against_intact import compare as against
 from seviz.attribution.methods import GRADCAM
-from seviz.compare import Comparison
-from seviz.compare import compare as against
 from seviz.explaining import Attributed, Explanation, attributed
 from seviz.export import TOPK, trace_arrays
 from seviz.gates.grammar import arm_text, parse_arms

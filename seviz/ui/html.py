@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from seviz.compare import compare
+from seviz.analysis.against_intact import compare
 from seviz.records import AlphaPath, Answer, Edit, Entry, Trace
 from seviz.words.answers import change_words, doubt, twin_words, union_of_tops
 from seviz.words.answers import headline as answered

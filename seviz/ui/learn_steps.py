@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from seviz.channels import drivers
+from seviz.analysis.channels import drivers
 from seviz.drawing.unit import residual_block
 from seviz.export import TOPK
 from seviz.figures.depth import depth_profile

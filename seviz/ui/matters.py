@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from seviz.channels import drivers, effects
+from seviz.analysis.channels import drivers, effects
+from seviz.analysis.necessity import necessity
 from seviz.errors import UserError
 from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
-from seviz.necessity import necessity
 from seviz.passes.dispatch import ask
 from seviz.records import Arm, Effects, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
+from seviz.analysis.photo_pair import MEASURES, compare_photographs
 from seviz.errors import UserError
 from seviz.export import TOPK
 from seviz.figures.pair import pair_chart
-from seviz.pair import MEASURES, compare_photographs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records import INTACT, Trace

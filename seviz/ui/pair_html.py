@@ -6,8 +6,8 @@ from html import escape
 
 import numpy as np
 
+from seviz.analysis.photo_pair import ChannelDifference
 from seviz.figures.overlay import data_uri
-from seviz.pair import ChannelDifference
 from seviz.records import Trace
 from seviz.ui.html import facts, table
 from seviz.words.answers import union_of_tops

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.pair import MEASURES
+from seviz.analysis.photo_pair import MEASURES
 from seviz.ui import html, pair_html
 from seviz.ui.layout import photograph
 from seviz.ui.plot import PlotView

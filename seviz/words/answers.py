@@ -1,6 +1,6 @@
 """What arms answer, and where a channel stands, in sentences."""
 
-from seviz.compare import Comparison
+from seviz.analysis.against_intact import Comparison
 from seviz.records import (
     NEAR_ONE,
     NEAR_ZERO,

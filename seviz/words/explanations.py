@@ -5,7 +5,7 @@ names are the two arms as people read them: “with gates”, “without gates (
 
 import numpy as np
 
-from seviz.evidence import Move, move
+from seviz.analysis.evidence import Move, move
 from seviz.records import Arm, Attribution, GateShares
 from seviz.words.numbers import percent, signed
 

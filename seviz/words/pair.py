@@ -1,6 +1,6 @@
 """Two photographs' gates, in sentences."""
 
-from seviz.pair import BlockDistance, Pair
+from seviz.analysis.photo_pair import BlockDistance, Pair
 from seviz.words.numbers import percent, signed
 
 

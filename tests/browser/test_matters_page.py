@@ -8,8 +8,8 @@ from PIL import Image
 from pixels import cell, choose_by_keyboard
 from playwright.sync_api import Page, expect
 
-from seviz.channels import effects
-from seviz.necessity import necessity
+from seviz.analysis.channels import effects
+from seviz.analysis.necessity import necessity
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT, Rule, Trace

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from seviz.pair import Pair, compare_photographs
+from seviz.analysis.photo_pair import Pair, compare_photographs
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT

@@ -11,10 +11,10 @@ import torch
 from cuda_sides import near, near_by_norm
 from photos import disc
 
+from seviz.attribution.cpu_fallback import MOVED
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import Method, offered
 from seviz.attribution.shares import gate_shares
-from seviz.attribution.spare import MOVED
 from seviz.errors import UserError
 from seviz.passes import dispatch
 from seviz.passes.batch_size import Pace, Paces

@@ -8,10 +8,10 @@ import torch
 from cuda_sides import EVERY_RULE, Sides, near, near_by_name, recorded_gates
 from photos import disc
 
-from seviz.channels import drivers, effects
-from seviz.necessity import necessity
+from seviz.analysis.alpha_path import alpha_path
+from seviz.analysis.channels import drivers, effects
+from seviz.analysis.necessity import necessity
 from seviz.passes.forward import feature_maps, retrace, trace
-from seviz.path import alpha_path
 from seviz.records import INTACT, TWIN, Arm, Rule
 from seviz.zoo import catalogue, models
 from seviz.zoo.models import LoadedModel

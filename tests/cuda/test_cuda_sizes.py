@@ -4,7 +4,7 @@ import pytest
 from cuda_sides import EVERY_RULE, Sides, near, near_by_name, recorded_gates
 from photos import disc
 
-from seviz.necessity import necessity
+from seviz.analysis.necessity import necessity
 from seviz.passes.forward import trace
 from seviz.records import Rule
 

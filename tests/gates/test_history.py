@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from made import made_trace
 
-from seviz.compare import Comparison
+from seviz.analysis.against_intact import Comparison
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.gates.history import (

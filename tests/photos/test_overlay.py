@@ -1,6 +1,6 @@
 import numpy as np
 
-from seviz.evidence import limit
+from seviz.analysis.evidence import limit
 from seviz.photos.overlay import AGAINST, FOR, SIDE, overlay
 
 

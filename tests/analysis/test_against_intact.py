@@ -5,7 +5,7 @@ import pytest
 from made import made_trace
 from scipy.special import rel_entr
 
-from seviz.compare import compare
+from seviz.analysis.against_intact import compare
 from seviz.records import IDENTITY, INTACT
 
 

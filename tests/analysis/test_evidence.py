@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from made import made_maps, spot
 
-from seviz.evidence import limit, move
+from seviz.analysis.evidence import limit, move
 
 
 def test_evidence_that_stays_has_not_moved():

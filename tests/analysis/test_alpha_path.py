@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from seviz.analysis.alpha_path import alpha_path
 from seviz.passes.forward import retrace, trace
-from seviz.path import alpha_path
 from seviz.records import IDENTITY, INTACT
 
 

@@ -5,8 +5,8 @@ import pytest
 from made_pair import FIRST, SECOND, SITES, THREE, made_trace
 from made_profile import made_block, made_profile
 
+from seviz.analysis.photo_pair import compare_photographs
 from seviz.errors import UserError
-from seviz.pair import compare_photographs
 from seviz.reference.streams import Sample
 
 

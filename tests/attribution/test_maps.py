@@ -459,7 +459,7 @@ def test_without_memory_for_one_row_work_moves_to_the_cpu_and_says_so(net, image
     monkeypatch.setattr(Rows, "_pass", short)
     with pytest.raises(UserError, match="memory does not suffice"):
         attribute(crowded, image, BOTH, "gradcam", target=TARGET)
-    from seviz.attribution import spare
+    from seviz.attribution import cpu_fallback as spare
 
     monkeypatch.setattr(spare, "on_gpu", lambda loaded: True)
     monkeypatch.setattr(spare, "on_cpu", lambda loaded: elsewhere)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from seviz.analysis.necessity import necessity
 from seviz.gates.grammar import parse_arms
-from seviz.necessity import necessity
 from seviz.passes.forward import retrace, trace
 from seviz.records import INTACT, Arm, Edit, Rule
 

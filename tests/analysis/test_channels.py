@@ -6,7 +6,7 @@ import torch
 from every_host import NETWORKS, written_out
 from networks import awake
 
-from seviz.channels import drivers, effects
+from seviz.analysis.channels import drivers, effects
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import parts
 from seviz.passes.forward import answers, trace
