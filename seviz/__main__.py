@@ -70,7 +70,7 @@ def _models(options: argparse.Namespace) -> None:
 
 
 def _explain(options: argparse.Namespace) -> None:
-    from seviz.export import write_trace
+    from seviz.answers.export import write_trace
     from seviz.gates.grammar import parse_arms
     from seviz.passes.dispatch import ask, fetch
     from seviz.passes.forward import trace
@@ -108,8 +108,8 @@ def _for_each(options: argparse.Namespace, answer: Callable[[Path, Path], str]) 
 
 
 def _attribute(options: argparse.Namespace) -> None:
-    from seviz.explaining import attributed
-    from seviz.export import write_explanation
+    from seviz.answers.explaining import attributed
+    from seviz.answers.export import write_explanation
     from seviz.photos.read import read_photo
     from seviz.reports import explained_lines
     from seviz.watch import Bar
@@ -161,7 +161,7 @@ def _pointing(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from seviz.pairing import compared
+    from seviz.answers.pairing import compared
     from seviz.photos.read import read_photo
     from seviz.reports import compared_lines
 
@@ -171,7 +171,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _necessity(options: argparse.Namespace) -> None:
-    from seviz.queries import needed
+    from seviz.answers.queries import needed
     from seviz.reports import needs_lines
 
     found = needed(**_about(options), replace=options.replace)
@@ -179,7 +179,7 @@ def _necessity(options: argparse.Namespace) -> None:
 
 
 def _channels(options: argparse.Namespace) -> None:
-    from seviz.queries import examined
+    from seviz.answers.queries import examined
     from seviz.reports import channels_lines
 
     found = examined(**_about(options), top=options.top, gate=options.gate)
@@ -264,7 +264,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 def _evaluate_arms(options: argparse.Namespace) -> None:
     from seviz.gates.grammar import parse_arms
-    from seviz.lab.by_arm import by_arm
+    from seviz.lab.arm_accuracy import by_arm
     from seviz.reports import by_arm_lines
 
     arms, network = parse_arms(options.arms), _network(options)
@@ -299,7 +299,7 @@ def _profile(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     began = time.monotonic()  # importing torch counts among the minutes of a run
-    from seviz.lab.run import finish, recipe_from
+    from seviz.lab.recipe import finish, recipe_from
     from seviz.lab.train import show, train
 
     recipe = recipe_from(vars(options))
@@ -338,8 +338,8 @@ def _costs(options: argparse.Namespace) -> None:
 
 def _study(options: argparse.Namespace) -> None:
     from seviz.lab.collect import collect
-    from seviz.lab.plan import planned
     from seviz.lab.study import show, study
+    from seviz.lab.study_plan import planned
     from seviz.nets.embedded import ASSETS
     from seviz.nets.results import read
     from seviz.words.study import results_lines
@@ -354,8 +354,8 @@ def _study(options: argparse.Namespace) -> None:
 
 
 def _results(options: argparse.Namespace) -> None:
-    from seviz.lab.sheet import sheet
-    from seviz.studied import named, shipped_results, studied
+    from seviz.answers.studied import named, shipped_results, studied
+    from seviz.lab.csv import sheet
     from seviz.words.study import results_lines
 
     studies, found = named(options.study), shipped_results()

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from seviz.analysis.photo_pair import MEASURES
+from seviz.answers.explaining import Attributed
+from seviz.answers.pairing import Compared
+from seviz.answers.queries import Change, Channels, Needs
 from seviz.attribution.methods import METHODS
 from seviz.bench_rows import Row, Skipped
-from seviz.explaining import Attributed
 from seviz.faithfulness.pointing import Interval, Pointing
-from seviz.lab.by_arm import ByArm
-from seviz.pairing import Compared
-from seviz.queries import Change, Channels, Needs
+from seviz.lab.arm_accuracy import ByArm
 from seviz.records import MapTrust
 from seviz.words.numbers import percent, signed
 

@@ -13,14 +13,14 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from seviz.analysis.against_intact import compare
+from seviz.answers.pairing import compared
+from seviz.answers.queries import examined, needed
+from seviz.answers.studied import studied
 from seviz.gates.grammar import parse_arms
-from seviz.pairing import compared
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.queries import examined, needed
 from seviz.records import IDENTITY, INTACT
 from seviz.reference.recorded import recorded_for
-from seviz.studied import studied
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import _folders, main
-from seviz.lab.sheet import sheet
+from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
 from seviz.reference.profile import Profile

@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 from made_study import made
 
-from seviz.lab.sheet import sheet
+from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
@@ -114,7 +114,7 @@ def test_a_table_escapes_its_texts_and_names_its_columns_groups():
 
 
 def test_a_copy_without_results_says_so(monkeypatch):
-    monkeypatch.setattr("seviz.studied.FILE", Path("nowhere"))
+    monkeypatch.setattr("seviz.answers.studied.FILE", Path("nowhere"))
     with gr.Blocks() as demo:
         lab_tables.build(None, None, None)
     (told,) = [c.value for c in demo.blocks.values() if isinstance(c, gr.HTML)]

@@ -107,7 +107,8 @@ def _distance(name: str, s: Floats, other: Floats, block: BlockProfile | None) -
 def _cosine_distance(s: Floats, other: Floats) -> float:
     """Return 1 − cosine as half the squared distance of the unit vectors.
 
-    `seviz.reference.streams` computes it so, too. Gates of constant blocks are 1e-12 apart, where 1 − cosine itself would round to nothing.
+    `seviz.reference.streams` computes it so, too. Gates of constant blocks are 1e-12 apart, where
+    1 − cosine itself would round to nothing.
     """
     units = []
     for gates in (s, other):

@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.lab.comparison import Row
-from seviz.lab.spread import Interval, interval
+from seviz.lab.against_reference import Row
+from seviz.lab.intervals import Interval, interval
 
 HERE, ARTICLE = style.INTACT, style.OPEN
 ROW_PIXELS = 40

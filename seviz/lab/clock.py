@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from seviz.errors import UserError
-from seviz.lab.run import Run
+from seviz.lab.recipe import Run
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Any
 import torch
 
 from seviz.errors import UserError
-from seviz.lab.ledger import finished, result, weights_file
 from seviz.lab.measure import multiply_adds
-from seviz.lab.plan import Plan
+from seviz.lab.run_store import finished, result, weights_file
+from seviz.lab.study_plan import Plan
 from seviz.nets.variants import SIDE, VARIANTS
 
 

@@ -11,9 +11,9 @@ from torch import nn
 from torch.optim.swa_utils import update_bn
 from torch.utils.data import ConcatDataset, DataLoader, Dataset, Subset
 
+from seviz.lab.as_upload import AsPhotograph
 from seviz.lab.measure import answers
-from seviz.lab.photograph import AsPhotograph
-from seviz.lab.run import Run
+from seviz.lab.recipe import Run
 from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders, ordered
 
 PROBED = 32  # images that are read, and passed, to learn how long the ending takes

@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from seviz.errors import UserError
+from seviz.lab.as_upload import AsPhotograph
 from seviz.lab.measure import answers, multiply_adds
-from seviz.lab.photograph import AsPhotograph
 from seviz.photos.dataset import LabelledImages, batch_for, ordered
 from seviz.zoo import catalogue, models
 from seviz.zoo.device import device

@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, Subset
 
 from seviz.lab.augment import draws, vary
 from seviz.lab.decoded import Decoded
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.photos.dataset import LabelledImages, batches, count_loaders
 
 Side = Callable[[], int]  # the side of the next batch's images, in pixels

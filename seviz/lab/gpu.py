@@ -21,7 +21,7 @@ from seviz.__main__ import COMMANDS
 from seviz.errors import UserError
 from seviz.lab.gpu_report import Report
 from seviz.lab.gpu_tasks import PARTS, Setting, prepare, stages, train_options
-from seviz.lab.run import Recipe, recipe_from
+from seviz.lab.recipe import Recipe, recipe_from
 from seviz.lab.tasks import run_stages
 from seviz.options import parser
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.lab.tasks import Task
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, TWIN_ARCHITECTURE
 from seviz.photos.dataset import LabelledImages

@@ -17,7 +17,7 @@ from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
 from seviz.files import write_whole
 from seviz.gates.grammar import parse_arms
-from seviz.lab.by_arm import by_arm
+from seviz.lab.arm_accuracy import by_arm
 from seviz.lab.evaluate import evaluate
 from seviz.lab.hardware import hardware
 from seviz.lab.part import Part, Setting, weights

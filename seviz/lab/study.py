@@ -17,9 +17,9 @@ from pathlib import Path
 import torch
 
 from seviz.errors import UserError
-from seviz.lab.ledger import carry_out, decode_once, finished, images_of, name, result
-from seviz.lab.plan import Plan
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
+from seviz.lab.run_store import carry_out, decode_once, finished, images_of, name, result
+from seviz.lab.study_plan import Plan
 from seviz.photos.dataset import cores
 
 POLL_SECONDS = 0.5

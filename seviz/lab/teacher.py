@@ -12,8 +12,8 @@ from torch import Tensor
 
 from seviz.lab.decoded import Decoded
 from seviz.lab.forward import Forward
-from seviz.lab.run import Recipe
-from seviz.lab.start import begin
+from seviz.lab.recipe import Recipe
+from seviz.lab.start_weights import begin
 
 AT_ONCE = 256  # images a pass
 

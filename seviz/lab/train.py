@@ -29,9 +29,9 @@ from seviz.lab.decoded import decode, fits
 from seviz.lab.feed import Batch, Feed, FromDisk, FromMemory
 from seviz.lab.forward import Forward
 from seviz.lab.norms import add_gate_norms, add_head_norm
+from seviz.lab.recipe import Recipe, Run
 from seviz.lab.release import release
-from seviz.lab.run import Recipe, Run
-from seviz.lab.start import begin, fingerprint
+from seviz.lab.start_weights import begin, fingerprint
 from seviz.lab.teacher import answers
 from seviz.photos.dataset import LabelledImages
 from seviz.zoo.device import device

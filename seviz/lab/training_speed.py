@@ -12,7 +12,7 @@ from timm.data import resolve_model_data_config
 from seviz.lab.decoded import decode
 from seviz.lab.feed import Feed, FromDisk, FromMemory
 from seviz.lab.forward import Forward
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.lab.train import descend, optimizer_for
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.photos.dataset import LabelledImages

@@ -22,7 +22,8 @@ def trace(
     """Ask a network about an RGB photograph: all arms are rows of one forward pass.
 
     recorded holds the gates of static and resampled arms (`seviz.reference.recorded`). Raises
-    UserError for an edit that the network has no place for, and where an arm's answer is not a number.
+    UserError for an edit that the network has no place for, and where an arm's answer is not a
+    number.
     """
     return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded)
 

@@ -8,14 +8,14 @@ from gradio.context import get_blocks_context
 
 from seviz.analysis.against_intact import Comparison
 from seviz.analysis.against_intact import compare as against
+from seviz.answers.explaining import Attributed, Explanation, attributed
+from seviz.answers.export import TOPK, trace_arrays
+from seviz.answers.pairing import Compared, compared
+from seviz.answers.queries import TOP, Channels, Needs, examined, needed
 from seviz.attribution.methods import GRADCAM
-from seviz.explaining import Attributed, Explanation, attributed
-from seviz.export import TOPK, trace_arrays
 from seviz.gates.grammar import arm_text, parse_arms
-from seviz.pairing import Compared, compared
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.queries import TOP, Channels, Needs, examined, needed
 from seviz.records import Answer, Entry, Site, Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui import api_lab

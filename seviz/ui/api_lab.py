@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from seviz.answers.studied import StudyResult, studied
 from seviz.lab.costs import BlockCost
 from seviz.lab.costs import costs as counted
-from seviz.studied import StudyResult, studied
 from seviz.ui.given import key, refusing
 from seviz.words.costs import cost_lines
 from seviz.zoo import catalogue

@@ -9,8 +9,8 @@ import gradio as gr
 from gradio.context import Context
 from PIL import Image
 
+from seviz.answers.export import TOPK, zip_trace
 from seviz.errors import UserError
-from seviz.export import TOPK, zip_trace
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import gradio as gr
 
-from seviz.lab.sheet import sheet
+from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
 

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
+from seviz.answers.export import TOPK
 from seviz.errors import UserError
-from seviz.export import TOPK
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
-from seviz.lab.sides import asked as asked_about
-from seviz.lab.sides import blocks, variant
+from seviz.lab.side_by_side import asked as asked_about
+from seviz.lab.side_by_side import blocks, variant
 from seviz.nets.shipped import shipped
 from seviz.records import Trace
 from seviz.ui import explore, html, lab_sides_html

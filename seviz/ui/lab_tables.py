@@ -4,14 +4,14 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from seviz.answers.studied import named, shipped_results
 from seviz.errors import UserError
 from seviz.figures.study import article_chart, here_chart
-from seviz.lab.comparison import rows
+from seviz.lab.against_reference import rows
 from seviz.nets.embedded import ASSETS
 from seviz.nets.results import Results
 from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
-from seviz.studied import named, shipped_results
 from seviz.ui import explore, html
 from seviz.ui import lab_tables_html as pieces
 from seviz.ui.lab_files import ALL, sheets

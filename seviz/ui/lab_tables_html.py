@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from statistics import fmean
 
-from seviz.lab.comparison import Row, rows
+from seviz.lab.against_reference import Row, rows
 from seviz.lab.paper import SOURCES
 from seviz.nets.results import Results
 from seviz.nets.shipped import measured_on, to_open

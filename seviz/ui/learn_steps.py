@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from seviz.analysis.channels import drivers
+from seviz.answers.export import TOPK
 from seviz.drawing.unit import residual_block
-from seviz.export import TOPK
 from seviz.figures.depth import depth_profile
 from seviz.figures.effects import drivers_chart
 from seviz.figures.inspector import channel_figures

@@ -6,8 +6,8 @@ import gradio as gr
 from PIL import Image
 
 from seviz.analysis.photo_pair import MEASURES, compare_photographs
+from seviz.answers.export import TOPK
 from seviz.errors import UserError
-from seviz.export import TOPK
 from seviz.figures.pair import pair_chart
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import gradio as gr
 from gradio.context import Context
 
+from seviz.answers.export import TOPK
 from seviz.errors import UserError
-from seviz.export import TOPK
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.gates import gate_scale
 from seviz.gates.grammar import arm_text, edit_text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from seviz.lab.comparison import Order, Row, order, rows
+from seviz.lab.against_reference import Order, Row, order, rows
 from seviz.nets.embedded import DATA
 from seviz.nets.results import Results
 from seviz.nets.variants import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from seviz.lab.comparison import rows
-from seviz.lab.spread import Difference, difference
+from seviz.lab.against_reference import rows
+from seviz.lab.intervals import Difference, difference
 from seviz.nets.results import Found, Results
 from seviz.nets.variants import STUDIES
 from seviz.words.findings import NAMES, headline, order_words

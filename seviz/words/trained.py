@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from seviz.lab.comparison import reference_of
+from seviz.lab.against_reference import reference_of
 from seviz.nets.results import Found
 from seviz.nets.variants import STUDIES, Variant
 from seviz.words.study import held_against

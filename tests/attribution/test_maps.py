@@ -459,13 +459,13 @@ def test_without_memory_for_one_row_work_moves_to_the_cpu_and_says_so(net, image
     monkeypatch.setattr(Rows, "_pass", short)
     with pytest.raises(UserError, match="memory does not suffice"):
         attribute(crowded, image, BOTH, "gradcam", target=TARGET)
-    from seviz.attribution import cpu_fallback as spare
+    from seviz.attribution import cpu_fallback
 
-    monkeypatch.setattr(spare, "on_gpu", lambda loaded: True)
-    monkeypatch.setattr(spare, "on_cpu", lambda loaded: elsewhere)
+    monkeypatch.setattr(cpu_fallback, "on_gpu", lambda loaded: True)
+    monkeypatch.setattr(cpu_fallback, "on_cpu", lambda loaded: elsewhere)
     found = attribute(crowded, image, BOTH, "gradcam", target=TARGET)
     np.testing.assert_allclose(found.maps, maps, rtol=1e-4, atol=1e-6)
-    assert found.note == spare.MOVED
+    assert found.note == cpu_fallback.MOVED
 
 
 def test_bfloat16_is_close(net, image):

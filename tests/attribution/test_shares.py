@@ -3,9 +3,9 @@ import pytest
 import torch
 
 from seviz.analysis.alpha_path import alpha_path
+from seviz.answers.explaining import shares_between, top_shares
 from seviz.attribution import shares as shares_module
 from seviz.attribution.shares import gate_shares
-from seviz.explaining import shares_between, top_shares
 from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, STATIC, Trace
 from seviz.reference.recorded import recorded_for

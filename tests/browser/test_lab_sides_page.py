@@ -6,7 +6,7 @@ import pytest
 from pixels import cell, choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Page, expect
 
-from seviz.lab.sides import asked
+from seviz.lab.side_by_side import asked
 from seviz.photos.read import read_photo
 from seviz.ui.layout import examples
 from seviz.words.sides import headline

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from seviz.lab.sheet import sheet
+from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
 from seviz.words.findings import headline

@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from seviz.gates.sites import find_sites
 from seviz.lab.measured import read_figures
 from seviz.lab.part import Setting
+from seviz.lab.recipe import Recipe
 from seviz.lab.remake import PARTS
-from seviz.lab.run import Recipe
 from seviz.nets.embedded import (
     ARCHITECTURE,
     ASSETS,

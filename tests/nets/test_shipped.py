@@ -11,7 +11,7 @@ from PIL import Image
 from seviz import __main__ as command_line
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
-from seviz.lab.plan import FULL
+from seviz.lab.study_plan import FULL
 from seviz.nets import shipped
 from seviz.nets.results import FILE, WEIGHTS, results
 from seviz.nets.variants import VARIANTS

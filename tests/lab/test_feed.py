@@ -8,7 +8,7 @@ from folders import class_folders
 
 from seviz.lab.decoded import Decoded, decode
 from seviz.lab.feed import Batch, FromDisk, FromMemory, mixed
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.photos.dataset import LabelledImages, ordered
 
 CONFIG = timm.data.resolve_model_data_config(timm.create_model("seresnet50_slim", device="meta"))

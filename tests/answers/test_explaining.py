@@ -10,9 +10,9 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from seviz.__main__ import main
+from seviz.answers.explaining import attributed
 from seviz.attribution.maps import attribute
 from seviz.errors import UserError
-from seviz.explaining import attributed
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT, STATIC

@@ -10,10 +10,10 @@ from PIL import Image
 
 from seviz.__main__ import main
 from seviz.errors import UserError
-from seviz.lab import by_arm
+from seviz.lab import arm_accuracy
 from seviz.lab import evaluate as module_of_evaluate
+from seviz.lab.as_upload import AsPhotograph
 from seviz.lab.evaluate import evaluate
-from seviz.lab.photograph import AsPhotograph
 from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
 from seviz.records import INTACT
@@ -47,7 +47,7 @@ def test_a_network_is_measured_as_the_page_asks_it(data: Path, zoo, capsys):
 
 def test_what_is_measured_is_the_same_however_many_processes_read(data: Path, monkeypatch, capsys):
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
-    for module in (module_of_evaluate, by_arm):
+    for module in (module_of_evaluate, arm_accuracy):
         monkeypatch.setattr(module, "batch_for", lambda config: 16)
     one, other = (
         replace(evaluate("embedded", data, loaders=count), images_per_second=0) for count in (1, 3)

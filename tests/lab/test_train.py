@@ -13,9 +13,9 @@ from safetensors.torch import load_file
 from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.lab import train as lab
+from seviz.lab.as_upload import AsPhotograph
 from seviz.lab.feed import Batch
-from seviz.lab.photograph import AsPhotograph
-from seviz.lab.run import Recipe, finish
+from seviz.lab.recipe import Recipe, finish
 from seviz.lab.train import train
 from seviz.photos.dataset import LabelledImages
 
@@ -289,7 +289,7 @@ def test_a_killed_run_of_minutes_keeps_the_time_that_it_used(
 
 def test_the_end_of_a_run_of_minutes_is_estimated_from_its_own_images(data: Path):
     from seviz.lab.conclude import Ending
-    from seviz.lab.run import Run
+    from seviz.lab.recipe import Run
 
     model = timm.create_model(TINY.model, num_classes=2)
     config = timm.data.resolve_model_data_config(model)

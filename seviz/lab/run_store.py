@@ -17,9 +17,9 @@ from safetensors.torch import save_file
 
 from seviz.errors import UserError
 from seviz.lab.decoded import decode, keep, kept, of_classes
-from seviz.lab.plan import Plan
-from seviz.lab.run import Recipe
-from seviz.lab.trial import Images, attempt
+from seviz.lab.recipe import Recipe
+from seviz.lab.study_plan import Plan
+from seviz.lab.training_run import Images, attempt
 
 
 def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:

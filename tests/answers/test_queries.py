@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from seviz.analysis.channels import drivers
+from seviz.answers.queries import examined, needed
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.queries import examined, needed
 from seviz.records import INTACT
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import percentiles

@@ -5,7 +5,7 @@ import pytest
 from seviz.errors import UserError
 from seviz.lab import clock as module
 from seviz.lab.clock import Clock
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 
 
 @pytest.fixture

@@ -17,15 +17,15 @@ from seviz.errors import UserError
 from seviz.lab import study as module
 from seviz.lab.collect import collect
 from seviz.lab.decoded import decode, of_classes
-from seviz.lab.ledger import finished
-from seviz.lab.plan import FULL, planned, smoke
+from seviz.lab.run_store import finished
 from seviz.lab.study import study
-from seviz.lab.trial import Images, attempt
+from seviz.lab.study_plan import FULL, planned, smoke
+from seviz.lab.training_run import Images, attempt
 from seviz.nets.results import read
 from seviz.nets.variants import STUDIES, VARIANTS
 from seviz.words.study import study_lines
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

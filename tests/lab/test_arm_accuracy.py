@@ -9,7 +9,7 @@ from PIL import Image
 from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
-from seviz.lab.by_arm import by_arm
+from seviz.lab.arm_accuracy import by_arm
 from seviz.lab.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.reference.recorded import recorded_for

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from seviz.lab.spread import difference, interval
+from seviz.lab.intervals import difference, interval
 
 
 def test_the_interval_is_welchs():

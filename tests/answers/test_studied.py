@@ -3,11 +3,11 @@ from dataclasses import asdict
 
 import pytest
 
-from seviz import studied as module
+from seviz.answers import studied as module
+from seviz.answers.studied import named, shipped_results, studied
 from seviz.errors import UserError
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
-from seviz.studied import named, shipped_results, studied
 
 
 def test_a_study_as_plain_values_in_percent():

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from seviz.lab.intervals import Difference, difference
 from seviz.lab.paper import REPORTED, Reported
-from seviz.lab.spread import Difference, difference
 from seviz.nets.results import Found, Results
 from seviz.nets.variants import PLAIN, STANDARD, STUDIES, Variant
 

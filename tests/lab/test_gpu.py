@@ -13,7 +13,7 @@ from seviz.lab import gpu, gpu_tasks
 from seviz.lab.gpu import RECIPE, main, recipe_of
 from seviz.lab.gpu_report import Report
 from seviz.lab.gpu_tasks import PARTS, Setting, prepare, read_junit, stages
-from seviz.lab.run import Recipe, recipe_from
+from seviz.lab.recipe import Recipe, recipe_from
 from seviz.lab.tasks import Outcome, Task
 from seviz.nets.embedded import ASSETS
 from seviz.options import parser

@@ -1,7 +1,7 @@
 import pytest
 from made_study import made
 
-from seviz.lab.comparison import order, reference_of, rows
+from seviz.lab.against_reference import order, reference_of, rows
 from seviz.nets.variants import STUDIES, Variant
 
 

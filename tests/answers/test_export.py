@@ -4,7 +4,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from seviz.export import trace_arrays, trace_json, write_trace, zip_trace
+from seviz.answers.export import trace_arrays, trace_json, write_trace, zip_trace
 from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, Trace
 

@@ -6,7 +6,7 @@ from math import isfinite
 from statistics import fmean
 
 from seviz.errors import UserError
-from seviz.lab.comparison import Row, rows
+from seviz.lab.against_reference import Row, rows
 from seviz.lab.paper import SOURCES, Reported
 from seviz.nets.results import FILE, Results, results
 from seviz.nets.variants import STUDIES

@@ -6,7 +6,7 @@ from networks import awake
 from safetensors.torch import save_file
 
 from seviz.lab.decoded import Decoded
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.lab.teacher import answers
 
 

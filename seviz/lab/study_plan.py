@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from seviz.errors import UserError
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.nets.variants import VARIANTS
 from seviz.photos.dataset import LabelledImages
 

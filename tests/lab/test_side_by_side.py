@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.lab import sides
+from seviz.lab import side_by_side
 from seviz.nets.results import results
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
@@ -11,14 +11,14 @@ from seviz.records import INTACT, TWIN, Site
 
 
 def test_a_variant_with_se_is_asked_as_everywhere(photo: Image.Image):
-    found = sides.asked("lab_resnet_tanh", photo)
+    found = side_by_side.asked("lab_resnet_tanh", photo)
     known = ask(trace, "lab_resnet_tanh", photo, [INTACT])
     np.testing.assert_array_equal(found.logits, known.logits)
     assert found.alike(known)
 
 
 def test_a_host_without_se_answers_for_itself_and_has_no_gates(photo: Image.Image):
-    found = sides.asked("lab_inception", photo)
+    found = side_by_side.asked("lab_inception", photo)
     both = ask(trace, "lab_inception_se", photo, [INTACT, TWIN])
     np.testing.assert_array_equal(found.logits, both.logits[1:])
     assert (found.model, found.sites, found.s, len(found.arms)) == ("lab_inception", (), {}, 1)
@@ -29,13 +29,13 @@ def test_a_host_without_se_answers_for_itself_and_has_no_gates(photo: Image.Imag
 @pytest.mark.parametrize("key", ["embedded", "lab_nothing", "", None, ["lab_resnet"], {}])
 def test_what_is_no_variant_is_one_sentence(key):
     with pytest.raises(UserError, match="choose one of the list"):
-        sides.variant(key)
+        side_by_side.variant(key)
 
 
 def test_without_any_of_its_se_networks_a_host_cant_be_asked(monkeypatch, photo: Image.Image):
-    monkeypatch.setattr(sides, "to_open", lambda: ("lab_vgg_se",))
+    monkeypatch.setattr(side_by_side, "to_open", lambda: ("lab_vgg_se",))
     with pytest.raises(UserError, match="beside one of its SE networks"):
-        sides.asked("lab_resnet", photo)
+        side_by_side.asked("lab_resnet", photo)
 
 
 def test_blocks_of_both_stand_in_depth_order_once():
@@ -44,5 +44,5 @@ def test_blocks_of_both_stand_in_depth_order_once():
 
     vgg = [site(1, 1), site(2, 1), site(5, 1)]
     inception = [site(3, 1), site(3, 2), site(5, 1)]
-    assert sides.blocks(vgg, inception) == ["SE_1_1", "SE_2_1", "SE_3_1", "SE_3_2", "SE_5_1"]
-    assert sides.blocks([], []) == []
+    assert side_by_side.blocks(vgg, inception) == ["SE_1_1", "SE_2_1", "SE_3_1", "SE_3_2", "SE_5_1"]
+    assert side_by_side.blocks([], []) == []

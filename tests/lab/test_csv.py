@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from made_study import found, made
 
-from seviz.lab.sheet import sheet
+from seviz.lab.csv import sheet
 from seviz.nets.variants import STUDIES, VARIANTS
 
 

@@ -13,7 +13,7 @@ from torch import nn
 from seviz.analysis.alpha_path import alpha_path
 from seviz.analysis.channels import drivers, effects
 from seviz.analysis.necessity import necessity
-from seviz.export import trace_arrays
+from seviz.answers.export import trace_arrays
 from seviz.figures.atlas import atlas
 from seviz.figures.inspector import channel_figures
 from seviz.gates.grammar import parse_arm

@@ -15,7 +15,7 @@ from torch.optim.swa_utils import update_bn
 from seviz.lab.decoded import Decoded
 from seviz.lab.feed import Batch
 from seviz.lab.measure import answers
-from seviz.lab.run import Recipe
+from seviz.lab.recipe import Recipe
 from seviz.lab.train import descend, optimizer_for
 from seviz.nets.variants import VARIANTS
 

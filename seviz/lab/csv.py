@@ -7,7 +7,7 @@ from math import isfinite
 from statistics import fmean
 from typing import Any
 
-from seviz.lab.comparison import Row, rows
+from seviz.lab.against_reference import Row, rows
 from seviz.lab.paper import SOURCES
 from seviz.nets.results import Results
 
