@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seviz.cli.options import parser
 from seviz.errors import UserError
-from seviz.options import parser
 
 if TYPE_CHECKING:
     from seviz.reference.profile import Profile
@@ -110,8 +110,8 @@ def _for_each(options: argparse.Namespace, answer: Callable[[Path, Path], str]) 
 def _attribute(options: argparse.Namespace) -> None:
     from seviz.answers.explaining import attributed
     from seviz.answers.export import write_explanation
+    from seviz.cli.reports import explained_lines
     from seviz.photos.read import read_photo
-    from seviz.reports import explained_lines
     from seviz.watch import Bar
 
     if options.steps is not None and not 2 <= options.steps <= 1024:
@@ -139,8 +139,8 @@ def _attribute(options: argparse.Namespace) -> None:
 
 
 def _pointing(options: argparse.Namespace) -> None:
+    from seviz.cli.reports import pointing_lines
     from seviz.faithfulness.pointing import pointing
-    from seviz.reports import pointing_lines
     from seviz.watch import Bar
 
     if options.images < 2:
@@ -162,8 +162,8 @@ def _pointing(options: argparse.Namespace) -> None:
 
 def _compare(options: argparse.Namespace) -> None:
     from seviz.answers.pairing import compared
+    from seviz.cli.reports import compared_lines
     from seviz.photos.read import read_photo
-    from seviz.reports import compared_lines
 
     first, second = map(read_photo, options.photos)
     found = compared(_network(options), first, second, profile=_statistics(options))
@@ -172,7 +172,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 def _necessity(options: argparse.Namespace) -> None:
     from seviz.answers.queries import needed
-    from seviz.reports import needs_lines
+    from seviz.cli.reports import needs_lines
 
     found = needed(**_about(options), replace=options.replace)
     _say(options, found, needs_lines(found))
@@ -180,7 +180,7 @@ def _necessity(options: argparse.Namespace) -> None:
 
 def _channels(options: argparse.Namespace) -> None:
     from seviz.answers.queries import examined
-    from seviz.reports import channels_lines
+    from seviz.cli.reports import channels_lines
 
     found = examined(**_about(options), top=options.top, gate=options.gate)
     _say(options, found, channels_lines(found))
@@ -225,10 +225,10 @@ def _folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
 
 
 def _bench(options: argparse.Namespace) -> None:
-    from seviz.bench import bench
-    from seviz.bench_rows import Skipped
+    from seviz.cli.bench import bench
+    from seviz.cli.bench_rows import Skipped
+    from seviz.cli.reports import bench_line
     from seviz.lab.hardware import hardware
-    from seviz.reports import bench_line
 
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
@@ -263,9 +263,9 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _evaluate_arms(options: argparse.Namespace) -> None:
+    from seviz.cli.reports import by_arm_lines
     from seviz.gates.grammar import parse_arms
     from seviz.lab.arm_accuracy import by_arm
-    from seviz.reports import by_arm_lines
 
     arms, network = parse_arms(options.arms), _network(options)
     found = by_arm(

@@ -18,12 +18,12 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from seviz.__main__ import COMMANDS
+from seviz.cli.options import parser
 from seviz.errors import UserError
 from seviz.lab.gpu_report import Report
 from seviz.lab.gpu_tasks import PARTS, Setting, prepare, stages, train_options
 from seviz.lab.recipe import Recipe, recipe_from
 from seviz.lab.tasks import run_stages
-from seviz.options import parser
 
 # Of a run of minutes on one GPU; its epochs are a scale of time alone. What varies colours, turns
 # and mixes gained nothing in short runs on the CPU (assets/seresnet50_slim.md), so it is left out.

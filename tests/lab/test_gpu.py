@@ -8,6 +8,7 @@ import pytest
 from folders import class_folders
 
 from seviz.__main__ import COMMANDS
+from seviz.cli.options import parser
 from seviz.errors import UserError
 from seviz.lab import gpu, gpu_tasks
 from seviz.lab.gpu import RECIPE, main, recipe_of
@@ -16,7 +17,6 @@ from seviz.lab.gpu_tasks import PARTS, Setting, prepare, read_junit, stages
 from seviz.lab.recipe import Recipe, recipe_from
 from seviz.lab.tasks import Outcome, Task
 from seviz.nets.embedded import ASSETS
-from seviz.options import parser
 
 SE, TWIN = gpu_tasks.PAIR
 ANIMALS = ("n01443537", "n02129165", "n99999999")  # a goldfish, a lion, and nothing known

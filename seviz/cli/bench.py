@@ -20,9 +20,9 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from seviz import bench_peers as peers
-from seviz.bench_peers import computes_bfloat16
-from seviz.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
+from seviz.cli import bench_peers as peers
+from seviz.cli.bench_peers import computes_bfloat16
+from seviz.cli.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
 from seviz.gates.grammar import parse_arms
 from seviz.lab.measure import answers
 from seviz.lab.training_speed import epochs
@@ -156,7 +156,7 @@ def startup(name: str, _: Networks) -> Row:
 
 def _python(code: str) -> None:
     """Run a program in a fresh interpreter, where app.py can be imported."""
-    root, command = Path(__file__).resolve().parent.parent, [sys.executable, "-c", code]
+    root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code]
     try:
         subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
     except subprocess.CalledProcessError as error:

@@ -7,7 +7,7 @@ from seviz.answers.explaining import Attributed
 from seviz.answers.pairing import Compared
 from seviz.answers.queries import Change, Channels, Needs
 from seviz.attribution.methods import METHODS
-from seviz.bench_rows import Row, Skipped
+from seviz.cli.bench_rows import Row, Skipped
 from seviz.faithfulness.pointing import Interval, Pointing
 from seviz.lab.arm_accuracy import ByArm
 from seviz.records import MapTrust

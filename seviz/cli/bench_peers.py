@@ -13,7 +13,7 @@ from torch import Tensor
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, INTEGRATED
-from seviz.bench_rows import PAIRS, Networks, Row, Unmeasured, measured
+from seviz.cli.bench_rows import PAIRS, Networks, Row, Unmeasured, measured
 from seviz.records import IDENTITY, INTACT, Attribution
 
 IG_STEPS, IG_PAIRS, IG_LIMIT, IG_HALF_LIMIT = 32, 3, 0.85, 0.55

@@ -249,8 +249,8 @@ def test_results_that_cant_be_had_get_one_sentence(capsys, tmp_path: Path, argum
 
 
 def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypatch):
-    from seviz import bench
-    from seviz.bench_rows import Row, Skipped
+    from seviz.cli import bench
+    from seviz.cli.bench_rows import Row, Skipped
     from seviz.lab import hardware
 
     row = Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
@@ -275,8 +275,8 @@ def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypa
 
 
 def test_an_interrupted_bench_tells_the_rows_that_there_are(capsys, monkeypatch):
-    from seviz import bench
-    from seviz.bench_rows import Row
+    from seviz.cli import bench
+    from seviz.cli.bench_rows import Row
 
     def interrupted():
         yield Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from seviz import bench, bench_peers
-from seviz.bench_rows import Networks, Row, Skipped, Unmeasured, summed
+from seviz.cli import bench, bench_peers
+from seviz.cli.bench_rows import Networks, Row, Skipped, Unmeasured, summed
 from seviz.lab import measure
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
