@@ -18,7 +18,7 @@ from seviz.records import IDENTITY, INTACT, Trace
 from seviz.reference.gather import reference
 from seviz.ui import pair, pair_html
 from seviz.ui.pair_layout import lay_out
-from seviz.words.pair import parted
+from seviz.words.photo_pair import parted
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, Trace
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
-from seviz.words.pair import parted
+from seviz.words.photo_pair import parted
 from seviz.zoo import catalogue
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from seviz.analysis.alpha_path import alpha_path
 from seviz.answers.export import TOPK
-from seviz.figures.path import alpha_curve, step_at
+from seviz.figures.alpha_path import alpha_curve, step_at
 from seviz.passes.dispatch import ask
 from seviz.records import STATIC, AlphaPath, Floats, Trace
 from seviz.reference.gather import reference

@@ -22,7 +22,7 @@ from seviz.ui.layout import Asked, Sought
 from seviz.ui.notify import REFUSALS, notify, sentence
 from seviz.ui.place import Place
 from seviz.ui.upload import GONE
-from seviz.words import sides
+from seviz.words import side_by_side as sides
 from seviz.words.gates import kind_of
 
 SORT = "value"  # channels of two networks do not correspond, but their order by value does

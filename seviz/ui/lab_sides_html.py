@@ -10,7 +10,7 @@ from seviz.nets.results import Found
 from seviz.nets.variants import VARIANTS
 from seviz.records import Trace
 from seviz.ui import html, tables
-from seviz.words import sides
+from seviz.words import side_by_side as sides
 from seviz.words.answers import union_of_tops
 
 WAITING = html.headline("Asking both variants …", waiting=True)

@@ -8,7 +8,7 @@ from PIL import Image
 from seviz.analysis.photo_pair import MEASURES, compare_photographs
 from seviz.answers.export import TOPK
 from seviz.errors import UserError
-from seviz.figures.pair import pair_chart
+from seviz.figures.photo_pair import pair_chart
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records import INTACT, Trace
@@ -18,7 +18,7 @@ from seviz.ui.layout import Asked, name_examples
 from seviz.ui.notify import REFUSALS, notify
 from seviz.ui.pair_layout import Parts, lay_out
 from seviz.ui.upload import GONE
-from seviz.words.pair import parted
+from seviz.words.photo_pair import parted
 from seviz.zoo import catalogue
 
 Updates = dict[Any, Any]  # {component: value}

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from seviz.lab.side_by_side import asked
 from seviz.photos.read import read_photo
 from seviz.ui.layout import examples
-from seviz.words.sides import headline
+from seviz.words.side_by_side import headline
 
 LONG = 60_000  # milliseconds, where cores are taken
 SE, TANH = "lab_resnet_se", "lab_resnet_tanh"

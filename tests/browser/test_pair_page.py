@@ -12,7 +12,7 @@ from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records import INTACT
 from seviz.reference.gather import reference
-from seviz.words.pair import parted
+from seviz.words.photo_pair import parted
 
 LONG = 60_000  # milliseconds, where cores are taken
 

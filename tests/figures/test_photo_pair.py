@@ -5,7 +5,7 @@ from made_pair import FIRST, SECOND, THREE
 from made_profile import made_block, made_profile
 
 from seviz.analysis.photo_pair import MEASURES, compare_photographs
-from seviz.figures.pair import CONSTANT, LEAST, pair_chart
+from seviz.figures.photo_pair import CONSTANT, LEAST, pair_chart
 from seviz.reference.profile import Profile
 
 EVENLY = (np.arange(33) / 32).astype(np.float32)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from seviz.figures.path import alpha_curve, rival, step_at
+from seviz.figures.alpha_path import alpha_curve, rival, step_at
 from seviz.records import AlphaPath
 
 LABELS = ("lion", "tabby", "bee")

@@ -7,7 +7,7 @@ from made_study import STANDARD, found
 
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.records import Site
-from seviz.words.sides import (
+from seviz.words.side_by_side import (
     accuracy,
     colours,
     counted,

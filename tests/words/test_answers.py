@@ -11,7 +11,7 @@ from seviz.reference.diagnosis import diagnose
 from seviz.words.answers import channel_facts, doubt, headline, twin_words, union_of_tops
 from seviz.words.matters import diagnosed, gate_facts, needed
 from seviz.words.numbers import percent, points, signed
-from seviz.words.pair import parted
+from seviz.words.photo_pair import parted
 
 LOG3 = float(np.log(3.0))
 
