@@ -16,7 +16,7 @@ test: lint
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/test
-	rm -f seviz/ui/*.pyi # Gradio writes these beside its components, and mypy would read them
+	find seviz/ui -name "*.pyi" -delete # Gradio writes these beside its components; mypy would read them
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy

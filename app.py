@@ -7,9 +7,12 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # no request leaves 
 
 import gradio as gr
 
-from seviz.ui import api, explore, laboratory, theme
-from seviz.ui.place import remember
-from seviz.ui.start import first_network, statistics
+from seviz.ui.api import questions as api
+from seviz.ui.explore import page as explore
+from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.laboratory import page as laboratory
+from seviz.ui.parts import theme
+from seviz.ui.parts.navigation import remember
 from seviz.zoo.catalogue import EMBEDDED
 
 INTRODUCTION = (

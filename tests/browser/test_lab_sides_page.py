@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from seviz.lab.side_by_side import asked
 from seviz.photos.read import read_photo
-from seviz.ui.layout import examples
+from seviz.ui.explore.layout import examples
 from seviz.words.side_by_side import headline
 
 LONG = 60_000  # milliseconds, where cores are taken

@@ -1,0 +1,1 @@
+"""The app's questions for scripts: typed JSON in and out."""

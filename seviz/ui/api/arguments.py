@@ -1,0 +1,61 @@
+"""What clients give, checked: Gradio publishes the types of arguments but does not enforce them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from gradio.utils import get_upload_folder
+from PIL import Image
+
+from seviz.errors import UserError
+from seviz.photos.read import read_photo
+from seviz.ui.parts.upload import refusal
+from seviz.zoo import catalogue
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn a sentence for people into the error that clients get."""
+    try:
+        yield
+    except UserError as error:
+        raise refusal(error) from error
+
+
+def key(model: Any) -> str:
+    """Find a network of the catalogue; UserError with the nearest names."""
+    return catalogue.find(str(model))
+
+
+def counted(name: str, what: str, number: Any) -> int:
+    """Return a number of things; UserError where it is none."""
+    if not isinstance(number, int) or number < 1:
+        raise UserError(f"{name} is {number}; it counts {what}, so a whole number, 1 or more.")
+    return number
+
+
+def texts(name: str, given: Any) -> list[str]:
+    """Return a list of texts; UserError where it is none."""
+    if not isinstance(given, list):
+        raise UserError(f"{name} is a list of names, such as [“intact”, “identity”].")
+    return [str(text) for text in given]
+
+
+def no_file(edits: Any) -> str:
+    """Return the text of edits; UserError where it names a file."""
+    if "resample@" in str(edits):
+        raise UserError("resample@FILE names a file of the server; it is for the command line.")
+    return str(edits)
+
+
+def opened(photo: Any) -> Image.Image:
+    """Read an uploaded file; UserError for anything else a client may name."""
+    path, uploaded = photo.get("path") if isinstance(photo, dict) else None, None
+    with suppress(OSError, ValueError):  # a path no system takes is none of an upload
+        resolved, uploads = Path(str(path)).resolve(), Path(get_upload_folder()).resolve()
+        if resolved.is_relative_to(uploads) and resolved.is_file():
+            uploaded = resolved
+    if uploaded is None:
+        raise UserError("photo is an uploaded file; gradio_client's handle_file(path) makes one.")
+    return read_photo(uploaded)

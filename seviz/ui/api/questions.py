@@ -1,0 +1,204 @@
+"""The same questions for scripts, as on the command line: typed JSON in and out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.context import get_blocks_context
+
+from seviz.analysis.against_intact import Comparison
+from seviz.analysis.against_intact import compare as against
+from seviz.answers.explaining import Attributed, Explanation, attributed
+from seviz.answers.export import TOPK, trace_arrays
+from seviz.answers.pairing import Compared, compared
+from seviz.answers.queries import TOP, Channels, Needs, examined, needed
+from seviz.attribution.methods import GRADCAM
+from seviz.gates.grammar import arm_text, parse_arms
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
+from seviz.records import Answer, Entry, Site, Trace
+from seviz.reference.recorded import recorded_for
+from seviz.ui.api import laboratory as api_lab
+from seviz.ui.api.arguments import counted, key, no_file, opened, refusing, texts
+from seviz.ui.parts.upload import refuse_addresses
+from seviz.zoo import catalogue
+
+AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
+
+
+@dataclass(frozen=True)
+class Block:
+    """A SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
+
+    name: str
+    module: str
+    stage: int | None
+    block: int | None
+    channels: int
+    reduced: int
+    reduction: float
+    excitation: str
+    squeezed: bool
+
+
+@dataclass(frozen=True)
+class ArmAnswers:
+    """What one arm answered, best first."""
+
+    name: str
+    edits: str
+    top: list[Answer]
+    against_intact: Comparison | None
+
+
+@dataclass(frozen=True)
+class AttributedMaps:
+    """The answer of /attribute; maps and gates are empty unless arrays were asked for.
+
+    maps: METHOD/ARM, rows of pixels at the network's input size, colours summed; gates: by block,
+    the share of each channel in the difference of the first two arms' logits.
+    """
+
+    report: Attributed
+    maps: dict[str, list[list[float]]]
+    gates: dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The answer of /explain; arrays is empty unless it was asked for."""
+
+    model: str
+    sites: list[Block]
+    arms: list[ArmAnswers]
+    arrays: dict[str, list[list[float]]]
+
+
+def build() -> None:
+    """Register the public endpoints inside the current gr.Blocks."""
+
+    def models() -> list[Entry]:
+        """List the networks that can be opened, with their parameters, input size and licence."""
+        return catalogue.entries()
+
+    def explain(
+        photo: gr.FileData,
+        model: str = catalogue.EMBEDDED,
+        arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
+        topk: int = TOPK,
+        arrays: bool = False,
+    ) -> Explained:
+        """Trace a photograph: what the network answers in each arm, and its SE blocks.
+
+        arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
+        such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
+        by block (arms×C), and the logits (arms×K).
+        """
+        with refusing():
+            record = _traced(photo, model, arms)
+            return _explained(record, counted("topk", "classes", topk), bool(arrays))
+
+    def necessity(
+        photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
+    ) -> Needs:
+        """Tell which blocks matter for an answer: each one's gates replaced, alone and onward.
+
+        replace: a rule such as static or identity; target: a class, the intact answer by default.
+        """
+        with refusing():
+            return needed(key(model), opened(photo), replace=no_file(replace), target=str(target))
+
+    def channels(
+        photo: gr.FileData,
+        model: str = catalogue.EMBEDDED,
+        target: str = "",
+        top: int = TOP,
+        gate: str = "",
+    ) -> Channels:
+        """Tell which channels' gates matter most for an answer, and the state of every block.
+
+        gate: one to be explained by its descriptors, such as SE_4_6[17].
+        """
+        with refusing():
+            n = counted("top", "channels", top)
+            return examined(key(model), opened(photo), target=str(target), top=n, gate=str(gate))
+
+    def compare(
+        photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
+    ) -> Compared:
+        """Tell where along the depth the gates of two photographs part, and in which channels."""
+        with refusing():
+            n = counted("topk", "classes", topk)
+            return compared(key(model), opened(photo), opened(other), topk=n)
+
+    def attribute(
+        photo: gr.FileData,
+        model: str = catalogue.EMBEDDED,
+        methods: list[str] = [GRADCAM],  # noqa: B006  # Gradio publishes the default
+        arms: list[str] = [],  # noqa: B006
+        target: str = "",
+        layer: str = "",
+        measures: bool = False,
+        arrays: bool = False,
+    ) -> AttributedMaps:
+        """Explain an answer in several arms at once, by captum's methods and by the gates.
+
+        methods: such as gradcam or integrated_gradients; arms: as of /explain, intact and without
+        gates by default; target: a class, “other” for the second arm's answer, the first arm's by
+        default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
+        trusted; arrays: also the maps and the gates' shares.
+        """
+        with refusing():
+            found = attributed(
+                key(model),
+                opened(photo),
+                methods=texts("methods", methods),
+                arms=[no_file(arm) for arm in texts("arms", arms)],
+                target=str(target),
+                layer=str(layer),
+                measures=bool(measures),
+            )
+            return _attributed(found, bool(arrays))
+
+    for task in (models, explain, attribute, necessity, channels, compare, *api_lab.TASKS):
+        gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
+        *_, endpoint = get_blocks_context().fns.values()
+        for field in endpoint.inputs:
+            refuse_addresses(field)
+
+
+def _attributed(found: Explanation, arrays: bool) -> AttributedMaps:
+    if not arrays:
+        return AttributedMaps(found.report, {}, {})
+    maps = {
+        f"{a.method}/{arm.name}": a.pixels[i].tolist()
+        for a in found.attributions
+        for i, arm in enumerate(a.arms)
+    }
+    shares = found.gates.shares if found.gates else {}
+    return AttributedMaps(found.report, maps, {name: s.tolist() for name, s in shares.items()})
+
+
+def _traced(photo: Any, model: Any, arms: Any) -> Trace:
+    image = opened(photo)
+    asked = parse_arms(map(no_file, texts("arms", arms)))
+    recorded = recorded_for(key(model), asked)
+    return ask(trace, key(model), image, asked, recorded)
+
+
+def _explained(record: Trace, topk: int, arrays: bool) -> Explained:
+    kept = trace_arrays(record) if arrays else {}
+    return Explained(
+        model=record.model,
+        sites=[_block(site) for site in record.sites],
+        arms=[
+            ArmAnswers(arm.name, arm_text(arm.edits), record.top(row, topk), against(record, row))
+            for row, arm in enumerate(record.arms)
+        ],
+        arrays={key: array.tolist() for key, array in kept.items()},
+    )
+
+
+def _block(site: Site) -> Block:
+    facts = {key: value for key, value in vars(site).items() if key != "path"}
+    return Block(module=site.path, reduction=site.reduction, **facts)

@@ -1,0 +1,286 @@
+"""The tab “Explanations”: what the network looks at, with its gates and without."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import gradio as gr
+from gradio.context import Context
+
+from seviz.attribution.maps import attribute, cost
+from seviz.attribution.methods import METHODS, offered
+from seviz.figures.explanation import SIGNS, Look, pictures, sweep
+from seviz.gates.history import History
+from seviz.passes.dispatch import ask
+from seviz.records import Trace
+from seviz.reference.recorded import recorded_for
+from seviz.ui.explore import html
+from seviz.ui.explore.explanations import gates as explanations_gates
+from seviz.ui.explore.explanations import html as explanations_html
+from seviz.ui.explore.explanations import trust as explanations_trust
+from seviz.ui.explore.explanations.layout import Parts, lay_out
+from seviz.ui.explore.explanations.question import (
+    Question,
+    Shown,
+    layers,
+    others,
+    targets,
+    understood,
+)
+from seviz.ui.explore.layout import Asked
+from seviz.ui.parts.background import Estimates, Works
+from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.progress import Runner, Unwanted, session_of
+from seviz.ui.parts.upload import GONE
+from seviz.words.explanations import changed, value_words
+from seviz.words.numbers import duration
+
+NAME = "explain"  # the tab's id
+ASKING = "Looking for what speaks for the answer …"
+Updates = dict[Any, Any]  # {component: value}
+
+
+def build(asked: Asked, tab: gr.Tab) -> None:
+    """Lay the tab out inside the current gr.Tab and connect it."""
+    works = Works()
+    parts, trust_parts, gate_parts = lay_out()
+    trust = explanations_trust.Handlers(trust_parts, works)
+    gates = explanations_gates.Handlers(asked, gate_parts, works, tab.parent)
+    _connect(asked, tab, Handlers(asked, parts, trust, gates, works))
+    trust.connect(parts.shown)
+    gates.connect(parts.target)
+
+
+class Fields(NamedTuple):
+    """What the tab's fields hold, which a client may have forged, and the maps that it shows."""
+
+    edits: History | None
+    method: Any
+    layer: Any
+    target: Any
+    other: Any
+    at: Any
+    opacity: Any
+    sign: Any
+    shown: Shown | None
+
+    @property
+    def question(self) -> tuple[Any, Any, Any, Any]:
+        """Return what is asked."""
+        return (self.method, self.layer, self.target, self.other)
+
+
+class Handlers:
+    """What the maps do, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        parts: Parts,
+        trust: explanations_trust.Handlers,
+        gates: explanations_gates.Handlers,
+        works: Works,
+    ) -> None:
+        """Know the components, and the parts of the tab that speak of the maps."""
+        self.asked, self.parts, self.works = asked, parts, works
+        self.trust, self.gates = trust, gates
+        self.runner, self.estimates = Runner(works, NAME, parts.run), Estimates()
+
+    def seek(
+        self,
+        event: gr.EventData,
+        request: gr.Request,
+        opened: str,
+        record: Trace | None,
+        *fields: Any,
+    ) -> Iterator[Any]:
+        """Explain what the fields ask, if the tab is open: at once by quick methods."""
+        if event.target is self.asked.record and opened != NAME:
+            yield gr.skip()
+        else:
+            yield from self._explained(request, record, Fields(*fields), pressed=False)
+
+    def press(self, request: gr.Request, record: Trace | None, *fields: Any) -> Iterator[Any]:
+        """Explain what the fields ask, by a slow method too."""
+        yield from self._explained(request, record, Fields(*fields), pressed=True)
+
+    def _explained(
+        self, request: gr.Request, record: Trace | None, asked: "Fields", *, pressed: bool
+    ) -> Iterator[Any]:
+        """Say what can be asked, then show the maps; the last ones stay until others are here.
+
+        Maps that were computed before come back at once.
+        """
+        if record is None:
+            yield notify(GONE) if pressed else gr.skip()
+            return
+        shown, how = asked.shown, look(asked.sign, asked.opacity)
+        fresh = shown is None or not shown.record.alike(record)
+        before = None if fresh else shown
+        try:
+            refused = {n: why for n, why in ask(offered, record.model).items() if why}
+            question = understood(record, asked.edits, asked.question, refused, fresh=fresh)
+            said = self._offer(record, asked.edits, question, refused, before)
+        except REFUSALS as error:
+            yield notify(error)
+            return
+        yield said
+        found = before.kept.get(question) if before else None
+        if before and (question == before.question):
+            return
+        if found is None and not (question.quick or pressed):
+            return
+        try:
+            found = found or (yield from self._asked(request, record, question, said))
+        except Unwanted:
+            yield gr.skip()
+            return
+        except REFUSALS as error:
+            notify(error)
+            yield said | self.runner.idle(not question.quick)
+            return
+        self.works.leave(session_of(request), explanations_trust.KIND)
+        showing = (before or Shown(record, question)).then(question, found)
+        yield said | self._drawn(showing, asked.at, how) | self.runner.idle(False)
+
+    def look(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
+        """Draw the maps with another opacity, or other signs."""
+        return gr.skip() if shown is None else self._pictures(shown, at, look(sign, opacity))
+
+    def move(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
+        """Draw the map between the two arms’."""
+        return gr.skip() if shown is None else self._swept(shown, at, look(sign, opacity))
+
+    def leave(self, request: gr.Request) -> None:
+        """Stop all work of a page that was closed, or is given another photograph."""
+        self.works.leave(session_of(request))
+
+    def _offer(
+        self,
+        record: Trace,
+        edits: History | None,
+        question: Question,
+        refused: Mapping[str, str],
+        before: Shown | None,
+    ) -> Updates:
+        """Show what can be asked, and take away what another photograph led to."""
+        p, layered = self.parts, METHODS[question.method].layered
+        choices = others(record, edits)
+        other = list(choices.values())[int(question.other != record.arms[1])]
+        said: Updates = {
+            p.other: gr.Radio(list(choices.items()), value=other),
+            p.says: explanations_html.says(question.method, refused),
+            p.layer: gr.Dropdown(visible=layered),
+            **self._startable(record, question, before),
+        }
+        if before and before.question.other == question.other:
+            return said
+        ranked = targets(record, question.other)
+        said |= {p.target: gr.Dropdown(ranked, value=question.target)}
+        if before:
+            return said
+        fit = [(m.title, m.name) for m in METHODS.values() if m.name not in refused]
+        last = question.layer or record.sites[-1].name
+        return said | {
+            p.method: gr.Dropdown(fit, value=question.method),
+            p.layer: gr.Dropdown(layers(record.sites), value=last, visible=layered),
+            p.headline: html.headline(ASKING, waiting=True),
+            p.facts: "",
+            p.shown: None,
+            **dict.fromkeys([p.first, p.second, p.difference, p.sweep]),
+            **self.trust.put_away(),
+            **self.gates.offer(record.model),
+        }
+
+    def _startable(self, record: Trace, question: Question, before: Shown | None) -> Updates:
+        """Offer to start a slow method, with the time it will take where that is known."""
+        known = before is not None and question in before.kept
+        if question.quick or known:
+            return self.runner.idle(False)
+        rows = 2 * cost(question.method)
+        seconds = self.estimates.seconds(record.model, question.method, rows)
+        told = "" if seconds is None else f" ({duration(seconds)})"
+        hint = "" if before is None else explanations_html.still(before.found)
+        p = self.parts
+        return {p.start: gr.Button(f"Explain{told}", visible=True), p.progress: hint}
+
+    def _asked(self, request: gr.Request, record: Trace, question: Question, said: Updates) -> Any:
+        """Ask for maps; what is returned ends a generator of what people see meanwhile."""
+        recorded = recorded_for(record.model, question.arms)
+        found, seconds = yield from self.runner.follow(
+            request,
+            lambda watch: ask(
+                attribute,
+                record.model,
+                record.image,
+                question.arms,
+                question.method,
+                target=question.target,
+                layer=question.layer,
+                recorded=recorded,
+                watch=watch,
+            ),
+            said,
+        )
+        rows = 2 * cost(question.method)
+        self.estimates.learn(record.model, question.method, rows, seconds)
+        return found
+
+    def _drawn(self, shown: Shown, at: Any, how: Look) -> Updates:
+        p, names = self.parts, shown.question.names
+        return {
+            p.headline: html.headline(changed(shown.found, names)),
+            p.facts: explanations_html.facts(shown.found, names),
+            p.shown: shown,
+            **self._pictures(shown, at, how),
+            **self.trust.put_away(),
+        }
+
+    def _pictures(self, shown: Shown, at: Any, how: Look) -> Updates:
+        p, named = self.parts, value_words(shown.found.method)
+        drawn = pictures(shown.found, shown.record.seen, shown.question.names, named, how)
+        views = {p.first: drawn.first, p.second: drawn.second, p.difference: drawn.difference}
+        return views | self._swept(shown, at, how)
+
+    def _swept(self, shown: Shown, at: Any, how: Look) -> Updates:
+        named, names = value_words(shown.found.method), shown.question.names
+        found, seen = shown.found, shown.record.seen
+        return {self.parts.sweep: sweep(found, seen, names, named, how, within(at, 0.0))}
+
+
+def look(sign: Any, opacity: Any) -> Look:
+    """Read how maps are to be drawn; what a client has forged is left out."""
+    usual = Look()
+    return Look(sign if sign in SIGNS else usual.sign, within(opacity, usual.opacity))
+
+
+def within(value: Any, otherwise: float) -> float:
+    """Return a slider's value, between 0 and 1."""
+    return min(max(float(value), 0.0), 1.0) if isinstance(value, int | float) else otherwise
+
+
+def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API.
+
+    Another question may be asked while one is computed, and takes its place.
+    """
+    p, trust, gates = handlers.parts, handlers.trust.parts, handlers.gates.parts
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    looks = [p.at, p.opacity, p.sign]
+    fields = [asked.edits, *p.fields, *looks, p.shown]
+    everything = [*p, *trust.shown, *gates.shown]
+    together = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 8}
+    gr.on(
+        [tab.select, asked.record.change, *(field.input for field in p.fields)],
+        handlers.seek,
+        [asked.open, asked.record, *fields],
+        everything,
+        **together,
+    )
+    p.start.click(handlers.press, [asked.record, *fields], everything, **together)
+    views = [p.first, p.second, p.difference, p.sweep]
+    latest = {**quiet, "trigger_mode": "always_last"}
+    gr.on([p.opacity.change, p.sign.input], handlers.look, [*looks, p.shown], views, **latest)
+    p.at.change(handlers.move, [*looks, p.shown], [p.sweep], **latest)
+    handlers.runner.connect()
+    gr.on([asked.photo.change, asked.model.input], handlers.leave, None, None, queue=False, **quiet)
+    Context.root_block.unload(handlers.leave)

@@ -1,0 +1,76 @@
+"""The part “How far to trust it” of the tab “Explanations”."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from seviz.faithfulness.trust import trust
+from seviz.figures.trust import curves_chart
+from seviz.passes.dispatch import ask
+from seviz.reference.recorded import recorded_for
+from seviz.ui.explore import html
+from seviz.ui.explore.explanations import html as explanations_html
+from seviz.ui.explore.explanations.layout import TrustParts
+from seviz.ui.explore.explanations.question import Shown
+from seviz.ui.parts.background import Works
+from seviz.ui.parts.notify import notify
+from seviz.ui.parts.progress import Runner
+from seviz.ui.parts.upload import GONE
+from seviz.words.trust import CONTROLS, verdict
+
+KIND = "trust"  # of its work
+Updates = dict[Any, Any]  # {component: value}
+
+
+class Handlers:
+    """What this part does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, parts: TrustParts, works: Works) -> None:
+        """Know the components."""
+        self.parts, self.runner = parts, Runner(works, KIND, parts.run)
+
+    def measure(self, request: gr.Request, shown: Shown | None) -> Iterator[Any]:
+        """Measure the maps that are shown, beside their controls."""
+        if shown is None:
+            yield notify(GONE)
+            return
+        yield from self.runner.ending_well(self._measured(request, shown))
+
+    def _measured(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
+        record, question = shown.record, shown.question
+        recorded = recorded_for(record.model, question.arms)
+        found, _ = yield from self.runner.follow(
+            request,
+            lambda watch: ask(
+                trust, record.model, record.image, shown.found, recorded, watch=watch
+            ),
+            {},
+        )
+        p = self.parts
+        arms = [arm.name for arm in question.arms]
+        names = CONTROLS | dict(zip(arms, question.names, strict=True))
+        yield self.runner.idle() | {
+            p.verdict: html.headline(verdict(found, names)) + html.notice(found.note),
+            p.deletion: curves_chart(found, "deletion", names),
+            p.insertion: curves_chart(found, "insertion", names),
+            p.table: explanations_html.measures(found, names),
+        }
+
+    def put_away(self) -> Updates:
+        """Take away what was measured of other maps."""
+        p = self.parts
+        empty: Updates = {p.verdict: "", p.deletion: None, p.insertion: None, p.table: ""}
+        return empty | self.runner.idle()
+
+    def connect(self, shown: gr.State) -> None:
+        """Connect the buttons; shown: the maps to be measured."""
+        self.parts.run.start.click(
+            self.measure,
+            [shown],
+            self.parts.shown,
+            api_visibility="private",
+            show_progress="hidden",
+            trigger_mode="multiple",
+        )
+        self.runner.connect()

@@ -1,0 +1,1 @@
+"""The tab “Gates”: the atlas, the depth profile and single channels."""

@@ -1,0 +1,130 @@
+"""The α slider: all gates on the way from a photograph's own to a reference."""
+
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from seviz.analysis.alpha_path import alpha_path
+from seviz.answers.export import TOPK
+from seviz.figures.alpha_path import alpha_curve, step_at
+from seviz.passes.dispatch import ask
+from seviz.records import STATIC, AlphaPath, Floats, Trace
+from seviz.reference.gather import reference
+from seviz.reference.recorded import recorded_for
+from seviz.ui.explore import html
+from seviz.ui.explore.layout import Asked
+from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.upload import GONE
+from seviz.words.gates import held
+
+REFERENCES = {
+    "mean gates (static)": "static",
+    "all gates at 1 (identity)": "identity",
+    "each block's mean gate (uniform)": "uniform",
+}
+HELP = (
+    "How much is enough? All gates go together from this photograph's own (α = 0) to a reference "
+    "(α = 1): (1 − α)·s + α·reference. They are held there as recorded, whatever a block would "
+    "compute, and the edits above play no part."
+)
+Updates = dict[Any, Any]
+
+
+def build(asked: Asked, arrived: Any, opened: Any) -> None:
+    """Lay the slider out inside the current gr.Tab and connect it.
+
+    arrived and opened: the events after which the curve of a new trace is computed.
+    """
+    gr.HTML(html.section("From these gates to others", HELP))
+    with gr.Row():
+        with gr.Column(min_width=320):
+            to = gr.Radio(
+                list(REFERENCES.items()), value="static", label="Reference", elem_id="reference"
+            )
+            alpha = gr.Slider(0, 1, value=0, step=0.05, label="α", elem_id="alpha")
+            answers = gr.HTML(elem_id="alpha-answers")
+        with gr.Column(min_width=320):
+            curve = PlotView(elem_id="alpha-curve")
+    path = gr.State(time_to_live=3600)
+    handlers = Handlers(to, path, curve, answers)
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    results = [to, path, curve, answers]
+    arrived.then(handlers.arrive, [asked.record, asked.open, to, alpha], results, **quiet)
+    opened.then(handlers.open, [asked.record, path, to, alpha], results, **quiet)
+    latest = {**quiet, "trigger_mode": "always_last"}
+    to.input(handlers.choose, [asked.record, to, alpha], results, **latest)
+    # change: also what is typed beside the slider, and its way back to 0
+    alpha.change(handlers.move, [asked.record, path, alpha], [curve, answers], **latest)
+
+
+class Handlers:
+    """What the slider does, as plain functions that return {component: value} or gr.skip()."""
+
+    def __init__(self, to: gr.Radio, path: gr.State, curve: PlotView, answers: gr.HTML) -> None:
+        """Know the components."""
+        self.to, self.path, self.curve, self.answers = to, path, curve, answers
+
+    def arrive(self, record: Trace | None, opened: str, to: str, alpha: float) -> Any:
+        """Compute a new trace's curve where the tab is open; else only put the last one away."""
+        if opened == "surgery":
+            return self.open(record, None, to, alpha)
+        return {self.path: None, self.curve: None, self.answers: ""}
+
+    def open(self, record: Trace | None, path: AlphaPath | None, to: str, alpha: float) -> Any:
+        """Compute the current trace's curve, unless it is here."""
+        if record is None or path is not None:
+            return gr.skip()
+        offered = offered_references(record.model)
+        to = to if to in offered.values() else next(iter(offered.values()))
+        try:
+            said = self._computed(record, to, alpha)
+        except REFUSALS as error:
+            return notify(error)
+        return {**said, self.to: gr.Radio(list(offered.items()), value=to)}
+
+    def choose(self, record: Trace | None, to: str, alpha: float) -> Any:
+        """Go to another reference."""
+        if record is None:
+            return notify(GONE)
+        try:
+            return self._computed(record, to, alpha)
+        except REFUSALS as error:
+            return notify(error)
+
+    def move(self, record: Trace | None, path: AlphaPath | None, alpha: float) -> Any:
+        """Show another α of the path; no pass is needed."""
+        if record is None or path is None:
+            return gr.skip()
+        return self._drawn(record, path, alpha)
+
+    def _computed(self, record: Trace, to: str, alpha: float) -> Updates:
+        """Ask for all steps of the path at once, and draw it."""
+        own = {name: gates[0] for name, gates in record.s.items()}
+        gates = reference_gates(record.model, own, to)
+        path = ask(alpha_path, record.model, record.image, own, gates, to)
+        return {self.path: path, **self._drawn(record, path, alpha)}
+
+    def _drawn(self, record: Trace, path: AlphaPath, alpha: float) -> Updates:
+        target = record.top(0, 1)[0].index
+        return {
+            self.curve: alpha_curve(path, labels=record.labels, target=target, alpha=alpha),
+            self.answers: html.along(path, step_at(path, alpha), record.labels, TOPK)
+            + html.notice(held(record.sites)),
+        }
+
+
+def offered_references(key: str) -> dict[str, str]:
+    """Return the references that a network has gates for, by what people read."""
+    known = reference(key) is not None
+    return {said: name for said, name in REFERENCES.items() if name != "static" or known}
+
+
+def reference_gates(key: str, own: dict[str, Floats], to: str) -> dict[str, Floats]:
+    """Return the gates at the end of the path, C by site; UserError where there are none."""
+    if to == "static":
+        return dict(recorded_for(key, [STATIC])[STATIC.edits[0].rule])
+    if to == "identity":
+        return {name: np.ones_like(s) for name, s in own.items()}
+    return {name: np.full_like(s, s.mean()) for name, s in own.items()}

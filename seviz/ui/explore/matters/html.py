@@ -1,0 +1,101 @@
+"""The pieces of HTML of the tab “What matters”; every text in them is escaped."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import numpy as np
+
+from seviz.records import NEAR_ONE, NEAR_ZERO, Effects, Site
+from seviz.reference.diagnosis import Diagnosis
+from seviz.ui.parts import tables
+from seviz.words.numbers import decimals, percent
+
+FINEST = 1e-6  # a variance under this is told as such: its digits say nothing to anybody
+VERDICTS = {
+    "": "at work",
+    "dead": "dead: they shut almost all channels off",
+    "saturated": "saturated: they leave almost all channels as they are",
+    "constant": "constant: they scale every photograph alike",
+}
+Places = Mapping[tuple[str, int], float]  # percentiles by block's name and channel
+
+
+def top_channels(effects: Effects, places: Places) -> str:
+    """List the gates with the largest effects, with their percentiles where they are known."""
+    rows = [
+        (
+            effect.site,
+            str(effect.channel),
+            decimals(effect.s, 3),
+            _signed(effect.first_order),
+            _signed(effect.exact),
+            _percentile(places.get((effect.site, effect.channel))),
+        )
+        for effect in effects.top
+    ]
+    heads = ("block", "channel", "gate s", "first order", "exact", "percentile")
+    caption = (
+        f"What the strongest gates add to the logit of {effects.target.label}, and the percentile "
+        "of s among the reference images."
+    )
+    return tables.figures(caption, heads, [("", row) for row in rows])
+
+
+def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
+    """List classes with the likeness of their mean gates in a block."""
+    rows = [("", (name, f"{similar:.2f}".replace("-", "−"))) for name, similar in classes]
+    if not rows:
+        return f'<p class="facts">In {escape(block)} all classes have the same mean gates.</p>'
+    caption = (
+        f"The classes whose mean gates in {block} are most like those of this photograph: 1 where "
+        "both deviate alike from the mean of all classes, 0 where they have nothing in common."
+    )
+    return tables.figures(caption, ("class", "likeness"), rows)
+
+
+def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
+    """List all blocks; one whose gates do no work is set apart, and named as such."""
+    known = list(found)
+    signs = any(site.excitation == "tanh" for site, _ in known)
+    rows = [
+        (
+            "idle" if diagnosis.verdict else "",
+            (
+                site.name,
+                VERDICTS[diagnosis.verdict],
+                f"{site.reduction:.4g}",
+                percent(diagnosis.open),
+                percent(diagnosis.shut),
+                "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",
+                _variance(diagnosis.variance),
+            ),
+        )
+        for site, diagnosis in known
+    ]
+    heads = (
+        *("block", "its gates are", "r"),
+        *(f"s > {NEAR_ONE}", f"{'|s|' if signs else 's'} < {NEAR_ZERO}", "entropy", "variance"),
+    )
+    caption = (
+        "r: the reduction; the shares of this photograph's gates that are almost open and almost "
+        "shut; their mean entropy in bits, where they are from 0 to 1; the variance of a gate over "
+        "the reference images, the mean over the channels."
+    )
+    return tables.figures(caption, heads, rows, kind="said")
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def _percentile(place: float | None) -> str:
+    return "" if place is None else f"{place:.0f}"
+
+
+def _variance(variance: float | None) -> str:
+    """Write a variance to two digits, without an exponent."""
+    if variance is None:
+        return ""
+    if variance < FINEST:
+        return "< 10⁻⁶"
+    return np.format_float_positional(variance, 2, fractional=False, trim="-")

@@ -1,0 +1,1 @@
+"""The page “Laboratory”: the article's blocks, studies and story, to be tried out."""

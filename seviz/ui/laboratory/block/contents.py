@@ -1,0 +1,112 @@
+"""What the view “The block” tells of one block of a variant; every text in it is escaped."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+
+from seviz.drawing.block import block_drawing
+from seviz.lab.anatomy import Anatomy, anatomies
+from seviz.lab.choice import distance, nearest
+from seviz.lab.costs import Costs, costs_of_variant
+from seviz.nets import shipped
+from seviz.nets.variants import VARIANTS, Variant
+from seviz.ui.explore import html
+from seviz.ui.parts import tables
+from seviz.words import block as words
+from seviz.words.block_costs import added, block_lines, multiply_adds, plain_line
+from seviz.words.costs import cost_lines
+from seviz.words.trained import differing, trained_lines
+
+costs = lru_cache(maxsize=256)(costs_of_variant)
+
+
+class Told(NamedTuple):
+    """The view's contents; key: what “Explore” can open, nearest: (title, key) where it can't."""
+
+    headline: str
+    drawing: str
+    equations: str
+    symbols: str
+    costs: str
+    trained: str
+    key: str | None
+    nearest: list[tuple[str, str]]
+    differing: str
+
+
+def told(variant: Variant, block: Anatomy) -> Told:
+    """Tell all of a block."""
+    here = shipped.to_open()
+    key = variant.key if variant.key in here else None
+    others = () if key else nearest(variant, [VARIANTS[other] for other in here])
+    found = shipped.shipped()
+    where = shipped.measured_on() if found else ""
+    headline = words.headline(variant, block)
+    return Told(
+        headline=html.headline(headline),
+        drawing=block_drawing(block, headline, words.description(block)),
+        equations=words.explained(block),
+        symbols=_symbols(block),
+        costs=_plain(variant) if variant.plain else _costs(variant, block),
+        trained="".join(html.facts(line) for line in trained_lines(variant, found, where)),
+        key=key,
+        nearest=[(other.title, other.key) for other in others],
+        differing=differing(distance(variant, others[0])) if others else "",
+    )
+
+
+def _symbols(block: Anatomy) -> str:
+    """List what the symbols are in this block; nothing where there is no SE."""
+    if block.gating is None:
+        return ""
+    rows = [("", symbol) for symbol in words.symbols(block.gating)]
+    caption = f"The symbols in SE_{block.place}"
+    table = tables.figures(caption, ("symbol", "here", "is"), rows, kind="symbols")
+    return table + html.facts(words.rounding(block.gating))
+
+
+def _costs(variant: Variant, block: Anatomy) -> str:
+    found = costs(variant)
+    own = f"SE_{block.place}"
+    here: list[str] = [words.NO_SE]
+    if block.gating:
+        cost = next(cost for cost in found.blocks if cost.name == own)
+        here = list(block_lines(cost, block.gating))
+    parts = _part("This block", here) + _part("The whole network", cost_lines(found))
+    return f'<div class="added">{parts}</div>{_table(variant, found, own)}'
+
+
+def _table(variant: Variant, found: Costs, own: str) -> str:
+    """List all SE blocks with their costs; the one that is drawn is set apart."""
+    gatings = {f"SE_{block.place}": block.gating for block in anatomies(variant)}
+    rows = []
+    for cost in found.blocks:
+        gating = gatings[cost.name]
+        assert gating is not None
+        cells = (
+            cost.channels,
+            cost.reduced,
+            round(cost.formula),
+            added(cost),
+            multiply_adds(cost, gating),
+        )
+        kind = "drawn" if cost.name == own else ""
+        rows.append((kind, (cost.name, *(f"{cell:,}" for cell in cells))))
+    heads = ("block", "C", "C/r", "formula", "counted", "MACs")
+    caption = "Parameters that SE adds, by the formula and counted, and multiply-adds (MACs)"
+    return tables.figures(caption, heads, rows)
+
+
+def _plain(variant: Variant) -> str:
+    """Tell what a host costs without SE, and how much more it would with it."""
+    with_se = Variant(variant.host)
+    found = costs(with_se)
+    parts = _part("Without SE", [plain_line(variant, found)])
+    parts += _part(f"With SE: {with_se.title}", cost_lines(found))
+    return f'<div class="added">{parts}</div>'
+
+
+def _part(title: str, lines: Iterable[str]) -> str:
+    """Set sentences under a heading of their own."""
+    return f"<section><h3>{escape(title)}</h3>{''.join(map(html.facts, lines))}</section>"

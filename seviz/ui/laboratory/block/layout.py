@@ -1,0 +1,152 @@
+"""What the view “The block” consists of: the choices, the drawing, and what is told of it."""
+
+from typing import NamedTuple
+
+import gradio as gr
+
+from seviz.lab.anatomy import anatomies
+from seviz.lab.choice import RATIOS, all_stages, block_of, integrations, stages
+from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, PLAIN, STANDARD, Variant
+from seviz.ui.explore import html
+from seviz.ui.laboratory.block.contents import Told, told
+from seviz.words.block import name
+
+HELP = (
+    "Choose how a network uses SE, and see one of its blocks as the article draws it: what passes "
+    "along each arrow, its equations, and what it costs. The shapes are those of the laboratory's "
+    "networks for images of 64×64 pixels."
+)
+COSTS_HELP = "Counted on the network itself, and by the article's formula."
+SQUEEZES = [("average", "avg"), ("maximum", "max"), ("none", "none")]
+EXCITATIONS = [("sigmoid", "sigmoid"), ("tanh", "tanh"), ("ReLU", "relu")]
+DELIMITERS = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
+
+
+class Choices(NamedTuple):
+    """The fields, in the order in which handlers take them."""
+
+    host: gr.Radio
+    integration: gr.Radio
+    squeeze: gr.Radio
+    excitation: gr.Radio
+    r: gr.Radio
+    stages: gr.CheckboxGroup
+    place: gr.Dropdown
+
+
+class Seen(NamedTuple):
+    """What the view told last: the host, and its stages with SE."""
+
+    host: str
+    stages: list[int]
+
+
+class Parts(NamedTuple):
+    """The components of the view; seen holds a `Seen`."""
+
+    choices: Choices
+    headline: gr.HTML
+    trained: gr.HTML
+    open: gr.Button
+    nearest: gr.Radio
+    drawing: gr.HTML
+    equations: gr.Markdown
+    symbols: gr.HTML
+    costs: gr.HTML
+    seen: gr.State
+
+
+def lay_out() -> Parts:
+    """Lay out the choices, the drawing and its equations side by side, and the costs below."""
+    first = told(STANDARD, block_of(STANDARD, None))
+    gr.HTML(html.section("The block", HELP))
+    with gr.Row(elem_id="lab-block"):
+        with gr.Column(scale=3, min_width=300):
+            choices = _choices()
+            asked = _trained(first)
+        with gr.Column(scale=4, min_width=320):
+            headline = gr.HTML(first.headline, elem_id="lab-block-headline")
+            drawing = gr.HTML(first.drawing, elem_id="lab-block-drawing")
+        with gr.Column(scale=4, min_width=320):
+            equations = gr.Markdown(
+                first.equations, latex_delimiters=DELIMITERS, elem_id="lab-block-equations"
+            )
+            symbols = gr.HTML(first.symbols, elem_id="lab-block-symbols")
+    gr.HTML(html.section("What it costs", COSTS_HELP))
+    costs = gr.HTML(first.costs, elem_id="lab-block-costs")
+    seen = gr.State(Seen(STANDARD.host, list(all_stages(STANDARD))))
+    return Parts(choices, headline, *asked, drawing, equations, symbols, costs, seen)
+
+
+def _choices() -> Choices:
+    """Lay the fields out, at the article's own choices."""
+    own = stages(STANDARD.host)
+    return Choices(
+        gr.Radio(
+            [(name, host) for host, name in HOST_NAMES.items()],
+            value=STANDARD.host,
+            label="Host",
+            elem_id="lab-block-host",
+        ),
+        gr.Radio(
+            integration_choices(STANDARD.host),
+            value=STANDARD.integration,
+            label="Integration",
+            elem_id="lab-block-integration",
+        ),
+        gr.Radio(SQUEEZES, value=STANDARD.squeeze, label="Squeeze", elem_id="lab-block-squeeze"),
+        gr.Radio(
+            EXCITATIONS,
+            value=STANDARD.excitation,
+            label="Excitation",
+            elem_id="lab-block-excitation",
+        ),
+        gr.Radio(list(RATIOS), value=STANDARD.r, label="Reduction r", elem_id="lab-block-r"),
+        gr.CheckboxGroup(
+            stage_choices(STANDARD.host),
+            value=list(own),
+            label="SE in the stages",
+            elem_id="lab-block-stages",
+        ),
+        gr.Dropdown(
+            place_choices(STANDARD),
+            value=block_of(STANDARD, None).place,
+            label="Block that is drawn",
+            filterable=False,
+            elem_id="lab-block-place",
+        ),
+    )
+
+
+def _trained(first: Told) -> tuple[gr.HTML, gr.Button, gr.Radio]:
+    """Lay out what was trained of it, and the way to “Explore”."""
+    trained = gr.HTML(first.trained, elem_id="lab-block-trained")
+    button = gr.Button(
+        "Open in Explore", variant="primary", interactive=bool(first.key), elem_id="lab-block-open"
+    )
+    nearest = gr.Radio(
+        first.nearest,
+        label=first.differing or "Trained networks",
+        visible=bool(first.nearest),
+        elem_id="lab-block-nearest",
+    )
+    return trained, button, nearest
+
+
+def integration_choices(host: str) -> list[tuple[str, str]]:
+    """List the integrations of a host, by name."""
+    names = {PLAIN: "without SE", "standard": "standard", **INTEGRATION_NAMES}
+    return [(names[way], way) for way in integrations(host)]
+
+
+def stage_choices(host: str) -> list[tuple[str, int]]:
+    """List the stages of a host, by name."""
+    return [(str(stage), stage) for stage in stages(host)]
+
+
+def place_choices(variant: Variant) -> list[tuple[str, str]]:
+    """List the blocks of a variant, by name."""
+    return [(name(variant, block), block.place) for block in anatomies(variant)]

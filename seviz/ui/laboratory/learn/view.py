@@ -1,0 +1,232 @@
+"""The view “Learn”: the article's story in steps, on a real photograph."""
+
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from seviz.errors import UserError
+from seviz.learn.story import traced
+from seviz.records import Trace
+from seviz.ui.explore import html
+from seviz.ui.explore.layout import Asked, Sought
+from seviz.ui.laboratory.learn import html as learn_html
+from seviz.ui.laboratory.learn.layout import Parts, lay_out
+from seviz.ui.laboratory.learn.steps import (
+    ANSWER,
+    OF_CHANNEL,
+    Story,
+    at_block,
+    at_channel,
+    begun,
+    draw,
+)
+from seviz.ui.laboratory.photo import example_to_show, photograph
+from seviz.ui.parts.fields import named_block, named_channel
+from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.notify import REFUSALS, notify, sentence
+from seviz.words.learn import STEPS, chosen_words
+from seviz.words.learn_network import told_of
+
+EXPLORE, BLOCK, SIDES, TABLES = "explore", "lab-block", "lab-sides", "lab-tables"
+GONE = UserError("These numbers were put away after an hour; leave “Learn” and open it again.")
+# The top of the steps comes into sight; after a click on the list, the keyboard stays there.
+TO_TOP = """() => {
+  const list = document.querySelector('#learn-steps');
+  list.scrollIntoView({block: 'start'});
+  if (document.activeElement === document.body) list.querySelector('[aria-current]')?.focus();
+}"""
+Updates = dict[Any, Any]  # {component: value}
+
+
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
+    """Lay the view out inside the current gr.Tab and connect it."""
+    parts = lay_out()
+    _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
+
+
+class Handlers:
+    """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
+        """Know the components, the view's tab, and the app's pages."""
+        self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
+
+    def arrive(self, view: str | None, *known: Any) -> Any:
+        """Tell the story where the laboratory opens at this view; known: as `open` takes it."""
+        return self.open(*known) if view == self.tab.id else gr.skip()
+
+    def open(
+        self,
+        photo: Image.Image | UserError | None,
+        model: str,
+        record: Trace | None,
+        story: Story | None,
+        step: int,
+    ) -> Any:
+        """Tell the story of the photograph and the network of “Explore”, unless it is told."""
+        try:
+            given, called = photograph(photo)
+            told = story.record if story else None
+            found = traced(model, given, *(known for known in (record, told) if known))
+            if story and found is told:
+                return gr.skip()
+            if story and story.record.alike(found):
+                story = replace(story, record=found, drawn=story.drawn - {ANSWER})
+            else:
+                story = begun(found, called, example=photo is None)
+            return self._opened(story, step)
+        except REFUSALS as error:
+            notify(error)
+            return gr.skip() if story else {self.parts.told_of: html.headline(sentence(error))}
+
+    def select(self, event: gr.EventData, story: Story | None) -> Any:
+        """Go to a step of the list; a client's data is not to be trusted."""
+        try:
+            return self._go(int(event._data["step"]), story)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return self._go(-1, story)
+
+    def back(self, step: int, story: Story | None) -> Any:
+        """Go a step back."""
+        return self._go(step - 1, story)
+
+    def forth(self, step: int, story: Story | None) -> Any:
+        """Go a step on."""
+        return self._go(step + 1, story)
+
+    def choose_block(self, block: str | None, step: int, story: Story | None) -> Any:
+        """Tell the first steps of another block, and of its telling channel."""
+        if story is None:
+            return notify(GONE)
+        try:
+            story = at_block(story, named_block(story.record, block).name)
+            return self._fields(story) | draw(self.parts, step, story)
+        except REFUSALS as error:
+            return notify(error)
+
+    def choose_channel(self, channel: Any, step: int, story: Story | None) -> Any:
+        """Tell the first steps of another channel."""
+        if channel is None:  # the field was emptied, to be filled again
+            return gr.skip()
+        if story is None:
+            return notify(GONE)
+        try:
+            channel = named_channel(story.maps.site, channel)
+            return draw(self.parts, step, at_channel(story, channel))
+        except REFUSALS as error:
+            return notify(error)
+
+    def click(self, event: gr.EventData, step: int, story: Story | None) -> Any:
+        """Open the channel under a click: on a strip its cell, in the gallery a map."""
+        try:
+            name, place = event._data["name"], event._data["position"]
+            channel = place if name in ("z", "s") else int(name)
+        except (KeyError, TypeError, ValueError):
+            return gr.skip()  # a hidden number is no channel
+        said = self.choose_channel(channel, step, story)
+        return said | {self.parts.channel: channel} if self.parts.story in said else said
+
+    def explore(
+        self, photo: Image.Image | UserError | None, record: Trace | None, story: Story | None
+    ) -> Updates:
+        """Open “Explore” at this channel; where it has no photograph yet, with this one."""
+        to = {self.pages: gr.Tabs(selected=EXPLORE)}
+        known = story and record and record.alike(story.record)
+        example = story and story.example and photo is None
+        if story and (known or example):
+            gate = Sought(story.record.model, story.maps.site.name, story.channel)
+            to |= {self.asked.sought: gate}
+        if example and not known:
+            to |= {self.asked.photo: example_to_show(self.asked.photo)}
+        return to
+
+    def _opened(self, story: Story, step: int) -> Updates:
+        p, said = self.parts, told_of(story.record, story.photo, story.title)
+        return {
+            p.told_of: learn_html.told_of(story.record, said, story.example),
+            p.chosen: html.hint(chosen_words(story.maps.site, story.channel)),
+            **self._fields(story),
+            **draw(p, step, story),
+        }
+
+    def _fields(self, story: Story) -> Updates:
+        p, names = self.parts, [site.name for site in story.record.sites]
+        last = story.maps.site.channels - 1
+        return {
+            p.block: gr.Dropdown(names, value=story.maps.site.name),
+            p.channel: gr.Slider(0, last, value=story.channel),
+        }
+
+    def _go(self, step: int, story: Story | None) -> Any:
+        """Show a step; its numbers are computed where it is seen for the first time."""
+        if story is None:
+            return notify(GONE)
+        if not 0 <= step < len(STEPS):
+            return notify(UserError(f"There are steps 1 to {len(STEPS)}; choose one."))
+        p, last = self.parts, len(STEPS) - 1
+        try:
+            said = draw(p, step, story)
+        except REFUSALS as error:
+            return notify(error)
+        onward = f"Next: {STEPS[step + 1]} →" if step < last else ""
+        return {
+            p.step: step,
+            p.steps: learn_html.steps(step),
+            p.fields: gr.Column(visible=step in OF_CHANNEL),
+            **{s.column: gr.Column(visible=i == step) for i, s in enumerate(p.screens)},
+            p.back: gr.Button(interactive=step > 0),
+            p.forth: gr.Button(onward, visible=step < last),
+            p.onward: gr.Column(visible=step == last),
+            **said,
+        }
+
+
+def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API."""
+    private: dict[str, Any] = {"api_visibility": "private"}
+    quiet = {**private, "show_progress": "hidden"}
+    pictures = p[p._fields.index("crop") : p._fields.index("draw")]
+    pictures += p[p._fields.index("depth") : p._fields.index("onward")]
+    drawn = [*(part for step in p.screens for part in step[1:]), *pictures, p.story]
+    fields = [p.block, p.channel]
+    known = [q.photo, q.model, q.record, p.story, p.step]
+    opens = {**private, "show_progress_on": [p.told_of], "trigger_mode": "always_last"}
+    told = [p.told_of, p.chosen, *fields, *drawn]
+    views, page = handlers.tab.parent, handlers.tab.parent.parent
+    handlers.tab.select(handlers.open, known, told, **opens)
+    page.select(handlers.arrive, [place.view, *known], told, **opens)
+    around = [p.step, p.steps, p.fields, p.back, p.forth, p.onward]
+    moved = [*around, *(step.column for step in p.screens), *drawn]
+    here = [p.step, p.story]
+    for event, handler, inputs in (
+        (p.steps.select, handlers.select, [p.story]),
+        (p.back.click, handlers.back, here),
+        (p.forth.click, handlers.forth, here),
+    ):
+        event(handler, inputs, moved, **quiet).then(None, js=TO_TOP, **private)
+    p.block.input(handlers.choose_block, [p.block, *here], [*fields, *drawn], **quiet)
+    last: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
+    p.channel.input(handlers.choose_channel, [p.channel, *here], drawn, **last)
+    gr.on(
+        [view.select for view in (p.strips, p.gallery)],
+        handlers.click,
+        here,
+        [p.channel, *drawn],
+        **quiet,
+    )
+    p.explore.click(
+        handlers.explore,
+        [q.photo, q.record, p.story],
+        [place.pages, q.sought, q.photo],
+        **quiet,
+    )
+    _goes(p.photograph, place.pages, EXPLORE)
+    for button, name in ((p.draw, BLOCK), (p.sides, SIDES), (p.tables, TABLES)):
+        _goes(button, views, name)
+
+
+def _goes(button: gr.Button, tabs: gr.Tabs, name: str) -> None:
+    """Let a button open one of some tabs."""
+    button.click(lambda: gr.Tabs(selected=name), None, tabs, queue=False, api_visibility="private")

@@ -1,0 +1,67 @@
+"""The pieces of HTML of the view “Side by side”; every text in them is escaped."""
+
+from dataclasses import replace
+from html import escape
+
+import numpy as np
+
+from seviz.figures.overlay import data_uri
+from seviz.nets.results import Found
+from seviz.nets.variants import VARIANTS
+from seviz.records import Trace
+from seviz.ui.explore import html
+from seviz.ui.parts import tables
+from seviz.words import side_by_side
+from seviz.words.answers import union_of_tops
+
+WAITING = html.headline("Asking both variants …", waiting=True)
+
+
+def answers(a: Trace, b: Trace, k: int) -> str:
+    """Say what both answer and how sure they are, over the union of their top k."""
+    rows = replace(a, logits=np.stack([a.logits[0], b.logits[0]]))
+    caption = f"The first {k} answers of A ({_title(a)}) and B ({_title(b)})"
+    notices = "".join(html.notice(guess) for guess in side_by_side.guesses(a, b))
+    return (
+        f"{html.headline(side_by_side.headline(a, b))}{notices}"
+        f"{html.table(caption, ('A', 'B'), union_of_tops(rows, k))}"
+        f"{html.facts(side_by_side.sureness(a, b))}"
+    )
+
+
+def seen(trace: Trace, name: str) -> str:
+    """Show what the networks received of the photograph, which people call name."""
+    height, width = trace.seen.shape[:2]
+    said = f"{name[:1].upper()}{name[1:]}, as both networks see it: {width}×{height} pixels."
+    return (
+        f'<figure class="seen"><img src="{data_uri(trace.seen)}" '
+        f'alt="{escape(name)}, as both networks see it"><figcaption>{escape(said)}</figcaption>'
+        "</figure>"
+    )
+
+
+def variants(a: Found, b: Found) -> str:
+    """Say in what two variants differ, and hold their accuracies and costs side by side."""
+    first, second = VARIANTS[a.key], VARIANTS[b.key]
+    rows = [
+        *side_by_side.differences(first, second),
+        (
+            f"top-1 in the study, mean ± spread of {len(a.top1)} seeds",
+            *(side_by_side.accuracy(found) for found in (a, b)),
+        ),
+        ("parameters", *(f"{found.parameters:,}" for found in (a, b))),
+        ("multiply-adds", *(f"{found.macs / 1e6:.1f} M" for found in (a, b))),
+    ]
+    heads = ("", f"A: {first.title}", f"B: {second.title}")
+    table = tables.figures("What they are and what they cost.", heads, [("", row) for row in rows])
+    differ, verdict = side_by_side.differ(first, second), side_by_side.verdict(a, b)
+    return f"{html.facts(differ)}{table}{html.facts(verdict)}"
+
+
+def heading(name: str, trace: Trace) -> str:
+    """Head a figure of one of the two variants."""
+    return f"<h3>{name}: {escape(_title(trace))}</h3>"
+
+
+def _title(trace: Trace) -> str:
+    return VARIANTS[trace.model].title

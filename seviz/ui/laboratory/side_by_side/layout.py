@@ -1,0 +1,126 @@
+"""What the view “Side by side” consists of, from top to bottom."""
+
+from typing import NamedTuple
+
+import gradio as gr
+
+from seviz.nets.shipped import shipped
+from seviz.nets.variants import STANDARD, VARIANTS
+from seviz.ui.explore import html
+from seviz.ui.laboratory.side_by_side import html as lab_sides_html
+from seviz.ui.parts.plot import PlotView
+
+HELP = (
+    "Two of the study's networks, asked about one photograph: what they answer, what sets them "
+    "apart, and how their gates differ."
+)
+ATLAS_HELP = (
+    "Each row is a SE block, the same block at the same height; in it stand the block's gates for "
+    "this photograph, from the largest to the smallest. Channels of two networks do not "
+    "correspond, so compare rows, not columns. A row is empty where a network has no such block. "
+    "Click a cell to open its gate in Explore."
+)
+DEPTH_HELP = (
+    "How the gates of each block are spread: the line is the median, the bands hold half and nine "
+    "tenths of the channels. Both are on one axis: whatever the excitation, a gate is what its "
+    "channel is multiplied by."
+)
+FIRST, SECOND = STANDARD.key, "lab_resnet_tanh"  # at the beginning, where they are here
+
+
+class Side(NamedTuple):
+    """The components of one variant, A or B: of its atlas, and of its depth profile."""
+
+    heading: gr.HTML
+    atlas: PlotView
+    colours: gr.HTML
+    open: gr.Button
+    again: gr.HTML
+    depth: PlotView
+    counted: gr.HTML
+
+
+class Parts(NamedTuple):
+    """The components of the view, from top to bottom, and what it shows at present."""
+
+    first: gr.Dropdown
+    swap: gr.Button
+    second: gr.Dropdown
+    seen: gr.HTML
+    choose: gr.Button
+    answers: gr.HTML
+    results: gr.Column
+    variants: gr.HTML
+    gates: gr.Column
+    scales: gr.HTML
+    a: Side
+    b: Side
+    shown: gr.State
+
+
+def lay_out() -> Parts:
+    """Lay out the two choices, the answers to the photograph, and the comparison below."""
+    gr.HTML(html.section("Side by side", HELP))
+    with gr.Row(equal_height=True):
+        first = _variant("A", FIRST, 0)
+        swap = gr.Button("Swap", elem_id="sides-swap", scale=0, min_width=90)
+        second = _variant("B", SECOND, 1)
+    with gr.Row():
+        with gr.Column(scale=1, min_width=240):
+            seen = gr.HTML(elem_id="sides-seen")
+            choose = gr.Button("Choose another photograph in Explore", elem_id="sides-choose")
+        with gr.Column(scale=3, min_width=300):
+            answers = gr.HTML(lab_sides_html.WAITING, elem_id="sides-answers")
+    with gr.Column(visible=False, elem_id="sides-results") as results:
+        gr.HTML(html.section("What sets them apart", ""))
+        variants = gr.HTML(elem_id="sides-variants")
+        with gr.Column() as gates:
+            below = _gates()
+    shown = gr.State(time_to_live=3600)
+    above = (first, swap, second, seen, choose, answers, results, variants)
+    return Parts(*above, gates, *below, shown)
+
+
+def _variant(name: str, wanted: str, otherwise: int) -> gr.Dropdown:
+    """Lay out the choice of a variant, with those without SE among them."""
+    keys = list(shipped())
+    return gr.Dropdown(
+        [(VARIANTS[key].title, key) for key in keys],
+        value=wanted if wanted in keys else keys[otherwise],
+        label=name,
+        elem_id=f"sides-{name.lower()}",
+        filterable=True,
+        min_width=240,
+    )
+
+
+def _gates() -> tuple[gr.HTML, Side, Side]:
+    """Lay out both atlases, and below them both depth profiles."""
+    gr.HTML(html.section("Their gates", ATLAS_HELP))
+    scales = gr.HTML(elem_id="sides-scales")
+    with gr.Row():
+        a, b = _atlas("a"), _atlas("b")
+    gr.HTML(html.section("Along the depth", DEPTH_HELP))
+    with gr.Row():
+        return scales, Side(*a, *_depth("a")), Side(*b, *_depth("b"))
+
+
+def _atlas(name: str) -> tuple[gr.HTML, PlotView, gr.HTML, gr.Button]:
+    """Lay out one variant's atlas, and the way to all else of it."""
+    with gr.Column(min_width=300):
+        return (
+            gr.HTML(elem_id=f"sides-heading-{name}"),
+            PlotView(elem_id=f"sides-atlas-{name}"),
+            gr.HTML(elem_id=f"sides-colours-{name}"),
+            gr.Button(elem_id=f"sides-open-{name}"),
+        )
+
+
+def _depth(name: str) -> tuple[gr.HTML, PlotView, gr.HTML]:
+    """Lay out one variant's depth profile."""
+    with gr.Column(min_width=300):
+        return (
+            gr.HTML(elem_id=f"sides-again-{name}"),
+            PlotView(elem_id=f"sides-depth-{name}"),
+            gr.HTML(elem_id=f"sides-counted-{name}"),
+        )

@@ -1,0 +1,246 @@
+"""The view “Side by side”: two variants asked about one photograph."""
+
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import gradio as gr
+from PIL import Image
+
+from seviz.answers.export import TOPK
+from seviz.errors import UserError
+from seviz.figures.atlas import atlas, channel_at
+from seviz.figures.depth import depth_profile
+from seviz.figures.gates import GateScale, gate_scale, widest
+from seviz.lab.side_by_side import asked as asked_about
+from seviz.lab.side_by_side import blocks, variant
+from seviz.nets.shipped import shipped
+from seviz.records import Trace
+from seviz.ui.explore import html
+from seviz.ui.explore import page as explore
+from seviz.ui.explore.layout import Asked, Sought
+from seviz.ui.laboratory.photo import example_to_show, photograph
+from seviz.ui.laboratory.side_by_side import html as lab_sides_html
+from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
+from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.notify import REFUSALS, notify, sentence
+from seviz.ui.parts.upload import GONE
+from seviz.words import side_by_side
+from seviz.words.gates import kind_of
+
+SORT = "value"  # channels of two networks do not correspond, but their order by value does
+NONE = "The study's networks are not here, so there is nothing to compare."
+Photo = Image.Image | UserError | None
+Updates = dict[Any, Any]  # {component: value}
+
+
+class Shown(NamedTuple):
+    """What the view shows: a photograph, by its digest and name, and the two traces."""
+
+    digest: str
+    name: str
+    first: Trace
+    second: Trace
+
+    def traces(self) -> dict[str, Trace]:
+        """Return both traces by their variants' keys."""
+        return {trace.model: trace for trace in (self.first, self.second)}
+
+
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
+    """Lay the view out inside the current gr.Tab and connect it."""
+    if len(shipped()) < 2:
+        gr.HTML(html.notice(NONE))
+        return
+    parts = lay_out()
+    _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
+
+
+class Look(NamedTuple):
+    """What both networks' figures have in common: their blocks, and the axis of their gates."""
+
+    blocks: tuple[str, ...]
+    axis: GateScale
+
+
+class Handlers:
+    """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
+        """Know the components, the view's tab, and the app's pages."""
+        self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
+        self.page = tab.parent.parent  # the tab of the page that the view is on
+
+    def show(
+        self,
+        event: gr.EventData,
+        photo: Photo,
+        a: Any,
+        b: Any,
+        view: str | None,
+        page: str | None,
+        shown: Shown | None,
+    ) -> Any:
+        """Ask the two variants about the photograph, if the view is open and shows others yet."""
+        here = view == self.tab.id
+        if event.target is self.page and not here:
+            return gr.skip()
+        if event.target is self.asked.photo and not (here and page == self.page.id):
+            return gr.skip()
+        try:
+            picture, name = photograph(photo)
+            return self._asked(picture, name, a, b, shown)
+        except REFUSALS as error:
+            return self._put_away(error)
+
+    def swap(self, a: Any, b: Any, shown: Shown | None) -> Any:
+        """Exchange A and B; nothing is asked again."""
+        swapped = {self.parts.first: b, self.parts.second: a}
+        if shown is None or (shown.first.model, shown.second.model) != (a, b):
+            return swapped
+        return swapped | self._drawn(shown._replace(first=shown.second, second=shown.first))
+
+    def open(self, key: Any, photo: Photo) -> Any:
+        """Open a variant in “Explore”, on the same photograph."""
+        try:
+            if variant(key).plain:
+                raise UserError("This host has no gates to open; choose a variant with SE.")
+        except UserError as error:
+            return notify(error)
+        return self._led(key, photo, None)
+
+    def click(
+        self,
+        event: gr.EventData,
+        key: Any,
+        photo: Photo,
+        record: Trace | None,
+        shown: Shown | None,
+    ) -> Any:
+        """Open the gate under a click on a variant's atlas in “Explore”.
+
+        record: of what is open there. A client's data is not to be trusted.
+        """
+        if shown is None:
+            return notify(GONE)
+        try:
+            trace = shown.traces()[key]
+            name, place = event._data["name"], event._data["position"]
+            channel = channel_at(trace, name, place, arm=0, show="s", sort=SORT)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return notify(UserError("That click named no channel; click a cell."))
+        gate = Sought(trace.model, name, channel)
+        if record is not None and record.alike(trace):  # it is open there already
+            return {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
+        return self._led(trace.model, photo, gate)
+
+    def _led(self, key: str, photo: Photo, gate: Sought | None) -> Updates:
+        """Lead to a network in “Explore”, and to a gate of it."""
+        there = {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
+        if photo is not None:
+            return there | {self.asked.wanted: key}
+        path = example_to_show(self.asked.photo)  # the field answers for itself when it arrives
+        return there | {self.asked.model: key, self.asked.photo: path}
+
+    def _asked(self, photo: Image.Image, name: str, a: Any, b: Any, shown: Shown | None) -> Any:
+        """Ask what is not known yet of this photograph."""
+        keys = (variant(a).key, variant(b).key)
+        digest = blake2b(photo.tobytes() + repr(photo.size).encode()).hexdigest()
+        known = {}
+        if shown and shown.digest == digest:
+            known = shown.traces()
+            if keys == (shown.first.model, shown.second.model):
+                return gr.skip()
+        for key in keys:
+            if key not in known:
+                known[key] = asked_about(key, photo)
+        return self._drawn(Shown(digest, name, *(known[key] for key in keys)))
+
+    def _drawn(self, shown: Shown) -> Updates:
+        """Draw everything of two traces."""
+        p, a, b = self.parts, shown.first, shown.second
+        found = shipped()
+        return {
+            p.seen: lab_sides_html.seen(a, shown.name),
+            p.answers: lab_sides_html.answers(a, b, TOPK),
+            p.results: gr.Column(visible=True),
+            p.variants: lab_sides_html.variants(found[a.model], found[b.model]),
+            **(self._gates(a, b) if a.sites or b.sites else {p.gates: gr.Column(visible=False)}),
+            p.shown: shown,
+        }
+
+    def _gates(self, a: Trace, b: Trace) -> Updates:
+        """Draw both networks' gates, on one scale where they are of one kind."""
+        p = self.parts
+        scales = (gate_scale(a), gate_scale(b))
+        if kind_of(a.sites) == kind_of(b.sites):
+            scales = (gate_scale(a, b), gate_scale(a, b))
+        spans = ((scale.low, scale.high) for scale in scales)
+        axis = widest(*(gate_scale(trace) for trace in (a, b) if trace.sites))
+        look = Look(tuple(blocks(a.sites, b.sites)), axis)
+        return {
+            p.gates: gr.Column(visible=True),
+            p.scales: html.facts(side_by_side.scales(a, b, *spans)),
+            **_side("A", p.a, a, scales[0], look),
+            **_side("B", p.b, b, scales[1], look),
+        }
+
+    def _put_away(self, error: UserError | gr.Error) -> Updates:
+        """Say in a sentence why there is nothing to see; no result of something else stays."""
+        p, said = self.parts, sentence(error)
+        return {
+            p.answers: html.headline(said, waiting=True),
+            p.seen: "",
+            p.results: gr.Column(visible=False),
+            p.shown: None,
+        }
+
+
+def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> Updates:
+    """Draw one network's atlas and depth profile, if it has gates, and offer to open it."""
+    heading = lab_sides_html.heading(name, trace)
+    told: Updates = {
+        side.heading: heading,
+        side.atlas: None,
+        side.colours: html.hint(side_by_side.colours(trace.sites)),
+        side.open: gr.Button(f"Open {name} in Explore", visible=bool(trace.sites)),
+        side.again: heading,
+        side.depth: None,
+        side.counted: html.hint(side_by_side.counted(trace.sites)),
+    }
+    if trace.sites:
+        told[side.atlas] = atlas(trace, arm=0, show="s", sort=SORT, scale=scale, rows=look.blocks)
+        told[side.depth] = depth_profile(trace, arm=0, scale=look.axis, places=look.blocks)
+    return told
+
+
+def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API."""
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    results = [
+        *(p.seen, p.answers, p.results, p.variants, p.gates, p.scales),
+        *(*p.a, *p.b, p.shown),
+    ]
+    # The page's choice by itself: of two events that wait as one, Gradio tells only the first, and
+    # that the view was opened would be lost where its page was opened just before.
+    for events in (
+        [handlers.tab.select, q.photo.change, p.first.input, p.second.input],
+        [handlers.page.select],
+    ):
+        gr.on(
+            events,
+            handlers.show,
+            [q.photo, p.first, p.second, place.view, place.page, p.shown],
+            results,
+            show_progress_on=[p.answers],
+            trigger_mode="always_last",
+            api_visibility="private",
+        )
+    p.swap.click(
+        handlers.swap, [p.first, p.second, p.shown], [p.first, p.second, *results], **quiet
+    )
+    p.choose.click(lambda: gr.Tabs(selected=explore.NAME), None, place.pages, queue=False, **quiet)
+    opened = [place.pages, q.model, q.photo, q.wanted, q.sought]
+    for side, key in ((p.a, p.first), (p.b, p.second)):
+        known = [key, q.photo, q.record, p.shown]
+        side.open.click(handlers.open, known[:2], opened, **quiet)
+        side.atlas.select(handlers.click, known, opened, **quiet)

@@ -1,0 +1,139 @@
+"""The pieces of HTML of the view “The tables”."""
+
+from collections.abc import Iterable
+from html import escape
+from statistics import fmean
+
+from seviz.lab.against_reference import Row, rows
+from seviz.lab.paper import SOURCES
+from seviz.nets.results import Results
+from seviz.nets.shipped import measured_on, to_open
+from seviz.ui.explore import html
+from seviz.ui.parts.sortable import Cell, Head, Line, table
+from seviz.words.findings import (
+    NAMES,
+    QUESTIONS,
+    REFERENCES,
+    caveats,
+    headline,
+    measured,
+    order_words,
+    short_name,
+)
+from seviz.words.numbers import difference as points
+
+ARTICLE = "The article: ImageNet, full-size networks"
+HERE_HELP = (
+    "Hollow: each seed. Full: their mean with its 95 % interval. Dotted: the reference. Two "
+    "intervals may overlap and the difference still be clear: the table has its own."
+)
+ARTICLE_HELP = (
+    "One network a row, and an axis of its own: its numbers can’t be held against those here, only "
+    "which variant is ahead."
+)
+
+
+def here_panel() -> str:
+    """Head the chart of the figures here."""
+    return _panel("here", _here(), HERE_HELP)
+
+
+def article_panel() -> str:
+    """Head the chart of the article's figures."""
+    return _panel("article", ARTICLE, ARTICLE_HELP)
+
+
+def answer(study: str, results: Results) -> str:
+    """Set a study's question, the sentence that answers it, and what becomes of the order."""
+    return (
+        f'<h2 class="question">{escape(QUESTIONS[study])}</h2>'
+        f'<p class="headline" role="status">{escape(headline(study, results))}</p>'
+        f"{html.facts(order_words(study, results))}"
+    )
+
+
+def figures(study: str, results: Results) -> str:
+    """Set a study's variants in a table, in the study's order."""
+    opened = to_open()
+    caption = (
+        f"{NAMES[study]}. Differences in top-1 are to {REFERENCES[study]}; + is better. An "
+        "underlined name opens its network in Explore; a column’s head sorts by it."
+    )
+    lines = [_line(study, row, row.found.key in opened) for row in rows(study, results)]
+    return table(caption, _heads(), lines)
+
+
+def notes(study: str, results: Results) -> str:
+    """Say how the figures came about, where the article has its own, and what they can't carry."""
+    source = f"Hu et al., arXiv 1709.01507v4, of {SOURCES[study]}; single crops of 224×224 pixels."
+    parts = (
+        ("How it was measured", measured(results)),
+        ("Where the article’s figures come from", [source]),
+        ("What these figures can’t carry", caveats(results)),
+    )
+    return "".join(f"<h3>{escape(title)}</h3>{_list(lines)}" for title, lines in parts)
+
+
+def _here() -> str:
+    return f"Here: {measured_on()}, small networks"
+
+
+def _panel(kind: str, title: str, text: str) -> str:
+    return f'<div class="panel {kind}"><h3>{escape(title)}</h3><p>{escape(text)}</p></div>'
+
+
+def _heads() -> list[Head]:
+    ours = (
+        "top-1, % ± spread",
+        "top-5, %",
+        "difference, points (95 % interval)",
+        "against the spread",
+        "parameters",
+        "multiply-adds",
+    )
+    theirs = ("top-1 error, %", "top-5 error, %", "difference, points", "parameters")
+    return [
+        Head("variant"),
+        *(Head(text, _here()) for text in ours),
+        *(Head(text, ARTICLE) for text in theirs),
+    ]
+
+
+def _line(study: str, row: Row, opens: bool) -> Line:
+    found, said = row.found, row.reported
+    cells = (
+        Cell(short_name(study, row.variant)),
+        Cell(_with_spread(row), found.mean),
+        Cell(f"{100 * fmean(found.top5):.1f}"),
+        *_against(row),
+        Cell(f"{found.parameters:,}", found.parameters),
+        Cell(f"{found.macs / 1e6:.1f} M", found.macs),
+        Cell(f"{said.top1:.2f}"),
+        Cell(f"{said.top5:.2f}"),
+        Cell("reference", 0) if row.gap is None else Cell(points(row.gap.theirs), row.gap.theirs),
+        Cell("", None) if said.millions is None else Cell(f"{said.millions} M", said.millions),
+    )
+    kind = "reference" if row.gap is None else "clear" if row.gap.here.clear else ""
+    says = f"Open {found.title} in Explore"
+    return Line(kind, cells, found.key if opens else "", says)
+
+
+def _with_spread(row: Row) -> str:
+    mean = f"{100 * row.found.mean:.1f}"
+    return mean if len(row.found.top1) < 2 else f"{mean} ± {100 * row.found.spread:.1f}"
+
+
+def _against(row: Row) -> tuple[Cell, Cell]:
+    """Tell a difference with its interval, and whether the seeds' spread explains it."""
+    if row.gap is None:
+        return Cell("reference", 0), Cell("")
+    gap = row.gap.here
+    if gap.low == float("-inf"):
+        return Cell(points(100 * gap.mean), gap.mean), Cell("one seed can’t tell")
+    ends = f"{points(100 * gap.low)} to {points(100 * gap.high)}"
+    verdict = "clear" if gap.clear else "within the seeds’ spread"
+    return Cell(f"{points(100 * gap.mean)} ({ends})", gap.mean), Cell(verdict)
+
+
+def _list(lines: Iterable[str]) -> str:
+    return f'<ul class="notes">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'

@@ -1,0 +1,163 @@
+"""The view “The tables”: what each study found, beside what the article reports."""
+
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from seviz.answers.studied import named, shipped_results
+from seviz.errors import UserError
+from seviz.figures.study import article_chart, here_chart
+from seviz.lab.against_reference import rows
+from seviz.nets.embedded import ASSETS
+from seviz.nets.results import Results
+from seviz.nets.shipped import to_open
+from seviz.nets.variants import STUDIES
+from seviz.ui.explore import html
+from seviz.ui.explore import page as explore
+from seviz.ui.explore.layout import Asked
+from seviz.ui.laboratory.tables import html as pieces
+from seviz.ui.laboratory.tables.files import ALL, sheets
+from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.sortable import SortableTable
+from seviz.words.findings import NAMES, short_name
+
+FIRST = next(iter(STUDIES))
+CARD = ASSETS / "study.md"
+Updates = dict[Any, Any]  # {component: value}
+
+
+class Parts(NamedTuple):
+    """The components of the view that change, from top to bottom."""
+
+    study: gr.Radio
+    answer: gr.HTML
+    here: PlotView
+    article: PlotView
+    table: SortableTable
+    one: gr.DownloadButton
+    notes: gr.HTML
+
+
+def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
+    """Lay the view out inside the current gr.Tab and connect it."""
+    try:
+        results = shipped_results()
+    except UserError as error:
+        gr.HTML(html.notice(str(error)))
+        return
+    _connect(asked, tab, Handlers(lay_out(results), results, asked, place.pages))
+
+
+def lay_out(results: Results) -> Parts:
+    """Lay out the chooser, and the first study's answer, table and notes.
+
+    Its charts are drawn when the view is opened: the first figure costs the app's start a second.
+    """
+    study = gr.Radio(
+        [(title, name) for name, title in NAMES.items()],
+        value=FIRST,
+        label="Study",
+        elem_id="study",
+    )
+    answer = gr.HTML(pieces.answer(FIRST, results), elem_id="study-answer")
+    with gr.Row():
+        with gr.Column(min_width=300):
+            gr.HTML(pieces.here_panel())
+            here = PlotView(elem_id="study-here")
+        with gr.Column(min_width=300):
+            gr.HTML(pieces.article_panel())
+            article = PlotView(elem_id="study-article")
+    table = SortableTable(pieces.figures(FIRST, results), elem_id="study-table")
+    with gr.Row():
+        one = gr.DownloadButton(
+            "Download this study (CSV)", value=sheets()[FIRST], size="sm", elem_id="study-csv"
+        )
+        gr.DownloadButton(
+            "Download all studies (CSV)", value=sheets()[ALL], size="sm", elem_id="study-csv-all"
+        )
+    notes = gr.HTML(pieces.notes(FIRST, results), elem_id="study-notes")
+    with gr.Accordion("The study card: networks, recipe and results in full", open=False):
+        gr.Markdown(_card(), elem_id="study-card")
+    return Parts(study, answer, here, article, table, one, notes)
+
+
+class Handlers:
+    """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, parts: Parts, results: Results, asked: Asked, pages: gr.Tabs) -> None:
+        """Know the components, the figures, and the page that networks open on."""
+        self.parts, self.results = parts, results
+        self.asked, self.pages = asked, pages
+
+    def choose(self, study: str) -> Any:
+        """Show another study."""
+        try:
+            (study,) = named(str(study))
+        except (UserError, ValueError):
+            return notify(UserError("There is no such study; choose one of the six."))
+        p, (here, article) = self.parts, shown(study, self.results)
+        return {
+            p.answer: pieces.answer(study, self.results),
+            p.here: here,
+            p.article: article,
+            p.table: pieces.figures(study, self.results),
+            p.one: gr.DownloadButton(value=sheets()[study]),
+            p.notes: pieces.notes(study, self.results),
+        }
+
+    def draw(self, study: str) -> Any:
+        """Draw the chosen study's charts, when the view is opened."""
+        if not isinstance(study, str) or study not in STUDIES:
+            return gr.skip()
+        return dict(
+            zip((self.parts.here, self.parts.article), shown(study, self.results), strict=True)
+        )
+
+    def open(self, event: gr.EventData) -> Any:
+        """Open a row's network in “Explore”; a client's data is not to be trusted."""
+        data = event._data
+        key = data.get("name") if isinstance(data, dict) else None
+        if key not in to_open():
+            return notify(UserError("That row names no network to open; click an underlined name."))
+        return {self.asked.wanted: key, self.pages: gr.Tabs(selected=explore.NAME)}
+
+
+def shown(study: str, results: Results) -> tuple[Any, Any]:
+    """Draw a study's two charts: of the figures here, and of the article's."""
+    of = rows(study, results)
+    names = [short_name(study, row.variant) for row in of]
+    return here_chart(of, names), article_chart(of, names)
+
+
+def _card() -> str:
+    """Return the study card, its heading one step lower: the page has a first one."""
+    return CARD.read_text("utf-8").replace("# ", "### ", 1)
+
+
+def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API."""
+    p = handlers.parts
+    p.study.input(
+        handlers.choose,
+        p.study,
+        [p.answer, p.here, p.article, p.table, p.one, p.notes],
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    tab.select(
+        handlers.draw,
+        p.study,
+        [p.here, p.article],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    p.table.select(
+        handlers.open,
+        None,
+        [asked.wanted, handlers.pages],
+        show_progress="hidden",
+        api_visibility="private",
+    )

@@ -1,0 +1,96 @@
+"""Long work as people see it: a progress bar, and a button that stops it."""
+
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, NamedTuple, TypeVar
+
+import gradio as gr
+
+from seviz.ui.explore import html
+from seviz.ui.parts.background import Works
+from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.watch import Watch
+
+R = TypeVar("R")
+
+SOON = 0.4  # seconds: what takes no longer needs no button, and no news is told more often
+Updates = dict[Any, Any]  # {component: value}
+
+
+class Run(NamedTuple):
+    """What starts and stops work of one kind, and tells how far it is."""
+
+    start: gr.Button
+    stop: gr.Button
+    progress: gr.HTML
+
+
+class Unwanted(Exception):
+    """Other work took this one's place: there is nothing to tell."""
+
+
+class Runner:
+    """Runs the work of one kind for all pages."""
+
+    def __init__(self, works: Works, kind: str, run: Run) -> None:
+        """Know whose work it is, and the components."""
+        self.works, self.kind, self.run = works, kind, run
+
+    def follow(
+        self, request: gr.Request, task: Callable[[Watch], R], said: Updates
+    ) -> Generator[Updates, None, tuple[R, float]]:
+        """Start a task; yield what people see of it; return what it returned, and its seconds.
+
+        said: what each step repeats, as a busy browser draws only the last. Raises what the task
+        raises, or Unwanted.
+        """
+        session = session_of(request)
+        work, told = self.works.start(session, self.kind, task), 0.0
+        try:
+            for share in work.shares():
+                if work.seconds > told + SOON:
+                    told = work.seconds
+                    yield said | self._busy(share, told)
+            seconds = work.seconds
+            if work.unwanted:
+                raise Unwanted
+            return work.result(), seconds
+        finally:
+            self.works.ended(session, work)
+
+    def ending_well(self, steps: Iterator[Updates]) -> Iterator[Any]:
+        """Pass a run's steps on; one that is refused ends with its sentence, unwanted with none."""
+        try:
+            yield from steps
+        except Unwanted:
+            yield gr.skip()
+        except REFUSALS as error:
+            notify(error)
+            yield self.idle()
+
+    def stop(self, request: gr.Request) -> None:
+        """Stop the page's work, as its button does."""
+        self.works.stop(session_of(request), self.kind)
+
+    def idle(self, start: bool = True) -> Updates:
+        """Show that nothing is going on, and whether it can be started."""
+        return {
+            self.run.start: gr.Button(visible=start),
+            self.run.stop: gr.Button(visible=False),
+            self.run.progress: "",
+        }
+
+    def connect(self) -> None:
+        """Connect the button that stops; it waits in no queue."""
+        self.run.stop.click(self.stop, None, None, queue=False, api_visibility="private")
+
+    def _busy(self, share: float, seconds: float) -> Updates:
+        return {
+            self.run.start: gr.Button(visible=False),
+            self.run.stop: gr.Button(visible=True),
+            self.run.progress: html.progress(share, seconds),
+        }
+
+
+def session_of(request: gr.Request) -> str:
+    """Return what a page is known by."""
+    return request.session_hash or ""

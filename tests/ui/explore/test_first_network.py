@@ -1,0 +1,125 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import timm
+from safetensors.torch import save_file
+
+import app
+from seviz.nets.embedded import ARCHITECTURE, ASSETS
+from seviz.passes.dispatch import ZOO
+from seviz.reference import gather
+from seviz.reference.profile import Profile
+from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.explore.layout import off_choices
+from seviz.zoo import catalogue, download
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays(monkeypatch):
+    monkeypatch.setattr(catalogue, "_own", None)
+    for name in ("SEVIZ_MODEL", "SEVIZ_CHECKPOINT", "SEVIZ_ARCH", "SEVIZ_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    ZOO._models.pop(catalogue.OWN, None)
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> str:
+    path = tmp_path / "mine.safetensors"
+    save_file(timm.create_model("seresnet18", num_classes=3).state_dict(), path)
+    return str(path)
+
+
+def test_the_embedded_network_is_the_first_unless_told_otherwise(monkeypatch, tmp_path: Path):
+    assert first_network(None, None) == ("embedded", "")
+    monkeypatch.setenv("SEVIZ_MODEL", "seresnet50")
+    monkeypatch.setattr(download, "fetch", lambda key: tmp_path)
+    assert first_network(None, None) == ("seresnet50.a1_in1k", "")
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("seresnet50.a1_in1k", "not on this machine"),
+        ("seresnet5O", "There is no network “seresnet5O”"),
+    ],
+)
+def test_a_network_that_cant_be_had_gives_a_notice(monkeypatch, model: str, says: str):
+    monkeypatch.setenv("SEVIZ_MODEL", model)
+    key, notice = first_network(None, None)
+    assert key == "embedded"
+    assert says in notice
+    assert notice.endswith("The embedded network is open instead.")
+
+
+def test_a_checkpoint_is_the_first_network_whichever_way_it_is_given(monkeypatch, mine: str):
+    assert first_network(mine, "seresnet18") == ("checkpoint", "")
+    monkeypatch.setattr(catalogue, "_own", None)
+    monkeypatch.setenv("SEVIZ_CHECKPOINT", mine)
+    monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
+    assert first_network(None, None) == ("checkpoint", "")
+    key, notice = first_network(mine, "seresnet34")
+    assert key == "embedded"
+    assert "does not fit seresnet34" in notice
+
+
+def test_what_the_launch_names_comes_before_the_environment(monkeypatch, mine: str):
+    monkeypatch.setenv("SEVIZ_MODEL", "embedded")
+    assert first_network(mine, "seresnet18") == ("checkpoint", "")
+    monkeypatch.setenv("SEVIZ_CHECKPOINT", mine)
+    monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
+    assert first_network(None, None) == ("embedded", "")
+
+
+def test_a_network_without_gates_is_not_opened(monkeypatch):
+    monkeypatch.setenv("SEVIZ_MODEL", "twin")
+    key, notice = first_network(None, None)
+    assert key == "embedded"
+    assert "the twin without SE has no gates to look at" in notice
+
+
+def test_names_that_do_not_fit_are_a_notice_and_no_end(mine: str):
+    Path(mine).with_suffix(".txt").write_text("epoch 1: loss 3.2\n")
+    key, notice = first_network(mine, "seresnet18")
+    assert key == "embedded"
+    assert "names 1 different classes on 1 lines" in notice
+
+
+def test_the_page_opens_with_it_and_its_notice(mine: str):
+    key, _ = first_network(mine, "seresnet18")
+    components = app.build(key, "Look here.").config["components"]
+    said = {c["props"].get("elem_id"): c["props"].get("value") for c in components}
+    assert said["model"] == "checkpoint"
+    assert "Look here." in said["notice"]
+    assert "M parameters" in said["network"]
+    assert "<span>class 2</span>" in said["classes"]
+
+
+def test_the_launch_settings_reach_the_app(monkeypatch, mine: str, capsys):
+    opened: list[tuple] = []
+    monkeypatch.setattr(app, "build", lambda *start: opened.append(start))
+    monkeypatch.setattr(app, "launch", lambda demo, **options: opened.append((demo, options)))
+    monkeypatch.setattr("sys.argv", ["app.py", "--checkpoint", mine, "--arch", "seresnet18"])
+    app.main()
+    assert opened == [("checkpoint", ""), (None, {"inbrowser": False})]
+
+
+def test_somebodys_own_statistics_become_the_reference_of_their_network(
+    monkeypatch, tmp_path: Path
+):
+    monkeypatch.setattr(gather, "_brought", {})
+    monkeypatch.setattr(gather, "_shipped", lambda key: None)
+    shipped = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
+    replace(shipped, model="legacy_seresnet18.in1k").save(tmp_path / "mine.safetensors")
+    assert statistics(None) == ""
+    assert gather.reference("legacy_seresnet18.in1k") is None
+    assert statistics(str(tmp_path / "mine.safetensors")) == ""
+    assert gather.reference("legacy_seresnet18.in1k").images == shipped.images
+    assert gather.reference("embedded") is None
+    assert off_choices("legacy_seresnet18.in1k")[0] == "each gate at its mean (static)"
+    monkeypatch.setenv("SEVIZ_PROFILE", str(tmp_path / "nothing"))
+    assert statistics(None) == (
+        f"{tmp_path}/nothing is not there, or can't be opened. "
+        "What travels with the networks is used instead."
+    )

@@ -1,0 +1,158 @@
+"""The tab “Two photographs”, without a browser."""
+
+from dataclasses import replace
+
+import gradio as gr
+import numpy as np
+import pytest
+from made_pair import FIRST, SECOND, THREE
+from made_profile import made_block, made_profile
+from PIL import Image
+
+import app
+from seviz.analysis.photo_pair import compare_photographs
+from seviz.errors import UserError
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
+from seviz.records import IDENTITY, INTACT, Trace
+from seviz.reference.gather import reference
+from seviz.ui.explore.two_photos import html as pair_html
+from seviz.ui.explore.two_photos import tab as pair
+from seviz.ui.explore.two_photos.layout import lay_out
+from seviz.words.photo_pair import parted
+
+
+@pytest.fixture(scope="module")
+def handlers() -> pair.Handlers:
+    with gr.Blocks():
+        return pair.Handlers(lay_out(), "pair")
+
+
+@pytest.fixture(scope="module")
+def record(photo: Image.Image) -> Trace:
+    return ask(trace, "embedded", photo, [INTACT, IDENTITY])
+
+
+SEA = Image.new("RGB", (90, 60), "teal")
+
+
+def compared(handlers: pair.Handlers, record: Trace, measure: str = "cosine") -> dict:
+    return handlers.upload(SEA, record, measure)
+
+
+def test_a_second_photograph_is_answered_and_compared_at_once(handlers, record):
+    said, p = compared(handlers, record), handlers.parts
+    second = ask(trace, "embedded", SEA, [INTACT])
+    headline, more = parted(compare_photographs(record, second, reference("embedded")), "cosine")
+    assert said[p.headline] == pair_html.headline(headline, more)
+    assert record.top(0, 1)[0].label in said[p.both]
+    assert second.top(0, 1)[0].label in said[p.both]
+    assert said[p.both].count("data:image/png") == 2
+    assert "these two photographs" in [drawn.name for drawn in said[p.depth].data]
+    assert said[p.channels].count("<tr>") == 11
+    assert said[p.shown].first is record
+
+
+def test_the_other_distance_is_told_of_the_same_photographs(handlers, record):
+    p = handlers.parts
+    shown = compared(handlers, record)[p.shown]
+    said = handlers.draw("difference", shown)
+    assert "mean |Δs|" in said[p.depth].layout.yaxis.title.text
+    assert set(said) == {p.headline, p.depth, p.channels}
+
+
+def test_the_first_photograph_changes_while_the_tab_is_open(handlers, record):
+    p, other = handlers.parts, ask(trace, "embedded", Image.new("RGB", (64, 64), "red"), [INTACT])
+    shown = compared(handlers, record)[p.shown]
+    said = handlers.arrive("pair", other, SEA, "cosine", shown)
+    assert said[p.shown].first is other
+    np.testing.assert_array_equal(said[p.shown].second.image, shown.second.image)
+
+
+def test_the_first_photograph_changes_behind_another_tab(handlers, record):
+    p, other = handlers.parts, ask(trace, "embedded", Image.new("RGB", (64, 64), "red"), [INTACT])
+    shown = compared(handlers, record)[p.shown]
+    said = handlers.arrive("gates", other, SEA, "cosine", shown)
+    assert (said[p.shown], said[p.both], said[p.headline]) == (None, "", pair_html.WAITING)
+    assert handlers.arrive("gates", other, SEA, "cosine", None) == gr.skip()
+    assert handlers.open(other, SEA, "cosine", None)[p.shown].first is other
+
+
+def test_what_off_means_changes_nothing_here(handlers, record):
+    shown = compared(handlers, record)[handlers.parts.shown]
+    again = replace(record, arms=(INTACT,))
+    assert handlers.arrive("pair", again, SEA, "cosine", shown) == gr.skip()
+
+
+def test_without_two_photographs_there_is_nothing_to_compare(handlers, record, notices):
+    p = handlers.parts
+    assert handlers.upload(None, record, "cosine") == gr.skip()
+    assert handlers.open(record, None, "cosine", None) == gr.skip()
+    assert handlers.open(None, SEA, "cosine", None) == gr.skip()
+    assert not notices
+    assert handlers.upload(SEA, None, "cosine") == gr.skip()
+    assert handlers.draw("cosine", None) == gr.skip()
+    assert ["upload it (again)" in text for text in notices] == [True, True]
+    shown = compared(handlers, record)[p.shown]
+    other = replace(record, image=record.image + 1)
+    assert handlers.arrive("pair", other, None, "cosine", shown)[p.shown] is None  # cleared
+
+
+def test_a_photograph_that_cant_be_read_is_a_notice_and_the_result_stays(handlers, record, notices):
+    assert handlers.upload(UserError("One sentence."), record, "cosine") == gr.skip()
+    assert notices == ["One sentence."]
+
+
+def test_a_network_that_cant_be_had_leaves_no_results_of_another(handlers, record, notices):
+    p = handlers.parts
+    shown, gone = compared(handlers, record)[p.shown], replace(record, model="seresnet50.a1_in1k")
+    assert handlers.arrive("pair", gone, SEA, "cosine", shown)[p.shown] is None
+    assert handlers.upload(SEA, gone, "cosine") == gr.skip()
+    assert all("not on this machine" in text for text in notices)
+    assert len(notices) == 2
+
+
+def test_a_forged_distance_is_the_first(handlers, record):
+    p = handlers.parts
+    shown = compared(handlers, record)[p.shown]
+    assert "cosine" in handlers.draw("sideways", shown)[p.depth].layout.yaxis.title.text
+
+
+def test_what_handlers_change_is_what_gradio_lets_them_change(record):
+    found = [fn for fn in app.build().fns.values() if isinstance(self_of(fn), pair.Handlers)]
+    assert {fn.name for fn in found} == {"upload", "arrive", "open", "draw"}
+    own = self_of(found[0])
+    said = compared(own, record)
+    drawn = own.draw("cosine", said[own.parts.shown])
+    for fn in found:
+        changed = drawn if fn.name == "draw" else {**said, **own._put_away()}
+        assert set(changed) <= set(fn.outputs)
+
+
+def self_of(fn: object) -> object:
+    return getattr(fn.fn, "__self__", None)
+
+
+def test_channels_are_listed_with_their_gates_and_escaped():
+    profile = made_profile(made_block(), made_block(s_std=THREE))
+    found = compare_photographs(FIRST, SECOND, profile, k=5).channels
+    told = pair_html.channels([replace(found[3], site="<b>")], placed=True)
+    assert "<b>" not in told
+    cells = ["1", "0.500", "0.400", "0.5"]
+    assert "".join(f"<td>{cell}</td>" for cell in cells) in told
+    assert "deviations" not in pair_html.channels(found, placed=False)
+    assert "<td></td>" in pair_html.channels(found, placed=True)  # a gate that never changed
+
+
+def test_labels_from_anywhere_are_escaped():
+    first = replace(FIRST, labels=("<script>", "b", "c"))
+    assert "<script>" not in pair_html.both(first, replace(SECOND, labels=first.labels), "<b>", 2)
+    assert "<b>" not in pair_html.both(first, SECOND, "<b>", 2)
+
+
+def test_both_photographs_stand_side_by_side_with_their_own_answers():
+    second = replace(SECOND, logits=np.float32([[0.0, 5.0, 0.0]]))
+    told = pair_html.both(FIRST, second, "made", 1)
+    assert "first: a, 58 %" in told
+    assert "second: b, 99 %" in told or "second: b, 98.7 %" in told
+    assert told.index("first: a") < told.index("second: b")

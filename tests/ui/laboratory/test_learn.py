@@ -1,0 +1,258 @@
+"""The view “Learn”, without a browser."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+import app
+from seviz.errors import UserError
+from seviz.learn.story import telling_channel
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import trace
+from seviz.records import IDENTITY, INTACT, Trace
+from seviz.ui.explore.layout import Sought, examples
+from seviz.ui.laboratory.learn import html as learn_html
+from seviz.ui.laboratory.learn import steps as learn_steps
+from seviz.ui.laboratory.learn import view as lab_learn
+from seviz.ui.laboratory.page import GUIDE
+from seviz.words.glossary import GLOSSARY, WORKS
+from seviz.words.learn import STEPS, TITLES
+
+KEYS = (  # of every squeeze, excitation, host and place
+    "embedded",
+    "lab_vgg_se",
+    "lab_inception_se",
+    "lab_resnet_max",
+    "lab_resnet_nosqueeze",
+    "lab_resnet_tanh",
+    "lab_resnet_relu",
+    "lab_resnet_stage3",
+    "lab_resnet_3x3",
+    "lab_resnet_post",
+)
+
+
+@pytest.fixture(scope="module")
+def found() -> list:
+    """The app's listeners that belong to the view."""
+    return [fn for fn in app.build().fns.values() if isinstance(self_of(fn), lab_learn.Handlers)]
+
+
+def self_of(fn: object) -> object:
+    return getattr(fn.fn, "__self__", None)
+
+
+@pytest.fixture(scope="module")
+def handlers(found) -> lab_learn.Handlers:
+    return self_of(found[0])
+
+
+@pytest.fixture(scope="module")
+def record(photo: Image.Image) -> Trace:
+    return ask(trace, "embedded", photo, [INTACT, IDENTITY])
+
+
+@pytest.fixture(scope="module")
+def story(handlers, photo, record) -> learn_steps.Story:
+    return handlers.open(photo, "embedded", record, None, 0)[handlers.parts.story]
+
+
+def event(**data) -> SimpleNamespace:
+    return SimpleNamespace(_data=data)
+
+
+def test_the_story_begins_with_the_explored_trace(handlers, photo, record):
+    p, said = handlers.parts, handlers.open(photo, "embedded", record, None, 0)
+    story = said[p.story]
+    assert story.record is record
+    assert story.drawn == {0}
+    assert story.channel == telling_channel(story.maps)
+    assert "On your photograph" in said[p.told_of]
+    assert record.top(0, 1)[0].label in said[p.told_of]
+    z = float(story.maps.u[story.channel].mean())
+    assert f"= {z:.4g}" in said[p.screens[0].equation]
+    assert said[p.channel].maximum == story.maps.site.channels - 1
+
+
+def test_without_a_photograph_it_is_told_of_the_lion(handlers):
+    said = handlers.open(None, "embedded", None, None, 0)
+    assert "the example “lion”" in said[handlers.parts.told_of]
+    assert "Choose your own photograph" in said[handlers.parts.told_of]
+    assert said[handlers.parts.story].example
+
+
+def test_what_is_told_is_not_told_again(handlers, photo, record, story):
+    assert handlers.open(photo, "embedded", record, story, 0) == gr.skip()
+    assert handlers.open(photo, "embedded", None, story, 0) == gr.skip()
+    assert handlers.arrive("lab-sides", photo, "embedded", record, None, 0) == gr.skip()
+
+
+def test_another_photograph_or_network_begins_anew(handlers, photo, record, story):
+    p = handlers.parts
+    other = handlers.open(Image.new("RGB", (64, 64), "red"), "embedded", record, story, 3)
+    assert not other[p.story].record.alike(record)
+    assert other[p.story].drawn == {3}
+    other = handlers.arrive("lab-learn", photo, "lab_vgg_se", record, story, 0)
+    assert other[p.story].record.model == "lab_vgg_se"
+
+
+def test_what_off_means_changes_only_the_last_step(handlers, photo, record, story):
+    again = ask(trace, "embedded", photo, [INTACT, IDENTITY])
+    told = learn_steps.replace(story, drawn=frozenset({0, 1, 5}))
+    said = handlers.open(photo, "embedded", again, told, 0)
+    assert said[handlers.parts.story].record is again
+    assert said[handlers.parts.story].drawn == {0, 1}
+    assert said[handlers.parts.story].maps is story.maps
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_step_can_be_told_of_every_kind_of_network(handlers, found, photo, key):
+    p, said = handlers.parts, handlers.open(photo, key, None, None, 0)
+    forth = next(fn for fn in found if fn.name == "forth")
+    for step in range(1, len(STEPS)):
+        said = handlers.forth(step - 1, said[p.story])
+        assert set(said) <= set(forth.outputs)
+        assert said[p.step] == step
+        screen = p.screens[step]
+        untrue = key == "lab_resnet_nosqueeze" and step in (1, 2)
+        assert (TITLES[step] in said[screen.head]) != untrue
+        for part in (said[screen.head], said[screen.equation], said[screen.notice]):
+            assert not re.search(r"\bnan\b|None|inf\b|\[\[", part)
+        assert [s.visible for s in map(said.get, (s.column for s in p.screens))] == [
+            i == step for i in range(len(STEPS))
+        ]
+    assert said[p.story].drawn == {*range(len(STEPS)), learn_steps.GALLERY}
+    assert said[p.onward].visible
+    assert not said[p.forth].visible
+
+
+def test_a_step_is_computed_once(handlers, story, monkeypatch):
+    p = handlers.parts
+    said = handlers.forth(0, story)
+    monkeypatch.setattr(learn_steps, "ask", lambda *args: pytest.fail("computed again"))
+    again = handlers.forth(0, said[p.story])
+    assert p.strips in said
+    assert p.strips not in again
+    assert again[p.steps] == learn_html.steps(1)
+
+
+def test_steps_go_back_and_are_chosen_from_the_list(handlers, story):
+    p = handlers.parts
+    assert handlers.back(1, story)[p.step] == 0
+    assert not handlers.back(1, story)[p.back].interactive
+    said = handlers.select(event(step=3), story)
+    assert said[p.step] == 3
+    assert not said[p.fields].visible
+    assert 'data-step="3" aria-current="step"' in said[p.steps]
+    assert said[p.steps].count("aria-current") == 1
+    assert "Step 4 of 6" in said[p.steps]
+
+
+def test_another_channel_is_told_by_its_own_numbers(handlers, story):
+    p = handlers.parts
+    said = handlers.choose_channel(7, 0, story)
+    assert "z_{7} = " in said[p.screens[0].equation]
+    assert f"{float(story.maps.z[7]):.4g}" in said[p.screens[0].equation]
+    assert said[p.story].channel == 7
+    said = handlers.choose_channel(7, 1, learn_steps.replace(story, drawn=frozenset({0, 1, 4})))
+    assert said[p.story].drawn == {1, 4}  # the first step waits until it is seen
+    assert f"= {float(story.maps.s[7]):.4f}" in said[p.screens[1].equation]
+
+
+def test_another_block_opens_at_its_telling_channel(handlers, story):
+    p = handlers.parts
+    said = handlers.choose_block("SE_4_6", 2, story)
+    told = said[p.story]
+    assert told.maps.site.name == "SE_4_6"
+    assert told.channel == telling_channel(told.maps)
+    assert said[p.gallery].count("<button") == 2 * learn_steps.EXTREMES
+    assert said[p.channel].maximum == told.maps.site.channels - 1
+    again = handlers.choose_channel(3, 2, told)
+    assert p.gallery not in again  # it is the block's
+
+
+def test_clicks_choose_channels(handlers, story):
+    p = handlers.parts
+    for data in ({"name": "z", "position": 5}, {"name": "5", "position": 5}):
+        said = handlers.click(event(**data), 1, story)
+        assert (said[p.channel], said[p.story].channel) == (5, 5)
+    assert handlers.click(event(name="hidden", position=2), 1, story) == gr.skip()
+
+
+def test_what_clients_forge_gets_a_sentence(handlers, story, notices):
+    for step in (6, -1, "x", None, 2.5e9):
+        assert handlers.select(event(step=step), story) == gr.skip()
+    assert handlers.select(event(), story) == gr.skip()
+    for channel in (-1, 10_000, 1.5, "3", True and [1]):
+        assert handlers.choose_channel(channel, 0, story) == gr.skip()
+    for block in ("SE_9_9", None, ["SE_2_1"]):
+        assert handlers.choose_block(block, 0, story) == gr.skip()
+    assert handlers.click(event(name="z", position="x"), 1, story) == gr.skip()
+    assert handlers.open(UserError("One sentence."), "embedded", None, story, 0) == gr.skip()
+    assert handlers.open(None, "nothing", None, story, 0) == gr.skip()
+    assert len(notices) == 6 + 5 + 3 + 1 + 2
+    assert all(text.endswith((".", "?")) for text in notices)
+
+
+def test_numbers_that_were_put_away_are_said_to_be(handlers, notices):
+    for said in (
+        handlers.forth(0, None),
+        handlers.choose_block("SE_2_1", 0, None),
+        handlers.choose_channel(1, 0, None),
+    ):
+        assert said == gr.skip()
+    assert set(notices) == {str(lab_learn.GONE)}
+
+
+def test_a_bad_first_photograph_is_said_where_the_story_would_begin(handlers, notices):
+    said = handlers.open(UserError("One sentence."), "embedded", None, None, 0)
+    assert "One sentence." in said[handlers.parts.told_of]
+
+
+def test_exploring_goes_on_at_this_channel(handlers, photo, record, story):
+    q, pages = handlers.asked, handlers.pages
+    said = handlers.explore(photo, record, story)
+    assert said[q.sought] == Sought(record.model, story.maps.site.name, story.channel)
+    assert said[pages].selected == "explore"
+    lion = handlers.open(None, "embedded", None, None, 0)[handlers.parts.story]
+    said = handlers.explore(None, None, lion)
+    assert Path(said[q.photo]).read_bytes() == examples()[0].read_bytes()
+    assert said[q.sought] == Sought("embedded", lion.maps.site.name, lion.channel)
+    assert set(handlers.explore(photo, record, lion)) == {pages}
+
+
+def test_the_guide_opens_this_view():
+    demo = app.build()
+    guide = next(b for b in demo.blocks.values() if getattr(b, "elem_id", "") == "guide")
+    fn = next(fn for fn in demo.fns.values() if (guide._id, "click") in fn.targets)
+    pages, views = fn.fn()
+    assert (pages.selected, views.selected) == ("laboratory", GUIDE)
+
+
+def test_the_glossary_is_a_list_of_anchored_terms_in_order():
+    told = learn_html.glossary()
+    assert told.count("<dt>") == told.count("<dd>") == len(GLOSSARY)
+    names = re.findall("<dt>(.*?)</dt>", told)
+    assert names == sorted(names, key=str.casefold)
+    anchors = set(re.findall('id="(term-[^"]+)"', told))
+    assert set(re.findall('href="#(term-[^"]+)"', told)) <= anchors
+    links = learn_html.references()
+    assert links.count('rel="noopener"') == len(WORKS)
+
+
+def test_texts_from_anywhere_are_escaped():
+    assert learn_html.linked("<b> [[gate]] [[gates|gate]]") == (
+        '&lt;b&gt; <a href="#term-gate">gate</a> <a href="#term-gate">gates</a>'
+    )
+
+
+def test_the_list_of_blocks_has_their_gates(record):
+    told = learn_html.blocks(record)
+    s = record.s_computed["SE_5_3"][0]
+    assert told.count("<tr") == 1 + len(record.sites)
+    assert f"<td>{np.sort(s)[len(s) // 2]:.3f}</td>" in told
