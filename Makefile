@@ -32,7 +32,7 @@ shipped: .venv/app # such as make shipped DATA=DIR REMAKE="--only card"
 	.venv/bin/python -m seviz remake --data "$(DATA)" $(REMAKE)
 
 gpu: # with the Python that is here, such as make gpu DATA=DIR GPU="--parts train --minutes 6"
-	$(firstword $(wildcard .venv/bin/python) $(PYTHON)) -m seviz.lab.gpu $(if $(DATA),--data "$(DATA)") $(GPU)
+	$(firstword $(wildcard .venv/bin/python) $(PYTHON)) -m seviz.gpu $(if $(DATA),--data "$(DATA)") $(GPU)
 
 gpu-wheels: .venv/app # what a machine with PyTorch, timm and SciPy still lacks
 	.venv/bin/python -m pip download --quiet --no-deps --only-binary=:all: \

@@ -228,7 +228,7 @@ def _bench(options: argparse.Namespace) -> None:
     from seviz.cli.bench import bench
     from seviz.cli.bench_rows import Skipped
     from seviz.cli.reports import bench_line
-    from seviz.lab.hardware import hardware
+    from seviz.measuring.hardware import hardware
 
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
@@ -245,7 +245,7 @@ def _bench(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from seviz.lab.evaluate import evaluate
+    from seviz.measuring.evaluate import evaluate
 
     if options.arms:
         _evaluate_arms(options)
@@ -265,7 +265,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 def _evaluate_arms(options: argparse.Namespace) -> None:
     from seviz.cli.reports import by_arm_lines
     from seviz.gates.grammar import parse_arms
-    from seviz.lab.arm_accuracy import by_arm
+    from seviz.measuring.arm_accuracy import by_arm
 
     arms, network = parse_arms(options.arms), _network(options)
     found = by_arm(
@@ -299,8 +299,8 @@ def _profile(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     began = time.monotonic()  # importing torch counts among the minutes of a run
-    from seviz.lab.recipe import finish, recipe_from
-    from seviz.lab.train import show, train
+    from seviz.training.recipe import finish, recipe_from
+    from seviz.training.train import show, train
 
     recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
@@ -316,9 +316,9 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _remake(options: argparse.Namespace) -> None:
-    from seviz.lab.part import Setting
-    from seviz.lab.remake import remake
     from seviz.nets.embedded import ASSETS
+    from seviz.shipping.part import Setting
+    from seviz.shipping.remake import remake
 
     setting = Setting(options.data, options.out or ASSETS, options.loaders)
     for name, news in remake(setting, options.only, force=options.force):
@@ -326,7 +326,7 @@ def _remake(options: argparse.Namespace) -> None:
 
 
 def _costs(options: argparse.Namespace) -> None:
-    from seviz.lab.costs import costs
+    from seviz.measuring.costs import costs
     from seviz.words.costs import cost_lines
 
     found = costs(_network(options))
@@ -337,11 +337,11 @@ def _costs(options: argparse.Namespace) -> None:
 
 
 def _study(options: argparse.Namespace) -> None:
-    from seviz.lab.collect import collect
-    from seviz.lab.study import show, study
-    from seviz.lab.study_plan import planned
     from seviz.nets.embedded import ASSETS
     from seviz.nets.results import read
+    from seviz.study.collect import collect
+    from seviz.study.plan import planned
+    from seviz.study.study import show, study
     from seviz.words.study import results_lines
 
     plan = planned(options.data, options.seeds, options.only, options.smoke)
@@ -355,7 +355,7 @@ def _study(options: argparse.Namespace) -> None:
 
 def _results(options: argparse.Namespace) -> None:
     from seviz.answers.studied import named, shipped_results, studied
-    from seviz.lab.csv import sheet
+    from seviz.study.csv import sheet
     from seviz.words.study import results_lines
 
     studies, found = named(options.study), shipped_results()

@@ -1,9 +1,13 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and the digests that tell them apart."""
 
+import hashlib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from seviz.errors import UserError
+
+CHUNK = 1 << 20  # bytes
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -16,3 +20,12 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise UserError(f"{path} can't be written: {error.strerror}.") from error
+
+
+def hexdigest(file: Path, hasher: Any = None) -> str:
+    """Return a file's digest in hexadecimal: its sha256, or what another hashlib object makes."""
+    hasher = hasher or hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            hasher.update(chunk)
+    return str(hasher.hexdigest())

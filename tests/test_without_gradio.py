@@ -32,7 +32,7 @@ def test_all_but_the_page_can_be_imported(bare):
     files = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "seviz").rglob("*.py")]
     page = ("ui", "figures")
     names = sorted(".".join(file.parts) for file in files if file.parts[1] not in page)
-    assert "seviz.lab.train" in names
+    assert "seviz.training.train" in names
     done = python(bare, "-c", "\n".join(f"import {name}" for name in names))
     assert done.returncode == 0, done.stderr
 

@@ -6,10 +6,10 @@ from math import isfinite
 from statistics import fmean
 
 from seviz.errors import UserError
-from seviz.lab.against_reference import Row, rows
-from seviz.lab.paper import SOURCES, Reported
 from seviz.nets.results import FILE, Results, results
 from seviz.nets.variants import STUDIES
+from seviz.study.against_reference import Row, rows
+from seviz.study.paper import SOURCES, Reported
 from seviz.words.findings import QUESTIONS, headline, measured, order_words
 
 

@@ -24,11 +24,11 @@ from seviz.cli import bench_peers as peers
 from seviz.cli.bench_peers import computes_bfloat16
 from seviz.cli.bench_rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
 from seviz.gates.grammar import parse_arms
-from seviz.lab.measure import answers
-from seviz.lab.training_speed import epochs
+from seviz.measuring.measure import answers
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.passes.forward import retrace
 from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
+from seviz.training.speed import epochs
 from seviz.zoo.device import device
 
 LIMIT = 1.05

@@ -9,7 +9,7 @@ import timm
 import torch
 from torch import Tensor, nn
 
-from seviz.lab.measure import times_of
+from seviz.measuring.measure import times_of
 from seviz.passes.forward import as_array
 from seviz.records import Floats
 from seviz.zoo.models import LoadedModel, prepare

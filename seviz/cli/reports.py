@@ -9,7 +9,7 @@ from seviz.answers.queries import Change, Channels, Needs
 from seviz.attribution.methods import METHODS
 from seviz.cli.bench_rows import Row, Skipped
 from seviz.faithfulness.pointing import Interval, Pointing
-from seviz.lab.arm_accuracy import ByArm
+from seviz.measuring.arm_accuracy import ByArm
 from seviz.records import MapTrust
 from seviz.words.numbers import percent, signed
 

@@ -6,7 +6,7 @@ a SE block opens up, its squeeze and excitation. Beside each arrow stands the sh
 
 from seviz.drawing import svg
 from seviz.drawing.lane import BOX, GAP, LOW, Lane, Sheet
-from seviz.lab.anatomy import Anatomy, Gating, Layer, Step
+from seviz.nets.anatomy import Anatomy, Gating, Layer, Step
 
 WIDTH = 410.0
 SIDE, TRUNK, CHAIN = 59.0, 201.0, 326.0  # the lanes' middles

@@ -1,7 +1,7 @@
 """A way through a drawing, from top to bottom: boxes, and arrows with the shapes of what passes."""
 
 from seviz.drawing import svg
-from seviz.lab.anatomy import Shape
+from seviz.nets.anatomy import Shape
 from seviz.words.block import shape_words
 
 BOX = 114.0  # the width of a box

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.lab.costs import Costs
 from seviz.learn.excited import Excited
+from seviz.measuring.costs import Costs
 from seviz.records import Floats, Site
 
 ROW, GAP = 1.0, 1.35  # heights of a strip and of what lies between two

@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.lab.against_reference import Row
-from seviz.lab.intervals import Interval, interval
+from seviz.study.against_reference import Row
+from seviz.study.intervals import Interval, interval
 
 HERE, ARTICLE = style.INTACT, style.OPEN
 ROW_PIXELS = 40

@@ -53,7 +53,7 @@ class Results:
 
 
 def read(path: Path) -> Results:
-    """Read a study's results as `seviz.lab.collect` wrote them."""
+    """Read a study's results as `seviz.study.collect` wrote them."""
     told = json.loads(path.read_text("utf-8"))
     variants = {
         key: Found(

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from seviz.digest import hexdigest
 from seviz.errors import UserError
+from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
 from seviz.records import INTACT, Floats

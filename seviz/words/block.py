@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from seviz.lab.anatomy import Anatomy, Gating, Layer, Shape, Step
+from seviz.nets.anatomy import Anatomy, Gating, Layer, Shape, Step
 from seviz.nets.variants import PLAIN, Variant
 from seviz.words import equations
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from seviz.lab.anatomy import Gating
-from seviz.lab.costs import BlockCost, Costs
+from seviz.measuring.costs import BlockCost, Costs
+from seviz.nets.anatomy import Gating
 from seviz.nets.variants import SIDE, Variant
 
 

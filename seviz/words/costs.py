@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from seviz.lab.costs import Costs
+from seviz.measuring.costs import Costs
 from seviz.words.numbers import percent
 
 

@@ -1,4 +1,4 @@
-r"""The article's equations, in LaTeX, by the names that `seviz.lab` gives to their variants.
+r"""The article's equations, in LaTeX, by the names that `seviz.nets` gives to their variants.
 
 Hu et al., arXiv 1709.01507: eq. 2 (squeeze), 3 (excitation) and 4 (scale); figure 5 and section 6.5
 for where the block sits. F is the residual branch, x what comes into the residual block, y what

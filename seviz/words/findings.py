@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from seviz.lab.against_reference import Order, Row, order, rows
 from seviz.nets.embedded import DATA
 from seviz.nets.results import Results
 from seviz.nets.variants import (
@@ -14,6 +13,7 @@ from seviz.nets.variants import (
     STUDIES,
     Variant,
 )
+from seviz.study.against_reference import Order, Row, order, rows
 
 NAMES = {
     "host": "Host × SE",

@@ -1,6 +1,6 @@
 """The story's last three steps: the network, what SE costs it, and what it does to an answer."""
 
-from seviz.lab.costs import Costs
+from seviz.measuring.costs import Costs
 from seviz.records import NEAR_ONE, Trace
 from seviz.words.equations import INTEGRATIONS, PARAMETERS, WITHOUT_SHORTCUT
 from seviz.words.learn import Screen

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from seviz.lab.against_reference import rows
-from seviz.lab.intervals import Difference, difference
 from seviz.nets.results import Found, Results
 from seviz.nets.variants import STUDIES
+from seviz.study.against_reference import rows
+from seviz.study.intervals import Difference, difference
 from seviz.words.findings import NAMES, headline, order_words
 from seviz.words.numbers import difference as written
 from seviz.words.numbers import points

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from seviz.lab.against_reference import reference_of
 from seviz.nets.results import Found
 from seviz.nets.variants import STUDIES, Variant
+from seviz.study.against_reference import reference_of
 from seviz.words.study import held_against
 
 NO_GATES = (

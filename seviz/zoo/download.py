@@ -16,8 +16,8 @@ from filelock import FileLock
 from huggingface_hub import constants, get_hf_file_metadata, hf_hub_download, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError
 
-from seviz.digest import hexdigest
 from seviz.errors import UserError
+from seviz.files import hexdigest
 from seviz.zoo import catalogue
 from seviz.zoo.transfer import FULL, DownloadError, check_room, cut, transfer
 

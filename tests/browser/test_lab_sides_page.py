@@ -6,7 +6,7 @@ import pytest
 from pixels import cell, choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Page, expect
 
-from seviz.lab.side_by_side import asked
+from seviz.analysis.side_by_side import asked
 from seviz.photos.read import read_photo
 from seviz.ui.explore.layout import examples
 from seviz.words.side_by_side import headline

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
+from seviz.study.csv import sheet
 from seviz.words.findings import headline
 
 LONG = 60_000  # milliseconds, where cores are taken

@@ -7,7 +7,7 @@ import pytest
 
 from seviz.cli import bench, bench_peers
 from seviz.cli.bench_rows import Networks, Row, Skipped, Unmeasured, summed
-from seviz.lab import measure
+from seviz.measuring import measure
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import _folders, main
-from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
 from seviz.reference.profile import Profile
+from seviz.study.csv import sheet
 from seviz.words.findings import headline
 
 
@@ -251,7 +251,7 @@ def test_results_that_cant_be_had_get_one_sentence(capsys, tmp_path: Path, argum
 def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypatch):
     from seviz.cli import bench
     from seviz.cli.bench_rows import Row, Skipped
-    from seviz.lab import hardware
+    from seviz.measuring import hardware
 
     row = Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
     over = Row("arms", 1.25, 1.0, 1.3, 1.05, 125.0, 100.0)

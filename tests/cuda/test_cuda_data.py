@@ -9,8 +9,8 @@ from folders import one_of_each
 from PIL import Image
 
 from seviz.gates.grammar import parse_arms
-from seviz.lab import arm_accuracy as arms_of
-from seviz.lab import evaluate as of_command
+from seviz.measuring import arm_accuracy as arms_of
+from seviz.measuring import evaluate as of_command
 from seviz.photos.dataset import LabelledImages
 from seviz.reference.gather import profile
 from seviz.zoo import models

@@ -12,7 +12,7 @@ from cuda_sides import Sides
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.shares import gate_shares
-from seviz.lab.measure import ratios_of
+from seviz.measuring.measure import ratios_of
 from seviz.passes.batch_size import FIRST, Pace
 from seviz.passes.forward import retrace
 from seviz.records import IDENTITY, INTACT

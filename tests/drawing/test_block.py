@@ -7,8 +7,8 @@ import pytest
 
 from seviz.drawing import svg
 from seviz.drawing.block import TRUNK, WIDTH, block_drawing
-from seviz.lab.anatomy import Anatomy, anatomies
-from seviz.lab.choice import block_of
+from seviz.nets.anatomy import Anatomy, anatomies
+from seviz.nets.choice import block_of
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
 
 NS = {"svg": "http://www.w3.org/2000/svg"}

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_record import record  # noqa: F401  # the fixture
 
 from seviz.figures import style
 from seviz.figures.atlas import atlas
@@ -18,7 +17,7 @@ RELU = np.array([[0.0, 2.5, 1.0, 0.04], [0.3, 0.3, 4.0, 0.3]], np.float32)
 TWIN = np.full((1, 4), np.nan, np.float32)
 
 
-def of(record: Trace, excitation: str, gates: Floats, squeezed: bool = True) -> Trace:  # noqa: F811
+def of(record: Trace, excitation: str, gates: Floats, squeezed: bool = True) -> Trace:
     """Make a trace of one block with these gates."""
     site = replace(record.sites[0], excitation=excitation, squeezed=squeezed)
     s = {site.name: gates}
@@ -27,16 +26,16 @@ def of(record: Trace, excitation: str, gates: Floats, squeezed: bool = True) -> 
 
 
 @pytest.fixture
-def tanh(record: Trace) -> Trace:  # noqa: F811
+def tanh(record: Trace) -> Trace:
     return of(record, "tanh", TANH)
 
 
 @pytest.fixture
-def relu(record: Trace) -> Trace:  # noqa: F811
+def relu(record: Trace) -> Trace:
     return of(record, "relu", RELU)
 
 
-def test_a_sigmoids_scale_is_always_0_to_1(record: Trace):  # noqa: F811
+def test_a_sigmoids_scale_is_always_0_to_1(record: Trace):
     scale = gate_scale(record)
     assert (scale.low, scale.high, scale.colours) == (0, 1, style.GATES)
 
@@ -69,7 +68,7 @@ def test_gates_of_both_signs_and_over_1_are_on_one_symmetric_scale(tanh: Trace, 
     assert (scale.low, scale.high) == (-4, 4)
 
 
-def test_edited_gates_beyond_the_scale_are_named(record: Trace):  # noqa: F811
+def test_edited_gates_beyond_the_scale_are_named(record: Trace):
     titles = []
     for value in (1.0, 3.0):
         applied = {name: np.full_like(s, value) for name, s in record.s.items()}
@@ -91,7 +90,7 @@ def test_the_atlas_takes_a_scale_and_rows_from_elsewhere(tanh: Trace, relu: Trac
     assert (row.y0, row.meta, row.zmin) == (1, "SE_2_1", -4)
 
 
-def test_without_a_squeeze_the_atlas_of_z_says_that_there_is_none(record: Trace):  # noqa: F811
+def test_without_a_squeeze_the_atlas_of_z_says_that_there_is_none(record: Trace):
     figure = atlas(of(record, "sigmoid", TANH, False), arm=0, show="z", sort="value")
     assert not figure.data
     assert "There is no z" in figure.layout.annotations[0].text

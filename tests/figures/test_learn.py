@@ -8,7 +8,7 @@ from made_learn import FOUND, FOUR
 
 from seviz.figures import style
 from seviz.figures.learn import cost_bars, excitation_strips
-from seviz.lab.costs import BlockCost, Costs
+from seviz.measuring.costs import BlockCost, Costs
 
 
 def test_the_strips_hold_every_number_in_its_place():

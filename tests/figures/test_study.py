@@ -3,7 +3,7 @@ import pytest
 from made_study import found, made
 
 from seviz.figures.study import ARTICLE, HERE, article_chart, here_chart
-from seviz.lab.against_reference import rows
+from seviz.study.against_reference import rows
 
 NAMES = ("sigmoid gates", "tanh gates", "ReLU gates")
 ROWS = rows("excitation", made(lab_resnet_relu=0.45))

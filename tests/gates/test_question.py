@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from every_host import close, network  # noqa: F401  # a fixture: five kinds of networks
+from every_host import close
 from torch import nn
 
 from seviz.errors import UserError
@@ -21,7 +21,7 @@ def some_arms(sites) -> list[Arm]:
 
 
 @torch.inference_mode()
-def test_arms_that_part_say_what_they_say_side_by_side(network):  # noqa: F811
+def test_arms_that_part_say_what_they_say_side_by_side(network):
     _, model, probe, x = network
     arms = some_arms(probe.sites)
     with probe.ask(arms) as apart:
@@ -124,7 +124,7 @@ def test_an_outer_question_stands_when_an_inner_one_has_ended(small):
     assert (outer.s["SE_2_1"] == 1).all()
 
 
-def test_holders_are_the_residual_blocks_and_hold_one_site_each(network):  # noqa: F811
+def test_holders_are_the_residual_blocks_and_hold_one_site_each(network):
     _, model, probe, _ = network
     holders = [holder(model, site, probe.sites) for site in probe.sites]
     paths = {id(module): path for path, module in model.named_modules()}

@@ -10,10 +10,6 @@ import torch
 from safetensors.torch import load_file
 
 from seviz.gates.sites import find_sites
-from seviz.lab.measured import read_figures
-from seviz.lab.part import Setting
-from seviz.lab.recipe import Recipe
-from seviz.lab.remake import PARTS
 from seviz.nets.embedded import (
     ARCHITECTURE,
     ASSETS,
@@ -24,6 +20,10 @@ from seviz.nets.embedded import (
 )
 from seviz.reference import profile
 from seviz.reference.gather import reference
+from seviz.shipping.measured import read_figures
+from seviz.shipping.part import Setting
+from seviz.shipping.remake import PARTS
+from seviz.training.recipe import Recipe
 
 SHIPPED = Setting(Path("no data are needed"))
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files

@@ -11,12 +11,12 @@ from PIL import Image
 from seviz import __main__ as command_line
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
-from seviz.lab.study_plan import FULL
 from seviz.nets import shipped
 from seviz.nets.results import FILE, WEIGHTS, results
 from seviz.nets.variants import VARIANTS
 from seviz.passes.forward import trace
 from seviz.records import IDENTITY, INTACT, TWIN
+from seviz.study.plan import FULL
 from seviz.zoo import catalogue
 from seviz.zoo.labels import folders, labels
 from seviz.zoo.models import Zoo, load

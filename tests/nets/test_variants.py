@@ -4,8 +4,8 @@ from networks import awake
 from torch import nn
 
 from seviz.gates.sites import find_sites
-from seviz.lab.costs import without_se
-from seviz.lab.measure import multiply_adds
+from seviz.measuring.costs import without_se
+from seviz.measuring.measure import multiply_adds
 from seviz.nets.block import SEBlock
 from seviz.nets.hosts import HOSTS, place
 from seviz.nets.variants import PLAIN, STANDARD, STUDIES, VARIANTS, Variant

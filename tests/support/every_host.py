@@ -2,11 +2,9 @@
 
 from copy import deepcopy
 
-import pytest
 import timm
 import torch
 import torchvision
-from networks import awake
 from timm.layers import EffectiveSEModule
 from torch import nn
 
@@ -25,16 +23,6 @@ NETWORKS = {
     "torchvision": (torchvision.models.mobilenet_v3_small, 64),
     "effective": (effective, 16),
 }
-
-
-@pytest.fixture(params=NETWORKS, scope="module")
-def network(request) -> tuple[nn.Module, nn.Module, Probe, torch.Tensor]:
-    """A bare network, the same one with a probe, its probe, and an image."""
-    make, side = NETWORKS[request.param]
-    torch.manual_seed(1)
-    bare = awake(make())
-    probed = deepcopy(bare)
-    return bare, probed, Probe(probed), torch.randn(1, 3, side, side)
 
 
 def without_gates(model: nn.Module, probe: Probe) -> nn.Module:

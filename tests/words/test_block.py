@@ -2,9 +2,9 @@
 
 import pytest
 
-from seviz.lab.anatomy import anatomies
-from seviz.lab.choice import block_of
-from seviz.lab.costs import costs_of_variant
+from seviz.measuring.costs import costs_of_variant
+from seviz.nets.anatomy import anatomies
+from seviz.nets.choice import block_of
 from seviz.nets.residual import INTEGRATIONS
 from seviz.nets.results import Found
 from seviz.nets.variants import PLAIN, VARIANTS, Variant

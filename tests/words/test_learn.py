@@ -8,8 +8,8 @@ import pytest
 from made_learn import FOUND, FOUR, SITE, U, made
 from made_pair import FIRST, SITES
 
-from seviz.lab.costs import BlockCost, Costs
 from seviz.learn.squeezed import squeezed
+from seviz.measuring.costs import BlockCost, Costs
 from seviz.records import IDENTITY, STATIC, Drivers
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import (

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from seviz.answers.studied import StudyResult, studied
-from seviz.lab.costs import BlockCost
-from seviz.lab.costs import costs as counted
+from seviz.measuring.costs import BlockCost
+from seviz.measuring.costs import costs as counted
 from seviz.ui.api.arguments import key, refusing
 from seviz.words.costs import cost_lines
 from seviz.zoo import catalogue

@@ -13,7 +13,7 @@ from seviz.figures.atlas import SHOWS, SORTS
 from seviz.gates.history import History
 from seviz.records import IDENTITY, STATIC, Site
 from seviz.reference.gather import reference
-from seviz.ui.explore import html
+from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import PhotoUpload
 from seviz.words.gates import atlas_words, depth_words

@@ -19,7 +19,6 @@ from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import feature_maps, trace
 from seviz.records import INTACT, TWIN, Trace
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import html
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.layout import (
     OFF,
@@ -37,6 +36,7 @@ from seviz.ui.explore.layout import (
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.explore.two_photos import tab as pair
+from seviz.ui.parts import html
 from seviz.ui.parts.fields import kept_channel, named_block, named_channel
 from seviz.ui.parts.navigation import remember
 from seviz.ui.parts.notify import REFUSALS, notify

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import gradio as gr
 
-from seviz.ui.explore import html
+from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.watch import Watch

@@ -14,11 +14,12 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records import INTACT, Answer, ChannelEffect, Drivers, Effects, Site, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
-from seviz.ui.explore import html, layout
+from seviz.ui.explore import layout
 from seviz.ui.explore.layout import lay_out_question
 from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.matters.layout import lay_out
+from seviz.ui.parts import html
 
 STATIC, IDENTITY = layout.OFF
 OPENED, ASKED = SimpleNamespace(target="the tab"), SimpleNamespace(target="a field")

@@ -16,9 +16,10 @@ from PIL import Image
 import app
 from seviz.errors import UserError
 from seviz.reference.gather import reference
-from seviz.ui.explore import html, layout
+from seviz.ui.explore import layout
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.layout import Sought
+from seviz.ui.parts import html
 from seviz.ui.parts.upload import PhotoUpload
 from seviz.zoo import catalogue
 

@@ -17,10 +17,11 @@ from seviz.passes.forward import retrace, trace
 from seviz.records import INTACT, STATIC, Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import html, layout
+from seviz.ui.explore import layout
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.gates import alpha
 from seviz.ui.explore.surgery import tab as surgery
+from seviz.ui.parts import html
 from seviz.zoo import catalogue
 
 OFF, IDENTITY_OFF = layout.OFF

@@ -6,10 +6,10 @@ import gradio as gr
 import pytest
 from made_study import made
 
-from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
+from seviz.study.csv import sheet
 from seviz.ui.explore.layout import Asked
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables import view as lab_tables

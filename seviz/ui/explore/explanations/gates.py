@@ -11,11 +11,11 @@ from seviz.figures.effects import channel_in
 from seviz.figures.explanation import shares_chart, shares_map
 from seviz.passes.dispatch import ask
 from seviz.records import GateShares, Trace
-from seviz.ui.explore import html
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import GateParts
 from seviz.ui.explore.gates.alpha import offered_references, reference_gates
 from seviz.ui.explore.layout import Asked, Sought
+from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.progress import Runner

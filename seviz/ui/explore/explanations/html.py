@@ -5,8 +5,7 @@ from math import isfinite
 
 from seviz.attribution.methods import METHODS
 from seviz.records import Attribution, Curve, Floats, GateShares, MapTrust, Trace, Trust
-from seviz.ui.explore import html
-from seviz.ui.parts import tables
+from seviz.ui.parts import html, tables
 from seviz.words.explanations import accounted, warned
 from seviz.words.numbers import decimals, percent
 

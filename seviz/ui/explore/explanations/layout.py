@@ -6,9 +6,9 @@ import gradio as gr
 
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
-from seviz.ui.explore import html
 from seviz.ui.explore.gates.alpha import REFERENCES
 from seviz.ui.explore.layout import column
+from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.progress import Run
 from seviz.ui.parts.tables import ChannelTable

@@ -13,7 +13,6 @@ from seviz.gates.history import History
 from seviz.passes.dispatch import ask
 from seviz.records import Trace
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import html
 from seviz.ui.explore.explanations import gates as explanations_gates
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations import trust as explanations_trust
@@ -27,6 +26,7 @@ from seviz.ui.explore.explanations.question import (
     understood,
 )
 from seviz.ui.explore.layout import Asked
+from seviz.ui.parts import html
 from seviz.ui.parts.background import Estimates, Works
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of

@@ -9,10 +9,10 @@ from seviz.faithfulness.trust import trust
 from seviz.figures.trust import curves_chart
 from seviz.passes.dispatch import ask
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import html
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import TrustParts
 from seviz.ui.explore.explanations.question import Shown
+from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.progress import Runner

@@ -12,8 +12,8 @@ from seviz.passes.dispatch import ask
 from seviz.records import STATIC, AlphaPath, Floats, Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import html
 from seviz.ui.explore.layout import Asked
+from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import GONE

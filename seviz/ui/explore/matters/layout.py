@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.ui.explore import html
 from seviz.ui.explore.layout import column
+from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 
 BLOCKS_HELP = (

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.ui.explore import html
+from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 
 ACTS = {  # what a person does to gates, and its rule; those with a number take it from a field

@@ -28,10 +28,10 @@ from seviz.passes.forward import retrace
 from seviz.records import INTACT, Arm, Edit, Rule, Site, Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import html
 from seviz.ui.explore.gates import alpha
 from seviz.ui.explore.layout import OFF, Asked
 from seviz.ui.explore.surgery.layout import ACTS, NUMBERED, Parts, lay_out
+from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
 from seviz.zoo import catalogue

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import gradio as gr
 
 from seviz.analysis.photo_pair import MEASURES
-from seviz.ui.explore import html
 from seviz.ui.explore.layout import photograph
 from seviz.ui.explore.two_photos import html as pair_html
+from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import PhotoUpload
 

@@ -6,13 +6,12 @@ from html import escape
 from typing import NamedTuple
 
 from seviz.drawing.block import block_drawing
-from seviz.lab.anatomy import Anatomy, anatomies
-from seviz.lab.choice import distance, nearest
-from seviz.lab.costs import Costs, costs_of_variant
+from seviz.measuring.costs import Costs, costs_of_variant
 from seviz.nets import shipped
+from seviz.nets.anatomy import Anatomy, anatomies
+from seviz.nets.choice import distance, nearest
 from seviz.nets.variants import VARIANTS, Variant
-from seviz.ui.explore import html
-from seviz.ui.parts import tables
+from seviz.ui.parts import html, tables
 from seviz.words import block as words
 from seviz.words.block_costs import added, block_lines, multiply_adds, plain_line
 from seviz.words.costs import cost_lines

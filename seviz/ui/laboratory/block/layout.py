@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.lab.anatomy import anatomies
-from seviz.lab.choice import RATIOS, all_stages, block_of, integrations, stages
+from seviz.nets.anatomy import anatomies
+from seviz.nets.choice import RATIOS, all_stages, block_of, integrations, stages
 from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, PLAIN, STANDARD, Variant
-from seviz.ui.explore import html
 from seviz.ui.laboratory.block.contents import Told, told
+from seviz.ui.parts import html
 from seviz.words.block import name
 
 HELP = (

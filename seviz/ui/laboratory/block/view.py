@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 
 from seviz.errors import UserError
-from seviz.lab.choice import all_stages, block_of, choose
 from seviz.nets import shipped
+from seviz.nets.choice import all_stages, block_of, choose
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.ui.explore.layout import Asked
 from seviz.ui.explore.page import NAME as EXPLORE

@@ -12,8 +12,8 @@ from seviz.learn.gallery import pictured
 from seviz.learn.squeezed import Squeezed
 from seviz.photos.overlay import Bytes
 from seviz.records import FeatureMaps, Site, Trace
-from seviz.ui.explore.html import facts
 from seviz.ui.parts import tables
+from seviz.ui.parts.html import facts
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
 from seviz.words.numbers import percent, signed

@@ -11,17 +11,17 @@ from seviz.figures.depth import depth_profile
 from seviz.figures.effects import drivers_chart
 from seviz.figures.inspector import channel_figures
 from seviz.figures.learn import cost_bars, excitation_strips
-from seviz.lab.costs import Costs, costs
 from seviz.learn.excited import excite
 from seviz.learn.gallery import extremes
 from seviz.learn.squeezed import squeezed
 from seviz.learn.story import integration_of, telling_block, telling_channel
+from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps
 from seviz.records import FeatureMaps, Trace
-from seviz.ui.explore import html
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts
+from seviz.ui.parts import html
 from seviz.words.answers import channel_facts
 from seviz.words.costs import cost_lines
 from seviz.words.equations import shown

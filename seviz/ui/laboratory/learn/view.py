@@ -9,7 +9,6 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.learn.story import traced
 from seviz.records import Trace
-from seviz.ui.explore import html
 from seviz.ui.explore.layout import Asked, Sought
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts, lay_out
@@ -23,6 +22,7 @@ from seviz.ui.laboratory.learn.steps import (
     draw,
 )
 from seviz.ui.laboratory.photo import example_to_show, photograph
+from seviz.ui.parts import html
 from seviz.ui.parts.fields import named_block, named_channel
 from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence

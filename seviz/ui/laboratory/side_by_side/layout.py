@@ -6,8 +6,8 @@ import gradio as gr
 
 from seviz.nets.shipped import shipped
 from seviz.nets.variants import STANDARD, VARIANTS
-from seviz.ui.explore import html
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
+from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 
 HELP = (

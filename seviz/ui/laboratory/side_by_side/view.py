@@ -6,21 +6,21 @@ from typing import Any, NamedTuple
 import gradio as gr
 from PIL import Image
 
+from seviz.analysis.side_by_side import asked as asked_about
+from seviz.analysis.side_by_side import blocks, variant
 from seviz.answers.export import TOPK
 from seviz.errors import UserError
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
-from seviz.lab.side_by_side import asked as asked_about
-from seviz.lab.side_by_side import blocks, variant
 from seviz.nets.shipped import shipped
 from seviz.records import Trace
-from seviz.ui.explore import html
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.layout import Asked, Sought
 from seviz.ui.laboratory.photo import example_to_show, photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
+from seviz.ui.parts import html
 from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.parts.upload import GONE

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 import gradio as gr
 
-from seviz.lab.csv import sheet
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
+from seviz.study.csv import sheet
 
 ALL = "all"
 

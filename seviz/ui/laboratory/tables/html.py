@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from html import escape
 from statistics import fmean
 
-from seviz.lab.against_reference import Row, rows
-from seviz.lab.paper import SOURCES
 from seviz.nets.results import Results
 from seviz.nets.shipped import measured_on, to_open
-from seviz.ui.explore import html
+from seviz.study.against_reference import Row, rows
+from seviz.study.paper import SOURCES
+from seviz.ui.parts import html
 from seviz.ui.parts.sortable import Cell, Head, Line, table
 from seviz.words.findings import (
     NAMES,

@@ -7,16 +7,16 @@ import gradio as gr
 from seviz.answers.studied import named, shipped_results
 from seviz.errors import UserError
 from seviz.figures.study import article_chart, here_chart
-from seviz.lab.against_reference import rows
 from seviz.nets.embedded import ASSETS
 from seviz.nets.results import Results
 from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
-from seviz.ui.explore import html
+from seviz.study.against_reference import rows
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.layout import Asked
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables.files import ALL, sheets
+from seviz.ui.parts import html
 from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView

@@ -1,0 +1,125 @@
+"""Everything that needs a GPU, by one command that takes less than ten minutes: `make gpu`.
+
+    python -m seviz.gpu --data DIR             # all of it
+    python -m seviz.gpu --parts tests bench    # these parts, no images needed
+    python -m seviz.gpu --parts train measure --data DIR --minutes 6 --peak-lr 0.6
+
+Options that it does not know are those of `train`, in place of RECIPE's. What comes out is put into
+one folder as soon as it is there: the weights of both networks with their .json, the profile,
+figures.json and log.txt. assets/gpu.md tells the steps for a machine that is lent by the minute.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from os import environ
+from pathlib import Path
+from tempfile import gettempdir
+
+from seviz.__main__ import COMMANDS
+from seviz.cli.options import parser
+from seviz.errors import UserError
+from seviz.gpu.plan import PARTS, Setting, prepare, stages, train_options
+from seviz.gpu.report import Report
+from seviz.gpu.tasks import run_stages
+from seviz.training.recipe import Recipe, recipe_from
+
+# Of a run of minutes on one GPU; its epochs are a scale of time alone. What varies colours, turns
+# and mixes gained nothing in short runs on the CPU (assets/seresnet50_slim.md), so it is left out.
+RECIPE = Recipe(
+    epochs=20,
+    decay=18,
+    batch=512,
+    peak_lr=0.8,
+    small=32,
+    large=56,
+    crop=0.35,
+    close=0.15,
+    head_norm=True,
+    gate_norms=True,
+    bfloat16=True,
+)
+QUIET = {"TQDM_MININTERVAL": "20", "PYTHONUNBUFFERED": "1"}  # bars would fill the log
+
+
+def _parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(
+        prog="seviz.gpu", description=__doc__.split("\n")[0], allow_abbrev=False
+    )
+    options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
+    options.add_argument("--data", type=Path, metavar="DIR", help="of train*.zip, val.zip, boxes")
+    out = Path(environ.get("OUT") or Path("runs") / "gpu")
+    options.add_argument("--out", type=Path, default=out, metavar="DIR", help=f"default: {out}")
+    options.add_argument(
+        "--work",
+        type=Path,
+        default=Path(gettempdir()) / "seviz-gpu",
+        metavar="DIR",
+        help="checkpoints and what later calls go on from; another one for another recipe",
+    )
+    minutes = {
+        "--minutes": (4.6, "for training both networks"),
+        "--test-minutes": (1.5, "at most, for the tests"),
+        "--bench-minutes": (1.0, "at most, for the bench"),
+        "--measure-minutes": (2.0, "at most, for measuring the pair"),
+        "--total": (9.5, "at most, for all"),
+    }
+    for name, (value, says) in minutes.items():
+        options.add_argument(name, type=float, default=value, metavar="M", help=f"{says}; {value}")
+    options.add_argument("--together", action="store_true", help="train both networks at once")
+    options.add_argument("--loaders", type=int, metavar="N", help="processes that read images")
+    options.add_argument("--rehearse", action="store_true", help="try it all on the CPU")
+    return options
+
+
+def recipe_of(extra: Sequence[str]) -> Recipe:
+    """Return RECIPE with options of `train` in place of its own; those it has not end the program.
+
+    UserError where nothing can be trained with them.
+    """
+    command = ["train", "--data", "-", *train_options(RECIPE), *extra]
+    return recipe_from(vars(parser(COMMANDS).parse_args(command)))
+
+
+def run(argv: Sequence[str] | None, began: float) -> bool:
+    """Run the parts; tells whether all tasks were done. UserError where there are no images."""
+    options, extra = _parser().parse_known_args(argv)
+    setting = Setting(
+        root=Path.cwd(),
+        work=options.work.resolve(),
+        data=options.data.resolve() if options.data else Path(),
+        recipe=recipe_of(extra),
+        minutes=options.minutes,
+        test_minutes=options.test_minutes,
+        bench_minutes=options.bench_minutes,
+        measure_minutes=options.measure_minutes,
+        loaders=options.loaders,
+        together=options.together,
+        rehearse=options.rehearse,
+    )
+    setting.work.mkdir(parents=True, exist_ok=True)
+    options.out.mkdir(parents=True, exist_ok=True)
+    if {"train", "measure"} & set(options.parts):
+        if options.data is None:
+            raise UserError("--data DIR names the images to train on and to measure with; give it.")
+        prepare(setting)
+    environ.update(QUIET)
+    report = Report(setting, options.out, began)
+    log, ends = options.out / "log.txt", began + 60 * options.total
+    run_stages(stages(setting, options.parts), log, ends, report.tell)
+    return report.complete
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0, 1 where a task was not done, or 2 with one sentence on stderr."""
+    began = time.monotonic()
+    try:
+        return 0 if run(argv, began) else 1
+    except UserError as error:
+        print(f"seviz: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,0 @@
-"""The laboratory: networks made here, and how they are trained and measured."""

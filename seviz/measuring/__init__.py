@@ -1,0 +1,1 @@
+"""What a network is worth on labelled images, and what it costs."""

@@ -1,0 +1,173 @@
+"""What SE costs a network: parameters and multiply-adds, by the article's formula and by counting.
+
+The article (section 4) counts 2/r · Σ N_s·C_s² parameters over its stages of N_s blocks with C_s
+channels: the two projections of every block. The real modules also have biases; libraries round the
+width between the projections; and some blocks are built otherwise. Each is counted by itself, so
+that the formula and its differences add up to what is there.
+"""
+
+from collections import Counter
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+import timm
+import torch
+from torch import nn
+
+from seviz.gates.sites import find_sites
+from seviz.measuring.measure import multiply_adds, ratios_of
+from seviz.nets.variants import SIDE, Variant
+from seviz.records import Site
+from seviz.zoo import catalogue
+
+PAIRS = 9
+
+
+@dataclass(frozen=True)
+class BlockCost:
+    """The parameters of one SE block: of its projections, and in biases; other: its norms', if any.
+
+    formula: what the article counts, 2·C²/r with the network's r.
+    """
+
+    name: str
+    channels: int
+    reduced: int
+    formula: float
+    projections: int
+    biases: int
+    other: int
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What SE adds to a network, which has `parameters` and `macs` (for one image) with it.
+
+    r: the reduction that it was built for, or that most of its blocks have. macs_added counts the
+    products of projections, as the formula does; the mean and the scale touch every element of U,
+    and are no products of matrices, so no counter sees them: latency does. It is the median ratio
+    of the time of one image with SE to that without, in one run; None where it was not measured.
+    """
+
+    key: str
+    r: float
+    blocks: tuple[BlockCost, ...]
+    parameters: int
+    macs: int
+    macs_added: int
+    latency: float | None
+
+    @property
+    def formula(self) -> float:
+        """Parameters, and so multiply-adds, by the article's formula."""
+        return sum(block.formula for block in self.blocks)
+
+    @property
+    def parameters_added(self) -> int:
+        """Parameters of the SE blocks as they are."""
+        return sum(block.projections + block.biases + block.other for block in self.blocks)
+
+    @property
+    def biases(self) -> int:
+        """Parameters that the formula leaves out."""
+        return sum(block.biases for block in self.blocks)
+
+    @property
+    def rounding(self) -> float:
+        """Parameters in projections of other widths than C/r, or of another number than two."""
+        return sum(block.projections - block.formula for block in self.blocks)
+
+    @property
+    def other(self) -> int:
+        """Parameters of norms inside the SE blocks."""
+        return sum(block.other for block in self.blocks)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain JSON values, its sums included."""
+        sums = ("formula", "parameters_added", "biases", "rounding", "other")
+        return {**asdict(self), **{name: getattr(self, name) for name in sums}}
+
+
+def costs(key: str, *, timed: bool = True) -> Costs:
+    """Count what SE costs a network of the catalogue; its weights are not needed, nor downloaded.
+
+    timed: measure the latency too. UserError where there is no such network.
+    """
+    key = catalogue.find(key)
+    model = skeleton(key).eval().requires_grad_(False)
+    return costs_of(model, key=key, input_size=catalogue.entry(key).input_size, timed=timed)
+
+
+def costs_of(
+    model: nn.Module,
+    *,
+    key: str,
+    input_size: tuple[int, int, int],
+    timed: bool = True,
+    r: float | None = None,
+) -> Costs:
+    """Count what SE costs a network in eval mode, for images of input_size (C, H, W).
+
+    r: the reduction it was built for, where that is known; else what most of its blocks have.
+    """
+    sites = find_sites(model)
+    bare = without_se(model, sites)
+    r = r or Counter(round(site.reduction, 3) for site in sites).most_common(1)[0][0]
+    macs = multiply_adds(model, input_size)
+    return Costs(
+        key=key,
+        r=r,
+        blocks=tuple(_block(model.get_submodule(site.path), site, r) for site in sites),
+        parameters=sum(p.numel() for p in model.parameters()),
+        macs=macs,
+        macs_added=macs - multiply_adds(bare, input_size),
+        latency=_latency(model, bare, input_size) if timed else None,
+    )
+
+
+def costs_of_variant(variant: Variant, classes: int = 20) -> Costs:
+    """Count what SE costs a network of the laboratory, trained or not; UserError if it has none."""
+    model = variant.build(classes).eval().requires_grad_(False)
+    size, r = (3, SIDE, SIDE), float(variant.r)
+    return costs_of(model, key=variant.key, input_size=size, timed=False, r=r)
+
+
+def skeleton(key: str) -> nn.Module:
+    """Make a network of the catalogue without its weights."""
+    if (own := catalogue.own()) and key == catalogue.OWN:
+        return own.build()
+    model: nn.Module = timm.create_model(catalogue.timm_name(key), pretrained=False)
+    return model
+
+
+def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:
+    """Copy a network with `nn.Identity()` in the place of its SE blocks."""
+    bare = deepcopy(model)
+    for site in sites:
+        parent, _, name = site.path.rpartition(".")
+        setattr(bare.get_submodule(parent), name, nn.Identity())
+    return bare
+
+
+def _block(block: nn.Module, site: Site, r: float) -> BlockCost:
+    layers = [m for m in block.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    projections = sum(layer.weight.numel() for layer in layers)
+    biases = sum(layer.bias.numel() for layer in layers if layer.bias is not None)
+    return BlockCost(
+        name=site.name,
+        channels=site.channels,
+        reduced=site.reduced,
+        formula=2 * site.channels**2 / r,
+        projections=projections,
+        biases=biases,
+        other=sum(p.numel() for p in block.parameters()) - projections - biases,
+    )
+
+
+@torch.inference_mode()
+def _latency(model: nn.Module, bare: nn.Module, input_size: tuple[int, int, int]) -> float:
+    image = torch.randn(1, *input_size).contiguous(memory_format=torch.channels_last)
+    with_se, without = (m.to(memory_format=torch.channels_last) for m in (model, bare))
+    return median(ratios_of(lambda: with_se(image), lambda: without(image), PAIRS))

@@ -1,0 +1,1 @@
+"""What follows from the embedded pair's weights, remade when they change."""

@@ -1,0 +1,96 @@
+"""What follows from the embedded pair's weights, remade by one command: `make shipped DATA=DIR`.
+
+Each file that is made names the sha256 of the weights that it is of. So a part that is of the
+present weights already is left as it is, and a run that was killed goes on where it was.
+
+Whatever else comes to follow from the weights is one more `Part` in PARTS.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from seviz.errors import UserError
+from seviz.files import write_whole
+from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, trained
+from seviz.passes.dispatch import ZOO
+from seviz.photos.dataset import LabelledImages
+from seviz.reference.gather import profile
+from seviz.reference.profile import Profile
+from seviz.shipping.card import accuracy_block, answers_block, gates_block, put, statistics_block
+from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
+from seviz.shipping.part import Part, Setting
+from seviz.zoo.catalogue import EMBEDDED, TWIN
+
+
+def remake(
+    setting: Setting, only: Sequence[str] = (), *, force: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Make the parts that are not of the present weights, or those named only; yields news of each.
+
+    force: make them anyway. News are the part's name and a clause. UserError for a part that there
+    is not, or data that lack something.
+    """
+    if odd := [name for name in only if name not in {part.name for part in PARTS}]:
+        known = ", ".join(part.name for part in PARTS)
+        raise UserError(f"There is no part “{odd[0]}”; there are {known}.")
+    for part in PARTS:
+        if only and part.name not in only:
+            continue
+        if part.current(setting) and not force:
+            yield part.name, "of the present weights already"
+        elif missing := part.lacks(setting):
+            yield part.name, f"skipped: {missing}"
+        else:
+            start = time.perf_counter()
+            remark = part.make(setting)
+            seconds = f"made in {time.perf_counter() - start:.0f} s"
+            yield part.name, f"{seconds}; {remark}" if remark else seconds
+
+
+def _make_profile(setting: Setting) -> str:
+    images = LabelledImages(setting.data, "train")
+    found = profile(ZOO.get(EMBEDDED), images, data=f"{DATA} (train)", loaders=setting.loaders)
+    found.save(setting.profile)
+    return ""
+
+
+def _card(setting: Setting) -> tuple[str, list[str]]:
+    """Return the card with all blocks that can be written, and the names of those that can't."""
+    entries = read_figures(setting.figures)
+    found = {name: entry for name, entry in entries.items() if is_current(entry)}
+    runs = {EMBEDDED: trained(ARCHITECTURE), TWIN: trained(TWIN_ARCHITECTURE)}
+    blocks: dict[str, tuple[tuple[str, ...], Callable[[], str]]] = {
+        "accuracy": (("evaluate",), lambda: accuracy_block(found["evaluate"], runs)),
+        "gates": (("arms", "pointing"), lambda: gates_block(found["arms"], found["pointing"])),
+        "answers": (("answers",), lambda: answers_block(found["answers"])),
+    }
+    file = setting.card if setting.card.exists() else ASSETS / setting.card.name
+    card, left = file.read_text("utf-8"), []
+    for name, (needed, block) in blocks.items():
+        if all(entry in found for entry in needed):
+            card = put(card, name, block())
+        else:
+            left.append(name)
+    if profile_lacks(setting):
+        left.append("statistics")
+    else:
+        card = put(card, "statistics", statistics_block(Profile.load(setting.profile)))
+    return card, left
+
+
+def _card_is_current(setting: Setting) -> bool:
+    card, left = _card(setting)
+    return not left and setting.card.exists() and setting.card.read_text("utf-8") == card
+
+
+def _make_card(setting: Setting) -> str:
+    card, left = _card(setting)
+    write_whole(setting.card, card.encode())
+    return f"left as they were, as they can't be written yet: {', '.join(left)}" if left else ""
+
+
+PARTS = (
+    Part("profile", lambda setting: not profile_lacks(setting), _make_profile),
+    *MEASUREMENTS,
+    Part("card", _card_is_current, _make_card),
+)

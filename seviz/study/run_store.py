@@ -1,0 +1,105 @@
+"""The runs of a study, in its folder: each that is finished has a small file of its own.
+
+A file is written beside its place and then moved there, so it is whole or not there at all.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from seviz.errors import UserError
+from seviz.study.plan import Plan
+from seviz.study.training_run import Images, attempt
+from seviz.training.decoded import decode, keep, kept, of_classes
+from seviz.training.recipe import Recipe
+
+
+def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
+    """Tell whether a run is done; UserError where its file is of another plan."""
+    if not _file(folder, trial).exists():
+        return False
+    found = result(folder, trial)
+    if any(found.get(key) != value for key, value in plan.facts(trial).items()):
+        raise UserError(
+            f"{_file(folder, trial)} is a run of another study; repeat its options, or name "
+            "another --run."
+        )
+    return True
+
+
+def result(folder: Path, trial: Recipe) -> dict[str, Any]:
+    """Read a finished run's facts."""
+    path = _file(folder, trial)
+    try:
+        facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} can't be read; delete it to do the run again.") from error
+    return facts
+
+
+def weights_file(folder: Path, trial: Recipe) -> Path:
+    """Return where a run's weights are: safetensors, rounded to float16 but for norms."""
+    return folder / f"{name(trial)}.safetensors"
+
+
+def _file(folder: Path, trial: Recipe) -> Path:
+    return folder / f"{name(trial)}.json"
+
+
+def name(trial: Recipe) -> str:
+    """Name a run by its variant and seed."""
+    return f"{trial.model}-{trial.seed}"
+
+
+def carry_out(
+    plan: Plan, trial: Recipe, folder: Path, images: Images, step: Callable[[], None]
+) -> None:
+    """Do one run and write its files: first the weights, then what says that it is finished.
+
+    step is called before each step of its training.
+    """
+    start = time.monotonic()
+    outcome = attempt(trial, images, step)
+    weights = {
+        k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
+        for k, v in outcome.model.state_dict().items()
+    }
+    fresh = weights_file(folder, trial).with_suffix(f".{os.getpid()}")
+    save_file(weights, fresh, {"format": "pt"})
+    fresh.replace(weights_file(folder, trial))
+    figures = {key: getattr(outcome, key) for key in ("loss", "top1", "top5", "temperature")}
+    facts = plan.facts(trial) | figures
+    facts |= {"seconds": round(time.monotonic() - start, 1), "threads": torch.get_num_threads()}
+    facts |= {"train_images": len(images.train), "val_images": len(images.val)}
+    facts |= {"date": datetime.date.today().isoformat(), "torch": torch.__version__}
+    fresh = _file(folder, trial).with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    fresh.replace(_file(folder, trial))
+
+
+def decode_once(plan: Plan, data: Path, folder: Path) -> None:
+    """Decode the plan's images into the folder, where that was not done before."""
+    for split, each in (("train", plan.train_each), ("val", plan.val_each)):
+        path = _decoded(plan, folder, split)
+        if not path.exists():
+            keep(path, decode(of_classes(data, split, plan.classes, each)))
+
+
+def images_of(plan: Plan, folder: Path) -> Images:
+    """Read the plan's decoded images."""
+    train, val = (kept(_decoded(plan, folder, split)) for split in ("train", "val"))
+    return Images(train, val, plan.classes)
+
+
+def _decoded(plan: Plan, folder: Path, split: str) -> Path:
+    """Return the file of a split's images, of these classes and so many of each."""
+    what = json.dumps([plan.classes, plan.train_each, plan.val_each])
+    return folder / f"images-{split}-{hashlib.sha256(what.encode()).hexdigest()[:8]}.safetensors"

@@ -1,0 +1,78 @@
+"""One run of the study: a variant trained from a seed, on one thread, and measured.
+
+Everything follows from (recipe, seed, images), and one thread adds in one order, so a run repeated
+on the same kind of processor gives the same weights to the last bit, whatever else the machine
+does. It is short, so a run that was killed begins anew.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.optim.swa_utils import update_bn
+
+from seviz.measuring.measure import answers
+from seviz.nets.variants import VARIANTS
+from seviz.training.decoded import Decoded
+from seviz.training.feed import Batch
+from seviz.training.recipe import Recipe
+from seviz.training.train import descend, optimizer_for
+
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Images:
+    """What a run is given: images to train on and images to be measured on, and their classes."""
+
+    train: Decoded
+    val: Decoded
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run's network, in eval mode, and its figures: accuracies are shares of the images."""
+
+    model: nn.Module
+    loss: float  # of the last epoch
+    top1: float
+    top5: float
+    temperature: float
+
+
+def attempt(recipe: Recipe, images: Images, step: Callable[[], None] = lambda: None) -> Outcome:
+    """Train and measure the variant recipe.model; step is called before each step.
+
+    The caller sees to it that torch runs on one thread (`torch.set_num_threads`).
+    """
+    torch.manual_seed(recipe.seed)
+    model = VARIANTS[recipe.model].build(len(images.classes))
+    model.to(memory_format=torch.channels_last)
+    optimizer = optimizer_for(model, recipe)
+    loss = 0.0
+    for epoch in range(recipe.epochs):
+        generator = torch.Generator().manual_seed(recipe.seed * 10_007 + epoch)
+        losses: list[float] = []
+        steps = len(images.train) // recipe.batch
+        model.train()
+        for x, y in images.train.shuffled(recipe.batch, recipe.side(epoch), generator):
+            step()
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.lr(epoch + (len(losses) + 0.5) / steps)
+            losses.append(descend(model, optimizer, recipe, Batch(x, y)).item())
+        loss = sum(losses) / max(len(losses), 1)
+    # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
+    update_bn((x for x, _ in images.train.whole(recipe.batch, recipe.settle)), model)
+    _round(model)
+    said = answers(model, images.val.whole(recipe.batch), CPU)
+    return Outcome(model.eval(), loss, said.top(1), said.top(5), said.temperature())
+
+
+@torch.no_grad()
+def _round(model: nn.Module) -> None:
+    """Round weights to what ships: float16, but for norms and biases. So the figures are its."""
+    for parameter in model.parameters():
+        if parameter.ndim > 1:
+            parameter.copy_(parameter.half())

@@ -1,0 +1,1 @@
+"""How the embedded pair is trained: images, recipe, steps, and how a run begins and ends."""

@@ -1,0 +1,60 @@
+"""What decoding once and bfloat16 make of a training step, beside a loader's float32."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import timm
+import torch
+from PIL import Image
+from timm.data import resolve_model_data_config
+
+from seviz.nets.embedded import ARCHITECTURE
+from seviz.photos.dataset import LabelledImages
+from seviz.training.decoded import decode
+from seviz.training.feed import Feed, FromDisk, FromMemory
+from seviz.training.forward import Forward
+from seviz.training.recipe import Recipe
+from seviz.training.train import descend, optimizer_for
+
+STEPS = 8
+BATCH = {"cpu": 128, "cuda": 512}
+
+
+def epochs(
+    folder: Path, where: torch.device, bfloat16: bool
+) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return two epochs of STEPS batches each: of images in memory, and of images on disk.
+
+    folder: an empty one, for made images of 64×64, which are trained with at 32; bfloat16: whether
+    the first epoch is computed in it. Both read, vary and learn as `train` does, without compiling.
+    """
+    recipe = Recipe(ARCHITECTURE, batch=BATCH[where.type])
+    images = _made(folder, STEPS * recipe.batch)
+    config = resolve_model_data_config(timm.create_model(ARCHITECTURE, device="meta"))
+    memory = FromMemory(decode(images).to(where))
+    return (
+        _epoch(recipe, memory, where, bfloat16),
+        _epoch(recipe, FromDisk(images, config, where), where, False),
+    )
+
+
+def _epoch(recipe: Recipe, feed: Feed, where: torch.device, bfloat16: bool) -> Callable[[], None]:
+    model = timm.create_model(ARCHITECTURE).to(where, memory_format=torch.channels_last)
+    forward, optimizer = Forward(model, bfloat16, graphs=True), optimizer_for(model, recipe)
+
+    def run() -> None:
+        for batch in feed.epoch(recipe, 0, 0, lambda: recipe.small):
+            descend(forward, optimizer, recipe, batch)
+
+    return run
+
+
+def _made(folder: Path, count: int) -> LabelledImages:
+    """Make JPEGs of one class."""
+    noise = np.random.default_rng(0)
+    (folder / "train" / "noise").mkdir(parents=True)
+    for i in range(count):
+        pixels = noise.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / "train" / "noise" / f"{i}.jpg")
+    return LabelledImages(folder, "train")

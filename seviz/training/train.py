@@ -1,0 +1,258 @@
+"""Training of the embedded network: one recipe, resumable at any step, exact on the CPU.
+
+An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run of so
+many epochs that was killed goes on as if it had not been; one of so many minutes goes on with the
+time that is left. Images grow late in the run, because an epoch at half the side costs a quarter;
+the norms are settled at full size in the end. Before the rate decays, the number of epochs may
+still be changed: folder/steady.pt is kept from that moment.
+"""
+
+import time
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import timm
+import torch
+from timm.data import create_transform, resolve_model_data_config
+from timm.optim import create_optimizer_v2
+from torch import Tensor, nn
+from torch._dynamo.exc import BackendCompilerFailed
+from tqdm import tqdm
+
+from seviz.errors import UserError
+from seviz.photos.dataset import LabelledImages
+from seviz.training.clock import Clock
+from seviz.training.conclude import Ending
+from seviz.training.decoded import decode, fits
+from seviz.training.feed import Batch, Feed, FromDisk, FromMemory
+from seviz.training.forward import Forward
+from seviz.training.norms import add_gate_norms, add_head_norm
+from seviz.training.recipe import Recipe, Run
+from seviz.training.release import release
+from seviz.training.start_weights import begin, fingerprint
+from seviz.training.teacher import answers
+from seviz.zoo.device import device
+
+SAVE_SECONDS = 60.0
+SAMPLED = 512
+NEWS_STEPS = {"cuda": 20}  # steps between two news: reading a loss makes a GPU wait for the CPU
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step's news for a progress bar; `epoch_end` carries the epoch's figures."""
+
+    epoch: int
+    step: int
+    steps: int
+    side: int
+    loss: float
+    epoch_end: dict[str, float] | None = None
+
+
+def train(
+    recipe: Recipe,
+    data: Path,
+    folder: Path,
+    start: Path | None = None,
+    *,
+    loaders: int | None = None,
+    began: float | None = None,
+) -> Iterator[Progress]:
+    """Train recipe.model on data's “train” split, measuring on “val”; checkpoints in folder.
+
+    start: weights of an earlier run (.safetensors) to go on from; loaders: processes that read
+    images, none for all cores; began: when the minutes of a run with `minutes` begin to count, by
+    time.monotonic, none for now. Yields after each step, on a GPU after every twentieth. The last
+    checkpoint, folder/last.pt, holds the finished network.
+    """
+    began = time.monotonic() if began is None else began
+    recipe = replace(recipe, start=fingerprint(start) if start else "")
+    torch.manual_seed(recipe.seed)
+    images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
+    _check(recipe, data, images, val)
+    run = _begin(recipe, images, folder, start)
+    if run.finished:
+        return
+    config = resolve_model_data_config(run.model)
+    feed = _feed(run, images, config, loaders, start)
+    ending = Ending(images, val, config, loaders)
+    clock = Clock(run, len(images) // recipe.batch, began)
+    if recipe.minutes:
+        clock.keep_for(ending.seconds(run))
+    if recipe.compiled:
+        run.model.compile(dynamic=False)  # anew for each side of the images
+    try:
+        yield from _epochs(run, feed, ending, clock, folder)
+    except BackendCompilerFailed as error:
+        raise UserError(
+            "--compiled found no compiler that works (g++ for a CPU, Triton for CUDA); "
+            "install one, or train without it."
+        ) from error
+
+
+def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | None) -> Run:
+    """Make the run, or take it up from its checkpoint."""
+    model = timm.create_model(recipe.model, num_classes=len(images.classes))
+    resumes = (folder / "last.pt").exists()
+    before = begin(model, start) if start and not resumes else {}
+    sample = _sample(images, model, recipe) if start and not resumes else None
+    if recipe.head_norm:
+        add_head_norm(model, sample)
+    if recipe.gate_norms:
+        add_gate_norms(model, sample)
+    if sample is not None and (recipe.head_norm or recipe.gate_norms):
+        release(model, sample)
+    model.to(device(), memory_format=torch.channels_last)
+    torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
+    run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
+    folder.mkdir(parents=True, exist_ok=True)
+    if resumes:
+        run.load(folder / "last.pt", folder / "steady.pt")
+    return run
+
+
+def _sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
+    """Read some images as they are, N×3×S×S: those that means over a network's features need."""
+    generator = torch.Generator().manual_seed(recipe.seed)
+    seen = copy(images)
+    seen.transform = create_transform(**resolve_model_data_config(model))
+    chosen = torch.randperm(len(images), generator=generator)[:SAMPLED].tolist()
+    return torch.stack([seen[i][0] for i in chosen])
+
+
+def _epochs(run: Run, feed: Feed, ending: Ending, clock: Clock, folder: Path) -> Iterator[Progress]:
+    """Train until the run is finished, and measure the network."""
+    forward = Forward(run.model, run.recipe.bfloat16, graphs=not run.recipe.compiled)
+    while not run.finished:
+        yield from _epoch(run, feed, forward, clock, folder / "last.pt")
+        figures = {"loss": float(run.loss_sum) / max(run.step, 1)}
+        last = run.epoch + 1 == run.recipe.epochs and not run.recipe.minutes
+        if last or clock.over():
+            with torch.compiler.set_stance("force_eager"):  # at a size that is never trained at
+                figures |= ending.conclude(run)
+        clock.used()
+        news = _close_epoch(run, clock.steps, figures)
+        run.save(folder / "last.pt")
+        if run.epoch == run.recipe.steady and not run.recipe.minutes:
+            run.save(folder / "steady.pt")
+        yield news
+
+
+def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImages) -> None:
+    """Refuse a network that there is not, and data that can't be trained on."""
+    if not timm.is_model(recipe.model):
+        raise UserError(
+            f"--model {recipe.model} is no architecture of timm's; see timm.list_models()."
+        )
+    if odd := set(train.classes) ^ set(val.classes):
+        raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
+    if recipe.taught and not recipe.start:
+        raise UserError("--taught learns from what earlier weights answer; name them by --start.")
+    if len(train) < recipe.batch:
+        raise UserError(
+            f"{data} has {len(train)} images to train on, less than one batch of {recipe.batch}; "
+            "give more, or a smaller --batch."
+        )
+
+
+def _feed(
+    run: Run,
+    images: LabelledImages,
+    config: dict[str, Any],
+    loaders: int | None,
+    start: Path | None,
+) -> Feed:
+    """Decode the images once where they fit into memory; else they are read anew each epoch."""
+    where = next(run.model.parameters()).device
+    if fits(len(images), where):
+        decoded = decode(images, loaders).to(where)
+        if start and run.recipe.taught:
+            taught = answers(run.recipe, start, decoded, len(images.classes))
+            return FromMemory(decoded, taught)
+        return FromMemory(decoded)
+    tqdm.write(f"{len(images):,} images don't fit into memory, so each epoch reads them anew.")
+    if run.recipe.of_memory:
+        left_out = " and ".join(f"--{name}" for name in run.recipe.of_memory)
+        tqdm.write(f"Without images in memory, the run leaves out {left_out}.")
+    return FromDisk(images, config, where, loaders)
+
+
+def _epoch(
+    run: Run, feed: Feed, forward: Forward, clock: Clock, checkpoint: Path
+) -> Iterator[Progress]:
+    """Train from run.step to the end of the epoch, or of the run."""
+    recipe, saved, side = run.recipe, time.monotonic(), 0
+    every = NEWS_STEPS.get(next(run.model.parameters()).device.type, 1)
+    run.model.train()
+    for batch in feed.epoch(recipe, run.epoch, run.step, lambda: recipe.side(clock.position())):
+        if clock.over():
+            break
+        rate, side = recipe.lr(clock.position()), batch.images.shape[-1]
+        for group in run.optimizer.param_groups:
+            group["lr"] = rate
+        run.loss_sum = run.loss_sum + descend(forward, run.optimizer, recipe, batch).double()
+        run.step, run.images = run.step + 1, run.images + recipe.batch
+        if run.average:
+            run.average.update_parameters(run.model)
+        if (now := time.monotonic()) - saved > SAVE_SECONDS:
+            clock.used()
+            run.save(checkpoint)
+            saved = now
+        if run.step % every == 0:
+            yield Progress(run.epoch, run.step, clock.steps, side, float(run.loss_sum) / run.step)
+
+
+def descend(
+    forward: Forward | nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, batch: Batch
+) -> Tensor:
+    """Take one step of gradient descent on a batch; returns its loss, on the device."""
+    logits, smoothing = forward(batch.images), recipe.smoothing
+    loss = nn.functional.cross_entropy(logits, batch.labels, label_smoothing=smoothing)
+    if batch.other is not None:
+        other = nn.functional.cross_entropy(logits, batch.other, label_smoothing=smoothing)
+        loss = torch.lerp(other, loss, batch.share)
+    if batch.taught is not None:
+        loss = torch.lerp(loss, nn.functional.cross_entropy(logits, batch.taught), recipe.taught)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+    optimizer.zero_grad()
+    return loss.detach()
+
+
+def _close_epoch(run: Run, steps: int, figures: dict[str, float]) -> Progress:
+    """Write the epoch into the history and step to the next."""
+    news = Progress(run.epoch, run.step, steps, 0, figures["loss"], figures)
+    run.history.append(figures)
+    run.epoch, run.step, run.loss_sum = run.epoch + 1, 0, 0.0
+    return news
+
+
+def optimizer_for(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Nesterov SGD; biases, norms (timm's rule) and gates (the network's) are not decayed."""
+    optimizer: torch.optim.Optimizer = create_optimizer_v2(
+        model, "sgd", recipe.peak_lr, recipe.weight_decay, recipe.momentum
+    )
+    return optimizer
+
+
+def show(recipe: Recipe, run: Iterator[Progress]) -> None:
+    """Follow a run with a progress bar, and a line at each epoch's end."""
+    bar: tqdm[None] | None = None
+    of = "" if recipe.minutes else f" of {recipe.epochs}"
+    for news in run:
+        if news.epoch_end:
+            figures = ", ".join(f"{k} {v:.3f}" for k, v in news.epoch_end.items())
+            tqdm.write(f"epoch {news.epoch + 1}{of}: {figures}")
+            if bar is not None:
+                bar.close()
+            bar = None
+            continue
+        if bar is None:
+            bar = tqdm(total=news.steps, initial=news.step - 1, unit="step")
+        bar.set_description(f"epoch {news.epoch + 1}{of}, {news.side} px", refresh=False)
+        bar.set_postfix(loss=f"{news.loss:.3f}", refresh=False)
+        bar.update(news.step - bar.n)

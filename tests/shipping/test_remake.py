@@ -1,0 +1,163 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from folders import class_folders
+
+from seviz.__main__ import main
+from seviz.errors import UserError
+from seviz.files import hexdigest
+from seviz.nets.embedded import ASSETS
+from seviz.reference.profile import Profile
+from seviz.shipping import measured, part
+from seviz.shipping import remake as module
+from seviz.shipping.measured import read_figures
+from seviz.shipping.part import Part, Setting
+from seviz.shipping.remake import remake
+from seviz.zoo.labels import folders
+
+NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "card"]
+WEIGHTS = {
+    "embedded": hexdigest(ASSETS / "seresnet50_slim.safetensors"),
+    "twin": hexdigest(ASSETS / "resnet50_slim.safetensors"),
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    """One image a class of the embedded network's to train and to measure on, and boxes."""
+    root, wnids = tmp_path_factory.mktemp("data"), folders("embedded")
+    class_folders(root, wnids, train=1, val=1)
+    for wnid in wnids:  # the boxes are known by the files' names
+        (root / "val" / wnid / "0.png").rename(root / "val" / wnid / f"{wnid}_0.png")
+    rows = [f"val\t{wnid}\t{wnid}_0\t0\t0\t31\t31\n" for wnid in wnids]
+    (root / "boxes.tsv").write_text("".join(["split\twnid\tfile\tx0\ty0\tx1\ty1\n", *rows]))
+    return root
+
+
+@pytest.fixture(scope="module")
+def made(data, tmp_path_factory) -> tuple[Setting, list[tuple[str, str]]]:
+    """Everything made from a little data, in a folder that was empty."""
+    setting = Setting(data, tmp_path_factory.mktemp("out"), loaders=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measured, "POINTED", 6)
+        return setting, list(remake(setting))
+
+
+def test_every_part_is_made_and_names_the_weights(made):
+    setting, news = made
+    assert [name for name, _ in news] == NAMES
+    assert all(says.startswith("made in ") and says.endswith(" s") for _, says in news)
+    assert Profile.load(setting.profile).weights == WEIGHTS["embedded"]
+    figures = read_figures(setting.figures)
+    assert list(figures) == NAMES[1:-1]
+    for name, entry in figures.items():
+        both = WEIGHTS if name == "evaluate" else {"embedded": WEIGHTS["embedded"]}
+        assert entry["weights"] == both
+        assert entry["seconds"] > 0
+    card = setting.card.read_text("utf-8")
+    assert card.count(WEIGHTS["embedded"]) == 4
+    assert card.count(WEIGHTS["twin"]) == 1
+    assert "On the 200 validation images" in card
+    assert "Over 200 training images" in card
+    assert sorted(file.name for file in setting.out.iterdir()) == [
+        "seresnet50_slim.figures.json",
+        "seresnet50_slim.md",
+        "seresnet50_slim.profile.safetensors",
+    ]
+
+
+def test_what_is_measured_is_what_the_commands_say(made, capsys):
+    setting, _ = made
+    figures = read_figures(setting.figures)
+    evaluated = figures["evaluate"]["found"]
+    assert [(row["model"], row["photographs"]) for row in evaluated] == [
+        ("embedded", False),
+        ("embedded", True),
+        ("twin", False),
+        ("twin", True),
+    ]
+    assert main(["evaluate", "--data", str(setting.data), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["top1"] == evaluated[0]["top1"]
+    assert said["temperature"] == evaluated[0]["temperature"]
+    assert [arm["arm"] for arm in figures["arms"]["found"]["arms"]] == list(measured.ARMS)
+    assert figures["pointing"]["found"]["images"] == 6
+    assert list(figures["answers"]["found"]) == ["lion", "cat", "espresso", "cheetah"]
+    assert figures["answers"]["found"]["lion"][0]["label"] == "lion"
+
+
+def test_what_is_of_the_present_weights_is_left_unless_forced(made):
+    setting, _ = made
+    before = {file: file.read_bytes() for file in setting.out.iterdir()}
+    assert list(remake(setting)) == [(n, "of the present weights already") for n in NAMES]
+    assert {file: file.read_bytes() for file in setting.out.iterdir()} == before
+    ((name, says),) = remake(setting, ["answers"], force=True)
+    assert (name, says[:5]) == ("answers", "made ")
+
+
+def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch):
+    setting, _ = made
+    monkeypatch.setattr(part, "hexdigest", lambda file: "0" * 64)
+    assert not any(p.current(setting) for p in module.PARTS)
+    news = dict(remake(setting, ["arms", "pointing", "card"]))
+    lacking = "is not of the present weights; make the part profile first"
+    assert news["arms"] == news["pointing"] == f"skipped: {setting.profile.name} {lacking}"
+    left = "left as they were, as they can't be written yet: accuracy, gates, answers, statistics"
+    assert news["card"].endswith(left)
+
+
+def test_the_photographs_of_packages_that_are_not_here_are_not_asked_about(made, monkeypatch):
+    setting, _ = made
+    monkeypatch.setitem(measured.PHOTOGRAPHS, "lion", ("no_such_package", "lion.jpg"))
+    news = list(remake(setting, ["answers"], force=True))
+    assert news == [("answers", "skipped: the photographs of no_such_package are not here")]
+
+
+def fake(name: str, made: list[str], current: Callable[[Setting], bool]) -> Part:
+    return Part(name, current, lambda _: made.append(name) or "", lambda _: "")
+
+
+def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch):
+    made: list[str] = []
+
+    def broken(_: Setting) -> str:
+        raise UserError("No data.")
+
+    def is_made(name: str) -> Callable[[Setting], bool]:
+        return lambda _: name in made
+
+    first, last = (fake(name, made, is_made(name)) for name in ("first", "last"))
+    middle = Part("middle", is_made("middle"), broken)
+    monkeypatch.setattr(module, "PARTS", (first, middle, last))
+    with pytest.raises(UserError, match="No data"):
+        list(remake(Setting(tmp_path)))
+    assert made == ["first"]
+    monkeypatch.setattr(module, "PARTS", (first, fake("middle", made, is_made("middle")), last))
+    news = [says.split(" in ")[0] for _, says in remake(Setting(tmp_path))]
+    assert news == ["of the present weights already", "made", "made"]
+    assert made == ["first", "middle", "last"]
+    assert [name for name, _ in remake(Setting(tmp_path), ["last"], force=True)] == ["last"]
+    assert made[-2:] == ["last", "last"]
+
+
+def test_what_can_not_be_remade_is_said(tmp_path: Path, capsys):
+    command = ["remake", "--data", str(tmp_path), "--out", str(tmp_path)]
+    assert main([*command, "--only", "everything"]) == 2
+    assert "There is no part “everything”; there are profile, " in capsys.readouterr().err
+    assert main([*command, "--only", "profile"]) == 2
+    assert "No images for “train”" in capsys.readouterr().err
+    (tmp_path / "seresnet50_slim.figures.json").write_text("{")
+    assert main([*command, "--only", "evaluate"]) == 2
+    assert "figures.json is damaged; delete it to measure anew" in capsys.readouterr().err
+
+
+def test_the_command_tells_what_became_of_each_part(made, capsys):
+    setting, _ = made
+    command = ["remake", "--data", str(setting.data), "--out", str(setting.out)]
+    assert main([*command, "--only", "card", "profile"]) == 0
+    told = [f"{name}: of the present weights already" for name in ("profile", "card")]
+    assert capsys.readouterr().out.splitlines() == told
+    assert np.isfinite(read_figures(setting.figures)["evaluate"]["seconds"])
