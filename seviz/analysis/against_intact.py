@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 
-from seviz.records import Trace
+from seviz.records.trace import Trace
 
 
 @dataclass(frozen=True)

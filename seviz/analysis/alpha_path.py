@@ -7,7 +7,8 @@ import torch
 
 from seviz.passes.batch_size import Paces
 from seviz.passes.forward import as_array, as_batch, check
-from seviz.records import AlphaPath, Floats
+from seviz.records.analysis import AlphaPath
+from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel
 
 

@@ -5,18 +5,10 @@ import torch
 
 from seviz.gates.sites import parts
 from seviz.passes.forward import answers, as_array, as_batch
-from seviz.records import (
-    INTACT,
-    Answer,
-    Arm,
-    ChannelEffect,
-    Drivers,
-    Edit,
-    Effects,
-    Floats,
-    Rule,
-    softmax,
-)
+from seviz.records.analysis import ChannelEffect, Drivers, Effects
+from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.numbers import Floats, softmax
+from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
 

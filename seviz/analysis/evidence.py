@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seviz.records import Attribution, Floats
+from seviz.records.attribution import Attribution
+from seviz.records.numbers import Floats
 
 GRID = 8  # cells a side: smaller moves are flicker
 PLACES = (

@@ -4,7 +4,10 @@ import numpy as np
 
 from seviz.gates.grammar import arm_text
 from seviz.passes.forward import answers
-from seviz.records import INTACT, Answer, Arm, Edit, Floats, Necessity, Recorded, Rule, softmax
+from seviz.records.analysis import Necessity
+from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
+from seviz.records.numbers import Floats, softmax
+from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
 

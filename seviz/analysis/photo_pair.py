@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from seviz.errors import UserError
-from seviz.records import Floats, Trace
+from seviz.records.numbers import Floats
+from seviz.records.trace import Trace
 from seviz.reference.diagnosis import is_constant
 from seviz.reference.percentiles import standing
 from seviz.reference.profile import BlockProfile, Profile

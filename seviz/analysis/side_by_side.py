@@ -10,7 +10,9 @@ from seviz.nets.shipped import shipped, to_open, twin
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT, TWIN, Site, Trace
+from seviz.records.arms import INTACT, TWIN
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 from seviz.zoo import catalogue
 
 

@@ -15,7 +15,10 @@ from seviz.gates.grammar import arm_text, parse_arms
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
 from seviz.photos.crop import Box, crop_box
-from seviz.records import TWIN, Answer, Attribution, GateShares, MapTrust, Trace, Trust
+from seviz.records.arms import TWIN
+from seviz.records.attribution import Attribution, GateShares
+from seviz.records.trace import Answer, Trace
+from seviz.records.trust import MapTrust, Trust
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for

@@ -18,7 +18,8 @@ from seviz.analysis.evidence import limit
 from seviz.answers.explaining import Explanation
 from seviz.gates.grammar import arm_text
 from seviz.photos.overlay import overlay
-from seviz.records import Site, Trace
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 
 TOPK = 5
 

@@ -14,7 +14,8 @@ from seviz.analysis.photo_pair import (
 from seviz.answers.export import TOPK
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT, Answer, Trace
+from seviz.records.arms import INTACT
+from seviz.records.trace import Answer, Trace
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.words.photo_pair import parted

@@ -10,7 +10,9 @@ from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
-from seviz.records import INTACT, Answer, Drivers, Edit, Necessity, Trace
+from seviz.records.analysis import Drivers, Necessity
+from seviz.records.arms import INTACT, Edit
+from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import nearest_classes, percentiles

@@ -21,7 +21,11 @@ from seviz.attribution.rows import Progress, Rows
 from seviz.errors import UserError
 from seviz.gates import sites
 from seviz.passes.forward import as_array
-from seviz.records import Answer, Arm, Attribution, Floats, Recorded, Site, softmax
+from seviz.records.arms import Arm, Recorded
+from seviz.records.attribution import Attribution
+from seviz.records.numbers import Floats, softmax
+from seviz.records.sites import Site
+from seviz.records.trace import Answer
 from seviz.watch import Part, Watch
 from seviz.zoo.models import LoadedModel
 

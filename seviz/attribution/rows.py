@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from seviz.passes.batch_size import Paces
-from seviz.records import Arm, Recorded
+from seviz.records.arms import Arm, Recorded
 from seviz.watch import Watch
 from seviz.zoo.models import LoadedModel
 

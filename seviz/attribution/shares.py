@@ -12,7 +12,9 @@ from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.attribution.rows import Progress
 from seviz.passes.batch_size import Paces
 from seviz.passes.forward import as_array, as_batch
-from seviz.records import Answer, Floats, GateShares, softmax
+from seviz.records.attribution import GateShares
+from seviz.records.numbers import Floats, softmax
+from seviz.records.trace import Answer
 from seviz.watch import Watch
 from seviz.zoo.models import LoadedModel
 

@@ -27,7 +27,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.measuring.measure import answers
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.passes.forward import retrace
-from seviz.records import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
+from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
 from seviz.training.speed import epochs
 from seviz.zoo.device import device
 

@@ -14,7 +14,8 @@ from torch import Tensor
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, INTEGRATED
 from seviz.cli.bench_rows import PAIRS, Networks, Row, Unmeasured, measured
-from seviz.records import IDENTITY, INTACT, Attribution
+from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.attribution import Attribution
 
 IG_STEPS, IG_PAIRS, IG_LIMIT, IG_HALF_LIMIT = 32, 3, 0.85, 0.55
 IG_AGREE = 0.05  # of the map's norm: how far bfloat16's maps may be from float32's

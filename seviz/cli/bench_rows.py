@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from seviz.measuring.measure import times_of
 from seviz.passes.forward import as_array
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel, prepare
 
 MODEL = "seresnet50"

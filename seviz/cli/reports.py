@@ -10,7 +10,7 @@ from seviz.attribution.methods import METHODS
 from seviz.cli.bench_rows import Row, Skipped
 from seviz.faithfulness.pointing import Interval, Pointing
 from seviz.measuring.arm_accuracy import ByArm
-from seviz.records import MapTrust
+from seviz.records.trust import MapTrust
 from seviz.words.numbers import percent, signed
 
 

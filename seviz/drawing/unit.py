@@ -1,7 +1,7 @@
 """The residual block with SE at the article's own place, for any network's C and width."""
 
 from seviz.drawing import svg
-from seviz.records import Site
+from seviz.records.sites import Site
 
 MAIN, BESIDE = 130.0, 314.0  # where the branch runs down, and SE beside it
 WIDE, TALL, LOW = 200.0, 50.0, 36.0

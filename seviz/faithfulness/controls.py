@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel
 
 RANDOM, EDGES, RANDOMISED = "random", "edges", "randomised"

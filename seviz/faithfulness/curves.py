@@ -9,7 +9,8 @@ from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
 from seviz.attribution.blur import blurred
 from seviz.attribution.rows import Rows
-from seviz.records import Curve, Floats
+from seviz.records.numbers import Floats
+from seviz.records.trust import Curve
 
 STEPS = 16
 GRID = 8  # cells a side

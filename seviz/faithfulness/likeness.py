@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from seviz.records import Floats, Likeness
+from seviz.records.numbers import Floats
+from seviz.records.trust import Likeness
 
 TOP = 0.1  # of the pixels
 

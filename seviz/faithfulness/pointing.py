@@ -17,7 +17,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ZOO, fetch
 from seviz.passes.forward import as_array
 from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for

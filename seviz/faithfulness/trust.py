@@ -14,7 +14,10 @@ from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, ran
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
 from seviz.passes.forward import as_array, as_batch
-from seviz.records import Attribution, Floats, MapTrust, Recorded, Trust
+from seviz.records.arms import Recorded
+from seviz.records.attribution import Attribution
+from seviz.records.numbers import Floats
+from seviz.records.trust import MapTrust, Trust
 from seviz.watch import Part, Watch
 from seviz.zoo.models import LoadedModel
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.records import AlphaPath
+from seviz.records.analysis import AlphaPath
 
 
 def step_at(path: AlphaPath, alpha: float) -> int:

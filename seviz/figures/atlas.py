@@ -13,7 +13,9 @@ import plotly.graph_objects as go
 
 from seviz.figures import style
 from seviz.figures.gates import GateScale, gate_scale, mean_words
-from seviz.records import Floats, Site, Trace
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 
 SHOWS = ("s", "z", "applied")
 SORTS = ("channel", "value")

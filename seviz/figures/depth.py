@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from seviz.figures import style
 from seviz.figures.gates import GateScale, Share, gate_scale, mean_words
-from seviz.records import Floats, Trace
+from seviz.records.numbers import Floats
+from seviz.records.trace import Trace
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 

@@ -9,7 +9,8 @@ from plotly.colors import sample_colorscale
 
 from seviz.figures import style
 from seviz.figures.atlas import ROW_PIXELS, order
-from seviz.records import Drivers, Effects, Floats
+from seviz.records.analysis import Drivers, Effects
+from seviz.records.numbers import Floats
 
 NEGATIVE, POSITIVE = sample_colorscale(style.SIGNED, [0.12, 0.88])
 

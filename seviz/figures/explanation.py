@@ -11,7 +11,8 @@ from seviz.figures import style
 from seviz.figures.atlas import ROW_PIXELS
 from seviz.figures.effects import NEGATIVE, POSITIVE, channel_map
 from seviz.figures.overlay import data_uri, over_photo
-from seviz.records import Attribution, Floats, GateShares
+from seviz.records.attribution import Attribution, GateShares
+from seviz.records.numbers import Floats
 
 SIGNS = ("both", "for", "against")
 HEIGHT = 440

@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from seviz.figures import style
-from seviz.records import NEAR_ONE, NEAR_ZERO, Floats, Site, Trace
+from seviz.records.numbers import Floats
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
+from seviz.records.trace import Trace
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.figures.gates import mean_words, scale_of
 from seviz.figures.overlay import HEIGHT, data_uri, over_photo
-from seviz.records import FeatureMaps, Floats, Site
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps
 
 
 @dataclass(frozen=True)

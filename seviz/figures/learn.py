@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.learn.excited import Excited
 from seviz.measuring.costs import Costs
-from seviz.records import Floats, Site
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
 
 ROW, GAP = 1.0, 1.35  # heights of a strip and of what lies between two
 NARROWEST = 0.24  # of the width: the hidden numbers' strip stays legible

@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.records import Floats, Necessity
+from seviz.records.analysis import Necessity
+from seviz.records.numbers import Floats
 
 ROW_PIXELS = 22
 ALONE, BEHIND = 0, 1  # rows of a Necessity

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from seviz.figures import style
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 
 HEIGHT = 340
 

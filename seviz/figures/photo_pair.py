@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from seviz.analysis.photo_pair import BlockDistance, Pair
 from seviz.figures import style
 from seviz.figures.depth import LEVELS
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 from seviz.reference.profile import Profile
 
 TITLES = {"cosine": "cosine distance of s", "difference": "mean |Δs|"}

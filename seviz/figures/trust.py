@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.records import Curve, MapTrust, Trust
+from seviz.records.trust import Curve, MapTrust, Trust
 
 CONTROLS: dict[str, dict[str, Any]] = {
     "random": {"color": "#8a97a5", "dash": "dot"},

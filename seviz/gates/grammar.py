@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from seviz.errors import UserError
-from seviz.records import TWIN, Arm, Edit, Rule, Site
+from seviz.records.arms import TWIN, Arm, Edit, Rule
+from seviz.records.sites import Site
 
 NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
 NUMERIC = ("set", "scale")  # they need a place to be understood

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm, placed
-from seviz.records import Edit, Rule, Site
+from seviz.records.arms import Edit, Rule
+from seviz.records.sites import Site
 
 Edits = tuple[Edit, ...]
 

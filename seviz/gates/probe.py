@@ -22,7 +22,8 @@ from torch import Tensor, nn
 
 from seviz.gates import rules, sites
 from seviz.gates.question import Heard, Question, parting, put_in_place, side_by_side
-from seviz.records import Arm, Recorded, Site
+from seviz.records.arms import Arm, Recorded
+from seviz.records.sites import Site
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
 GrowHook = Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...] | None]

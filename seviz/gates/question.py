@@ -9,7 +9,8 @@ from torch import Tensor
 from seviz.errors import UserError
 from seviz.gates import rules
 from seviz.gates.grammar import placed
-from seviz.records import Arm, Recorded, Rule, Site
+from seviz.records.arms import Arm, Recorded, Rule
+from seviz.records.sites import Site
 
 _What = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
 

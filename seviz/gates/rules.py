@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from seviz.records import Rule
+from seviz.records.arms import Rule
 
 
 @dataclass(frozen=True)

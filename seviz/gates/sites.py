@@ -14,7 +14,7 @@ from torchvision.ops import SqueezeExcitation
 
 from seviz.errors import UserError
 from seviz.nets.block import SEBlock
-from seviz.records import Site
+from seviz.records.sites import Site
 
 # Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM. For each class,
 # its first projection, whose input is z, and its gate activation, whose output is s.

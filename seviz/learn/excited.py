@@ -13,7 +13,8 @@ from torchvision.ops import SqueezeExcitation
 from seviz.gates.sites import parts
 from seviz.nets.block import SEBlock
 from seviz.passes.forward import as_array
-from seviz.records import Floats, Site
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
 from seviz.zoo.models import LoadedModel
 
 # Of each class (`seviz.gates.sites`): from z to the hidden numbers, and the second projection. A

@@ -4,7 +4,8 @@ import numpy as np
 from PIL import Image
 
 from seviz.photos.overlay import Bytes, overlay
-from seviz.records import FeatureMaps, Floats
+from seviz.records.numbers import Floats
+from seviz.records.trace import FeatureMaps
 
 SIDE = 168  # pixels of a picture
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from seviz.analysis.evidence import PLACES
-from seviz.records import FeatureMaps, Floats
+from seviz.records.numbers import Floats
+from seviz.records.trace import FeatureMaps
 
 CLOSE = 1e-3  # between a descriptor and the mean or maximum of its map, as a share of the map's top
 

@@ -8,7 +8,10 @@ from PIL import Image
 from seviz.nets.variants import VARIANTS
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import as_array, retrace
-from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, FeatureMaps, Floats, Site, Trace
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.zoo import catalogue

@@ -12,7 +12,7 @@ from seviz.measuring.measure import Answers, asked
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import apart, check
 from seviz.photos.dataset import batch_for
-from seviz.records import Arm, Recorded
+from seviz.records.arms import Arm, Recorded
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.zoo import models

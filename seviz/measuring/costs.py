@@ -19,7 +19,7 @@ from torch import nn
 from seviz.gates.sites import find_sites
 from seviz.measuring.measure import multiply_adds, ratios_of
 from seviz.nets.variants import SIDE, Variant
-from seviz.records import Site
+from seviz.records.sites import Site
 from seviz.zoo import catalogue
 
 PAIRS = 9

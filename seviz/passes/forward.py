@@ -8,7 +8,9 @@ from PIL import Image
 from torch import Tensor
 
 from seviz.errors import UserError
-from seviz.records import INTACT, TWIN, Arm, FeatureMaps, Floats, Recorded, Trace
+from seviz.records.arms import INTACT, TWIN, Arm, Recorded
+from seviz.records.numbers import Floats
+from seviz.records.trace import FeatureMaps, Trace
 from seviz.zoo.models import LoadedModel, twin
 
 

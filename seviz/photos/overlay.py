@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 
 FOR, AGAINST = (178, 24, 43), (33, 102, 172)  # red and blue, told apart by the colour-blind
 SIDE = 448  # pixels, at least

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seviz.records import NEAR_ONE, NEAR_ZERO, Floats
+from seviz.records.numbers import Floats
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.profile import BlockProfile
 
 MOST = 0.9  # of a block's channels: the rest is too little to carry its work

@@ -21,7 +21,8 @@ from seviz.errors import UserError
 from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
-from seviz.records import INTACT, Floats
+from seviz.records.arms import INTACT
+from seviz.records.numbers import Floats
 from seviz.reference.profile import BlockProfile, Profile
 from seviz.reference.streams import Stream, sample_size
 from seviz.zoo.catalogue import EMBEDDED, identity

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 from seviz.reference.profile import BlockProfile, Profile
 
 ROUNDING = 2.0**-12  # of class means in a profile's file (float16): finer differences are noise

@@ -17,7 +17,8 @@ from safetensors.numpy import save as to_bytes
 
 from seviz.errors import UserError
 from seviz.files import write_whole
-from seviz.records import Floats, Site
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
 
 VERSION = 1  # of the file format
 METADATA = "seviz_profile"

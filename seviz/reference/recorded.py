@@ -7,7 +7,9 @@ from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT, Arm, Floats, Recorded, Rule, Site
+from seviz.records.arms import INTACT, Arm, Recorded, Rule
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue

@@ -6,7 +6,7 @@ Rows are images and columns are the channels of one block; nothing here knows of
 import numpy as np
 import numpy.typing as npt
 
-from seviz.records import Floats
+from seviz.records.numbers import Floats
 
 Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

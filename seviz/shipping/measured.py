@@ -23,7 +23,7 @@ from seviz.measuring.hardware import hardware
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.reference.profile import Profile
 from seviz.shipping.part import Part, Setting, weights
 from seviz.watch import Bar

@@ -20,7 +20,8 @@ from torch import Tensor, nn
 
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
-from seviz.records import INTACT, Site
+from seviz.records.arms import INTACT
+from seviz.records.sites import Site
 
 HEAD = "global_pool.0"
 GATE = ".se.bn"

@@ -1,14 +1,9 @@
 """What arms answer, and where a channel stands, in sentences."""
 
 from seviz.analysis.against_intact import Comparison
-from seviz.records import (
-    NEAR_ONE,
-    NEAR_ZERO,
-    TWIN,
-    Answer,
-    FeatureMaps,
-    Trace,
-)
+from seviz.records.arms import TWIN
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO
+from seviz.records.trace import Answer, FeatureMaps, Trace
 from seviz.words.numbers import decimals, difference, ordinal, percent, points, signed
 
 SURE = 0.2  # confidence under which an answer is called a guess

@@ -6,7 +6,8 @@ names are the two arms as people read them: “with gates”, “without gates (
 import numpy as np
 
 from seviz.analysis.evidence import Move, move
-from seviz.records import Arm, Attribution, GateShares
+from seviz.records.arms import Arm
+from seviz.records.attribution import Attribution, GateShares
 from seviz.words.numbers import percent, signed
 
 SAME = 0.05  # of the evidence: less than that is called the same places

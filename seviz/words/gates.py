@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seviz.records import NEAR_ONE, NEAR_ZERO, Site
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 
 NO_SQUEEZE = (
     "This network does not squeeze: each position has a gate of its own, there is no z, and s is "

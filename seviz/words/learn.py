@@ -9,7 +9,10 @@ import numpy as np
 
 from seviz.learn.excited import Excited
 from seviz.learn.squeezed import Squeezed
-from seviz.records import Drivers, FeatureMaps, Floats, Site
+from seviz.records.analysis import Drivers
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps
 from seviz.words.equations import (
     FUNCTIONS,
     SQUEEZES,

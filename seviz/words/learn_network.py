@@ -1,7 +1,8 @@
 """The story's last three steps: the network, what SE costs it, and what it does to an answer."""
 
 from seviz.measuring.costs import Costs
-from seviz.records import NEAR_ONE, Trace
+from seviz.records.sites import NEAR_ONE
+from seviz.records.trace import Trace
 from seviz.words.equations import INTEGRATIONS, PARAMETERS, WITHOUT_SHORTCUT
 from seviz.words.learn import Screen
 from seviz.words.numbers import percent, points

@@ -2,14 +2,9 @@
 
 import numpy as np
 
-from seviz.records import (
-    NEAR_ONE,
-    NEAR_ZERO,
-    Drivers,
-    Effects,
-    Floats,
-    Necessity,
-)
+from seviz.records.analysis import Drivers, Effects, Necessity
+from seviz.records.numbers import Floats
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.numbers import decimals, percent, signed
 

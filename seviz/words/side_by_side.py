@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from seviz.nets.results import Found
 from seviz.nets.variants import HOST_NAMES, Variant
-from seviz.records import Site, Trace
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 from seviz.words.answers import doubt, said
 from seviz.words.gates import COLOURS, COUNTED, kind_of, unsqueezed
 from seviz.words.numbers import percent, signed

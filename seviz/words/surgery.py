@@ -5,13 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seviz.records import (
-    AlphaPath,
-    Answer,
-    Edit,
-    Rule,
-    Trace,
-)
+from seviz.records.analysis import AlphaPath
+from seviz.records.arms import Edit, Rule
+from seviz.records.trace import Answer, Trace
 from seviz.words.answers import said
 from seviz.words.numbers import percent, signed
 

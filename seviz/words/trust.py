@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from seviz.records import MapTrust, Trust
+from seviz.records.trust import MapTrust, Trust
 from seviz.words.explanations import upper
 from seviz.words.numbers import percent, signed
 

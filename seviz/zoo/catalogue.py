@@ -27,7 +27,7 @@ from seviz.nets.embedded import (
     TWIN_NAME,
     trained,
 )
-from seviz.records import Entry
+from seviz.records.entry import Entry
 from seviz.zoo.checkpoint import Checkpoint
 
 EMBEDDED = "embedded"  # the key of the network that needs no download

@@ -6,7 +6,7 @@ from made import made_trace
 from scipy.special import rel_entr
 
 from seviz.analysis.against_intact import compare
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 
 
 def test_an_arm_is_held_against_the_intact_answer():

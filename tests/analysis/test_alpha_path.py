@@ -3,7 +3,7 @@ import pytest
 
 from seviz.analysis.alpha_path import alpha_path
 from seviz.passes.forward import retrace, trace
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 
 
 @pytest.fixture(scope="module")

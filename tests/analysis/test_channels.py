@@ -10,7 +10,7 @@ from seviz.analysis.channels import drivers, effects
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import parts
 from seviz.passes.forward import answers, trace
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.zoo.models import LoadedModel, prepare
 
 

@@ -22,7 +22,7 @@ from seviz.measuring.costs import without_se
 from seviz.nets.variants import Variant
 from seviz.passes.forward import feature_maps, trace
 from seviz.photos.dataset import LabelledImages
-from seviz.records import IDENTITY, INTACT, Rule
+from seviz.records.arms import IDENTITY, INTACT, Rule
 from seviz.reference.gather import profile
 from seviz.reference.profile import Profile
 from seviz.words.answers import channel_facts

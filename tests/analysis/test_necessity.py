@@ -4,7 +4,7 @@ import pytest
 from seviz.analysis.necessity import necessity
 from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import retrace, trace
-from seviz.records import INTACT, Arm, Edit, Rule
+from seviz.records.arms import INTACT, Arm, Edit, Rule
 
 
 @pytest.fixture(scope="module")

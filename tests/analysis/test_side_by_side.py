@@ -7,7 +7,8 @@ from seviz.errors import UserError
 from seviz.nets.results import results
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT, TWIN, Site
+from seviz.records.arms import INTACT, TWIN
+from seviz.records.sites import Site
 
 
 def test_a_variant_with_se_is_asked_as_everywhere(photo: Image.Image):

@@ -15,7 +15,7 @@ from seviz.attribution.maps import attribute
 from seviz.errors import UserError
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT, STATIC
+from seviz.records.arms import INTACT, STATIC
 from seviz.reference.recorded import recorded_for
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from seviz.answers.export import trace_arrays, trace_json, write_trace, zip_trace
 from seviz.passes.forward import trace
-from seviz.records import IDENTITY, INTACT, Trace
+from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.trace import Trace
 
 
 @pytest.fixture(scope="module")

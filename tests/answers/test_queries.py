@@ -10,7 +10,7 @@ from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import percentiles
 from seviz.reference.recorded import recorded_for

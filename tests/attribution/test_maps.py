@@ -41,7 +41,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import holder
 from seviz.passes.batch_size import Paces
 from seviz.passes.forward import answers, trace
-from seviz.records import IDENTITY, INTACT, Arm
+from seviz.records.arms import IDENTITY, INTACT, Arm
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel, prepare
 

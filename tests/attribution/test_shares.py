@@ -7,7 +7,8 @@ from seviz.answers.explaining import shares_between, top_shares
 from seviz.attribution import shares as shares_module
 from seviz.attribution.shares import gate_shares
 from seviz.passes.forward import trace
-from seviz.records import IDENTITY, INTACT, STATIC, Trace
+from seviz.records.arms import IDENTITY, INTACT, STATIC
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel

@@ -6,7 +6,7 @@ import pytest
 from seviz.attribution.maps import attribute
 from seviz.attribution.shares import gate_shares
 from seviz.faithfulness.trust import trust
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 from seviz.watch import Stopped, Watch
 
 ARMS = (INTACT, IDENTITY)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from seviz.attribution.maps import attribute
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT, STATIC
+from seviz.records.arms import INTACT, STATIC
 from seviz.reference.recorded import recorded_for
 from seviz.words.explanations import changed
 

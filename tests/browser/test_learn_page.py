@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from seviz.learn.story import telling_block, telling_channel
 from seviz.passes.forward import feature_maps, trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.words.learn import STEPS, TITLES
 
 LONG = 60_000  # milliseconds, where cores are taken

@@ -12,7 +12,8 @@ from seviz.analysis.channels import effects
 from seviz.analysis.necessity import necessity
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT, Rule, Trace
+from seviz.records.arms import INTACT, Rule
+from seviz.records.trace import Trace
 from seviz.reference.diagnosis import diagnose
 from seviz.reference.gather import reference
 from seviz.words.matters import needed

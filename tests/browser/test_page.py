@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT, STATIC, TWIN, Trace
+from seviz.records.arms import INTACT, STATIC, TWIN
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.words.answers import headline
 from seviz.words.numbers import percent

@@ -14,7 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.passes.forward import retrace, trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT, Trace
+from seviz.records.arms import INTACT
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.words.numbers import percent
 from seviz.words.surgery import edited_headline

@@ -10,7 +10,7 @@ from seviz.analysis.photo_pair import compare_photographs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.reference.gather import reference
 from seviz.words.photo_pair import parted
 

@@ -11,7 +11,8 @@ from seviz.faithfulness.controls import RANDOMISED
 from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import answers, retrace
-from seviz.records import Attribution, Rule
+from seviz.records.arms import Rule
+from seviz.records.attribution import Attribution
 from seviz.zoo.models import LoadedModel
 
 ARMS = parse_arms(["intact", "static", "SE_4*=0.5"])

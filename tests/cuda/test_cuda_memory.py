@@ -20,7 +20,8 @@ from seviz.passes import dispatch
 from seviz.passes.batch_size import Pace, Paces
 from seviz.passes.forward import retrace, trace
 from seviz.photos.read import read_photo
-from seviz.records import IDENTITY, INTACT, STATIC, Attribution
+from seviz.records.arms import IDENTITY, INTACT, STATIC
+from seviz.records.attribution import Attribution
 from seviz.reference.recorded import recorded_for
 from seviz.zoo.models import LoadedModel
 

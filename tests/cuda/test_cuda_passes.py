@@ -12,7 +12,7 @@ from seviz.analysis.alpha_path import alpha_path
 from seviz.analysis.channels import drivers, effects
 from seviz.analysis.necessity import necessity
 from seviz.passes.forward import feature_maps, retrace, trace
-from seviz.records import INTACT, TWIN, Arm, Rule
+from seviz.records.arms import INTACT, TWIN, Arm, Rule
 from seviz.zoo import catalogue, models
 from seviz.zoo.models import LoadedModel
 

@@ -6,7 +6,7 @@ from photos import disc
 
 from seviz.analysis.necessity import necessity
 from seviz.passes.forward import trace
-from seviz.records import Rule
+from seviz.records.arms import Rule
 
 
 @pytest.fixture(params=["large", "legacy"])

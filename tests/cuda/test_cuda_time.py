@@ -15,7 +15,7 @@ from seviz.attribution.shares import gate_shares
 from seviz.measuring.measure import ratios_of
 from seviz.passes.batch_size import FIRST, Pace
 from seviz.passes.forward import retrace
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 from seviz.watch import Stopped, Watch
 from seviz.zoo.device import clock
 

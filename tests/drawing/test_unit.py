@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ElementTree
 
 from seviz.drawing.unit import residual_block
-from seviz.records import Site
+from seviz.records.sites import Site
 
 SVG = "{http://www.w3.org/2000/svg}"
 

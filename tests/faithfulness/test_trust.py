@@ -16,7 +16,8 @@ from seviz.faithfulness.controls import edge_map, random_map, randomised
 from seviz.faithfulness.curves import STEPS, curves
 from seviz.faithfulness.likeness import likeness, top
 from seviz.faithfulness.trust import trust
-from seviz.records import INTACT, Trust
+from seviz.records.arms import INTACT
+from seviz.records.trust import Trust
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel, prepare
 

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from made_record import S, Z
 
-from seviz.records import IDENTITY, INTACT, Site, Trace
+from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 
 
 @pytest.fixture

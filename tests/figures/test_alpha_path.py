@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from seviz.figures.alpha_path import alpha_curve, rival, step_at
-from seviz.records import AlphaPath
+from seviz.records.analysis import AlphaPath
 
 LABELS = ("lion", "tabby", "bee")
 # From lion to tabby; the bee is second at first.

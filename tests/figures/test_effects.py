@@ -10,7 +10,8 @@ from seviz.figures.effects import (
     effects_map,
     percentile_chart,
 )
-from seviz.records import Answer, Drivers, Effects
+from seviz.records.analysis import Drivers, Effects
+from seviz.records.trace import Answer
 
 FIRST = np.array([0.5, -2.0, 1.0, 0.0], np.float32)
 SECOND = np.array([0.25, -0.5], np.float32)

@@ -10,7 +10,8 @@ from PIL import Image
 from seviz.figures.atlas import atlas, channel_at, order
 from seviz.figures.depth import depth_profile
 from seviz.figures.inspector import channel_figures
-from seviz.records import FeatureMaps, Site, Trace
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps, Trace
 
 GATES = np.array([0.25, 0.5], np.float32)
 

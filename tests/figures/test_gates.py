@@ -10,7 +10,9 @@ from seviz.figures.atlas import atlas
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import gate_scale, scale_of
 from seviz.figures.inspector import channel_figures
-from seviz.records import FeatureMaps, Floats, Site, Trace
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps, Trace
 
 TANH = np.array([[-0.99, 0.96, 0.01, -0.5], [0.3, 0.3, 0.3, 0.3]], np.float32)  # arms×C
 RELU = np.array([[0.0, 2.5, 1.0, 0.04], [0.3, 0.3, 4.0, 0.3]], np.float32)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from seviz.figures.necessity import necessity_chart
-from seviz.records import Answer, Necessity
+from seviz.records.analysis import Necessity
+from seviz.records.trace import Answer
 
 FOUND = Necessity(
     model="made",

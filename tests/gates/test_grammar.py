@@ -4,7 +4,8 @@ import pytest
 
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, edit_text, parse_arm, parse_arms, placed
-from seviz.records import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule, Site
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule
+from seviz.records.sites import Site
 
 SITES = (
     Site("layer1.0.se", "SE_2_1", 2, 1, 64, 8),

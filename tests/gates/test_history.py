@@ -22,7 +22,9 @@ from seviz.gates.history import (
     switched,
     switched_on,
 )
-from seviz.records import INTACT, AlphaPath, Edit, Rule, Site
+from seviz.records.analysis import AlphaPath
+from seviz.records.arms import INTACT, Edit, Rule
+from seviz.records.sites import Site
 from seviz.words.answers import change_words
 from seviz.words.surgery import edit_words, edited_headline, tops_along
 

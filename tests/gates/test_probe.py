@@ -10,7 +10,7 @@ from networks import awake
 
 from seviz.gates.probe import Probe
 from seviz.gates.sites import parts
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 
 BOTH = [INTACT, IDENTITY]
 

@@ -10,7 +10,7 @@ from torch import nn
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import holder
-from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
+from seviz.records.arms import IDENTITY, INTACT, Arm, Edit, Rule
 
 
 def some_arms(sites) -> list[Arm]:

@@ -4,7 +4,7 @@ from torch import Tensor
 
 from seviz.gates.grammar import parse_arm
 from seviz.gates.rules import Change, edit, mask
-from seviz.records import Rule
+from seviz.records.arms import Rule
 
 S = torch.tensor([[0.25, 0.5, 0.9, 0.1], [0.75, 0.1, 0.2, 0.6], [0.3, 0.9, 0.5, 0.4]])
 SECOND = torch.tensor([False, True, False])

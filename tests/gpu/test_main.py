@@ -99,7 +99,7 @@ def test_what_is_measured_waits_for_its_weights(setting: Setting):
 
 def test_the_pair_gets_a_copy_of_the_code_and_classes_of_its_own(setting: Setting):
     prepare(setting)
-    assert (setting.work / "seviz" / "embedded.py").exists()
+    assert (setting.work / "seviz" / "nets" / "embedded.py").exists()
     rows = (setting.assets / "classes.tsv").read_text("utf-8").splitlines()
     assert [row.split("\t")[0] for row in rows] == [*ANIMALS]
     assert rows[0] in (ASSETS / "classes.tsv").read_text("utf-8").splitlines()

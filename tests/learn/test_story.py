@@ -18,7 +18,7 @@ from seviz.learn.squeezed import kind_of, squeezed
 from seviz.learn.story import arms_for, integration_of, telling_block, telling_channel, traced
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps, trace
-from seviz.records import IDENTITY, INTACT, STATIC, TWIN
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN
 from seviz.zoo.models import LoadedModel, prepare
 
 

@@ -16,7 +16,7 @@ from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.zoo.labels import folders
 
 

@@ -5,7 +5,7 @@ from torch import nn
 from seviz.gates.probe import Probe
 from seviz.gates.sites import find_sites
 from seviz.nets.block import SEBlock
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 
 MAP = torch.tensor([[[[1.0, 2.0], [3.0, 6.0]], [[-4.0, 0.0], [0.0, -8.0]]]])  # 1×2×2×2
 

@@ -15,7 +15,7 @@ from seviz.nets import shipped
 from seviz.nets.results import FILE, WEIGHTS, results
 from seviz.nets.variants import VARIANTS
 from seviz.passes.forward import trace
-from seviz.records import IDENTITY, INTACT, TWIN
+from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.study.plan import FULL
 from seviz.zoo import catalogue
 from seviz.zoo.labels import folders, labels

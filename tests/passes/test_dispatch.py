@@ -12,7 +12,7 @@ from seviz.errors import UserError
 from seviz.passes import dispatch
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 from seviz.zoo import catalogue, download
 from seviz.zoo.models import LoadedModel
 
@@ -57,7 +57,7 @@ from PIL import Image
 from seviz.passes.dispatch import ZOO, ask
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
-from seviz.records import IDENTITY, INTACT, Arm, Edit, Rule
+from seviz.records.arms import IDENTITY, INTACT, Arm, Edit, Rule
 from seviz.passes.forward import feature_maps, trace
 
 BROKEN = Arm("broken", (Edit(Rule("set", float("nan"))),))  # its answer is no number

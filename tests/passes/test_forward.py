@@ -11,7 +11,7 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
 from seviz.passes.forward import feature_maps, trace
-from seviz.records import IDENTITY, INTACT, TWIN
+from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.zoo.models import twin
 
 
@@ -53,7 +53,7 @@ def test_a_trace_is_plain_data_that_travels(small, photo):
     assert not any("torch" in type(v).__module__ for v in vars(record).values())
     again = pickle.loads(pickle.dumps(record))
     assert np.array_equal(again.logits, record.logits)
-    assert "torch" not in sys.modules["seviz.records"].__dict__
+    assert "torch" not in sys.modules["seviz.records.trace"].__dict__
 
 
 def test_feature_maps_agree_with_the_trace(small, photo):

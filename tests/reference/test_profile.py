@@ -13,7 +13,9 @@ from safetensors.numpy import load_file, save_file
 from seviz.errors import UserError
 from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
-from seviz.records import INTACT, Site, Trace
+from seviz.records.arms import INTACT
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 from seviz.reference import gather as module
 from seviz.reference.gather import Accumulator, profile
 from seviz.reference.profile import BlockProfile, Profile

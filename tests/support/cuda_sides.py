@@ -16,7 +16,7 @@ from networks import awake
 from photos import disc
 
 from seviz.gates.grammar import parse_arms
-from seviz.records import Recorded, Rule
+from seviz.records.arms import Recorded, Rule
 from seviz.zoo import catalogue, models
 from seviz.zoo.labels import labels
 from seviz.zoo.models import LoadedModel, prepare

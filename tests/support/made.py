@@ -2,20 +2,11 @@
 
 import numpy as np
 
-from seviz.records import (
-    IDENTITY,
-    INTACT,
-    STATIC,
-    Answer,
-    Attribution,
-    Curve,
-    GateShares,
-    Likeness,
-    MapTrust,
-    Site,
-    Trace,
-    Trust,
-)
+from seviz.records.arms import IDENTITY, INTACT, STATIC
+from seviz.records.attribution import Attribution, GateShares
+from seviz.records.sites import Site
+from seviz.records.trace import Answer, Trace
+from seviz.records.trust import Curve, Likeness, MapTrust, Trust
 
 LION = Answer(0, "lion", 0.5, 1.0)
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from seviz.learn.excited import Excited
-from seviz.records import FeatureMaps, Site
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps
 
 SITE = Site("layer1.0.se", "SE_2_1", 2, 1, 2, 1)
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from seviz.records import INTACT, Site, Trace
+from seviz.records.arms import INTACT
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 
 SITES = (Site("layer1.0.se", "SE_2_1", 2, 1, 2, 1), Site("layer1.1.se", "SE_2_2", 2, 2, 3, 1))
 

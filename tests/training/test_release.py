@@ -6,7 +6,7 @@ import torch
 from networks import awake
 
 from seviz.gates.probe import Probe
-from seviz.records import INTACT
+from seviz.records.arms import INTACT
 from seviz.training.norms import add_gate_norms
 from seviz.training.release import release
 

@@ -6,7 +6,10 @@ from made import made_trace
 from made_profile import made_block
 
 from seviz.analysis.photo_pair import BlockDistance, Pair
-from seviz.records import INTACT, TWIN, Answer, Drivers, Effects, FeatureMaps, Necessity, Site
+from seviz.records.analysis import Drivers, Effects, Necessity
+from seviz.records.arms import INTACT, TWIN
+from seviz.records.sites import Site
+from seviz.records.trace import Answer, FeatureMaps
 from seviz.reference.diagnosis import diagnose
 from seviz.words.answers import channel_facts, doubt, headline, twin_words, union_of_tops
 from seviz.words.matters import diagnosed, gate_facts, needed

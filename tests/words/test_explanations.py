@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from made import made_maps, made_shares, made_trust, map_trust, spot
 
-from seviz.records import IDENTITY, INTACT, STATIC, Arm
+from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm
 from seviz.words.explanations import accounted, arm_words, carried, changed, summed, warned
 from seviz.words.numbers import duration
 from seviz.words.trust import verdict

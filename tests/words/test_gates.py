@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from seviz.records import Site
+from seviz.records.sites import Site
 from seviz.words.gates import atlas_words, depth_words, held, unsqueezed
 
 SITE = Site("layer1.0.se", "SE_2_1", 2, 1, 4, 2)

@@ -10,7 +10,8 @@ from made_pair import FIRST, SITES
 
 from seviz.learn.squeezed import squeezed
 from seviz.measuring.costs import BlockCost, Costs
-from seviz.records import IDENTITY, STATIC, Drivers
+from seviz.records.analysis import Drivers
+from seviz.records.arms import IDENTITY, STATIC
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import (
     excitation_screen,

@@ -6,7 +6,7 @@ from made import made_trace
 from made_study import STANDARD, found
 
 from seviz.nets.variants import VARIANTS, Variant
-from seviz.records import Site
+from seviz.records.sites import Site
 from seviz.words.side_by_side import (
     accuracy,
     colours,

@@ -12,7 +12,7 @@ from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.passes.dispatch import ZOO, ask
 from seviz.passes.forward import trace
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 from seviz.zoo import catalogue, models
 from seviz.zoo.checkpoint import brought
 from seviz.zoo.labels import labels

@@ -16,7 +16,9 @@ from seviz.attribution.methods import GRADCAM
 from seviz.gates.grammar import arm_text, parse_arms
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import Answer, Entry, Site, Trace
+from seviz.records.entry import Entry
+from seviz.records.sites import Site
+from seviz.records.trace import Answer, Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.api import laboratory as api_lab
 from seviz.ui.api.arguments import counted, key, no_file, opened, refusing, texts

@@ -11,7 +11,8 @@ from gradio.media import get_image
 
 from seviz.figures.atlas import SHOWS, SORTS
 from seviz.gates.history import History
-from seviz.records import IDENTITY, STATIC, Site
+from seviz.records.arms import IDENTITY, STATIC
+from seviz.records.sites import Site
 from seviz.reference.gather import reference
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView

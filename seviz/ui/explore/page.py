@@ -17,7 +17,8 @@ from seviz.figures.inspector import channel_figures
 from seviz.learn.story import telling_block
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import feature_maps, trace
-from seviz.records import INTACT, TWIN, Trace
+from seviz.records.arms import INTACT, TWIN
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.layout import (

@@ -3,7 +3,9 @@
 from typing import Any
 
 from seviz.errors import UserError
-from seviz.records import Floats, Site, Trace
+from seviz.records.numbers import Floats
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 
 
 def named_block(record: Trace, entered: str | None) -> Site:

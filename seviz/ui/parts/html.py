@@ -5,7 +5,10 @@ from html import escape
 from itertools import groupby
 
 from seviz.analysis.against_intact import compare
-from seviz.records import AlphaPath, Answer, Edit, Entry, Trace
+from seviz.records.analysis import AlphaPath
+from seviz.records.arms import Edit
+from seviz.records.entry import Entry
+from seviz.records.trace import Answer, Trace
 from seviz.words.answers import change_words, doubt, twin_words, union_of_tops
 from seviz.words.answers import headline as answered
 from seviz.words.numbers import duration, percent, points

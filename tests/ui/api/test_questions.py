@@ -19,7 +19,7 @@ from seviz.answers.studied import studied
 from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT
 from seviz.reference.recorded import recorded_for
 
 

@@ -14,7 +14,9 @@ from seviz.gates.grammar import parse_arm
 from seviz.gates.history import History
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT, STATIC, Site, Trace
+from seviz.records.arms import INTACT, STATIC
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore import layout
 from seviz.ui.explore.explanations import html as explanations_html

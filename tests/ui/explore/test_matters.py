@@ -12,7 +12,10 @@ from seviz.analysis.channels import effects
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT, Answer, ChannelEffect, Drivers, Effects, Site, Trace
+from seviz.records.analysis import ChannelEffect, Drivers, Effects
+from seviz.records.arms import INTACT
+from seviz.records.sites import Site
+from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.ui.explore import layout
 from seviz.ui.explore.layout import lay_out_question

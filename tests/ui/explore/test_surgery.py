@@ -14,7 +14,8 @@ from seviz.gates.grammar import arm_text, parse_arm
 from seviz.gates.history import History
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import retrace, trace
-from seviz.records import INTACT, STATIC, Trace
+from seviz.records.arms import INTACT, STATIC
+from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore import layout

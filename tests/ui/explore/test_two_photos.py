@@ -14,7 +14,8 @@ from seviz.analysis.photo_pair import compare_photographs
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import IDENTITY, INTACT, Trace
+from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.explore.two_photos import tab as pair

@@ -10,7 +10,8 @@ from seviz.errors import UserError
 from seviz.figures.effects import channel_in
 from seviz.figures.explanation import shares_chart, shares_map
 from seviz.passes.dispatch import ask
-from seviz.records import GateShares, Trace
+from seviz.records.attribution import GateShares
+from seviz.records.trace import Trace
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import GateParts
 from seviz.ui.explore.gates.alpha import offered_references, reference_gates

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from math import isfinite
 
 from seviz.attribution.methods import METHODS
-from seviz.records import Attribution, Curve, Floats, GateShares, MapTrust, Trace, Trust
+from seviz.records.attribution import Attribution, GateShares
+from seviz.records.numbers import Floats
+from seviz.records.trace import Trace
+from seviz.records.trust import Curve, MapTrust, Trust
 from seviz.ui.parts import html, tables
 from seviz.words.explanations import accounted, warned
 from seviz.words.numbers import decimals, percent

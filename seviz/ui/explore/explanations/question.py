@@ -11,7 +11,10 @@ from seviz.gates.grammar import arm_text
 from seviz.gates.history import History, misfits
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import retrace
-from seviz.records import INTACT, Arm, Attribution, Site, Trace
+from seviz.records.arms import INTACT, Arm
+from seviz.records.attribution import Attribution
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.explanations.layout import EDITED, OFF

@@ -11,7 +11,7 @@ from seviz.attribution.methods import METHODS, offered
 from seviz.figures.explanation import SIGNS, Look, pictures, sweep
 from seviz.gates.history import History
 from seviz.passes.dispatch import ask
-from seviz.records import Trace
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.explanations import gates as explanations_gates
 from seviz.ui.explore.explanations import html as explanations_html

@@ -9,7 +9,10 @@ from seviz.analysis.alpha_path import alpha_path
 from seviz.answers.export import TOPK
 from seviz.figures.alpha_path import alpha_curve, step_at
 from seviz.passes.dispatch import ask
-from seviz.records import STATIC, AlphaPath, Floats, Trace
+from seviz.records.analysis import AlphaPath
+from seviz.records.arms import STATIC
+from seviz.records.numbers import Floats
+from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.layout import Asked

@@ -5,7 +5,8 @@ from html import escape
 
 import numpy as np
 
-from seviz.records import NEAR_ONE, NEAR_ZERO, Effects, Site
+from seviz.records.analysis import Effects
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 from seviz.reference.diagnosis import Diagnosis
 from seviz.ui.parts import tables
 from seviz.words.numbers import decimals, percent

@@ -13,7 +13,9 @@ from seviz.errors import UserError
 from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
 from seviz.passes.dispatch import ask
-from seviz.records import Arm, Effects, Trace
+from seviz.records.analysis import Effects
+from seviz.records.arms import Arm
+from seviz.records.trace import Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import Doubles, nearest_classes, percentiles

@@ -25,7 +25,9 @@ from seviz.gates.history import (
 )
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import retrace
-from seviz.records import INTACT, Arm, Edit, Rule, Site, Trace
+from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.gates import alpha

@@ -8,7 +8,7 @@ import numpy as np
 
 from seviz.analysis.photo_pair import ChannelDifference
 from seviz.figures.overlay import data_uri
-from seviz.records import Trace
+from seviz.records.trace import Trace
 from seviz.ui.parts.html import facts, table
 from seviz.words.answers import union_of_tops
 from seviz.words.numbers import decimals, percent

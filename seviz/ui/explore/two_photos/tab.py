@@ -11,7 +11,8 @@ from seviz.errors import UserError
 from seviz.figures.photo_pair import pair_chart
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records import INTACT, Trace
+from seviz.records.arms import INTACT
+from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.ui.explore.layout import Asked, name_examples
 from seviz.ui.explore.two_photos import html as pair_html

@@ -11,7 +11,8 @@ from seviz.figures.overlay import data_uri
 from seviz.learn.gallery import pictured
 from seviz.learn.squeezed import Squeezed
 from seviz.photos.overlay import Bytes
-from seviz.records import FeatureMaps, Site, Trace
+from seviz.records.sites import Site
+from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.parts import tables
 from seviz.ui.parts.html import facts
 from seviz.words.glossary import GLOSSARY, WORKS

@@ -18,7 +18,7 @@ from seviz.learn.story import integration_of, telling_block, telling_channel
 from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps
-from seviz.records import FeatureMaps, Trace
+from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts
 from seviz.ui.parts import html

@@ -8,7 +8,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.learn.story import traced
-from seviz.records import Trace
+from seviz.records.trace import Trace
 from seviz.ui.explore.layout import Asked, Sought
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts, lay_out

@@ -8,7 +8,7 @@ import numpy as np
 from seviz.figures.overlay import data_uri
 from seviz.nets.results import Found
 from seviz.nets.variants import VARIANTS
-from seviz.records import Trace
+from seviz.records.trace import Trace
 from seviz.ui.parts import html, tables
 from seviz.words import side_by_side
 from seviz.words.answers import union_of_tops

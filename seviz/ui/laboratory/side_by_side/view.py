@@ -14,7 +14,7 @@ from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
 from seviz.nets.shipped import shipped
-from seviz.records import Trace
+from seviz.records.trace import Trace
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.layout import Asked, Sought
 from seviz.ui.laboratory.photo import example_to_show, photograph

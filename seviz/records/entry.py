@@ -1,0 +1,33 @@
+"""A network of the catalogue as a record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One network of the catalogue.
+
+    source: where its weights come from, one of embedded, hub, release, checkpoint; origin: the
+    file, Hub repository or address. input_size is (channels, height, width) in pixels. top1 and
+    top5 are accuracies in % on the validation images of `measured_on`, None where none is known.
+    """
+
+    key: str
+    title: str
+    group: str
+    source: str
+    origin: str
+    architecture: str
+    tag: str
+    parameters: int
+    input_size: tuple[int, int, int]
+    licence: str
+    top1: float | None
+    top5: float | None
+    measured_on: str
+    cached: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as plain JSON values."""
+        return {**self.__dict__, "input_size": list(self.input_size)}

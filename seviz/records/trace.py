@@ -1,0 +1,103 @@
+"""What a network did with a photograph."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from seviz.records.arms import Arm
+from seviz.records.numbers import Floats, softmax
+from seviz.records.sites import Site
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One class in an arm's list of answers; probability is the softmax of all its logits."""
+
+    index: int
+    label: str
+    probability: float
+    logit: float
+
+
+@dataclass(frozen=True, eq=False)  # known by identity: a page asks whether it is another one
+class Trace:
+    """What a network did with one photograph, arm by arm.
+
+    Each array's first axis is the arm. z, s (as applied) and s_computed (as the arm's own pass
+    computed it, before the edit) map a site's name to arms×C, NaN for the twin, which has none;
+    logits is arms×K. image is the 3×H×W array the network received; seen is the same as H×W×3
+    bytes, the crop people can look at. temperature divides the logits for an honest `confidence`;
+    None where it was not measured. shift maps a site's name to how far an arm moves the inputs of
+    the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
+    last.
+    """
+
+    model: str
+    sites: tuple[Site, ...]
+    arms: tuple[Arm, ...]
+    labels: tuple[str, ...]
+    z: dict[str, Floats]
+    s: dict[str, Floats]
+    s_computed: dict[str, Floats]
+    logits: Floats
+    image: Floats
+    seen: npt.NDArray[np.uint8]
+    temperature: float | None = None
+    shift: Mapping[str, Floats] = field(default_factory=dict)
+
+    @cached_property
+    def probabilities(self) -> npt.NDArray[np.float64]:
+        """Softmax of the logits in float64, arms×K."""
+        return softmax(self.logits)
+
+    def confidence(self, arm: int) -> float | None:
+        """Return how often an answer as sure as this arm's first is right, if that was measured."""
+        if self.temperature is None:
+            return None
+        return float(softmax(self.logits / self.temperature)[arm].max())
+
+    def answer(self, arm: int, index: int) -> Answer:
+        """Return what an arm says of one class."""
+        return Answer(
+            index,
+            self.labels[index],
+            float(self.probabilities[arm, index]),
+            float(self.logits[arm, index]),
+        )
+
+    def top(self, arm: int, k: int) -> list[Answer]:
+        """Return an arm's k most probable answers, best first; ties keep the classes' order."""
+        order = np.argsort(-self.logits[arm], kind="stable")[:k]
+        return [self.answer(arm, int(i)) for i in order]
+
+    def alike(self, other: "Trace") -> bool:
+        """Tell whether both are of one network and photograph, whatever their arms."""
+        return self.model == other.model and np.array_equal(self.image, other.image)
+
+    def site(self, name: str) -> Site:
+        """Return the site of that name; KeyError where the network has none."""
+        return {site.name: site for site in self.sites}[name]
+
+
+@dataclass(frozen=True)
+class FeatureMaps:
+    """A block's features U of one arm, C×H×W, with the gates s (C) that were applied to them.
+
+    s_computed is what the block itself computed, before the arm's edit; z (C) is what it squeezed.
+    gates: the C×H×W gates as they were applied where nothing was squeezed, and None elsewhere.
+    """
+
+    site: Site
+    u: Floats
+    s: Floats
+    s_computed: Floats
+    z: Floats
+    gates: Floats | None = None
+
+    def scaled(self, channel: int) -> Floats:
+        """Return s·U of one channel, H×W."""
+        product: Floats = (self.s if self.gates is None else self.gates)[channel] * self.u[channel]
+        return product

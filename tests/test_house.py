@@ -1,0 +1,108 @@
+"""The plan of the house: what may import what, and where each library is at home."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "seviz"
+# A folder, or a module at the top, imports only from lines above its own.
+FLOORS = (
+    "errors",
+    "records",
+    "files nets photos watch",
+    "gates",
+    "zoo",
+    "passes",
+    "attribution reference",
+    "analysis faithfulness measuring",
+    "learn training",
+    "study",
+    "figures words",
+    "answers drawing shipping ui.parts",
+    "cli ui.api ui.explore",
+    "__main__ ui.laboratory",
+    "gpu",
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
+HOMES = {  # of each library: the files that may import it
+    "gradio": r"app\.py|seviz/ui/.*",
+    "plotly": r"seviz/figures/.*|seviz/ui/parts/plot\.py",
+    "captum": r"seviz/(attribution|faithfulness)/.*|seviz/cli/bench_peers\.py",
+    "pytorch_grad_cam": r"seviz/cli/bench_peers\.py",
+}
+HOOKS = "seviz/gates/probe.py"
+
+
+def imported(source: str) -> Iterator[str]:
+    """Yield the dotted names that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(dotted: str) -> str | None:
+    """Return the folder or top module that a dotted name of the package lies in."""
+    parts = dotted.split(".")[1:]
+    return next((r for r in (".".join(parts[:2]), ".".join(parts[:1])) if r in FLOOR), None)
+
+
+def broken(path: str, source: str) -> list[str]:
+    """List what a file (its path in the repository) does against the plan."""
+    here = room(path.removesuffix(".py").replace("/", "."))
+    found = []
+    for name in imported(source):
+        library = name.partition(".")[0]
+        there = room(name) if library == "seviz" else None
+        if here and there and there != here and FLOOR[there] >= FLOOR[here]:
+            found.append(f"{path} imports {name}, which is no lower")
+        if library in HOMES and not re.fullmatch(HOMES[library], path):
+            found.append(f"{path} imports {library}")
+    if path != HOOKS and re.search(r"\.register_\w*hook\(", source):
+        found.append(f"{path} registers hooks")
+    return found
+
+
+def files() -> list[str]:
+    every = [*PACKAGE.rglob("*.py"), ROOT / "app.py"]
+    return [str(path.relative_to(ROOT)) for path in every]
+
+
+def test_imports_point_down_and_libraries_stay_at_home():
+    assert [fault for path in files() for fault in broken(path, (ROOT / path).read_text())] == []
+
+
+def test_every_folder_has_its_floor():
+    inside = [p for p in PACKAGE.glob("*/") if (p / "__init__.py").exists() and p.name != "ui"]
+    parts_of_ui = [f"ui.{p.name}" for p in (PACKAGE / "ui").glob("*/") if p.name != "__pycache__"]
+    modules = [path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__"]
+    assert sorted(FLOOR) == sorted([p.name for p in inside] + parts_of_ui + modules)
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "fault"),
+    [
+        ("seviz/gates/sites.py", "from seviz.zoo import catalogue", "no lower"),
+        ("seviz/words/gates.py", "from seviz.figures import style", "no lower"),
+        ("seviz/ui/parts/tables.py", "from seviz.ui.explore import page", "no lower"),
+        ("seviz/records/arms.py", "def f():\n    import seviz.watch", "no lower"),
+        ("seviz/figures/atlas.py", "import gradio as gr", "imports gradio"),
+        ("seviz/ui/explore/page.py", "import plotly.graph_objects as go", "imports plotly"),
+        ("seviz/cli/bench.py", "from captum.attr import Saliency", "imports captum"),
+        ("seviz/training/train.py", "model.register_forward_hook(f)", "registers hooks"),
+    ],
+)
+def test_a_line_against_the_plan_is_found(path: str, line: str, fault: str):
+    assert [fault in each for each in broken(path, line)] == [True]
+    assert broken(path, "import torch\nfrom seviz.errors import UserError") == []
+
+
+def test_the_front_door_has_few_modules_and_none_is_long():
+    assert len(list(PACKAGE.glob("*.py"))) <= 6
+    long = {p: n for p in files() if (n := len((ROOT / p).read_text().splitlines())) > 400}
+    assert long == {}
