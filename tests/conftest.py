@@ -32,7 +32,7 @@ from seviz.zoo.models import LoadedModel, Zoo, prepare
 
 @pytest.fixture(scope="session")
 def small() -> LoadedModel:
-    """Return a SE-ResNet of the embedded plan with known random weights."""
+    """Return an SE-ResNet of the embedded plan with known random weights."""
     return prepare("small", "small", awake(timm.create_model("seresnet50_slim")))
 
 

@@ -23,6 +23,7 @@ FLOORS = (
     "study",
     "figures words",
     "answers drawing shipping ui.parts",
+    "ui.state",
     "cli ui.api ui.explore",
     "__main__ ui.laboratory",
     "gpu",
@@ -79,7 +80,8 @@ def test_imports_point_down_and_libraries_stay_at_home():
 
 def test_every_folder_has_its_floor():
     inside = [p for p in PACKAGE.glob("*/") if (p / "__init__.py").exists() and p.name != "ui"]
-    parts_of_ui = [f"ui.{p.name}" for p in (PACKAGE / "ui").glob("*/") if p.name != "__pycache__"]
+    of_ui = (p for p in (PACKAGE / "ui").iterdir() if not p.name.startswith("__"))
+    parts_of_ui = [f"ui.{p.stem}" for p in of_ui]
     modules = [path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__"]
     assert sorted(FLOOR) == sorted([p.name for p in inside] + parts_of_ui + modules)
 
@@ -104,5 +106,5 @@ def test_a_line_against_the_plan_is_found(path: str, line: str, fault: str):
 
 def test_the_front_door_has_few_modules_and_none_is_long():
     assert len(list(PACKAGE.glob("*.py"))) <= 6
-    long = {p: n for p in files() if (n := len((ROOT / p).read_text().splitlines())) > 400}
+    long = {p: n for p in files() if (n := len((ROOT / p).read_text().splitlines())) > 300}
     assert long == {}

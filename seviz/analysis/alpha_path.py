@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from seviz.passes.batch_size import Paces
+from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import as_array, as_batch, check
 from seviz.records.analysis import AlphaPath
 from seviz.records.numbers import Floats
@@ -36,6 +36,6 @@ def alpha_path(
             logits: torch.Tensor = loaded.model(x)
         return logits
 
-    logits = torch.cat([part for _, part in Paces.of(loaded).answers.parts(steps, answers)])
+    logits = torch.cat([part for _, part in BatchSizes.of(loaded).answers.parts(steps, answers)])
     check(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
     return AlphaPath(name, alphas, as_array(logits))

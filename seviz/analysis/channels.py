@@ -19,14 +19,14 @@ def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: 
     a gate also works through the gates behind it. Of the `top` channels with the largest effect, it
     is measured exactly too, by setting each one's gate to 0.
     """
-    with torch.enable_grad(), loaded.probe.part([INTACT], nudge=True) as heard:
+    with torch.enable_grad(), loaded.probe.branch([INTACT], nudge=True) as captured:
         logits = loaded.model(as_batch(loaded, image))[0]
     followed = int(logits.argmax()) if target is None else target
-    gradients = torch.autograd.grad(logits[followed], list(heard.nudges.values()))
-    s = {name: as_array(gates.detach()[0]) for name, gates in heard.s.items()}
+    gradients = torch.autograd.grad(logits[followed], list(captured.nudges.values()))
+    s = {name: as_array(gates.detach()[0]) for name, gates in captured.s.items()}
     first_order = {
         name: as_array((gates.detach() * gradient)[0].flatten(1).sum(1))
-        for (name, gates), gradient in zip(heard.gates.items(), gradients, strict=True)
+        for (name, gates), gradient in zip(captured.gates.items(), gradients, strict=True)
     }
     said = as_array(logits.detach())
     return Effects(
@@ -76,7 +76,7 @@ def drivers(loaded: LoadedModel, site_name: str, z: Floats, channel: int) -> Dri
     if not site.squeezed:
         return Drivers(site_name, channel, z, np.full_like(z, np.nan))
     u = torch.from_numpy(z).to(loaded.device).view(1, -1, 1, 1).requires_grad_()
-    with torch.enable_grad(), loaded.probe.ask([INTACT]) as heard:
+    with torch.enable_grad(), loaded.probe.ask([INTACT]) as captured:
         parts(loaded.model, site).block(u)
-        (row,) = torch.autograd.grad(heard.s[site_name][0, channel], u)
+        (row,) = torch.autograd.grad(captured.s[site_name][0, channel], u)
     return Drivers(site_name, channel, z, as_array(row.flatten()))

@@ -42,7 +42,7 @@ def trace_json(trace: Trace, topk: int = TOPK) -> dict[str, Any]:
 
 
 def site_json(site: Site) -> dict[str, Any]:
-    """Return a SE block as plain JSON values, with its measured r."""
+    """Return an SE block as plain JSON values, with its measured r."""
     return {**vars(site), "reduction": site.reduction}
 
 

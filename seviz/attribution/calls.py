@@ -77,28 +77,28 @@ class Job:
 
 def _saliency(job: Job) -> Tensor:
     maps: Tensor = _by_rows(Saliency(job.rows), job).attribute(
-        job.images, job.target, abs=False, additional_forward_args=job.rows.owners
+        job.images, job.target, abs=False, additional_forward_args=job.rows.numbers
     )
     return maps
 
 
 def _input_x_gradient(job: Job) -> Tensor:
     maps: Tensor = _by_rows(InputXGradient(job.rows), job).attribute(
-        job.images, job.target, additional_forward_args=job.rows.owners
+        job.images, job.target, additional_forward_args=job.rows.numbers
     )
     return maps
 
 
 def _integrated_gradients(job: Job) -> Tensor:
-    count = len(job.rows.owners)
-    pace = job.rows.paces.gradients
+    count = len(job.rows.numbers)
+    size = job.rows.batch_sizes.gradients
     maps: Tensor = _by_rows(IntegratedGradients(job.rows), job).attribute(
         job.rows.repeated(job.x),
         job.rows.repeated(job.baseline),
         job.target,
-        job.rows.owners,
+        job.rows.numbers,
         n_steps=job.steps,
-        internal_batch_size=max(pace.rows // count, 1) * count,  # so memory is that of one part
+        internal_batch_size=max(size.rows // count, 1) * count,  # so memory is that of one part
     )
     return maps
 
@@ -140,9 +140,9 @@ def shap_points(job: Job) -> tuple[Tensor, Tensor, Tensor]:
 
 def _mean_over(job: Job, points: Tensor, weigh: Callable[[Tensor, slice], Tensor]) -> Tensor:
     """Average what captum's gradients at points (S×3×H×W) say, the same points for each arm."""
-    count, total = len(job.rows.owners), torch.zeros_like(job.rows.repeated(job.x))
+    count, total = len(job.rows.numbers), torch.zeros_like(job.rows.repeated(job.x))
     method = _by_rows(Saliency(job.rows), job)
-    at_once = max(job.rows.paces.gradients.rows // count, 1)
+    at_once = max(job.rows.batch_sizes.gradients.rows // count, 1)
     for start in range(0, len(points), at_once):
         part = slice(start, start + at_once)
         x = points[part].repeat_interleave(count, 0).requires_grad_()
@@ -151,7 +151,7 @@ def _mean_over(job: Job, points: Tensor, weigh: Callable[[Tensor, slice], Tensor
             x,
             job.target.repeat(times),
             abs=False,
-            additional_forward_args=job.rows.owners.repeat(times),
+            additional_forward_args=job.rows.numbers.repeat(times),
         )
         for arm in range(count):
             total[arm] += weigh(found[arm::count], part).sum(0)
@@ -166,7 +166,7 @@ def _occlusion(job: Job) -> Tensor:
         (3, *(max(side // 2, 1) for side in window)),
         job.rows.repeated(job.baseline),
         job.target,
-        job.rows.owners,
+        job.rows.numbers,
         perturbations_per_eval=_at_once(job),
     )
     return maps
@@ -177,7 +177,7 @@ def _feature_ablation(job: Job) -> Tensor:
         job.rows.repeated(job.x),
         job.rows.repeated(job.baseline),
         job.target,
-        job.rows.owners,
+        job.rows.numbers,
         feature_mask=superpixels(job),
         perturbations_per_eval=_at_once(job),
     )
@@ -191,23 +191,23 @@ def superpixels(job: Job) -> Tensor:
 
 
 def _at_once(job: Job) -> int:
-    return max(job.rows.paces.answers.rows // len(job.rows.owners), 1)
+    return max(job.rows.batch_sizes.answers.rows // len(job.rows.numbers), 1)
 
 
 def _deeplift(job: Job) -> Tensor:
     maps: Tensor = DeepLift(job.rows).attribute(
-        job.images, job.rows.repeated(job.baseline), job.target, (job.rows.owners,)
+        job.images, job.rows.repeated(job.baseline), job.target, (job.rows.numbers,)
     )
     return maps
 
 
 def _guided_backprop(job: Job) -> Tensor:
-    maps: Tensor = GuidedBackprop(job.rows).attribute(job.images, job.target, job.rows.owners)
+    maps: Tensor = GuidedBackprop(job.rows).attribute(job.images, job.target, job.rows.numbers)
     return maps
 
 
 def _deconvolution(job: Job) -> Tensor:
-    maps: Tensor = Deconvolution(job.rows).attribute(job.images, job.target, job.rows.owners)
+    maps: Tensor = Deconvolution(job.rows).attribute(job.images, job.target, job.rows.numbers)
     return maps
 
 
@@ -216,14 +216,14 @@ def _gradcam(job: Job) -> Tensor:
     layer = nn.Sequential(job.rows.model.get_submodule(job.layer), Leaf())
     job.rows.model.set_submodule(job.layer, layer)  # a replica, whose hooks are this method's
     images = job.rows.repeated(job.x)
-    coarse = LayerGradCam(job.rows, layer).attribute(images, job.target, job.rows.owners)
+    coarse = LayerGradCam(job.rows, layer).attribute(images, job.target, job.rows.numbers)
     return _enlarged(coarse, job)
 
 
 def _guided_gradcam(job: Job) -> Tensor:
     layer = job.rows.model.get_submodule(job.layer)
     maps: Tensor = GuidedGradCam(job.rows, layer).attribute(
-        job.images, job.target, job.rows.owners, interpolate_mode="bilinear"
+        job.images, job.target, job.rows.numbers, interpolate_mode="bilinear"
     )
     return maps
 
@@ -231,8 +231,10 @@ def _guided_gradcam(job: Job) -> Tensor:
 def _layer_activation(job: Job) -> Tensor:
     layer = job.rows.model.get_submodule(job.layer)
     with torch.no_grad():
-        felt = LayerActivation(job.rows, layer).attribute(job.rows.repeated(job.x), job.rows.owners)
-    return _enlarged(felt.mean(1, keepdim=True), job)
+        activation = LayerActivation(job.rows, layer).attribute(
+            job.rows.repeated(job.x), job.rows.numbers
+        )
+    return _enlarged(activation.mean(1, keepdim=True), job)
 
 
 def _enlarged(maps: Tensor, job: Job) -> Tensor:
@@ -276,5 +278,7 @@ def maps(job: Job, method: Method) -> Tensor:
     def of_rows(start: int, stop: int) -> Tensor:
         return CALLS[method.name](replace(job, rows=job.rows.hooked(start, stop))).detach()
 
-    count, arms = len(job.rows.owners), len(job.rows.arms)
-    return torch.cat([part for _, part in job.rows.paces.gradients.parts(count, of_rows, arms)])
+    count, arms = len(job.rows.numbers), len(job.rows.arms)
+    return torch.cat(
+        [part for _, part in job.rows.batch_sizes.gradients.parts(count, of_rows, arms)]
+    )

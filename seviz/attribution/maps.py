@@ -151,8 +151,10 @@ def _attribute(
     x = torch.from_numpy(images).to(loaded.device, memory_format=torch.channels_last)
     if targets is None or not method.layered:  # else the method's own pass is of the images
         _answers(rows, x)
-    firsts = rows.owners[:: len(distinct)].tolist()  # the rows of the first arm
-    followed = [int(rows.said[row].argmax()) for row in firsts] if targets is None else targets
+    firsts = rows.numbers[:: len(distinct)].tolist()  # the rows of the first arm
+    followed = (
+        [int(rows.first_logits[row].argmax()) for row in firsts] if targets is None else targets
+    )
     site = layer_site(loaded, layer) if method.layered else None
     job = Job(
         rows=rows,
@@ -171,7 +173,7 @@ def _attribute(
         _record(
             loaded,
             job,
-            intact=as_array(rows.said[row]),
+            intact=as_array(rows.first_logits[row]),
             target=target,
             maps=as_array(found[row : row + len(distinct)])[of_arm],
             scores=None if scores is None else scores[row : row + len(distinct)][of_arm],
@@ -210,7 +212,7 @@ def _record(
 
 def _scores(job: "Job") -> Values:
     """Measure by how much each row's logit of its class exceeds that of the baseline, R."""
-    at_image = torch.stack([job.rows.said[row] for row in job.rows.owners.tolist()])
+    at_image = torch.stack([job.rows.first_logits[row] for row in job.rows.numbers.tolist()])
     more = at_image - _answers(job.rows, job.baseline)
     found: Values = more.gather(1, job.target[:, None])[:, 0].double().cpu().numpy()
     return found
@@ -222,7 +224,7 @@ def _run(job: "Job", method: Method, scores: Values | None, growing: bool) -> tu
 
     progress = job.rows.progress
     while True:
-        progress.expected, progress.passed = method.rows(job.steps) * len(job.rows.owners), 0
+        progress.expected, progress.passed = method.rows(job.steps) * len(job.rows.numbers), 0
         found = maps(job, method)
         if method.name != INTEGRATED or not growing or scores is None:
             return found, job
@@ -236,12 +238,12 @@ def _run(job: "Job", method: Method, scores: Values | None, growing: bool) -> tu
 def _answers(rows: Rows, x: Tensor) -> Tensor:
     """Return all rows' logits for images, R×K."""
     with torch.no_grad():
-        said: Tensor = rows(rows.repeated(x), rows.owners)
+        said: Tensor = rows(rows.repeated(x), rows.numbers)
     return said
 
 
 def _holder(loaded: LoadedModel, site: Site) -> str:
-    """Return the path of the residual block that holds a SE block."""
+    """Return the path of the residual block that holds an SE block."""
     module = sites.holder(loaded.model, site, loaded.probe.sites)
     paths = {other: path for path, other in loaded.model.named_modules()}
     return str(paths[module])

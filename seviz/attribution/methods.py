@@ -154,9 +154,9 @@ METHODS = {
 
 def offered(loaded: LoadedModel) -> dict[str, str]:
     """Tell which methods are right for a network: by name, why not, or ""."""
-    found: dict[str, str] | None = loaded.learnt.get(Method)
+    found: dict[str, str] | None = loaded.cache.get(Method)
     if found is None:
-        found = loaded.learnt[Method] = _offered(loaded)
+        found = loaded.cache[Method] = _offered(loaded)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from seviz.passes.batch_size import Paces
+from seviz.passes.batch_size import BatchSizes
 from seviz.records.arms import Arm, Recorded
 from seviz.watch import Watch
 from seviz.zoo.models import LoadedModel
@@ -57,10 +57,10 @@ class Rows(nn.Module):
         super().__init__()
         self.model = loaded.model
         self.arms, self.device = list(arms), loaded.device
-        self.owners = torch.arange(images * len(self.arms), device=self.device)  # the rows, R
+        self.numbers = torch.arange(images * len(self.arms), device=self.device)  # the rows, R
         self.whole = False  # whether rows must pass all at once
-        self.said: dict[int, Tensor] = {}  # the first logits, K, of each row
-        self.paces = Paces.of(loaded)
+        self.first_logits: dict[int, Tensor] = {}  # the first logits, K, of each row
+        self.batch_sizes = BatchSizes.of(loaded)
         self.progress = progress or Progress()
         self._loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
 
@@ -68,13 +68,13 @@ class Rows(nn.Module):
         """Ask a replica about some of the rows, all of them at once, as hooks see one pass."""
         other = copy(self)
         other._modules = {"model": replica(self.model)}
-        other.owners, other.whole = self.owners[start:stop], True
+        other.numbers, other.whole = self.numbers[start:stop], True
         return other
 
     @property
     def of_image(self) -> Tensor:
         """Return the index of each row's image, R."""
-        return self.owners // len(self.arms)
+        return self.numbers // len(self.arms)
 
     def repeated(self, x: Tensor) -> Tensor:
         """Repeat images, N×3×H×W, for each row: R×3×H×W."""
@@ -88,7 +88,7 @@ class Rows(nn.Module):
         if self.whole or torch.is_grad_enabled():
             self.progress.add(len(x))
             return self._pass(x, row)
-        parts = self.paces.answers.parts(
+        parts = self.batch_sizes.answers.parts(
             len(x), lambda start, stop: self._pass(x[start:stop], row[start:stop]), len(self.arms)
         )
         said = []
@@ -110,8 +110,8 @@ class Rows(nn.Module):
             torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16),
         ):
             logits: Tensor = self.model(x).float()
-        for number, said in zip(numbers, logits.detach(), strict=True):
-            self.said.setdefault(number, said)
+        for number, of_row in zip(numbers, logits.detach(), strict=True):
+            self.first_logits.setdefault(number, of_row)
         return logits
 
     def gradients(
@@ -141,7 +141,7 @@ class Rows(nn.Module):
             return gradient
 
         found = []
-        for _, gradient in self.paces.gradients.parts(len(x), part, len(self.arms)):
+        for _, gradient in self.batch_sizes.gradients.parts(len(x), part, len(self.arms)):
             found.append(gradient)
             self.progress.add(len(gradient))
         return (torch.cat(found),)

@@ -10,7 +10,7 @@ from torch import Tensor
 from seviz.attribution.cpu_fallback import or_on_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.attribution.rows import Progress
-from seviz.passes.batch_size import Paces
+from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import as_array, as_batch
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats, softmax
@@ -95,14 +95,14 @@ def _integrated(
     path.progress.expected, path.progress.passed = steps, 0
     method = IntegratedGradients(path)
     while True:
-        rows = path.pace.rows
+        rows = path.batch_size.rows
         try:
             found: tuple[Tensor, ...] = method.attribute(
                 own, others, target, n_steps=steps, internal_batch_size=rows
             )
             return found
         except RuntimeError as error:
-            path.pace.halve(rows, error)
+            path.batch_size.halve(rows, error)
 
 
 class _Path:
@@ -112,7 +112,7 @@ class _Path:
         self, loaded: LoadedModel, image: Floats, names: list[str], progress: Progress
     ) -> None:
         self._loaded, self._names, self.progress = loaded, names, progress
-        self.pace = Paces.of(loaded).gradients
+        self.batch_size = BatchSizes.of(loaded).gradients
         self._x = as_batch(loaded, image)
 
     def __call__(self, *gates: Tensor) -> Tensor:

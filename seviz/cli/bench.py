@@ -104,12 +104,12 @@ def capture(arms: list[Arm], name: str, networks: Networks) -> Row:
 def branches(arms: list[Arm], limit: float, pairs: int, name: str, networks: Networks) -> Row:
     """Compare arms that share what lies before their edits with the bare network on all rows.
 
-    The shift of the norms is heard.
+    The shift of the norms is captured.
     """
     rows = networks.rows(len(arms))
 
     def looked() -> None:
-        with networks.loaded.probe.part(arms, norms=True):
+        with networks.loaded.probe.branch(arms, norms=True):
             networks.loaded.model(rows[:1])
 
     return measured(name, looked, lambda: networks.bare(rows), limit, pairs)

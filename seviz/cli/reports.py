@@ -123,7 +123,7 @@ def by_arm_lines(found: ByArm) -> Iterator[str]:
         yield (
             f"{arm.arm}: top-1 {arm.top1:.2%} ({100 * arm.difference:+.1f} points, standard error "
             f"{100 * arm.standard_error:.1f}), top-5 {arm.top5:.2%}; {first.arm}'s answer to "
-            f"{arm.agreement:.1%}; most often {arm.commonest}, to {arm.commonest_share:.1%}"
+            f"{arm.agreement:.1%}; most often {arm.most_frequent}, to {arm.most_frequent_share:.1%}"
         )
 
 

@@ -1,7 +1,7 @@
 """A block of a network as the article draws it (figures 2, 3 and 5), from top to bottom.
 
 Three lanes: in the middle the trunk, on the left the way that leads round, and on the right, where
-a SE block opens up, its squeeze and excitation. Beside each arrow stands the shape of what passes.
+an SE block opens up, its squeeze and excitation. Beside each arrow stands the shape of what passes.
 """
 
 from seviz.drawing import svg
@@ -93,7 +93,7 @@ def _layer(layer: Layer) -> tuple[str, str]:
 
 
 def _gating(lane: Lane, gating: Gating) -> None:
-    """Open a SE block up: U goes down to the scale, and through the chain come its gates."""
+    """Open an SE block up: U goes down to the scale, and through the chain come its gates."""
     lane.line("U", shaped=True)
     sheet, fork = lane.sheet, lane.y
     sheet.draw(svg.dot((TRUNK, fork)), svg.line([(TRUNK, fork), (CHAIN, fork)], "se"))

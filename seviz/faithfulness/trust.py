@@ -140,10 +140,10 @@ def _infidelities(rows: Rows, x: Tensor, found: Attribution, seed: int) -> list[
             dropped,
             x,
             map_,
-            additional_forward_args=rows.owners[arm : arm + 1],
+            additional_forward_args=rows.numbers[arm : arm + 1],
             target=found.target.index,
             n_perturb_samples=DROPS,
-            max_examples_per_batch=rows.paces.answers.rows,
+            max_examples_per_batch=rows.batch_sizes.answers.rows,
             normalize=True,
         )
         measured.append(float(off))

@@ -5,11 +5,11 @@ Hooks are installed once, when a network is loaded, and read the current questio
 threads that ask one network different questions at one time cannot mix.
 
     probe = Probe(model)
-    with probe.ask([INTACT, IDENTITY]) as heard:
+    with probe.ask([INTACT, IDENTITY]) as captured:
         logits = model(image.expand(2, -1, -1, -1))
-    heard.s["SE_4_6"]  # 2×C, as applied
+    captured.s["SE_4_6"]  # 2×C, as applied
 
-Arms that edit only later blocks need not be computed from the beginning: see `Probe.part`.
+Arms that edit only later blocks need not be computed from the beginning: see `Probe.branch`.
 """
 
 from collections import Counter
@@ -21,12 +21,12 @@ import torch
 from torch import Tensor, nn
 
 from seviz.gates import rules, sites
-from seviz.gates.question import Heard, Question, parting, put_in_place, side_by_side
+from seviz.gates.question import Captured, Question, branching, put_in_place, side_by_side
 from seviz.records.arms import Arm, Recorded
 from seviz.records.sites import Site
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
-GrowHook = Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...] | None]
+BranchHook = Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...] | None]
 Hook = Callable[[nn.Module, tuple[Tensor, ...], Tensor], Tensor | None]
 
 _current: ContextVar[tuple["Probe", Question] | None] = ContextVar("seviz_question", default=None)
@@ -36,19 +36,19 @@ class Probe:
     """Hooks on every SE block of one network, silent until asked."""
 
     def __init__(self, model: nn.Module) -> None:
-        """Find the SE blocks and listen to them; UserError where there is none."""
+        """Find the SE blocks and hook them; UserError where there is none."""
         self.sites = sites.find_sites(model)
         # Not the model: its hooks hold this probe, and a cycle would keep evicted networks alive.
         self._parameter = next(model.parameters())
         for before, site in zip([None, *self.sites], self.sites, strict=False):
             holder = sites.holder(model, site, self.sites)
-            holder.register_forward_pre_hook(self._grow(site))
+            holder.register_forward_pre_hook(self._branch(site))
             if before:
-                self._hear_norms(holder, before, site)
+                self._capture_norms(holder, before, site)
             block, first, gate = sites.parts(model, site)
-            block.register_forward_pre_hook(self._hear_features(site))
-            first.register_forward_pre_hook(self._hear_squeeze(site))
-            gate.register_forward_hook(self._hear_and_edit_gate(site))
+            block.register_forward_pre_hook(self._capture_features(site))
+            first.register_forward_pre_hook(self._capture_squeeze(site))
+            gate.register_forward_hook(self._capture_and_edit_gate(site))
 
     @contextmanager
     def ask(
@@ -60,27 +60,27 @@ class Probe:
         *,
         gates: bool = True,
         tick: Callable[[], object] | None = None,
-    ) -> Iterator[Heard]:
+    ) -> Iterator[Captured]:
         """Ask one question: what the network's forward passes inside the block are about.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
         features_of names the sites whose features U and whole gates are kept; recorded holds the
-        gates of rules that need some; gates: hear z and s; tick: called at each site, on the way
-        back too, so that what it raises ends a pass early. A question inside another takes its
-        place until it ends. Raises UserError for an edit of a place that the network has not,
-        ValueError for a row without an arm, and in the forward pass for a batch of another length.
-        Don't `yield` from a generator inside the block: the question would be gone at its next
-        step.
+        gates of rules that need some; gates: capture z and s; tick: called at each site, in the
+        backward pass too, so that an exception of its ends a pass early. A question inside another
+        one replaces it until it ends. Raises UserError for an edit of a place that the network does
+        not have, ValueError for a row without an arm, and in the forward pass for a batch of
+        another length. Don't `yield` from a generator inside the block: the question would be gone
+        at its next step.
         """
         where = self._parameter.device
         question = side_by_side(self.sites, arms, rows, recorded or {}, where)
         question.features_of, question.gates = frozenset(features_of), gates
         question.tick = tick
         with self._asked(question):
-            yield question.heard
+            yield question.captured
 
     @contextmanager
-    def part(
+    def branch(
         self,
         arms: Sequence[Arm],
         recorded: Recorded | None = None,
@@ -88,20 +88,21 @@ class Probe:
         norms: bool = False,
         gates: bool = True,
         nudge: bool = False,
-    ) -> Iterator[Heard]:
+    ) -> Iterator[Captured]:
         """Ask about many arms of one image, which goes in as a batch of one row, intact.
 
-        Each arm's row parts from it where the first residual block begins that the arm edits, so
-        what lies before is computed once for all. What is heard is by arm, whichever row spoke for
-        it; of the output, `heard.rows` names each arm's row. Raises as `ask` does.
+        One row per arm branches from it where the first residual block begins that the arm edits,
+        so the layers before are computed once for all arms. The captured values are in the order of
+        the arms; `captured.rows` names each arm's row of the output. Raises as `ask` does.
 
-        norms: hear how far each arm moves the inputs of batch norms; gates: hear z and s; nudge:
-        add zeros to each gate, by which its influence can be differentiated (`heard.nudges`).
+        norms: capture how far each arm moves the inputs of batch norms; gates: capture z and s;
+        nudge: add zeros to each gate, by which its influence can be differentiated
+        (`captured.nudges`).
         """
-        question = parting(self.sites, arms, recorded or {}, self._parameter.device)
+        question = branching(self.sites, arms, recorded or {}, self._parameter.device)
         question.norms, question.gates, question.nudge = norms, gates, nudge
         with self._asked(question):
-            yield question.heard
+            yield question.captured
 
     @contextmanager
     def put(
@@ -130,47 +131,47 @@ class Probe:
         probe, question = _current.get() or (None, None)
         return question if probe is self else None
 
-    def _grow(self, site: Site) -> GrowHook:
-        """Let the arms that edit this block first part from the intact row."""
+    def _branch(self, site: Site) -> BranchHook:
+        """Branch one row off the intact row for each arm that edits this block first."""
 
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
-            if not ((question := self._question()) and (joining := question.joining[site.name])):
+            if not ((question := self._question()) and (branches := question.branches[site.name])):
                 return None
-            return (torch.cat([inputs[0], *[inputs[0][:1]] * joining]), *inputs[1:])
+            return (torch.cat([inputs[0], *[inputs[0][:1]] * branches]), *inputs[1:])
 
         return hook
 
-    def _hear_norms(self, holder: nn.Module, before: Site, site: Site) -> None:
-        """Listen to a residual block's norms; what moves them is told of the block before."""
+    def _capture_norms(self, holder: nn.Module, before: Site, site: Site) -> None:
+        """Capture how far a residual block's norms are moved, by the name of the block before."""
 
         def hook(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and question.norms:
                 moved = _moved(norm, inputs[0])
                 of_arms = moved[question.rows[site.name]]
-                question.heard.moved.setdefault(before.name, []).append(of_arms)
+                question.captured.moved.setdefault(before.name, []).append(of_arms)
 
         for norm in holder.modules():
             if isinstance(norm, nn.modules.batchnorm._BatchNorm):
                 norm.register_forward_pre_hook(hook)
 
-    def _hear_features(self, site: Site) -> PreHook:
+    def _capture_features(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and site.name in question.features_of:
-                question.heard.u[site.name] = inputs[0]
+                question.captured.u[site.name] = inputs[0]
 
         return hook
 
-    def _hear_squeeze(self, site: Site) -> PreHook:
+    def _capture_squeeze(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and question.gates:
                 z = inputs[0]
                 if not site.squeezed:  # what goes in is U itself, so there is no z
                     z = torch.full_like(z[..., :1, :1], torch.nan)
-                question.heard.z[site.name] = question.by_arm(site.name, z)
+                question.captured.z[site.name] = question.by_arm(site.name, z)
 
         return hook
 
-    def _hear_and_edit_gate(self, site: Site) -> Hook:
+    def _capture_and_edit_gate(self, site: Site) -> Hook:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
             if not (question := self._question()):
                 return None
@@ -180,17 +181,18 @@ class Probe:
             if (put := question.put.get(site.name)) is not None:
                 applied = put.to(s).view(len(s), -1, *[1] * (s.dim() - 2))
             if question.nudge or site.name in question.features_of:
-                question.heard.gates[site.name] = applied
+                question.captured.gates[site.name] = applied
             if question.nudge:
-                nudge = question.heard.nudges[site.name] = torch.zeros_like(s, requires_grad=True)
+                nudge = torch.zeros_like(s, requires_grad=True)
+                question.captured.nudges[site.name] = nudge
                 applied = applied + nudge
             if tick := question.tick:
                 tick()
                 if applied.requires_grad:
                     applied.register_hook(lambda _: tick())  # type: ignore[no-untyped-call]
             if question.gates:
-                question.heard.s_computed[site.name] = question.by_arm(site.name, s)
-                question.heard.s[site.name] = question.by_arm(site.name, applied)
+                question.captured.s_computed[site.name] = question.by_arm(site.name, s)
+                question.captured.s[site.name] = question.by_arm(site.name, applied)
             return applied
 
         return hook

@@ -1,4 +1,4 @@
-"""What a forward pass is about: the arms of its rows, and what is to be heard of them."""
+"""A question to a network: the arm of each batch row, and what to capture of the pass."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ _What = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
 
 
 @dataclass
-class Heard:
-    """What one question heard, by site name; N rows (or arms) first, on the network's device."""
+class Captured:
+    """Tensors that one question captured, by site name: N rows or arms first, on the device."""
 
     z: dict[str, Tensor] = field(default_factory=dict)  # N×C
     s: dict[str, Tensor] = field(default_factory=dict)  # N×C, as applied
@@ -31,13 +31,13 @@ class Heard:
 
 @dataclass
 class Question:
-    """A question as hooks read it: mappings are by site name; see `Probe.ask` and `Probe.part`."""
+    """A question as hooks read it, by site name; see `Probe.ask` and `Probe.branch`."""
 
     batch: Mapping[str, int]  # rows that pass the site
     changes: Mapping[str, Sequence[rules.Change]]  # in order
-    heard: Heard
-    joining: Mapping[str, int]  # rows that part from the first where the site's holder begins
-    rows: Mapping[str, Tensor]  # each arm's row, if rows part
+    captured: Captured
+    branches: Mapping[str, int]  # rows that branch off the first where the site's holder begins
+    rows: Mapping[str, Tensor]  # each arm's row, if rows branch
     features_of: frozenset[str] = frozenset()
     norms: bool = False
     gates: bool = True
@@ -46,9 +46,9 @@ class Question:
     tick: Callable[[], object] | None = None  # called at each site, forward and backward
 
     def by_arm(self, name: str, of_rows: Tensor) -> Tensor:
-        """Bring what the rows said at a site into the order of the arms, one number a channel.
+        """Bring a site's values from rows into the order of the arms, one number per channel.
 
-        Where a channel has one at each position, it is their mean (`Site.squeezed`).
+        Where a channel has a value at each position, take their mean (`Site.squeezed`).
         """
         flat = of_rows.flatten(1)
         if flat.shape[1] > of_rows.shape[1]:
@@ -63,60 +63,60 @@ def side_by_side(
     recorded: Recorded,
     where: torch.device,
 ) -> Question:
-    """Let each row of a batch be of one arm, from the beginning to the end."""
-    owners = list(range(len(arms)) if rows is None else rows)
-    if not all(0 <= owner < len(arms) for owner in owners):
-        raise ValueError(f"rows {owners} name more than the {len(arms)} arms")
-    batch = {site.name: len(owners) for site in sites}
-    changes = _changes(sites, arms, owners, batch, recorded, where)
-    return Question(batch, changes, Heard(rows=owners), dict.fromkeys(batch, 0), {})
+    """Ask about a batch whose rows each have one arm, from the first block to the last."""
+    arm_of_row = list(range(len(arms)) if rows is None else rows)
+    if not all(0 <= owner < len(arms) for owner in arm_of_row):
+        raise ValueError(f"rows {arm_of_row} name more than the {len(arms)} arms")
+    batch = {site.name: len(arm_of_row) for site in sites}
+    changes = _changes(sites, arms, arm_of_row, batch, recorded, where)
+    return Question(batch, changes, Captured(rows=arm_of_row), dict.fromkeys(batch, 0), {})
 
 
-def parting(
+def branching(
     sites: Sequence[Site], arms: Sequence[Arm], recorded: Recorded, where: torch.device
 ) -> Question:
-    """Let one intact row go in, from which each arm's row parts at the first site it edits."""
+    """Feed one intact row; branch one row per arm at the first block that the arm edits."""
     depth = {site.name: d for d, site in enumerate(sites)}
-    last = len(sites)  # an arm without edits never parts
-    parts_at = [
+    last = len(sites)  # an arm without edits never branches
+    branch_at = [
         min((depth[name] for edit in arm.edits for name in placed(edit, sites)), default=last)
         for arm in arms
     ]
-    parted = sorted((at, arm) for arm, at in enumerate(parts_at) if at < last)
-    row_of = {arm: row for row, (_, arm) in enumerate(parted, start=1)}
-    owners = [-1, *(arm for _, arm in parted)]  # the first row is nobody's: intact
-    joining = {site.name: parts_at.count(d) for d, site in enumerate(sites)}
-    batch = {site.name: 1 + sum(at <= d for at in parts_at) for d, site in enumerate(sites)}
+    branched = sorted((at, arm) for arm, at in enumerate(branch_at) if at < last)
+    row_of = {arm: row for row, (_, arm) in enumerate(branched, start=1)}
+    arm_of_row = [-1, *(arm for _, arm in branched)]  # the first row is nobody's: intact
+    branches = {site.name: branch_at.count(d) for d, site in enumerate(sites)}
+    batch = {site.name: 1 + sum(at <= d for at in branch_at) for d, site in enumerate(sites)}
     rows = {
         site.name: torch.tensor(
-            [row_of[arm] if at <= d else 0 for arm, at in enumerate(parts_at)], device=where
+            [row_of[arm] if at <= d else 0 for arm, at in enumerate(branch_at)], device=where
         )
         for d, site in enumerate(sites)
     }
-    changes = _changes(sites, arms, owners, batch, recorded, where)
-    heard = Heard(rows=[row_of.get(arm, 0) for arm in range(len(arms))])
-    return Question(batch, changes, heard, joining, rows)
+    changes = _changes(sites, arms, arm_of_row, batch, recorded, where)
+    captured = Captured(rows=[row_of.get(arm, 0) for arm in range(len(arms))])
+    return Question(batch, changes, captured, branches, rows)
 
 
 def put_in_place(sites: Sequence[Site], put: Mapping[str, Tensor]) -> Question:
-    """Let one row go in, from which N rows part at the first site; their gates are given, N×C."""
+    """Feed one row; branch N rows at the first site, whose gates are given, N×C."""
     count = len(next(iter(put.values())))
     batch = {site.name: count for site in sites}
-    joining = {site.name: 0 if depth else count - 1 for depth, site in enumerate(sites)}
+    branches = {site.name: 0 if depth else count - 1 for depth, site in enumerate(sites)}
     nothing: dict[str, Sequence[rules.Change]] = {site.name: () for site in sites}
-    return Question(batch, nothing, Heard(), joining, {}, gates=False, put=put)
+    return Question(batch, nothing, Captured(), branches, {}, gates=False, put=put)
 
 
 def _changes(
     sites: Sequence[Site],
     arms: Sequence[Arm],
-    owners: Sequence[int],
+    arm_of_row: Sequence[int],
     batch: Mapping[str, int],
     recorded: Recorded,
     where: torch.device,
 ) -> dict[str, list[rules.Change]]:
-    """Place each arm's edits, in order, at the sites that they are about."""
-    owner = torch.tensor(owners, device=where)
+    """List each site's changes, in order, from the edits of all arms."""
+    owner = torch.tensor(arm_of_row, device=where)
     changes: dict[str, list[rules.Change]] = {}
     for site, alike in zip(sites, _alike(sites, arms), strict=True):
         rows, known = owner[: batch[site.name]], _known(site, recorded, where)
@@ -129,9 +129,9 @@ def _changes(
 
 
 def _alike(sites: Sequence[Site], arms: Sequence[Arm]) -> list[list[tuple[_What, set[int]]]]:
-    """List each site's edits, in order, with the arms they are of; neighbours that agree are one.
+    """List each site's edits, in order, with the arms that make them; equal neighbours are merged.
 
-    So a sweep of many arms over one rule costs a block one change, and not one for each arm.
+    So a sweep of many arms over one rule costs a block one change, not one per arm.
     """
     at = {site.name: d for d, site in enumerate(sites)}
     found: list[list[tuple[_What, set[int]]]] = [[] for _ in sites]

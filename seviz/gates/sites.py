@@ -33,7 +33,7 @@ RESNET_BLOCK = re.compile(r"(?:^|\.)layer(\d+)\.(\d+)\.")
 
 
 class Parts(NamedTuple):
-    """The modules of a SE block that a probe listens to."""
+    """The modules of an SE block that a probe listens to."""
 
     block: nn.Module
     first: nn.Module
@@ -46,7 +46,7 @@ def find_sites(model: nn.Module) -> tuple[Site, ...]:
     if not found:
         raise UserError(
             f"{type(model).__name__} has no Squeeze-and-Excitation block; "
-            "choose a network with SE blocks, such as a SE-ResNet."
+            "choose a network with SE blocks, such as an SE-ResNet."
         )
     uses = Counter(site.name for site in found)  # two blocks in one residual block: paths instead
     return tuple(

@@ -24,19 +24,19 @@ class ArmAccuracy:
     """How often an arm is right, and how it differs from the first arm over the same images.
 
     top1, top5, difference (in top-1), its standard error, agreement with the first arm's answers
-    and commonest_share are shares of the images; surprise is the mean negative log-likelihood in
-    nats. An arm that has collapsed gives one answer, commonest, to most images.
+    and most_frequent_share are shares of the images; nll is the mean negative log-likelihood in
+    nats. An arm that has collapsed gives one answer, most_frequent, to most images.
     """
 
     arm: str
     top1: float
     top5: float
-    surprise: float
+    nll: float
     difference: float
     standard_error: float
     agreement: float
-    commonest: str
-    commonest_share: float
+    most_frequent: str
+    most_frequent_share: float
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,10 @@ def _accuracy(loaded: LoadedModel, arm: Arm, said: Answers, first: Tensor) -> Ar
         arm=arm.name,
         top1=said.top(1),
         top5=said.top(5),
-        surprise=said.surprise(),
+        nll=said.nll(),
         difference=float(differs.mean()),
         standard_error=float(differs.std(correction=0)) / len(differs) ** 0.5,
         agreement=float((answered == first).double().mean()),
-        commonest=loaded.labels[int(counts.argmax())],
-        commonest_share=int(counts.max()) / len(answered),
+        most_frequent=loaded.labels[int(counts.argmax())],
+        most_frequent_share=int(counts.max()) / len(answered),
     )

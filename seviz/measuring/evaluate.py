@@ -22,7 +22,7 @@ from seviz.zoo.labels import folders, labels
 class Evaluation:
     """What was measured; top1 and top5 are shares of the images, macs are for one image.
 
-    surprise is the mean negative log-likelihood in nats; temperature is what the logits should be
+    nll is the mean negative log-likelihood in nats; temperature is what the logits should be
     divided by for honest probabilities, fitted on these very images.
     """
 
@@ -30,7 +30,7 @@ class Evaluation:
     images: int
     top1: float
     top5: float
-    surprise: float
+    nll: float
     temperature: float
     parameters: int
     macs: int
@@ -61,7 +61,7 @@ def evaluate(
         images=len(said.labels),
         top1=said.top(1),
         top5=said.top(5),
-        surprise=said.surprise(),
+        nll=said.nll(),
         temperature=said.temperature(),
         parameters=sum(p.numel() for p in model.parameters()),
         macs=multiply_adds(model, config["input_size"]),

@@ -32,20 +32,20 @@ class Answers:
         """Return the speed of the pass, reading and preprocessing included."""
         return len(self.labels) / self.seconds
 
-    def surprise(self, temperature: float = 1.0) -> float:
+    def nll(self, temperature: float = 1.0) -> float:
         """Return the mean negative log-likelihood of the classes, in nats."""
         return float(nn.functional.cross_entropy(self.logits / temperature, self.labels))
 
     def temperature(self) -> float:
         """Fit the temperature that makes softmax(logits / T) most honest about these images.
 
-        It minimises `surprise` (Guo et al., arXiv 1706.04599) and changes no answer.
+        It minimises `nll` (Guo et al., arXiv 1706.04599) and changes no answer.
         """
         from scipy.optimize import minimize_scalar  # only now: the app's start does without
 
         low, high = (torch.tensor(t).log().item() for t in TEMPERATURES)
         best = minimize_scalar(
-            lambda log_t: self.surprise(torch.tensor(log_t).exp().item()),
+            lambda log_t: self.nll(torch.tensor(log_t).exp().item()),
             bounds=(low, high),
             method="bounded",
         )

@@ -38,7 +38,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Gating:
-    """A SE block: how it squeezes and excites, and the shapes of U, z, δ(W₁z) and s.
+    """An SE block: how it squeezes and excites, and the shapes of U, z, δ(W₁z) and s.
 
     Without a squeeze z is U itself. r is the chosen one, which C/width need not be.
     """

@@ -1,6 +1,6 @@
 """The pair of networks that travels with seviz, registered with timm like any other.
 
-A SE-ResNet of the paper's [3, 4, 6, 3] bottleneck plan, so that its sixteen SE blocks carry the
+An SE-ResNet of the paper's [3, 4, 6, 3] bottleneck plan, so that its sixteen SE blocks carry the
 paper's names (SE_2_1 … SE_5_3), made narrow for 64×64 images: a 3×3 stem of stride 2 without
 pooling keeps 32, 16, 8 and 4 pixels a side in stages 2 to 5. And its twin: the same plan without SE
 blocks, trained by the same recipe.

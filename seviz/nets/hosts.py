@@ -1,6 +1,6 @@
 """The article's hosts, small, for 64×64 images: VGG, Inception and ResNet, with SE or without.
 
-Each is built plain, with `nn.Identity()` wherever the article puts a SE block; `place` then makes
+Each is built plain, with `nn.Identity()` wherever the article puts an SE block; `place` then makes
 SE blocks there. The last feature map is 4×4 for 64×64 images.
 """
 
@@ -18,7 +18,7 @@ from seviz.nets.residual import INTEGRATIONS, Standard
 
 
 class Gated(nn.Sequential):
-    """A transformation and the place for a SE block behind it: what the article calls F_tr and SE.
+    """A transformation and the place for an SE block behind it: what the article calls F_tr and SE.
 
     It is how SE enters a network without shortcuts: VGG behind the ReLU of each convolution
     (section 3.3), Inception behind each whole module (figure 2).
@@ -34,7 +34,7 @@ class Host(nn.Module):
     """What the hosts have in common: a stem, stages of units, average pooling, a classifier.
 
     The stage that the article's count calls n is layer(n−1), as in timm's and torchvision's ResNet,
-    so layer1.0.se is SE_2_1. Each unit has a place for a SE block, `se`, on se_channels channels.
+    so layer1.0.se is SE_2_1. Each unit has a place for an SE block, `se`, on se_channels channels.
     """
 
     pooled: tuple[int, ...] = ()  # stages that begin with a maximum pooling of 2×2
@@ -71,15 +71,15 @@ class Host(nn.Module):
         return {name for name, _ in self.named_parameters() if ".se." in name}
 
 
-def begin(host: Host) -> None:
+def init_weights(host: Host) -> None:
     """Give a plain host's convolutions He's initial weights; SE blocks keep torch's own."""
     for module in host.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
 
-def place(host: Host, make: Callable[[int], nn.Module], stages: Iterable[int] = ()) -> None:
-    """Put make(C) at each of the host's places for a SE block; stages: only there, none for all."""
+def insert_se(host: Host, make: Callable[[int], nn.Module], stages: Iterable[int] = ()) -> None:
+    """Put make(C) at each of the host's places for an SE block; stages: only there, or all."""
     for stage in tuple(stages) or host.stages:
         for unit in host.stage(stage).children():
             unit.se = make(int(unit.se_channels))  # type: ignore[arg-type]

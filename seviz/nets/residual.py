@@ -14,8 +14,8 @@ from torch.nn.functional import relu
 class Standard(Bottleneck):  # type: ignore[misc]  # timm is untyped
     """The article's own place: the end of the residual branch, before the sum.
 
-    A block whose `se` is `nn.Identity()` is the plain residual block; `gated` puts a SE block there
-    for as many channels as `se_channels` says.
+    A block whose `se` is `nn.Identity()` is the plain residual block; `gated` puts an SE block
+    there for as many channels as `se_channels` says.
     """
 
     def __init__(self, inplanes: int, planes: int, **kwargs: Any) -> None:

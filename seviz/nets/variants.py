@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from seviz.nets.block import SEBlock
-from seviz.nets.hosts import HOSTS, Host, ResNet, begin, place
+from seviz.nets.hosts import HOSTS, Host, ResNet, init_weights, insert_se
 
 SIDE = 64  # of the images, in pixels
 HOST_NAMES = {"vgg": "VGG", "inception": "Inception", "resnet": "ResNet"}
@@ -75,10 +75,10 @@ class Variant:
         if HOSTS[self.host] is ResNet and not self.plain:
             options = {"integration": self.integration}
         host = HOSTS[self.host](num_classes, in_chans, **options)
-        begin(host)
+        init_weights(host)
         if not self.plain:
             make = partial(SEBlock, squeeze=self.squeeze, excitation=self.excitation, r=self.r)
-            place(host, make, self.stages)
+            insert_se(host, make, self.stages)
         return host
 
     def _changed(self) -> list[str]:

@@ -1,9 +1,9 @@
-"""How many rows a device takes at once: learnt from the work itself, once for each network.
+"""How many rows a device takes at once: measured on the work itself, once per network.
 
-Two cores take four to eight rows of a SE-ResNet-50 in half the time that as many single rows take.
-So the first passes try sizes, each twice the last, until a row no longer gets cheaper; what they
-compute is used. A GPU, which can't be told to stop within a pass, is never given more than keeps it
-busy for a fraction of a second.
+Two cores take four to eight rows of an SE-ResNet-50 in half the time of as many single rows. So the
+first passes try sizes, each twice the last, until a row no longer gets cheaper; their results are
+used. A GPU cannot be stopped within a pass, so it gets no more rows than keep it busy for a
+fraction of a second.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,11 +29,11 @@ SHORT = (  # what torch says where memory did not suffice, other than by torch.O
 )
 
 
-class Pace:
+class BatchSize:
     """The best number of rows at once for one network on one device, for one kind of pass."""
 
     def __init__(self, device: str) -> None:
-        """Start from the first guess for devices of this kind."""
+        """Start from the first guess for this kind of device."""
         self._device = device
         self.rows = FIRST.get(device, FIRST["cpu"])
         self._most = MOST.get(device, MOST["cpu"])
@@ -45,22 +45,22 @@ class Pace:
     ) -> Iterator[tuple[int, R]]:
         """Do work(start, stop) on all of `total` rows, part by part; yields (stop, result).
 
-        together: rows that are not parted where they fit at once. Where memory does not suffice,
-        parts are halved; torch.OutOfMemoryError where not even one row fits.
+        together: rows that stay in one part where they fit. Where memory is short, parts are
+        halved; raises torch.OutOfMemoryError where not even one row fits.
         """
         start = 0
         while start < total:
             size = max(self.rows // together * together, 1 if self.rows < together else together)
             stop = min(start + size, total)
             tried = stop - start == self.rows and not self._settled
-            began = clock(self._device) if tried else 0.0  # who has learnt need not wait
+            began = clock(self._device) if tried else 0.0  # a settled size needs no timing
             try:
                 result = work(start, stop)
             except RuntimeError as error:
                 self.halve(stop - start, error)
                 continue
             if tried:
-                self._learn(clock(self._device) - began)
+                self._try_larger(clock(self._device) - began)
             start = stop
             yield stop, result
 
@@ -75,8 +75,8 @@ class Pace:
             raise torch.OutOfMemoryError(str(error)) from error
         self.rows, self._settled = rows // 2, True
 
-    def _learn(self, seconds: float) -> None:
-        """Go on to twice the rows while that makes a row cheaper; else back, for good."""
+    def _try_larger(self, seconds: float) -> None:
+        """Double the rows while that makes a row cheaper; else halve them, for good."""
         a_row = seconds / self.rows
         if self._best is not None and a_row > GAIN * self._best:
             self.rows, self._settled = self.rows // 2, True
@@ -87,22 +87,24 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Paces:
+class BatchSizes:
     """A network's best numbers of rows: with gradients, which keep every layer, and without."""
 
-    gradients: Pace
-    answers: Pace
+    gradients: BatchSize
+    answers: BatchSize
 
     @classmethod
-    def of(cls, loaded: LoadedModel) -> "Paces":
-        """Return those of a network; they are learnt once and kept as long as it is."""
-        paces: Paces | None = loaded.learnt.get(cls)
-        if paces is None:
+    def of(cls, loaded: LoadedModel) -> "BatchSizes":
+        """Return those of a network, which are kept as long as it is in memory."""
+        sizes: BatchSizes | None = loaded.cache.get(cls)
+        if sizes is None:
             kind = loaded.device.type
-            paces = loaded.learnt[cls] = cls(Pace(kind), Pace(kind))
-        return paces
+            sizes = loaded.cache[cls] = cls(BatchSize(kind), BatchSize(kind))
+        return sizes
 
 
 def out_of_memory(error: BaseException) -> bool:
     """Tell whether memory did not suffice, on a GPU or on the CPU."""
-    return isinstance(error, torch.OutOfMemoryError) or any(said in str(error) for said in SHORT)
+    return isinstance(error, torch.OutOfMemoryError) or any(
+        message in str(error) for message in SHORT
+    )

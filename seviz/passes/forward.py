@@ -37,8 +37,8 @@ def retrace(
     """Ask as `trace` does, about what the network received (3×H×W, such as a trace's image)."""
     x = as_batch(loaded, image)
     own, rows = apart(arms)
-    with loaded.probe.part(own, recorded, norms=len(own) > 1) as heard:
-        logits = loaded.model(x)[heard.rows]
+    with loaded.probe.branch(own, recorded, norms=len(own) > 1) as captured:
+        logits = loaded.model(x)[captured.rows]
     if len(own) < len(arms):
         logits = torch.cat([logits, twin(loaded.key)(x)])
     logits = logits[rows]
@@ -48,15 +48,15 @@ def retrace(
         sites=loaded.probe.sites,
         arms=tuple(arms),
         labels=loaded.labels,
-        z=_arrays(heard.z, rows),
-        s=_arrays(heard.s, rows),
-        s_computed=_arrays(heard.s_computed, rows),
+        z=_arrays(captured.z, rows),
+        s=_arrays(captured.s, rows),
+        s_computed=_arrays(captured.s_computed, rows),
         logits=as_array(logits),
         temperature=loaded.temperature,
         image=image,
         seen=loaded.visible(image),
         shift=_arrays(
-            {k: torch.stack(of_norms).mean(0) for k, of_norms in heard.moved.items()}, rows
+            {k: torch.stack(of_norms).mean(0) for k, of_norms in captured.moved.items()}, rows
         ),
     )
 
@@ -66,8 +66,8 @@ def answers(
     loaded: LoadedModel, image: Floats, arms: Sequence[Arm], recorded: Recorded | None = None
 ) -> Floats:
     """Return only the logits, arms×K, for many arms of an image (3×H×W); raises as `trace` does."""
-    with loaded.probe.part(arms, recorded, gates=False) as heard:
-        logits = loaded.model(as_batch(loaded, image))[heard.rows]
+    with loaded.probe.branch(arms, recorded, gates=False) as captured:
+        logits = loaded.model(as_batch(loaded, image))[captured.rows]
     check(loaded, (arm.name for arm in arms), logits)
     return as_array(logits)
 
@@ -98,13 +98,13 @@ def feature_maps(
 ) -> FeatureMaps:
     """Run a trace's image (3×H×W) again to keep one block's features U and its gates."""
     x = as_batch(loaded, image)
-    with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as heard:
+    with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as captured:
         loaded.model(x)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
-    heard_of = [heard.u, heard.s, heard.s_computed, heard.z]
+    captured_of = [captured.u, captured.s, captured.s_computed, captured.z]
     if not site.squeezed:
-        heard_of.append(heard.gates)
-    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in heard_of))
+        captured_of.append(captured.gates)
+    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in captured_of))
 
 
 def as_batch(loaded: LoadedModel, image: Floats) -> Tensor:
@@ -113,12 +113,12 @@ def as_batch(loaded: LoadedModel, image: Floats) -> Tensor:
 
 
 def _arrays(tensors: dict[str, Tensor], rows: Sequence[int]) -> dict[str, Floats]:
-    """Copy what was heard, in the order of rows; a row beyond it, the twin's, is NaN."""
+    """Copy what was captured, in the order of rows; a row beyond it, the twin's, is NaN."""
     return {name: _with_nan(as_array(tensor))[rows] for name, tensor in tensors.items()}
 
 
-def _with_nan(heard: Floats) -> Floats:
-    return np.concatenate([heard, np.full_like(heard[:1], np.nan)])
+def _with_nan(captured: Floats) -> Floats:
+    return np.concatenate([captured, np.full_like(captured[:1], np.nan)])
 
 
 def as_array(tensor: Tensor) -> Floats:

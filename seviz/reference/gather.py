@@ -78,12 +78,12 @@ class Accumulator:
         self._counts += np.bincount(label, minlength=len(self._counts))
 
     def _check(
-        self, heard: Mapping[str, Floats], images: int, nothing: Collection[str] = ()
+        self, captured: Mapping[str, Floats], images: int, nothing: Collection[str] = ()
     ) -> None:
         wanted = {name: (images, channels) for name, channels in self._channels.items()}
-        if (shapes := {name: values.shape for name, values in heard.items()}) != wanted:
+        if (shapes := {name: values.shape for name, values in captured.items()}) != wanted:
             raise ValueError(f"blocks of shapes {shapes}, expected {wanted}")
-        for name, values in heard.items():
+        for name, values in captured.items():
             if name not in nothing and not np.isfinite(values).all():
                 raise UserError(
                     f"Block {name} overflows on some images, so it has no statistics; choose "
@@ -147,10 +147,11 @@ def profile(
     accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0
     with tqdm(total=len(images), unit="image", disable=quiet) as bar:
         for x, labels in batches(loader):
-            with loaded.probe.ask([INTACT], rows=[0] * len(x)) as heard:
+            with loaded.probe.ask([INTACT], rows=[0] * len(x)) as captured:
                 loaded.model(x.to(loaded.device, memory_format=torch.channels_last))
             indices = seen + np.arange(len(x))
-            accumulator.update(indices, labels.numpy(), _arrays(heard.z), _arrays(heard.s_computed))
+            z, s = _arrays(captured.z), _arrays(captured.s_computed)
+            accumulator.update(indices, labels.numpy(), z, s)
             seen += len(x)
             bar.update(len(x))
     return accumulator.finish(model=identity(loaded.key), data=data, weights=weights)

@@ -111,7 +111,7 @@ def _arms(entry: Entry) -> Iterator[str]:
                 _share(arm["top5"]),
                 f"{points(arm['difference'])} points (standard error {error})",
                 _share(arm["agreement"]),
-                f"{arm['commonest']} ({_share(arm['commonest_share'])})",
+                f"{arm['most_frequent']} ({_share(arm['most_frequent_share'])})",
             ]
         )
     heads = f"arm|top-1|top-5|difference in top-1|answers as {first['arm']} does|most often"

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from seviz.errors import UserError
 from seviz.study.plan import Plan
-from seviz.study.training_run import Images, attempt
+from seviz.study.training_run import Images, train_and_measure
 from seviz.training.decoded import decode, keep, kept, of_classes
 from seviz.training.recipe import Recipe
 
@@ -67,7 +67,7 @@ def carry_out(
     step is called before each step of its training.
     """
     start = time.monotonic()
-    outcome = attempt(trial, images, step)
+    outcome = train_and_measure(trial, images, step)
     weights = {
         k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
         for k, v in outcome.model.state_dict().items()

@@ -17,7 +17,7 @@ from seviz.nets.variants import VARIANTS
 from seviz.training.decoded import Decoded
 from seviz.training.feed import Batch
 from seviz.training.recipe import Recipe
-from seviz.training.train import descend, optimizer_for
+from seviz.training.train import optimizer_for, training_step
 
 CPU = torch.device("cpu")
 
@@ -42,7 +42,9 @@ class Outcome:
     temperature: float
 
 
-def attempt(recipe: Recipe, images: Images, step: Callable[[], None] = lambda: None) -> Outcome:
+def train_and_measure(
+    recipe: Recipe, images: Images, step: Callable[[], None] = lambda: None
+) -> Outcome:
     """Train and measure the variant recipe.model; step is called before each step.
 
     The caller sees to it that torch runs on one thread (`torch.set_num_threads`).
@@ -61,7 +63,7 @@ def attempt(recipe: Recipe, images: Images, step: Callable[[], None] = lambda: N
             step()
             for group in optimizer.param_groups:
                 group["lr"] = recipe.lr(epoch + (len(losses) + 0.5) / steps)
-            losses.append(descend(model, optimizer, recipe, Batch(x, y)).item())
+            losses.append(training_step(model, optimizer, recipe, Batch(x, y)).item())
         loss = sum(losses) / max(len(losses), 1)
     # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
     update_bn((x for x, _ in images.train.whole(recipe.batch, recipe.settle)), model)

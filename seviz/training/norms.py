@@ -62,9 +62,9 @@ def listen(model: nn.Module, images: Tensor) -> list[tuple[Site, Tensor, Tensor]
         probe = Probe(listening)
     except UserError:  # no SE block
         return []
-    with probe.ask([INTACT], [0] * len(images)) as heard:
+    with probe.ask([INTACT], [0] * len(images)) as captured:
         listening(images)
-    return [(site, heard.z[site.name], heard.s[site.name]) for site in probe.sites]
+    return [(site, captured.z[site.name], captured.s[site.name]) for site in probe.sites]
 
 
 @torch.no_grad()

@@ -15,7 +15,7 @@ from seviz.training.decoded import decode
 from seviz.training.feed import Feed, FromDisk, FromMemory
 from seviz.training.forward import Forward
 from seviz.training.recipe import Recipe
-from seviz.training.train import descend, optimizer_for
+from seviz.training.train import optimizer_for, training_step
 
 STEPS = 8
 BATCH = {"cpu": 128, "cuda": 512}
@@ -45,7 +45,7 @@ def _epoch(recipe: Recipe, feed: Feed, where: torch.device, bfloat16: bool) -> C
 
     def run() -> None:
         for batch in feed.epoch(recipe, 0, 0, lambda: recipe.small):
-            descend(forward, optimizer, recipe, batch)
+            training_step(forward, optimizer, recipe, batch)
 
     return run
 

@@ -19,7 +19,7 @@ def fingerprint(weights: Path) -> str:
     return hexdigest(weights)[:16]
 
 
-def begin(model: nn.Module, weights: Path) -> dict[str, Any]:
+def load_start(model: nn.Module, weights: Path) -> dict[str, Any]:
     """Load the weights of an earlier run; returns the facts that stand beside them, if they do.
 
     Weights that were shipped in float16 go on in float32, and those of a narrower network of the

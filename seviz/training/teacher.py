@@ -13,7 +13,7 @@ from torch import Tensor
 from seviz.training.decoded import Decoded
 from seviz.training.forward import Forward
 from seviz.training.recipe import Recipe
-from seviz.training.start_weights import begin
+from seviz.training.start_weights import load_start
 
 AT_ONCE = 256  # images a pass
 
@@ -22,7 +22,7 @@ AT_ONCE = 256  # images a pass
 def answers(recipe: Recipe, start: Path, images: Decoded, classes: int) -> Tensor:
     """Compute start's probabilities (N×classes, on the images' device) of images as they are."""
     model = timm.create_model(recipe.model, num_classes=classes)
-    begin(model, start)
+    load_start(model, start)
     model.to(images.pixels.device, memory_format=torch.channels_last).eval()
     forward = Forward(model, recipe.bfloat16, graphs=False)
     return torch.cat([forward(x).softmax(1) for x, _ in images.whole(AT_ONCE)])

@@ -32,7 +32,7 @@ from seviz.training.forward import Forward
 from seviz.training.norms import add_gate_norms, add_head_norm
 from seviz.training.recipe import Recipe, Run
 from seviz.training.release import release
-from seviz.training.start_weights import begin, fingerprint
+from seviz.training.start_weights import fingerprint, load_start
 from seviz.training.teacher import answers
 from seviz.zoo.device import device
 
@@ -98,7 +98,7 @@ def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | N
     """Make the run, or take it up from its checkpoint."""
     model = timm.create_model(recipe.model, num_classes=len(images.classes))
     resumes = (folder / "last.pt").exists()
-    before = begin(model, start) if start and not resumes else {}
+    before = load_start(model, start) if start and not resumes else {}
     sample = _sample(images, model, recipe) if start and not resumes else None
     if recipe.head_norm:
         add_head_norm(model, sample)
@@ -194,7 +194,7 @@ def _epoch(
         rate, side = recipe.lr(clock.position()), batch.images.shape[-1]
         for group in run.optimizer.param_groups:
             group["lr"] = rate
-        run.loss_sum = run.loss_sum + descend(forward, run.optimizer, recipe, batch).double()
+        run.loss_sum = run.loss_sum + training_step(forward, run.optimizer, recipe, batch).double()
         run.step, run.images = run.step + 1, run.images + recipe.batch
         if run.average:
             run.average.update_parameters(run.model)
@@ -206,7 +206,7 @@ def _epoch(
             yield Progress(run.epoch, run.step, clock.steps, side, float(run.loss_sum) / run.step)
 
 
-def descend(
+def training_step(
     forward: Forward | nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, batch: Batch
 ) -> Tensor:
     """Take one step of gradient descent on a batch; returns its loss, on the device."""

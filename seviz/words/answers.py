@@ -50,16 +50,15 @@ def change_words(change: Comparison, label: str) -> str:
     return (
         f"The logit of {label} changes by {difference(change.logit)}, its probability by "
         f"{points(change.probability)} percentage points. The answers as a whole move by "
-        f"{change.divergence:.3f} nats (KL divergence; 0 is not at all), and the first one "
-        f"{'is another' if change.flipped else 'stays the same'}.{shift}"
+        f"{change.divergence:.3f} nats (KL divergence; 0 is not at all), and the top answer "
+        f"{'changes' if change.flipped else 'stays the same'}.{shift}"
     )
 
 
 def _shift_words(shift: float) -> str:
     return (
-        " What the following batch norms receive moves by up to "
-        f"{shift:.2f} of the standard deviations they were trained with"
-        f"{', which is far from what the network was trained for' if shift >= FAR else ''}."
+        f" The inputs of the next layers shift by up to {shift:.2f} standard deviations "
+        f"({'large: far from what they were trained on' if shift >= FAR else 'small'})."
     )
 
 

@@ -9,13 +9,13 @@ from seviz.words import equations
 PLACES = {
     "standard": "at the end of the residual branch F, before the sum",
     "pre": "before the residual branch F, and the shortcut goes round both",
-    "post": "last, behind the sum and its ReLU",
+    "post": "last, after the sum and its ReLU",
     "identity": "on the shortcut, in parallel with the residual branch F",
     "3x3": "inside the residual branch F, directly behind its 3×3 convolution",
 }
 BEHIND = {
-    "vgg": "behind the convolution with its norm and ReLU",
-    "inception": "behind the whole Inception module",
+    "vgg": "after the convolution with its norm and ReLU",
+    "inception": "after the whole Inception module",
 }
 SQUEEZE_WORDS = {
     "avg": "**Squeeze.** Each channel of U becomes one number, its mean over the {positions}.",
@@ -86,7 +86,7 @@ def _gating(gating: Gating) -> str:
     u, hidden, s = map(shape_words, (gating.u, gating.hidden, gating.s))
     pooled = "no pooling" if gating.squeeze == "none" else f"pooling to {shape_words(gating.z)}"
     return (
-        f"a SE block (U, {u}; {pooled}; a layer to {hidden}; ReLU; a layer to {s}; "
+        f"an SE block (U, {u}; {pooled}; a layer to {hidden}; ReLU; a layer to {s}; "
         f"{gating.excitation}; these gates scale U)"
     )
 

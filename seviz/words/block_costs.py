@@ -8,12 +8,12 @@ from seviz.nets.variants import SIDE, Variant
 
 
 def multiply_adds(cost: BlockCost, gating: Gating) -> int:
-    """Count the products of a SE block for one image: each weight's, as often as it is used."""
+    """Count the products of an SE block for one image: each weight's, as often as it is used."""
     return cost.projections * gating.positions
 
 
 def added(cost: BlockCost) -> int:
-    """Count the parameters of a SE block."""
+    """Count the parameters of an SE block."""
     return cost.projections + cost.biases + cost.other
 
 
@@ -26,8 +26,8 @@ def block_lines(cost: BlockCost, gating: Gating) -> Iterator[str]:
     yield f"By the article's formula, 2/r · C² = 2/{r} · {c}² = {cost.formula:,.0f}{rounded}."
     used = "once" if gating.positions == 1 else f"at each of {gating.positions:,} positions"
     yield (
-        f"It adds {multiply_adds(cost, gating):,} multiply-adds an image, as each weight of W₁ and "
-        f"W₂ is used {used}."
+        f"It adds {multiply_adds(cost, gating):,} multiply-adds per image, as each weight of W₁ "
+        f"and W₂ is used {used}."
     )
 
 

@@ -24,7 +24,7 @@ def cost_lines(found: Costs) -> Iterator[str]:
         yield f"Norms inside the SE blocks: {_more(found.other)}."
     added = found.macs_added / (found.macs - found.macs_added)
     yield (
-        f"It adds {found.macs_added:,} multiply-adds an image, {percent(added)} of the "
+        f"It adds {found.macs_added:,} multiply-adds per image, {percent(added)} of the "
         f"{found.macs - found.macs_added:,} without it."
     )
     if found.latency is not None:

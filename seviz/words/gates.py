@@ -39,7 +39,7 @@ def atlas_words(sites: Sequence[Site]) -> str:
         filter(
             None,
             [
-                "Each row is a SE block, from the first to the last; each cell is one of its "
+                "Each row is an SE block, from the first to the last; each cell is one of its "
                 f"channels. {COLOURS[kind_of(sites)]} Click a cell to see what it saw. In the pass "
                 "without gates, s is what each block computes there; it is not applied.",
                 unsqueezed(sites),
@@ -51,8 +51,8 @@ def atlas_words(sites: Sequence[Site]) -> str:
 def depth_words(sites: Sequence[Site]) -> str:
     """Say how to read the depth profile of a network with these SE blocks."""
     return (
-        "How the gates of each block are spread: the line is the median, the bands hold half and "
-        f"nine tenths of the channels. {COUNTED[kind_of(sites)]}"
+        "How the gates of each block are spread: the line is the median, the bands hold the middle "
+        f"50 % and 90 % of the channels. {COUNTED[kind_of(sites)]}"
     )
 
 
@@ -60,7 +60,7 @@ COLOURS = {
     "sigmoid": "Bright gates let their channel through, dark ones hold it back.",
     "tanh": (
         "These gates are a tanh's, from −1 to 1: red ones let their channel through as it is, blue "
-        "ones (negative) turn its sign, and pale ones, near 0, hold it back."
+        "ones (negative) flip its sign, and pale ones, near 0, hold it back."
     ),
     "relu": (
         "These gates are a ReLU's, 0 and up: dark ones hold their channel back, a gate of 1 leaves "

@@ -27,7 +27,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "bottleneck",
         "bottleneck",
-        "Few numbers between two layers of many. In a SE block W₁ leaves C/[[r]] of them; a "
+        "Few numbers between two layers of many. In an SE block W₁ leaves C/[[r]] of them; a "
         "ResNet-50's [[residual branch|branch]] is one too, of 1×1, 3×3 and 1×1 convolutions.",
     ),
     Term(
@@ -57,7 +57,7 @@ GLOSSARY: tuple[Term, ...] = (
         "integration",
         "Where the block sits in a residual block: at the end of the [[branch|branch]] (the "
         "standard), before it (PRE), after the sum (POST), on the [[shortcut]] (Identity), or "
-        "behind the 3×3 convolution.",
+        "after the 3×3 convolution.",
     ),
     Term(
         "logit",
@@ -130,7 +130,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "U",
         "u",
-        "The features that come into a SE block: C maps of H×W numbers.",
+        "The features that come into an SE block: C maps of H×W numbers.",
     ),
 )
 

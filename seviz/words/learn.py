@@ -175,8 +175,8 @@ def strips_words(site: Site) -> str:
     """Say how the strips of z, the hidden numbers and s are to be read."""
     gates = "gates too" if site.excitation == "tanh" else "gates are dark at 0 and bright at 1"
     return (
-        "One cell a number. z and the hidden numbers are red over 0 and blue under it, each strip "
-        f"on its own scale; {gates}. Click a cell of z or s to choose its channel."
+        "Each cell is one number. z and the hidden numbers are red over 0 and blue under it, each "
+        f"strip on its own scale; {gates}. Click a cell of z or s to choose its channel."
     )
 
 

@@ -88,7 +88,7 @@ def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], lab
     if APART * min(p, theirs) < max(p, theirs):
         return (
             f"{upper(names[other.name])}, the network gives “{label}” {percent(theirs)} instead of "
-            f"{percent(p)}, so the areas of the two arms don’t compare; {alike}."
+            f"{percent(p)}, so the two curves’ areas can’t be compared; {alike}."
         )
     one, two = (sum(scores(m).values()) / _probability(m) for m in (first, other))
     if abs(one - two) <= 2 * AHEAD:

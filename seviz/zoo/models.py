@@ -37,7 +37,7 @@ class LoadedModel:
 
     temperature: what its logits are divided by for honest probabilities, where it was measured.
     file: that of its weights, where they came from one.
-    learnt: what others find out about it once and keep as long as it is in memory, by their type.
+    cache: results of other modules about this network, keyed by the caching class.
     """
 
     key: str
@@ -52,7 +52,7 @@ class LoadedModel:
     device: torch.device
     temperature: float | None = None
     file: Path | None = None
-    learnt: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
+    cache: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def bytes(self) -> int:

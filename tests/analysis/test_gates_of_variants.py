@@ -63,7 +63,7 @@ def image() -> torch.Tensor:
 
 @torch.inference_mode()
 def test_identity_is_the_network_without_its_blocks(each: LoadedModel, image):
-    with each.probe.ask([INTACT, IDENTITY]) as heard:
+    with each.probe.ask([INTACT, IDENTITY]) as captured:
         intact, identity = each.model(image.repeat(2, 1, 1, 1))
     bare = without_se(each.model, each.probe.sites)
     for module in bare.modules():  # the copy's hooks would speak for the original
@@ -71,8 +71,8 @@ def test_identity_is_the_network_without_its_blocks(each: LoadedModel, image):
     torch.testing.assert_close(identity, bare(image)[0], rtol=1e-4, atol=1e-5)
     assert not torch.allclose(intact, identity, rtol=1e-3)
     for site in each.probe.sites:
-        assert heard.s[site.name].shape == heard.z[site.name].shape == (2, site.channels)
-        assert heard.z[site.name].isnan().all() == (not site.squeezed)
+        assert captured.s[site.name].shape == captured.z[site.name].shape == (2, site.channels)
+        assert captured.z[site.name].isnan().all() == (not site.squeezed)
 
 
 RULES = {
@@ -92,18 +92,18 @@ def seeded(seed: int) -> torch.Generator:
 def test_a_rule_does_to_the_gates_what_it_says(each: LoadedModel, image, rule: str):
     last = each.probe.sites[-1].name
     asked = [INTACT, parse_arm(f"{last}={rule}")]
-    with each.probe.ask(asked, features_of=[last]) as heard:
+    with each.probe.ask(asked, features_of=[last]) as captured:
         each.model(image.repeat(2, 1, 1, 1))
-    intact, edited = heard.gates[last]
+    intact, edited = captured.gates[last]
     torch.testing.assert_close(edited, RULES[rule](intact[None])[0])
 
 
 @torch.inference_mode()
 def test_an_edit_of_some_channels_leaves_the_others(each: LoadedModel, image):
     last = each.probe.sites[-1].name
-    with each.probe.ask([INTACT, parse_arm(f"{last}[2:5]*=2")], features_of=[last]) as heard:
+    with each.probe.ask([INTACT, parse_arm(f"{last}[2:5]*=2")], features_of=[last]) as captured:
         each.model(image.repeat(2, 1, 1, 1))
-    intact, edited = heard.gates[last]
+    intact, edited = captured.gates[last]
     torch.testing.assert_close(edited[2:5], 2 * intact[2:5])
     assert torch.equal(edited[5:], intact[5:])
 
@@ -111,14 +111,14 @@ def test_an_edit_of_some_channels_leaves_the_others(each: LoadedModel, image):
 @torch.inference_mode()
 def test_without_a_squeeze_s_is_the_mean_over_positions(nosqueeze: LoadedModel, image):
     name = nosqueeze.probe.sites[0].name
-    with nosqueeze.probe.ask([INTACT], features_of=[name]) as heard:
+    with nosqueeze.probe.ask([INTACT], features_of=[name]) as captured:
         nosqueeze.model(image)
     block = nosqueeze.model.get_submodule(nosqueeze.probe.sites[0].path)
-    u = heard.u[name]
+    u = captured.u[name]
     s = torch.sigmoid(block.w2(block.w1(u).clamp(min=0)))
-    assert heard.gates[name].shape == (1, 32, 32, 32)
-    torch.testing.assert_close(heard.gates[name], s)
-    torch.testing.assert_close(heard.s[name], s.mean((2, 3)))
+    assert captured.gates[name].shape == (1, 32, 32, 32)
+    torch.testing.assert_close(captured.gates[name], s)
+    torch.testing.assert_close(captured.s[name], s.mean((2, 3)))
 
 
 def test_recorded_gates_go_to_every_position(nosqueeze: LoadedModel, photo: Image.Image):

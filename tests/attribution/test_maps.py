@@ -39,7 +39,7 @@ from seviz.attribution.rows import Rows, replica
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import holder
-from seviz.passes.batch_size import Paces
+from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import answers, trace
 from seviz.records.arms import IDENTITY, INTACT, Arm
 from seviz.watch import Stopped, Watch
@@ -167,7 +167,7 @@ def coarse(monkeypatch) -> None:
 def test_an_arms_map_is_captums_own_on_a_bare_network(name, net, bare, image, job, monkeypatch):
     steps = 6 if METHODS[name].steps else None
     for arm, network in ((INTACT, bare), (IDENTITY, without_gates(bare, net.probe))):
-        fresh = replace(net, learnt={})
+        fresh = replace(net, cache={})
         found = attribute(fresh, image, [arm], name, target=TARGET, steps=steps)
         with monkeypatch.context() as patch:
             close(found.maps[0], theirs(name, network, job, patch))
@@ -216,8 +216,8 @@ def test_many_images_take_no_more_rows_at_once_than_suit_the_device(net, image, 
         return forward(self, x, row)
 
     monkeypatch.setattr(Rows, "_pass", counted)
-    monkeypatch.setattr(Paces.of(net).gradients, "rows", 4)
-    monkeypatch.setattr(Paces.of(net).gradients, "_settled", True)
+    monkeypatch.setattr(BatchSizes.of(net).gradients, "rows", 4)
+    monkeypatch.setattr(BatchSizes.of(net).gradients, "_settled", True)
     attribute_each(net, np.stack([image] * 5), BOTH, "gradcam", targets=[TARGET] * 5)
     assert most == [4, 4, 2]
 
@@ -279,7 +279,7 @@ def test_steps_grow_until_the_map_is_complete_or_a_limit(net, image, monkeypatch
 
 
 class Linear(nn.Module):
-    """Logits that are linear in the pixels, with a SE block whose gates are always 1."""
+    """Logits that are linear in the pixels, with an SE block whose gates are always 1."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -420,8 +420,8 @@ def test_more_steps_take_no_more_memory(net, image, monkeypatch):
 
     monkeypatch.setattr(Rows, "_pass", counted)
     for steps in (8, 64):
-        monkeypatch.setattr(Paces.of(net).gradients, "rows", 8)
-        monkeypatch.setattr(Paces.of(net).gradients, "_settled", True)
+        monkeypatch.setattr(BatchSizes.of(net).gradients, "rows", 8)
+        monkeypatch.setattr(BatchSizes.of(net).gradients, "_settled", True)
         attribute(net, image, BOTH, "integrated_gradients", target=TARGET, steps=steps)
     assert most == {8: 8, 64: 8}
 
@@ -440,14 +440,14 @@ def test_short_memory_halves_the_parts_and_changes_no_map(net, image, monkeypatc
 
     monkeypatch.setattr(Rows, "_pass", short)
     for method, maps in whole.items():
-        found = attribute(replace(net, learnt={}), image, BOTH, method, target=TARGET, steps=4)
+        found = attribute(replace(net, cache={}), image, BOTH, method, target=TARGET, steps=4)
         assert np.linalg.norm(found.maps - maps) <= 2e-3 * np.linalg.norm(maps)
         assert found.note == ""
 
 
 def test_without_memory_for_one_row_work_moves_to_the_cpu_and_says_so(net, image, monkeypatch):
-    crowded = replace(net, device=torch.device("cpu"), learnt={})
-    elsewhere = replace(net, learnt={})
+    crowded = replace(net, device=torch.device("cpu"), cache={})
+    elsewhere = replace(net, cache={})
     maps = attribute(net, image, BOTH, "gradcam", target=TARGET).maps
     forward = Rows._pass
 

@@ -49,7 +49,7 @@ def test_quick_choices_end_in_one_state(page: Page):
     opened(page)
     for field, name in (("integration", "POST"), ("host", "VGG"), ("r", "4"), ("squeeze", "none")):
         pick(page, field, name)
-    says(page, "SE-VGG · no squeeze · r = 4: SE sits behind the convolution")
+    says(page, "SE-VGG · no squeeze · r = 4: SE sits after the convolution")
     assert checked(page, "host") == ["VGG"]
     assert checked(page, "integration") == ["standard"]
     assert checked(page, "stages") == ["1", "2", "3", "4", "5"]

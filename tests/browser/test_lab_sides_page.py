@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from seviz.analysis.side_by_side import asked
 from seviz.photos.read import read_photo
-from seviz.ui.explore.layout import examples
+from seviz.ui.parts.photo_field import examples
 from seviz.words.side_by_side import headline
 
 LONG = 60_000  # milliseconds, where cores are taken
@@ -68,7 +68,7 @@ def test_a_variant_opens_in_explore(page: Page, picture: Path, with_photograph: 
     expect(page.locator("#answers caption")).to_contain_text("tanh gates", timeout=LONG)
     expect(page.locator("#model input")).to_have_value("SE-ResNet · tanh gates · laboratory")
     expect(page.locator("#photo img").first).to_be_visible()
-    expect(page.get_by_text("blue ones (negative) turn its sign").first).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("blue ones (negative) flip its sign").first).to_be_visible(timeout=LONG)
     comes_to_rest(page)
 
 

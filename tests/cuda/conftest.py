@@ -57,7 +57,7 @@ def cuda(there) -> torch.device:
 
 @pytest.fixture(scope="session")
 def small(there) -> Sides:
-    """Return a SE-ResNet of the embedded plan with known random weights."""
+    """Return an SE-ResNet of the embedded plan with known random weights."""
     return of_timm("seresnet50_slim", there)
 
 
@@ -69,7 +69,7 @@ def embedded(there) -> Sides:
 
 @pytest.fixture(scope="session")
 def large(there) -> Sides:
-    """Return a SE-ResNet-50 of 224 pixels with known random weights."""
+    """Return an SE-ResNet-50 of 224 pixels with known random weights."""
     return of_timm("seresnet50", there)
 
 

@@ -66,7 +66,7 @@ def test_evaluate(there, data, on_cpu):
     assert found.images == expected.images == IMAGES
     assert found.top1 == pytest.approx(expected.top1, abs=ONE)
     assert found.top5 == pytest.approx(expected.top5, abs=ONE)
-    assert found.surprise == pytest.approx(expected.surprise, rel=1e-4)
+    assert found.nll == pytest.approx(expected.nll, rel=1e-4)
     assert found.temperature == pytest.approx(expected.temperature, rel=1e-3)
     assert found.macs == expected.macs
 
@@ -83,5 +83,5 @@ def test_evaluate_in_arms(there, data, on_cpu, monkeypatch):
     for one, other in zip(found.arms, expected.arms, strict=True):
         assert one.arm == other.arm
         assert one.top1 == pytest.approx(other.top1, abs=ONE)
-        assert one.surprise == pytest.approx(other.surprise, rel=1e-4)
+        assert one.nll == pytest.approx(other.nll, rel=1e-4)
         assert one.agreement == pytest.approx(other.agreement, abs=ONE)

@@ -17,7 +17,7 @@ from seviz.attribution.methods import Method, offered
 from seviz.attribution.shares import gate_shares
 from seviz.errors import UserError
 from seviz.passes import dispatch
-from seviz.passes.batch_size import Pace, Paces
+from seviz.passes.batch_size import BatchSize, BatchSizes
 from seviz.passes.forward import retrace, trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import IDENTITY, INTACT, STATIC
@@ -61,12 +61,12 @@ def no_memory() -> Iterator[None]:
 
 def fresh(loaded: LoadedModel) -> LoadedModel:
     """Return a network whose best numbers of rows are not known yet."""
-    return replace(loaded, learnt={Method: offered(loaded)})
+    return replace(loaded, cache={Method: offered(loaded)})
 
 
 def test_short_memory_halves_the_rows_and_changes_no_map(cuda, large):
     few, whole = fresh(large.there), fresh(large.there)
-    Paces.of(few).gradients.halve(8, torch.OutOfMemoryError())  # four rows, for good
+    BatchSizes.of(few).gradients.halve(8, torch.OutOfMemoryError())  # four rows, for good
 
     def explain(network: LoadedModel) -> Attribution:
         options = {"target": TARGET, "steps": 32}
@@ -78,8 +78,8 @@ def test_short_memory_halves_the_rows_and_changes_no_map(cuda, large):
     expected = explain(few)
     with lent(int(1.25 * torch.cuda.max_memory_reserved())):
         found = explain(whole)
-    assert Paces.of(few).gradients.rows == 4
-    assert Paces.of(whole).gradients.rows < Pace("cuda").rows
+    assert BatchSizes.of(few).gradients.rows == 4
+    assert BatchSizes.of(whole).gradients.rows < BatchSize("cuda").rows
     assert found.note == ""
     near_by_norm(found.maps, expected.maps)
 

@@ -1,4 +1,4 @@
-"""Forward passes and what is heard of them: z, s, logits, in every arm, on both devices."""
+"""Forward passes and what is captured of them: z, s, logits, in every arm, on both devices."""
 
 import threading
 
@@ -50,10 +50,10 @@ def test_rows_side_by_side_say_what_branching_rows_say(small):
     recorded, x = recorded_gates(small.there), torch.from_numpy(small.image)[None]
     expected = retrace(small.here, small.image, EVERY_RULE, recorded)
     rows = x.repeat(len(EVERY_RULE), 1, 1, 1).to(small.there.device)
-    with small.there.probe.ask(EVERY_RULE, recorded=recorded) as heard:
+    with small.there.probe.ask(EVERY_RULE, recorded=recorded) as captured:
         logits = small.there.model(rows.contiguous(memory_format=torch.channels_last))
     near(logits.cpu().numpy(), expected.logits)
-    near_by_name({name: s.cpu().numpy() for name, s in heard.s.items()}, expected.s)
+    near_by_name({name: s.cpu().numpy() for name, s in captured.s.items()}, expected.s)
 
 
 def test_the_twin_answers_beside_the_network(embedded):

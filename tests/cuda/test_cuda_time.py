@@ -13,7 +13,7 @@ from cuda_sides import Sides
 from seviz.attribution.maps import attribute
 from seviz.attribution.shares import gate_shares
 from seviz.measuring.measure import ratios_of
-from seviz.passes.batch_size import FIRST, Pace
+from seviz.passes.batch_size import FIRST, BatchSize
 from seviz.passes.forward import retrace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.watch import Stopped, Watch
@@ -39,7 +39,7 @@ def warm(cuda) -> None:
 
 
 def test_best_sizes_are_learnt_of_the_work_and_not_of_giving_it(warm):
-    learning = Pace("cuda")
+    learning = BatchSize("cuda")
     first = FIRST["cuda"]  # a row of more rows takes longer, though giving them takes as long
     for _ in learning.parts(8 * first, lambda a, b: busy(CYCLES * (b - a) ** 2 // first**2)):
         pass

@@ -254,14 +254,14 @@ def test_what_changed_is_said_with_every_measure():
     change = Comparison(0, -1.234, -0.321, 0.4567, flipped=True, shift=0.25)
     assert change_words(change, "lion") == (
         "The logit of lion changes by −1.23, its probability by −32.1 percentage points. The "
-        "answers as a whole move by 0.457 nats (KL divergence; 0 is not at all), and the first one "
-        "is another. What the following batch norms receive moves by up to 0.25 of the standard "
-        "deviations they were trained with."
+        "answers as a whole move by 0.457 nats (KL divergence; 0 is not at all), and the top "
+        "answer changes. The inputs of the next layers shift by up to 0.25 standard deviations "
+        "(small)."
     )
     far = change_words(replace(change, shift=1.5, flipped=False), "lion")
-    assert "the first one stays the same." in far
-    assert far.endswith(", which is far from what the network was trained for.")
-    assert change_words(replace(change, shift=None), "lion").endswith("is another.")
+    assert "the top answer stays the same." in far
+    assert far.endswith("1.50 standard deviations (large: far from what they were trained on).")
+    assert change_words(replace(change, shift=None), "lion").endswith("the top answer changes.")
 
 
 def test_the_answers_along_a_path_are_paired_with_those_at_its_beginning():

@@ -19,26 +19,26 @@ BOTH = [INTACT, IDENTITY]
 def test_z_is_the_spatial_mean_and_s_the_written_out_excitation(network):
     _, model, probe, x = network
     names = [site.name for site in probe.sites]
-    with probe.ask(BOTH, features_of=names) as heard:
+    with probe.ask(BOTH, features_of=names) as captured:
         model(x.repeat(2, 1, 1, 1))
     for site in probe.sites:
         block = parts(model, site).block
-        z = heard.u[site.name].mean((2, 3))
-        close(heard.z[site.name], z)
-        close(heard.s_computed[site.name], written_out(block, z))
+        z = captured.u[site.name].mean((2, 3))
+        close(captured.z[site.name], z)
+        close(captured.s_computed[site.name], written_out(block, z))
 
 
 @torch.inference_mode()
 def test_intact_is_the_bare_network_and_identity_the_one_without_se_blocks(network):
     bare, model, probe, x = network
-    with probe.ask(BOTH) as heard:
+    with probe.ask(BOTH) as captured:
         intact, identity = model(x.repeat(2, 1, 1, 1))
     close(intact, bare(x)[0])
     close(identity, without_gates(bare, probe)(x)[0])
     assert not torch.allclose(intact, identity, rtol=1e-3)  # the question is not empty
     for site in probe.sites:
-        assert torch.equal(heard.s[site.name][0], heard.s_computed[site.name][0])
-        assert torch.equal(heard.s[site.name][1], torch.ones(site.channels))
+        assert torch.equal(captured.s[site.name][0], captured.s_computed[site.name][0])
+        assert torch.equal(captured.s[site.name][1], torch.ones(site.channels))
 
 
 @torch.inference_mode()
@@ -71,9 +71,9 @@ def test_an_error_in_the_middle_leaves_nothing_behind(network):
 def test_features_are_kept_only_where_asked_for(network):
     _, model, probe, x = network
     name = probe.sites[0].name
-    with probe.ask([INTACT], features_of=[name]) as heard:
+    with probe.ask([INTACT], features_of=[name]) as captured:
         model(x)
-    assert list(heard.u) == [name]
+    assert list(captured.u) == [name]
 
 
 @torch.inference_mode()
@@ -115,9 +115,9 @@ def test_a_question_about_one_network_is_not_heard_by_another(small):
     other = awake(timm.create_model("seresnet50_slim"), seed=7)
     probe, x = Probe(other), torch.randn(1, 3, 64, 64)
     alone = other(x)
-    with small.probe.ask([IDENTITY]) as heard:
+    with small.probe.ask([IDENTITY]) as captured:
         assert torch.equal(other(x), alone)
-    assert not heard.s
+    assert not captured.s
     with probe.ask([IDENTITY]):
         assert not torch.equal(other(x), alone)
 
@@ -130,9 +130,9 @@ def test_eight_threads_with_different_questions_get_what_each_gets_alone(small):
 
     @torch.inference_mode()
     def ask(i: int) -> tuple[torch.Tensor, torch.Tensor]:
-        with small.probe.ask(questions[i]) as heard:
+        with small.probe.ask(questions[i]) as captured:
             logits = small.model(images[i].repeat(len(questions[i]), 1, 1, 1))
-        return logits, torch.cat([*heard.s.values()], 1)
+        return logits, torch.cat([*captured.s.values()], 1)
 
     alone = [ask(i) for i in range(8)]
     start, together = threading.Barrier(8), [[] for _ in range(8)]

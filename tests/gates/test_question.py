@@ -26,14 +26,14 @@ def test_arms_that_part_say_what_they_say_side_by_side(network):
     arms = some_arms(probe.sites)
     with probe.ask(arms) as apart:
         expected = model(x.repeat(len(arms), 1, 1, 1))
-    with probe.part(arms) as heard:
-        logits = model(x)[heard.rows]
+    with probe.branch(arms) as captured:
+        logits = model(x)[captured.rows]
     close(logits, expected)
     for site in probe.sites:
         for ours, theirs in (
-            (heard.z, apart.z),
-            (heard.s, apart.s),
-            (heard.s_computed, apart.s_computed),
+            (captured.z, apart.z),
+            (captured.s, apart.s),
+            (captured.s_computed, apart.s_computed),
         ):
             torch.testing.assert_close(ours[site.name], theirs[site.name], rtol=1e-5, atol=1e-6)
 
@@ -45,7 +45,7 @@ def test_what_lies_before_an_edit_is_computed_once(small):
     hooks = [b.conv2.register_forward_pre_hook(lambda _, x: rows.append(len(x[0]))) for b in blocks]
     sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in small.probe.sites]
     try:
-        with small.probe.part([INTACT, *sweep, INTACT]):
+        with small.probe.branch([INTACT, *sweep, INTACT]):
             small.model(torch.randn(1, 3, 64, 64))
     finally:
         for hook in hooks:
@@ -55,21 +55,21 @@ def test_what_lies_before_an_edit_is_computed_once(small):
 
 @torch.inference_mode()
 def test_an_arm_that_edits_nothing_there_is_equal_bit_by_bit(small):
-    with small.probe.part([INTACT, IDENTITY, INTACT]) as heard:
-        logits = small.model(torch.randn(1, 3, 64, 64))[heard.rows]
+    with small.probe.branch([INTACT, IDENTITY, INTACT]) as captured:
+        logits = small.model(torch.randn(1, 3, 64, 64))[captured.rows]
     assert torch.equal(logits[0], logits[2])
 
 
 def test_an_edit_of_no_place_is_refused_before_the_pass(small):
     with (
         pytest.raises(UserError, match="no block “SE_9_9” here"),
-        small.probe.part(parse_arms(["SE_9_9=0"])),
+        small.probe.branch(parse_arms(["SE_9_9=0"])),
     ):
         pass
 
 
 def test_a_batch_of_two_images_is_no_question_of_parting(small):
-    with pytest.raises(ValueError, match="asked about"), small.probe.part([INTACT]):
+    with pytest.raises(ValueError, match="asked about"), small.probe.branch([INTACT]):
         small.model(torch.randn(2, 3, 64, 64))
 
 
@@ -99,25 +99,25 @@ def test_the_shift_is_the_moved_mean_of_the_next_blocks_norms_in_their_deviation
     for name, norm in norms.items():
         means = inputs[name].mean((2, 3))
         expected.append(((means - means[0]).abs() / (norm.running_var + norm.eps).sqrt()).mean(1))
-    with small.probe.part(arms, norms=True) as heard:
+    with small.probe.branch(arms, norms=True) as captured:
         small.model(x)
-    ours = torch.stack(heard.moved["SE_3_1"]).mean(0)
+    ours = torch.stack(captured.moved["SE_3_1"]).mean(0)
     torch.testing.assert_close(ours, torch.stack(expected).mean(0), rtol=1e-5, atol=1e-6)
     assert ours[0] == 0 < ours[2]
-    assert torch.stack(heard.moved["SE_2_3"]).mean(0)[2] == 0  # before the late arm's edit
-    assert list(heard.moved) == [site.name for site in small.probe.sites[:-1]]
+    assert torch.stack(captured.moved["SE_2_3"]).mean(0)[2] == 0  # before the late arm's edit
+    assert list(captured.moved) == [site.name for site in small.probe.sites[:-1]]
 
 
 def test_gates_that_are_not_asked_for_are_not_kept(small):
-    with small.probe.part([INTACT, IDENTITY], gates=False) as heard:
+    with small.probe.branch([INTACT, IDENTITY], gates=False) as captured:
         small.model(torch.randn(1, 3, 64, 64))
-    assert not (heard.z or heard.s or heard.moved or heard.nudges)
+    assert not (captured.z or captured.s or captured.moved or captured.nudges)
 
 
 def test_an_outer_question_stands_when_an_inner_one_has_ended(small):
     x = torch.randn(1, 3, 64, 64)
-    with torch.inference_mode(), small.probe.part([IDENTITY]) as outer:
-        with small.probe.part([INTACT]):
+    with torch.inference_mode(), small.probe.branch([IDENTITY]) as outer:
+        with small.probe.branch([INTACT]):
             small.model(x)
         assert not outer.s
         small.model(x)

@@ -48,8 +48,8 @@ def test_each_arm_is_counted_as_the_page_asks_it(found, zoo):
         assert arm.agreement == (said == answers[0]).mean()
         spread = np.std(right.astype(float) - at_first)
         assert arm.standard_error == pytest.approx(spread / 200**0.5, abs=1e-12)
-        assert arm.commonest_share == np.bincount(said).max() / 200
-        assert (said == loaded.labels.index(arm.commonest)).mean() == arm.commonest_share
+        assert arm.most_frequent_share == np.bincount(said).max() / 200
+        assert (said == loaded.labels.index(arm.most_frequent)).mean() == arm.most_frequent_share
     assert len({arm.agreement for arm in found.arms}) > 3  # the arms are told apart
 
 
@@ -57,7 +57,7 @@ def test_the_first_arm_and_the_twin_are_measured_as_without_arms(found, data: Pa
     for arm, key in ((found.arms[0], "embedded"), (found.arms[-1], "twin")):
         alone = evaluate(key, data)
         assert (arm.top1, arm.top5) == (alone.top1, alone.top5)
-        assert arm.surprise == pytest.approx(alone.surprise, abs=1e-4)
+        assert arm.nll == pytest.approx(alone.nll, abs=1e-4)
     assert found.arms[0].difference == found.arms[0].standard_error == 0
     assert found.arms[0].agreement == 1
 
@@ -72,7 +72,7 @@ def test_the_command_says_it_in_lines_and_as_json(found, data: Path, capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("200 images; intact: top-1 ")
     assert second.startswith("static: top-1 ")
-    assert f"to {found.arms[1].commonest_share:.1%}" in second
+    assert f"to {found.arms[1].most_frequent_share:.1%}" in second
 
 
 def test_the_twin_alone_can_be_asked(data: Path, found):

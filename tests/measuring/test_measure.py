@@ -25,8 +25,8 @@ def test_the_first_answers_are_counted():
 
 def test_surprise_is_the_mean_negative_log_likelihood():
     ours = said([[0.0, math.log(3)], [0.0, 0.0]], [1, 0])
-    assert ours.surprise() == pytest.approx((math.log(4 / 3) + math.log(2)) / 2)
-    assert ours.surprise(1e9) == pytest.approx(math.log(2))
+    assert ours.nll() == pytest.approx((math.log(4 / 3) + math.log(2)) / 2)
+    assert ours.nll(1e9) == pytest.approx(math.log(2))
 
 
 @pytest.mark.parametrize("boast", [0.25, 1.0, 4.0])

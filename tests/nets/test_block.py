@@ -68,9 +68,9 @@ def test_a_block_works_inside_any_module_and_a_probe_hears_it():
     block, x = SEBlock(6, squeeze="max", r=2), torch.randn(1, 3, 9, 9)
     model = nn.Sequential(nn.Conv2d(3, 6, 3), block, nn.Flatten()).eval()
     probe = Probe(model)
-    with probe.ask([INTACT, IDENTITY], features_of=["1"]) as heard:
+    with probe.ask([INTACT, IDENTITY], features_of=["1"]) as captured:
         intact, identity = model(x.expand(2, -1, -1, -1))
     u = model[0](x)
-    torch.testing.assert_close(heard.z["1"][0], u.amax((2, 3))[0])
+    torch.testing.assert_close(captured.z["1"][0], u.amax((2, 3))[0])
     torch.testing.assert_close(intact, block(u)[0].flatten())
     torch.testing.assert_close(identity, u[0].flatten())

@@ -10,7 +10,7 @@ X = torch.randn(2, 8, 6, 6, generator=torch.Generator().manual_seed(1))
 
 
 class Marked(nn.Module):
-    """Stands for a SE block: no other part of a residual block does what it does."""
+    """Stands for an SE block: no other part of a residual block does what it does."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return 3 * x - 1

@@ -7,7 +7,7 @@ from seviz.gates.sites import find_sites
 from seviz.measuring.costs import without_se
 from seviz.measuring.measure import multiply_adds
 from seviz.nets.block import SEBlock
-from seviz.nets.hosts import HOSTS, place
+from seviz.nets.hosts import HOSTS, insert_se
 from seviz.nets.variants import PLAIN, STANDARD, STUDIES, VARIANTS, Variant
 
 
@@ -112,6 +112,6 @@ def test_gates_are_not_decayed():
 
 def test_a_place_is_given_its_channels():
     host = Variant("vgg", PLAIN).build(2)
-    place(host, SEBlock, stages=(5,))
+    insert_se(host, SEBlock, stages=(5,))
     kinds = [type(unit.se) for stage in host.stages for unit in host.stage(stage).children()]
     assert kinds == [nn.Identity] * 5 + [SEBlock] * 2

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from seviz.passes.batch_size import Pace, Paces, out_of_memory
+from seviz.passes.batch_size import BatchSize, BatchSizes, out_of_memory
 from seviz.zoo import device as devices
 
 
@@ -22,18 +22,18 @@ class Device:
         return list(range(start, stop))
 
 
-def run(learning: Pace, device: Device, total: int, together: int = 1) -> list[int]:
+def run(learning: BatchSize, device: Device, total: int, together: int = 1) -> list[int]:
     return [row for _, part in learning.parts(total, device.work, together) for row in part]
 
 
 def test_rows_pass_once_and_in_order(monkeypatch):
     device = Device(monkeypatch)
-    assert run(Pace("cpu"), device, 37) == list(range(37))
+    assert run(BatchSize("cpu"), device, 37) == list(range(37))
 
 
 def test_it_goes_on_to_larger_parts_while_a_row_gets_cheaper(monkeypatch):
     device = Device(monkeypatch, lambda rows: {4: 1.0, 8: 0.5, 16: 0.6}[rows])
-    learning = Pace("cpu")
+    learning = BatchSize("cpu")
     run(learning, device, 4 + 8 + 16 + 8 + 8)
     assert device.sizes == [4, 8, 16, 8, 8]
     assert learning.rows == 8
@@ -41,14 +41,14 @@ def test_it_goes_on_to_larger_parts_while_a_row_gets_cheaper(monkeypatch):
 
 def test_it_stays_where_larger_parts_cost_as_much(monkeypatch):
     device = Device(monkeypatch, lambda rows: 1.0)
-    learning = Pace("cpu")
+    learning = BatchSize("cpu")
     run(learning, device, 40)
     assert (device.sizes[:2], learning.rows) == ([4, 8], 4)
 
 
 def test_rows_that_belong_together_are_parted_only_where_they_must(monkeypatch):
     device = Device(monkeypatch, lambda rows: 1.0)
-    learning = Pace("cpu")
+    learning = BatchSize("cpu")
     run(learning, device, 12, together=3)
     assert device.sizes == [3, 3, 3, 3]
     small = Device(monkeypatch, most=1)
@@ -57,7 +57,7 @@ def test_rows_that_belong_together_are_parted_only_where_they_must(monkeypatch):
 
 def test_without_memory_parts_are_halved_and_the_work_goes_on(monkeypatch):
     device = Device(monkeypatch, most=3)
-    learning = Pace("cuda")
+    learning = BatchSize("cuda")
     assert run(learning, device, 300) == list(range(300))
     assert max(device.sizes) <= 3
     assert learning.rows <= 3
@@ -83,7 +83,7 @@ class Queue(Device):
 
 @pytest.mark.parametrize(("a_row", "best"), [(lambda rows: 1.0, 32), (lambda rows: 1 / rows, 128)])
 def test_a_gpu_is_waited_for_while_its_best_size_is_learnt(monkeypatch, a_row, best):
-    device, learning = Queue(monkeypatch, a_row), Pace("cuda")
+    device, learning = Queue(monkeypatch, a_row), BatchSize("cuda")
     device.queued = 1000.0  # what others have given it is not this work's
     run(learning, device, 32 + 64 + 128)
     assert learning.rows == best
@@ -94,14 +94,14 @@ def test_a_gpu_is_waited_for_while_its_best_size_is_learnt(monkeypatch, a_row, b
 
 def test_the_cpu_is_not_waited_for(monkeypatch):
     device = Queue(monkeypatch, lambda rows: 1.0)
-    run(Pace("cpu"), device, 40)
+    run(BatchSize("cpu"), device, 40)
     assert device.waits == 0
 
 
 def test_not_even_one_row_is_said_to_be_too_many(monkeypatch):
     device = Device(monkeypatch, most=0)
     with pytest.raises(torch.OutOfMemoryError):
-        run(Pace("cpu"), device, 4)
+        run(BatchSize("cpu"), device, 4)
 
 
 def test_other_errors_pass_as_they_are():
@@ -109,7 +109,7 @@ def test_other_errors_pass_as_they_are():
         raise RuntimeError("shapes differ")
 
     with pytest.raises(RuntimeError, match="shapes differ"):
-        list(Pace("cpu").parts(2, broken))
+        list(BatchSize("cpu").parts(2, broken))
 
 
 @pytest.mark.parametrize(
@@ -127,5 +127,5 @@ def test_that_memory_is_short_is_said_in_many_words(said):
 
 
 def test_a_network_keeps_what_was_learnt(small):
-    assert Paces.of(small) is Paces.of(small)
-    assert Paces.of(small).gradients is not Paces.of(small).answers
+    assert BatchSizes.of(small) is BatchSizes.of(small)
+    assert BatchSizes.of(small).gradients is not BatchSizes.of(small).answers

@@ -64,8 +64,8 @@ def test_edited_gates_are_told_by_arm_for_answers_and_for_explanations():
         return {
             "arm": name,
             "agreement": 0.6,
-            "commonest": "bee",
-            "commonest_share": 0.01,
+            "most_frequent": "bee",
+            "most_frequent_share": 0.01,
         } | figures
 
     def interval(mean: float, low: float, high: float) -> dict:

@@ -21,7 +21,7 @@ from seviz.study.collect import collect
 from seviz.study.plan import FULL, planned, smoke
 from seviz.study.run_store import finished
 from seviz.study.study import study
-from seviz.study.training_run import Images, attempt
+from seviz.study.training_run import Images, train_and_measure
 from seviz.training.decoded import decode, of_classes
 from seviz.words.study import study_lines
 
@@ -119,8 +119,8 @@ def test_a_listed_run_repeated_from_its_seed_gives_the_same_network(data: Path, 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        again = attempt(trial, images)
-        other = attempt(replace(trial, seed=5), images)
+        again = train_and_measure(trial, images)
+        other = train_and_measure(replace(trial, seed=5), images)
     finally:
         torch.set_num_threads(threads)
     facts = json.loads((done[0] / "lab_resnet_pre-0.json").read_text())

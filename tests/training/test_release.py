@@ -13,9 +13,9 @@ from seviz.training.release import release
 
 def gates(model: torch.nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor]:
     probe = Probe(model)
-    with torch.inference_mode(), probe.ask([INTACT], [0] * len(x)) as heard:
+    with torch.inference_mode(), probe.ask([INTACT], [0] * len(x)) as captured:
         model(x)
-    return heard.s
+    return captured.s
 
 
 def moving() -> torch.nn.Module:

@@ -9,13 +9,13 @@ def test_both_epochs_learn_from_the_same_images(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(speed, "STEPS", 2)
     monkeypatch.setitem(speed.BATCH, "cpu", 4)
     seen: list[tuple[int, ...]] = []
-    learn = speed.descend
+    learn = speed.training_step
 
-    def descend(forward, optimizer, recipe, batch):
+    def training_step(forward, optimizer, recipe, batch):
         seen.append(tuple(batch.images.shape))
         return learn(forward, optimizer, recipe, batch)
 
-    monkeypatch.setattr(speed, "descend", descend)
+    monkeypatch.setattr(speed, "training_step", training_step)
     memory, disk = speed.epochs(tmp_path, torch.device("cpu"), bfloat16=False)
     memory()
     assert seen == [(4, 3, 32, 32)] * 2

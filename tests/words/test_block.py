@@ -25,12 +25,12 @@ def found(key: str, *top1: float) -> Found:
         (
             Variant(integration="post"),
             "4_2",
-            "Block 2 of stage 4 of SE-ResNet · POST: SE sits last, behind the sum and its ReLU.",
+            "Block 2 of stage 4 of SE-ResNet · POST: SE sits last, after the sum and its ReLU.",
         ),
         (
             Variant("inception"),
             "3_1",
-            "Block 1 of stage 3 of SE-Inception · standard: SE sits behind the whole Inception "
+            "Block 1 of stage 3 of SE-Inception · standard: SE sits after the whole Inception "
             "module.",
         ),
         (
@@ -125,7 +125,7 @@ def test_a_blocks_costs_by_the_formula_and_counted():
     assert list(block_lines(costs.blocks[5], blocks[5].gating)) == [
         "To SE_4_2, SE adds 2,184 parameters: 2,048 in W₁ and W₂, and 136 biases.",
         "By the article's formula, 2/r · C² = 2/16 · 128² = 2,048.",
-        "It adds 2,048 multiply-adds an image, as each weight of W₁ and W₂ is used once.",
+        "It adds 2,048 multiply-adds per image, as each weight of W₁ and W₂ is used once.",
     ]
     odd = Variant("vgg", squeeze="none", r=32)
     said = list(block_lines(costs_of_variant(odd).blocks[0], anatomies(odd)[0].gating))

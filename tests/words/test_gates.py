@@ -17,7 +17,7 @@ def test_of_a_sigmoid_bright_is_open_and_dark_is_shut():
 @pytest.mark.parametrize(
     ("excitation", "atlas", "depth"),
     [
-        ("tanh", "blue ones (negative) turn its sign", "(s < −0.95); down, almost shut (|s| <"),
+        ("tanh", "blue ones (negative) flip its sign", "(s < −0.95); down, almost shut (|s| <"),
         ("relu", "over 1, amplify it", "amplified (s > 1, up) and almost shut (s < 0.05, down)"),
     ],
 )

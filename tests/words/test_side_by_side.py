@@ -110,7 +110,7 @@ def test_scales_are_told_as_one_or_as_two():
 
 
 def test_what_colours_and_bars_mean_is_told_of_each():
-    assert "turn its sign" in colours((TANH,))
+    assert "flip its sign" in colours((TANH,))
     assert "there is no z" in colours((replace(TANH, squeezed=False),))
     assert "|s| < 0.05" in counted((TANH,))
     assert colours(()) == counted(()) == "This host is without SE: it has no gates to show."

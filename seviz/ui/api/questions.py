@@ -30,7 +30,7 @@ AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the
 
 @dataclass(frozen=True)
 class Block:
-    """A SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
+    """An SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
 
     name: str
     module: str

@@ -2,12 +2,12 @@
 
 import gradio as gr
 
-from seviz.ui.explore.layout import Asked
 from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.learn import view as lab_learn
 from seviz.ui.laboratory.side_by_side import view as lab_sides
 from seviz.ui.laboratory.tables import view as lab_tables
 from seviz.ui.parts.navigation import Place, remember
+from seviz.ui.state import Asked
 
 NAME = "laboratory"  # of the page, among the app's
 GUIDE = "lab-learn"  # the view that takes newcomers by the hand

@@ -7,7 +7,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
-from seviz.ui.explore.layout import examples
+from seviz.ui.parts.photo_field import examples
 from seviz.ui.parts.upload import PhotoUpload
 
 

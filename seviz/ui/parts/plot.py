@@ -42,3 +42,9 @@ class PlotView(gr.HTML):  # type: ignore[misc]
     def api_info(self) -> dict[str, Any]:
         """Describe the value to API clients."""
         return {"type": "string", "description": "Plotly figure as JSON"}
+
+
+def column(name: str) -> PlotView:
+    """Lay out a figure that wraps below its neighbour where the page is narrow."""
+    with gr.Column(min_width=280):
+        return PlotView(elem_id=name)

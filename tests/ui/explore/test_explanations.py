@@ -26,8 +26,8 @@ from seviz.ui.explore.explanations.gates import Handlers as GateHandlers
 from seviz.ui.explore.explanations.layout import EDITED, OFF, lay_out
 from seviz.ui.explore.explanations.question import Question, Shown
 from seviz.ui.explore.explanations.trust import Handlers as TrustHandlers
-from seviz.ui.explore.layout import Sought
 from seviz.ui.parts.background import Works
+from seviz.ui.state import Sought
 from seviz.watch import Stopped
 
 PAGE = SimpleNamespace(session_hash="page")

@@ -11,7 +11,7 @@ from seviz.passes.dispatch import ZOO
 from seviz.reference import gather
 from seviz.reference.profile import Profile
 from seviz.ui.explore.first_network import first_network, statistics
-from seviz.ui.explore.layout import off_choices
+from seviz.ui.state import off_choices
 from seviz.zoo import catalogue, download
 
 

@@ -17,14 +17,14 @@ from seviz.records.arms import INTACT
 from seviz.records.sites import Site
 from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
-from seviz.ui.explore import layout
+from seviz.ui import state
 from seviz.ui.explore.layout import lay_out_question
 from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.matters.layout import lay_out
 from seviz.ui.parts import html
 
-STATIC, IDENTITY = layout.OFF
+STATIC, IDENTITY = state.OFF
 OPENED, ASKED = SimpleNamespace(target="the tab"), SimpleNamespace(target="a field")
 
 
@@ -105,7 +105,7 @@ def test_a_photograph_that_arrives_while_the_tab_is_open_is_shown(handlers, reco
 def test_one_question_is_computed_once(handlers, record, shown, tasks):
     target = shown.effects.target.index
     assert steps(handlers, record, rule=STATIC, target=target, shown=shown) == [gr.skip()]
-    off = replace(record, arms=(layout.OFF[IDENTITY],))  # only what “off” means is another
+    off = replace(record, arms=(state.OFF[IDENTITY],))  # only what “off” means is another
     assert steps(handlers, off, rule=STATIC, target=target, shown=shown) == [gr.skip()]
     assert not tasks
 
@@ -172,7 +172,7 @@ def test_without_reference_statistics_it_shows_the_rest_and_says_what_is_missing
     handlers, record, monkeypatch
 ):
     monkeypatch.setattr(matters, "reference", lambda key: None)
-    monkeypatch.setattr(layout, "reference", lambda key: None)
+    monkeypatch.setattr(state, "reference", lambda key: None)
     said = weighed(handlers, record)
     p = handlers.parts
     assert said[p.rule].value == IDENTITY

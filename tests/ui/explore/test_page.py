@@ -3,7 +3,6 @@
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -18,56 +17,46 @@ from seviz.errors import UserError
 from seviz.reference.gather import reference
 from seviz.ui.explore import layout
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.layout import Sought
 from seviz.ui.parts import html
+from seviz.ui.parts.photo_field import examples
 from seviz.ui.parts.upload import PhotoUpload
+from seviz.ui.state import OFF, off_choices
 from seviz.zoo import catalogue
 
-OFF, IDENTITY_OFF = layout.OFF  # static is the default
+STATIC_OFF, IDENTITY_OFF = OFF  # static is the default
 
 
 @pytest.fixture(scope="module")
 def handlers() -> explore.Handlers:
     with gr.Blocks():
-        asked, parts = layout.lay_out_question("embedded", ""), layout.lay_out_gates()
-        return explore.Handlers(asked, parts, gr.Column())
+        return explore.Handlers(layout.lay_out_question("embedded", ""), gr.Column())
 
 
-def answers(
-    handlers,
-    photo,
-    model="embedded",
-    off=OFF,
-    show="s",
-    sort="channel",
-    arm="with gates",
-    sought=None,
-) -> list:
-    """Each thing that is said of a photograph, in turn."""
-    asked = (photo, model, off, show, sort, arm, sought)
-    return list(handlers.answer(*asked, progress=lambda *args, **kwargs: None))
+def answers(handlers, photo, model="embedded", off=STATIC_OFF) -> list:
+    """Each step of the answer to a photograph, in turn."""
+    return list(handlers.answer(photo, model, off, progress=lambda *args, **kwargs: None))
 
 
-def explained(handlers, photo, **views) -> dict:
-    """All that a photograph's results say, as one dictionary."""
+def answered(handlers, photo, **question) -> dict:
+    """All that the answer to a photograph updates, as one dictionary."""
     merged: dict = {}
-    for news in answers(handlers, photo, **views):
+    for news in answers(handlers, photo, **question):
         merged |= news if news != gr.skip() else {}
     return merged
 
 
-def test_the_answers_come_before_the_figures_and_the_download(handlers, photo):
+def test_the_answers_come_before_the_trace_and_the_download(handlers, photo):
     steps = answers(handlers, photo)
-    p, q = handlers.parts, handlers.asked
+    q = handlers.asked
     assert [q.answers in step for step in steps] == [False, False, True, True]
-    assert [p.atlas in step for step in steps] == [False, False, False, True]
+    assert [q.record in step for step in steps] == [False, False, False, True]
     assert [q.download in step for step in steps] == [False, False, False, True]
     # A browser may skip all but the last.
     assert set(steps[0]) < set(steps[1]) < set(steps[2]) < set(steps[3])
 
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers):
-    said = explained(handlers, None)
+    said = answered(handlers, None)
     q = handlers.asked
     assert set(said) == {q.network, q.classes, q.networks, q.off}
     assert "red panda" in said[q.classes]
@@ -86,82 +75,8 @@ def test_weights_that_cant_be_had_are_a_notice_and_the_embedded_network_answers(
 
 
 def test_a_photograph_that_cant_be_read_is_a_notice_and_no_result(handlers, notices):
-    assert handlers.asked.record not in explained(handlers, UserError("One sentence."))
+    assert handlers.asked.record not in answered(handlers, UserError("One sentence."))
     assert notices == ["One sentence."]
-
-
-def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, photo):
-    record = explained(handlers, photo)[handlers.asked.record]
-    event = SimpleNamespace(_data={"name": "SE_3_1", "position": 0})
-    result = handlers.click(event, record, "s", "value", "with gates")
-    assert result[handlers.parts.block] == "SE_3_1"
-    assert result[handlers.parts.channel] == int(record.s["SE_3_1"][0].argmax())
-    assert "largest of 192" in result[handlers.parts.facts]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"name": "SE_9_9", "position": 0},
-        {"name": "SE_2_1", "position": 64},
-        {"name": "SE_2_1", "position": -1},
-        {"name": "SE_2_1", "position": "0; drop"},
-        {"name": ["SE_2_1"], "position": 0},
-        {"name": "SE_2_1", "position": 1.5},
-        ["SE_2_1", 0],
-        None,
-    ],
-)
-def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, data: dict):
-    record = explained(handlers, photo)[handlers.asked.record]
-    event = SimpleNamespace(_data=data)
-    assert handlers.click(event, record, "s", "value", "with gates") == gr.skip()
-    assert "click a cell" in notices[0]
-
-
-@pytest.mark.parametrize("channel", [64, -1, 2.5])
-def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, photo, notices, channel):
-    record = explained(handlers, photo)[handlers.asked.record]
-    assert handlers.inspect(record, "SE_2_1", channel, "with gates") == gr.skip()
-    assert notices == ["SE_2_1 has the channels 0 to 63; choose one."]
-
-
-@pytest.mark.parametrize("channel", [576, None])
-def test_a_block_without_the_open_channel_opens_at_its_largest_gate(handlers, photo, channel):
-    record = explained(handlers, photo)[handlers.asked.record]
-    said = handlers.enter(record, "SE_4_6", channel, "with gates")
-    assert said[handlers.parts.channel] == record.s["SE_4_6"][0].argmax()
-    said = handlers.enter(record, "SE_4_6", 17, "with gates")
-    assert said[handlers.parts.channel] == 17
-
-
-def test_an_emptied_field_waits_to_be_filled(handlers, photo, notices):
-    record = explained(handlers, photo)[handlers.asked.record]
-    assert handlers.inspect(record, "SE_2_1", None, "with gates") == gr.skip()
-    assert not notices
-
-
-def test_a_block_of_another_network_gets_a_sentence(handlers, photo, notices):
-    record = explained(handlers, photo)[handlers.asked.record]
-    assert handlers.inspect(record, "SE_4_23", 0, "with gates") == gr.skip()
-    assert "There is no block SE_4_23" in notices[0]
-
-
-def test_a_network_that_was_put_away_and_cant_be_had_gets_a_sentence(handlers, photo, notices):
-    record = replace(explained(handlers, photo)[handlers.asked.record], model="seresnet50.a1_in1k")
-    assert handlers.inspect(record, "SE_2_1", 0, "with gates") == gr.skip()
-    assert "not on this machine" in notices[0]
-
-
-def test_the_inspector_shows_the_pass_that_is_chosen(handlers, photo):
-    record = explained(handlers, photo, off=IDENTITY_OFF)[handlers.asked.record]
-    result = handlers.inspect(record, "SE_4_6", 3, "without gates")
-    computed = record.s_computed["SE_4_6"][1][3]
-    assert f"s = {computed:.4f}" in result[handlers.parts.facts]
-    assert "but in this pass its gate is set to 1." in result[handlers.parts.facts]
-    before, after = (result[v].data[0].z for v in (handlers.parts.before, handlers.parts.after))
-    assert np.array_equal(before, after)
 
 
 def test_what_handlers_change_is_what_gradio_lets_them_change(photo):
@@ -169,7 +84,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(photo):
     for fn in demo.fns.values():
         if fn.name == "answer":
             handlers, outputs = fn.fn.__self__, set(fn.outputs)
-            assert set(explained(handlers, photo)) <= outputs
+            assert set(answered(handlers, photo)) <= outputs
             assert handlers.asked.model in outputs
 
 
@@ -177,23 +92,10 @@ def test_memory_and_disk_stay_flat_over_two_hundred_photographs(handlers, tmp_pa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     process, sizes = psutil.Process(), []
     for i in range(200):
-        explained(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
+        answered(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-20:]) - np.median(sizes[40:60]) < 20e6
     assert not list(tmp_path.iterdir())
-
-
-def test_a_channel_before_any_photograph_gets_a_sentence(handlers, notices):
-    assert handlers.inspect(None, None, 0, "with gates") == gr.skip()
-    assert "upload it (again)" in notices[0]
-
-
-def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, photo, notices):
-    assert handlers.draw(None, "s", "channel", "with gates") == gr.skip()
-    assert "upload it (again)" in notices[0]
-    record = explained(handlers, photo)[handlers.asked.record]
-    drawn = handlers.draw(record, "z", "value", "without gates")
-    assert set(drawn) == {handlers.parts.atlas, handlers.parts.depth}
 
 
 def test_labels_from_anywhere_are_escaped():
@@ -205,10 +107,10 @@ def test_labels_from_anywhere_are_escaped():
 
 
 def test_every_example_can_be_read():
-    assert len(layout.examples()) == 3
+    assert len(examples()) == 3
     with gr.Blocks():
         upload = PhotoUpload()
-    for path in layout.examples():
+    for path in examples():
         assert upload.preprocess(ImageData(path=str(path))).mode == "RGB"
 
 
@@ -246,9 +148,9 @@ def test_addresses_are_not_fetched():
 
 
 def test_static_is_what_off_means_where_there_are_statistics(handlers, photo):
-    assert layout.off_choices("embedded") == [OFF, IDENTITY_OFF]
-    assert layout.off_choices("seresnet50.a1_in1k") == [IDENTITY_OFF]
-    record = explained(handlers, photo)[handlers.asked.record]
+    assert off_choices("embedded") == [STATIC_OFF, IDENTITY_OFF]
+    assert off_choices("seresnet50.a1_in1k") == [IDENTITY_OFF]
+    record = answered(handlers, photo)[handlers.asked.record]
     assert [arm.name for arm in record.arms] == ["intact", "static", "twin"]
     held = reference("embedded").blocks["SE_4_6"].s_mean
     np.testing.assert_allclose(record.s["SE_4_6"][1], held, rtol=1e-6)
@@ -293,34 +195,3 @@ def test_refusals_are_shown_without_a_traceback_in_the_log():
 
     error = refusal(UserError("One sentence."))
     assert (error.message, error.print_exception) == ("One sentence.", False)
-
-
-def test_a_channel_that_another_tab_asks_for_is_opened_once(handlers, photo, notices):
-    record = explained(handlers, photo)[handlers.asked.record]
-    gate, asked = Sought("embedded", "SE_4_6", 3), handlers.asked
-    said = handlers.find(record, gate, "with gates")
-    assert (said[handlers.parts.block], said[handlers.parts.channel]) == ("SE_4_6", 3)
-    assert said[asked.sought] is None
-    assert handlers.find(record, None, "with gates") == gr.skip()
-    nowhere = gate._replace(block="SE_9_9")
-    assert handlers.find(record, nowhere, "with gates") == {asked.sought: None}
-    assert "There is no block SE_9_9" in notices[0]
-
-
-def test_a_gate_of_another_network_is_opened_when_that_has_answered(handlers, photo):
-    record = explained(handlers, photo)[handlers.asked.record]
-    gate = Sought("lab_resnet_tanh", "SE_4_2", 3)
-    assert handlers.find(record, gate, "with gates") == gr.skip()
-    assert handlers.find(None, gate, "with gates") == gr.skip()
-    said, p = explained(handlers, photo, model="lab_resnet_tanh", sought=gate), handlers.parts
-    assert (said[p.block].value, said[p.channel]) == ("SE_4_2", 3)
-    assert said[handlers.asked.sought] is None
-    other = explained(handlers, photo, sought=gate)
-    assert other[p.channel] == record.s[other[p.block].value][0].argmax()
-
-
-def test_how_to_read_the_gates_is_told_of_the_network_that_is_open(handlers, photo):
-    merged, p = explained(handlers, photo, model="lab_resnet_tanh"), handlers.parts
-    assert "blue ones (negative) turn its sign" in merged[p.atlas_help]
-    assert "|s| &lt; 0.05" in merged[p.depth_help]
-    assert "Bright gates" in explained(handlers, photo)[p.atlas_help]

@@ -18,14 +18,14 @@ from seviz.records.arms import INTACT, STATIC
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import layout
+from seviz.ui import state
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.gates import alpha
+from seviz.ui.explore.surgery import alpha, results
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.parts import html
 from seviz.zoo import catalogue
 
-OFF, IDENTITY_OFF = layout.OFF
+STATIC_OFF, IDENTITY_OFF = state.OFF
 
 
 @pytest.fixture(scope="module")
@@ -218,19 +218,21 @@ def test_a_reset_can_be_undone(handlers, record):
 def test_switching_a_stage_off_and_on(handlers, record):
     p = handlers.parts
     stages = ["SE_2*", "SE_3*", "SE_4*", "SE_5*"]
-    off = handlers.switch_stages(record, History(), ["SE_2*", "SE_3*", "SE_5*"], OFF)
+    off = handlers.switch_stages(record, History(), ["SE_2*", "SE_3*", "SE_5*"], STATIC_OFF)
     assert off[p.text] == "SE_4*=static"
     assert off[p.stages] == ["SE_2*", "SE_3*", "SE_5*"]
     assert len(off[p.blocks]) == 16 - 6
     assert off[p.answers] == said_by_the_library(record, "SE_4*=static")
-    on = handlers.switch_stages(record, off[p.history], stages, OFF)
+    on = handlers.switch_stages(record, off[p.history], stages, STATIC_OFF)
     assert (on[p.text], on[p.stages], len(on[p.blocks])) == ("intact", stages, 16)
 
 
 def test_a_block_can_be_switched_on_in_a_stage_that_is_off(handlers, record):
     p = handlers.parts
     ticked = [site.name for site in record.sites if site.stage != 5]
-    news = handlers.switch_blocks(record, history("SE_5*=identity"), [*ticked, "SE_5_2"], OFF)
+    news = handlers.switch_blocks(
+        record, history("SE_5*=identity"), [*ticked, "SE_5_2"], STATIC_OFF
+    )
     assert news[p.text] == "SE_5_1=identity; SE_5_3=identity"
     assert news[p.stages] == ["SE_2*", "SE_3*", "SE_4*"]  # of the last, not all are as trained
     ticked = [*ticked, "SE_5_2"]
@@ -279,10 +281,10 @@ def test_an_address_without_edits_changes_nothing(handlers, notices):
 
 def test_a_link_chooses_the_network(demo, notices):
     question = of(demo, explore.Handlers)
-    *_, last = question.link(request("model=legacy_seresnet50"), OFF, "s", "channel", "with gates")
+    *_, last = question.link(request("model=legacy_seresnet50"), STATIC_OFF)
     assert "can't be used" in notices[0]  # it is not on this machine: the embedded one stays
     assert last[question.asked.model] == "embedded"
-    *_, last = question.link(request("model=seresnet50_slim"), OFF, "s", "channel", "with gates")
+    *_, last = question.link(request("model=seresnet50_slim"), STATIC_OFF)
     assert last[question.asked.model] == "embedded"
     assert question.asked.record not in last
 
@@ -297,7 +299,7 @@ def test_a_link_chooses_the_network(demo, notices):
 )
 def test_a_link_to_no_network_gets_a_sentence(demo, notices, model, says):
     question = of(demo, explore.Handlers)
-    steps = list(question.link(request(f"model={model}"), OFF, "s", "channel", "with gates"))
+    steps = list(question.link(request(f"model={model}"), STATIC_OFF))
     assert steps == [gr.skip()]
     assert says in notices[0]
 
@@ -305,7 +307,7 @@ def test_a_link_to_no_network_gets_a_sentence(demo, notices, model, says):
 def test_a_new_photograph_gets_the_edits_that_are_there(handlers, record):
     p, made = handlers.parts, history("SE_4_6=0")
     other = ask(trace, "embedded", Image.new("RGB", (80, 80), (200, 30, 30)), [INTACT])
-    news = handlers.arrive(other, "surgery", made, OFF, "silence")
+    news = handlers.arrive(other, "surgery", made, STATIC_OFF, "silence")
     assert news[p.text] == "SE_4_6=0"
     assert news[p.answers] == said_by_the_library(other, "SE_4_6=0")
     assert np.array_equal(np.asarray(news[p.intact].data[0].z)[0], other.s["SE_2_1"][0])
@@ -314,7 +316,7 @@ def test_a_new_photograph_gets_the_edits_that_are_there(handlers, record):
 
 def test_while_another_tab_is_open_results_are_put_away_and_none_computed(handlers, record):
     p = handlers.parts
-    news = handlers.arrive(record, "gates", history("SE_4_6=0"), OFF, "silence")
+    news = handlers.arrive(record, "gates", history("SE_4_6=0"), STATIC_OFF, "silence")
     assert (news[p.drawn], news[p.answers], news[p.intact], news[p.edited]) == (
         False,
         "",
@@ -322,9 +324,12 @@ def test_while_another_tab_is_open_results_are_put_away_and_none_computed(handle
         None,
     )
     assert p.history not in news  # the edits stay
-    assert handlers.open(record, False, history("SE_4_6=0"), OFF, "silence")[p.text] == "SE_4_6=0"
-    assert handlers.open(record, True, History(), OFF, "silence") == gr.skip()
-    assert handlers.open(None, False, History(), OFF, "silence") == gr.skip()
+    assert (
+        handlers.open(record, False, history("SE_4_6=0"), STATIC_OFF, "silence")[p.text]
+        == "SE_4_6=0"
+    )
+    assert handlers.open(record, True, History(), STATIC_OFF, "silence") == gr.skip()
+    assert handlers.open(None, False, History(), STATIC_OFF, "silence") == gr.skip()
 
 
 def test_edits_that_do_not_fit_a_new_network_are_left_out_with_a_sentence(
@@ -332,7 +337,7 @@ def test_edits_that_do_not_fit_a_new_network_are_left_out_with_a_sentence(
 ):
     p = handlers.parts
     made = history("SE_9_9=0; SE_4_6=0", "SE_4_23=0; SE_4_6=0; SE_2_1[64]=0")
-    news = handlers.open(record, False, made, OFF, "silence")
+    news = handlers.open(record, False, made, STATIC_OFF, "silence")
     assert news[p.text] == "SE_4_6=0"
     assert len(notices) == 1
     assert "There is no block “SE_4_23” here" in notices[0]
@@ -344,12 +349,13 @@ def test_static_is_offered_and_kept_only_where_there_are_statistics(
     handlers, record, notices, monkeypatch
 ):
     p = handlers.parts
-    offered = handlers.open(record, False, History(), OFF, "static")
+    offered = handlers.open(record, False, History(), STATIC_OFF, "static")
     assert "static" in [value for _, value in offered[p.act].choices]
     assert offered[p.act].value == "static"
     assert offered[p.blocks].value == [site.name for site in record.sites]  # all are ticked
     assert offered[p.stages].label.endswith("unticked with each gate at its mean (static)")
-    monkeypatch.setattr(surgery, "reference", lambda key: None)
+    for module in (surgery, results):
+        monkeypatch.setattr(module, "reference", lambda key: None)
     news = handlers.open(record, False, history("SE_4_6=static"), IDENTITY_OFF, "static")
     assert news[p.act].value == "silence"
     assert "static" not in [value for _, value in news[p.act].choices]
@@ -366,12 +372,12 @@ def test_without_a_photograph_an_edit_gets_a_sentence(handlers, notices):
 def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, record):
     made, none = history("SE_2_1=0"), None
     calls = {
-        "arrive": (record, "surgery", made, OFF, "scale"),
-        "open": (record, False, made, OFF, "scale"),
+        "arrive": (record, "surgery", made, STATIC_OFF, "scale"),
+        "open": (record, False, made, STATIC_OFF, "scale"),
         "click": (click("SE_2_1", 1), record, made, "silence", none),
         "apply": (record, made, "silence", none, "SE_2_1", "3"),
-        "switch_stages": (record, made, [], OFF),
-        "switch_blocks": (record, made, [], OFF),
+        "switch_stages": (record, made, [], STATIC_OFF),
+        "switch_blocks": (record, made, [], STATIC_OFF),
         "write": (record, made, "static"),
         "undo": (record, made),
         "redo": (record, made),

@@ -16,11 +16,12 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.trace import Trace
-from seviz.ui.explore.layout import Sought, examples
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn import steps as learn_steps
 from seviz.ui.laboratory.learn import view as lab_learn
 from seviz.ui.laboratory.page import GUIDE
+from seviz.ui.parts.photo_field import examples
+from seviz.ui.state import Sought
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
 

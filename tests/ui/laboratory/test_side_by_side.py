@@ -11,10 +11,11 @@ from PIL import Image
 
 import app
 from seviz.errors import UserError
-from seviz.ui.explore.layout import Sought, examples
 from seviz.ui.laboratory.photo import photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side import view as lab_sides
+from seviz.ui.parts.photo_field import examples
+from seviz.ui.state import Sought
 
 SE, TANH, PLAIN = "lab_resnet_se", "lab_resnet_tanh", "lab_resnet"
 

@@ -10,11 +10,11 @@ from seviz.nets.results import results
 from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
 from seviz.study.csv import sheet
-from seviz.ui.explore.layout import Asked
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables import view as lab_tables
 from seviz.ui.laboratory.tables.files import ALL, sheets
 from seviz.ui.parts.sortable import Cell, Head, Line, table
+from seviz.ui.state import Asked
 from seviz.words.findings import headline, order_words
 
 

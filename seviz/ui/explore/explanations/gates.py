@@ -14,13 +14,13 @@ from seviz.records.attribution import GateShares
 from seviz.records.trace import Trace
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import GateParts
-from seviz.ui.explore.gates.alpha import offered_references, reference_gates
-from seviz.ui.explore.layout import Asked, Sought
+from seviz.ui.explore.surgery.alpha import offered_references, reference_gates
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.progress import Runner
 from seviz.ui.parts.upload import GONE
+from seviz.ui.state import Asked, Sought
 from seviz.words.explanations import carried, summed
 from seviz.words.gates import held
 

@@ -6,10 +6,9 @@ import gradio as gr
 
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
-from seviz.ui.explore.gates.alpha import REFERENCES
-from seviz.ui.explore.layout import column
+from seviz.ui.explore.surgery.alpha import REFERENCES
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.plot import PlotView, column
 from seviz.ui.parts.progress import Run
 from seviz.ui.parts.tables import ChannelTable
 
@@ -29,8 +28,8 @@ PICTURES_HELP = (
 TRUST_HELP = (
     "A map is only as good as what happens when its pixels go. Deletion takes them away, those "
     "with the most evidence first: the answer should fall soon. Insertion brings them: it should "
-    "rise soon. Three controls show what is no achievement: a random map, the photograph's edges, "
-    "and this method on the network with its weights shuffled."
+    "rise soon. Three controls show what any map would score: a random map, the photograph's "
+    "edges, and this method on the network with its weights shuffled."
 )
 GATES_HELP = (
     "The same question asked of the gates instead of the pixels: how much of the answer's logit "
@@ -167,7 +166,7 @@ def _pictures() -> tuple[PlotView, PlotView, PlotView, gr.Slider, gr.Slider, gr.
                 1,
                 value=0,
                 step=0.05,
-                label="Sweep: with gates (0) to the other (1)",
+                label="Blend: with gates (0) → the other (1)",
                 elem_id="explain-at",
             )
             opacity = gr.Slider(

@@ -25,12 +25,12 @@ from seviz.ui.explore.explanations.question import (
     targets,
     understood,
 )
-from seviz.ui.explore.layout import Asked
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Estimates, Works
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of
 from seviz.ui.parts.upload import GONE
+from seviz.ui.state import Asked
 from seviz.words.explanations import changed, value_words
 from seviz.words.numbers import duration
 

@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.ui.explore.layout import column
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.plot import PlotView, column
 
 BLOCKS_HELP = (
-    "Each row is a SE block, from the first to the last. The bar is the change of the target's "
+    "Each row is an SE block, from the first to the last. The bar is the change of the target's "
     "logit when the gates of this block alone are replaced; the line, when those of all blocks "
     "behind it are replaced with it. ✕ marks where the first answer becomes another."
 )

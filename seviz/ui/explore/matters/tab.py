@@ -20,13 +20,13 @@ from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore.layout import OFF, Asked, off_choices
 from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters.layout import NO_REFERENCE, Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
+from seviz.ui.state import OFF, Asked, off_choices
 from seviz.words.matters import diagnosed, gate_facts, needed
 from seviz.zoo.labels import class_names
 

@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import gradio as gr
 from gradio.context import Context
 
-from seviz.answers.export import TOPK
 from seviz.errors import UserError
-from seviz.figures.atlas import atlas, channel_at
-from seviz.figures.gates import gate_scale
+from seviz.figures.atlas import channel_at
 from seviz.gates.grammar import arm_text, edit_text
 from seviz.gates.history import (
     Edits,
     History,
-    as_trained,
     blocks,
     check,
     misfits,
@@ -23,20 +19,16 @@ from seviz.gates.history import (
     stages,
     switched,
 )
-from seviz.passes.dispatch import ask
-from seviz.passes.forward import retrace
-from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.arms import Edit, Rule
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
-from seviz.reference.recorded import recorded_for
-from seviz.ui.explore.gates import alpha
-from seviz.ui.explore.layout import OFF, Asked
-from seviz.ui.explore.surgery.layout import ACTS, NUMBERED, Parts, lay_out
-from seviz.ui.parts import html
+from seviz.ui.explore.surgery import alpha
+from seviz.ui.explore.surgery.layout import NUMBERED, Parts, lay_out
+from seviz.ui.explore.surgery.results import Results, gates_of
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
-from seviz.zoo import catalogue
+from seviz.ui.state import OFF, Asked
 
 NAME = "surgery"  # the tab's id
 Updates = dict[Any, Any]  # {component: value}
@@ -58,6 +50,7 @@ class Handlers:
     def __init__(self, asked: Asked, parts: Parts, tabs: gr.Tabs) -> None:
         """Know the components; tabs: what the tab is one of."""
         self.asked, self.parts, self.tabs = asked, parts, tabs
+        self.results = Results(parts)
 
     def arrive(
         self, record: Trace | None, opened: str, history: History, off: str, act: str
@@ -65,7 +58,7 @@ class Handlers:
         """Show a new trace where the tab is open; else only put the last one's results away."""
         if opened == NAME:
             return self.open(record, False, history, off, act)
-        return self._put_away()
+        return self.results.put_away()
 
     def open(self, record: Trace | None, drawn: bool, history: History, off: str, act: str) -> Any:
         """Show the current trace, unless it is here; edits that don't fit its network go."""
@@ -78,12 +71,16 @@ class Handlers:
             notify(UserError(f"{why} “{edit_text(edit)}” is left out{others}."))
         history = history.keep(lambda edit: not misfits((edit,), record.sites, known))
         try:
-            said = self._operated(record, history)
+            said = self.results.operated(record, history)
         except REFUSALS as error:
             notify(error)
-            return self._put_away()
-        intact = _atlas(record, 0, record)
-        return {**said, **self._offered(record, history, off, act), self.parts.intact: intact}
+            return self.results.put_away()
+        intact = gates_of(record, 0, record)
+        return {
+            **said,
+            **self.results.offered(record, history, off, act),
+            self.parts.intact: intact,
+        }
 
     def click(
         self,
@@ -198,74 +195,10 @@ class Handlers:
             changed = change()
             for edit in changed.edits:
                 check(edit, record.sites, reference(record.model) is not None)
-            return self._operated(record, changed)
+            return self.results.operated(record, changed)
         except REFUSALS as error:
             notify(error)
-            return self._controls(record, history)
-
-    def _put_away(self) -> Updates:
-        p = self.parts
-        return {p.drawn: False, p.answers: "", p.intact: None, p.edited: None}
-
-    def _operated(self, record: Trace, history: History) -> Updates:
-        """Ask the edited network beside the intact one."""
-        arms = [INTACT, Arm(arm_text(history.edits), history.edits)]
-        recorded = recorded_for(record.model, arms)
-        both = ask(retrace, record.model, record.image, arms, recorded)
-        p = self.parts
-        return {
-            p.drawn: True,
-            p.answers: html.edited(both, catalogue.title(record.model), TOPK),
-            p.edited: _atlas(both, 1, record),
-            **self._controls(record, history),
-        }
-
-    def _offered(self, record: Trace, history: History, off: str, act: str) -> Updates:
-        """Offer what the network has: its rules, stages and blocks."""
-        p, known = self.parts, reference(record.model) is not None
-        acts = [(said, name) for said, name in ACTS.items() if name != "static" or known]
-        on_stages, on_blocks = self._ticked(record, history)
-        places, names = list(stages(record.sites)), list(blocks(record.sites))
-        ticks = f"ticked as trained, unticked with {off}"
-        return {
-            p.act: gr.Radio(acts, value=act if known or act != "static" else "silence"),
-            p.place: gr.Dropdown(["all", *places, *names], value="all"),
-            p.stages: gr.CheckboxGroup(
-                places, value=on_stages, label=f"Stages: {ticks}", visible=bool(places)
-            ),
-            p.blocks: gr.CheckboxGroup(names, value=on_blocks, label=f"Blocks: {ticks}"),
-        }
-
-    def _ticked(self, record: Trace, history: History) -> tuple[list[str], list[str]]:
-        """List the stages and the blocks that are as trained."""
-        on = as_trained(history.edits, record.sites)
-        of_stages, of_blocks = (
-            [place for place, names in groups(record.sites).items() if names <= on]
-            for groups in (stages, blocks)
-        )
-        return of_stages, of_blocks
-
-    def _controls(self, record: Trace, history: History) -> Updates:
-        """Let every field say what the edits are."""
-        p, text = self.parts, arm_text(history.edits)
-        on_stages, on_blocks = self._ticked(record, history)
-        link = f"?{urlencode({'model': record.model, 'edit': text})}"
-        return {
-            p.history: history,
-            p.text: text,
-            p.edits: html.edits(history.edits, link),
-            p.stages: on_stages,
-            p.blocks: on_blocks,
-            p.undo: gr.Button(interactive=bool(history.done)),
-            p.redo: gr.Button(interactive=bool(history.undone)),
-            p.reset: gr.Button(interactive=bool(history.edits)),
-        }
-
-
-def _atlas(drawn: Trace, arm: int, record: Trace) -> Any:
-    """Draw the gates as an arm applied them; both atlases are on the scale of one trace."""
-    scale = gate_scale(record)
-    return atlas(drawn, arm=arm, show="applied", sort="channel", scale=scale)
+            return self.results.controls(record, history)
 
 
 def _edits(act: str, value: float | None, place: str, channels: str) -> Edits:

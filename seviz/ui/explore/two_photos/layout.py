@@ -5,13 +5,13 @@ from typing import NamedTuple
 import gradio as gr
 
 from seviz.analysis.photo_pair import MEASURES
-from seviz.ui.explore.layout import photograph
 from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.parts import html
+from seviz.ui.parts.photo_field import photo_field
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import PhotoUpload
 
-HELP = "Ask the same network about a second photograph; its gates are held against the first's."
+HELP = "Ask the same network about a second photograph; its gates are compared with the first's."
 DEPTH_HELP = (
     "How far apart their gates are at each block, as a line over what pairs of reference images "
     "show: above the bands, they differ more than such pairs do. The cosine distance sees the "
@@ -42,14 +42,14 @@ def lay_out() -> Parts:
     gr.HTML(html.section("Two photographs", HELP))
     with gr.Row():
         with gr.Column(scale=2, min_width=300):
-            photo = photograph(
+            photo = photo_field(
                 "Second photograph", elem_id="pair-photo", examples_id="pair-examples"
             )
         with gr.Column(scale=3, min_width=300):
             headline = gr.HTML(pair_html.WAITING, elem_id="pair-headline")
             both = gr.HTML(elem_id="pair-both")
     with gr.Column(visible=False, elem_id="pair-results") as results:
-        gr.HTML(html.section("Where their gates part", DEPTH_HELP))
+        gr.HTML(html.section("Where their gates differ", DEPTH_HELP))
         measure = gr.Radio(
             [("cosine distance", MEASURES[0]), ("mean |Δs|", MEASURES[1])],
             value=MEASURES[0],

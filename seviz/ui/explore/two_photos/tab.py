@@ -1,4 +1,4 @@
-"""The tab “Two photographs”: one network, two photographs, and where their gates part."""
+"""The tab “Two photographs”: one network, two photographs, and where their gates differ."""
 
 from typing import Any, NamedTuple
 
@@ -14,11 +14,12 @@ from seviz.passes.forward import trace
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
-from seviz.ui.explore.layout import Asked, name_examples
 from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.explore.two_photos.layout import Parts, lay_out
 from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.photo_field import name_examples
 from seviz.ui.parts.upload import GONE
+from seviz.ui.state import Asked
 from seviz.words.photo_pair import parted
 from seviz.zoo import catalogue
 

@@ -1,4 +1,4 @@
-"""The view “The block”: what a SE block is, drawn with its shapes, equations and costs."""
+"""The view “The block”: what an SE block is, drawn with its shapes, equations and costs."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from seviz.errors import UserError
 from seviz.nets import shipped
 from seviz.nets.choice import all_stages, block_of, choose
 from seviz.nets.variants import VARIANTS, Variant
-from seviz.ui.explore.layout import Asked
 from seviz.ui.explore.page import NAME as EXPLORE
 from seviz.ui.laboratory.block.contents import told
 from seviz.ui.laboratory.block.layout import (
@@ -21,6 +20,7 @@ from seviz.ui.laboratory.block.layout import (
 )
 from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import notify
+from seviz.ui.state import Asked
 
 NO_STAGE = "SE needs a stage, so it is in all of them again; for none, choose “without SE”."
 Updates = dict[Any, Any]  # {component: value}

@@ -75,7 +75,7 @@ def linked(text: str) -> str:
 
 def told_of(trace: Trace, said: str, example: bool) -> str:
     """Show the crop that all steps are about, with a sentence on it."""
-    more = "Choose your own photograph in Explore, and all numbers here are of it."
+    more = "Choose your own photograph in Explore, and all numbers here are about it."
     return (
         f'<div class="told-of"><img src="{data_uri(trace.seen)}" alt="The photograph, as the '
         f'network sees it"><div><p class="headline" role="status">{escape(said)}</p>'

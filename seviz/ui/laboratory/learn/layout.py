@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from seviz.ui.explore.layout import column
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.html import StepList
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.plot import PlotView, column
 from seviz.ui.parts.tables import ChannelTable
 from seviz.words.learn import ONWARD, STEPS
 

@@ -9,7 +9,6 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.learn.story import traced
 from seviz.records.trace import Trace
-from seviz.ui.explore.layout import Asked, Sought
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts, lay_out
 from seviz.ui.laboratory.learn.steps import (
@@ -26,6 +25,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.fields import named_block, named_channel
 from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
+from seviz.ui.state import Asked, Sought
 from seviz.words.learn import STEPS, chosen_words
 from seviz.words.learn_network import told_of
 

@@ -15,7 +15,7 @@ HELP = (
     "apart, and how their gates differ."
 )
 ATLAS_HELP = (
-    "Each row is a SE block, the same block at the same height; in it stand the block's gates for "
+    "Each row is an SE block, the same block at the same height; in it stand the block's gates for "
     "this photograph, from the largest to the smallest. Channels of two networks do not "
     "correspond, so compare rows, not columns. A row is empty where a network has no such block. "
     "Click a cell to open its gate in Explore."

@@ -16,7 +16,6 @@ from seviz.figures.gates import GateScale, gate_scale, widest
 from seviz.nets.shipped import shipped
 from seviz.records.trace import Trace
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.layout import Asked, Sought
 from seviz.ui.laboratory.photo import example_to_show, photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
@@ -24,6 +23,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.parts.upload import GONE
+from seviz.ui.state import Asked, Sought
 from seviz.words import side_by_side
 from seviz.words.gates import kind_of
 

@@ -64,12 +64,12 @@ def figures(study: str, results: Results) -> str:
 
 
 def notes(study: str, results: Results) -> str:
-    """Say how the figures came about, where the article has its own, and what they can't carry."""
+    """Say where the figures and the article's come from, and what they can't tell you."""
     source = f"Hu et al., arXiv 1709.01507v4, of {SOURCES[study]}; single crops of 224×224 pixels."
     parts = (
         ("How it was measured", measured(results)),
         ("Where the article’s figures come from", [source]),
-        ("What these figures can’t carry", caveats(results)),
+        ("What these figures can’t tell you", caveats(results)),
     )
     return "".join(f"<h3>{escape(title)}</h3>{_list(lines)}" for title, lines in parts)
 

@@ -13,7 +13,6 @@ from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
 from seviz.study.against_reference import rows
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.layout import Asked
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables.files import ALL, sheets
 from seviz.ui.parts import html
@@ -21,6 +20,7 @@ from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.sortable import SortableTable
+from seviz.ui.state import Asked
 from seviz.words.findings import NAMES, short_name
 
 FIRST = next(iter(STUDIES))

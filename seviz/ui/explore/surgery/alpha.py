@@ -15,11 +15,11 @@ from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore.layout import Asked
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import GONE
+from seviz.ui.state import Asked
 from seviz.words.gates import held
 
 REFERENCES = {
