@@ -316,11 +316,10 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _remake(options: argparse.Namespace) -> None:
-    from seviz.nets.embedded import ASSETS
     from seviz.shipping.part import Setting
     from seviz.shipping.remake import remake
 
-    setting = Setting(options.data, options.out or ASSETS, options.loaders)
+    setting = Setting(options.data, options.out, options.loaders)
     for name, news in remake(setting, options.only, force=options.force):
         print(f"{name}: {news}", flush=True)
 
@@ -337,7 +336,6 @@ def _costs(options: argparse.Namespace) -> None:
 
 
 def _study(options: argparse.Namespace) -> None:
-    from seviz.nets.embedded import ASSETS
     from seviz.nets.results import read
     from seviz.study.collect import collect
     from seviz.study.plan import planned
@@ -348,7 +346,7 @@ def _study(options: argparse.Namespace) -> None:
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
     show(study(plan, options.data, folder, options.workers))
     if not options.only:
-        out = options.out or (folder / "out" if options.smoke else ASSETS)
+        out = options.out or (folder / "out" if options.smoke else Path("assets"))
         collect(plan, folder, out)
         print("\n".join(results_lines(read(out / "study.json"))))
 

@@ -165,7 +165,9 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     remake.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="train*.zip, val.zip, boxes.tsv"
     )
-    remake.add_argument("--out", type=Path, metavar="DIR", help="default: assets")
+    remake.add_argument(
+        "--out", type=Path, default=Path("assets"), metavar="DIR", help="default: assets"
+    )
     remake.add_argument("--only", nargs="+", default=[], metavar="PART", help="just these parts")
     remake.add_argument(
         "--force", action="store_true", help="even what is of the present weights already"
