@@ -52,6 +52,12 @@ def _network(options: argparse.Namespace) -> str:
     return catalogue.bring(brought(options.checkpoint, options.arch))
 
 
+def _app(options: argparse.Namespace) -> None:
+    from seviz.ui.app import open_app
+
+    open_app(options.model, options.checkpoint, options.arch, options.profile, browser=options.open)
+
+
 def _models(options: argparse.Namespace) -> None:
     from seviz.zoo import catalogue
 
@@ -305,10 +311,8 @@ def _train(options: argparse.Namespace) -> None:
     recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
     loaders = options.loaders
-    show(
-        recipe,
-        train(recipe, options.data, folder, options.start_from, loaders=loaders, began=began),
-    )
+    news = train(recipe, options.data, folder, options.start_from, loaders=loaders, began=began)
+    show(recipe, news)
     if options.out:
         finish(folder, options.out)
         file = options.out / f"{recipe.model}.safetensors"
@@ -374,6 +378,7 @@ def _print_json(value: Any) -> None:
 
 
 COMMANDS = {
+    "app": _app,
     "models": _models,
     "explain": _explain,
     "attribute": _attribute,
