@@ -49,6 +49,6 @@ gpu-wheels: .venv/app # what a machine with PyTorch, timm and SciPy still lacks
 	.venv/bin/python -m pip install --quiet -r requirements-test.txt
 	touch $@
 
-.venv/bench: .venv/app # a peer to be measured against; nothing else needs it
-	.venv/bin/python -m pip install --quiet "grad-cam>=1.5"
+.venv/bench: requirements-bench.txt .venv/app # a peer to be measured against
+	.venv/bin/python -m pip install --quiet -r requirements-bench.txt
 	touch $@

@@ -1,1 +1,85 @@
-"""seviz: open up a Squeeze-and-Excitation network and watch it think."""
+"""seviz: open up a Squeeze-and-Excitation network and watch it think.
+
+What a script needs, imported when it is first used: `import seviz` alone brings neither torch nor
+Gradio.
+
+    import seviz
+
+    arms = seviz.parse_arms(["intact", "static", "SE_5*=1"])
+    network, photo = seviz.load("embedded"), seviz.read_photo("lion.jpg")
+    record = seviz.trace(network, photo, arms, seviz.recorded_for("embedded", arms))
+    record.s["SE_4_6"][0]  # the 384 gates of SE_4_6, as trained
+
+load          a network of the catalogue, with its weights
+read_photo    a photograph's file or bytes, as RGB
+trace         a network, a photograph and arms in, a Trace out
+Trace         the record: squeeze z, gates s and logits, arm by arm
+Arm           the network with its gates edited; INTACT, IDENTITY, STATIC and TWIN are common ones
+parse_arms    arms from text, as the command line takes them
+recorded_for  the gates that STATIC and resampled arms put in place
+Profile       gate statistics over a data set, as `python -m seviz profile` writes them
+Probe         the gates of any torch module that has SE blocks, captured and edited
+SEBlock       the article's block, for a module of your own
+UserError     one sentence on what is wrong with what was given
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seviz.errors import UserError
+    from seviz.gates.grammar import parse_arms
+    from seviz.gates.probe import Probe
+    from seviz.nets.block import SEBlock
+    from seviz.passes.forward import trace
+    from seviz.photos.read import read_photo
+    from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
+    from seviz.records.trace import Trace
+    from seviz.reference.profile import Profile
+    from seviz.reference.recorded import recorded_for
+    from seviz.zoo.models import load
+
+__version__ = "0.1.0"
+__all__ = [
+    "IDENTITY",
+    "INTACT",
+    "STATIC",
+    "TWIN",
+    "Arm",
+    "Probe",
+    "Profile",
+    "SEBlock",
+    "Trace",
+    "UserError",
+    "__version__",
+    "load",
+    "parse_arms",
+    "read_photo",
+    "recorded_for",
+    "trace",
+]
+
+_MODULES = {  # by name, where it is imported from
+    **dict.fromkeys(("IDENTITY", "INTACT", "STATIC", "TWIN", "Arm"), "seviz.records.arms"),
+    "Probe": "seviz.gates.probe",
+    "Profile": "seviz.reference.profile",
+    "SEBlock": "seviz.nets.block",
+    "Trace": "seviz.records.trace",
+    "UserError": "seviz.errors",
+    "load": "seviz.zoo.models",
+    "parse_arms": "seviz.gates.grammar",
+    "read_photo": "seviz.photos.read",
+    "recorded_for": "seviz.reference.recorded",
+    "trace": "seviz.passes.forward",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

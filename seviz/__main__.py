@@ -52,6 +52,12 @@ def _network(options: argparse.Namespace) -> str:
     return catalogue.bring(brought(options.checkpoint, options.arch))
 
 
+def _app(options: argparse.Namespace) -> None:
+    from seviz.ui.app import open_app
+
+    open_app(options.model, options.checkpoint, options.arch, options.profile, browser=options.open)
+
+
 def _models(options: argparse.Namespace) -> None:
     from seviz.zoo import catalogue
 
@@ -305,10 +311,8 @@ def _train(options: argparse.Namespace) -> None:
     recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
     loaders = options.loaders
-    show(
-        recipe,
-        train(recipe, options.data, folder, options.start_from, loaders=loaders, began=began),
-    )
+    news = train(recipe, options.data, folder, options.start_from, loaders=loaders, began=began)
+    show(recipe, news)
     if options.out:
         finish(folder, options.out)
         file = options.out / f"{recipe.model}.safetensors"
@@ -316,11 +320,10 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _remake(options: argparse.Namespace) -> None:
-    from seviz.nets.embedded import ASSETS
     from seviz.shipping.part import Setting
     from seviz.shipping.remake import remake
 
-    setting = Setting(options.data, options.out or ASSETS, options.loaders)
+    setting = Setting(options.data, options.out, options.loaders)
     for name, news in remake(setting, options.only, force=options.force):
         print(f"{name}: {news}", flush=True)
 
@@ -337,7 +340,6 @@ def _costs(options: argparse.Namespace) -> None:
 
 
 def _study(options: argparse.Namespace) -> None:
-    from seviz.nets.embedded import ASSETS
     from seviz.nets.results import read
     from seviz.study.collect import collect
     from seviz.study.plan import planned
@@ -348,7 +350,7 @@ def _study(options: argparse.Namespace) -> None:
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
     show(study(plan, options.data, folder, options.workers))
     if not options.only:
-        out = options.out or (folder / "out" if options.smoke else ASSETS)
+        out = options.out or (folder / "out" if options.smoke else Path("assets"))
         collect(plan, folder, out)
         print("\n".join(results_lines(read(out / "study.json"))))
 
@@ -376,6 +378,7 @@ def _print_json(value: Any) -> None:
 
 
 COMMANDS = {
+    "app": _app,
     "models": _models,
     "explain": _explain,
     "attribute": _attribute,

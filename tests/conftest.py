@@ -60,7 +60,7 @@ def notices(monkeypatch) -> list[str]:
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
     """Serve the app on loopback for the whole run."""
-    import app
+    from seviz.ui import app
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]  # left to itself, Gradio takes the one of a process beside it

@@ -44,7 +44,10 @@ TRAINING_LIMIT = 1 / 1.3  # 1.3 times the images a second
 STARTUP_PAIRS = 5
 STARTUP_LIMIT = 1.3
 IMPORTS = "import torch, timm, gradio"
-APP = "import app; app.launch(app.build(), prevent_thread_lock=True, quiet=True).close()"
+APP = (
+    "from seviz.ui import app; "
+    "app.launch(app.build(), prevent_thread_lock=True, quiet=True).close()"
+)
 
 
 Measure = Callable[[str, Networks], Row]
@@ -155,7 +158,7 @@ def startup(name: str, _: Networks) -> Row:
 
 
 def _python(code: str) -> None:
-    """Run a program in a fresh interpreter, where app.py can be imported."""
+    """Run a program in a fresh interpreter, where seviz can be imported."""
     root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code]
     try:
         subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)

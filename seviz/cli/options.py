@@ -12,6 +12,12 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="seviz", description="Explore the gates of SE networks.")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
+    app = commands.add_parser("app", help="open the app, where networks are explored by eye")
+    _add_network(app)
+    app.add_argument("--profile", type=Path, metavar="FILE", help="statistics of a network")
+    app.add_argument("--open", action="store_true", help="open a browser window, too")
+    app.set_defaults(run=runs["app"])
+
     models = commands.add_parser("models", help="list the networks that can be opened")
     models.add_argument("--json", action="store_true")
     models.set_defaults(run=runs["models"])
@@ -165,7 +171,9 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     remake.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="train*.zip, val.zip, boxes.tsv"
     )
-    remake.add_argument("--out", type=Path, metavar="DIR", help="default: assets")
+    remake.add_argument(
+        "--out", type=Path, default=Path("assets"), metavar="DIR", help="default: assets"
+    )
     remake.add_argument("--only", nargs="+", default=[], metavar="PART", help="just these parts")
     remake.add_argument(
         "--force", action="store_true", help="even what is of the present weights already"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from seviz.errors import UserError
 from seviz.gpu.tasks import Task
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, TWIN_ARCHITECTURE
 from seviz.photos.dataset import LabelledImages
@@ -57,8 +58,10 @@ class Setting:
 def prepare(setting: Setting) -> None:
     """Copy the code, and what it reads of assets except the pair's weights; keep new weights.
 
-    The classes there become those of the images. UserError where there are no images.
+    The classes there become those of the images. UserError where there are no images, or no code.
     """
+    if not (setting.root / "seviz").is_dir():
+        raise UserError(f"There is no code in {setting.root}; go into a checkout of seviz.")
     called = dict(row.split("\t") for row in _rows(ASSETS / "classes.tsv"))
     classes = LabelledImages(setting.data, "val").classes
     code = setting.work / "seviz"

@@ -14,7 +14,9 @@ from timm.models import ResNet, build_model_with_cfg, generate_default_cfgs, reg
 from timm.models.resnet import Bottleneck
 from torch import nn
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+PACKAGE = Path(__file__).resolve().parents[1]
+CHECKOUT = PACKAGE.parent / "assets"  # beside the package; an installed one has them inside
+ASSETS = CHECKOUT if (CHECKOUT / "classes.tsv").is_file() else PACKAGE / "assets"
 ARCHITECTURE = "seresnet50_slim"
 TWIN_ARCHITECTURE = "resnet50_slim"
 EMBEDDED_NAME = f"{ARCHITECTURE}.tiny_in200"

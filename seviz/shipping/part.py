@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seviz.files import hexdigest
-from seviz.nets.embedded import ARCHITECTURE, ASSETS
+from seviz.nets.embedded import ARCHITECTURE
 from seviz.zoo.catalogue import source
 
 
@@ -13,12 +13,12 @@ from seviz.zoo.catalogue import source
 class Setting:
     """Where parts read and write.
 
-    data: a folder of train*.zip, val.zip and boxes.tsv; out: the folder of what is made; loaders:
-    as of `seviz.photos.dataset.count_loaders`.
+    data: a folder of train*.zip, val.zip and boxes.tsv; out: the folder of what is made, assets/ of
+    a checkout; loaders: as of `seviz.photos.dataset.count_loaders`.
     """
 
     data: Path
-    out: Path = ASSETS
+    out: Path
     loaders: int | None = None
 
     @property

@@ -8,6 +8,7 @@ Whatever else comes to follow from the weights is one more `Part` in PARTS.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.files import write_whole
@@ -27,9 +28,14 @@ def remake(
 ) -> Iterator[tuple[str, str]]:
     """Make the parts that are not of the present weights, or those named only; yields news of each.
 
-    force: make them anyway. News are the part's name and a clause. UserError for a part that there
-    is not, or data that lack something.
+    force: make them anyway. News are the part's name and a clause. UserError for a part or a folder
+    that there is not, or data that lack something.
     """
+    if not setting.out.is_dir():
+        raise UserError(
+            f"There is no folder {setting.out} here; go into a checkout of seviz, or name the "
+            "folder by --out DIR."
+        )
     if odd := [name for name in only if name not in {part.name for part in PARTS}]:
         known = ", ".join(part.name for part in PARTS)
         raise UserError(f"There is no part “{odd[0]}”; there are {known}.")
@@ -64,8 +70,7 @@ def _card(setting: Setting) -> tuple[str, list[str]]:
         "gates": (("arms", "pointing"), lambda: gates_block(found["arms"], found["pointing"])),
         "answers": (("answers",), lambda: answers_block(found["answers"])),
     }
-    file = setting.card if setting.card.exists() else ASSETS / setting.card.name
-    card, left = file.read_text("utf-8"), []
+    card, left = _template(setting).read_text("utf-8"), []
     for name, (needed, block) in blocks.items():
         if all(entry in found for entry in needed):
             card = put(card, name, block())
@@ -78,9 +83,22 @@ def _card(setting: Setting) -> tuple[str, list[str]]:
     return card, left
 
 
+def _template(setting: Setting) -> Path:
+    """Return the card whose blocks are written: the folder's own, else that of a checkout."""
+    return setting.card if setting.card.exists() else ASSETS / setting.card.name
+
+
 def _card_is_current(setting: Setting) -> bool:
+    if not setting.card.exists():
+        return False
     card, left = _card(setting)
-    return not left and setting.card.exists() and setting.card.read_text("utf-8") == card
+    return not left and setting.card.read_text("utf-8") == card
+
+
+def _card_lacks(setting: Setting) -> str:
+    """Say whether there is no card to put blocks into: an installed seviz brings none."""
+    there = _template(setting).exists()
+    return "" if there else f"{setting.card.name} is not there; copy it from a checkout of seviz"
 
 
 def _make_card(setting: Setting) -> str:
@@ -92,5 +110,5 @@ def _make_card(setting: Setting) -> str:
 PARTS = (
     Part("profile", lambda setting: not profile_lacks(setting), _make_profile),
     *MEASUREMENTS,
-    Part("card", _card_is_current, _make_card),
+    Part("card", _card_is_current, _make_card, _card_lacks),
 )

@@ -1,1 +1,6 @@
 """The page: Gradio lives on this floor only; its handlers are plain functions."""
+
+import os
+
+# Set before any module here imports Gradio, which reads it: no request leaves the machine.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")

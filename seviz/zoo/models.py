@@ -115,7 +115,11 @@ class Zoo:
 
 
 def load(key: str) -> LoadedModel:
-    """Load a network of the catalogue, with a probe; UserError where it can't be had."""
+    """Load a network of the catalogue, with a probe; UserError where it can't be had.
+
+    key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`).
+    """
+    key = catalogue.find(key)
     with _one_sentence(key):
         model = network(key)
         return prepare(

@@ -110,6 +110,11 @@ def test_the_pair_gets_a_copy_of_the_code_and_classes_of_its_own(setting: Settin
     assert "0.5" in (setting.assets / f"{SE}.json").read_text()
 
 
+def test_without_a_checkout_there_is_no_code_to_copy(setting: Setting, tmp_path: Path):
+    with pytest.raises(UserError, match=f"no code in {tmp_path}; go into a checkout"):
+        prepare(replace(setting, root=tmp_path))
+
+
 def test_figures_and_weights_are_out_as_soon_as_they_are_there(setting: Setting, tmp_path: Path):
     out, task = tmp_path / "out", Task("evaluate", (), setting.work, 1.0)
     out.mkdir()

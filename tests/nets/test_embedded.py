@@ -25,7 +25,7 @@ from seviz.shipping.part import Setting
 from seviz.shipping.remake import PARTS
 from seviz.training.recipe import Recipe
 
-SHIPPED = Setting(Path("no data are needed"))
+SHIPPED = Setting(Path("no data are needed"), ASSETS)
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files
 PAIR = ((ARCHITECTURE, EMBEDDED_NAME), (TWIN_ARCHITECTURE, TWIN_NAME))
 

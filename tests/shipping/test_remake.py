@@ -133,13 +133,15 @@ def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch):
     middle = Part("middle", is_made("middle"), broken)
     monkeypatch.setattr(module, "PARTS", (first, middle, last))
     with pytest.raises(UserError, match="No data"):
-        list(remake(Setting(tmp_path)))
+        list(remake(Setting(tmp_path, tmp_path)))
     assert made == ["first"]
     monkeypatch.setattr(module, "PARTS", (first, fake("middle", made, is_made("middle")), last))
-    news = [says.split(" in ")[0] for _, says in remake(Setting(tmp_path))]
+    news = [says.split(" in ")[0] for _, says in remake(Setting(tmp_path, tmp_path))]
     assert news == ["of the present weights already", "made", "made"]
     assert made == ["first", "middle", "last"]
-    assert [name for name, _ in remake(Setting(tmp_path), ["last"], force=True)] == ["last"]
+    assert [name for name, _ in remake(Setting(tmp_path, tmp_path), ["last"], force=True)] == [
+        "last"
+    ]
     assert made[-2:] == ["last", "last"]
 
 
@@ -152,6 +154,31 @@ def test_what_can_not_be_remade_is_said(tmp_path: Path, capsys):
     (tmp_path / "seresnet50_slim.figures.json").write_text("{")
     assert main([*command, "--only", "evaluate"]) == 2
     assert "figures.json is damaged; delete it to measure anew" in capsys.readouterr().err
+
+
+def test_what_is_remade_goes_into_the_assets_of_the_current_folder(
+    tmp_path: Path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "PARTS", (Part("where", lambda _: False, lambda s: str(s.out)),))
+    assert main(["remake", "--data", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "seviz: There is no folder assets here; go into a checkout of seviz, or name the folder by "
+        "--out DIR.\n"
+    )
+    (tmp_path / "assets").mkdir()
+    assert main(["remake", "--data", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "where: made in 0 s; assets\n"
+
+
+def test_an_installed_seviz_has_no_card_to_put_blocks_into(made, tmp_path: Path, monkeypatch):
+    setting, _ = made
+    monkeypatch.setattr(module, "ASSETS", tmp_path)
+    lacking = "skipped: seresnet50_slim.md is not there; copy it from a checkout of seviz"
+    elsewhere = Setting(setting.data, tmp_path)
+    assert list(remake(elsewhere, ["card"])) == [("card", lacking)]
+    (tmp_path / "seresnet50_slim.md").write_text(setting.card.read_text("utf-8"), "utf-8")
+    assert dict(remake(elsewhere, ["card"]))["card"].startswith("made in ")
 
 
 def test_the_command_tells_what_became_of_each_part(made, capsys):

@@ -11,7 +11,7 @@ from seviz.zoo import catalogue
 from seviz.zoo.checkpoint import brought
 
 
-def statistics(file: str | None) -> str:
+def statistics(file: str | Path | None) -> str:
     """Bring the reference statistics of a file, or that SEVIZ_PROFILE names; a notice, or ""."""
     path = file or os.environ.get("SEVIZ_PROFILE")
     try:
@@ -22,14 +22,16 @@ def statistics(file: str | None) -> str:
     return ""
 
 
-def first_network(checkpoint: str | None, architecture: str | None) -> tuple[str, str]:
+def first_network(
+    checkpoint: str | Path | None, architecture: str | None, model: str | None = None
+) -> tuple[str, str]:
     """Choose the network that the page opens with: its key, and a notice for people or "".
 
-    checkpoint and architecture, as given at the launch, bring somebody's own; else SEVIZ_MODEL
-    names one, and SEVIZ_CHECKPOINT and SEVIZ_ARCH bring one. The embedded network is opened where
-    that can't be had.
+    checkpoint and architecture, as given at the launch, bring somebody's own, and model names one
+    to open instead; else SEVIZ_MODEL names one, and SEVIZ_CHECKPOINT and SEVIZ_ARCH bring one. The
+    embedded network is opened where that can't be had.
     """
-    wanted = None if checkpoint else os.environ.get("SEVIZ_MODEL")
+    wanted = model or (None if checkpoint else os.environ.get("SEVIZ_MODEL"))
     checkpoint = checkpoint or os.environ.get("SEVIZ_CHECKPOINT")
     architecture = architecture or os.environ.get("SEVIZ_ARCH")
     try:

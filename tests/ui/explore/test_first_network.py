@@ -1,3 +1,4 @@
+import runpy
 from dataclasses import replace
 from pathlib import Path
 
@@ -5,14 +6,17 @@ import pytest
 import timm
 from safetensors.torch import save_file
 
-import app
+from seviz.__main__ import main
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.passes.dispatch import ZOO
 from seviz.reference import gather
 from seviz.reference.profile import Profile
+from seviz.ui import app
 from seviz.ui.explore.first_network import first_network, statistics
 from seviz.ui.state import off_choices
 from seviz.zoo import catalogue, download
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -96,13 +100,31 @@ def test_the_page_opens_with_it_and_its_notice(mine: str):
     assert "<span>class 2</span>" in said["classes"]
 
 
-def test_the_launch_settings_reach_the_app(monkeypatch, mine: str, capsys):
-    opened: list[tuple] = []
-    monkeypatch.setattr(app, "build", lambda *start: opened.append(start))
-    monkeypatch.setattr(app, "launch", lambda demo, **options: opened.append((demo, options)))
-    monkeypatch.setattr("sys.argv", ["app.py", "--checkpoint", mine, "--arch", "seresnet18"])
-    app.main()
+@pytest.fixture
+def opened(monkeypatch) -> list[tuple]:
+    """Record what is built and launched, instead of doing it."""
+    calls: list[tuple] = []
+    monkeypatch.setattr(app, "build", lambda *start: calls.append(start))
+    monkeypatch.setattr(app, "launch", lambda demo, **options: calls.append((demo, options)))
+    return calls
+
+
+def test_the_command_and_the_space_open_the_app_with_their_settings(
+    monkeypatch, mine: str, opened: list[tuple]
+):
+    assert main(["app", "--checkpoint", mine, "--arch", "seresnet18"]) == 0
     assert opened == [("checkpoint", ""), (None, {"inbrowser": False})]
+    opened.clear()
+    monkeypatch.setattr("sys.argv", ["app.py", "--model", "seresnet50_slim", "--open"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+    assert ended.value.code == 0
+    assert opened == [("embedded", ""), (None, {"inbrowser": True})]
+
+
+def test_a_network_named_at_the_launch_comes_before_a_checkpoint(mine: str):
+    assert first_network(mine, "seresnet18", "embedded") == ("embedded", "")
+    assert catalogue.OWN in catalogue.all_keys()
 
 
 def test_somebodys_own_statistics_become_the_reference_of_their_network(

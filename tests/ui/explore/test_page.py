@@ -12,9 +12,9 @@ from gradio.data_classes import ImageData
 from made import made_trace
 from PIL import Image
 
-import app
 from seviz.errors import UserError
 from seviz.reference.gather import reference
+from seviz.ui import app
 from seviz.ui.explore import layout
 from seviz.ui.explore import page as explore
 from seviz.ui.parts import html

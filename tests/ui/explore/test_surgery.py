@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import app
 from seviz.analysis.against_intact import compare
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
@@ -18,7 +17,7 @@ from seviz.records.arms import INTACT, STATIC
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui import state
+from seviz.ui import app, state
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.surgery import alpha, results
 from seviz.ui.explore.surgery import tab as surgery

@@ -9,7 +9,6 @@ from made_pair import FIRST, SECOND, THREE
 from made_profile import made_block, made_profile
 from PIL import Image
 
-import app
 from seviz.analysis.photo_pair import compare_photographs
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
@@ -17,6 +16,7 @@ from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
+from seviz.ui import app
 from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.explore.two_photos import tab as pair
 from seviz.ui.explore.two_photos.layout import lay_out

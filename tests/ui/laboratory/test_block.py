@@ -5,10 +5,10 @@ import time
 import gradio as gr
 import pytest
 
-import app
 from seviz.nets import shipped
 from seviz.nets.choice import all_stages
 from seviz.nets.variants import STANDARD, VARIANTS, Variant
+from seviz.ui import app
 from seviz.ui.laboratory.block import contents as lab_block_told
 from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.block.layout import Seen, lay_out

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import app
 from seviz.errors import UserError
 from seviz.learn.story import telling_channel
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.trace import Trace
+from seviz.ui import app
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn import steps as learn_steps
 from seviz.ui.laboratory.learn import view as lab_learn

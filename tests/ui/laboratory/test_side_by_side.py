@@ -9,8 +9,8 @@ import pytest
 from made import made_trace
 from PIL import Image
 
-import app
 from seviz.errors import UserError
+from seviz.ui import app
 from seviz.ui.laboratory.photo import photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side import view as lab_sides

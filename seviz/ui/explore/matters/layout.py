@@ -30,7 +30,7 @@ DIAGNOSTICS_HELP = (
 NO_REFERENCE = (
     "There are no reference statistics of this network here, so percentiles, nearest classes and "
     "variances are missing; python -m seviz profile makes them from your own images, and "
-    "python app.py --profile FILE brings them here."
+    "python -m seviz app --profile FILE brings them here."
 )
 
 

@@ -1,0 +1,77 @@
+"""The app: both pages and the API, built and launched."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from seviz.ui.api import questions as api
+from seviz.ui.explore import page as explore
+from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.laboratory import page as laboratory
+from seviz.ui.parts import theme
+from seviz.ui.parts.navigation import remember
+from seviz.zoo.catalogue import EMBEDDED
+
+INTRODUCTION = (
+    "# seviz\n"
+    "Open up a Squeeze-and-Excitation network and watch it think: what every SE block squeezed, "
+    "which channels it excited, and what the network would have answered without its gates."
+)
+
+
+def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
+    """Build the whole app; start: the first network's key, notice: a sentence on top."""
+    with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
+        gr.Markdown(INTRODUCTION, elem_id="title")
+        page = gr.State()
+        guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
+        with gr.Tabs(elem_id="pages") as pages:
+            with gr.Tab("Explore", id=explore.NAME) as tab:
+                asked = explore.build(start, notice)
+                remember(tab, page)
+            with gr.Tab("Laboratory", id=laboratory.NAME) as tab:
+                views = laboratory.build(asked, pages, page)
+                remember(tab, page)
+        guide.click(
+            lambda: (gr.Tabs(selected=laboratory.NAME), gr.Tabs(selected=laboratory.GUIDE)),
+            None,
+            [pages, views],
+            queue=False,
+            api_visibility="private",
+        )
+        api.build()
+    demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
+    return demo
+
+
+def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
+    """Launch with the settings that keep the page private and offline; returns the app."""
+    settings: dict[str, object] = {
+        "theme": theme.theme(),
+        "css": theme.CSS,
+        "ssr_mode": False,
+        "run_history": False,
+        "show_error": False,
+        "footer_links": ["api", "settings"],
+        "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
+    }
+    demo.launch(**{**settings, **options})
+    return demo
+
+
+def open_app(
+    model: str | None,
+    checkpoint: Path | None,
+    architecture: str | None,
+    profile: Path | None,
+    *,
+    browser: bool,
+) -> None:
+    """Open the app and serve it until it is interrupted; browser: open a window, too.
+
+    model, checkpoint and architecture choose the first network as `first_network` does; profile is
+    the file of a network's reference statistics.
+    """
+    about_statistics = statistics(profile)
+    start, notice = first_network(checkpoint, architecture, model)
+    launch(build(start, f"{notice} {about_statistics}".strip()), inbrowser=browser)
