@@ -21,7 +21,6 @@ from collections.abc import Iterator
 
 import gradio as gr
 import pytest
-import timm
 from networks import awake
 from photos import disc
 from PIL import Image
@@ -33,7 +32,7 @@ from seviz.zoo.models import LoadedModel, Zoo, prepare
 @pytest.fixture(scope="session")
 def small() -> LoadedModel:
     """Return an SE-ResNet of the embedded plan with known random weights."""
-    return prepare("small", "small", awake(timm.create_model("seresnet50_slim")))
+    return prepare("small", "small", awake("seresnet50_slim"))
 
 
 @pytest.fixture(scope="session")

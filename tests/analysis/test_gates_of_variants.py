@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from folders import class_folders
-from networks import awake
+from networks import awake, randn, seeded
 from PIL import Image
 from torch import nn
 
@@ -38,11 +38,12 @@ VARIANTS = {
 
 
 def loaded(name: str) -> LoadedModel:
-    model = awake(VARIANTS[name].build(5))
+    model = awake(lambda: VARIANTS[name].build(5))
     model.pretrained_cfg = {"input_size": (3, 64, 64), "crop_pct": 1.0, "num_classes": 5}
-    for module in model.modules():  # far enough from the middle for every rule to matter
-        if getattr(module, "w2", None) is not None:
-            nn.init.normal_(module.w2.weight, 0, 1.0)
+    with seeded():
+        for module in model.modules():  # far enough from the middle for every rule to matter
+            if getattr(module, "w2", None) is not None:
+                nn.init.normal_(module.w2.weight, 0, 1.0)
     return prepare(name, name, model)
 
 
@@ -58,7 +59,7 @@ def nosqueeze() -> LoadedModel:
 
 @pytest.fixture(scope="module")
 def image() -> torch.Tensor:
-    return torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(2))
+    return randn(1, 3, 64, 64, seed=2)
 
 
 @torch.inference_mode()
@@ -78,12 +79,12 @@ def test_identity_is_the_network_without_its_blocks(each: LoadedModel, image):
 RULES = {
     "0.25": lambda s: torch.full_like(s, 0.25),
     "uniform": lambda s: s.mean(1, keepdim=True).expand_as(s),
-    "shuffle@3": lambda s: s[:, torch.randperm(s.shape[1], generator=seeded(3))],
+    "shuffle@3": lambda s: s[:, torch.randperm(s.shape[1], generator=from_seed(3))],
     "mix(0.5,identity)": lambda s: (s + 1) / 2,
 }
 
 
-def seeded(seed: int) -> torch.Generator:
+def from_seed(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 

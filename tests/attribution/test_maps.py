@@ -3,10 +3,10 @@
 import threading
 from copy import deepcopy
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
-import timm
 import torch
 from captum.attr import (
     Deconvolution,
@@ -25,8 +25,10 @@ from captum.attr import (
     Saliency,
 )
 from captum.attr._core import gradient_shap as captum_shap
+from corner import GATE, bright, made_corner
 from every_host import without_gates
-from networks import awake
+from networks import awake, random_network
+from scipy.ndimage import gaussian_filter
 from torch import nn
 
 from seviz.attribution import calls, methods
@@ -63,7 +65,7 @@ def image(net, photo) -> np.ndarray:
 @pytest.fixture(scope="module")
 def bare(net) -> nn.Module:
     """The same network without a probe."""
-    model = timm.create_model("seresnet50_slim", num_classes=200).eval().requires_grad_(False)
+    model = random_network("seresnet50_slim", num_classes=200).eval().requires_grad_(False)
     model.load_state_dict(net.model.state_dict())
     return model.to(memory_format=torch.channels_last)
 
@@ -223,10 +225,10 @@ def test_many_images_take_no_more_rows_at_once_than_suit_the_device(net, image, 
 
 
 NETWORKS = {
-    "embedded": lambda: timm.create_model("seresnet50_slim"),
-    "legacy": lambda: timm.create_model("legacy_seresnet18"),
-    "seresnet": lambda: timm.create_model("seresnet18"),
-    "efficientnet": lambda: timm.create_model("efficientnet_b0"),
+    "embedded": "seresnet50_slim",
+    "legacy": "legacy_seresnet18",
+    "seresnet": "seresnet18",
+    "efficientnet": "efficientnet_b0",
 }
 ANY = {"gradcam", "integrated_gradients", "saliency", "input_x_gradient", "smoothgrad"}
 ANY |= {"gradient_shap", "occlusion", "feature_ablation", "layer_activation"}
@@ -241,7 +243,7 @@ RIGHT = {
 
 @pytest.fixture(params=NETWORKS, scope="module")
 def network(request) -> tuple[str, LoadedModel, np.ndarray]:
-    loaded = prepare(request.param, request.param, awake(NETWORKS[request.param]()))
+    loaded = prepare(request.param, request.param, awake(NETWORKS[request.param]))
     loaded = replace(loaded, input_size=(3, 64, 64))
     return request.param, loaded, np.random.default_rng(0).random((3, 64, 64), np.float32)
 
@@ -278,6 +280,12 @@ def test_steps_grow_until_the_map_is_complete_or_a_limit(net, image, monkeypatch
     assert attribute(net, image, BOTH, "integrated_gradients").steps == 2
 
 
+def test_a_linear_network_needs_no_more_steps_than_the_first_32():
+    found = attribute(made_corner(), bright(), [INTACT], "integrated_gradients", target=1)
+    assert found.steps == 32
+    assert found.scores == pytest.approx(24 * GATE, abs=1e-4)
+
+
 class Linear(nn.Module):
     """Logits that are linear in the pixels, with an SE block whose gates are always 1."""
 
@@ -304,7 +312,7 @@ class One(nn.Module):
     "name", ["integrated_gradients", "saliency", "input_x_gradient", "smoothgrad", "gradient_shap"]
 )
 def test_on_a_linear_network_methods_are_exact(name):
-    loaded = replace(prepare("linear", "linear", Linear()), input_size=(3, 8, 8))
+    loaded = replace(prepare("linear", "linear", random_network(Linear)), input_size=(3, 8, 8))
     image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
     found = attribute(loaded, image, [INTACT], name, target=2, steps=200)
     weights = loaded.model.fc.weight[2].view(3, 8, 8).numpy()
@@ -318,6 +326,27 @@ def test_on_a_linear_network_methods_are_exact(name):
         return
     expected = weights if name in ("saliency", "smoothgrad") else weights * image
     np.testing.assert_allclose(found.maps[0], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_occlusion_of_a_small_picture_moves_windows_of_two_pixels(monkeypatch):
+    monkeypatch.setattr(calls, "WINDOWS", 8)  # as people get it
+    loaded = replace(prepare("linear", "linear", random_network(Linear)), input_size=(3, 8, 8))
+    image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
+    found = attribute(loaded, image, [INTACT], "occlusion", target=2)
+    pixels = (loaded.model.fc.weight[2].view(3, 8, 8).numpy() * image).sum(0)
+    total, count = np.zeros((8, 8)), np.zeros((8, 8))
+    for row, column in product(range(7), range(7)):
+        window = np.s_[row : row + 2, column : column + 2]
+        total[window] += pixels[window].sum()  # what the logit loses without it
+        count[window] += 1
+    np.testing.assert_allclose(found.maps[0], [total / count] * 3, rtol=1e-3, atol=1e-5)
+
+
+def test_blurring_is_gaussian_with_an_eighth_of_the_shorter_side():
+    image = np.random.default_rng(2).standard_normal((3, 16, 24))
+    found = blurred(torch.from_numpy(image)[None])[0].numpy()
+    expected = gaussian_filter(image, 2.0, mode="mirror", radius=6, axes=(1, 2))
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
 
 
 def test_layers_are_named_by_their_blocks(net, image):

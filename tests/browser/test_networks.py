@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import timm
 import torch
 from hub import Handler, Served, Server
 from huggingface_hub import constants
@@ -33,7 +32,7 @@ def slowly(self: Handler, served: Served, start: int) -> None:
 def release(monkeypatch, tmp_path: Path) -> Iterator[Server]:
     """Serve weights for the smallest legacy network, slowly."""
     file = io.BytesIO()
-    torch.save(awake(timm.create_model("legacy_seresnet18")).state_dict(), file)
+    torch.save(awake("legacy_seresnet18").state_dict(), file)
     name = f"/seresnet18-{hashlib.sha256(file.getvalue()).hexdigest()[:8]}.pth"
     source = catalogue.source
     monkeypatch.setattr(Handler, "send_body", slowly)

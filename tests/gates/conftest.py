@@ -3,7 +3,7 @@ from copy import deepcopy
 import pytest
 import torch
 from every_host import NETWORKS
-from networks import awake
+from networks import awake, randn
 from torch import nn
 
 from seviz.gates.probe import Probe
@@ -13,7 +13,6 @@ from seviz.gates.probe import Probe
 def network(request) -> tuple[nn.Module, nn.Module, Probe, torch.Tensor]:
     """A bare network, the same one with a probe, its probe, and an image."""
     make, side = NETWORKS[request.param]
-    torch.manual_seed(1)
-    bare = awake(make())
+    bare = awake(make, seed=1)
     probed = deepcopy(bare)
-    return bare, probed, Probe(probed), torch.randn(1, 3, side, side)
+    return bare, probed, Probe(probed), randn(1, 3, side, side, seed=1)

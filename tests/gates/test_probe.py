@@ -3,10 +3,9 @@ import threading
 import weakref
 
 import pytest
-import timm
 import torch
 from every_host import close, without_gates, written_out
-from networks import awake
+from networks import awake, randn, random_network
 
 from seviz.gates.probe import Probe
 from seviz.gates.sites import parts
@@ -63,7 +62,7 @@ def test_without_a_question_the_network_is_bit_by_bit_the_bare_one(network):
 def test_an_error_in_the_middle_leaves_nothing_behind(network):
     bare, model, probe, x = network
     with pytest.raises(RuntimeError), probe.ask(BOTH):
-        model(torch.randn(2, 5, 16, 16))  # five colours
+        model(randn(2, 5, 16, 16))  # five colours
     assert torch.equal(model(x), bare(x))
 
 
@@ -78,7 +77,7 @@ def test_features_are_kept_only_where_asked_for(network):
 
 @torch.inference_mode()
 def test_rows_name_their_arms_in_any_order(small):
-    x = torch.randn(1, 3, 64, 64)
+    x = randn(1, 3, 64, 64)
     with small.probe.ask(BOTH, rows=[1, 0, 0]):
         rows = small.model(x.repeat(3, 1, 1, 1))
     with small.probe.ask(BOTH):
@@ -95,11 +94,11 @@ def test_a_question_that_cant_be_is_refused(small):
     ):
         pass
     with pytest.raises(ValueError, match="1 batch rows, asked about 2"), small.probe.ask(BOTH):
-        small.model(torch.randn(1, 3, 64, 64))
+        small.model(randn(1, 3, 64, 64))
 
 
 def test_a_network_that_nobody_holds_is_freed_at_once():
-    model = timm.create_model("seresnet50_slim")
+    model = random_network("seresnet50_slim")
     probe, alive = Probe(model), weakref.ref(model)
     gc.disable()
     try:
@@ -112,8 +111,8 @@ def test_a_network_that_nobody_holds_is_freed_at_once():
 
 @torch.inference_mode()
 def test_a_question_about_one_network_is_not_heard_by_another(small):
-    other = awake(timm.create_model("seresnet50_slim"), seed=7)
-    probe, x = Probe(other), torch.randn(1, 3, 64, 64)
+    other = awake("seresnet50_slim", seed=7)
+    probe, x = Probe(other), randn(1, 3, 64, 64)
     alone = other(x)
     with small.probe.ask([IDENTITY]) as captured:
         assert torch.equal(other(x), alone)
@@ -123,9 +122,7 @@ def test_a_question_about_one_network_is_not_heard_by_another(small):
 
 
 def test_eight_threads_with_different_questions_get_what_each_gets_alone(small):
-    images = [
-        torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(i)) for i in range(8)
-    ]
+    images = [randn(1, 3, 64, 64, seed=i) for i in range(8)]
     questions = [[INTACT], [IDENTITY], BOTH, [IDENTITY, INTACT]] * 2
 
     @torch.inference_mode()
@@ -154,7 +151,7 @@ def test_eight_threads_with_different_questions_get_what_each_gets_alone(small):
 
 
 def test_gradients_flow_through_an_edited_pass(small):
-    x = torch.randn(1, 3, 64, 64, requires_grad=True)
+    x = randn(1, 3, 64, 64).requires_grad_()
     with small.probe.ask(BOTH):
         logits = small.model(x.expand(2, -1, -1, -1))
     (gradient,) = torch.autograd.grad(logits[:, 0].sum(), x)

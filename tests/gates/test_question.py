@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 import torch
 from every_host import close
+from networks import randn
 from torch import nn
 
 from seviz.errors import UserError
@@ -46,7 +47,7 @@ def test_what_lies_before_an_edit_is_computed_once(small):
     sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in small.probe.sites]
     try:
         with small.probe.branch([INTACT, *sweep, INTACT]):
-            small.model(torch.randn(1, 3, 64, 64))
+            small.model(randn(1, 3, 64, 64))
     finally:
         for hook in hooks:
             hook.remove()
@@ -56,7 +57,7 @@ def test_what_lies_before_an_edit_is_computed_once(small):
 @torch.inference_mode()
 def test_an_arm_that_edits_nothing_there_is_equal_bit_by_bit(small):
     with small.probe.branch([INTACT, IDENTITY, INTACT]) as captured:
-        logits = small.model(torch.randn(1, 3, 64, 64))[captured.rows]
+        logits = small.model(randn(1, 3, 64, 64))[captured.rows]
     assert torch.equal(logits[0], logits[2])
 
 
@@ -70,12 +71,12 @@ def test_an_edit_of_no_place_is_refused_before_the_pass(small):
 
 def test_a_batch_of_two_images_is_no_question_of_parting(small):
     with pytest.raises(ValueError, match="asked about"), small.probe.branch([INTACT]):
-        small.model(torch.randn(2, 3, 64, 64))
+        small.model(randn(2, 3, 64, 64))
 
 
 @torch.inference_mode()
 def test_the_shift_is_the_moved_mean_of_the_next_blocks_norms_in_their_deviations(small):
-    x = torch.randn(1, 3, 64, 64)
+    x = randn(1, 3, 64, 64)
     arms = [INTACT, IDENTITY, Arm("late", (Edit(Rule("set", 0.0), "SE_3_1"),))]
     inputs: dict[str, torch.Tensor] = {}
     norms = {
@@ -110,12 +111,12 @@ def test_the_shift_is_the_moved_mean_of_the_next_blocks_norms_in_their_deviation
 
 def test_gates_that_are_not_asked_for_are_not_kept(small):
     with small.probe.branch([INTACT, IDENTITY], gates=False) as captured:
-        small.model(torch.randn(1, 3, 64, 64))
+        small.model(randn(1, 3, 64, 64))
     assert not (captured.z or captured.s or captured.moved or captured.nudges)
 
 
 def test_an_outer_question_stands_when_an_inner_one_has_ended(small):
-    x = torch.randn(1, 3, 64, 64)
+    x = randn(1, 3, 64, 64)
     with torch.inference_mode(), small.probe.branch([IDENTITY]) as outer:
         with small.probe.branch([INTACT]):
             small.model(x)

@@ -1,6 +1,7 @@
 import pytest
 import timm
 import torchvision
+from networks import random_network
 from timm.layers import EffectiveSEModule
 from torch import nn
 
@@ -9,7 +10,7 @@ from seviz.gates.sites import find_sites, parts
 
 
 def test_the_embedded_network_has_the_papers_sixteen_blocks():
-    sites = find_sites(timm.create_model("seresnet50_slim"))
+    sites = find_sites(timm.create_model("seresnet50_slim", device="meta"))
     assert [site.name for site in sites] == [
         *["SE_2_1", "SE_2_2", "SE_2_3"],
         *["SE_3_1", "SE_3_2", "SE_3_3", "SE_3_4"],
@@ -42,7 +43,7 @@ def test_spellings_of_timm(name, count, first, last, channels, reduction):
 
 
 def test_spelling_of_torchvision():
-    sites = find_sites(torchvision.models.mobilenet_v3_small())
+    sites = find_sites(random_network(torchvision.models.mobilenet_v3_small))
     assert sites[0].name == sites[0].path == "features.1.block.1"
     assert (sites[0].channels, sites[0].reduced) == (16, 8)
 
@@ -54,7 +55,7 @@ def test_effective_se_has_one_projection():
 
 def test_reduction_is_read_off_the_weights_where_timm_rounds_the_width():
     # 64 / 16 = 4 is rounded up to a multiple of 8
-    site = find_sites(timm.create_model("seresnet50_slim"))[0]
+    site = find_sites(timm.create_model("seresnet50_slim", device="meta"))[0]
     assert (site.channels, site.reduced, site.reduction) == (64, 8, 8)
 
 
@@ -75,7 +76,7 @@ def test_two_blocks_in_one_residual_block_are_told_apart_by_their_paths():
 
 
 def test_parts_are_the_modules_around_z_and_s():
-    model = timm.create_model("legacy_seresnet18")
+    model = timm.create_model("legacy_seresnet18", device="meta")
     site = find_sites(model)[0]
     block = model.layer1[0].se_module
     assert parts(model, site) == (block, block.fc1, block.sigmoid)

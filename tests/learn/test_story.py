@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import timm
 from every_host import NETWORKS
 from made_learn import SITE, U, made
 from made_pair import FIRST, SITES
@@ -67,8 +66,8 @@ def test_the_telling_block_has_the_widest_spread_of_gates():
 
 @pytest.fixture(scope="module", params=[*NETWORKS, "lab_resnet_se"])
 def network(request) -> LoadedModel:
-    make = NETWORKS.get(request.param, (lambda: timm.create_model(request.param), 64))[0]
-    model = awake(make())
+    make = NETWORKS.get(request.param, (request.param, 64))[0]
+    model = awake(make)
     model.num_classes = 10  # timm's networks know it
     return prepare(request.param, request.param, model)
 

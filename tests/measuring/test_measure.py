@@ -1,8 +1,8 @@
 import math
 
 import pytest
-import timm
 import torch
+from networks import randn, random_network, seeded
 from torch import nn
 from torch.utils.data import DataLoader
 
@@ -31,9 +31,9 @@ def test_surprise_is_the_mean_negative_log_likelihood():
 
 @pytest.mark.parametrize("boast", [0.25, 1.0, 4.0])
 def test_the_temperature_undoes_what_was_boasted(boast: float):
-    torch.manual_seed(0)
-    logits = torch.randn(20_000, 5) * 2
-    labels = torch.distributions.Categorical(logits=logits).sample()
+    logits = randn(20_000, 5) * 2
+    with seeded():
+        labels = torch.distributions.Categorical(logits=logits).sample()
     assert Answers(logits * boast, labels, 1.0).temperature() == pytest.approx(boast, rel=0.05)
 
 
@@ -64,7 +64,7 @@ def test_multiply_adds_are_those_of_the_written_out_layers():
 
 
 def test_se_costs_a_thousandth_and_a_tenth_more_parameters():
-    plain, se = timm.create_model("resnet50").eval(), timm.create_model("seresnet50").eval()
+    plain, se = random_network("resnet50").eval(), random_network("seresnet50").eval()
     costs = [multiply_adds(model, (3, 224, 224)) for model in (plain, se)]
     assert costs[0] == pytest.approx(4.09e9, rel=0.01)  # 3.86 G in the paper, strides elsewhere
     assert costs[1] - costs[0] == 2 * sum(c * c // 16 * n for c, n in STAGES)  # W₁ and W₂

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 import torch
-from networks import awake
+from networks import awake, randn
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
@@ -29,8 +29,7 @@ def shape(tensor: Tensor) -> tuple[int, ...]:
 
 def units(variant: Variant) -> list[tuple[str, nn.Module, Tensor, Tensor]]:
     """The units of a variant, with what a real forward pass brings and what it takes away."""
-    torch.manual_seed(0)
-    host = awake(variant.build(20))
+    host = awake(lambda: variant.build(20))
     found: list[tuple[str, nn.Module, Tensor, Tensor]] = []
     for stage in host.stages:
         for block, unit in enumerate(host.stage(stage).children(), 1):
@@ -39,7 +38,7 @@ def units(variant: Variant) -> list[tuple[str, nn.Module, Tensor, Tensor]]:
                     (place, unit, args[0].clone(), out.clone())
                 )
             )
-    host(torch.randn(1, 3, 64, 64))
+    host(randn(1, 3, 64, 64))
     return found
 
 

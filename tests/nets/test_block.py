@@ -1,5 +1,6 @@
 import pytest
 import torch
+from networks import randn, random_network, seeded
 from torch import nn
 
 from seviz.gates.probe import Probe
@@ -39,8 +40,8 @@ def written_out(block: SEBlock, u: torch.Tensor, squeeze: str, excitation: str) 
 @pytest.mark.parametrize("excitation", SIGMAS)
 @torch.inference_mode()
 def test_a_block_is_its_equations(squeeze: str, excitation: str):
-    torch.manual_seed(0)
-    block, u = SEBlock(32, squeeze=squeeze, excitation=excitation, r=4), torch.randn(2, 32, 5, 3)
+    block = random_network(lambda: SEBlock(32, squeeze=squeeze, excitation=excitation, r=4))
+    u = randn(2, 32, 5, 3)
     torch.testing.assert_close(block(u), written_out(block, u, squeeze, excitation))
 
 
@@ -64,9 +65,10 @@ def test_sites_tell_what_a_block_squeezes_and_how_its_gates_end():
 
 @torch.inference_mode()
 def test_a_block_works_inside_any_module_and_a_probe_hears_it():
-    torch.manual_seed(0)
-    block, x = SEBlock(6, squeeze="max", r=2), torch.randn(1, 3, 9, 9)
-    model = nn.Sequential(nn.Conv2d(3, 6, 3), block, nn.Flatten()).eval()
+    with seeded():
+        block = SEBlock(6, squeeze="max", r=2)
+        model = nn.Sequential(nn.Conv2d(3, 6, 3), block, nn.Flatten()).eval()
+    x = randn(1, 3, 9, 9)
     probe = Probe(model)
     with probe.ask([INTACT, IDENTITY], features_of=["1"]) as captured:
         intact, identity = model(x.expand(2, -1, -1, -1))

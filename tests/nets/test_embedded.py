@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import timm
 import torch
+from networks import random_network
 from safetensors.torch import load_file
 
 from seviz.gates.sites import find_sites
@@ -43,7 +44,7 @@ def test_the_weights_are_small_enough_to_travel_and_fit_the_network(architecture
 
 @pytest.mark.parametrize("architecture", [ARCHITECTURE, TWIN_ARCHITECTURE])
 def test_stages_2_to_5_see_32_16_8_and_4_pixels_a_side(architecture: str):
-    model = timm.create_model(architecture)
+    model = random_network(architecture)
     sides = []
     for name in ("layer1", "layer2", "layer3", "layer4"):
         stage = getattr(model, name)
@@ -54,7 +55,7 @@ def test_stages_2_to_5_see_32_16_8_and_4_pixels_a_side(architecture: str):
 
 
 def test_the_twin_is_the_same_network_without_its_se_blocks():
-    model, twin = timm.create_model(ARCHITECTURE), timm.create_model(TWIN_ARCHITECTURE)
+    model, twin = random_network(ARCHITECTURE), random_network(TWIN_ARCHITECTURE)
     shapes = {k: v.shape for k, v in model.state_dict().items() if ".se." not in k}
     assert shapes == {k: v.shape for k, v in twin.state_dict().items()}
 
@@ -139,7 +140,7 @@ def test_the_reference_statistics_are_of_the_training_images_and_fit_the_network
     file = ASSETS / f"{ARCHITECTURE}.profile.safetensors"
     assert file.stat().st_size < 8_000_000
     statistics = reference("embedded")
-    sites = find_sites(timm.create_model(ARCHITECTURE))
+    sites = find_sites(random_network(ARCHITECTURE))
     statistics.check_fits("embedded", sites)
     assert statistics.class_counts == (500,) * 200
     assert "train" in statistics.data

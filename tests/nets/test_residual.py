@@ -1,12 +1,12 @@
 import pytest
 import torch
-from networks import awake
+from networks import awake, randn
 from timm.models.resnet import Bottleneck, downsample_conv
 from torch import nn
 
 from seviz.nets.residual import INTEGRATIONS, Standard
 
-X = torch.randn(2, 8, 6, 6, generator=torch.Generator().manual_seed(1))
+X = randn(2, 8, 6, 6, seed=1)
 
 
 class Marked(nn.Module):
@@ -18,10 +18,12 @@ class Marked(nn.Module):
 
 def made(name: str, projected: bool) -> Standard:
     """A residual block of 8 channels in and 16 out, or of 8 in and out."""
-    torch.manual_seed(0)
-    planes = 4 if projected else 2
-    downsample = downsample_conv(8, 16, 1, stride=2) if projected else None
-    block = INTEGRATIONS[name](8, planes, stride=2 if projected else 1, downsample=downsample)
+
+    def block() -> Standard:
+        planes = 4 if projected else 2
+        downsample = downsample_conv(8, 16, 1, stride=2) if projected else None
+        return INTEGRATIONS[name](8, planes, stride=2 if projected else 1, downsample=downsample)
+
     return awake(block)
 
 

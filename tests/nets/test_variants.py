@@ -1,6 +1,6 @@
 import pytest
 import torch
-from networks import awake
+from networks import awake, randn, seeded
 from torch import nn
 
 from seviz.gates.sites import find_sites
@@ -60,7 +60,7 @@ def test_a_variant_is_small_and_ends_in_a_map_of_4_by_4(key: str):
 @pytest.mark.parametrize("host", HOSTS)
 @torch.inference_mode()
 def test_a_host_without_se_is_the_host_with_its_se_blocks_replaced_by_identities(host: str):
-    with_se, x = awake(Variant(host).build(5)), torch.randn(2, 3, 64, 64)
+    with_se, x = awake(lambda: Variant(host).build(5)), randn(2, 3, 64, 64)
     bare = without_se(with_se, find_sites(with_se))
     plain = Variant(host, PLAIN).build(5).eval()
     plain.load_state_dict(bare.state_dict())  # the same names, and no others
@@ -97,10 +97,10 @@ def test_pre_and_3x3_gate_other_channels():
 
 
 def test_variants_of_one_seed_begin_with_the_same_host():
-    torch.manual_seed(3)
-    plain = Variant("resnet", PLAIN).build(4).state_dict()
-    torch.manual_seed(3)
-    gated = Variant(r=2).build(4).state_dict()
+    with seeded(3):
+        plain = Variant("resnet", PLAIN).build(4).state_dict()
+    with seeded(3):
+        gated = Variant(r=2).build(4).state_dict()
     assert all(torch.equal(gated[name], value) for name, value in plain.items())
 
 

@@ -10,7 +10,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
-import timm
 import torch
 from networks import awake
 from photos import disc
@@ -41,8 +40,7 @@ class Sides:
 
 def of_timm(name: str, there: torch.device) -> Sides:
     """Make a network of known random weights."""
-    torch.manual_seed(0)
-    bare = awake(timm.create_model(name))
+    bare = awake(name)
     return Sides(
         prepare(name, name, deepcopy(bare), where=CPU), prepare(name, name, bare, where=there)
     )

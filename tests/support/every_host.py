@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 
-import timm
 import torch
 import torchvision
 from timm.layers import EffectiveSEModule
@@ -16,10 +15,8 @@ def effective() -> nn.Module:
     return nn.Sequential(convolution, EffectiveSEModule(12), nn.ReLU(), nn.Flatten())
 
 
-NETWORKS = {
-    "seresnet50_slim": (lambda: timm.create_model("seresnet50_slim"), 64),
-    "legacy_seresnet18": (lambda: timm.create_model("legacy_seresnet18"), 64),
-    "efficientnet_b0": (lambda: timm.create_model("efficientnet_b0"), 64),
+NETWORKS = {  # what `awake` takes, and the side of an image
+    **{name: (name, 64) for name in ("seresnet50_slim", "legacy_seresnet18", "efficientnet_b0")},
     "torchvision": (torchvision.models.mobilenet_v3_small, 64),
     "effective": (effective, 16),
 }

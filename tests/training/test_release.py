@@ -1,9 +1,8 @@
 from copy import deepcopy
 
 import pytest
-import timm
 import torch
-from networks import awake
+from networks import awake, randn
 
 from seviz.gates.probe import Probe
 from seviz.records.arms import INTACT
@@ -20,8 +19,7 @@ def gates(model: torch.nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor]:
 
 def moving() -> torch.nn.Module:
     """Make a network all of whose gates move, always the same."""
-    torch.manual_seed(0)
-    made = awake(timm.create_model("seresnet50_slim"))
+    made = awake("seresnet50_slim")
     for stage in (made.layer1, made.layer2, made.layer3, made.layer4):
         for block in stage:
             block.se.fc2.weight.data.mul_(20)
@@ -37,7 +35,7 @@ def model() -> torch.nn.Module:
 
 
 def test_gates_at_one_come_to_the_middle_and_the_answer_stays(model: torch.nn.Module):
-    x = torch.randn(16, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    x = randn(16, 3, 64, 64)
     with torch.inference_mode():
         before = model(x)
     assert release(model, x) == ["SE_5_3"]
@@ -50,23 +48,23 @@ def test_gates_at_one_come_to_the_middle_and_the_answer_stays(model: torch.nn.Mo
 
 
 def test_other_gates_and_networks_without_any_are_left_alone(model: torch.nn.Module):
-    x = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    x = randn(4, 3, 64, 64) * torch.tensor([0.25, 0.5, 1.0, 2.0]).view(4, 1, 1, 1)  # gates move
     kept = {k: v.clone() for k, v in model.state_dict().items() if "layer4.2" not in k}
     release(model, x)
     assert all(torch.equal(model.state_dict()[k], v) for k, v in kept.items())
     assert release(moving(), x) == []
-    assert release(awake(timm.create_model("resnet50_slim")), x) == []
+    assert release(awake("resnet50_slim"), x) == []
 
 
 def test_gates_whose_hidden_units_are_all_off_are_released(model: torch.nn.Module):
     model.layer4[2].se.fc1.bias.data.fill_(-100.0)
-    x = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    x = randn(4, 3, 64, 64)
     assert "SE_5_3" in release(model, x)
     assert gates(model, x)["SE_5_3"].std(0).mean() > 0
 
 
 def test_released_gates_with_a_norm_move_more(model: torch.nn.Module):
-    x = torch.randn(16, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    x = randn(16, 3, 64, 64)
     bare = deepcopy(model)
     add_gate_norms(model, x)
     assert release(model, x) == release(bare, x) == ["SE_5_3"]

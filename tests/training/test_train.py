@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import timm
 import torch
+from networks import randn, random_network
 from PIL import Image
 from safetensors.torch import load_file
 
@@ -101,7 +102,7 @@ def test_the_norms_end_with_the_statistics_of_whole_images_half_of_them_as_photo
 ):
     list(train(TINY, data, tmp_path))
     images = LabelledImages(data, "train")
-    model = timm.create_model(TINY.model, num_classes=2)
+    model = random_network(TINY.model, num_classes=2)
     model.load_state_dict(weights(tmp_path))
     config = timm.data.resolve_model_data_config(model)
     see = timm.data.create_transform(**config)
@@ -291,7 +292,7 @@ def test_the_end_of_a_run_of_minutes_is_estimated_from_its_own_images(data: Path
     from seviz.training.conclude import Ending
     from seviz.training.recipe import Run
 
-    model = timm.create_model(TINY.model, num_classes=2)
+    model = random_network(TINY.model, num_classes=2)
     config = timm.data.resolve_model_data_config(model)
     images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
     run = Run(TINY, images.classes, model, lab.optimizer_for(model, TINY))
@@ -327,7 +328,7 @@ def test_norms_of_training_are_folded_into_what_ships(data: Path, tmp_path: Path
     assert "global_pool.0.weight" not in shipped
     assert "layer1.0.se.bn.weight" in kept
     assert "layer1.0.se.bn.weight" not in shipped
-    bare = timm.create_model("seresnet50_slim", num_classes=2)
+    bare = random_network("seresnet50_slim", num_classes=2)
     bare.load_state_dict({k: v.float() for k, v in shipped.items()})
     assert list(train(normed, data, tmp_path / "run")) == []  # done
     onward = replace(normed, epochs=1, seed=1, peak_lr=0.0)
@@ -337,10 +338,9 @@ def test_norms_of_training_are_folded_into_what_ships(data: Path, tmp_path: Path
 
 
 def test_a_mixed_batch_is_learnt_as_both_its_classes():
-    torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3))
+    model = random_network(lambda: torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3)))
     still = torch.optim.SGD(model.parameters(), lr=0.0)
-    x, y, other = torch.randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), torch.tensor([1, 2, 0, 0])
+    x, y, other = randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), torch.tensor([1, 2, 0, 0])
     recipe = Recipe("x", smoothing=0.0)
     found = lab.training_step(model, still, recipe, Batch(x, y, other, share=0.7))
     log = model(x).log_softmax(1)
@@ -349,10 +349,9 @@ def test_a_mixed_batch_is_learnt_as_both_its_classes():
 
 
 def test_a_taught_batch_is_learnt_as_its_labels_and_the_teachers_answers():
-    torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3))
+    model = random_network(lambda: torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 3)))
     still = torch.optim.SGD(model.parameters(), lr=0.0)
-    x, y, answers = torch.randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), torch.rand(4, 3)
+    x, y, answers = randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), randn(4, 3, seed=1).softmax(1)
     recipe = Recipe("x", smoothing=0.0, taught=0.25)
     found = lab.training_step(model, still, recipe, Batch(x, y, taught=answers))
     log = model(x).log_softmax(1)

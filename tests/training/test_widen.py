@@ -1,7 +1,6 @@
 import pytest
-import timm
 import torch
-from networks import awake
+from networks import awake, randn, random_network
 
 from seviz.training.widen import widened
 
@@ -11,24 +10,23 @@ def resnet(channels: tuple[int, ...], se: bool = True) -> torch.nn.Module:
 
     from seviz.nets.embedded import SlimResNet
 
-    torch.manual_seed(0)
     extra = {"block_args": {"attn_layer": "se"}} if se else {}
-    return SlimResNet(
-        block=Bottleneck, layers=(1, 2, 1, 1), channels=channels, num_classes=5, **extra
-    )
+    plan = {"block": Bottleneck, "layers": (1, 2, 1, 1), "channels": channels, "num_classes": 5}
+    return random_network(lambda: SlimResNet(**plan, **extra))
 
 
 @pytest.mark.parametrize("se", [True, False])
 def test_a_wider_network_computes_the_same(se: bool):
-    narrow, wide = awake(resnet((16, 8, 8, 16), se)), awake(resnet((16, 12, 16, 40), se), seed=1)
+    narrow = awake(lambda: resnet((16, 8, 8, 16), se))
+    wide = awake(lambda: resnet((16, 12, 16, 40), se), seed=1)
     wide.load_state_dict(widened(narrow.state_dict(), wide.state_dict(), noise=0))
-    x = torch.randn(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    x = randn(2, 3, 64, 64)
     with torch.inference_mode():
         torch.testing.assert_close(wide(x), narrow(x), atol=1e-4, rtol=1e-4)
 
 
 def test_noise_lets_copies_part_and_changes_little():
-    narrow, wide = awake(resnet((16, 8, 8, 16))), resnet((16, 16, 8, 16)).eval()
+    narrow, wide = awake(lambda: resnet((16, 8, 8, 16))), resnet((16, 16, 8, 16)).eval()
     still = widened(narrow.state_dict(), wide.state_dict(), noise=0)
     moved = widened(narrow.state_dict(), wide.state_dict())
     name = "layer2.0.conv2.weight"
@@ -53,6 +51,6 @@ def test_another_network_is_not_widened():
 
 
 def test_the_embedded_plan_is_widened_too():
-    model = awake(timm.create_model("seresnet50_slim"))
+    model = awake("seresnet50_slim")
     same = widened(model.state_dict(), model.state_dict(), noise=0)
     assert all(torch.equal(same[name], value) for name, value in model.state_dict().items())

@@ -1,10 +1,12 @@
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 import timm
 import torch
 import torchvision
+from networks import random_network
 from PIL import Image
 from safetensors.torch import save_file
 
@@ -18,10 +20,10 @@ from seviz.zoo.checkpoint import brought
 from seviz.zoo.labels import labels
 
 ARCHITECTURES = {  # as typed: the same network, with 7 classes
-    "efficientnet_b0": lambda: timm.create_model("efficientnet_b0", num_classes=7),
-    "mobilenetv3_small_050": lambda: timm.create_model("mobilenetv3_small_050", num_classes=7),
-    "regnety_002": lambda: timm.create_model("regnety_002", num_classes=7),
-    "legacy_seresnet18": lambda: timm.create_model("legacy_seresnet18", num_classes=7),
+    **{
+        name: partial(timm.create_model, name, num_classes=7)
+        for name in ("efficientnet_b0", "mobilenetv3_small_050", "regnety_002", "legacy_seresnet18")
+    },
     "mobilenet_v3_small": lambda: torchvision.models.mobilenet_v3_small(num_classes=7),
     "torchvision/efficientnet_b0": lambda: torchvision.models.efficientnet_b0(num_classes=7),
     "regnet_y_400mf": lambda: torchvision.models.regnet_y_400mf(num_classes=7),
@@ -37,16 +39,14 @@ def _nothing_stays(monkeypatch):
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    torch.manual_seed(0)
     path = tmp_path / "mine.safetensors"
-    save_file(timm.create_model("seresnet18", num_classes=3).state_dict(), path)
+    save_file(random_network("seresnet18", num_classes=3).state_dict(), path)
     return path
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path):
-    torch.manual_seed(1)
-    model = ARCHITECTURES[architecture]().eval()
+    model = random_network(ARCHITECTURES[architecture], seed=1).eval()
     save_file(model.state_dict(), tmp_path / "mine.safetensors")
     key = catalogue.bring(brought(tmp_path / "mine.safetensors", architecture))
     entry = catalogue.entry(key)
@@ -93,14 +93,14 @@ def test_names_that_do_not_fit_get_one_sentence(file: Path, names: bytes, says: 
 
 
 def test_half_precision_opens_as_single(file: Path):
-    weights = timm.create_model("seresnet18", num_classes=3).half().state_dict()
+    weights = random_network("seresnet18", num_classes=3).half().state_dict()
     save_file(weights, file)
     model = brought(file, "seresnet18").build()
     assert torch.equal(model.fc.weight, weights["fc.weight"].float())
 
 
 def test_images_are_matched_to_its_names_not_to_their_alphabet(file: Path, tmp_path: Path, capsys):
-    weights = timm.create_model("seresnet18", num_classes=3).state_dict()
+    weights = random_network("seresnet18", num_classes=3).state_dict()
     weights["fc.weight"].zero_()
     weights["fc.bias"].copy_(torch.tensor([1.0, 0.0, 0.0]))  # whatever it sees is a fox
     save_file(weights, file)
@@ -118,10 +118,17 @@ def test_images_are_matched_to_its_names_not_to_their_alphabet(file: Path, tmp_p
 
 
 def test_weights_without_step_counters_open_too(file: Path):
-    weights = timm.create_model("seresnet18", num_classes=3).state_dict()
+    weights = random_network("seresnet18", num_classes=3).state_dict()
     save_file({k: v for k, v in weights.items() if "num_batches" not in k}, file)
     model = brought(file, "seresnet18").build()
     assert torch.equal(model.fc.weight, weights["fc.weight"])
+
+
+def test_a_file_that_changed_since_it_was_opened_is_refused(file: Path):
+    checkpoint = brought(file, "seresnet18")
+    save_file(random_network("seresnet34", num_classes=3).state_dict(), file)  # has all of it too
+    with pytest.raises(UserError, match=r"mine\.safetensors does not fit seresnet18: layer1\.2\."):
+        checkpoint.build()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +144,9 @@ def test_weights_without_step_counters_open_too(file: Path):
             "seresnet81",
             "There is no architecture “seresnet81” in timm or torchvision; did you mean",
         ),
+        ("eficientnet_b0", "did you mean efficientnet_b0"),
+        ("torchvision/mobilnet_v3_small", "did you mean mobilenet_v3_small"),
+        ("?", r"did you mean seresnet50\?"),
         ("deeplabv3_mobilenet_v3_large", "There is no architecture “deeplabv3_mobilenet_v3_large”"),
         ("", r"Which architecture mine\.safetensors is for must be said too: --arch ARCH"),
     ],

@@ -128,7 +128,7 @@ def leftovers(folder: Path) -> list[str]:
 
 
 def test_a_hub_network_is_downloaded_then_used_offline_by_other_processes(tmp_path):
-    weights = awake(timm.create_model("seresnext26ts"), seed=1).state_dict()
+    weights = awake("seresnext26ts", seed=1).state_dict()
     save_file(weights, tmp_path / "model.safetensors")
 
     def ask(url: str, *keys: str, offline: str) -> list[str]:
@@ -156,7 +156,7 @@ def test_a_hub_network_is_downloaded_then_used_offline_by_other_processes(tmp_pa
 
 
 def test_a_release_network_is_downloaded_and_loads(release: Source, tmp_path):
-    weights = awake(timm.create_model("legacy_seresnet18"), seed=2).state_dict()
+    weights = awake("legacy_seresnet18", seed=2).state_dict()
     torch.save(weights, tmp_path / "weights.pth")
     release.serve((tmp_path / "weights.pth").read_bytes())
     file = fetch(RELEASE_KEY)

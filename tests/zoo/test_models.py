@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import timm
 import torch
+from networks import random_network
 from PIL import Image
 from safetensors.torch import save_file
 
@@ -79,8 +80,7 @@ def test_a_hub_network_offline_gives_its_sentence_at_once():
 
 
 def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypatch):
-    torch.manual_seed(3)
-    weights = timm.create_model("seresnet50").state_dict()
+    weights = random_network("seresnet50", seed=3).state_dict()
     file = tmp_path / "model.safetensors"
     save_file(weights, file)
     monkeypatch.setattr(download, "fetch", lambda key: file)
@@ -91,8 +91,7 @@ def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypat
 
 
 def test_a_legacy_network_loads_from_its_release_file(tmp_path, monkeypatch):
-    torch.manual_seed(4)
-    weights = timm.create_model("legacy_seresnet18").state_dict()
+    weights = random_network("legacy_seresnet18", seed=4).state_dict()
     file = tmp_path / "seresnet18-4bb0ce65.pth"
     torch.save(weights, file)
     monkeypatch.setattr(download, "fetch", lambda key: file)

@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import timm
+from networks import random_network
 from safetensors.torch import save_file
 
 from seviz.__main__ import main
@@ -31,7 +31,7 @@ def _nothing_stays(monkeypatch):
 @pytest.fixture
 def mine(tmp_path: Path) -> str:
     path = tmp_path / "mine.safetensors"
-    save_file(timm.create_model("seresnet18", num_classes=3).state_dict(), path)
+    save_file(random_network("seresnet18", num_classes=3).state_dict(), path)
     return str(path)
 
 
