@@ -12,19 +12,27 @@ def likeness(one: Floats, other: Floats) -> Likeness:
     """Compare two signed maps, H×W each.
 
     The rank correlation is SciPy's spearmanr (0 where a map is constant), the structural
-    similarity is scikit-image's (Wang et al., 2004) over the maps' common symmetric range.
+    similarity is scikit-image's (Wang et al., 2004) over the maps' common symmetric range. Two maps
+    of zeros have nothing to compare: their structural similarity is None, their overlap 0.
     """
     from scipy.stats import spearmanr  # only now: half a second of the app's start
-    from skimage.metrics import structural_similarity
 
-    limit = max(float(abs(one).max()), float(abs(other).max()), 1e-12)
     varied = np.ptp(one) > 0 and np.ptp(other) > 0
-    side = min(7, *one.shape) // 2 * 2 - 1  # skimage wants an odd window within the image
+    empty = not (one.any() or other.any())
     return Likeness(
         spearman=float(spearmanr(one.ravel(), other.ravel()).statistic) if varied else 0.0,
-        ssim=float(structural_similarity(one, other, data_range=2 * limit, win_size=max(side, 3))),
-        overlap=len(top(one) & top(other)) / len(top(one)),
+        ssim=None if empty else _similarity(one, other),
+        overlap=0.0 if empty else len(top(one) & top(other)) / len(top(one)),
     )
+
+
+def _similarity(one: Floats, other: Floats) -> float:
+    """Return the structural similarity of two maps, of which one at least is not all zeros."""
+    from skimage.metrics import structural_similarity
+
+    limit = np.float64(max(abs(one).max(), abs(other).max()))
+    window = (min(7, *one.shape) - 1) // 2 * 2 + 1  # an odd one within the map; 7 by default
+    return float(structural_similarity(one / limit, other / limit, data_range=2.0, win_size=window))
 
 
 def top(of_map: Floats) -> set[int]:

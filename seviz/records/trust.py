@@ -9,12 +9,13 @@ from seviz.records.trace import Answer
 class Likeness:
     """How alike two maps are: 1 is the same.
 
-    spearman: rank correlation of the signed pixels; ssim: structural similarity on one scale;
-    overlap: the share of the tenth of pixels with the most evidence that both have in common.
+    spearman: rank correlation of the signed pixels; ssim: structural similarity on one scale, None
+    of two maps of zeros; overlap: the share of the tenth of pixels with the most evidence that both
+    have in common.
     """
 
     spearman: float
-    ssim: float
+    ssim: float | None
     overlap: float
 
 

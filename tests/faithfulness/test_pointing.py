@@ -10,8 +10,9 @@ from PIL import Image
 from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.faithfulness import pointing as module
-from seviz.faithfulness.boxes import read_boxes, within
+from seviz.faithfulness.boxes import BoxedImages, read_boxes, within
 from seviz.faithfulness.pointing import interval, pointing, score
+from seviz.photos.dataset import LabelledImages
 from seviz.zoo.labels import folders
 
 
@@ -89,6 +90,40 @@ def test_images_together_are_scored_as_one_by_one(data: Path, method: str, monke
     ]
     np.testing.assert_allclose(ways[1:], [ways[0]] * 2, rtol=1e-3)
     assert {p.images for p in found} == {7}
+
+
+def test_equal_pictures_of_six_classes_are_asked_for_six_targets(tmp_path: Path, monkeypatch):
+    rows, names = ["split\twnid\tfile\tx0\ty0\tx1\ty1"], folders("embedded")
+    for wnid in names:
+        (tmp_path / "val" / wnid).mkdir(parents=True)
+        Image.new("RGB", (8, 8), "teal").save(tmp_path / "val" / wnid / f"{wnid}_0.png")
+    chosen = [names[i] for i in (0, 3, 50, 51, 120, 199)]
+    rows += [f"val\t{wnid}\t{wnid}_0\t0\t0\t3\t3" for wnid in chosen]
+    (tmp_path / "boxes.tsv").write_text("\n".join(rows) + "\n", "utf-8")
+    explain, asked = module.attribute_each, []
+
+    def explained(*of, **how):
+        found = explain(*of, **how)
+        asked.extend(one.target.index for one in found)
+        return found
+
+    monkeypatch.setattr(module, "attribute_each", explained)
+    pointing("embedded", tmp_path, arms=["intact", "identity"])
+    assert asked == [0, 3, 50, 51, 120, 199]
+
+
+def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
+    (tmp_path / "boxes.tsv").write_text("header\nval\tn\tn/x_0.JPEG\t8\t40\t15\t59\n", "utf-8")
+    boxes = read_boxes(tmp_path / "boxes.tsv")
+    assert boxes == {"x_0": (8, 40, 15, 59)}
+    known = LabelledImages(data, "val")
+    known.follow(folders("embedded"), 200)
+    of_all = {f"{wnid}_0": boxes["x_0"] for wnid in folders("embedded")}
+    _, label, found = BoxedImages(known, of_all, 1, zoo.get("embedded").transform)[0]
+    expected = np.zeros((64, 64), bool)
+    expected[40:60, 8:16] = True  # 8 wide and 20 high, lower left
+    np.testing.assert_array_equal(found, expected)
+    assert label == 0
 
 
 def test_a_box_marks_the_pixels_whose_centres_it_holds():

@@ -1,14 +1,13 @@
 """Measures of maps, on hand-made maps and a hand-made network with known answers."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
+from corner import GATE, HALF, SIDE, bright, made_corner
 from scipy.stats import rankdata
-from timm.layers import SEModule
-from torch import nn
+from skimage.metrics import structural_similarity
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.rows import Rows
@@ -17,48 +16,24 @@ from seviz.faithfulness.curves import STEPS, curves
 from seviz.faithfulness.likeness import likeness, top
 from seviz.faithfulness.trust import trust
 from seviz.records.arms import INTACT
-from seviz.records.trust import Trust
+from seviz.records.trust import Likeness, Trust
 from seviz.watch import Stopped, Watch
-from seviz.zoo.models import LoadedModel, prepare
-
-SIDE = 32
-
-
-class Corner(nn.Module):
-    """Class 1 where the upper left quarter of the picture is bright, and nothing else counts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.se = SEModule(3, rd_channels=1)
-        nn.init.zeros_(self.se.fc2.weight)
-        nn.init.constant_(self.se.fc2.bias, 9.0)  # gates of nearly 1
-        self.fc = nn.Linear(3 * SIDE * SIDE, 2)
-        weight = torch.zeros(2, 3, SIDE, SIDE)
-        weight[1, :, : SIDE // 2, : SIDE // 2] = 24 / (3 * (SIDE // 2) ** 2)
-        self.fc.weight.data = weight.flatten(1)
-        self.fc.bias.data = torch.tensor([12.0, 0.0])
-        self.num_classes = 2
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.fc(self.se(x).flatten(1))
+from seviz.zoo.models import LoadedModel
 
 
 @pytest.fixture(scope="module")
 def corner() -> LoadedModel:
-    return replace(prepare("corner", "corner", Corner()), input_size=(3, SIDE, SIDE))
+    return made_corner()
 
 
 @pytest.fixture(scope="module")
 def image() -> np.ndarray:
-    """Bright but for a far corner, so that only the network makes the near one matter."""
-    pixels = np.ones((3, SIDE, SIDE), np.float32)
-    pixels[:, -4:, -4:] = 0
-    return pixels
+    return bright()
 
 
 def right_map() -> np.ndarray:
     map_ = np.zeros((SIDE, SIDE), np.float32)
-    map_[: SIDE // 2, : SIDE // 2] = 1
+    map_[:HALF, :HALF] = 1
     return map_
 
 
@@ -68,22 +43,34 @@ def areas(loaded: LoadedModel, image: np.ndarray, maps: list[np.ndarray]) -> lis
     return [{(c.task, c.baseline): c for c in of_map} for of_map in found]
 
 
+def probability(left: float) -> float:
+    """What the corner network says where this share of its quarter is bright."""
+    return 1 / (1 + np.exp(12 - 24 * left * GATE))
+
+
 def test_deletion_and_insertion_on_a_network_with_a_known_answer(corner, image):
     best, worst = areas(corner, image, [right_map(), -right_map()])
-    whole = 1 / (1 + np.exp(12.0 - 24 * (1 / (1 + np.exp(-9.0)))))
+    whole = 1 / (1 + np.exp(12.0 - 24 * GATE))
     curve = best["deletion", "mean"].probabilities
     assert len(curve) == STEPS + 1
     assert curve[0] == pytest.approx(whole, abs=1e-3)
     # A quarter of the cells carries the answer: after it, nothing is left to lose.
     left = [max(1 - 4 * step / STEPS, 0) for step in range(STEPS + 1)]
-    expected = [1 / (1 + np.exp(12 - 24 * share * (1 / (1 + np.exp(-9.0))))) for share in left]
-    np.testing.assert_allclose(curve, expected, atol=1e-4)
+    np.testing.assert_allclose(curve, [probability(share) for share in left], atol=1e-4)
     area = sum((a + b) / 2 for a, b in pairwise(curve)) / STEPS
     assert best["deletion", "mean"].area == pytest.approx(area)
     assert best["insertion", "mean"].probabilities[0] == pytest.approx(curve[-1])
     assert best["insertion", "mean"].probabilities[-1] == pytest.approx(curve[0])
     assert best["deletion", "mean"].area < worst["deletion", "mean"].area
     assert best["insertion", "mean"].area > worst["insertion", "mean"].area
+
+
+def test_cells_that_are_equally_high_go_in_reading_order(corner, image):
+    (of,) = areas(corner, image, [np.zeros((SIDE, SIDE), np.float32)])
+    # Half a row of the 8×8 cells goes at each step; the answer is in the left halves of four rows.
+    left = [1 - ((step + 1) // 2) / 4 for step in range(8)] + [0.0] * 9
+    found = of["deletion", "mean"].probabilities
+    np.testing.assert_allclose(found, [probability(share) for share in left], atol=1e-4)
 
 
 def test_a_picture_that_is_uniform_there_loses_nothing_by_blurring(corner, image):
@@ -93,7 +80,7 @@ def test_a_picture_that_is_uniform_there_loses_nothing_by_blurring(corner, image
 
 def test_random_and_edge_controls_rank_below_the_right_map(corner, image):
     seen = np.zeros((SIDE, SIDE, 3), np.uint8)
-    seen[:, SIDE // 2 :] = 255  # an edge that has nothing to do with the corner's answer
+    seen[:, HALF:] = 255  # an edge that has nothing to do with the corner's answer
     right, noise, edges = areas(
         corner, image, [right_map(), random_map(SIDE, SIDE), edge_map(seen)]
     )
@@ -130,10 +117,36 @@ def test_likeness_of_hand_made_maps():
     assert likeness(map_, other).spearman == pytest.approx(np.corrcoef(*ranks)[0, 1], abs=1e-6)
 
 
+def test_similarity_is_scikit_images_by_default():
+    one, other = np.random.default_rng(0).normal(size=(2, 16, 24)).astype(np.float32)
+    scale = 2 * float(max(abs(one).max(), abs(other).max()))
+    expected = structural_similarity(one, other, data_range=scale)
+    assert likeness(one, other).ssim == pytest.approx(expected, abs=1e-5)
+    tiny = [np.float32(1e-15) * map_ for map_ in (one, other)]
+    assert likeness(*tiny).ssim == pytest.approx(expected, abs=1e-5)  # a matter of shape, not size
+
+
+@pytest.mark.parametrize(("side", "window"), [(3, 3), (4, 3), (5, 5), (6, 5), (7, 7), (8, 7)])
+def test_a_small_map_is_compared_by_the_largest_window_within_it(side: int, window: int):
+    one, other = np.random.default_rng(1).normal(size=(2, side, side)).astype(np.float32)
+    assert likeness(one, one).ssim == pytest.approx(1)
+    scale = 2 * float(max(abs(one).max(), abs(other).max()))
+    expected = structural_similarity(one, other, data_range=scale, win_size=window)
+    assert likeness(one, other).ssim == pytest.approx(expected, abs=1e-5)
+
+
+def test_two_maps_of_zeros_have_nothing_to_compare():
+    nothing = np.zeros((8, 8), np.float32)
+    assert likeness(nothing, nothing) == Likeness(spearman=0.0, ssim=None, overlap=0.0)
+    found = likeness(nothing, np.eye(8, dtype=np.float32))
+    assert found.ssim == pytest.approx(0, abs=0.9) and found.spearman == 0
+
+
 def test_the_top_tenth_has_the_most_evidence():
     map_ = np.zeros((10, 10), np.float32)
     map_[0, :9], map_[5, 5], map_[9, 9] = 2, 1, -3
     assert top(map_) == {*range(9), 55}
+    assert top(np.zeros((10, 10), np.float32)) == set(range(10))  # equals in reading order
 
 
 def test_randomised_weights_are_the_same_numbers_elsewhere(small):
@@ -157,7 +170,7 @@ def test_a_method_that_is_right_is_measured_as_right(measured):
     assert list(by_name) == ["intact", "random", "edges", "randomised"]
     intact = by_name["intact"]
     assert intact.infidelity == pytest.approx(0, abs=1e-4)  # linear: exactly what perturbing does
-    assert 0 < intact.sensitivity < 0.1  # it moves as little as the picture
+    assert 0.01 < intact.sensitivity <= 0.02  # a product moves by the share that pixels move
     assert intact.likeness.spearman == pytest.approx(1)
     assert not intact.control
     for name in ("random", "edges", "randomised"):
@@ -165,6 +178,20 @@ def test_a_method_that_is_right_is_measured_as_right(measured):
         assert control.control
         assert (control.infidelity, control.sensitivity, control.completeness) == (None,) * 3
     assert abs(by_name["randomised"].likeness.spearman) < 0.5
+
+
+def test_a_class_that_is_not_the_answer_is_measured_as_itself(image):
+    loaded = made_corner(lower=6)
+    found = attribute(loaded, image, [INTACT], "input_x_gradient", target=0)
+    assert found.target.logit == pytest.approx(12 + 6 * GATE, abs=1e-4)
+    assert found.target.probability < 0.01
+    intact, *_, shuffled = trust(loaded, image, found).maps
+    assert intact.infidelity == pytest.approx(0, abs=1e-4)
+    assert 0.01 < intact.sensitivity <= 0.02
+    by_name = {(c.task, c.baseline): c.probabilities for c in intact.curves}
+    assert by_name["deletion", "mean"][0] == pytest.approx(found.target.probability, abs=1e-6)
+    map_ = attribute(randomised(loaded), image, [INTACT], "input_x_gradient", target=0).pixels[0]
+    assert shuffled.likeness == likeness(found.pixels[0], map_)
 
 
 def test_slow_methods_are_not_shaken_and_complete_ones_tell_their_error(corner, image, monkeypatch):
