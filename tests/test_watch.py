@@ -22,6 +22,8 @@ def test_it_tells_how_far_the_work_is_and_stops_it():
     assert (watch.share, watch.stopped) == (0, False)
     watch.reached(0.5)
     assert watch.share == 0.5
+    watch.reached(3.0)  # a guess that was too low
+    assert watch.share == 1
     watch.stop()
     with pytest.raises(Stopped, match="Stopped"):
         watch.reached(0.6)

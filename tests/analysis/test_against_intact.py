@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made import made_trace
-from scipy.special import rel_entr
+from scipy.special import rel_entr, softmax
 
 from seviz.analysis.against_intact import compare
 from seviz.records.arms import IDENTITY, INTACT
@@ -32,6 +32,25 @@ def test_an_arm_that_changes_nothing_differs_in_nothing():
         "shift": None,
     }
     assert compare(trace, 0) == compare(trace, 1)
+
+
+def test_the_divergence_of_answers_that_are_nearly_equal_is_exact():
+    draw = np.random.default_rng(0)
+    for _ in range(20):
+        intact = draw.normal(0, 2, 6).astype(np.float32)
+        arm = intact + draw.normal(0, 1e-3, 6).astype(np.float32)
+        p, q = (softmax(logits.astype(np.float64)) for logits in (intact, arm))
+        found = compare(made_trace([intact, arm]), 1).divergence
+        assert found == pytest.approx(rel_entr(p, q).sum(), rel=1e-3)
+        assert found < 1e-5
+
+
+def test_the_divergence_is_never_negative():
+    draw = np.random.default_rng(1)
+    for _ in range(300):
+        intact = draw.normal(0, 2, 6).astype(np.float32)
+        arm = np.nextafter(intact, draw.choice([-9, 9], 6).astype(np.float32))  # but for rounding
+        assert compare(made_trace([intact, arm]), 1).divergence >= 0
 
 
 def test_the_shift_is_the_largest_of_the_blocks_and_the_twin_has_none():

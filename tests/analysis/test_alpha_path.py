@@ -1,7 +1,12 @@
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from seviz.analysis.alpha_path import alpha_path
+from seviz.errors import UserError
 from seviz.passes.forward import retrace, trace
 from seviz.records.arms import IDENTITY, INTACT
 
@@ -30,6 +35,26 @@ def test_between_them_every_gate_is_the_recorded_ones_mixture(small, record):
     middle = {name: (s + 1) / 2 for name, s in gates(record, 0).items()}
     other = alpha_path(small, record.image, middle, ones, "elsewhere", 2)
     np.testing.assert_allclose(path.logits[1], other.logits[0], rtol=1e-5, atol=1e-6)
+
+
+def test_a_reference_that_overflows_gets_one_sentence(small, record):
+    huge = {name: np.full_like(s, 1e38) for name, s in gates(record, 0).items()}
+    with pytest.raises(UserError, match=r"In the arm “α = 0\.50” the answer of small overflows"):
+        alpha_path(small, record.image, gates(record, 0), huge, "huge", 3)
+
+
+def test_it_is_in_single_precision_like_the_gates_that_it_puts(small, record):
+    put, seen = small.probe.put, set()
+
+    def spied(given, **how):
+        seen.update(gates.dtype for gates in given.values())
+        return put(given, **how)
+
+    loaded = replace(small, probe=copy(small.probe))
+    loaded.probe.put = spied
+    path = alpha_path(loaded, record.image, gates(record, 0), gates(record, 1), "identity", 2)
+    assert (path.alphas.dtype, path.logits.dtype) == (np.float32, np.float32)
+    assert seen == {torch.float32}
 
 
 def test_it_is_frozen_where_a_live_mixture_follows_the_blocks_before(small, record):

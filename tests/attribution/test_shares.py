@@ -29,6 +29,28 @@ def gates(record: Trace, arm: int) -> dict[str, np.ndarray]:
     return {name: s[arm] for name, s in record.s.items()}
 
 
+def test_the_target_is_the_answer_with_the_photographs_own_gates(net, record):
+    found = gate_shares(net, record.image, gates(record, 0), gates(record, 2), "other", steps=2)
+    best = int(record.logits[0].argmax())
+    assert found.target.index == best
+    assert found.target.logit == pytest.approx(float(record.logits[0, best]), rel=1e-4)
+    assert found.target.probability == pytest.approx(float(record.probabilities[0, best]), rel=1e-3)
+    assert record.logits[0, best] - record.logits[2, best] > 0.1  # the arms are told apart
+
+
+def test_as_many_points_of_the_path_pass_as_were_asked_for(net, record, monkeypatch):
+    call, passed = shares_module._Path.__call__, []
+
+    def counted(self, *some):
+        passed.append(len(some[0]))
+        return call(self, *some)
+
+    monkeypatch.setattr(shares_module._Path, "__call__", counted)
+    found = gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", steps=5)
+    assert found.steps == 5
+    assert sum(passed) == 2 + 5  # the ends, then the points
+
+
 @pytest.mark.parametrize("arm", [1, 2])
 def test_the_shares_add_up_to_the_difference_of_the_two_arms(net, record, arm):
     found = gate_shares(net, record.image, gates(record, 0), gates(record, arm), "other")

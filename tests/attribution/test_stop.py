@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from seviz.attribution.maps import attribute
+from seviz.attribution.methods import offered
 from seviz.attribution.shares import gate_shares
 from seviz.faithfulness.trust import trust
 from seviz.records.arms import IDENTITY, INTACT
@@ -27,10 +28,55 @@ class Told(Watch):
         super().reached(share)
 
 
+class Deaf(Watch):
+    """Hears nothing of rows that have passed: it stops the work within a pass, or not at all."""
+
+    def __init__(self, blocks: int) -> None:
+        super().__init__()
+        self._left = blocks
+
+    def reached(self, share: float) -> None:
+        pass
+
+    def check(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Stopped
+
+
 @pytest.fixture(scope="module")
 def image(small) -> np.ndarray:
     draw = np.random.default_rng(0)
     return draw.standard_normal(small.input_size).astype(np.float32)
+
+
+def stops_in_the_first_pass(small, work) -> None:
+    """Expect that work which is stopped in the middle of the network never comes to its end."""
+    offered(small)  # for which a network is passed once, before anything is asked
+    ends: list[int] = []
+    hook = small.model.fc.register_forward_pre_hook(lambda _, x: ends.append(len(x[0])))
+    watch = Deaf(len(small.probe.sites) // 2)
+    try:
+        with pytest.raises(Stopped):
+            work(watch)
+    finally:
+        hook.remove()
+        watch.close()
+    assert ends == []
+
+
+@pytest.mark.parametrize("method", ["saliency", "gradcam"])
+def test_a_map_is_stopped_within_a_pass(small, image, method: str):
+    stops_in_the_first_pass(
+        small, lambda watch: attribute(small, image, ARMS, method, target=1, watch=watch)
+    )
+
+
+def test_shares_of_gates_are_stopped_within_a_pass(small, image):
+    gates = {s.name: np.full(s.channels, 0.5, np.float32) for s in small.probe.sites}
+    stops_in_the_first_pass(
+        small, lambda watch: gate_shares(small, image, gates, gates, "itself", watch=watch)
+    )
 
 
 def test_a_map_begins_at_nothing_and_ends_at_all(small, image):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from timm.data import create_transform
+from torchvision.transforms import CenterCrop, Compose, Resize
 
 from seviz.photos.crop import crop_box
 
@@ -22,6 +23,14 @@ def test_the_box_holds_what_the_transform_lets_through(size):
     seen = see(Image.fromarray(pixels))
     assert float(seen[0, 3:-3, 3:-3].max()) < 0.05
     assert float(seen[2].mean()) > 0.9
+
+
+def test_sides_of_their_own_are_height_and_width():
+    see = Compose([Resize((100, 200)), CenterCrop((50, 80))])
+    assert see(Image.new("RGB", (400, 300))).size == (80, 50)
+    # A pixel of the 200×100 is 2 wide and 3 high in the photograph.
+    assert crop_box(see, (400, 300)) == (60 * 2, 25 * 3, 140 * 2, 75 * 3)
+    assert crop_box(Resize((100, 200)), (400, 300)) == (0, 0, 400, 300)
 
 
 def test_another_step_is_not_guessed_at():

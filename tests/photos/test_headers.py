@@ -118,6 +118,47 @@ def test_tiff_directories_that_multiply_are_refused(fine, greedy):
         read_photo(grey_tiff(1, 8, 1, payload, "<", *greedy))
 
 
+# TIFF 6.0 and its supplements: bytes of each kind of value.
+WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize(("kind", "width"), WIDTHS.items())
+def test_entries_of_every_kind_may_hold_twice_the_file_and_no_more(kind, width, order):
+    def holding(size: int) -> bytes:
+        """A file of 2400 bytes with three entries: of all of it, of half, and of `size`."""
+        counts = [of // width for of in (2400, 1200, size)]
+        entries = [(1000 + i, kind, count, 0) for i, count in enumerate(counts)]
+        data = tiff(*entries, payload=bytes(2000), order=order)
+        return data + bytes(2400 - len(data))
+
+    headers.check_headers(holding(1200))
+    with pytest.raises(ValueError, match="overlap"):
+        headers.check_headers(holding(1208))
+
+
+def test_the_largest_that_is_allowed_passes():
+    headers.check_size(8_000, 5_000, 40_000_000)
+    headers.check_size(65_535, 1, 40_000_000)
+    headers.check_size(1, 65_535, 40_000_000)
+    headers.check_shape(50, 1)
+    headers.check_shape(1, 50)
+    scan = b"\xff\xda\x00\x08\x01"
+    headers.check_scans(scan * 100)
+    headers.check_headers(grey_tiff(1, 8, 1, bytes(10**6), "<", (1000, 4, 250_000, 8)))
+    for refused in (
+        lambda: headers.check_size(8_000, 5_001, 40_000_000),
+        lambda: headers.check_size(65_536, 1, 40_000_000),
+        lambda: headers.check_size(1, 65_536, 40_000_000),
+        lambda: headers.check_shape(51, 1),
+        lambda: headers.check_shape(1, 51),
+        lambda: headers.check_scans(scan * 101),
+        lambda: headers.check_headers(grey_tiff(1, 8, 1, bytes(10**6), "<", (1000, 4, 250_001, 8))),
+    ):
+        with pytest.raises((UserError, ValueError)):
+            refused()
+
+
 # Small files that would grow ----------------------------------------------------------------------
 
 
