@@ -1,13 +1,14 @@
 # make app   opens the app      make test   passes the tests      make bench   measures
 # make shipped DATA=DIR   remakes what follows from the embedded weights
 # make test-cuda   passes those that need a GPU, with the Python that is here: they need no Gradio
+# make mutants   tells which changes of the code no test would notice
 # make gpu DATA=DIR   does all that needs a GPU in less than ten minutes (assets/gpu.md)
 
 PYTHON ?= python3
 PYTHON_CUDA ?= $(firstword $(wildcard .venv/bin/python) $(PYTHON))
 DATA ?=
 
-.PHONY: app test test-cuda lint bench shipped gpu gpu-wheels
+.PHONY: app test test-cuda lint mutants bench shipped gpu gpu-wheels
 
 app: .venv/app
 	.venv/bin/python app.py --open
@@ -23,6 +24,9 @@ lint: .venv/test
 
 test-cuda:
 	$(PYTHON_CUDA) -m pytest tests/cuda --require-gpu
+
+mutants: .venv/test # such as make mutants MUTANTS="--count 100 --seed 1 --json mutants.json"
+	.venv/bin/python tests/support/mutants.py $(MUTANTS)
 
 bench: .venv/bench
 	.venv/bin/python -m seviz bench
