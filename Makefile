@@ -14,6 +14,7 @@ app: .venv/app
 	.venv/bin/python app.py --open
 
 test: lint
+	.venv/bin/python tests/support/chromium.py
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/test

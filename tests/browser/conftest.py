@@ -1,10 +1,10 @@
 """A real Chromium, in which every console error and every request off the machine is a failure."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import chromium
 import pytest
 from PIL import Image
 from playwright.sync_api import (
@@ -38,10 +38,10 @@ def browser() -> Iterator[Browser]:
     It is gone before other tests fork workers, which would inherit the pipes whose end it waits for
     when it is told to close.
     """
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    assert chromium, "the page's tests need Chromium: apt-get install chromium"
+    path = chromium.find()
+    assert path, chromium.NONE
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
 
