@@ -16,6 +16,8 @@ SIDE_BY_SIDE = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 os.environ["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) // SIDE_BY_SIDE))
 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # expectations are computed on the CPU
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+for name in [name for name in os.environ if name.startswith("SEVIZ_")]:
+    del os.environ[name]  # what this machine's app opens
 
 from collections.abc import Iterator
 
@@ -26,7 +28,21 @@ from photos import disc
 from PIL import Image
 
 from seviz.passes import dispatch
+from seviz.reference import gather
+from seviz.zoo import catalogue
 from seviz.zoo.models import LoadedModel, Zoo, prepare
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays(monkeypatch) -> Iterator[None]:
+    """Undo what a command leaves in its process, as no other command comes after it there."""
+    monkeypatch.setattr(catalogue, "_own", None)
+    monkeypatch.setattr(gather, "_brought", {})
+    environment = dict(os.environ)
+    yield
+    dispatch.ZOO._models.pop(catalogue.OWN, None)
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+from copy import copy
 from dataclasses import fields, replace
 from itertools import permutations
 from pathlib import Path
@@ -543,6 +544,7 @@ def test_a_profile_is_of_what_traces_of_the_images_show(
 
 
 def test_a_network_is_profiled_twice_alike_and_the_images_are_left_as_they_were(small, pictures):
+    pictures = copy(pictures)
     pictures.seed = (1, 2)
     one, other = (profile(small, pictures, data="noise", quiet=True) for _ in range(2))
     same(one, other)

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from seviz.__main__ import main
 from seviz.errors import UserError
-from seviz.passes.dispatch import ZOO, ask
+from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.zoo import catalogue, models
@@ -28,13 +28,6 @@ ARCHITECTURES = {  # as typed: the same network, with 7 classes
     "torchvision/efficientnet_b0": lambda: torchvision.models.efficientnet_b0(num_classes=7),
     "regnet_y_400mf": lambda: torchvision.models.regnet_y_400mf(num_classes=7),
 }
-
-
-@pytest.fixture(autouse=True)
-def _nothing_stays(monkeypatch):
-    monkeypatch.setattr(catalogue, "_own", None)
-    yield
-    ZOO._models.pop(catalogue.OWN, None)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from safetensors.torch import save_file
 
 from seviz.__main__ import main
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
-from seviz.passes.dispatch import ZOO
 from seviz.reference import gather
 from seviz.reference.profile import Profile
 from seviz.ui import app
@@ -17,15 +16,6 @@ from seviz.ui.state import off_choices
 from seviz.zoo import catalogue, download
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_stays(monkeypatch):
-    monkeypatch.setattr(catalogue, "_own", None)
-    for name in ("SEVIZ_MODEL", "SEVIZ_CHECKPOINT", "SEVIZ_ARCH", "SEVIZ_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    yield
-    ZOO._models.pop(catalogue.OWN, None)
 
 
 @pytest.fixture
@@ -130,7 +120,6 @@ def test_a_network_named_at_the_launch_comes_before_a_checkpoint(mine: str):
 def test_somebodys_own_statistics_become_the_reference_of_their_network(
     monkeypatch, tmp_path: Path
 ):
-    monkeypatch.setattr(gather, "_brought", {})
     monkeypatch.setattr(gather, "_shipped", lambda key: None)
     shipped = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
     replace(shipped, model="legacy_seresnet18.in1k").save(tmp_path / "mine.safetensors")
