@@ -17,8 +17,7 @@ from os import environ
 from pathlib import Path
 from tempfile import gettempdir
 
-from seviz.__main__ import COMMANDS
-from seviz.cli.options import parser
+from seviz.cli.commands import parser
 from seviz.errors import UserError
 from seviz.gpu.plan import PARTS, Setting, prepare, stages, train_options
 from seviz.gpu.report import Report
@@ -79,7 +78,7 @@ def recipe_of(extra: Sequence[str]) -> Recipe:
     UserError where nothing can be trained with them.
     """
     command = ["train", "--data", "-", *train_options(RECIPE), *extra]
-    return recipe_from(vars(parser(COMMANDS).parse_args(command)))
+    return recipe_from(vars(parser().parse_args(command)))
 
 
 def run(argv: Sequence[str] | None, began: float) -> bool:

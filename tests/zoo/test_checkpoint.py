@@ -159,13 +159,16 @@ def test_what_is_no_safetensors_file_is_refused_with_the_reason(tmp_path: Path):
 
 def test_the_command_line_opens_it(file: Path, tmp_path: Path, photo: Image.Image, capsys):
     photo.save(tmp_path / "photo.png")
-    arguments = ["explain", str(tmp_path / "photo.png"), "--out", str(tmp_path / "out")]
+    arguments = ["trace", str(tmp_path / "photo.png"), "--out", str(tmp_path / "out")]
     arguments += ["--checkpoint", str(file)]
     assert main([*arguments, "--arch", "seresnet18"]) == 0
     assert (tmp_path / "out" / "photo" / "trace.json").exists()
     for more, says in (
         ([], "--arch ARCH"),
-        (["--arch", "seresnet18", "--model", "embedded"], "name two networks"),
+        (
+            ["--arch", "seresnet18", "--model", "embedded"],
+            "--model and --checkpoint each choose a network",
+        ),
     ):
         assert main([*arguments, *more]) == 2
         assert says in capsys.readouterr().err
