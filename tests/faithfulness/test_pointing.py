@@ -116,4 +116,4 @@ def test_what_is_missing_is_said(data: Path, tmp_path, capsys):
     assert main(["pointing", "--data", str(tmp_path)]) == 2
     assert "boxes.tsv names none of the “val” images" in capsys.readouterr().err
     assert main(["pointing", "--data", str(data), "--loaders", "0"]) == 2
-    assert "--loaders is 0; it counts" in capsys.readouterr().err
+    assert "--loaders is 0; give a number of processes" in capsys.readouterr().err

@@ -50,7 +50,7 @@ def test_options_of_train_stand_in_place_of_the_recipe_s():
     assert recipe_of([]) == RECIPE
     changed = recipe_of(["--peak-lr", "0.5", "--no-head-norm", "--seed", "3", "--mix", "0"])
     assert changed == replace(RECIPE, peak_lr=0.5, head_norm=False, seed=3, mix=0.0)
-    with pytest.raises(UserError, match="--turn 2"):
+    with pytest.raises(UserError, match="--turn is 2"):
         recipe_of(["--turn", "2"])
     with pytest.raises(SystemExit):
         recipe_of(["--turns", "2"])

@@ -138,7 +138,7 @@ def test_weights_without_step_counters_open_too(file: Path):
             "There is no architecture “seresnet81” in timm or torchvision; did you mean",
         ),
         ("deeplabv3_mobilenet_v3_large", "There is no architecture “deeplabv3_mobilenet_v3_large”"),
-        ("", r"Which architecture mine\.safetensors is for must be said too: --arch ARCH"),
+        ("", r"Give the architecture of mine\.safetensors too: --arch ARCH"),
     ],
 )
 def test_another_architecture_gets_one_sentence(file: Path, architecture: str, says: str):
@@ -151,9 +151,9 @@ def test_what_is_no_safetensors_file_is_refused_with_the_reason(tmp_path: Path):
     with pytest.raises(UserError, match=r"mine\.pth is a pickle, which may run any program"):
         brought(tmp_path / "mine.pth", "seresnet18")
     (tmp_path / "cut.safetensors").write_bytes(b"\x80\x00\x00\x00\x00\x00\x00\x00{")
-    with pytest.raises(UserError, match=r"cut\.safetensors is no safetensors file, or it is dam"):
+    with pytest.raises(UserError, match=r"cut\.safetensors is not a safetensors file, or is dam"):
         brought(tmp_path / "cut.safetensors", "seresnet18")
-    with pytest.raises(UserError, match="is not there, or no file"):
+    with pytest.raises(UserError, match="is not a file; give the path"):
         brought(tmp_path, "seresnet18")
 
 
