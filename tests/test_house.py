@@ -20,7 +20,7 @@ FLOORS = (
     "attribution reference",
     "analysis faithfulness measuring",
     "learn training",
-    "study",
+    "bench study",
     "figures words",
     "answers drawing shipping ui.parts",
     "ui.state",
@@ -35,8 +35,8 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.spl
 HOMES = {  # of each library: the files that may import it
     "gradio": r"seviz/ui/.*",
     "plotly": r"seviz/figures/.*|seviz/ui/parts/plot\.py",
-    "captum": r"seviz/(attribution|faithfulness)/.*|seviz/cli/bench_peers\.py",
-    "pytorch_grad_cam": r"seviz/cli/bench_peers\.py",
+    "captum": r"seviz/(attribution|faithfulness)/.*|seviz/bench/peers\.py",
+    "pytorch_grad_cam": r"seviz/bench/peers\.py",
 }
 HOOKS = "seviz/gates/probe.py"
 
@@ -98,7 +98,7 @@ def test_every_folder_has_its_floor():
         ("seviz/records/arms.py", "def f():\n    import seviz.watch", "no lower"),
         ("seviz/figures/atlas.py", "import gradio as gr", "imports gradio"),
         ("seviz/ui/explore/page.py", "import plotly.graph_objects as go", "imports plotly"),
-        ("seviz/cli/bench.py", "from captum.attr import Saliency", "imports captum"),
+        ("seviz/bench/measurements.py", "from captum.attr import Saliency", "imports captum"),
         ("seviz/training/train.py", "model.register_forward_hook(f)", "registers hooks"),
     ],
 )

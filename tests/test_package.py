@@ -135,7 +135,7 @@ def test_a_photograph_is_traced_from_any_folder_and_the_package_stays_as_it_is(
     before = files(installed)
     photo.save(tmp_path / "disc.png")
     out = tmp_path / "out"
-    command = ("explain", str(tmp_path / "disc.png"), "--arms", "intact", "static")
+    command = ("trace", str(tmp_path / "disc.png"), "--arms", "intact", "static")
     done = run("-m", "seviz", *command, "--out", str(out))
     assert done.returncode == 0, done.stderr
     assert [arm["name"] for arm in json.loads((out / "disc/trace.json").read_text())["arms"]] == [

@@ -19,7 +19,7 @@ from seviz.zoo import catalogue
 def variant(key: object) -> Variant:
     """Return the variant of a key that ships; UserError where there is none."""
     if not isinstance(key, str) or key not in shipped():
-        raise UserError("There is no such variant; choose one of the list.")
+        raise UserError("There is no such variant; choose one from the list.")
     return VARIANTS[key]
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from seviz.analysis.against_intact import compare
 from seviz.analysis.evidence import limit
-from seviz.answers.explaining import Explanation
+from seviz.answers.attribution import Explanation
 from seviz.gates.grammar import arm_text
 from seviz.photos.overlay import overlay
 from seviz.records.sites import Site

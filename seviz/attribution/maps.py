@@ -98,11 +98,12 @@ def _explained(loaded: LoadedModel, asked: tuple[Any, ...]) -> list[Attribution]
 def find_method(loaded: LoadedModel, name: str) -> Method:
     """Return a method that is right for a network; UserError with the reason, or all names."""
     if name not in METHODS:
-        raise UserError(f"There is no method “{name}”; there are {', '.join(METHODS)}.")
+        raise UserError(f"There is no method “{name}”; choose from {', '.join(METHODS)}.")
     if why := offered(loaded)[name]:
         fit = [other for other, reason in offered(loaded).items() if not reason]
         raise UserError(
-            f"{METHODS[name].title} is not right for {loaded.title}: {why}. Take {', '.join(fit)}."
+            f"{METHODS[name].title} is not right for {loaded.title}: {why}. "
+            f"Choose from {', '.join(fit)}."
         )
     return METHODS[name]
 
@@ -118,7 +119,7 @@ def layer_site(loaded: LoadedModel, name: str) -> Site:
     found = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
     if not found:
         raise UserError(
-            f"There is no block “{name}” in {loaded.title}; its last is {known[-1].name}."
+            f"There is no block “{name}” in {loaded.title}; the last one is {known[-1].name}."
         )
     return found[0]
 

@@ -17,8 +17,7 @@ from os import environ
 from pathlib import Path
 from tempfile import gettempdir
 
-from seviz.__main__ import COMMANDS
-from seviz.cli.options import parser
+from seviz.cli.commands import parser
 from seviz.errors import UserError
 from seviz.gpu.plan import PARTS, Setting, prepare, stages, train_options
 from seviz.gpu.report import Report
@@ -48,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="seviz.gpu", description=__doc__.split("\n")[0], allow_abbrev=False
     )
     options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
-    options.add_argument("--data", type=Path, metavar="DIR", help="of train*.zip, val.zip, boxes")
+    options.add_argument(
+        "--data", type=Path, metavar="DIR", help="with train*.zip, val.zip, boxes.tsv"
+    )
     out = Path(environ.get("OUT") or Path("runs") / "gpu")
     options.add_argument("--out", type=Path, default=out, metavar="DIR", help=f"default: {out}")
     options.add_argument(
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=Path(gettempdir()) / "seviz-gpu",
         metavar="DIR",
-        help="checkpoints and what later calls go on from; another one for another recipe",
+        help="folder of checkpoints, from which a later call continues; one for each recipe",
     )
     minutes = {
         "--minutes": (4.6, "for training both networks"),
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         options.add_argument(name, type=float, default=value, metavar="M", help=f"{says}; {value}")
     options.add_argument("--together", action="store_true", help="train both networks at once")
     options.add_argument("--loaders", type=int, metavar="N", help="processes that read images")
-    options.add_argument("--rehearse", action="store_true", help="try it all on the CPU")
+    options.add_argument("--rehearse", action="store_true", help="try all parts on the CPU")
     return options
 
 
@@ -79,7 +80,7 @@ def recipe_of(extra: Sequence[str]) -> Recipe:
     UserError where nothing can be trained with them.
     """
     command = ["train", "--data", "-", *train_options(RECIPE), *extra]
-    return recipe_from(vars(parser(COMMANDS).parse_args(command)))
+    return recipe_from(vars(parser().parse_args(command)))
 
 
 def run(argv: Sequence[str] | None, began: float) -> bool:
@@ -102,7 +103,7 @@ def run(argv: Sequence[str] | None, began: float) -> bool:
     options.out.mkdir(parents=True, exist_ok=True)
     if {"train", "measure"} & set(options.parts):
         if options.data is None:
-            raise UserError("--data DIR names the images to train on and to measure with; give it.")
+            raise UserError("Give --data DIR, the images to train on and to measure with.")
         prepare(setting)
     environ.update(QUIET)
     report = Report(setting, options.out, began)

@@ -86,21 +86,35 @@ def _lines(parts: "Sequence[Part]") -> Iterator[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="seviz.gpu.parcel", description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, metavar="DIR_OR_ZIP", help="the images that are cut")
-    parser.add_argument("--of", type=int, metavar="N", help="parts; default: as few as fit")
+    parser.add_argument("--data", type=Path, metavar="DIR_OR_ZIP", help="images to cut into parts")
+    parser.add_argument("--of", type=int, metavar="N", help="number of parts; default: fewest")
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--list", action="store_true", help="print the parts and their sizes")
-    way.add_argument("--part", type=int, nargs="+", metavar="I", help="write these, from 1")
-    way.add_argument("--receive", type=Path, metavar="DIR", help="move what has come to a folder")
-    parser.add_argument("--call", type=int, default=1, metavar="N", help="whose folder; default: 1")
+    way.add_argument("--part", type=int, nargs="+", metavar="I", help="write these parts, from 1")
+    way.add_argument(
+        "--receive", type=Path, metavar="DIR", help="move the parts that came into DIR"
+    )
+    parser.add_argument("--call", type=int, default=1, metavar="N", help="which call; default: 1")
     parser.add_argument(
-        "--without", type=Path, nargs="+", default=[], metavar="PATH", help="what will be away"
+        "--without",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="files that the call leaves out",
     )
     parser.add_argument(
-        "--carried", type=Path, nargs="+", default=[], metavar="PATH", help="what else git ignores"
+        "--carried",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="ignored files that go along",
     )
-    parser.add_argument("--limit", type=float, default=64.0, metavar="MIB", help="of a transfer")
-    parser.add_argument("--margin", type=float, default=2.0, metavar="MIB", help="left free of it")
+    parser.add_argument("--limit", type=float, default=64.0, metavar="MIB", help="largest transfer")
+    parser.add_argument(
+        "--margin", type=float, default=2.0, metavar="MIB", help="of it, to leave free"
+    )
     return parser
 
 
@@ -111,9 +125,9 @@ def run(options: argparse.Namespace) -> None:
             print(f"{path}  {_mib(path.stat().st_size)}")
         return
     if options.data is None:
-        raise UserError("--data DIR names the images that are cut; give it.")
+        raise UserError("Give --data DIR, the images to cut into parts.")
     if options.of is not None and options.of < 1:
-        raise UserError(f"--of is {options.of}; it counts parts, so 1 or more.")
+        raise UserError(f"--of is {options.of}; give a number of parts, 1 or more.")
     from seviz.gpu.cut import Stock, write
 
     taken = travelling(Path.cwd(), options.carried, options.without)
@@ -125,10 +139,12 @@ def run(options: argparse.Namespace) -> None:
         print("\n".join(_lines(parts)))
         return
     if odd := [number for number in options.part if not 1 <= number <= len(parts)]:
-        raise UserError(f"There is no part {odd[0]}; there are 1 to {len(parts)}.")
+        raise UserError(f"There is no part {odd[0]}; give 1 to {len(parts)}.")
     chosen = [parts[number - 1] for number in sorted(set(options.part))]
     if (size := sum(part.size for part in chosen)) > room:
-        raise UserError(f"They take {_mib(size)}; write fewer parts, or leave files --without.")
+        raise UserError(
+            f"The parts take {_mib(size)}; write fewer, or leave files out with --without."
+        )
     folder = CARRIED / str(options.call)
     folder.mkdir(parents=True, exist_ok=True)
     for old in _files(folder):

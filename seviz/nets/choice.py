@@ -45,7 +45,7 @@ def choose(
     )
     for value, known, name in asked:
         if not isinstance(value, str | int) or value not in known:
-            raise UserError(f"There is no such {name}; choose one of the list.")
+            raise UserError(f"There is no such {name}; choose one from the list.")
     integration = integration if integration in integrations(host) else STANDARD.integration
     if integration == PLAIN:
         return Variant(host, PLAIN)

@@ -105,7 +105,7 @@ def count_loaders(loaders: int | None = None) -> int:
     if loaders is None:
         return min(cores(), MOST_LOADERS)
     if loaders < 1:
-        raise UserError(f"--loaders is {loaders}; it counts reading processes, so 1 or more.")
+        raise UserError(f"--loaders is {loaders}; give a number of processes, 1 or more.")
     return min(loaders, cores())
 
 

@@ -48,7 +48,7 @@ def read_figures(file: Path) -> dict[str, Any]:
     try:
         entries: dict[str, Any] = json.loads(file.read_text("utf-8"))
     except ValueError as error:
-        raise UserError(f"{file} is damaged; delete it to measure anew.") from error
+        raise UserError(f"{file} is damaged; delete it to measure again.") from error
     return entries
 
 

@@ -38,12 +38,12 @@ def remake(
         )
     if odd := [name for name in only if name not in {part.name for part in PARTS}]:
         known = ", ".join(part.name for part in PARTS)
-        raise UserError(f"There is no part “{odd[0]}”; there are {known}.")
+        raise UserError(f"There is no part “{odd[0]}”; choose from {known}.")
     for part in PARTS:
         if only and part.name not in only:
             continue
         if part.current(setting) and not force:
-            yield part.name, "of the present weights already"
+            yield part.name, "up to date"
         elif missing := part.lacks(setting):
             yield part.name, f"skipped: {missing}"
         else:
@@ -104,7 +104,9 @@ def _card_lacks(setting: Setting) -> str:
 def _make_card(setting: Setting) -> str:
     card, left = _card(setting)
     write_whole(setting.card, card.encode())
-    return f"left as they were, as they can't be written yet: {', '.join(left)}" if left else ""
+    return (
+        f"these parts lack their figures and stay as they were: {', '.join(left)}" if left else ""
+    )
 
 
 PARTS = (

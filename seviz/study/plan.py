@@ -57,7 +57,7 @@ def smoke(classes: tuple[str, ...], seeds: int = 1) -> Plan:
 def planned(data: Path, seeds: int | None, only: Sequence[str], tiny: bool) -> Plan:
     """Return the study that a command asks for; the tiny one takes whatever classes data has."""
     if seeds is not None and seeds < 1:
-        raise UserError(f"--seeds is {seeds}; it counts runs of each variant, so 1 or more.")
+        raise UserError(f"--seeds is {seeds}; give the runs of each variant, 1 or more.")
     if odd := sorted(set(only) - set(VARIANTS)):
         near = difflib.get_close_matches(odd[0], VARIANTS, 3, cutoff=0.4) or list(VARIANTS)
         raise UserError(f"There is no variant “{odd[0]}”; did you mean {' or '.join(near)}?")

@@ -29,8 +29,8 @@ def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
     found = result(folder, trial)
     if any(found.get(key) != value for key, value in plan.facts(trial).items()):
         raise UserError(
-            f"{_file(folder, trial)} is a run of another study; repeat its options, or name "
-            "another --run."
+            f"{_file(folder, trial)} is a run of another study; give its options again, "
+            "or another --run."
         )
     return True
 
@@ -41,7 +41,7 @@ def result(folder: Path, trial: Recipe) -> dict[str, Any]:
     try:
         facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} can't be read; delete it to do the run again.") from error
+        raise UserError(f"{path} can't be read; delete it to repeat the run.") from error
     return facts
 
 

@@ -81,8 +81,8 @@ def _follow(
             yield Progress(total - len(waiting), total, name(trial), top1, seconds)
         if waiting and not busy:
             raise UserError(
-                f"{len(waiting)} runs could not be finished, such as {name(waiting[0])}; what "
-                "went wrong is said above. Start the study again to go on."
+                f"{len(waiting)} runs failed, such as {name(waiting[0])}; see the errors above. "
+                "Start the study again to continue."
             )
         time.sleep(POLL_SECONDS if waiting else 0)
 

@@ -81,7 +81,7 @@ class Recipe:
             if not least <= (value := getattr(self, name)) <= most:  # NaN is refused as well
                 option = "--" + name.replace("_", "-")
                 to = f" to {most}" if most < math.inf else " or more"
-                raise UserError(f"{option} {value} can't be trained with; give {least}{to}.")
+                raise UserError(f"{option} is {value}; give {least}{to}.")
 
     @property
     def strength(self) -> Strength:
@@ -169,8 +169,8 @@ class Run:
             state = read_checkpoint(earlier)
         if not self._may_resume(state):
             raise UserError(
-                f"{path} belongs to another recipe or data set; repeat its options, or name "
-                "another --run."
+                f"{path} belongs to another recipe or data set; give its options again, "
+                "or another --run."
             )
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -195,7 +195,9 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         state["recipe"], state["classes"], state["model"]
     except (RuntimeError, EOFError, pickle.UnpicklingError, KeyError, OSError) as error:
-        raise UserError(f"{path} is no checkpoint of a run; delete it to start anew.") from error
+        raise UserError(
+            f"{path} is not a checkpoint of a run; delete it to start again."
+        ) from error
     return state
 
 
@@ -234,4 +236,4 @@ def _keep_classes(path: Path, classes: list[str]) -> None:
     if not path.exists():
         path.write_text("".join(f"{name}\t{name}\n" for name in classes), "utf-8")
     elif [row.split("\t")[0] for row in path.read_text("utf-8").splitlines()] != classes:
-        raise UserError(f"{path} holds the classes of another network; name another --out.")
+        raise UserError(f"{path} holds the classes of another network; give another --out.")

@@ -28,7 +28,7 @@ def load_start(model: nn.Module, weights: Path) -> dict[str, Any]:
     found, wanted = load_file(weights), model.state_dict()
     if not _fit(found, wanted):
         name = type(model).__name__
-        raise UserError(f"{weights} does not fit this {name}; name weights of --model.")
+        raise UserError(f"{weights} does not fit {name}; give weights of --model.")
     if any(found[name].shape != wanted[name].shape for name in wanted):
         found = widened(found, wanted)
     model.load_state_dict(found)

@@ -89,8 +89,8 @@ def train(
         yield from _epochs(run, feed, ending, clock, folder)
     except BackendCompilerFailed as error:
         raise UserError(
-            "--compiled found no compiler that works (g++ for a CPU, Triton for CUDA); "
-            "install one, or train without it."
+            "--compiled found no working compiler (g++ for a CPU, Triton for CUDA); "
+            "install one, or train without --compiled."
         ) from error
 
 
@@ -146,16 +146,16 @@ def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImage
     """Refuse a network that there is not, and data that can't be trained on."""
     if not timm.is_model(recipe.model):
         raise UserError(
-            f"--model {recipe.model} is no architecture of timm's; see timm.list_models()."
+            f"--model {recipe.model} is not an architecture of timm; see timm.list_models()."
         )
     if odd := set(train.classes) ^ set(val.classes):
         raise UserError(f"“train” and “val” of {data} need the same classes; see {min(odd)}.")
     if recipe.taught and not recipe.start:
-        raise UserError("--taught learns from what earlier weights answer; name them by --start.")
+        raise UserError("--taught needs weights to learn from; give them with --start FILE.")
     if len(train) < recipe.batch:
         raise UserError(
             f"{data} has {len(train)} images to train on, less than one batch of {recipe.batch}; "
-            "give more, or a smaller --batch."
+            "give more images, or a smaller --batch."
         )
 
 

@@ -262,7 +262,7 @@ def entries() -> list[Entry]:
 
 def _brought() -> Checkpoint:
     if _own is None:
-        raise UserError("No checkpoint was brought; start with --checkpoint FILE --arch ARCH.")
+        raise UserError("No checkpoint was given; start with --checkpoint FILE --arch ARCH.")
     return _own
 
 

@@ -106,28 +106,28 @@ class Checkpoint:
 def brought(file: Path, architecture: str) -> Checkpoint:
     """Return a checkpoint that has passed its checks; UserError where it can't be opened."""
     if not architecture:
-        raise UserError(f"Which architecture {file.name} is for must be said too: --arch ARCH.")
+        raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
     checkpoint = Checkpoint(file, architecture)
     checkpoint.check()
     return checkpoint
 
 
 def check_file(file: Path) -> None:
-    """Refuse what is no safetensors file; UserError says why."""
+    """Refuse what is not a safetensors file; UserError says why."""
     if not file.is_file():
-        raise UserError(f"{file} is not there, or no file; give the path of a .safetensors file.")
+        raise UserError(f"{file} is not a file; give the path of a .safetensors file.")
     try:
         with safe_open(file, "pt"):
             return
     except OSError as error:
-        raise UserError(f"{file} can't be opened; check its rights.") from error
+        raise UserError(f"{file} can't be opened; check its permissions.") from error
     except SafetensorError as error:
         if file.read_bytes()[:2] in (b"PK", b"\x80\x02"):
             raise UserError(
                 f"{file} is a pickle, which may run any program when it is read; convert it with "
                 "safetensors.torch.save_file."
             ) from error
-        raise UserError(f"{file} is no safetensors file, or it is damaged.") from error
+        raise UserError(f"{file} is not a safetensors file, or is damaged.") from error
 
 
 @lru_cache(maxsize=4)

@@ -29,7 +29,7 @@ def test_a_host_without_se_answers_for_itself_and_has_no_gates(photo: Image.Imag
 
 @pytest.mark.parametrize("key", ["embedded", "lab_nothing", "", None, ["lab_resnet"], {}])
 def test_what_is_no_variant_is_one_sentence(key):
-    with pytest.raises(UserError, match="choose one of the list"):
+    with pytest.raises(UserError, match="choose one from the list"):
         side_by_side.variant(key)
 
 

@@ -362,7 +362,7 @@ def test_layers_are_named_by_their_blocks(net, image):
 
 
 def test_unknown_methods_get_the_list(net, image):
-    with pytest.raises(UserError, match="no method “lrp”; there are gradcam"):
+    with pytest.raises(UserError, match="no method “lrp”; choose from gradcam"):
         attribute(net, image, BOTH, "lrp")
 
 

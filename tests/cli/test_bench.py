@@ -1,147 +1,38 @@
-import subprocess
-import sys
-from dataclasses import replace
-from pathlib import Path
+import json
 
-import pytest
-
-from seviz.cli import bench, bench_peers
-from seviz.cli.bench_rows import Networks, Row, Skipped, Unmeasured, summed
-from seviz.measuring import measure
-
-ROOT = Path(__file__).parents[2]
+from seviz.__main__ import main
+from seviz.bench import measurements
+from seviz.bench.rows import Row, Skipped
+from seviz.measuring import hardware
 
 
-@pytest.fixture(scope="module")
-def networks() -> Networks:
-    return Networks.made("seresnet50_slim", 64)
-
-
-def test_ratios_are_ours_over_theirs_pair_by_pair(monkeypatch):
-    clock = {"now": 0.0}
-    monkeypatch.setattr(measure, "clock", lambda kind: clock["now"])
-
-    def lasting(seconds: float):
-        def call() -> None:
-            clock["now"] += seconds
-
-        return call
-
-    assert measure.ratios_of(lasting(3.0), lasting(2.0), 4) == pytest.approx([1.5] * 4)
-    assert measure.times_of(lasting(3.0), lasting(2.0), 1) == [pytest.approx((3.0, 2.0))]
-
-
-def test_a_row_has_the_median_and_the_quartiles_of_its_ratios_and_both_times():
-    times = [
-        (r * seconds, seconds)
-        for r, seconds in zip([1, 1.1, 1.2, 1.3, 9], range(1, 6), strict=True)
-    ]
-    row = summed("capture", times, 1.05)
-    assert (row.low, row.ratio, row.high) == pytest.approx((1.05, 1.2, 5.15))
-    assert (row.ours, row.theirs) == pytest.approx((3600.0, 3000.0))
-
-
-def ask_once(monkeypatch, called: list[str]) -> None:
-    """Let measurements call either side once, ours first."""
-
-    def once(name, ours, theirs, limit, pairs):
-        called.append("ours")
-        ours()
-        called.append("theirs")
-        theirs()
-        return Row(name, 1.0, 1.0, 1.0, limit, 1.0, 1.0)
-
-    for module in (bench, bench_peers):
-        monkeypatch.setattr(module, "measured", once)
-
-
-class Counting:
-    """Remembers what was asked."""
-
-    def __init__(self, ask):
-        self.ask, self.asked = ask, []
-
-    def __call__(self, arms, *args, **kwargs):
-        self.asked.append([arm.name for arm in arms])
-        return self.ask(arms, *args, **kwargs)
-
-
-def test_a_row_asks_the_probed_network_and_passes_the_bare_one_by(networks, monkeypatch):
-    rows: list[int] = []
-    ask_once(monkeypatch, [])
-    probe = networks.loaded.probe
-    monkeypatch.setattr(probe, "ask", Counting(probe.ask), raising=False)
-    monkeypatch.setattr(probe, "part", Counting(probe.part), raising=False)
-    counted = replace(networks, bare=lambda x: rows.append(len(x)))
-    bench.capture([bench.INTACT, bench.IDENTITY], "arms", counted)
-    assert (probe.ask.asked, rows) == ([["intact", "identity"]], [2])
-    bench.first_answer("first_answer", counted)
-    assert (probe.part.asked, rows) == ([["intact", "static"]], [2, 1])
-
-
-def test_every_row_that_is_of_one_process_is_measured(networks, monkeypatch):
-    called: list[str] = []
-    ask_once(monkeypatch, called)
-    monkeypatch.setattr(bench_peers, "IG_STEPS", 2)
-    monkeypatch.setattr(bench.Networks, "made", lambda: networks)
-    monkeypatch.delitem(bench.MEASURES, "startup")
-    monkeypatch.delitem(bench.MEASURES, "evaluate")
-    monkeypatch.delitem(bench.MEASURES, "training")
-    found = list(bench.bench())
-    assert [one.name for one in found] == list(bench.MEASURES)
-    skipped = {one.name for one in found if isinstance(one, Skipped)}
-    assert skipped <= {"gradcam_peer", "integrated_gradients_bfloat16"}
-    assert len(called) == 2 * (len(found) - len(skipped))
-
-
-def test_what_can_not_be_measured_says_why_and_the_others_go_on(monkeypatch):
-    row = Row("four", 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-
-    def broken(name, networks):
-        raise RuntimeError("no engine\nat all")
-
-    def unfit(name, networks):
-        raise Unmeasured("it is too far off")
-
-    table = {
-        "one": ("gradio_of_another_name", broken),
-        "two": ("", broken),
-        "three": ("", unfit),
-        "four": ("torch", lambda name, networks: row),
+def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypatch):
+    row = Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
+    over = Row("arms", 1.25, 1.0, 1.3, 1.05, 125.0, 100.0)
+    skipped = Skipped("startup", "gradio is not installed")
+    monkeypatch.setattr(measurements, "bench", lambda: iter([row, over, skipped]))
+    monkeypatch.setattr(hardware, "hardware", lambda: "NVIDIA H100")
+    assert main(["bench", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == {
+        "hardware": "NVIDIA H100",
+        "rows": [vars(row), vars(over)],
+        "skipped": [vars(skipped)],
     }
-    monkeypatch.setattr(bench, "MEASURES", table)
-    monkeypatch.setattr(bench.Networks, "made", lambda: None)
-    assert list(bench.bench()) == [
-        Skipped("one", "gradio_of_another_name is not installed"),
-        Skipped("two", "it failed: RuntimeError: no engine"),
-        Skipped("three", "it is too far off"),
-        row,
+    assert main(["bench"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Measured on NVIDIA H100",
+        "capture               1.010 × bare [1.000, 1.020], within 1.05  (50.5 ms, bare 50.0 ms)",
+        "arms                  1.250 × bare [1.000, 1.300], OVER 1.05  (125.0 ms, bare 100.0 ms)",
+        "startup               not measured: gradio is not installed",
     ]
 
 
-def test_the_start_and_the_peers_need_what_may_be_missing():
-    needs = {name: library for name, (library, _) in bench.MEASURES.items() if library}
-    assert needs["startup"] == "gradio"
-    assert {library for name, library in needs.items() if "grad" in name} == {
-        "captum",
-        "pytorch_grad_cam",
-    }
+def test_an_interrupted_bench_tells_the_rows_that_there_are(capsys, monkeypatch):
+    def interrupted():
+        yield Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
+        raise KeyboardInterrupt
 
-
-STARTED = """
-import plotly.basedatatypes as plotly, sys
-whole, drawn = plotly.BaseFigure.__init__, []
-plotly.BaseFigure.__init__ = lambda *a, **k: (drawn.append("a figure"), whole(*a, **k))[1]
-{app}
-print(drawn + [name for name in {later} if name in sys.modules])
-"""
-
-
-def test_the_start_draws_and_imports_nothing_that_only_a_later_question_needs():
-    # What made it slow when it crept in; the start itself is timed by `python -m seviz bench`.
-    later = ["captum", "scipy.optimize", "skimage", "sklearn", "torchmetrics"]
-    code = STARTED.format(app=bench.APP, later=later)
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+    monkeypatch.setattr(measurements, "bench", interrupted)
+    assert main(["bench", "--json"]) == 130
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["capture"]

@@ -70,7 +70,10 @@ def test_the_command_compares_the_arms_on_the_same_images(data: Path, capsys):
     means = [arm["energy"]["mean"] for arm in found["arms"]]
     assert found["energy_difference"]["mean"] == pytest.approx(means[0] - means[1])
     assert main(command[:-1]) == 0
-    assert "over 6 images; a blind map would have 25 % in the box" in capsys.readouterr().out
+    assert (
+        "over 6 images; a map without information would have 25 % in the box"
+        in capsys.readouterr().out
+    )
 
 
 def test_equal_arms_do_not_differ(data: Path):
@@ -142,10 +145,10 @@ def test_what_is_missing_is_said(data: Path, tmp_path, capsys):
     with pytest.raises(UserError, match="has a line that is not"):
         read_boxes(tmp_path / "boxes.tsv")
     assert main(["pointing", "--data", str(data), "--images", "1"]) == 2
-    assert "2 images or more" in capsys.readouterr().err
+    assert "--images is 1; give 2 or more" in capsys.readouterr().err
     (tmp_path / "val").symlink_to(data / "val")
     (tmp_path / "boxes.tsv").write_text("split\nval\tn1\tother_0\t0\t0\t1\t1\n", "utf-8")
     assert main(["pointing", "--data", str(tmp_path)]) == 2
     assert "boxes.tsv names none of the “val” images" in capsys.readouterr().err
     assert main(["pointing", "--data", str(data), "--loaders", "0"]) == 2
-    assert "--loaders is 0; it counts" in capsys.readouterr().err
+    assert "--loaders is 0; give a number of processes" in capsys.readouterr().err

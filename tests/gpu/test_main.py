@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from folders import class_folders
 
-from seviz.__main__ import COMMANDS
-from seviz.cli.options import parser
+from seviz.cli.commands import parser
 from seviz.errors import UserError
 from seviz.gpu import __main__ as gpu
 from seviz.gpu import plan
@@ -51,7 +50,7 @@ def test_options_of_train_stand_in_place_of_the_recipe_s():
     assert recipe_of([]) == RECIPE
     changed = recipe_of(["--peak-lr", "0.5", "--no-head-norm", "--seed", "3", "--mix", "0"])
     assert changed == replace(RECIPE, peak_lr=0.5, head_norm=False, seed=3, mix=0.0)
-    with pytest.raises(UserError, match="--turn 2"):
+    with pytest.raises(UserError, match="--turn is 2"):
         recipe_of(["--turn", "2"])
     with pytest.raises(SystemExit):
         recipe_of(["--turns", "2"])
@@ -60,7 +59,7 @@ def test_options_of_train_stand_in_place_of_the_recipe_s():
 @pytest.mark.parametrize("recipe", [RECIPE, Recipe(), replace(RECIPE, model=TWIN, minutes=2.5)])
 def test_a_recipe_is_spelled_as_options_that_make_it_again(recipe: Recipe):
     command = ["train", "--data", "-", *plan.train_options(recipe)]
-    assert recipe_from(vars(parser(COMMANDS).parse_args(command))) == recipe
+    assert recipe_from(vars(parser().parse_args(command))) == recipe
 
 
 def test_tests_and_bench_go_alone_and_the_pair_in_turn(setting: Setting):
@@ -77,7 +76,7 @@ def test_commands_are_ones_that_there_are(setting: Setting):
     for stage in stages(replace(setting, loaders=2), ["bench", "train", "measure"]):
         for task in stage:
             assert task.command[:3] == (sys.executable, "-m", "seviz")
-            parser(COMMANDS).parse_args(task.command[3:])
+            parser().parse_args(task.command[3:])
 
 
 def test_what_is_measured_waits_for_its_weights(setting: Setting):

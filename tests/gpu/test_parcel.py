@@ -142,7 +142,7 @@ def test_the_command_lists_writes_and_receives(data: Path, tree: Path, tmp_path:
         (["--list"], "--data DIR"),
         (["--data", "DATA", "--of", "0", "--list"], "--of is 0"),
         (["--data", "DATA", "--of", "2", "--part", "3"], "no part 3"),
-        (["--data", "DATA", "--of", "1", "--part", "1", "--limit", "2.1"], "They take"),
+        (["--data", "DATA", "--of", "1", "--part", "1", "--limit", "2.1"], "The parts take"),
     ],
 )
 def test_what_can_t_be_cut_gets_one_sentence(options, says, data: Path, tree: Path, capsys):

@@ -72,7 +72,9 @@ def test_the_command_says_it_in_lines_and_as_json(found, data: Path, capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("200 images; intact: top-1 ")
     assert second.startswith("static: top-1 ")
-    assert f"to {found.arms[1].most_frequent_share:.1%}" in second
+    static = found.arms[1]
+    assert second.endswith(f"answer: {static.most_frequent}, for {static.most_frequent_share:.1%}")
+    assert f"the same answer as intact for {static.agreement:.1%} of the images" in second
 
 
 def test_the_twin_alone_can_be_asked(data: Path, found):

@@ -61,7 +61,7 @@ def test_what_is_measured_is_the_same_however_many_processes_read(data: Path, mo
     assert said[0] == said[1]
     for command in (["evaluate"], ["profile", "--split", "val", "--out", str(data / "x")]):
         assert main([*command, "--data", str(data), "--loaders", "0"]) == 2
-        assert "--loaders is 0; it counts reading processes, so 1" in capsys.readouterr().err
+        assert "--loaders is 0; give a number of processes, 1" in capsys.readouterr().err
 
 
 def test_the_twin_is_measured_though_it_has_no_gates(data: Path, capsys):

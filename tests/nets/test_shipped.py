@@ -97,7 +97,7 @@ def test_the_shipped_accuracy_is_that_of_the_seed_whose_weights_ship():
 
 def test_the_command_opens_a_variant_by_its_key(photo: Image.Image, tmp_path: Path, capsys):
     photo.save(tmp_path / "photo.png")
-    asked = ["explain", str(tmp_path / "photo.png"), "--model", "lab_resnet_pre"]
+    asked = ["trace", str(tmp_path / "photo.png"), "--model", "lab_resnet_pre"]
     assert command_line.main([*asked, "--out", str(tmp_path)]) == 0
     told = json.loads((tmp_path / "photo" / "trace.json").read_text())
     assert told["model"] == "lab_resnet_pre"

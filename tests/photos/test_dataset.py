@@ -122,7 +122,7 @@ def test_images_are_read_by_one_process_a_core(monkeypatch):
         assert count_loaders() == found
     assert [count_loaders(wanted) for wanted in (1, 40, 99)] == [1, 40, 40]
     for few in (0, -1):
-        with pytest.raises(UserError, match=rf"--loaders is {few}; it counts reading processes"):
+        with pytest.raises(UserError, match=rf"--loaders is {few}; give a number of processes"):
             count_loaders(few)
 
 

@@ -92,7 +92,7 @@ def test_what_is_measured_is_what_the_commands_say(made, capsys):
 def test_what_is_of_the_present_weights_is_left_unless_forced(made):
     setting, _ = made
     before = {file: file.read_bytes() for file in setting.out.iterdir()}
-    assert list(remake(setting)) == [(n, "of the present weights already") for n in NAMES]
+    assert list(remake(setting)) == [(n, "up to date") for n in NAMES]
     assert {file: file.read_bytes() for file in setting.out.iterdir()} == before
     ((name, says),) = remake(setting, ["answers"], force=True)
     assert (name, says[:5]) == ("answers", "made ")
@@ -105,7 +105,9 @@ def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch
     news = dict(remake(setting, ["arms", "pointing", "card"]))
     lacking = "is not of the present weights; make the part profile first"
     assert news["arms"] == news["pointing"] == f"skipped: {setting.profile.name} {lacking}"
-    left = "left as they were, as they can't be written yet: accuracy, gates, answers, statistics"
+    left = (
+        "these parts lack their figures and stay as they were: accuracy, gates, answers, statistics"
+    )
     assert news["card"].endswith(left)
 
 
@@ -137,7 +139,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch):
     assert made == ["first"]
     monkeypatch.setattr(module, "PARTS", (first, fake("middle", made, is_made("middle")), last))
     news = [says.split(" in ")[0] for _, says in remake(Setting(tmp_path, tmp_path))]
-    assert news == ["of the present weights already", "made", "made"]
+    assert news == ["up to date", "made", "made"]
     assert made == ["first", "middle", "last"]
     assert [name for name, _ in remake(Setting(tmp_path, tmp_path), ["last"], force=True)] == [
         "last"
@@ -148,12 +150,12 @@ def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch):
 def test_what_can_not_be_remade_is_said(tmp_path: Path, capsys):
     command = ["remake", "--data", str(tmp_path), "--out", str(tmp_path)]
     assert main([*command, "--only", "everything"]) == 2
-    assert "There is no part “everything”; there are profile, " in capsys.readouterr().err
+    assert "There is no part “everything”; choose from profile, " in capsys.readouterr().err
     assert main([*command, "--only", "profile"]) == 2
     assert "No images for “train”" in capsys.readouterr().err
     (tmp_path / "seresnet50_slim.figures.json").write_text("{")
     assert main([*command, "--only", "evaluate"]) == 2
-    assert "figures.json is damaged; delete it to measure anew" in capsys.readouterr().err
+    assert "figures.json is damaged; delete it to measure again" in capsys.readouterr().err
 
 
 def test_what_is_remade_goes_into_the_assets_of_the_current_folder(
@@ -185,6 +187,6 @@ def test_the_command_tells_what_became_of_each_part(made, capsys):
     setting, _ = made
     command = ["remake", "--data", str(setting.data), "--out", str(setting.out)]
     assert main([*command, "--only", "card", "profile"]) == 0
-    told = [f"{name}: of the present weights already" for name in ("profile", "card")]
+    told = [f"{name}: up to date" for name in ("profile", "card")]
     assert capsys.readouterr().out.splitlines() == told
     assert np.isfinite(read_figures(setting.figures)["evaluate"]["seconds"])

@@ -153,7 +153,7 @@ def test_runs_are_listed_seed_by_seed():
 
 def test_runs_of_another_study_are_refused(data: Path, done):
     other = replace(smoke(("w", "x", "y", "z")), train_each=3)
-    with pytest.raises(UserError, match="is a run of another study; repeat its options"):
+    with pytest.raises(UserError, match="is a run of another study; give its options again"):
         next(study(other, data, done[0]))
 
 
@@ -183,14 +183,14 @@ def test_runs_that_fail_end_the_study_with_a_sentence(data: Path, tmp_path: Path
 
     context = module.multiprocessing.get_context("spawn")
     monkeypatch.setattr(type(context), "Process", Still)
-    with pytest.raises(UserError, match="21 runs could not be finished, such as lab_vgg-0"):
+    with pytest.raises(UserError, match="21 runs failed, such as lab_vgg-0; see the errors above"):
         list(study(smoke(("w", "x", "y", "z")), data, tmp_path))
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--seeds", "0"], "--seeds is 0; it counts runs of each variant"),
+        (["--seeds", "0"], "--seeds is 0; give the runs of each variant"),
         (["--only", "lab_resnet_prae"], "There is no variant “lab_resnet_prae”; did you mean"),
     ],
 )

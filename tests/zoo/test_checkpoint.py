@@ -141,7 +141,7 @@ def test_a_file_that_changed_since_it_was_opened_is_refused(file: Path):
         ("torchvision/mobilnet_v3_small", "did you mean mobilenet_v3_small"),
         ("?", r"did you mean seresnet50\?"),
         ("deeplabv3_mobilenet_v3_large", "There is no architecture “deeplabv3_mobilenet_v3_large”"),
-        ("", r"Which architecture mine\.safetensors is for must be said too: --arch ARCH"),
+        ("", r"Give the architecture of mine\.safetensors too: --arch ARCH"),
     ],
 )
 def test_another_architecture_gets_one_sentence(file: Path, architecture: str, says: str):
@@ -154,21 +154,24 @@ def test_what_is_no_safetensors_file_is_refused_with_the_reason(tmp_path: Path):
     with pytest.raises(UserError, match=r"mine\.pth is a pickle, which may run any program"):
         brought(tmp_path / "mine.pth", "seresnet18")
     (tmp_path / "cut.safetensors").write_bytes(b"\x80\x00\x00\x00\x00\x00\x00\x00{")
-    with pytest.raises(UserError, match=r"cut\.safetensors is no safetensors file, or it is dam"):
+    with pytest.raises(UserError, match=r"cut\.safetensors is not a safetensors file, or is dam"):
         brought(tmp_path / "cut.safetensors", "seresnet18")
-    with pytest.raises(UserError, match="is not there, or no file"):
+    with pytest.raises(UserError, match="is not a file; give the path"):
         brought(tmp_path, "seresnet18")
 
 
 def test_the_command_line_opens_it(file: Path, tmp_path: Path, photo: Image.Image, capsys):
     photo.save(tmp_path / "photo.png")
-    arguments = ["explain", str(tmp_path / "photo.png"), "--out", str(tmp_path / "out")]
+    arguments = ["trace", str(tmp_path / "photo.png"), "--out", str(tmp_path / "out")]
     arguments += ["--checkpoint", str(file)]
     assert main([*arguments, "--arch", "seresnet18"]) == 0
     assert (tmp_path / "out" / "photo" / "trace.json").exists()
     for more, says in (
         ([], "--arch ARCH"),
-        (["--arch", "seresnet18", "--model", "embedded"], "name two networks"),
+        (
+            ["--arch", "seresnet18", "--model", "embedded"],
+            "--model and --checkpoint each choose a network",
+        ),
     ):
         assert main([*arguments, *more]) == 2
         assert says in capsys.readouterr().err

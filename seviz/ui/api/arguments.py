@@ -31,7 +31,7 @@ def key(model: Any) -> str:
 def counted(name: str, what: str, number: Any) -> int:
     """Return a number of things; UserError where it is none."""
     if not isinstance(number, int) or number < 1:
-        raise UserError(f"{name} is {number}; it counts {what}, so a whole number, 1 or more.")
+        raise UserError(f"{name} is {number}; give a number of {what}: a whole number, 1 or more.")
     return number
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from seviz.answers.studied import StudyResult, studied
+from seviz.answers.study import StudyResult, study_report
 from seviz.measuring.costs import BlockCost
 from seviz.measuring.costs import costs as counted
 from seviz.ui.api.arguments import key, refusing
@@ -40,7 +40,7 @@ def study(study: str = "") -> list[StudyResult]:
     study: host, squeeze, excitation, r, stage or integration; all of them by default.
     """
     with refusing():
-        return studied(str(study))
+        return study_report(str(study))
 
 
 def costs(model: str = catalogue.EMBEDDED) -> NetworkCosts:

@@ -8,14 +8,15 @@ from gradio.context import get_blocks_context
 
 from seviz.analysis.against_intact import Comparison
 from seviz.analysis.against_intact import compare as against
-from seviz.answers.explaining import Attributed, Explanation, attributed
+from seviz.answers.attribution import AttributionReport, Explanation, attribution_report
+from seviz.answers.channels import TOP, ChannelsReport, channels_report
 from seviz.answers.export import TOPK, trace_arrays
-from seviz.answers.pairing import Compared, compared
-from seviz.answers.queries import TOP, Channels, Needs, examined, needed
+from seviz.answers.necessity import NecessityReport, necessity_report
+from seviz.answers.photo_pair import PhotoPairReport, photo_pair_report
 from seviz.attribution.methods import GRADCAM
 from seviz.gates.grammar import arm_text, parse_arms
+from seviz.passes import forward
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import trace
 from seviz.records.entry import Entry
 from seviz.records.sites import Site
 from seviz.records.trace import Answer, Trace
@@ -54,21 +55,21 @@ class ArmAnswers:
 
 
 @dataclass(frozen=True)
-class AttributedMaps:
+class AttributionMaps:
     """The answer of /attribute; maps and gates are empty unless arrays were asked for.
 
     maps: METHOD/ARM, rows of pixels at the network's input size, colours summed; gates: by block,
     the share of each channel in the difference of the first two arms' logits.
     """
 
-    report: Attributed
+    report: AttributionReport
     maps: dict[str, list[list[float]]]
     gates: dict[str, list[float]]
 
 
 @dataclass(frozen=True)
-class Explained:
-    """The answer of /explain; arrays is empty unless it was asked for."""
+class TraceReport:
+    """The answer of /trace; arrays is empty unless it was asked for."""
 
     model: str
     sites: list[Block]
@@ -83,13 +84,13 @@ def build() -> None:
         """List the networks that can be opened, with their parameters, input size and licence."""
         return catalogue.entries()
 
-    def explain(
+    def trace(
         photo: gr.FileData,
         model: str = catalogue.EMBEDDED,
         arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
         topk: int = TOPK,
         arrays: bool = False,
-    ) -> Explained:
+    ) -> TraceReport:
         """Trace a photograph: what the network answers in each arm, and its SE blocks.
 
         arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
@@ -98,17 +99,18 @@ def build() -> None:
         """
         with refusing():
             record = _traced(photo, model, arms)
-            return _explained(record, counted("topk", "classes", topk), bool(arrays))
+            return _trace_report(record, counted("topk", "classes", topk), bool(arrays))
 
     def necessity(
         photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
-    ) -> Needs:
-        """Tell which blocks matter for an answer: each one's gates replaced, alone and onward.
+    ) -> NecessityReport:
+        """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
 
         replace: a rule such as static or identity; target: a class, the intact answer by default.
         """
         with refusing():
-            return needed(key(model), opened(photo), replace=no_file(replace), target=str(target))
+            rule = no_file(replace)
+            return necessity_report(key(model), opened(photo), replace=rule, target=str(target))
 
     def channels(
         photo: gr.FileData,
@@ -116,22 +118,24 @@ def build() -> None:
         target: str = "",
         top: int = TOP,
         gate: str = "",
-    ) -> Channels:
-        """Tell which channels' gates matter most for an answer, and the state of every block.
+    ) -> ChannelsReport:
+        """Find the channels whose gates matter most for an answer, and the state of every block.
 
-        gate: one to be explained by its descriptors, such as SE_4_6[17].
+        gate: also find the descriptors that drive this gate, such as SE_4_6[17].
         """
         with refusing():
             n = counted("top", "channels", top)
-            return examined(key(model), opened(photo), target=str(target), top=n, gate=str(gate))
+            return channels_report(
+                key(model), opened(photo), target=str(target), top=n, gate=str(gate)
+            )
 
     def compare(
         photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
-    ) -> Compared:
-        """Tell where along the depth the gates of two photographs part, and in which channels."""
+    ) -> PhotoPairReport:
+        """Find the blocks and channels where the gates of two photographs differ."""
         with refusing():
             n = counted("topk", "classes", topk)
-            return compared(key(model), opened(photo), opened(other), topk=n)
+            return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
 
     def attribute(
         photo: gr.FileData,
@@ -142,16 +146,16 @@ def build() -> None:
         layer: str = "",
         measures: bool = False,
         arrays: bool = False,
-    ) -> AttributedMaps:
+    ) -> AttributionMaps:
         """Explain an answer in several arms at once, by captum's methods and by the gates.
 
-        methods: such as gradcam or integrated_gradients; arms: as of /explain, intact and without
+        methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
         gates by default; target: a class, “other” for the second arm's answer, the first arm's by
         default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
         trusted; arrays: also the maps and the gates' shares.
         """
         with refusing():
-            found = attributed(
+            found = attribution_report(
                 key(model),
                 opened(photo),
                 methods=texts("methods", methods),
@@ -160,37 +164,37 @@ def build() -> None:
                 layer=str(layer),
                 measures=bool(measures),
             )
-            return _attributed(found, bool(arrays))
+            return _attribution_maps(found, bool(arrays))
 
-    for task in (models, explain, attribute, necessity, channels, compare, *api_lab.TASKS):
+    for task in (models, trace, attribute, necessity, channels, compare, *api_lab.TASKS):
         gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:
             refuse_addresses(field)
 
 
-def _attributed(found: Explanation, arrays: bool) -> AttributedMaps:
+def _attribution_maps(found: Explanation, arrays: bool) -> AttributionMaps:
     if not arrays:
-        return AttributedMaps(found.report, {}, {})
+        return AttributionMaps(found.report, {}, {})
     maps = {
         f"{a.method}/{arm.name}": a.pixels[i].tolist()
         for a in found.attributions
         for i, arm in enumerate(a.arms)
     }
     shares = found.gates.shares if found.gates else {}
-    return AttributedMaps(found.report, maps, {name: s.tolist() for name, s in shares.items()})
+    return AttributionMaps(found.report, maps, {name: s.tolist() for name, s in shares.items()})
 
 
 def _traced(photo: Any, model: Any, arms: Any) -> Trace:
     image = opened(photo)
     asked = parse_arms(map(no_file, texts("arms", arms)))
     recorded = recorded_for(key(model), asked)
-    return ask(trace, key(model), image, asked, recorded)
+    return ask(forward.trace, key(model), image, asked, recorded)
 
 
-def _explained(record: Trace, topk: int, arrays: bool) -> Explained:
+def _trace_report(record: Trace, topk: int, arrays: bool) -> TraceReport:
     kept = trace_arrays(record) if arrays else {}
-    return Explained(
+    return TraceReport(
         model=record.model,
         sites=[_block(site) for site in record.sites],
         arms=[

@@ -13,9 +13,10 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from seviz.analysis.against_intact import compare
-from seviz.answers.pairing import compared
-from seviz.answers.queries import examined, needed
-from seviz.answers.studied import studied
+from seviz.answers.channels import channels_report
+from seviz.answers.necessity import necessity_report
+from seviz.answers.photo_pair import photo_pair_report
+from seviz.answers.study import study_report
 from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
@@ -45,7 +46,7 @@ def test_the_endpoints_publish_their_types(client: Client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
     assert set(endpoints) == {
         "/models",
-        "/explain",
+        "/trace",
         "/attribute",
         "/necessity",
         "/channels",
@@ -55,16 +56,16 @@ def test_the_endpoints_publish_their_types(client: Client):
     }
     entry = endpoints["/models"]["returns"][0]["type"]["items"]["properties"]
     assert entry["parameters"] == {"type": "integer"}
-    answer = endpoints["/explain"]["returns"][0]["type"]["properties"]
+    answer = endpoints["/trace"]["returns"][0]["type"]["properties"]
     assert answer["sites"]["items"]["properties"]["reduction"] == {"type": "number"}
-    names = [p["parameter_name"] for p in endpoints["/explain"]["parameters"]]
+    names = [p["parameter_name"] for p in endpoints["/trace"]["parameters"]]
     assert names == ["photo", "model", "arms", "topk", "arrays"]
     needs = endpoints["/necessity"]["returns"][0]["type"]["properties"]["blocks"]["items"]
     assert needs["properties"]["alone"]["properties"]["flipped"] == {"type": "boolean"}
 
 
-def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo):
-    result = client.predict(handle_file(picture), arrays=True, topk=2, api_name="/explain")
+def test_trace_gives_what_the_library_gives(client: Client, picture: Path, zoo):
+    result = client.predict(handle_file(picture), arrays=True, topk=2, api_name="/trace")
     record = trace(zoo.get("embedded"), read_photo(picture), [INTACT, IDENTITY])
     assert result["model"] == "embedded"
     assert [len(arm["top"]) for arm in result["arms"]] == [2, 2]
@@ -73,9 +74,9 @@ def test_explain_gives_what_the_library_gives(client: Client, picture: Path, zoo
     np.testing.assert_allclose(s, record.s["SE_5_3"], rtol=1e-6)
 
 
-def test_explain_takes_edits_and_says_what_they_change(client: Client, picture: Path, zoo):
+def test_trace_takes_edits_and_says_what_they_change(client: Client, picture: Path, zoo):
     texts = ["intact", "static", "deaf: SE_4*=0; SE_2_1[0:8]*=0.5"]
-    result = client.predict(handle_file(picture), arms=texts, api_name="/explain")
+    result = client.predict(handle_file(picture), arms=texts, api_name="/trace")
     names = [(arm["name"], arm["edits"]) for arm in result["arms"]]
     assert names[1:] == [("static", "static"), ("deaf", "SE_4*=0; SE_2_1[0:8]*=0.5")]
     arms = parse_arms(texts)
@@ -88,7 +89,7 @@ def test_explain_takes_edits_and_says_what_they_change(client: Client, picture: 
 
 def test_the_twin_answers_as_an_arm_without_gates(client: Client, picture: Path):
     result = client.predict(
-        handle_file(picture), arms=["intact", "twin"], arrays=True, api_name="/explain"
+        handle_file(picture), arms=["intact", "twin"], arrays=True, api_name="/trace"
     )
     assert result["arms"][1]["against_intact"]["shift"] is None
     assert result["arrays"]["s/SE_5_3"][1][0] is None
@@ -101,22 +102,22 @@ def test_necessity_channels_and_compare_give_what_the_library_gives(
     Image.new("RGB", (64, 64), "teal").save(other := tmp_path / "teal.png")
     photo, teal = read_photo(picture), read_photo(other)
     needs = client.predict(handle_file(picture), replace="identity", api_name="/necessity")
-    ours = needed("embedded", photo, replace="identity")
+    ours = necessity_report("embedded", photo, replace="identity")
     changes = [block["alone"]["logit"] for block in needs["blocks"]]
     assert changes == pytest.approx([b.alone.logit for b in ours.blocks], rel=1e-4, abs=1e-4)
     found = client.predict(handle_file(picture), top=2, gate="SE_2_1[3]", api_name="/channels")
-    mine = examined("embedded", photo, top=2, gate="SE_2_1[3]")
+    mine = channels_report("embedded", photo, top=2, gate="SE_2_1[3]")
     assert [c["channel"] for c in found["top"]] == [c.channel for c in mine.top]
     assert found["gate"]["raised_by"][0]["channel"] == mine.gate.raised_by[0].channel
     pair = client.predict(handle_file(picture), handle_file(other), api_name="/compare")
-    expected = compared("embedded", photo, teal)
+    expected = photo_pair_report("embedded", photo, teal)
     assert pair["headline"] == expected.headline
     assert len(pair["blocks"]) == 16
 
 
 def test_study_and_costs_give_what_the_library_gives(client: Client):
     (found,) = client.predict("r", api_name="/study")
-    assert found == asdict(studied("r")[0])
+    assert found == asdict(study_report("r")[0])
     assert [variant["key"] for variant in found["variants"]][1] == "lab_resnet_r4"
     assert len(client.predict(api_name="/study")) == 6
     counted = client.predict("seresnet50", api_name="/costs")
@@ -148,10 +149,10 @@ def test_a_study_or_network_that_is_none_gets_one_sentence(client, name, given, 
     ("name", "given", "says"),
     [
         ("/necessity", {"replace": "resample@/etc/hostname"}, "names a file of the server"),
-        ("/necessity", {"replace": "SE_4_6=0"}, "no rule for every block"),
+        ("/necessity", {"replace": "SE_4_6=0"}, "not one rule for all blocks"),
         ("/necessity", {"target": "unicorn"}, "There is no class “unicorn”"),
-        ("/channels", {"top": "many"}, "top is many; it counts channels"),
-        ("/channels", {"gate": "SE_4_6"}, "names no gate"),
+        ("/channels", {"top": "many"}, "top is many; give a number of channels"),
+        ("/channels", {"gate": "SE_4_6"}, "is not a gate"),
         ("/compare", {"topk": 0}, "1 or more"),
     ],
 )
@@ -161,8 +162,8 @@ def test_bad_arguments_of_the_others_get_one_sentence(client, picture, name, giv
         client.predict(*files, **given, api_name=name)
 
 
-def test_explain_takes_its_arms(client: Client, picture: Path):
-    result = client.predict(handle_file(picture), arms=["identity"], api_name="/explain")
+def test_trace_takes_its_arms(client: Client, picture: Path):
+    result = client.predict(handle_file(picture), arms=["identity"], api_name="/trace")
     assert [arm["name"] for arm in result["arms"]] == ["identity"]
     assert result["arrays"] == {}
     assert result["sites"][0]["module"] == "layer1.0.se"
@@ -185,7 +186,7 @@ def test_explain_takes_its_arms(client: Client, picture: Path):
 )
 def test_bad_arguments_get_one_sentence(client: Client, picture: Path, given: dict, says: str):
     with pytest.raises(AppError, match=says):
-        client.predict(handle_file(picture), **given, api_name="/explain")
+        client.predict(handle_file(picture), **given, api_name="/trace")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_bad_arguments_get_one_sentence(client: Client, picture: Path, given: di
 def test_a_bad_file_gets_its_sentence(client: Client, tmp_path: Path, name, content, says):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(AppError, match=says):
-        client.predict(handle_file(tmp_path / name), api_name="/explain")
+        client.predict(handle_file(tmp_path / name), api_name="/trace")
 
 
 @pytest.mark.parametrize(
@@ -227,11 +228,11 @@ def test_only_uploaded_files_are_read(app_url: str, picture: Path, given: object
         .encode()
     )
     request = urllib.request.Request(
-        f"{app_url}/gradio_api/call/explain", body, {"Content-Type": "application/json"}
+        f"{app_url}/gradio_api/call/trace", body, {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request) as response:
         event = json.load(response)["event_id"]
-    with urllib.request.urlopen(f"{app_url}/gradio_api/call/explain/{event}") as response:
+    with urllib.request.urlopen(f"{app_url}/gradio_api/call/trace/{event}") as response:
         answer = response.read().decode()
     assert "event: error" in answer
     assert "SE_2_1" not in answer
@@ -244,6 +245,6 @@ def test_memory_stays_flat_over_two_hundred_uploads(client: Client, tmp_path: Pa
     for i in range(200):
         path = tmp_path / f"{i}.png"
         Image.new("RGB", (320, 240), (i, 255 - i, 7)).save(path)
-        client.predict(handle_file(path), api_name="/explain")
+        client.predict(handle_file(path), api_name="/trace")
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-20:]) - np.median(sizes[40:60]) < 20e6

@@ -186,7 +186,7 @@ def test_only_the_questions_of_scripts_are_public():
     public = {
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
-    about_a_photograph = {"explain", "attribute", "necessity", "channels", "compare"}
+    about_a_photograph = {"trace", "attribute", "necessity", "channels", "compare"}
     assert public == about_a_photograph | {"models", "study", "costs"}
 
 

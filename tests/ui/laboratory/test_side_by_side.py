@@ -135,9 +135,9 @@ def test_without_a_photograph_it_shows_the_example(handlers):
     ("photo", "key", "sentence"),
     [
         (UserError("One sentence."), TANH, "One sentence."),
-        (None, "embedded", "choose one of the list"),
-        (None, ["lab_resnet"], "choose one of the list"),
-        (None, None, "choose one of the list"),
+        (None, "embedded", "choose one from the list"),
+        (None, ["lab_resnet"], "choose one from the list"),
+        (None, None, "choose one from the list"),
     ],
 )
 def test_what_cant_be_asked_is_one_sentence_and_nothing_old_stays(handlers, photo, key, sentence):

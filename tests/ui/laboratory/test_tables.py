@@ -114,11 +114,11 @@ def test_a_table_escapes_its_texts_and_names_its_columns_groups():
 
 
 def test_a_copy_without_results_says_so(monkeypatch):
-    monkeypatch.setattr("seviz.answers.studied.FILE", Path("nowhere"))
+    monkeypatch.setattr("seviz.answers.study.FILE", Path("nowhere"))
     with gr.Blocks() as demo:
         lab_tables.build(None, None, None)
     (told,) = [c.value for c in demo.blocks.values() if isinstance(c, gr.HTML)]
-    assert "No study travels with this copy" in told
+    assert "This copy of seviz has no study" in told
 
 
 def test_the_charts_of_the_chosen_study_are_drawn_when_the_view_is_opened(handlers):

@@ -50,7 +50,7 @@ class Handlers:
         self, request: gr.Request, record: Trace, target: Any, to: Any
     ) -> Iterator[Updates]:
         if not isinstance(target, int) or not 0 <= target < len(record.labels):
-            raise UserError("There is no such class in this network; choose one of the list.")
+            raise UserError("There is no such class in this network; choose one from the list.")
         if to not in offered_references(record.model).values():
             raise UserError("There are no such gates to compare with; choose others.")
         own = {name: gates[0] for name, gates in record.s.items()}

@@ -91,11 +91,11 @@ def understood(
         target = record.top(0, 1)[0].index
         other = other if other in others(record, edits).values() else OFF
     if method not in METHODS or method in refused:
-        raise UserError("There is no such method for this network; choose one of the list.")
+        raise UserError("There is no such method for this network; choose one from the list.")
     if layer not in {site.name for site in sites}:
         raise UserError(f"There is no block {layer} in this network; choose one.")
     if not isinstance(target, int) or not 0 <= target < classes:
-        raise UserError("There is no such class in this network; choose one of the list.")
+        raise UserError("There is no such class in this network; choose one from the list.")
     layered = METHODS[method].layered
     return Question(method, layer if layered else "", target, other_arm(record, edits, other))
 

@@ -112,7 +112,7 @@ class Handlers:
 def _trained(key: Any) -> Variant:
     """Return a trained variant; a client's key is not to be trusted."""
     if key not in shipped.to_open():
-        raise UserError("That network is not here; choose one of the list.")
+        raise UserError("That network is not here; choose one from the list.")
     return VARIANTS[key]
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from seviz.answers.studied import named, shipped_results
+from seviz.answers.study import shipped_results, study_names
 from seviz.errors import UserError
 from seviz.figures.study import article_chart, here_chart
 from seviz.nets.embedded import ASSETS
@@ -94,7 +94,7 @@ class Handlers:
     def choose(self, study: str) -> Any:
         """Show another study."""
         try:
-            (study,) = named(str(study))
+            (study,) = study_names(str(study))
         except (UserError, ValueError):
             return notify(UserError("There is no such study; choose one of the six."))
         p, (here, article) = self.parts, shown(study, self.results)

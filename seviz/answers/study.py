@@ -1,4 +1,4 @@
-"""The study's results for the command line and scripts, as plain values."""
+"""The results of the laboratory's study: typed reports, ready for JSON."""
 
 import difflib
 from dataclasses import dataclass
@@ -68,11 +68,11 @@ class StudyResult:
 def shipped_results() -> Results:
     """Return the study that travels with seviz; UserError where it does not."""
     if not FILE.exists():
-        raise UserError("No study travels with this copy; `python -m seviz study` makes one.")
+        raise UserError("This copy of seviz has no study; `python -m seviz study` makes one.")
     return results()
 
 
-def named(study: str) -> tuple[str, ...]:
+def study_names(study: str) -> tuple[str, ...]:
     """Return the studies that a name means, all for “”; UserError where it means none."""
     if not study:
         return tuple(STUDIES)
@@ -82,7 +82,7 @@ def named(study: str) -> tuple[str, ...]:
     return (study,)
 
 
-def studied(study: str = "") -> list[StudyResult]:
+def study_report(study: str = "") -> list[StudyResult]:
     """Return the results of a study, or of all."""
     found = shipped_results()
     return [
@@ -95,7 +95,7 @@ def studied(study: str = "") -> list[StudyResult]:
             source=SOURCES[name],
             measured=" ".join(measured(found)),
         )
-        for name in named(study)
+        for name in study_names(study)
     ]
 
 

@@ -10,7 +10,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from seviz.__main__ import main
-from seviz.answers.explaining import attributed
+from seviz.answers.attribution import attribution_report
 from seviz.attribution.maps import attribute
 from seviz.errors import UserError
 from seviz.passes.forward import trace
@@ -96,7 +96,7 @@ def test_the_command_draws_each_arm_and_the_difference(folder: Path):
         (["--layer", "SE_9_9"], "There is no block “SE_9_9”"),
         (["--arms", "intact", "twin"], "twin is another network"),
         (["--arms", "intact", "SE_9*=1"], "There is no block “SE_9*”"),
-        (["--steps", "1"], "take 2 to 1024"),
+        (["--steps", "1"], "--steps is 1; give 2 to 1024."),
     ],
 )
 def test_bad_input_gets_one_sentence(options, sentence, picture: Path, tmp_path, capsys):
@@ -109,7 +109,7 @@ def test_bad_input_gets_one_sentence(options, sentence, picture: Path, tmp_path,
 
 def test_the_target_may_be_the_other_arms_answer(photo, zoo):
     arms = ["intact", "identity"]
-    found = attributed("embedded", photo, arms=arms, target="other", measures=False)
+    found = attribution_report("embedded", photo, arms=arms, target="other", measures=False)
     assert found.report.target.index == int(found.trace.logits[1].argmax())
     assert found.report.target.logit == pytest.approx(
         float(found.trace.logits[0, found.report.target.index])
@@ -118,12 +118,12 @@ def test_the_target_may_be_the_other_arms_answer(photo, zoo):
 
 
 def test_one_arm_has_no_gates_to_share_out(photo):
-    assert attributed("embedded", photo, arms=["intact"], measures=False).gates is None
+    assert attribution_report("embedded", photo, arms=["intact"], measures=False).gates is None
 
 
 def test_a_method_that_is_not_right_is_refused_before_others_are_lost(photo):
     with pytest.raises(UserError, match="no method"):
-        attributed("embedded", photo, methods=["gradcam", "nonsense"], measures=False)
+        attribution_report("embedded", photo, methods=["gradcam", "nonsense"], measures=False)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def client(app_url: str) -> Client:
 
 def test_the_api_gives_the_same(client: Client, picture: Path):
     found = client.predict(handle_file(picture), arrays=True, api_name="/attribute")
-    here = attributed("embedded", read_photo(picture), measures=False)
+    here = attribution_report("embedded", read_photo(picture), measures=False)
     assert found["report"]["target"]["label"] == here.report.target.label
     maps = np.array(found["maps"]["gradcam/intact"])
     np.testing.assert_allclose(maps, here.attributions[0].pixels[0], rtol=1e-3, atol=1e-5)

@@ -1,23 +1,21 @@
-"""What the command line and the API ask about one photograph: typed answers, ready for JSON."""
+"""Which channels matter for an answer, and the state of the blocks: a report, ready for JSON."""
 
 from dataclasses import dataclass
 
 from PIL import Image
 
 from seviz.analysis.channels import drivers, effects
-from seviz.analysis.necessity import necessity
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
-from seviz.records.analysis import Drivers, Necessity
-from seviz.records.arms import INTACT, Edit
+from seviz.records.analysis import Drivers
+from seviz.records.arms import INTACT
 from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import nearest_classes, percentiles
 from seviz.reference.profile import Profile
-from seviz.reference.recorded import recorded_for
 from seviz.zoo import catalogue
 from seviz.zoo.labels import class_names, find_class, labels
 
@@ -27,35 +25,7 @@ DRIVERS = 5  # descriptors of either sign named for a gate
 
 
 @dataclass(frozen=True)
-class Change:
-    """How an answer changes, edited − intact, and whether the first answer became another."""
-
-    logit: float
-    probability: float
-    flipped: bool
-
-
-@dataclass(frozen=True)
-class BlockNeed:
-    """What replacing a block's gates changes: its own alone, and with all blocks behind it."""
-
-    name: str
-    alone: Change
-    onward: Change
-
-
-@dataclass(frozen=True)
-class Needs:
-    """The answer of `necessity`: what replaced the gates, the class followed, and the blocks."""
-
-    model: str
-    replaced_by: str
-    target: Answer
-    blocks: list[BlockNeed]
-
-
-@dataclass(frozen=True)
-class ChannelReport:
+class RankedChannel:
     """One channel's gate s: first_order and exact as in `ChannelEffect`.
 
     percentile: the share of reference images with a smaller gate, 0 to 100; None without them.
@@ -109,52 +79,21 @@ class GateReport:
 
 
 @dataclass(frozen=True)
-class Channels:
-    """The answer of `channels`: the target, the channels that matter most, the blocks, one gate."""
+class ChannelsReport:
+    """Which channels matter for an answer.
+
+    target: the class whose logit is followed; top: the channels that matter most for it, that
+    first; blocks: in depth order; gate: the one that was asked for, if any.
+    """
 
     model: str
     target: Answer
-    top: list[ChannelReport]
+    top: list[RankedChannel]
     blocks: list[BlockReport]
     gate: GateReport | None
 
 
-def needed(
-    key: str,
-    photo: Image.Image,
-    *,
-    replace: str = "",
-    target: str = "",
-    profile: Profile | None = None,
-) -> Needs:
-    """Replace an RGB photograph's gates block by block; UserError for bad input.
-
-    replace: a rule of `seviz.gates.grammar`, by default static where there are reference statistics
-    (profile, or those that travel with the network) and identity else. target: a class by name or
-    number; the intact answer by default.
-    """
-    key = fetch(key)
-    known = profile or reference(key)
-    arm = parse_arm(replace or ("static" if known else "identity"))
-    if [Edit(edit.rule) for edit in arm.edits] != list(arm.edits) or len(arm.edits) != 1:
-        raise UserError(f"“{replace}” is no rule for every block; take static, identity or all=0.")
-    followed = find_class(labels(key), target) if target else None
-    recorded = recorded_for(key, [arm], profile)
-    image = ask(trace, key, photo, [INTACT]).image
-    found = ask(necessity, key, image, arm.edits[0].rule, recorded, followed)
-    blocks = [
-        BlockNeed(name, _change(found, 0, column), _change(found, 1, column))
-        for column, name in enumerate(found.sites)
-    ]
-    return Needs(found.model, found.rule, found.target, blocks)
-
-
-def _change(found: Necessity, row: int, column: int) -> Change:
-    at = row, column
-    return Change(float(found.logit[at]), float(found.probability[at]), bool(found.flipped[at]))
-
-
-def examined(
+def channels_report(
     key: str,
     photo: Image.Image,
     *,
@@ -162,28 +101,28 @@ def examined(
     top: int = TOP,
     gate: str = "",
     profile: Profile | None = None,
-) -> Channels:
+) -> ChannelsReport:
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
-    target and profile: as of `needed`; top: how many channels; gate: one to be explained too, such
-    as SE_4_6[17]. UserError for bad input.
+    target and profile: as of `necessity_report`; top: how many channels; gate: one such as
+    SE_4_6[17], whose drivers are found too. UserError for bad input.
     """
     if top < 1:
-        raise UserError(f"top is {top}; it counts channels, so 1 or more.")
+        raise UserError(f"top is {top}; give a number of channels, 1 or more.")
     key = fetch(key)
     record = ask(trace, key, photo, [INTACT])
     if profile is not None:
         profile.check_fits(catalogue.identity(key), record.sites)
     known = profile or reference(key)
     followed = find_class(labels(key), target) if target else None
-    explained = _gate(record, gate) if gate else None
+    drivers_of_gate = _gate(record, gate) if gate else None
     found = ask(effects, key, record.image, followed, top)
     reports = [
-        ChannelReport(**vars(e), percentile=_percentile(record, known, e.site, e.channel))
+        RankedChannel(**vars(e), percentile=_percentile(record, known, e.site, e.channel))
         for e in found.top
     ]
     blocks = [_block(record, known, site.name) for site in record.sites]
-    return Channels(key, found.target, reports, blocks, explained)
+    return ChannelsReport(key, found.target, reports, blocks, drivers_of_gate)
 
 
 def _percentile(record: Trace, known: Profile | None, site: str, channel: int) -> float | None:
@@ -200,13 +139,13 @@ def _block(record: Trace, known: Profile | None, name: str) -> BlockReport:
 
 
 def _gate(record: Trace, text: str) -> GateReport:
-    """Explain the gate that a text such as SE_4_6[17] names."""
+    """Report on the gate that a text such as SE_4_6[17] names."""
     edit, *more = parse_arm(f"{text}=0").edits
     first, stop = edit.channels[0] if len(edit.channels) == 1 else (0, 0)
     site = next((site for site in record.sites if edit.place in (site.name, site.path)), None)
     if more or site is None or stop != first + 1 or first >= site.channels:
         raise UserError(
-            f"“{text}” names no gate of {catalogue.title(record.model)}; write one such as "
+            f"“{text}” is not a gate of {catalogue.title(record.model)}; write one such as "
             f"{record.sites[-1].name}[0]."
         )
     z = record.z[site.name][0]

@@ -1,4 +1,4 @@
-"""What the command line and the API ask about explanations: typed answers, ready for JSON."""
+"""An answer explained by attributions and by its gates: a typed report, ready for JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class ArmMap:
 
 
 @dataclass(frozen=True)
-class Explained:
+class MethodReport:
     """A method's maps of all arms; trust: how far they and the controls' can be trusted."""
 
     method: str
@@ -76,7 +76,7 @@ class BlockShare:
 
 
 @dataclass(frozen=True)
-class GatesExplained:
+class GateSharesReport:
     """The difference of the first two arms' logits, shared out over all gates.
 
     The shares add up to total, which should be difference; error: the rest as a share of that.
@@ -94,8 +94,8 @@ class GatesExplained:
 
 
 @dataclass(frozen=True)
-class Attributed:
-    """The answer of `attribute`: the class that is explained, by which methods, and the gates.
+class AttributionReport:
+    """An answer explained: the class, what each method found, and the gates' shares.
 
     crop_box: the part of the photograph that the network saw, (left, top, right, bottom) in its
     pixels; None where that is not known. gates is None where one arm was asked.
@@ -104,21 +104,21 @@ class Attributed:
     model: str
     target: Answer
     crop_box: Box | None
-    methods: list[Explained]
-    gates: GatesExplained | None
+    methods: list[MethodReport]
+    gates: GateSharesReport | None
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The same with its arrays, as records."""
+    """A report with the records that it was made from, which hold the arrays."""
 
-    report: Attributed
+    report: AttributionReport
     trace: Trace
     attributions: list[Attribution]
     gates: GateShares | None
 
 
-def attributed(
+def attribution_report(
     key: str,
     photo: Image.Image,
     *,
@@ -141,9 +141,12 @@ def attributed(
     key = fetch(key)
     asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
     if any(arm.edits == TWIN.edits for arm in asked):
-        raise UserError("twin is another network; attributions compare arms of one. Leave it out.")
+        raise UserError(
+            "twin is another network; leave it out. Attributions compare arms of one network."
+        )
     if unknown := [name for name in methods if name not in METHODS]:
-        raise UserError(f"There is no method “{unknown[0]}”; there are {', '.join(METHODS)}.")
+        known = ", ".join(METHODS)
+        raise UserError(f"There is no method “{unknown[0]}”; choose from {known}.")
     recorded = recorded_for(key, asked, profile)
     record = ask(trace, key, photo, asked, recorded)
     followed = _followed(key, record, target)
@@ -166,12 +169,12 @@ def attributed(
         if measures:
             trusted.append(ask(trust, key, record.image, found[-1], recorded, watch=watch))
     gates = shares_between(record, followed, watch) if len(asked) > 1 else None
-    report = Attributed(
+    report = AttributionReport(
         model=key,
         target=record.answer(0, followed),
         crop_box=ask(_seen, key, photo.size),
-        methods=[_explained(a, trusted[i] if measures else None) for i, a in enumerate(found)],
-        gates=None if gates is None else _gates(record, gates),
+        methods=[_method_report(a, trusted[i] if measures else None) for i, a in enumerate(found)],
+        gates=None if gates is None else _gate_shares_report(record, gates),
     )
     return Explanation(report, record, found, gates)
 
@@ -208,13 +211,13 @@ def _seen(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:
     return crop_box(loaded.transform, size)
 
 
-def _explained(found: Attribution, measured: Trust | None) -> Explained:
+def _method_report(found: Attribution, measured: Trust | None) -> MethodReport:
     method = METHODS[found.method]
 
     def of(values: np.ndarray | None, arm: int) -> float | None:
         return None if values is None else float(values[arm])
 
-    return Explained(
+    return MethodReport(
         method=method.name,
         title=method.title,
         layer=found.layer,
@@ -234,8 +237,8 @@ def _explained(found: Attribution, measured: Trust | None) -> Explained:
     )
 
 
-def _gates(record: Trace, gates: GateShares) -> GatesExplained:
-    return GatesExplained(
+def _gate_shares_report(record: Trace, gates: GateShares) -> GateSharesReport:
+    return GateSharesReport(
         first=record.arms[0].name,
         second=record.arms[1].name,
         difference=gates.difference,

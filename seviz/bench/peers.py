@@ -13,7 +13,7 @@ from torch import Tensor
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, INTEGRATED
-from seviz.cli.bench_rows import PAIRS, Networks, Row, Unmeasured, measured
+from seviz.bench.rows import PAIRS, Networks, Row, Unmeasured, measured
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.attribution import Attribution
 

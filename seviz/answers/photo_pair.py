@@ -1,4 +1,4 @@
-"""Asks a network about two photographs, for the page, the command line and scripts."""
+"""Where the gates of two photographs differ: a typed report, ready for JSON."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from seviz.answers.export import TOPK
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import INTACT
-from seviz.records.trace import Answer, Trace
+from seviz.records.trace import Answer
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.words.photo_pair import parted
@@ -23,8 +23,8 @@ from seviz.zoo import catalogue
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Two photographs in one network, as plain values: what `compare --json` prints.
+class PhotoPairReport:
+    """Two photographs in one network.
 
     headline: where their gates part; reference: the name of the data set whose images the places
     (0 to 100) are taken from, or "" where none is known; first and second: the best answers to
@@ -40,7 +40,7 @@ class Compared:
     channels: list[ChannelDifference]
 
 
-def compared(
+def photo_pair_report(
     key: str,
     first: Image.Image,
     second: Image.Image,
@@ -48,34 +48,22 @@ def compared(
     topk: int = TOPK,
     channels: int = CHANNELS,
     profile: Profile | None = None,
-) -> Compared:
+) -> PhotoPairReport:
     """Compare two RGB photographs by the gates and answers of a network of the catalogue.
 
     profile: the reference, by default the one that travels with the network, if any. UserError
     where the network can't be had or the profile is not of it.
     """
-    traces = [ask(trace, key, photo, [INTACT]) for photo in (first, second)]
-    return compared_traces(traces[0], traces[1], topk=topk, channels=channels, profile=profile)
-
-
-def compared_traces(
-    first: Trace,
-    second: Trace,
-    *,
-    topk: int = TOPK,
-    channels: int = CHANNELS,
-    profile: Profile | None = None,
-) -> Compared:
-    """Compare as `compared` does, photographs that were traced already (each one's first row)."""
+    one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
     if profile is not None:
-        profile.check_fits(catalogue.identity(first.model), first.sites)
-    found = compare_photographs(first, second, profile or reference(first.model), channels)
-    return Compared(
+        profile.check_fits(catalogue.identity(one.model), one.sites)
+    found = compare_photographs(one, other, profile or reference(one.model), channels)
+    return PhotoPairReport(
         model=found.model,
         headline=" ".join(parted(found, MEASURES[0])).strip(),
         reference=found.data,
-        first=first.top(0, topk),
-        second=second.top(0, topk),
+        first=one.top(0, topk),
+        second=other.top(0, topk),
         blocks=list(found.blocks),
         channels=list(found.channels),
     )

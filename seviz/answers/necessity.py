@@ -1,0 +1,87 @@
+"""Which blocks matter for an answer: a typed report, ready for JSON."""
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+from seviz.analysis.necessity import necessity
+from seviz.errors import UserError
+from seviz.gates.grammar import parse_arm
+from seviz.passes.dispatch import ask, fetch
+from seviz.passes.forward import trace
+from seviz.records.analysis import Necessity
+from seviz.records.arms import INTACT, Edit
+from seviz.records.trace import Answer
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
+from seviz.zoo.labels import find_class, labels
+
+
+@dataclass(frozen=True)
+class Change:
+    """How an answer changes, edited − intact, and whether the first answer became another."""
+
+    logit: float
+    probability: float
+    flipped: bool
+
+
+@dataclass(frozen=True)
+class BlockNecessity:
+    """What replacing a block's gates changes: its own alone, and with all blocks behind it."""
+
+    name: str
+    alone: Change
+    onward: Change
+
+
+@dataclass(frozen=True)
+class NecessityReport:
+    """Which blocks an answer needs.
+
+    replaced_by: the rule that replaced the gates; target: the class whose logit and probability are
+    followed; blocks: in depth order.
+    """
+
+    model: str
+    replaced_by: str
+    target: Answer
+    blocks: list[BlockNecessity]
+
+
+def necessity_report(
+    key: str,
+    photo: Image.Image,
+    *,
+    replace: str = "",
+    target: str = "",
+    profile: Profile | None = None,
+) -> NecessityReport:
+    """Replace an RGB photograph's gates block by block; UserError for bad input.
+
+    replace: a rule of `seviz.gates.grammar`, by default static where there are reference statistics
+    (profile, or those that travel with the network) and identity else. target: a class by name or
+    number; the intact answer by default.
+    """
+    key = fetch(key)
+    known = profile or reference(key)
+    arm = parse_arm(replace or ("static" if known else "identity"))
+    if [Edit(edit.rule) for edit in arm.edits] != list(arm.edits) or len(arm.edits) != 1:
+        raise UserError(
+            f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
+        )
+    followed = find_class(labels(key), target) if target else None
+    recorded = recorded_for(key, [arm], profile)
+    image = ask(trace, key, photo, [INTACT]).image
+    found = ask(necessity, key, image, arm.edits[0].rule, recorded, followed)
+    blocks = [
+        BlockNecessity(name, _change(found, 0, column), _change(found, 1, column))
+        for column, name in enumerate(found.sites)
+    ]
+    return NecessityReport(found.model, found.rule, found.target, blocks)
+
+
+def _change(found: Necessity, row: int, column: int) -> Change:
+    at = row, column
+    return Change(float(found.logit[at]), float(found.probability[at]), bool(found.flipped[at]))

@@ -1,0 +1,182 @@
+"""What looking costs: seviz's passes against the same bare forward passes, in one run.
+
+Ratios are judged, each the median over interleaved pairs, so that a machine whose speed drifts, or
+that does other work, slows both sides alike. A GPU's work is waited for. Weights don't change the
+time of a convolution, so a network without trained weights serves.
+"""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import timm
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from seviz.bench import peers
+from seviz.bench.peers import computes_bfloat16
+from seviz.bench.rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
+from seviz.gates.grammar import parse_arms
+from seviz.measuring.measure import answers
+from seviz.nets.embedded import ARCHITECTURE
+from seviz.passes.forward import retrace
+from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
+from seviz.training.speed import epochs
+from seviz.zoo.device import device
+
+LIMIT = 1.05
+FIRST_LIMIT = 2.1  # two rows and the norms' shift, for one bare row
+SIX = ("intact", "identity", "all=0.5", "uniform", "shuffle@1", "SE_4*=0")
+SIX_LIMIT = 1.1
+SWEEP_PAIRS = 9
+SWEEP_LIMIT = 0.65
+EVALUATION_PAIRS = 15
+EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
+TRAINING_PAIRS = 5
+TRAINING_LIMIT = 1 / 1.3  # 1.3 times the images a second
+STARTUP_PAIRS = 5
+STARTUP_LIMIT = 1.3
+IMPORTS = "import torch, timm, gradio"
+APP = (
+    "from seviz.ui import app; "
+    "app.launch(app.build(), prevent_thread_lock=True, quiet=True).close()"
+)
+
+
+Measure = Callable[[str, Networks], Row]
+
+
+def bench() -> Iterator[Row | Skipped]:
+    """Measure capturing, arms and sweeps on SE-ResNet-50; explanations, evaluation, the start.
+
+    What needs a library that is not installed, or fails, is skipped with its reason.
+    """
+    networks = Networks.made()
+    for name, (library, measure) in MEASURES.items():
+        if library and not find_spec(library):
+            yield Skipped(name, f"{library} is not installed")
+            continue
+        try:
+            yield measure(name, networks)
+        except Unmeasured as reason:
+            yield Skipped(name, str(reason))
+        except Exception as error:  # whatever it is, the other figures are still wanted
+            logging.getLogger(__name__).debug("measuring %s", name, exc_info=error)
+            said = str(error).partition("\n")[0]
+            yield Skipped(name, f"it failed: {type(error).__name__}: {said}")
+
+
+@torch.inference_mode()
+def first_answer(name: str, networks: Networks) -> Row:
+    """Compare what the page asks first, intact and static arms, with a bare pass of one row.
+
+    The arms branch, and the answer is the whole record, the norms' shift included, on the CPU.
+    """
+    sites = networks.loaded.probe.sites
+    static = {site.name: np.full(site.channels, 0.5, np.float32) for site in sites}
+    recorded = {Rule("static"): static}
+    return measured(
+        name,
+        lambda: retrace(networks.loaded, networks.image, [INTACT, STATIC], recorded),
+        lambda: networks.bare(networks.batch),
+        FIRST_LIMIT,
+        PAIRS,
+    )
+
+
+@torch.inference_mode()
+def capture(arms: list[Arm], name: str, networks: Networks) -> Row:
+    """Compare a question of some arms, side by side, with the bare network on as many rows."""
+    x = networks.rows(len(arms))
+
+    def looked() -> None:
+        with networks.loaded.probe.ask(arms):
+            networks.loaded.model(x)
+
+    return measured(name, looked, lambda: networks.bare(x), LIMIT, PAIRS)
+
+
+@torch.inference_mode()
+def branches(arms: list[Arm], limit: float, pairs: int, name: str, networks: Networks) -> Row:
+    """Compare arms that share what lies before their edits with the bare network on all rows.
+
+    The shift of the norms is captured.
+    """
+    rows = networks.rows(len(arms))
+
+    def looked() -> None:
+        with networks.loaded.probe.branch(arms, norms=True):
+            networks.loaded.model(rows[:1])
+
+    return measured(name, looked, lambda: networks.bare(rows), limit, pairs)
+
+
+def sweep(name: str, networks: Networks) -> Row:
+    """Edit each block alone; against a bare batch of as many rows and one for the intact."""
+    sites = networks.loaded.probe.sites
+    alone = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in sites]
+    return branches([INTACT, *alone], SWEEP_LIMIT, SWEEP_PAIRS, name, networks)
+
+
+def evaluation(name: str, _: Networks) -> Row:
+    """Compare the pass of `evaluate` with timm's bare forward, both over one loader."""
+    where, model = device(), timm.create_model(ARCHITECTURE).eval()
+    model.to(where, memory_format=torch.channels_last)
+    images = [(image, 0) for image in torch.randn(256, 3, 64, 64)]
+    loader: DataLoader[tuple[Tensor, int]] = DataLoader(images, 128, num_workers=1)  # type: ignore[arg-type]
+
+    @torch.inference_mode()
+    def bare() -> None:
+        for x, _ in loader:
+            model(x.to(where, memory_format=torch.channels_last))
+
+    ours = partial(answers, model, loader, where)
+    return measured(name, ours, bare, EVALUATION_LIMIT, EVALUATION_PAIRS)
+
+
+def training(name: str, _: Networks) -> Row:
+    """Compare an epoch of images in memory, in bfloat16 if quicker, with a loader in float32."""
+    where = device()
+    rounded = computes_bfloat16(where)
+    with TemporaryDirectory() as folder:
+        memory, disk = epochs(Path(folder), where, rounded)
+        limit = TRAINING_LIMIT if rounded else 1.0
+        return measured(name, memory, disk, limit, TRAINING_PAIRS)
+
+
+def startup(name: str, _: Networks) -> Row:
+    """Compare the app's start, until the page is served, with importing torch, timm and gradio."""
+    ours, imports = partial(_python, APP), partial(_python, IMPORTS)
+    return measured(name, ours, imports, STARTUP_LIMIT, STARTUP_PAIRS)
+
+
+def _python(code: str) -> None:
+    """Run a program in a fresh interpreter, where seviz can be imported."""
+    root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code]
+    try:
+        subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
+    except subprocess.CalledProcessError as error:
+        raise Unmeasured("it did not start; its own words are above") from error
+
+
+MEASURES: dict[str, tuple[str, Measure]] = {  # in their order; the library that each needs, or ""
+    "capture": ("", partial(capture, [INTACT])),
+    "arms": ("", partial(capture, [INTACT, IDENTITY])),
+    "first_answer": ("", first_answer),
+    "six_arms": ("", partial(branches, parse_arms(SIX), SIX_LIMIT, PAIRS)),
+    "necessity": ("", sweep),
+    "integrated_gradients": ("captum", peers.integrated_gradients),
+    "integrated_gradients_bfloat16": ("captum", peers.integrated_gradients_bfloat16),
+    "gradcam": ("captum", peers.gradcam),
+    "gradcam_peer": ("pytorch_grad_cam", peers.gradcam_peer),
+    "evaluate": ("", evaluation),
+    "training": ("", training),
+    "startup": ("gradio", startup),
+}

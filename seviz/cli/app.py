@@ -1,0 +1,21 @@
+"""`seviz app`: the page."""
+
+import argparse
+
+from seviz.cli.options import add_network, add_statistics
+
+HELP = "Open the app, in which you explore networks by eye."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take the first network, its statistics, and whether to open a browser."""
+    add_network(command)
+    add_statistics(command, "of the network")
+    command.add_argument("--open", action="store_true", help="also open a browser window")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Serve the page until it is interrupted."""
+    from seviz.ui.app import open_app
+
+    open_app(options.model, options.checkpoint, options.arch, options.profile, browser=options.open)

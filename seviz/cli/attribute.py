@@ -1,0 +1,138 @@
+"""`seviz attribute`: explain answers by attributions and by the gates' shares."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seviz.cli.options import (
+    add_arms,
+    add_folder,
+    add_network,
+    add_photos,
+    add_statistics,
+    network,
+    statistics,
+)
+from seviz.cli.output import answer_line, write_each
+from seviz.errors import UserError
+from seviz.words.numbers import percent
+
+if TYPE_CHECKING:
+    from seviz.answers.attribution import AttributionReport, GateSharesReport, MethodReport
+    from seviz.records.trust import MapTrust
+
+HELP = "Explain answers with and without gates, and write maps."
+LARGEST = 5  # gates that are printed
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take photographs, a network, methods, arms, a class, and the folder to write into."""
+    add_photos(command)
+    add_network(command)
+    command.add_argument(
+        "--method",
+        nargs="+",
+        default=["gradcam"],
+        metavar="METHOD",
+        help="one or more of captum's methods, such as integrated_gradients; default: gradcam",
+    )
+    add_arms(
+        command,
+        "arms to explain; default: intact, and static or, without statistics, identity",
+    )
+    command.add_argument(
+        "--target",
+        default="",
+        metavar="CLASS",
+        help="class to explain, by name or number, or other for the second arm's answer; "
+        "default: the first arm's answer",
+    )
+    command.add_argument(
+        "--layer",
+        default="",
+        metavar="BLOCK",
+        help="block that layer methods look at, such as SE_4_6; default: the last",
+    )
+    command.add_argument(
+        "--steps", type=int, metavar="N", help="number of steps of a path, or of noise samples"
+    )
+    command.add_argument(
+        "--no-measures", action="store_true", help="do not measure how far to trust the maps"
+    )
+    add_statistics(command, "for static arms")
+    add_folder(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the maps of each photograph, and print what they sum to and how far to trust them."""
+    if options.steps is not None and not 2 <= options.steps <= 1024:
+        raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
+    key = network(options)
+    from seviz.answers.attribution import attribution_report
+    from seviz.answers.export import write_explanation
+    from seviz.photos.read import read_photo
+    from seviz.watch import Bar
+
+    profile = statistics(options)
+
+    def write(path: Path, folder: Path) -> str:
+        with Bar(path.name) as bar:
+            found = attribution_report(
+                key,
+                read_photo(path),
+                methods=options.method,
+                arms=options.arms,
+                target=options.target,
+                layer=options.layer,
+                steps=options.steps,
+                measures=not options.no_measures,
+                profile=profile,
+                watch=bar,
+            )
+        write_explanation(found, path.name, folder)
+        return "\n".join(_lines(found.report))
+
+    write_each(options, write)
+
+
+def _lines(report: "AttributionReport") -> Iterator[str]:
+    yield answer_line(report.target)
+    for method in report.methods:
+        yield from _method_lines(method)
+    if report.gates:
+        yield from _gate_lines(report.gates)
+
+
+def _method_lines(method: "MethodReport") -> Iterator[str]:
+    layer = f" at {method.layer}" if method.layer else ""
+    steps = f", {method.steps} steps" if method.steps else ""
+    yield f"{method.title}{layer}{steps} {method.note}".rstrip()
+    for arm in method.arms:
+        if arm.total is not None and arm.score is not None and arm.error is not None:
+            yield (
+                f"  {arm.arm}: the map sums to {arm.total:+.3f} and should sum to "
+                f"{arm.score:+.3f}: {percent(arm.error)} off"
+            )
+    for measured in method.trust:
+        yield f"  {_trust_line(measured)}"
+
+
+def _trust_line(measured: "MapTrust") -> str:
+    areas = ", ".join(f"{c.task} ({c.baseline}) {c.area:.3f}" for c in measured.curves)
+    others = (
+        ("infidelity", measured.infidelity),
+        ("sensitivity", measured.sensitivity),
+        ("Spearman with the first", measured.likeness.spearman),
+    )
+    known = ", ".join(f"{name} {value:.3f}" for name, value in others if value is not None)
+    return f"{measured.name}: {areas}, {known}"
+
+
+def _gate_lines(gates: "GateSharesReport") -> Iterator[str]:
+    yield (
+        f"Gates: the logits of {gates.first} and {gates.second} differ by {gates.difference:+.3f}; "
+        f"the gates' shares sum to {gates.total:+.3f}: {percent(gates.error)} off"
+    )
+    largest = (f"{c.site}[{c.channel}] {c.share:+.3f}" for c in gates.top[:LARGEST])
+    yield f"  largest shares: {', '.join(largest)}"

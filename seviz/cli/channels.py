@@ -1,0 +1,64 @@
+"""`seviz channels`: the channels that an answer depends on, and what drives a gate."""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from seviz.cli.options import add_question, question
+from seviz.cli.output import print_report
+from seviz.words.numbers import signed
+
+if TYPE_CHECKING:
+    from seviz.answers.channels import ChannelsReport, GateReport
+
+HELP = "Find the channels that matter for an answer."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take a question about one photograph, the number of channels, and one gate."""
+    add_question(command, "to compare with")
+    command.add_argument(
+        "--top",
+        type=int,
+        default=8,
+        metavar="N",
+        help="number of channels to measure exactly; default: 8",
+    )
+    command.add_argument(
+        "--gate",
+        default="",
+        metavar="GATE",
+        help="also find the descriptors that drive this gate, such as SE_4_6[17]",
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print what the gates add to the answer, the state of each block, and a gate's drivers."""
+    about = question(options)
+    from seviz.answers.channels import channels_report
+
+    report = channels_report(**about, top=options.top, gate=options.gate)
+    print_report(options, report, _lines(report))
+
+
+def _lines(report: "ChannelsReport") -> Iterator[str]:
+    yield f"What the gates add to the logit of {report.target.label}"
+    yield f"\n{'channel':16}  {'s':>6}  {'first order':>11}  {'exact':>8}  percentile"
+    for c in report.top:
+        percentile = "" if c.percentile is None else f"{c.percentile:10.1f}"
+        name = f"{c.site}[{c.channel}]"
+        yield f"{name:16}  {c.s:6.3f}  {c.first_order:+11.4f}  {c.exact:+8.4f}  {percentile}"
+    yield f"\n{'block':12}  {'gates':10}  nearest classes"
+    for block in report.blocks:
+        nearest = ", ".join(known.label for known in block.nearest)
+        yield f"{block.diagnosis.site:12}  {block.diagnosis.verdict or 'active':10}  {nearest}"
+    if report.gate:
+        yield from _gate_lines(report.gate)
+
+
+def _gate_lines(gate: "GateReport") -> Iterator[str]:
+    z = "" if gate.z is None else f"z = {signed(gate.z)}, "
+    yield f"\n{gate.site}[{gate.channel}]: {z}s = {gate.s:.4f}"
+    for way, slopes in (("raised", gate.raised_by), ("lowered", gate.lowered_by)):
+        drivers = ", ".join(f"z[{d.channel}] ({d.slope:+.3g})" for d in slopes)
+        yield f"{way} by {drivers or 'none'}"

@@ -1,0 +1,68 @@
+"""All commands, and the parser of the command line."""
+
+import argparse
+from typing import Protocol
+
+from seviz.cli import (
+    app,
+    attribute,
+    bench,
+    channels,
+    compare,
+    costs,
+    evaluate,
+    models,
+    necessity,
+    pointing,
+    profile,
+    remake,
+    results,
+    study,
+    trace,
+    train,
+)
+
+
+class Command(Protocol):
+    """What the module of a command holds; HELP: one sentence."""
+
+    HELP: str
+
+    def add_options(self, command: argparse.ArgumentParser) -> None:
+        """Add what the command takes."""
+
+    def run(self, options: argparse.Namespace) -> None:
+        """Run the command and print its answer; UserError for bad input."""
+
+
+COMMANDS: dict[str, Command] = {  # in the order of --help
+    "app": app,
+    "models": models,
+    "trace": trace,
+    "attribute": attribute,
+    "necessity": necessity,
+    "channels": channels,
+    "compare": compare,
+    "pointing": pointing,
+    "evaluate": evaluate,
+    "profile": profile,
+    "costs": costs,
+    "results": results,
+    "train": train,
+    "study": study,
+    "remake": remake,
+    "bench": bench,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; its `run` is the function of the command that was given."""
+    whole = argparse.ArgumentParser(
+        prog="seviz", description="Explore the gates of Squeeze-and-Excitation networks."
+    )
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_options(command)
+        command.set_defaults(run=module.run)
+    return whole

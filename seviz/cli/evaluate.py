@@ -1,0 +1,90 @@
+"""`seviz evaluate`: how often a network is right, as it is or in several arms."""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from seviz.cli.options import (
+    add_arms,
+    add_data,
+    add_json,
+    add_loaders,
+    add_network,
+    add_statistics,
+    network,
+    statistics,
+)
+from seviz.cli.output import print_json, print_report
+
+if TYPE_CHECKING:
+    from seviz.measuring.arm_accuracy import ByArm
+    from seviz.measuring.evaluate import Evaluation
+
+HELP = "Measure a network's accuracy, cost and speed on labelled images."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take a network, labelled images, and arms."""
+    add_network(command)
+    add_data(command, "labelled images; the split val is used")
+    command.add_argument(
+        "--photographs",
+        action="store_true",
+        help="first make each image a larger JPEG, as if it were uploaded",
+    )
+    add_arms(command, "measure the accuracy in each of these arms, such as intact static")
+    add_statistics(command, "for static arms")
+    add_loaders(command)
+    add_json(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the accuracy, cost and speed; with arms, the accuracy in each arm."""
+    if options.arms:
+        _run_arms(options)
+        return
+    key = network(options)
+    from seviz.measuring.evaluate import evaluate
+
+    measured = evaluate(key, options.data, options.photographs, loaders=options.loaders)
+    if options.json:
+        print_json(vars(measured))
+    else:
+        print(_line(measured))
+
+
+def _run_arms(options: argparse.Namespace) -> None:
+    key = network(options)
+    from seviz.gates.grammar import parse_arms
+    from seviz.measuring.arm_accuracy import by_arm
+
+    found = by_arm(
+        key,
+        options.data,
+        parse_arms(options.arms),
+        options.photographs,
+        statistics(options),
+        loaders=options.loaders,
+    )
+    print_report(options, found, _arm_lines(found))
+
+
+def _line(measured: "Evaluation") -> str:
+    return (
+        f"top-1 {measured.top1:.2%}, top-5 {measured.top5:.2%} of {measured.images} images; "
+        f"{measured.parameters:,} parameters; {measured.macs / 1e6:,.0f} M multiply-adds per "
+        f"image; {measured.images_per_second:.0f} images per second; "
+        f"temperature {measured.temperature:.3f}"
+    )
+
+
+def _arm_lines(found: "ByArm") -> Iterator[str]:
+    first, *others = found.arms
+    yield f"{found.images} images; {first.arm}: top-1 {first.top1:.2%}, top-5 {first.top5:.2%}"
+    for arm in others:
+        yield (
+            f"{arm.arm}: top-1 {arm.top1:.2%} ({100 * arm.difference:+.1f} points, standard error "
+            f"{100 * arm.standard_error:.1f}), top-5 {arm.top5:.2%}; the same answer as "
+            f"{first.arm} for {arm.agreement:.1%} of the images; most frequent answer: "
+            f"{arm.most_frequent}, for {arm.most_frequent_share:.1%}"
+        )

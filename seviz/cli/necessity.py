@@ -1,0 +1,49 @@
+"""`seviz necessity`: the blocks that an answer depends on."""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from seviz.cli.options import add_question, question
+from seviz.cli.output import answer_line, print_report
+
+if TYPE_CHECKING:
+    from seviz.answers.necessity import Change, NecessityReport
+
+HELP = "Find the blocks that matter for an answer."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take a question about one photograph, and the rule that replaces gates."""
+    add_question(command, "for static gates")
+    command.add_argument(
+        "--replace",
+        default="",
+        metavar="RULE",
+        help="what replaces the gates, such as static, identity or 0; "
+        "default: static or, without statistics, identity",
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print how the answer changes when the gates of each block are replaced."""
+    about = question(options)
+    from seviz.answers.necessity import necessity_report
+
+    report = necessity_report(**about, replace=options.replace)
+    print_report(options, report, _lines(report))
+
+
+def _lines(report: "NecessityReport") -> Iterator[str]:
+    yield answer_line(report.target)
+    yield (
+        f"Change of the logit when {report.replaced_by} replaces a block's gates. "
+        "* marks that the first answer changes."
+    )
+    yield f"\n{'block':12}  {'alone':>9}  {'with all later':>18}"
+    for block in report.blocks:
+        yield f"{block.name:12}  {_change(block.alone):>9}  {_change(block.onward):>18}"
+
+
+def _change(change: "Change") -> str:
+    return f"{change.logit:+.3f}{'*' if change.flipped else ' '}"

@@ -1,0 +1,92 @@
+"""`seviz pointing`: how often explanations point at the object."""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from seviz.cli.options import (
+    add_arms,
+    add_data,
+    add_json,
+    add_loaders,
+    add_network,
+    add_statistics,
+    network,
+    statistics,
+)
+from seviz.cli.output import print_report
+from seviz.errors import UserError
+from seviz.words.numbers import percent
+
+if TYPE_CHECKING:
+    from seviz.faithfulness.pointing import Interval, Pointing
+
+HELP = "Measure how often explanations point at the object."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take a network, images with boxes, a method, and two arms."""
+    add_network(command)
+    add_data(command, "labelled images, with a file boxes.tsv", metavar="DIR")
+    command.add_argument(
+        "--images", type=int, default=1000, metavar="N", help="number of images; default: 1000"
+    )
+    command.add_argument(
+        "--method",
+        default="gradcam",
+        metavar="METHOD",
+        help="one of captum's methods; default: gradcam",
+    )
+    command.add_argument(
+        "--layer",
+        default="",
+        metavar="BLOCK",
+        help="block that layer methods look at, such as SE_4_6; default: the last",
+    )
+    add_arms(
+        command,
+        "two arms to compare; default: intact, and static or, without statistics, identity",
+        count=2,
+    )
+    add_statistics(command, "for static arms")
+    add_loaders(command)
+    add_json(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print how often the maps of either arm point into the box."""
+    if options.images < 2:
+        raise UserError(f"--images is {options.images}; give 2 or more, as an interval needs them.")
+    key = network(options)
+    from seviz.attribution.methods import METHODS
+    from seviz.faithfulness.pointing import pointing
+    from seviz.watch import Bar
+
+    with Bar("pointing") as bar:
+        found = pointing(
+            key,
+            options.data,
+            images=options.images,
+            method=options.method,
+            layer=options.layer,
+            arms=options.arms,
+            profile=statistics(options),
+            loaders=options.loaders,
+            watch=bar,
+        )
+    print_report(options, found, _lines(found, METHODS[found.method].title))
+
+
+def _lines(found: "Pointing", method: str) -> Iterator[str]:
+    yield (
+        f"{method} over {found.images} images; a map without information would have "
+        f"{percent(found.chance)} in the box"
+    )
+    rows = [(arm.arm, arm.hits, arm.energy) for arm in found.arms]
+    rows.append(("difference", found.hits_difference, found.energy_difference))
+    for name, hits, energy in rows:
+        yield f"{name:12}  points into the box {_interval(hits)}, energy {_interval(energy)}"
+
+
+def _interval(found: "Interval") -> str:
+    return f"{100 * found.mean:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"

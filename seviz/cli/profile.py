@@ -1,0 +1,41 @@
+"""`seviz profile`: gate statistics over labelled images."""
+
+import argparse
+from pathlib import Path
+
+from seviz.cli.options import add_data, add_loaders, add_network, network
+from seviz.errors import UserError
+
+HELP = "Gather gate statistics over labelled images."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take a network, labelled images, and the file to write."""
+    add_network(command)
+    add_data(command, "labelled images")
+    command.add_argument(
+        "--split", default="train", choices=["train", "val"], help="which images; default: train"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="file to write, .safetensors"
+    )
+    add_loaders(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the statistics, and name the blocks whose gates are the same for every image."""
+    if options.out.is_dir() or not options.out.parent.is_dir():
+        raise UserError(f"{options.out} can't be written; name a file in an existing folder.")
+    key = network(options)
+    from seviz.photos.dataset import LabelledImages
+    from seviz.reference.diagnosis import is_constant
+    from seviz.reference.gather import profile
+    from seviz.zoo.models import load
+
+    images = LabelledImages(options.data, options.split)
+    data = f"{options.data.name} ({options.split})"
+    reference = profile(load(key), images, data=data, loaders=options.loaders)
+    reference.save(options.out)
+    print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
+    if constant := [name for name, block in reference.blocks.items() if is_constant(block)]:
+        print(f"These blocks have the same gates for every image: {', '.join(constant)}.")

@@ -1,0 +1,35 @@
+"""`seviz remake`: the files that depend on the embedded weights."""
+
+import argparse
+from pathlib import Path
+
+from seviz.cli.options import add_data, add_loaders
+
+HELP = "Remake the files that depend on the embedded weights."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take the images, the folder to write into, and the parts to make."""
+    add_data(command, "folder of train*.zip, val.zip and boxes.tsv", metavar="DIR")
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("assets"),
+        metavar="DIR",
+        help="folder to write into; default: assets",
+    )
+    command.add_argument(
+        "--only", nargs="+", default=[], metavar="PART", help="make only these parts"
+    )
+    command.add_argument("--force", action="store_true", help="also make parts that are up to date")
+    add_loaders(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Make the parts that are not up to date, and print a line about each."""
+    from seviz.shipping.part import Setting
+    from seviz.shipping.remake import remake
+
+    setting = Setting(options.data, options.out, options.loaders)
+    for name, news in remake(setting, options.only, force=options.force):
+        print(f"{name}: {news}", flush=True)

@@ -1,0 +1,45 @@
+"""`seviz results`: what the laboratory's study found."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from seviz.cli.options import add_json
+from seviz.cli.output import print_json
+from seviz.errors import UserError
+
+HELP = "Print the results of the laboratory's study; nothing is trained."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take one study, and the form of its results."""
+    command.add_argument(
+        "--study",
+        default="",
+        metavar="NAME",
+        help="host, squeeze, excitation, r, stage or integration; default: all",
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write a table with the figures of every seed"
+    )
+    add_json(form)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print tables and sentences, or write a table as CSV."""
+    from seviz.answers.study import shipped_results, study_names, study_report
+    from seviz.study.csv import sheet
+    from seviz.words.study import results_lines
+
+    names, found = study_names(options.study), shipped_results()
+    if options.json:
+        print_json([asdict(study) for study in study_report(options.study)])
+    elif options.csv is None:
+        print("\n".join(results_lines(found, names)).strip())
+    else:
+        try:
+            options.csv.write_bytes(sheet(names, found).encode())
+        except OSError as error:
+            raise UserError(f"{options.csv} can't be written: {error.strerror}.") from error
+        print(options.csv)

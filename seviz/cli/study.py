@@ -1,0 +1,52 @@
+"""`seviz study`: train all variants of the laboratory."""
+
+import argparse
+from pathlib import Path
+
+from seviz.cli.options import add_data
+
+HELP = "Train the laboratory's variants; a stopped study continues."
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Take labelled images, folders, seeds and variants."""
+    add_data(command, "labelled images to train on and to measure with")
+    command.add_argument(
+        "--run",
+        type=Path,
+        dest="folder",
+        metavar="DIR",
+        help="folder of finished runs; default: runs/study",
+    )
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for the results; default: assets"
+    )
+    command.add_argument("--seeds", type=int, metavar="N", help="runs of each variant; default: 3")
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="runs at a time; default: one per core"
+    )
+    command.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="KEY",
+        help="train only these variants, and write no results",
+    )
+    command.add_argument("--smoke", action="store_true", help="run a tiny version of the study")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train what is not trained yet, then write and print the results."""
+    from seviz.nets.results import read
+    from seviz.study.collect import collect
+    from seviz.study.plan import planned
+    from seviz.study.study import show, study
+    from seviz.words.study import results_lines
+
+    plan = planned(options.data, options.seeds, options.only, options.smoke)
+    folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
+    show(study(plan, options.data, folder, options.workers))
+    if not options.only:
+        out = options.out or (folder / "out" if options.smoke else Path("assets"))
+        collect(plan, folder, out)
+        print("\n".join(results_lines(read(out / "study.json"))))

@@ -1,0 +1,22 @@
+import json
+from pathlib import Path
+
+from seviz.__main__ import main
+
+
+def test_lines_and_json_have_the_channels_and_the_gate(capsys, picture: Path):
+    command = ["channels", str(picture), "--gate", "SE_2_1[5]", "--top", "2"]
+    assert main([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (len(found["top"]), found["gate"]["channel"]) == (2, 5)
+    assert main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"What the gates add to the logit of {found['target']['label']}"
+    named = [f"{c['site']}[{c['channel']}]" for c in found["top"]]
+    assert [line.split()[0] for line in lines[3:5]] == named
+    assert lines[-2].startswith("raised by z[")
+
+
+def test_an_unknown_class_gets_the_nearest_one(capsys, picture: Path):
+    assert main(["channels", str(picture), "--target", "red pandda"]) == 2
+    assert "did you mean “red panda”?" in capsys.readouterr().err

@@ -1,0 +1,31 @@
+import json
+
+from seviz.__main__ import main
+
+
+def test_models_lists_every_network_as_json(capsys):
+    assert main(["models", "--json"]) == 0
+    entries = json.loads(capsys.readouterr().out)
+    assert entries[0]["key"] == "embedded"
+    facts = {
+        "key",
+        "title",
+        "source",
+        "architecture",
+        "parameters",
+        "input_size",
+        "licence",
+        "cached",
+    }
+    for entry in entries:
+        assert facts <= set(entry)
+        assert entry["source"] in {"embedded", "hub", "release"}
+        assert entry["parameters"] > 200_000
+
+
+def test_models_lists_one_network_a_line(capsys):
+    assert main(["models"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 30
+    assert "4.6 M" in lines[0]
+    assert "64 px" in lines[0]

@@ -1,0 +1,19 @@
+import json
+from pathlib import Path
+
+from seviz.__main__ import main
+
+
+def test_a_table_and_json_have_the_same_figures(capsys, picture: Path):
+    command = ["necessity", str(picture), "--replace", "identity"]
+    assert main([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert len(found["blocks"]) == 16
+    assert found["replaced_by"] == "identity"
+    assert main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{found['target']['label']}: ")
+    assert lines[1].startswith("Change of the logit when identity replaces a block's gates.")
+    last = lines[-1].split()
+    logit = f"{found['blocks'][-1]['alone']['logit']:+.3f}"
+    assert [last[0], *(value.rstrip("*") for value in last[1:])] == ["SE_5_3", logit, logit]
