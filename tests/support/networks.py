@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 import seviz.nets.embedded  # noqa: F401 - its networks are then among those of timm
 
-# The two projections of a SE block, as timm, torchvision and this package spell them.
+# The two projections of an SE block, as timm, torchvision and this package spell them.
 PROJECTIONS = (("fc1", "fc2"), ("conv_reduce", "conv_expand"), ("w1", "w2"))
 Make = str | Callable[[], nn.Module]  # a name of timm's, or how else a network is made
 
@@ -52,7 +52,7 @@ def draw_norms(model: nn.Module, seed: int = 0) -> None:
 
 
 def wake_gates(module: nn.Module) -> None:
-    """Let the gates of a SE block follow the image, whatever was drawn.
+    """Let the gates of an SE block follow the image, whatever was drawn.
 
     The hidden units are w·z and −w·z by pairs, of which one is always on: with all of them off,
     gates would be the same for every image.
