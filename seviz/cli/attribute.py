@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from seviz.records.trust import MapTrust
 
 HELP = "Explain answers with and without gates, and write maps."
+MORE = """\
+All methods are captum's. All arms are explained at once, for one class, with the same noise,
+baselines and path positions, so arms differ by their gates alone. A network is offered the
+methods that are right for it: guided backprop, deconvolution, guided Grad-CAM and DeepLift need
+ReLUs. `seviz trace --help` tells how arms are written.
+
+DIR/<stem>/attributions.npz holds the signed maps, METHOD/ARM of 3×H×W (1×H×W where a method
+looks at a layer), and the gates' shares of the difference between the first two arms,
+gates/SE_2_1 and so on. attributions.json has completeness errors, deletion and insertion curves,
+infidelity, sensitivity and likeness of each map, with controls beside them, and crop_box, the
+part of the photograph that the network saw. A PNG shows each map over the photograph.
+"""
 LARGEST = 5  # gates that are printed
 
 

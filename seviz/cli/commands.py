@@ -24,7 +24,7 @@ from seviz.cli import (
 
 
 class Command(Protocol):
-    """What the module of a command holds; HELP: one sentence."""
+    """What the module of a command holds: HELP, one sentence, and perhaps MORE, a reference."""
 
     HELP: str
 
@@ -62,7 +62,13 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            epilog=getattr(module, "MORE", None),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         module.add_options(command)
         command.set_defaults(run=module.run)
     return whole

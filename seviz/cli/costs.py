@@ -6,6 +6,10 @@ from seviz.cli.options import add_json, add_network, network
 from seviz.cli.output import print_json
 
 HELP = "Count the parameters, multiply-adds and time that SE adds; no weights are needed."
+MORE = """\
+The article's formula, 2/r · Σ N·C², is set beside the modules as they are, and what lies between
+is added up: biases, rounded widths, norms.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

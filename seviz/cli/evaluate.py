@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from seviz.measuring.evaluate import Evaluation
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
+MORE = """\
+--photographs enlarges each image to 500 pixels, writes it as a JPEG and reads it as the page
+does. --arms measures all arms in one pass: how often each is right, its difference from the first
+one with its standard error, and how often both give the same answer. --model twin measures the
+embedded network's twin without SE.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from seviz.faithfulness.pointing import Interval, Pointing
 
 HELP = "Measure how often explanations point at the object."
+MORE = """\
+DIR holds "val" images of the network's classes and boxes.tsv, one line per image: split, wnid,
+file, x0, y0, x1, y1. Each image's own class is explained; a hit is a map whose largest value lies
+in the box, and energy is the share of the positive evidence in it (arXiv 1910.01279).
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

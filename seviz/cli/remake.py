@@ -6,6 +6,11 @@ from pathlib import Path
 from seviz.cli.options import add_data, add_loaders
 
 HELP = "Remake the files that depend on the embedded weights."
+MORE = """\
+Its parts: profile (gate statistics over the training images), evaluate, arms, pointing and
+answers (seresnet50_slim.figures.json), and card (the tables of the model card). Each file names
+the sha256 of its weights; a part that is of the present weights stays as it is.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

@@ -6,6 +6,11 @@ from pathlib import Path
 from seviz.cli.options import add_data
 
 HELP = "Train the laboratory's variants; a stopped study continues."
+MORE = """\
+Every variant is trained from seed 0, then every one from seed 1, and so on, as many at once as
+there are cores, each on one thread: so a run repeats to the last bit with the same torch on the
+same kind of processor. A finished run is a small file, so a stopped study continues.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

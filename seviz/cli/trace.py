@@ -16,6 +16,25 @@ from seviz.cli.output import write_each
 from seviz.errors import UserError
 
 HELP = "Trace photographs with and without gates, and write JSON and arrays."
+MORE = """\
+An arm is the same network with its gates edited: a name, or NAME: EDIT; EDIT; …
+  EDIT     PLACE=RULE, applied in order to the gates that the arm's own pass computes
+  PLACE    all, a stage SE_4*, a block SE_4_6, or a module path such as layer3.5.se;
+           its channels: none for all of them, [10:20] or [3,7], counted from 0
+  RULE     a number (=0 silences, =1 switches a gate off), *=0.5 scales, or one of
+           identity, static (the mean over reference images), uniform (the mean over
+           channels), shuffle@SEED, resample@FILE (the gates of another photograph),
+           mix(0.3,RULE) (0.7·s + 0.3·what the rule puts in place)
+A bare rule is about the whole network: static is all=static. Two names edit nothing: intact, and
+twin, the plain network that was trained alike.
+
+DIR/<stem>/trace.json compares each arm with the first: the change of the answer's logit and
+probability, the divergence of the predictions (KL, nats), whether the top answer changes, and
+the shift: how far, at most, the arm moves the mean inputs of a block's batch norms, in the
+standard deviations that these have stored. DIR/<stem>/trace.npz holds float32 arrays: z/SE_2_1,
+s/SE_2_1 (as applied) and s_computed/SE_2_1 (before the edit), arms × C, and logits, arms × K. A
+block without a name of the article's goes by its module path.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

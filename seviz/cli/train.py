@@ -1,4 +1,4 @@
-"""`seviz train`: train an embedded network. README.md tells more of its options."""
+"""`seviz train`: train an embedded network."""
 
 import argparse
 import time
@@ -7,6 +7,18 @@ from pathlib import Path
 from seviz.cli.options import add_data, add_loaders
 
 HELP = "Train an embedded network; a stopped run continues."
+MORE = """\
+DIR holds class folders, in train and val or not; then every tenth image is held out. Images are
+decoded once where they fit into memory (12 kB each); else they are read anew each epoch.
+
+A run that was stopped continues exactly, with --minutes in the time that is left. --start also
+takes weights of a narrower network of the plan, and begins gates anew that stand still.
+--head-norm puts a norm before the classifier, and --gate-norms one inside each SE block, while
+the network is trained; both are folded into its weights at the end. Without the first, stage 5's
+gates are driven to 1; without the second, their hidden units die. --mix is mixup and CutMix.
+--bfloat16 and --compiled are quicker on CUDA and on a CPU with bfloat16 instructions, the second
+where there is a C++ compiler, after about a minute for each side of the images.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

@@ -92,7 +92,7 @@ def test_edited_gates_are_told_by_arm_for_answers_and_for_explanations():
     gap = "−24.9 points (standard error 0.4)"
     assert f"\n| static | 30.0 % | 70.0 % | {gap} | 60.0 % | bee (1.0 %) |\n" in text
     assert "over 1,000 validation images" in text
-    assert "a blind map would have 52 % of its evidence" in text
+    assert "a map without information would have 52 % of its evidence" in text
     assert "\n| intact | 77.6 % [75.1, 80.1] | 60.0 % [50.0, 70.0] |\n" in text
     assert "\n| intact − static | +4.0 points [2.0, 6.0] | +0.2 points [−0.3, 0.7] |\n" in text
     assert text.endswith("Weights (sha256): `ab` (embedded).")
