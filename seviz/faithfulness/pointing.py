@@ -52,7 +52,7 @@ class ArmPointing:
 class Pointing:
     """The answer of `pointing`: two arms over labelled images with boxes, and first − second.
 
-    chance: the mean share of the picture that the box covers, what a blind map would reach.
+    chance: the mean share of the picture that the box covers, as a map without information has.
     """
 
     model: str

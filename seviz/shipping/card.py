@@ -122,8 +122,8 @@ def _pointing(entry: Entry) -> Iterator[str]:
     found = entry["found"]
     yield (
         f"Whether Grad-CAM's maps meet the objects, over {found['images']:,} validation images and "
-        f"their own classes (`pointing`; 95 % intervals over the choice of images; a blind map "
-        f"would have {percent(found['chance'])} of its evidence in the objects' boxes), "
+        f"their own classes (`pointing`; 95 % intervals over the choice of images; a map without "
+        f"information would have {percent(found['chance'])} of its evidence in the boxes), "
         f"{_measured(entry)}:"
     )
     names = [arm["arm"] for arm in found["arms"]]
