@@ -50,7 +50,7 @@ def pictures(
         for values, title in (
             (first, names[0]),
             (second, names[1]),
-            (first - second, f"{names[0]}<br>less {names[1]}"),
+            (first - second, "difference"),
         )
     ]
     return Pictures(*drawn)
