@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+DOUBLE_CLICK = 350  # ms: two clicks within 300 are a double click to Plotly, wherever they are
+
 
 def choose_by_keyboard(page: Page, field: str, title: str) -> None:
     """Choose in a field by its name and Enter, and wait until it is taken.
@@ -16,7 +18,8 @@ def choose_by_keyboard(page: Page, field: str, title: str) -> None:
 
 
 def cell(page: Page, view: str, name: str, share: float) -> tuple[float, float]:
-    """Return the pixel of an atlas at a block's row and a share of its width."""
+    """Return the pixel of an atlas at a block's row and a share of its width, to be clicked on."""
+    page.wait_for_timeout(DOUBLE_CLICK)
     return tuple(
         page.evaluate(
             """([view, name, share]) => {

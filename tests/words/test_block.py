@@ -56,7 +56,7 @@ def test_every_integration_has_its_sentence():
 
 def test_the_drawing_is_told_in_words():
     assert words.description(block_of(Variant(integration="pre"), "4_1")) == (
-        "From top to bottom. x, 16×16×64, comes in. The way splits in two. One goes through a SE "
+        "From top to bottom. x, 16×16×64, comes in. The way splits in two. One goes through an SE "
         "block (U, 16×16×64; pooling to 1×1×64; a layer to 1×1×4; ReLU; a layer to 1×1×64; "
         "sigmoid; these gates scale U), then 1×1 conv with norm and ReLU to 16×16×32, then 3×3 "
         "conv of stride 2 with norm and ReLU to 8×8×32, then 1×1 conv with norm to 8×8×128. The "

@@ -85,7 +85,7 @@ def test_a_difference_within_the_spread_is_called_so():
 
 def test_notes_say_how_where_from_and_what_not():
     said = pieces.notes("squeeze", results())
-    for title in ("How it was measured", "Where the article’s figures come from", "can’t carry"):
+    for title in ("How it was measured", "Where the article’s figures come from", "can’t tell you"):
         assert title in said
     assert "table 16" in said
     assert "best seed" in said
