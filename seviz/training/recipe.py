@@ -11,11 +11,12 @@ from typing import Any
 
 import timm
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from seviz.errors import UserError
+from seviz.files import write_whole
 from seviz.measuring.hardware import hardware
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.training.augment import Strength
@@ -217,7 +218,8 @@ def finish(folder: Path, out: Path) -> None:
         k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
         for k, v in folded(state["model"]).items()
     }
-    save_file(weights, out / f"{name}.safetensors", {"format": "pt"})
+    # Not save_file, whose files nobody else may read.
+    write_whole(out / f"{name}.safetensors", save(weights, {"format": "pt"}))
     facts = {
         "recipe": state["recipe"],
         "history": state["history"],
