@@ -79,7 +79,8 @@ def placed(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
     """
     found = [site for site in sites if _is_at(site, edit.place)]
     if not found:
-        places = ["all", *(f"SE_{site.stage}*" for site in sites if site.stage), *_names(sites)]
+        stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
+        places = ["all", *stages, *_names(sites)]
         near = difflib.get_close_matches(edit.place, places, 3, cutoff=0.4) or ["all"]
         raise UserError(f"There is no block “{edit.place}” here; did you mean {' or '.join(near)}?")
     last = max((stop for _, stop in edit.channels), default=0)
@@ -133,8 +134,16 @@ def _rule(value: str, text: str) -> Rule:
         return Rule(value)
     if NUMBER.fullmatch(value):
         return Rule("set", _number(value, text))
-    near = difflib.get_close_matches(value, NAMES, 1, cutoff=0.5) or ["PLACE=RULE"]
-    raise UserError(f"“{value}” is no edit of gates; did you mean {near[0]}?")
+    raise UserError(_no_rule(value, text))
+
+
+def _no_rule(value: str, text: str) -> str:
+    """Say that a value is no rule, and what would be one."""
+    if near := difflib.get_close_matches(value, NAMES, 1, cutoff=0.5):
+        return f"“{value}” is no edit of gates; did you mean {near[0]}?"
+    if value == text:
+        return f"“{value}” is no edit of gates; did you mean PLACE=RULE?"
+    return f"In “{text}”, “{value}” is no rule; give a number, or one such as static or uniform."
 
 
 def _number(value: str, text: str) -> float:

@@ -76,6 +76,7 @@ def test_an_arm_may_be_named():
         ("sttic", "“sttic” is no edit of gates; did you mean static"),
         ("SE_4_6", "“SE_4_6” is no edit of gates; did you mean PLACE=RULE"),
         ("SE_4_6=idntity", "did you mean identity"),
+        ("SE_4_6=cat", "In “SE_4_6=cat”, “cat” is no rule; give a number, or one such as static"),
         ("SE_4_6=nan", "In “SE_4_6=nan”, “nan” is not a number; write one such as 0.5"),
         ("SE_4_6=1e999", "“1e999” is not a number"),
         ("SE_4_6*=half", "“half” is not a number"),
@@ -128,7 +129,7 @@ def test_a_place_is_all_a_stage_a_block_or_a_module(place: str, names: set[str])
     ("text", "says"),
     [
         ("SE_4_7=0", r"There is no block “SE_4_7” here; did you mean SE_4_"),
-        ("SE_9*=0", r"There is no block “SE_9\*” here; did you mean SE_"),
+        ("SE_9*=0", r"There is no block “SE_9\*” here; did you mean SE_(\d)\* or SE_(?!\1)\d\* or"),
         ("SE_2_1[60:65]=0", r"SE_2_1 has the channels 0 to 63; “SE_2_1\[60:65\]=0” asks for more"),
         ("all[64]=0", "SE_2_1 has the channels 0 to 63"),
     ],
