@@ -99,12 +99,13 @@ def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | N
     model = timm.create_model(recipe.model, num_classes=len(images.classes))
     resumes = (folder / "last.pt").exists()
     before = load_start(model, start) if start and not resumes else {}
-    sample = _sample(images, model, recipe) if start and not resumes else None
+    normed = recipe.head_norm or recipe.gate_norms
+    sample = _sample(images, model, recipe) if normed and start and not resumes else None
     if recipe.head_norm:
         add_head_norm(model, sample)
     if recipe.gate_norms:
         add_gate_norms(model, sample)
-    if sample is not None and (recipe.head_norm or recipe.gate_norms):
+    if sample is not None:
         release(model, sample)
     model.to(device(), memory_format=torch.channels_last)
     torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
