@@ -45,10 +45,10 @@ class Probe:
             holder.register_forward_pre_hook(self._branch(site))
             if before:
                 self._capture_norms(holder, before, site)
-            block, first, gate = sites.parts(model, site)
-            block.register_forward_pre_hook(self._capture_features(site))
-            first.register_forward_pre_hook(self._capture_squeeze(site))
-            gate.register_forward_hook(self._capture_and_edit_gate(site))
+            parts = sites.parts(model, site)
+            parts.block.register_forward_pre_hook(self._capture_features(site))
+            parts.first.register_forward_pre_hook(self._capture_squeeze(site))
+            parts.gate.register_forward_hook(self._capture_and_edit_gate(site))
 
     @contextmanager
     def ask(

@@ -16,15 +16,28 @@ from seviz.errors import UserError
 from seviz.nets.block import SEBlock
 from seviz.records.sites import Site
 
-# Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM. For each class,
-# its first projection, whose input is z, and its gate activation, whose output is s.
-SPELLINGS: dict[type[nn.Module], tuple[str, str]] = {
-    SEModule: ("fc1", "gate"),
-    LegacySEModule: ("fc1", "sigmoid"),
-    SqueezeExcite: ("conv_reduce", "gate"),
-    SqueezeExcitation: ("fc1", "scale_activation"),
-    EffectiveSEModule: ("fc", "gate"),
-    SEBlock: ("w1", "sigma"),
+
+class Names(NamedTuple):
+    """What a class of SE blocks calls its parts, in the order in which numbers pass through them.
+
+    first: the projection whose input is z; hidden: what its output passes; second: the projection
+    back to C, or None where there is one projection only; gate: the function whose output is s.
+    """
+
+    first: str
+    hidden: tuple[str, ...]
+    second: str | None
+    gate: str
+
+
+# Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM.
+NAMES: dict[type[nn.Module], Names] = {
+    SEModule: Names("fc1", ("bn", "act"), "fc2", "gate"),
+    LegacySEModule: Names("fc1", ("relu",), "fc2", "sigmoid"),
+    SqueezeExcite: Names("conv_reduce", ("act1",), "conv_expand", "gate"),
+    SqueezeExcitation: Names("fc1", ("activation",), "fc2", "scale_activation"),
+    EffectiveSEModule: Names("fc", (), None, "gate"),
+    SEBlock: Names("w1", ("delta",), "w2", "sigma"),
 }
 EXCITATIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}  # all else: sigmoid
 
@@ -33,16 +46,18 @@ RESNET_BLOCK = re.compile(r"(?:^|\.)layer(\d+)\.(\d+)\.")
 
 
 class Parts(NamedTuple):
-    """The modules of an SE block that a probe listens to."""
+    """An SE block and the modules in it; see `Names`."""
 
     block: nn.Module
     first: nn.Module
+    hidden: tuple[nn.Module, ...]
+    second: nn.Module | None
     gate: nn.Module
 
 
 def find_sites(model: nn.Module) -> tuple[Site, ...]:
     """List the model's SE blocks in depth order; UserError where there is none."""
-    found = [_measure(path, module) for path, module in model.named_modules() if _spelling(module)]
+    found = [_measure(path, module) for path, module in model.named_modules() if _names(module)]
     if not found:
         raise UserError(
             f"{type(model).__name__} has no Squeeze-and-Excitation block; "
@@ -57,11 +72,7 @@ def find_sites(model: nn.Module) -> tuple[Site, ...]:
 
 def parts(model: nn.Module, site: Site) -> Parts:
     """Return the modules of a site found in this model."""
-    block = model.get_submodule(site.path)
-    spelling = _spelling(block)
-    assert spelling is not None, site.path
-    first, gate = spelling
-    return Parts(block, block.get_submodule(first), block.get_submodule(gate))
+    return _parts(model.get_submodule(site.path))
 
 
 def holder(model: nn.Module, site: Site, sites: Iterable[Site]) -> nn.Module:
@@ -79,17 +90,27 @@ def holder(model: nn.Module, site: Site, sites: Iterable[Site]) -> nn.Module:
     return model.get_submodule(path)
 
 
-def _spelling(module: nn.Module) -> tuple[str, str] | None:
-    return next((names for kind, names in SPELLINGS.items() if isinstance(module, kind)), None)
+def _names(module: nn.Module) -> Names | None:
+    return next((names for kind, names in NAMES.items() if isinstance(module, kind)), None)
+
+
+def _parts(block: nn.Module) -> Parts:
+    names = _names(block)
+    assert names is not None, type(block)
+    return Parts(
+        block=block,
+        first=block.get_submodule(names.first),
+        hidden=tuple(map(block.get_submodule, names.hidden)),
+        second=block.get_submodule(names.second) if names.second else None,
+        gate=block.get_submodule(names.gate),
+    )
 
 
 def _measure(path: str, module: nn.Module) -> Site:
-    spelling = _spelling(module)
-    assert spelling is not None
-    first, gate = (module.get_submodule(name) for name in spelling)
-    weight = first.weight  # reduced×C, as Linear or 1×1 convolution
+    found = _parts(module)
+    weight = found.first.weight  # reduced×C, as Linear or 1×1 convolution
     reduced, channels = int(weight.shape[0]), int(weight.shape[1])  # type: ignore[index]
-    excitation = EXCITATIONS.get(type(gate), "sigmoid")
+    excitation = EXCITATIONS.get(type(found.gate), "sigmoid")
     squeezed = not isinstance(module, SEBlock) or module.squeezed
     name, stage, block = path, None, None
     if match := RESNET_BLOCK.search(path):

@@ -79,4 +79,10 @@ def test_parts_are_the_modules_around_z_and_s():
     model = timm.create_model("legacy_seresnet18", device="meta")
     site = find_sites(model)[0]
     block = model.layer1[0].se_module
-    assert parts(model, site) == (block, block.fc1, block.sigmoid)
+    assert parts(model, site) == (block, block.fc1, (block.relu,), block.fc2, block.sigmoid)
+
+
+def test_a_block_of_one_projection_has_nothing_hidden():
+    block = EffectiveSEModule(12)
+    site = find_sites(nn.Sequential(block))[0]
+    assert parts(nn.Sequential(block), site) == (block, block.fc, (), None, block.gate)
