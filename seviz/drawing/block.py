@@ -7,14 +7,13 @@ an SE block opens up, its squeeze and excitation. Beside each arrow stands the s
 from seviz.drawing import svg
 from seviz.drawing.lane import BOX, GAP, LOW, Lane, Sheet
 from seviz.nets.anatomy import Anatomy, Gating, Layer, Step
+from seviz.words.se import EXCITATIONS, SQUEEZES
 
 WIDTH = 410.0
 SIDE, TRUNK, CHAIN = 59.0, 201.0, 326.0  # the lanes' middles
 NARROW = 106.0  # boxes beside the trunk
 PAD = 6.0  # of a field around its boxes
 SUM = 11.0  # the radius of the circle of the sum
-SQUEEZES = {"avg": "mean", "max": "maximum"}
-EXCITATIONS = {"sigmoid": "Sigmoid", "tanh": "tanh", "relu": "ReLU"}
 
 
 def block_drawing(block: Anatomy, title: str, description: str) -> str:
@@ -117,11 +116,10 @@ def _chain(chain: Lane, gating: Gating) -> None:
     """Go down the squeeze, where there is one, and the excitation, to the gates."""
     c, width = gating.channels, gating.width
     layer = "1×1 conv" if gating.squeeze == "none" else "FC"
-    if gating.squeeze in SQUEEZES:
+    if pooling := SQUEEZES[gating.squeeze].pooling:
         height, across, _ = gating.u
         chain.arrow(length=GAP / 2, shaped=False)
-        how = f"{SQUEEZES[gating.squeeze]} of {height}×{across}"
-        chain.box("Global pooling", how)
+        chain.box("Global pooling", f"{pooling} of {height}×{across}")
         chain.shape = gating.z
         chain.arrow("z")
     else:
@@ -134,4 +132,4 @@ def _chain(chain: Lane, gating: Gating) -> None:
     chain.box(layer, f"W₂: {width} → {c}")
     chain.shape = gating.s
     chain.arrow()
-    chain.box(EXCITATIONS[gating.excitation])
+    chain.box(EXCITATIONS[gating.excitation].box)

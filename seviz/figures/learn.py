@@ -12,6 +12,7 @@ from seviz.learn.excited import Excited
 from seviz.measuring.costs import Costs
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
+from seviz.words.se import EXCITATIONS
 
 ROW, GAP = 1.0, 1.35  # heights of a strip and of what lies between two
 NARROWEST = 0.24  # of the width: the hidden numbers' strip stays legible
@@ -29,7 +30,7 @@ def excitation_strips(found: Excited, channel: int) -> go.Figure:
     rows.append(("s", found.s, 1.0, f"s: {len(found.s)} gates"))
     levels = [-(ROW + GAP) * i for i in range(len(rows))]
     strips = [_strip(*row[:3], level, found.site) for row, level in zip(rows, levels, strict=True)]
-    function = {"sigmoid": "σ", "relu": "ReLU"}.get(found.site.excitation, found.site.excitation)
+    function = EXCITATIONS[found.site.excitation].symbol
     names = ["W, then " + function]
     if found.hidden is not None:
         names = ["W₁, then δ", "W₂, then " + function]

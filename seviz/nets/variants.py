@@ -14,9 +14,16 @@ from seviz.nets.hosts import HOSTS, Host, ResNet, init_weights, insert_se
 SIDE = 64  # of the images, in pixels
 HOST_NAMES = {"vgg": "VGG", "inception": "Inception", "resnet": "ResNet"}
 PLAIN = "plain"  # the integration of a host without SE
-SQUEEZE_NAMES = {"max": "maximum squeeze", "none": "no squeeze"}
-EXCITATION_NAMES = {"tanh": "tanh gates", "relu": "ReLU gates"}
-INTEGRATION_NAMES = {"pre": "PRE", "post": "POST", "identity": "Identity", "3x3": "3×3"}
+SQUEEZE_NAMES = {"avg": "average squeeze", "max": "maximum squeeze", "none": "no squeeze"}
+EXCITATION_NAMES = {"sigmoid": "sigmoid gates", "tanh": "tanh gates", "relu": "ReLU gates"}
+INTEGRATION_NAMES = {
+    PLAIN: "without SE",
+    "standard": "standard",
+    "pre": "PRE",
+    "post": "POST",
+    "identity": "Identity",
+    "3x3": "3×3",
+}
 
 
 @dataclass(frozen=True)
@@ -58,16 +65,16 @@ class Variant:
     def title(self) -> str:
         """Its name for people, such as “SE-ResNet · PRE”."""
         if self.plain:
-            return f"{HOST_NAMES[self.host]} · without SE"
+            return f"{HOST_NAMES[self.host]} · {INTEGRATION_NAMES[PLAIN]}"
         said = {
-            "integration": INTEGRATION_NAMES.get(self.integration, ""),
-            "squeeze": SQUEEZE_NAMES.get(self.squeeze, ""),
-            "excitation": EXCITATION_NAMES.get(self.excitation, ""),
+            "integration": INTEGRATION_NAMES[self.integration],
+            "squeeze": SQUEEZE_NAMES[self.squeeze],
+            "excitation": EXCITATION_NAMES[self.excitation],
             "r": f"r = {self.r}",
             "stages": f"stage {', '.join(map(str, self.stages))} only",
         }
-        own = [said[name] for name in self._changed()]
-        return " · ".join([f"SE-{HOST_NAMES[self.host]}", *(own or ["standard"])])
+        own = [said[name] for name in self._changed()] or [said["integration"]]
+        return " · ".join([f"SE-{HOST_NAMES[self.host]}", *own])
 
     def build(self, num_classes: int, in_chans: int = 3) -> Host:
         """Build it with fresh weights: N×3×64×64 images to N×num_classes logits."""

@@ -5,29 +5,9 @@ from collections.abc import Iterable, Iterator
 from seviz.nets.anatomy import Anatomy, Gating, Layer, Shape, Step
 from seviz.nets.variants import PLAIN, Variant
 from seviz.words import equations
+from seviz.words.se import EXCITATIONS, SQUEEZES, place_of
 
-PLACES = {
-    "standard": "at the end of the residual branch F, before the sum",
-    "pre": "before the residual branch F, and the shortcut goes round both",
-    "post": "last, after the sum and its ReLU",
-    "identity": "on the shortcut, in parallel with the residual branch F",
-    "3x3": "inside the residual branch F, directly behind its 3×3 convolution",
-}
-BEHIND = {
-    "vgg": "after the convolution with its norm and ReLU",
-    "inception": "after the whole Inception module",
-}
-SQUEEZE_WORDS = {
-    "avg": "**Squeeze.** Each channel of U becomes one number, its mean over the {positions}.",
-    "max": "**Squeeze.** Each channel of U becomes one number, the largest of its {positions}.",
-    "none": "**No squeeze.** Nothing is pooled: z is U, and every position is left to itself.",
-}
 NO_SE = "There is no SE in this block, so it costs nothing here."
-ENDS = {
-    "sigmoid": "from 0 to 1",
-    "tanh": "from −1 to 1, so that a channel can change its sign",
-    "relu": "from 0 up, with no upper end",
-}
 
 
 def shape_words(shape: Shape) -> str:
@@ -51,8 +31,7 @@ def headline(variant: Variant, block: Anatomy) -> str:
         stages = listed(map(str, variant.stages), "and")
         only = f"stage{'s' if len(variant.stages) > 1 else ''} {stages}"
         return f"{whose}: there is no SE in it, as SE is only in {only}."
-    where = BEHIND.get(variant.host) or PLACES[variant.integration]
-    return f"{whose}: SE sits {where}."
+    return f"{whose}: SE sits {place_of(variant).place}."
 
 
 def description(block: Anatomy) -> str:
@@ -94,9 +73,8 @@ def _gating(gating: Gating) -> str:
 def explained(block: Anatomy) -> str:
     """Set the block's equations in Markdown with KaTeX, each with its sentence."""
     said = [*_gating_lines(block.gating)] if block.gating else []
-    without = block.side is None
     place = block.integration if block.gating else PLAIN
-    equation = (equations.WITHOUT_SHORTCUT if without else equations.INTEGRATIONS)[place]
+    equation = equations.whole_block(place, shortcut=block.side is not None)
     said += [_place_line(block), equations.shown(equation)]
     return "\n\n".join(said)
 
@@ -105,13 +83,14 @@ def _gating_lines(gating: Gating) -> Iterator[str]:
     c, width = gating.channels, gating.width
     height, across, _ = gating.u
     positions = f"{height}×{across} positions"
-    yield SQUEEZE_WORDS[gating.squeeze].format(positions=positions)
-    yield equations.shown(equations.SQUEEZES[gating.squeeze])
+    yield SQUEEZES[gating.squeeze].sentence.format(positions=positions)
+    yield equations.shown(SQUEEZES[gating.squeeze].equation)
     two = f"At each of the {positions}, two" if gating.squeeze == "none" else "Two"
+    ends = EXCITATIONS[gating.excitation]
     numbers = "1 number, and that" if width == 1 else f"{width}, and those"
     yield (
         f"**Excitation.** {two} layers turn the {c} numbers of z into {numbers} into {c} gates, "
-        f"{ENDS[gating.excitation]}."
+        f"{ends.gates}{ends.effect}."
     )
     yield equations.shown(equations.excitation(gating.excitation, gating.squeeze))
     whose = "of its own at each position" if gating.squeeze == "none" else "for all its positions"
@@ -142,7 +121,7 @@ def symbols(gating: Gating) -> Iterator[tuple[str, str, str]]:
     yield "W₁", f"{width}×{c}", "the first layer, with a bias"
     yield "δ(W₁z)", shape_words(gating.hidden), "the narrow middle"
     yield "W₂", f"{c}×{width}", "the second layer, with a bias"
-    yield "s", shape_words(gating.s), f"the gates, {ENDS[gating.excitation].partition(',')[0]}"
+    yield "s", shape_words(gating.s), f"the gates, {EXCITATIONS[gating.excitation].gates}"
     yield "C", str(c), "channels"
     yield "r", str(gating.r), "the reduction"
     yield "C/r", _width(gating), "the width between the layers"

@@ -8,6 +8,7 @@ from seviz.nets.variants import (
     EXCITATION_NAMES,
     HOST_NAMES,
     INTEGRATION_NAMES,
+    PLAIN,
     SIDE,
     SQUEEZE_NAMES,
     STUDIES,
@@ -46,12 +47,12 @@ def short_name(study: str, variant: Variant) -> str:
     host = HOST_NAMES[variant.host]
     stages = ", ".join(map(str, variant.stages))
     return {
-        "host": f"{host} without SE" if variant.plain else f"SE-{host}",
-        "squeeze": SQUEEZE_NAMES.get(variant.squeeze, "average squeeze"),
-        "excitation": EXCITATION_NAMES.get(variant.excitation, "sigmoid gates"),
+        "host": f"{host} {INTEGRATION_NAMES[PLAIN]}" if variant.plain else f"SE-{host}",
+        "squeeze": SQUEEZE_NAMES[variant.squeeze],
+        "excitation": EXCITATION_NAMES[variant.excitation],
         "r": f"r = {variant.r}",
         "stage": f"stage {stages} only" if stages else "all stages",
-        "integration": INTEGRATION_NAMES.get(variant.integration, "standard"),
+        "integration": INTEGRATION_NAMES[variant.integration],
     }[study]
 
 

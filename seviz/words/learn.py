@@ -13,13 +13,9 @@ from seviz.records.analysis import Drivers
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps
-from seviz.words.equations import (
-    FUNCTIONS,
-    SQUEEZES,
-    excitation,
-    scale,
-)
+from seviz.words.equations import excitation, scale
 from seviz.words.numbers import percent, signed
+from seviz.words.se import EXCITATIONS, SQUEEZES
 
 STEPS = ("Squeeze", "Excitation", "Scale", "Where it sits", "What it costs", "The answer")
 TITLES = (
@@ -30,11 +26,6 @@ TITLES = (
     "What it costs",
     "What it does to this answer",
 )
-SIGMAS = {
-    "sigmoid": "between 0 and 1",
-    "tanh": "between −1 and 1, so that it can also turn a map's sign",
-    "relu": "from 0 upwards, so that it can also make a map larger",
-}
 DRIVES = (
     "Which descriptors move this gate",
     "How much it opens (red) or shuts (blue) as a descriptor grows: ∂s/∂z here, the largest.",
@@ -83,12 +74,12 @@ def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeezed) -> Screen:
             f"Channel {channel} of {maps.site.name} is a map [[U|u]] over the photograph. This "
             "network is the article's control without a [[squeeze]]: nothing is averaged, so there "
             "is no [[z|descriptor]], and each position gets a gate of its own.",
-            (SQUEEZES["none"],),
+            (SQUEEZES["none"].equation,),
             f"All {found.count:,} positions stay, {size}. In the article this control does worse "
             "than the mean: a gate then knows only its own place.",
             "No squeeze: every position stays by itself",
         )
-    kept = {"avg": "its mean", "max": "its maximum"}.get(found.kind, "one number")
+    kept = SQUEEZES[found.kind].kept if found.kind in SQUEEZES else "one number"
     return Screen(
         f"Channel {channel} of {maps.site.name} is a map [[U|u]] of {size} numbers over the "
         f"photograph: where its filter responded, and how strongly. The [[squeeze]] keeps {kept} "
@@ -102,9 +93,9 @@ def _squeeze_equations(channel: int, found: Squeezed) -> tuple[str, ...]:
     z = _tex(found.z)
     if found.kind == "avg":
         sum_ = rf"\frac{{1}}{{{found.rows} \cdot {found.columns}}} \cdot {_bracketed(found.total)}"
-        return SQUEEZES["avg"], rf"z_{{{channel}}} = {sum_} = {z}"
+        return SQUEEZES["avg"].equation, rf"z_{{{channel}}} = {sum_} = {z}"
     if found.kind == "max":
-        return SQUEEZES["max"], rf"z_{{{channel}}} = {z}"
+        return SQUEEZES["max"].equation, rf"z_{{{channel}}} = {z}"
     return (rf"z_{{{channel}}} = {z}",)
 
 
@@ -130,7 +121,8 @@ def excitation_screen(
 ) -> Screen:
     """Tell eq. 3 on one gate; found and driven: None where nothing was squeezed."""
     site = maps.site
-    range_ = SIGMAS[site.excitation]
+    words = EXCITATIONS[site.excitation]
+    range_ = words.gates + words.effect
     if found is None or driven is None:
         return Screen(
             f"Without a squeeze the same W₁ and W₂ act at every position of the {site.channels} "
@@ -145,7 +137,7 @@ def excitation_screen(
             f"This block has one projection: W turns the z of all {site.channels} channels into as "
             f"many [[gates|gate]] s, {range_}. It has no [[bottleneck]], so there is no [[r|r]]."
         )
-        general = rf"\mathbf{{s}} = {FUNCTIONS[site.excitation]}(\mathbf{{W}}\, \mathbf{{z}})"
+        general = rf"\mathbf{{s}} = {words.latex}(\mathbf{{W}}\, \mathbf{{z}})"
         sizes = rf"\mathbf{{W}} \in \mathbb{{R}}^{{{site.channels} \times {site.channels}}}"
     else:
         lead = (
@@ -159,13 +151,12 @@ def excitation_screen(
             rf"\mathbf{{W}}_1 \in \mathbb{{R}}^{{{w} \times {c}}}, \quad "
             rf"\mathbf{{W}}_2 \in \mathbb{{R}}^{{{c} \times {w}}}"
         )
-    function = FUNCTIONS[site.excitation]
     before, s = float(found.before[channel]), float(found.s[channel])
     return Screen(
         lead,
         (
             rf"{general}, \qquad {sizes}",
-            rf"s_{{{channel}}} = {function}({_tex(before)}) = {s:.4f}",
+            rf"s_{{{channel}}} = {words.latex}({_tex(before)}) = {s:.4f}",
         ),
         " ".join([_hidden_words(found), _driven_words(driven), excitation_cost(found)]),
     )

@@ -3,9 +3,10 @@
 from seviz.measuring.costs import Costs
 from seviz.records.sites import NEAR_ONE
 from seviz.records.trace import Trace
-from seviz.words.equations import INTEGRATIONS, PARAMETERS, WITHOUT_SHORTCUT
+from seviz.words.equations import PARAMETERS
 from seviz.words.learn import Screen
 from seviz.words.numbers import percent, points
+from seviz.words.se import INTEGRATIONS, NO_SHORTCUT
 
 
 def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
@@ -17,7 +18,7 @@ def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
             f"{title} has no [[shortcut]]: each SE block follows a whole transformation and gates "
             f"all that it gives. It has {blocks}."
         )
-        equations: tuple[str, ...] = (WITHOUT_SHORTCUT["standard"],)
+        equations: tuple[str, ...] = (NO_SHORTCUT,)
     elif integration is None:
         lead = (
             f"{title} is no ResNet of the article's kind: its blocks sit where its authors put "
@@ -25,17 +26,9 @@ def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
         )
         equations = ()
     else:
-        place = {
-            "standard": "at the end of the [[residual branch|branch]], before the sum: the "
-            "[[shortcut]] carries x past it ungated",
-            "pre": "before the [[residual branch|branch]] and gates what comes into it",
-            "post": "after the sum and its ReLU, so it gates the [[shortcut]] too",
-            "identity": "on the [[shortcut]], beside the [[residual branch|branch]]",
-            "3x3": "inside the [[residual branch|branch]], behind its 3×3 convolution, on fewer "
-            "channels",
-        }[integration]
-        lead = f"In each residual block of {title}, SE sits {place}. It has {blocks}."
-        equations = (INTEGRATIONS[integration],)
+        words = INTEGRATIONS[integration]
+        lead = f"In each residual block of {title}, SE sits {words.story}. It has {blocks}."
+        equations = (words.equation,)
     return Screen(lead, equations, _depth_words(trace))
 
 

@@ -7,37 +7,20 @@ from seviz.nets.variants import HOST_NAMES, Variant
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
 from seviz.words.answers import doubt, said
-from seviz.words.gates import COLOURS, COUNTED, kind_of, unsqueezed
+from seviz.words.gates import excitation_of, kind_of, unsqueezed
 from seviz.words.numbers import percent, signed
+from seviz.words.se import EXCITATIONS, SQUEEZES, place_of
 from seviz.words.study import held_against
 
-SQUEEZES = {
-    "avg": "the mean over positions",
-    "max": "the maximum over positions",
-    "none": "none: every position is gated by itself",
-}
-ENDS = {
-    "sigmoid": "sigmoid: gates from 0 to 1",
-    "tanh": "tanh: gates from −1 to 1",
-    "relu": "ReLU: gates from 0 up",
-}
-PLACES = {
-    "standard": "at the end of the residual branch (standard)",
-    "pre": "before the residual branch (PRE)",
-    "post": "after the sum (POST)",
-    "identity": "on the shortcut (Identity)",
-    "3x3": "inside the branch, after the 3×3 convolution",
-}
-HOST_PLACES = {"vgg": "behind each convolution", "inception": "behind each module"}
 OF_SE: tuple[tuple[str, Callable[[Variant], str]], ...] = (
-    ("the squeeze", lambda v: SQUEEZES[v.squeeze]),
-    ("the end of the excitation", lambda v: ENDS[v.excitation]),
+    ("the squeeze", lambda v: SQUEEZES[v.squeeze].definition),
+    ("the end of the excitation", lambda v: EXCITATIONS[v.excitation].definition),
     ("the reduction r", lambda v: f"C channels to C / {v.r}"),
     (
         "the stages with SE",
         lambda v: f"{', '.join(map(str, v.stages))} only" if v.stages else "all",
     ),
-    ("the place of SE", lambda v: HOST_PLACES.get(v.host, PLACES[v.integration])),
+    ("the place of SE", lambda v: place_of(v).brief),
 )
 NO_GATES = "This host is without SE: it has no gates to show."
 Difference = tuple[str, str, str]  # in what, and what A and B have there
@@ -130,9 +113,9 @@ def colours(sites: tuple[Site, ...]) -> str:
     """Say what an atlas's colours mean."""
     if not sites:
         return NO_GATES
-    return " ".join(filter(None, [COLOURS[kind_of(sites)], unsqueezed(sites)]))
+    return " ".join(filter(None, [excitation_of(sites).colours, unsqueezed(sites)]))
 
 
 def counted(sites: tuple[Site, ...]) -> str:
     """Say what a depth profile counts."""
-    return COUNTED[kind_of(sites)] if sites else NO_GATES
+    return excitation_of(sites).counted if sites else NO_GATES

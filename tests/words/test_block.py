@@ -5,7 +5,6 @@ import pytest
 from seviz.measuring.costs import costs_of_variant
 from seviz.nets.anatomy import anatomies
 from seviz.nets.choice import block_of
-from seviz.nets.residual import INTEGRATIONS
 from seviz.nets.results import Found
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.words import block as words
@@ -48,10 +47,6 @@ def found(key: str, *top1: float) -> Found:
 )
 def test_the_headline_says_which_block_and_where_se_sits(variant: Variant, place: str, said: str):
     assert words.headline(variant, block_of(variant, place)) == said
-
-
-def test_every_integration_has_its_sentence():
-    assert set(words.PLACES) == set(INTEGRATIONS)
 
 
 def test_the_drawing_is_told_in_words():

@@ -1,15 +1,17 @@
-"""The equations: one for every way of the laboratory, in the article's terms."""
+"""Equations that are made of several parts."""
 
-from seviz.nets.block import EXCITATIONS, SQUEEZES
-from seviz.nets.residual import INTEGRATIONS
-from seviz.nets.variants import PLAIN
 from seviz.words import equations
 
 
-def test_every_way_of_the_laboratory_has_its_equation():
-    assert set(equations.SQUEEZES) == set(SQUEEZES)
-    assert set(equations.FUNCTIONS) == set(EXCITATIONS)
-    assert set(equations.INTEGRATIONS) == {*INTEGRATIONS, PLAIN}
+def test_a_block_without_se_and_one_without_a_shortcut_have_their_own_equations():
+    every = {
+        equations.whole_block(way, shortcut=shortcut)
+        for way in ("plain", "standard")
+        for shortcut in (True, False)
+    }
+    assert len(every) == 4
+    assert {"SE" in equation for equation in every} == {True, False}
+    assert "F_{tr}" in equations.whole_block("plain", shortcut=False)
 
 
 def test_the_excitation_names_its_gate_and_works_by_position_without_a_squeeze():

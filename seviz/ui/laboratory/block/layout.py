@@ -6,10 +6,11 @@ import gradio as gr
 
 from seviz.nets.anatomy import anatomies
 from seviz.nets.choice import RATIOS, all_stages, block_of, integrations, stages
-from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, PLAIN, STANDARD, Variant
+from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, STANDARD, Variant
 from seviz.ui.laboratory.block.contents import Told, told
 from seviz.ui.parts import html
 from seviz.words.block import name
+from seviz.words.se import EXCITATIONS, SQUEEZES
 
 HELP = (
     "Choose how a network uses SE, and see one of its blocks as the article draws it: what passes "
@@ -17,8 +18,6 @@ HELP = (
     "networks for images of 64×64 pixels."
 )
 COSTS_HELP = "Counted on the network itself, and by the article's formula."
-SQUEEZES = [("average", "avg"), ("maximum", "max"), ("none", "none")]
-EXCITATIONS = [("sigmoid", "sigmoid"), ("tanh", "tanh"), ("ReLU", "relu")]
 DELIMITERS = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "$", "right": "$", "display": False},
@@ -97,9 +96,14 @@ def _choices() -> Choices:
             label="Integration",
             elem_id="lab-block-integration",
         ),
-        gr.Radio(SQUEEZES, value=STANDARD.squeeze, label="Squeeze", elem_id="lab-block-squeeze"),
         gr.Radio(
-            EXCITATIONS,
+            [(words.choice, key) for key, words in SQUEEZES.items()],
+            value=STANDARD.squeeze,
+            label="Squeeze",
+            elem_id="lab-block-squeeze",
+        ),
+        gr.Radio(
+            [(words.choice, key) for key, words in EXCITATIONS.items()],
             value=STANDARD.excitation,
             label="Excitation",
             elem_id="lab-block-excitation",
@@ -138,8 +142,7 @@ def _trained(first: Told) -> tuple[gr.HTML, gr.Button, gr.Radio]:
 
 def integration_choices(host: str) -> list[tuple[str, str]]:
     """List the integrations of a host, by name."""
-    names = {PLAIN: "without SE", "standard": "standard", **INTEGRATION_NAMES}
-    return [(names[way], way) for way in integrations(host)]
+    return [(INTEGRATION_NAMES[way], way) for way in integrations(host)]
 
 
 def stage_choices(host: str) -> list[tuple[str, int]]:
