@@ -37,6 +37,8 @@ HOMES = {  # of each library: the files that may import it
     "gradio": r"seviz/ui/.*",
     "plotly": r"seviz/figures/.*|seviz/ui/parts/plot\.py",
     "captum": r"seviz/(attribution|faithfulness)/.*|seviz/bench/peers\.py",
+    "html": "",  # markupsafe escapes
+    "markupsafe": r"seviz/(drawing|ui)/.*",
     "pytorch_grad_cam": r"seviz/bench/peers\.py",
 }
 HOOKS = "seviz/gates/probe.py"
@@ -100,6 +102,8 @@ def test_every_folder_has_its_floor():
         ("seviz/figures/atlas.py", "import gradio as gr", "imports gradio"),
         ("seviz/ui/explore/page.py", "import plotly.graph_objects as go", "imports plotly"),
         ("seviz/bench/measurements.py", "from captum.attr import Saliency", "imports captum"),
+        ("seviz/ui/parts/html.py", "from html import escape", "imports html"),
+        ("seviz/words/gates.py", "from markupsafe import Markup", "imports markupsafe"),
         ("seviz/training/train.py", "model.register_forward_hook(f)", "registers hooks"),
     ],
 )

@@ -4,6 +4,8 @@ Three lanes: in the middle the trunk, on the left the way that leads round, and 
 an SE block opens up, its squeeze and excitation. Beside each arrow stands the shape of what passes.
 """
 
+from markupsafe import Markup
+
 from seviz.drawing import svg
 from seviz.drawing.lane import BOX, GAP, LOW, Lane, Sheet
 from seviz.nets.anatomy import Anatomy, Gating, Layer, Step
@@ -16,7 +18,7 @@ PAD = 6.0  # of a field around its boxes
 SUM = 11.0  # the radius of the circle of the sum
 
 
-def block_drawing(block: Anatomy, title: str, description: str) -> str:
+def block_drawing(block: Anatomy, title: str, description: str) -> Markup:
     """Draw a block; title and description are its text alternative."""
     sheet = Sheet()
     trunk = Lane(sheet, TRUNK, 0, block.x)

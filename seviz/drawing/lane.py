@@ -1,5 +1,7 @@
 """A way through a drawing, from top to bottom: boxes, and arrows with the shapes of what passes."""
 
+from markupsafe import Markup
+
 from seviz.drawing import svg
 from seviz.nets.anatomy import Shape
 from seviz.words.block import shape_words
@@ -14,20 +16,20 @@ class Sheet:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self.behind: list[str] = []
-        self.before: list[str] = []
+        self.behind: list[Markup] = []
+        self.before: list[Markup] = []
 
-    def draw(self, *pieces: str) -> None:
+    def draw(self, *pieces: Markup) -> None:
         """Draw before all that is there."""
         self.before += pieces
 
-    def put_behind(self, field: str) -> None:
+    def put_behind(self, field: Markup) -> None:
         """Draw behind all that is there: a field is known last, and may hold smaller ones."""
         self.behind.insert(0, field)
 
-    def svg(self) -> str:
+    def svg(self) -> Markup:
         """Return all pieces."""
-        return "".join(self.behind + self.before)
+        return Markup().join(self.behind + self.before)
 
 
 class Lane:
@@ -72,8 +74,9 @@ class Lane:
         self.sheet.draw(
             svg.box(self.x, self.y, width, height, f"box {kind}"),
             svg.text((self.x, self.y + first), name, "name", "middle"),
-            svg.text((self.x, self.y + 29), more, "more", "middle") if more else "",
         )
+        if more:
+            self.sheet.draw(svg.text((self.x, self.y + 29), more, "more", "middle"))
         self.y += height
 
     def _write(self, symbol: str, length: float, shaped: bool) -> None:

@@ -1,5 +1,7 @@
 """The residual block with SE at the article's own place, for any network's C and width."""
 
+from markupsafe import Markup
+
 from seviz.drawing import svg
 from seviz.records.sites import Site
 
@@ -7,7 +9,7 @@ MAIN, BESIDE = 130.0, 314.0  # where the branch runs down, and SE beside it
 WIDE, TALL, LOW = 200.0, 50.0, 36.0
 
 
-def residual_block(site: Site) -> str:
+def residual_block(site: Site) -> Markup:
     """Draw x → F → U → × → + → y, with the way round F, and SE beside it, for a block's widths."""
     c, width = site.channels, site.reduced
     drawn = [
@@ -41,15 +43,15 @@ def residual_block(site: Site) -> str:
         "x, which came round by the shortcut; a ReLU gives y."
     )
     title = f"Where {site.name} sits"
-    return svg.drawing((20, 8), (424, 456), title, told, "".join(drawn))
+    return svg.drawing((20, 8), (424, 456), title, told, Markup().join(drawn))
 
 
-def _step(top: float, words: str) -> list[str]:
+def _step(top: float, words: str) -> list[Markup]:
     """Draw one step of SE."""
     box = svg.box(BESIDE, top, WIDE, LOW, "box se")
     return [box, svg.text((BESIDE, top + LOW / 2), words, anchor="middle")]
 
 
-def _node(y: float, sign: str) -> list[str]:
+def _node(y: float, sign: str) -> list[Markup]:
     """Draw where two ways meet."""
     return [svg.circle((MAIN, y), 16, "box"), svg.text((MAIN, y), sign, anchor="middle")]

@@ -57,7 +57,7 @@ def telling_channel(maps: FeatureMaps) -> int:
 
 
 def integration_of(key: str, sites: Iterable[Site]) -> str | None:
-    """Name the place of SE in a network's units, as `seviz.words.equations` does.
+    """Name the place of SE in a network's units, as `seviz.words.se` does.
 
     “host” where there is no shortcut, None where it is not known: only a ResNet's blocks have it at
     the article's own place for certain.

@@ -1,13 +1,14 @@
 """A table whose columns sort by a click or a key on their heads, and whose rows can open things."""
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import gradio as gr
+from markupsafe import Markup
 
+from seviz.ui.parts.html import NOTHING, join
 from seviz.ui.parts.tables import OPEN_JS
 
 SORT_JS = (Path(__file__).parent / "sort.js").read_text("utf-8")
@@ -48,40 +49,45 @@ class SortableTable(gr.HTML):  # type: ignore[misc]
         return {"type": "string", "description": "HTML"}
 
 
-def table(caption: str, heads: Sequence[Head], lines: Iterable[Line]) -> str:
+def table(caption: str, heads: Sequence[Head], lines: Iterable[Line]) -> Markup:
     """Set lines in a table that scrolls inside its own region where the page is narrow."""
-    first, *others = [_head(i, head) for i, head in enumerate(heads)]
-    groups = "".join(
-        f'<th scope="colgroup" colspan="{len([*of])}">{escape(group)}</th>'
+    groups = join(
+        Markup('<th scope="colgroup" colspan="{}">{}</th>').format(len([*of]), group)
         for group, of in groupby(heads[1:], lambda head: head.group)
     )
-    told = escape(caption)
-    return (
-        f'<p class="caption">{told}</p><div class="figures sortable" tabindex="0" role="region" '
-        f'aria-label="{told}"><table><thead><tr>{first.replace("<th", "<th rowspan=2", 1)}'
-        f"{groups}</tr><tr>{''.join(others)}</tr></thead>"
-        f"<tbody>{''.join(map(_line, lines))}</tbody></table></div>"
+    return Markup(
+        '<p class="caption">{caption}</p><div class="figures sortable" tabindex="0" role="region" '
+        'aria-label="{caption}"><table><thead><tr>{first}{groups}</tr><tr>{others}</tr></thead>'
+        "<tbody>{lines}</tbody></table></div>"
+    ).format(
+        caption=caption,
+        first=_head(0, heads[0], Markup(" rowspan=2")),
+        groups=groups,
+        others=join(_head(i, head) for i, head in enumerate(heads) if i),
+        lines=join(map(_line, lines)),
     )
 
 
-def _head(column: int, head: Head) -> str:
-    return (
-        f'<th scope="col" aria-sort="none"><button type="button" data-column="{column}">'
-        f"{escape(head.text)}</button></th>"
-    )
+def _head(column: int, head: Head, span: Markup = NOTHING) -> Markup:
+    return Markup(
+        '<th{} scope="col" aria-sort="none"><button type="button" data-column="{}">{}</button></th>'
+    ).format(span, column, head.text)
 
 
-def _line(line: Line) -> str:
+def _line(line: Line) -> Markup:
     first, *others = line.cells
-    name = escape(first.text)
+    name: str = first.text
     if line.opens:
-        name = (
-            f'<button type="button" data-name="{escape(line.opens)}" data-position="0" '
-            f'title="{escape(line.says)}" aria-label="{escape(line.says)}">{name}</button>'
-        )
-    cells = "".join(f"<td{_value(cell)}>{escape(cell.text)}</td>" for cell in others)
-    return f'<tr class="{escape(line.kind)}"><th scope="row">{name}</th>{cells}</tr>'
+        name = Markup(
+            '<button type="button" data-name="{opens}" data-position="0" title="{says}" '
+            'aria-label="{says}">{name}</button>'
+        ).format(opens=line.opens, says=line.says, name=name)
+    return Markup('<tr class="{}"><th scope="row">{}</th>{}</tr>').format(
+        line.kind, name, join(map(_cell, others))
+    )
 
 
-def _value(cell: Cell) -> str:
-    return "" if cell.value is None else f' data-value="{cell.value:.6g}"'
+def _cell(cell: Cell) -> Markup:
+    if cell.value is None:
+        return Markup("<td>{}</td>").format(cell.text)
+    return Markup('<td data-value="{:.6g}">{}</td>').format(cell.value, cell.text)

@@ -1,10 +1,12 @@
-"""Tables of figures in HTML; every text in them is escaped."""
+"""Tables of figures in HTML."""
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
+
+from seviz.ui.parts.html import cells, column_heads, join
 
 OPEN_JS = """
 element.addEventListener("click", (event) => {
@@ -22,37 +24,35 @@ def figures(
     *,
     kind: str = "",
     opens: Sequence[tuple[str, int]] = (),
-) -> str:
+) -> Markup:
     """Set rows, each with its CSS class, in a table that scrolls where the page is narrow.
 
     kind "said": the second column is a sentence. opens: the channel, of a block, that a row's first
     cell opens as a button, in a `ChannelTable`.
     """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    firsts = [_button(*channel) for channel in opens]
-    body = "".join(
-        f'<tr class="{escape(row)}">{_cells(cells, firsts[i] if firsts else "")}</tr>'
-        for i, (row, cells) in enumerate(rows)
+    buttons = [_button(*channel) for channel in opens]
+    body = join(
+        _row(row, buttons[i] if buttons else first, others)
+        for i, (row, (first, *others)) in enumerate(rows)
     )
-    told = escape(caption)
-    return (
-        f'<p class="caption">{told}</p><div class="figures {kind}" tabindex="0" role="region" '
-        f'aria-label="{told}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return Markup(
+        '<p class="caption">{caption}</p><div class="figures {kind}" tabindex="0" role="region" '
+        'aria-label="{caption}"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
         "</div>"
+    ).format(caption=caption, kind=kind, heads=column_heads(heads), body=body)
+
+
+def _row(kind: str, first: str, others: Iterable[str]) -> Markup:
+    return Markup('<tr class="{}"><th scope="row">{}</th>{}</tr>').format(
+        kind, first, cells(others)
     )
 
 
-def _cells(cells: tuple[str, ...], button: str) -> str:
-    first, *others = map(escape, cells)
-    return f'<th scope="row">{button or first}</th>' + "".join(f"<td>{c}</td>" for c in others)
-
-
-def _button(block: str, channel: int) -> str:
-    name = escape(block)
-    return (
-        f'<button type="button" data-name="{name}" data-position="{channel}" '
-        f'title="Open channel {channel} of {name}">{name}</button>'
-    )
+def _button(block: str, channel: int) -> Markup:
+    return Markup(
+        '<button type="button" data-name="{block}" data-position="{channel}" '
+        'title="Open channel {channel} of {block}">{block}</button>'
+    ).format(block=block, channel=channel)
 
 
 class ChannelTable(gr.HTML):  # type: ignore[misc]

@@ -244,7 +244,7 @@ def test_edits_stand_in_words_with_a_link_that_leads_back_to_them(handlers, reco
     p, text = handlers.parts, "SE_4_6[10:20]*=1e+16; SE_5*=static"
     listed = handlers.write(record, History(), text)[p.edits]
     assert "<li>stage 5: each gate held at its mean (static)</li>" in listed
-    address = listed.split('href="?')[1].split('"')[0].replace("&amp;", "&")
+    address = listed.split('href="?')[1].split('"')[0].unescape()
     news = handlers.link(request(address))
     assert arm_text(news[p.history].edits) == text
     assert news[handlers.asked.open] == "surgery"

@@ -109,7 +109,7 @@ def test_a_table_escapes_its_texts_and_names_its_columns_groups():
     assert "<u>" not in said
     assert '<th scope="colgroup" colspan="2">&lt;one&gt;</th>' in said
     assert said.count('aria-sort="none"') == said.count("data-column=") == 4
-    assert 'data-name="k&quot;"' in said
+    assert 'data-name="k&#34;"' in said
     assert '<td data-value="1">1.0</td>' in said
 
 

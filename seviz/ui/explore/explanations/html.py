@@ -1,7 +1,9 @@
-"""The pieces of HTML of the tab “Explanations”; every text in them is escaped."""
+"""The pieces of HTML of the tab “Explanations”."""
 
 from collections.abc import Mapping
 from math import isfinite
+
+from markupsafe import Markup
 
 from seviz.attribution.methods import METHODS
 from seviz.records.attribution import Attribution, GateShares
@@ -19,14 +21,14 @@ MEASURES = (
 )
 
 
-def says(method: str, refused: Mapping[str, str]) -> str:
+def says(method: str, refused: Mapping[str, str]) -> Markup:
     """Say what a method measures, and which ones are not right for this network, and why."""
     left_out = "; ".join(f"{METHODS[name].title} ({why})" for name, why in refused.items())
     more = f" Not right for this network, so not offered: {left_out}." if left_out else ""
     return html.hint(METHODS[method].says + more)
 
 
-def still(found: Attribution) -> str:
+def still(found: Attribution) -> Markup:
     """Say of what the pictures still are, before a slow method is started."""
     return html.hint(
         f"The pictures below are still those of {METHODS[found.method].title} for "
@@ -34,7 +36,7 @@ def still(found: Attribution) -> str:
     )
 
 
-def facts(found: Attribution, names: tuple[str, str]) -> str:
+def facts(found: Attribution, names: tuple[str, str]) -> Markup:
     """Say which map this is, what it adds up to, and what people should know of it."""
     at = f" at the end of {found.layer}" if found.layer else ""
     said = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
@@ -45,7 +47,7 @@ def facts(found: Attribution, names: tuple[str, str]) -> str:
     )
 
 
-def measures(trust: Trust, names: Mapping[str, str]) -> str:
+def measures(trust: Trust, names: Mapping[str, str]) -> Markup:
     """List what was measured of each map, the controls after the arms."""
     rows = [("", _measured(map_, names)) for map_ in trust.maps]
     caption = (
@@ -78,7 +80,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> str:
+def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> Markup:
     """List the channels with the largest shares, as buttons that open them."""
     listed = sorted(
         ((site, i, float(v)) for site, of in shares.shares.items() for i, v in enumerate(of)),

@@ -1,14 +1,15 @@
-"""The pieces of HTML of the tab “What matters”; every text in them is escaped."""
+"""The pieces of HTML of the tab “What matters”."""
 
 from collections.abc import Iterable, Mapping
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
 from seviz.records.analysis import Effects
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 from seviz.reference.diagnosis import Diagnosis
 from seviz.ui.parts import tables
+from seviz.ui.parts.html import facts
 from seviz.words.numbers import decimals, percent
 
 FINEST = 1e-6  # a variance under this is told as such: its digits say nothing to anybody
@@ -21,7 +22,7 @@ VERDICTS = {
 Places = Mapping[tuple[str, int], float]  # percentiles by block's name and channel
 
 
-def top_channels(effects: Effects, places: Places) -> str:
+def top_channels(effects: Effects, places: Places) -> Markup:
     """List the gates with the largest effects, with their percentiles where they are known."""
     rows = [
         (
@@ -42,11 +43,11 @@ def top_channels(effects: Effects, places: Places) -> str:
     return tables.figures(caption, heads, [("", row) for row in rows])
 
 
-def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
+def nearest(block: str, classes: Iterable[tuple[str, float]]) -> Markup:
     """List classes with the likeness of their mean gates in a block."""
     rows = [("", (name, f"{similar:.2f}".replace("-", "−"))) for name, similar in classes]
     if not rows:
-        return f'<p class="facts">In {escape(block)} all classes have the same mean gates.</p>'
+        return facts(f"In {block} all classes have the same mean gates.")
     caption = (
         f"The classes whose mean gates in {block} are most like those of this photograph: 1 where "
         "both deviate alike from the mean of all classes, 0 where they have nothing in common."
@@ -54,7 +55,7 @@ def nearest(block: str, classes: Iterable[tuple[str, float]]) -> str:
     return tables.figures(caption, ("class", "likeness"), rows)
 
 
-def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> str:
+def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
     """List all blocks; one whose gates do no work is set apart, and named as such."""
     known = list(found)
     signs = any(site.excitation == "tanh" for site, _ in known)

@@ -2,29 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
 from seviz.analysis.photo_pair import ChannelDifference
 from seviz.figures.overlay import data_uri
 from seviz.records.trace import Trace
-from seviz.ui.parts.html import facts, table
+from seviz.ui.parts.html import cells, column_heads, facts, join, table
 from seviz.words.answers import union_of_tops
 from seviz.words.numbers import decimals, percent
 
-WAITING = (
+WAITING = Markup(
     '<p class="headline waiting">Upload a second photograph, or choose one of the examples: the '
     "network answers it at once, and its gates are held against those of the first.</p>"
 )
 
 
-def headline(said: str, more: str) -> str:
+def headline(said: str, more: str) -> Markup:
     """Set the tab's one sentence, and under it what else is to be known."""
-    return f'<p class="headline" role="status">{escape(said)}</p>{facts(more) if more else ""}'
+    return Markup('<p class="headline" role="status">{}</p>{}').format(said, facts(more))
 
 
-def both(first: Trace, second: Trace, title: str, k: int) -> str:
+def both(first: Trace, second: Trace, title: str, k: int) -> Markup:
     """Set what the network saw of two photographs side by side, over its answers to both.
 
     title: the network's name for people; of each trace the first row is told.
@@ -33,34 +33,29 @@ def both(first: Trace, second: Trace, title: str, k: int) -> str:
     caption = f"{title}: its first {k} answers to the two photographs"
     crops = _crop(first, "intact", "first") + _crop(second, "other", "second")
     said = table(caption, ("first", "second"), union_of_tops(rows, k))
-    return f'<div class="crops">{crops}</div>{said}'
+    return Markup('<div class="crops">{}</div>{}').format(crops, said)
 
 
-def channels(found: Iterable[ChannelDifference], *, placed: bool) -> str:
+def channels(found: Iterable[ChannelDifference], *, placed: bool) -> Markup:
     """List the channels that differ most; placed: also by their standard deviations."""
     heads = ["block", "channel", "first s", "second s"] + ["deviations"] * placed
-    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    rows = "".join(_row(channel, placed) for channel in found)
-    return (
+    return Markup(
         '<div class="figures" tabindex="0" aria-label="Channels that differ most"><table>'
-        f"<thead><tr>{columns}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(column_heads(heads), join(_row(channel, placed) for channel in found))
 
 
-def _crop(trace: Trace, arm: str, which: str) -> str:
+def _crop(trace: Trace, arm: str, which: str) -> Markup:
     best = trace.top(0, 1)[0]
     text = f"The {which} photograph, as the network saw it"
-    said = escape(f"{which}: {best.label}, {percent(best.probability)}")
-    return (
-        f'<figure class="{arm}"><img src="{data_uri(trace.seen)}" alt="{text}">'
-        f"<figcaption>{said}</figcaption></figure>"
-    )
+    said = f"{which}: {best.label}, {percent(best.probability)}"
+    return Markup(
+        '<figure class="{}"><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>'
+    ).format(arm, data_uri(trace.seen), text, said)
 
 
-def _row(channel: ChannelDifference, placed: bool) -> str:
-    cells = [str(channel.channel), decimals(channel.first, 3), decimals(channel.second, 3)]
+def _row(channel: ChannelDifference, placed: bool) -> Markup:
+    texts = [str(channel.channel), decimals(channel.first, 3), decimals(channel.second, 3)]
     if placed:
-        cells.append("" if channel.deviations is None else f"{channel.deviations:.1f}")
-    told = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{escape(channel.site)}</th>{told}</tr>'
+        texts.append("" if channel.deviations is None else f"{channel.deviations:.1f}")
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(channel.site, cells(texts))

@@ -1,9 +1,10 @@
-"""What the view “The block” tells of one block of a variant; every text in it is escaped."""
+"""What the view “The block” tells of one block of a variant."""
 
 from collections.abc import Iterable
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from seviz.drawing.block import block_drawing
 from seviz.measuring.costs import Costs, costs_of_variant
@@ -17,18 +18,19 @@ from seviz.words.block_costs import added, block_lines, multiply_adds, plain_lin
 from seviz.words.costs import cost_lines
 from seviz.words.trained import differing, trained_lines
 
+ADDED = Markup('<div class="added">{}</div>')
 costs = lru_cache(maxsize=256)(costs_of_variant)
 
 
 class Told(NamedTuple):
     """The view's contents; key: what “Explore” can open, nearest: (title, key) where it can't."""
 
-    headline: str
-    drawing: str
+    headline: Markup
+    drawing: Markup
     equations: str
-    symbols: str
-    costs: str
-    trained: str
+    symbols: Markup
+    costs: Markup
+    trained: Markup
     key: str | None
     nearest: list[tuple[str, str]]
     differing: str
@@ -48,24 +50,24 @@ def told(variant: Variant, block: Anatomy) -> Told:
         equations=words.explained(block),
         symbols=_symbols(block),
         costs=_plain(variant) if variant.plain else _costs(variant, block),
-        trained="".join(html.facts(line) for line in trained_lines(variant, found, where)),
+        trained=html.join(map(html.facts, trained_lines(variant, found, where))),
         key=key,
         nearest=[(other.title, other.key) for other in others],
         differing=differing(distance(variant, others[0])) if others else "",
     )
 
 
-def _symbols(block: Anatomy) -> str:
+def _symbols(block: Anatomy) -> Markup:
     """List what the symbols are in this block; nothing where there is no SE."""
     if block.gating is None:
-        return ""
+        return html.NOTHING
     rows = [("", symbol) for symbol in words.symbols(block.gating)]
     caption = f"The symbols in SE_{block.place}"
     table = tables.figures(caption, ("symbol", "here", "is"), rows, kind="symbols")
     return table + html.facts(words.rounding(block.gating))
 
 
-def _costs(variant: Variant, block: Anatomy) -> str:
+def _costs(variant: Variant, block: Anatomy) -> Markup:
     found = costs(variant)
     own = f"SE_{block.place}"
     here: list[str] = [words.NO_SE]
@@ -73,10 +75,10 @@ def _costs(variant: Variant, block: Anatomy) -> str:
         cost = next(cost for cost in found.blocks if cost.name == own)
         here = list(block_lines(cost, block.gating))
     parts = _part("This block", here) + _part("The whole network", cost_lines(found))
-    return f'<div class="added">{parts}</div>{_table(variant, found, own)}'
+    return ADDED.format(parts) + _table(variant, found, own)
 
 
-def _table(variant: Variant, found: Costs, own: str) -> str:
+def _table(variant: Variant, found: Costs, own: str) -> Markup:
     """List all SE blocks with their costs; the one that is drawn is set apart."""
     gatings = {f"SE_{block.place}": block.gating for block in anatomies(variant)}
     rows = []
@@ -97,15 +99,17 @@ def _table(variant: Variant, found: Costs, own: str) -> str:
     return tables.figures(caption, heads, rows)
 
 
-def _plain(variant: Variant) -> str:
+def _plain(variant: Variant) -> Markup:
     """Tell what a host costs without SE, and how much more it would with it."""
     with_se = Variant(variant.host)
     found = costs(with_se)
     parts = _part("Without SE", [plain_line(variant, found)])
     parts += _part(f"With SE: {with_se.title}", cost_lines(found))
-    return f'<div class="added">{parts}</div>'
+    return ADDED.format(parts)
 
 
-def _part(title: str, lines: Iterable[str]) -> str:
+def _part(title: str, lines: Iterable[str]) -> Markup:
     """Set sentences under a heading of their own."""
-    return f"<section><h3>{escape(title)}</h3>{''.join(map(html.facts, lines))}</section>"
+    return Markup("<section><h3>{}</h3>{}</section>").format(
+        title, html.join(map(html.facts, lines))
+    )

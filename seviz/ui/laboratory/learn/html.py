@@ -1,11 +1,11 @@
-"""The pieces of HTML of the view “Learn”; every text in them is escaped."""
+"""The pieces of HTML of the view “Learn”."""
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from seviz.figures.overlay import data_uri
 from seviz.learn.gallery import pictured
@@ -14,7 +14,7 @@ from seviz.photos.overlay import Bytes
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.parts import tables
-from seviz.ui.parts.html import facts
+from seviz.ui.parts.html import NOTHING, facts, items, join
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
 from seviz.words.numbers import percent, signed
@@ -40,90 +40,97 @@ class StepList(gr.HTML):  # type: ignore[misc]
         return {"type": "string", "description": "HTML"}
 
 
-def steps(current: int) -> str:
+def steps(current: int) -> Markup:
     """List the steps as buttons; the current one is marked."""
-    items = "".join(_step(i, name, i == current) for i, name in enumerate(STEPS))
-    return (
-        f'<nav class="steps" aria-label="Steps of the guided path"><p class="hint">Step '
-        f"{current + 1} of {len(STEPS)}</p><ol>{items}</ol></nav>"
+    return Markup(
+        '<nav class="steps" aria-label="Steps of the guided path"><p class="hint">Step {} of {}</p>'
+        "<ol>{}</ol></nav>"
+    ).format(
+        current + 1, len(STEPS), join(_step(i, name, i == current) for i, name in enumerate(STEPS))
     )
 
 
-def _step(i: int, name: str, here: bool) -> str:
-    marked = ' aria-current="step"' if here else ""
-    return (
-        f'<li><button type="button" data-step="{i}"{marked}><b>{i + 1}</b> {escape(name)}'
-        "</button></li>"
+def _step(i: int, name: str, here: bool) -> Markup:
+    return Markup('<li><button type="button" data-step="{}"{}><b>{}</b> {}</button></li>').format(
+        i, Markup(' aria-current="step"') if here else "", i + 1, name
     )
 
 
-def head(step: int, lead: str, title: str = "") -> str:
+def head(step: int, lead: str, title: str = "") -> Markup:
     """Set a step's title, or another one, and the sentences under it."""
-    title = f"<h2>{escape(title or TITLES[step])}</h2>"
-    return f'<div class="section learn-head">{title}<p>{linked(lead)}</p></div>'
+    return Markup('<div class="section learn-head"><h2>{}</h2><p>{}</p></div>').format(
+        title or TITLES[step], linked(lead)
+    )
 
 
-def notice(text: str) -> str:
+def notice(text: str) -> Markup:
     """Set what to notice in a step's numbers."""
-    return f'<p class="remark"><b>What to notice</b> {linked(text)}</p>'
+    return Markup('<p class="remark"><b>What to notice</b> {}</p>').format(linked(text))
 
 
-def linked(text: str) -> str:
-    """Escape a text, and make links to the glossary of its terms in double brackets."""
-    return LINK.sub(lambda m: f'<a href="#term-{(m[2] or m[1]).lower()}">{m[1]}</a>', escape(text))
+def linked(text: str) -> Markup:
+    """Make links to the glossary of a text's terms in double brackets."""
+    pieces, end = [], 0
+    for found in LINK.finditer(text):
+        slug = (found[2] or found[1]).lower()
+        link = Markup('<a href="#term-{}">{}</a>').format(slug, found[1])
+        pieces += [text[end : found.start()], link]
+        end = found.end()
+    return join([*pieces, text[end:]])
 
 
-def told_of(trace: Trace, said: str, example: bool) -> str:
+def told_of(trace: Trace, said: str, example: bool) -> Markup:
     """Show the crop that all steps are about, with a sentence on it."""
     more = "Choose your own photograph in Explore, and all numbers here are about it."
-    return (
-        f'<div class="told-of"><img src="{data_uri(trace.seen)}" alt="The photograph, as the '
-        f'network sees it"><div><p class="headline" role="status">{escape(said)}</p>'
-        f"{facts(more) if example else ''}</div></div>"
-    )
+    return Markup(
+        '<div class="told-of"><img src="{}" alt="The photograph, as the network sees it"><div>'
+        '<p class="headline" role="status">{}</p>{}</div></div>'
+    ).format(data_uri(trace.seen), said, facts(more) if example else NOTHING)
 
 
-def crop(trace: Trace) -> str:
+def crop(trace: Trace) -> Markup:
     """Show what the network received."""
     rows, columns = trace.seen.shape[:2]
-    return (
-        f'<figure class="crop"><img src="{data_uri(trace.seen)}" alt="The crop of the photograph '
-        f'that the network received"><figcaption class="hint">what the network received, '
-        f"{rows}×{columns} pixels</figcaption></figure>"
-    )
+    return Markup(
+        '<figure class="crop"><img src="{}" alt="The crop of the photograph that the network '
+        'received"><figcaption class="hint">what the network received, {}×{} pixels</figcaption>'
+        "</figure>"
+    ).format(data_uri(trace.seen), rows, columns)
 
 
-def number(channel: int, found: Squeezed, channels: int) -> str:
+def number(channel: int, found: Squeezed, channels: int) -> Markup:
     """Set a map's one number in large type, with how many numbers it stands for."""
-    if found.kind == "none":
-        value, text = "no z", f"all {found.count:,} numbers of the map stay"
-    else:
-        value = f"z<sub>{channel}</sub> = {escape(signed(found.z))}"
+    value: str = "no z"
+    text, left = f"all {found.count:,} numbers of the map stay", "all stay"
+    if found.kind != "none":
+        value = Markup("z<sub>{}</sub> = {}").format(channel, signed(found.z))
         text = f"{found.rows}×{found.columns} = {found.count:,} numbers became one"
-    every = f"{channels * found.count:,} numbers in {channels} maps"
-    left = "all stay" if found.kind == "none" else f"became {channels}"
-    return (
-        f'<div class="one-number"><p class="value">{value}</p><p>{escape(text)}</p>'
-        f"<p>in the whole block, {escape(every)} {left}</p></div>"
-    )
+        left = f"became {channels}"
+    every = f"{channels * found.count:,} numbers in {channels} maps {left}"
+    return Markup(
+        '<div class="one-number"><p class="value">{}</p><p>{}</p>'
+        "<p>in the whole block, {}</p></div>"
+    ).format(value, text, every)
 
 
-def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: float) -> str:
+def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: float) -> Markup:
     """Show what is left of some channels, s·U, on one scale; each is a button that opens it."""
-    cells = "".join(
-        f'<button type="button" data-name="{c}" data-position="{c}"><img '
-        f'src="{data_uri(pictured(maps, c, seen, limit))}" alt=""><span>channel {c}</span>'
-        f"<b>s = {_plain(float(maps.s[c]))}</b></button>"
+    button = Markup(
+        '<button type="button" data-name="{c}" data-position="{c}"><img src="{uri}" alt="">'
+        "<span>channel {c}</span><b>s = {s}</b></button>"
+    )
+    buttons = (
+        button.format(c=c, uri=data_uri(pictured(maps, c, seen, limit)), s=_plain(float(maps.s[c])))
         for c in channels
     )
-    return f'<div class="channel-maps">{cells}</div>'
+    return Markup('<div class="channel-maps">{}</div>').format(join(buttons))
 
 
 def _plain(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
 
 
-def blocks(trace: Trace) -> str:
+def blocks(trace: Trace) -> Markup:
     """List a network's SE blocks with their widths and their gates on this photograph."""
     rows = [("", _block(site, trace)) for site in trace.sites]
     heads = ("block", "C", "width", "r", "least s", "median s", "largest s")
@@ -137,7 +144,7 @@ def _block(site: Site, trace: Trace) -> tuple[str, ...]:
     return (site.name, *widths, *map(_plain, gates))
 
 
-def answers(trace: Trace) -> str:
+def answers(trace: Trace) -> Markup:
     """Set each arm's first answer in a card, and what it says of the intact arm's."""
     best = trace.top(0, 1)[0]
     names = {
@@ -153,34 +160,38 @@ def answers(trace: Trace) -> str:
         also = "" if first.index == best.index else f"{best.label}: {of_best}"
         name = names.get(arm.name, arm.name)
         cards.append(
-            f'<div class="card {escape(arm.name)}"><p class="hint">{escape(name)}</p>'
-            f'<p class="value">{escape(first.label)}</p><p>{percent(first.probability)}</p>'
-            f'<p class="hint">{escape(also)}</p></div>'
+            Markup(
+                '<div class="card {}"><p class="hint">{}</p><p class="value">{}</p><p>{}</p>'
+                '<p class="hint">{}</p></div>'
+            ).format(arm.name, name, first.label, percent(first.probability), also)
         )
-    return f'<div class="cards">{"".join(cards)}</div>'
+    return Markup('<div class="cards">{}</div>').format(join(cards))
 
 
-def listed(lines: Iterable[str]) -> str:
+def listed(lines: Iterable[str]) -> Markup:
     """Set sentences as a list."""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul class="lines">{items}</ul>'
+    return Markup('<ul class="lines">{}</ul>').format(items(lines))
 
 
-def glossary() -> str:
+def glossary() -> Markup:
     """Set the terms in alphabetical order; each is an anchor."""
-    terms = "".join(
-        f'<div id="term-{term.slug}"><dt>{escape(term.name)}</dt><dd>{linked(term.text)}</dd></div>'
+    term_html = Markup('<div id="term-{}"><dt>{}</dt><dd>{}</dd></div>')
+    terms = join(
+        term_html.format(term.slug, term.name, linked(term.text))
         for term in sorted(GLOSSARY, key=lambda term: term.name.casefold())
     )
-    return f'<div class="section"><h2>Glossary</h2></div><dl class="glossary">{terms}</dl>'
+    return Markup(
+        '<div class="section"><h2>Glossary</h2></div><dl class="glossary">{}</dl>'
+    ).format(terms)
 
 
-def references() -> str:
+def references() -> Markup:
     """List what to read, with links that open beside the page."""
-    items = "".join(
-        f'<li>{escape(work.who)}: <a href="https://arxiv.org/abs/{work.arxiv}" target="_blank" '
-        f'rel="noopener">{escape(work.title)}</a>, arXiv {work.arxiv} '
-        f'<span class="hint">({escape(work.use)})</span></li>'
-        for work in WORKS
+    work_html = Markup(
+        '<li>{who}: <a href="https://arxiv.org/abs/{arxiv}" target="_blank" rel="noopener">'
+        '{title}</a>, arXiv {arxiv} <span class="hint">({use})</span></li>'
     )
-    return f'<div class="section"><h2>To read</h2></div><ul class="works">{items}</ul>'
+    works = join(work_html.format(**work._asdict()) for work in WORKS)
+    return Markup('<div class="section"><h2>To read</h2></div><ul class="works">{}</ul>').format(
+        works
+    )

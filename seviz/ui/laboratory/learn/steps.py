@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
+
 from seviz.analysis.channels import drivers
 from seviz.answers.export import TOPK
 from seviz.drawing.unit import residual_block
@@ -144,12 +146,12 @@ def _scale(p: Parts, story: Story) -> tuple[Screen, Updates]:
     }
 
 
-def _gallery(story: Story) -> str:
+def _gallery(story: Story) -> Markup:
     maps = story.maps
     ends = extremes(maps.s, EXTREMES)
     limit = max(*(float(abs(maps.scaled(c)).max()) for c in (*ends[0], *ends[1])), 1e-12)
     rows = [learn_html.gallery(maps, channels, story.record.seen, limit) for channels in ends]
-    return "".join(html.section(*head) + row for head, row in zip(EXCITED, rows, strict=True))
+    return html.join(html.section(*head) + row for head, row in zip(EXCITED, rows, strict=True))
 
 
 def _place(p: Parts, story: Story) -> tuple[Screen, Updates]:

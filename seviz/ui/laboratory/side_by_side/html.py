@@ -1,9 +1,9 @@
-"""The pieces of HTML of the view “Side by side”; every text in them is escaped."""
+"""The pieces of HTML of the view “Side by side”."""
 
 from dataclasses import replace
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
 from seviz.figures.overlay import data_uri
 from seviz.nets.results import Found
@@ -16,30 +16,29 @@ from seviz.words.answers import union_of_tops
 WAITING = html.headline("Asking both variants …", waiting=True)
 
 
-def answers(a: Trace, b: Trace, k: int) -> str:
+def answers(a: Trace, b: Trace, k: int) -> Markup:
     """Say what both answer and how sure they are, over the union of their top k."""
     rows = replace(a, logits=np.stack([a.logits[0], b.logits[0]]))
     caption = f"The first {k} answers of A ({_title(a)}) and B ({_title(b)})"
-    notices = "".join(html.notice(guess) for guess in side_by_side.guesses(a, b))
     return (
-        f"{html.headline(side_by_side.headline(a, b))}{notices}"
-        f"{html.table(caption, ('A', 'B'), union_of_tops(rows, k))}"
-        f"{html.facts(side_by_side.sureness(a, b))}"
+        html.headline(side_by_side.headline(a, b))
+        + html.join(html.notice(guess) for guess in side_by_side.guesses(a, b))
+        + html.table(caption, ("A", "B"), union_of_tops(rows, k))
+        + html.facts(side_by_side.sureness(a, b))
     )
 
 
-def seen(trace: Trace, name: str) -> str:
+def seen(trace: Trace, name: str) -> Markup:
     """Show what the networks received of the photograph, which people call name."""
     height, width = trace.seen.shape[:2]
     said = f"{name[:1].upper()}{name[1:]}, as both networks see it: {width}×{height} pixels."
-    return (
-        f'<figure class="seen"><img src="{data_uri(trace.seen)}" '
-        f'alt="{escape(name)}, as both networks see it"><figcaption>{escape(said)}</figcaption>'
-        "</figure>"
-    )
+    return Markup(
+        '<figure class="seen"><img src="{}" alt="{}, as both networks see it">'
+        "<figcaption>{}</figcaption></figure>"
+    ).format(data_uri(trace.seen), name, said)
 
 
-def variants(a: Found, b: Found) -> str:
+def variants(a: Found, b: Found) -> Markup:
     """Say in what two variants differ, and hold their accuracies and costs side by side."""
     first, second = VARIANTS[a.key], VARIANTS[b.key]
     rows = [
@@ -54,12 +53,12 @@ def variants(a: Found, b: Found) -> str:
     heads = ("", f"A: {first.title}", f"B: {second.title}")
     table = tables.figures("What they are and what they cost.", heads, [("", row) for row in rows])
     differ, verdict = side_by_side.differ(first, second), side_by_side.verdict(a, b)
-    return f"{html.facts(differ)}{table}{html.facts(verdict)}"
+    return html.facts(differ) + table + html.facts(verdict)
 
 
-def heading(name: str, trace: Trace) -> str:
+def heading(name: str, trace: Trace) -> Markup:
     """Head a figure of one of the two variants."""
-    return f"<h3>{name}: {escape(_title(trace))}</h3>"
+    return Markup("<h3>{}: {}</h3>").format(name, _title(trace))
 
 
 def _title(trace: Trace) -> str:

@@ -1,8 +1,8 @@
 """The pieces of HTML of the view “The tables”."""
 
-from collections.abc import Iterable
-from html import escape
 from statistics import fmean
+
+from markupsafe import Markup
 
 from seviz.nets.results import Results
 from seviz.nets.shipped import measured_on, to_open
@@ -33,26 +33,24 @@ ARTICLE_HELP = (
 )
 
 
-def here_panel() -> str:
+def here_panel() -> Markup:
     """Head the chart of the figures here."""
     return _panel("here", _here(), HERE_HELP)
 
 
-def article_panel() -> str:
+def article_panel() -> Markup:
     """Head the chart of the article's figures."""
     return _panel("article", ARTICLE, ARTICLE_HELP)
 
 
-def answer(study: str, results: Results) -> str:
+def answer(study: str, results: Results) -> Markup:
     """Set a study's question, the sentence that answers it, and what becomes of the order."""
-    return (
-        f'<h2 class="question">{escape(QUESTIONS[study])}</h2>'
-        f'<p class="headline" role="status">{escape(headline(study, results))}</p>'
-        f"{html.facts(order_words(study, results))}"
+    return Markup('<h2 class="question">{}</h2><p class="headline" role="status">{}</p>{}').format(
+        QUESTIONS[study], headline(study, results), html.facts(order_words(study, results))
     )
 
 
-def figures(study: str, results: Results) -> str:
+def figures(study: str, results: Results) -> Markup:
     """Set a study's variants in a table, in the study's order."""
     opened = to_open()
     caption = (
@@ -63,7 +61,7 @@ def figures(study: str, results: Results) -> str:
     return table(caption, _heads(), lines)
 
 
-def notes(study: str, results: Results) -> str:
+def notes(study: str, results: Results) -> Markup:
     """Say where the figures and the article's come from, and what they can't tell you."""
     source = f"Hu et al., arXiv 1709.01507v4, of {SOURCES[study]}; single crops of 224×224 pixels."
     parts = (
@@ -71,15 +69,16 @@ def notes(study: str, results: Results) -> str:
         ("Where the article’s figures come from", [source]),
         ("What these figures can’t tell you", caveats(results)),
     )
-    return "".join(f"<h3>{escape(title)}</h3>{_list(lines)}" for title, lines in parts)
+    part = Markup('<h3>{}</h3><ul class="notes">{}</ul>')
+    return html.join(part.format(title, html.items(lines)) for title, lines in parts)
 
 
 def _here() -> str:
     return f"Here: {measured_on()}, small networks"
 
 
-def _panel(kind: str, title: str, text: str) -> str:
-    return f'<div class="panel {kind}"><h3>{escape(title)}</h3><p>{escape(text)}</p></div>'
+def _panel(kind: str, title: str, text: str) -> Markup:
+    return Markup('<div class="panel {}"><h3>{}</h3><p>{}</p></div>').format(kind, title, text)
 
 
 def _heads() -> list[Head]:
@@ -133,7 +132,3 @@ def _against(row: Row) -> tuple[Cell, Cell]:
     ends = f"{points(100 * gap.low)} to {points(100 * gap.high)}"
     verdict = "clear" if gap.clear else "within the seeds’ spread"
     return Cell(f"{points(100 * gap.mean)} ({ends})", gap.mean), Cell(verdict)
-
-
-def _list(lines: Iterable[str]) -> str:
-    return f'<ul class="notes">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
