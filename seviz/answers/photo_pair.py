@@ -18,7 +18,7 @@ from seviz.records.arms import INTACT
 from seviz.records.trace import Answer
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
-from seviz.words.photo_pair import parted
+from seviz.words.photo_pair import pair_words
 from seviz.zoo import catalogue
 
 
@@ -60,7 +60,7 @@ def photo_pair_report(
     found = compare_photographs(one, other, profile or reference(one.model), channels)
     return PhotoPairReport(
         model=found.model,
-        headline=" ".join(parted(found, MEASURES[0])).strip(),
+        headline=" ".join(pair_words(found, MEASURES[0])).strip(),
         reference=found.data,
         first=one.top(0, topk),
         second=other.top(0, topk),

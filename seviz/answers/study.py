@@ -10,7 +10,7 @@ from seviz.nets.results import FILE, Results, results
 from seviz.nets.variants import STUDIES
 from seviz.study.against_reference import Row, rows
 from seviz.study.paper import SOURCES, Reported
-from seviz.words.findings import QUESTIONS, headline, measured, order_words
+from seviz.words.findings import QUESTIONS, headline, method_lines, order_words
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def study_report(study: str = "") -> list[StudyResult]:
             order=order_words(name, found),
             variants=[_variant(row) for row in rows(name, found)],
             source=SOURCES[name],
-            measured=" ".join(measured(found)),
+            measured=" ".join(method_lines(found)),
         )
         for name in study_names(study)
     ]

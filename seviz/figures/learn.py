@@ -8,7 +8,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.learn.excited import Excited
+from seviz.learn.excited import Excitation
 from seviz.measuring.costs import Costs
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
@@ -18,7 +18,7 @@ ROW, GAP = 1.0, 1.35  # heights of a strip and of what lies between two
 NARROWEST = 0.24  # of the width: the hidden numbers' strip stays legible
 
 
-def excitation_strips(found: Excited, channel: int) -> go.Figure:
+def excitation_strips(found: Excitation, channel: int) -> go.Figure:
     """Draw z, the hidden numbers and s as strips, one cell a number, W₁ and W₂ between them.
 
     A cell of z or s answers to its channel; the strips' meta is "z" or "s".

@@ -13,7 +13,7 @@ from seviz.zoo.models import LoadedModel
 
 
 @dataclass(frozen=True)
-class Excited:
+class Excitation:
     """From z (C) over the hidden numbers δ(W₁z) to the gates s (C).
 
     hidden: as many as W₁ has rows; None where a block has one projection only. before: W₂δ(W₁z),
@@ -33,7 +33,7 @@ class Excited:
 
 
 @torch.inference_mode()
-def excite(loaded: LoadedModel, site_name: str, z: Floats) -> Excited:
+def excite(loaded: LoadedModel, site_name: str, z: Floats) -> Excitation:
     """Follow the descriptors z (C) of a block that squeezes through its own modules."""
     site = next(site for site in loaded.probe.sites if site.name == site_name)
     found = parts(loaded.model, site)
@@ -43,7 +43,7 @@ def excite(loaded: LoadedModel, site_name: str, z: Floats) -> Excited:
         hidden = nn.Sequential(*found.hidden)(before)
         before = found.second(hidden)
     layers = [m for m in found.block.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
-    return Excited(
+    return Excitation(
         site=site,
         z=z,
         hidden=None if hidden is None else _flat(hidden),

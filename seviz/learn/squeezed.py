@@ -12,7 +12,7 @@ CLOSE = 1e-3  # between a descriptor and the mean or maximum of its map, as a sh
 
 
 @dataclass(frozen=True)
-class Squeezed:
+class Squeeze:
     """One channel's map U in figures.
 
     kind: avg or max, by what z is of U; none where nothing was squeezed; other where z is neither.
@@ -38,14 +38,14 @@ class Squeezed:
         return self.rows * self.columns
 
 
-def squeezed(maps: FeatureMaps, channel: int) -> Squeezed:
+def measure_squeeze(maps: FeatureMaps, channel: int) -> Squeeze:
     """Measure what one channel's map is squeezed to."""
     u = maps.u[channel].astype(np.float64)
     row, column = np.unravel_index(int(np.abs(u).argmax()), u.shape)
     sizes = np.sort(np.abs(u).ravel())[::-1].cumsum()
     half = (int(np.searchsorted(sizes, sizes[-1] / 2)) + 1) / u.size if sizes[-1] else 1.0
-    return Squeezed(
-        kind=kind_of(maps),
+    return Squeeze(
+        kind=squeeze_kind(maps),
         rows=u.shape[0],
         columns=u.shape[1],
         total=float(u.sum()),
@@ -58,7 +58,7 @@ def squeezed(maps: FeatureMaps, channel: int) -> Squeezed:
     )
 
 
-def kind_of(maps: FeatureMaps) -> str:
+def squeeze_kind(maps: FeatureMaps) -> str:
     """Tell by a block's z how it squeezes: avg, max, none, or other."""
     if not maps.site.squeezed:
         return "none"

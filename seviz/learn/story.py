@@ -18,7 +18,7 @@ from seviz.zoo import catalogue
 from seviz.zoo.models import LoadedModel
 
 
-def traced(key: str, photo: Image.Image, *known: Trace) -> Trace:
+def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
     """Return the trace of an RGB photograph through a network; one that is known already, if
     there is one.
 
@@ -26,7 +26,7 @@ def traced(key: str, photo: Image.Image, *known: Trace) -> Trace:
     network can't be had.
     """
     key = catalogue.find(key)
-    image = ask(received, key, photo)
+    image = ask(network_input, key, photo)
     for record in known:
         if record.model == key and np.array_equal(record.image, image):
             return record
@@ -40,7 +40,7 @@ def arms_for(key: str) -> list[Arm]:
     return [INTACT, without, *([TWIN] if catalogue.twin_of(key) else [])]
 
 
-def received(loaded: LoadedModel, photo: Image.Image) -> Floats:
+def network_input(loaded: LoadedModel, photo: Image.Image) -> Floats:
     """Return what the network receives of an RGB photograph, 3×H×W."""
     image: Floats = as_array(loaded.prepare(photo))[0]
     return image

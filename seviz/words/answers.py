@@ -15,8 +15,8 @@ def headline(trace: Trace) -> str:
     intact, other = trace.top(0, 1)[0], trace.top(1, 1)[0]
     if intact.index != other.index:
         return (
-            f"Without its gates the network would have said {said(other)} "
-            f"instead of {said(intact)}."
+            f"Without its gates the network would have said {answer_words(other)} "
+            f"instead of {answer_words(intact)}."
         )
     without = trace.answer(1, intact.index).probability
     return (
@@ -67,9 +67,10 @@ def twin_words(trace: Trace) -> str | None:
     rows = [row for row, arm in enumerate(trace.arms) if arm.edits == TWIN.edits]
     if not rows:
         return None
+    answer = answer_words(trace.top(rows[0], 1)[0])
     return (
-        f"Its twin without SE, trained the same way, says "
-        f"{said(trace.top(rows[0], 1)[0])}: that compares two architectures, not gates on and off."
+        f"Its twin without SE, trained the same way, says {answer}: that compares two "
+        "architectures, not gates on and off."
     )
 
 
@@ -101,6 +102,6 @@ def _effect(computed: float, applied: float) -> str:
     return f"so its gate lets {percent(computed)} of it through"
 
 
-def said(answer: Answer) -> str:
+def answer_words(answer: Answer) -> str:
     """Name an answer with its probability: “lion (78 %)”."""
     return f"{answer.label} ({percent(answer.probability)})"

@@ -70,12 +70,12 @@ def _gating(gating: Gating) -> str:
     )
 
 
-def explained(block: Anatomy) -> str:
+def equations_markdown(block: Anatomy) -> str:
     """Set the block's equations in Markdown with KaTeX, each with its sentence."""
     said = [*_gating_lines(block.gating)] if block.gating else []
     place = block.integration if block.gating else PLAIN
     equation = equations.whole_block(place, shortcut=block.side is not None)
-    said += [_place_line(block), equations.shown(equation)]
+    said += [_place_line(block), equations.display_math(equation)]
     return "\n\n".join(said)
 
 
@@ -84,7 +84,7 @@ def _gating_lines(gating: Gating) -> Iterator[str]:
     height, across, _ = gating.u
     positions = f"{height}×{across} positions"
     yield SQUEEZES[gating.squeeze].sentence.format(positions=positions)
-    yield equations.shown(SQUEEZES[gating.squeeze].equation)
+    yield equations.display_math(SQUEEZES[gating.squeeze].equation)
     two = f"At each of the {positions}, two" if gating.squeeze == "none" else "Two"
     ends = EXCITATIONS[gating.excitation]
     numbers = "1 number, and that" if width == 1 else f"{width}, and those"
@@ -92,10 +92,10 @@ def _gating_lines(gating: Gating) -> Iterator[str]:
         f"**Excitation.** {two} layers turn the {c} numbers of z into {numbers} into {c} gates, "
         f"{ends.gates}{ends.effect}."
     )
-    yield equations.shown(equations.excitation(gating.excitation, gating.squeeze))
+    yield equations.display_math(equations.excitation(gating.excitation, gating.squeeze))
     whose = "of its own at each position" if gating.squeeze == "none" else "for all its positions"
     yield f"**Scale.** Each channel is multiplied by its gate, one {whose}."
-    yield equations.shown(equations.scale(gating.squeeze))
+    yield equations.display_math(equations.scale(gating.squeeze))
 
 
 def _place_line(block: Anatomy) -> str:

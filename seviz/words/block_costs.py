@@ -12,7 +12,7 @@ def multiply_adds(cost: BlockCost, gating: Gating) -> int:
     return cost.projections * gating.positions
 
 
-def added(cost: BlockCost) -> int:
+def added_parameters(cost: BlockCost) -> int:
     """Count the parameters of an SE block."""
     return cost.projections + cost.biases + cost.other
 
@@ -21,7 +21,7 @@ def block_lines(cost: BlockCost, gating: Gating) -> Iterator[str]:
     """Say what SE adds to one block, by the article's formula and counted."""
     c, r = gating.channels, gating.r
     counted = f"{cost.projections:,} in W₁ and W₂, and {cost.biases:,} biases"
-    yield f"To {cost.name}, SE adds {added(cost):,} parameters: {counted}."
+    yield f"To {cost.name}, SE adds {added_parameters(cost):,} parameters: {counted}."
     rounded = "" if cost.projections == cost.formula else ", as if C/r were not rounded"
     yield f"By the article's formula, 2/r · C² = 2/{r} · {c}² = {cost.formula:,.0f}{rounded}."
     used = "once" if gating.positions == 1 else f"at each of {gating.positions:,} positions"

@@ -32,6 +32,6 @@ def whole_block(integration: str, *, shortcut: bool) -> str:
     return INTEGRATIONS[integration].equation if shortcut else NO_SHORTCUT
 
 
-def shown(*equations: str) -> str:
+def display_math(*equations: str) -> str:
     """Set equations on lines of their own, for Markdown with KaTeX."""
     return "\n\n".join(f"$$\n{equation}\n$$" for equation in equations)

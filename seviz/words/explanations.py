@@ -26,7 +26,7 @@ REFERENCES = {
 }
 
 
-def upper(text: str) -> str:
+def capitalize(text: str) -> str:
     """Begin a sentence."""
     return text[:1].upper() + text[1:]
 
@@ -43,14 +43,14 @@ def value_words(method: str) -> str:
     return "sensitivity" if method in SLOPES else "evidence"
 
 
-def changed(found: Attribution, names: tuple[str, str]) -> str:
+def map_headline(found: Attribution, names: tuple[str, str]) -> str:
     """Say how what the first arm's network looks at differs from the second's."""
     noun, label = value_words(found.method), found.target.label
     moved = move(found)
     if moved is None:
         bare = [n for n, of in zip(names, found.pixels, strict=False) if not (of > 0).any()]
         where = " and ".join(bare)
-        return f"{upper(where)}, this map holds no {noun} for “{label}”."
+        return f"{capitalize(where)}, this map holds no {noun} for “{label}”."
     if not np.any(found.pixels[0] != found.pixels[1]):
         return f"The {noun} for “{label}” is exactly the same {names[0]} and {names[1]}."
     if moved.share < SAME:
@@ -59,12 +59,12 @@ def changed(found: Attribution, names: tuple[str, str]) -> str:
             f"{percent(moved.share)} of the {noun} for “{label}” lies elsewhere."
         )
     return (
-        f"{upper(names[1])}, {percent(moved.share)} of the {noun} for “{label}” "
-        f"lies elsewhere than {names[0]}: {_where(moved)}. {_spread(moved, names)}"
+        f"{capitalize(names[1])}, {percent(moved.share)} of the {noun} for “{label}” "
+        f"lies elsewhere than {names[0]}: {_places_words(moved)}. {_spread_words(moved, names)}"
     )
 
 
-def _where(moved: Move) -> str:
+def _places_words(moved: Move) -> str:
     loser, gainer = moved.loser, moved.gainer
     return (
         f"{loser[0]} loses most ({percent(loser[1])} → {percent(loser[2])} of it), {gainer[0]} "
@@ -72,7 +72,7 @@ def _where(moved: Move) -> str:
     )
 
 
-def _spread(moved: Move, names: tuple[str, str]) -> str:
+def _spread_words(moved: Move, names: tuple[str, str]) -> str:
     first, second = moved.spread
     if max(first, second) < SPREAD * min(first, second):
         return f"It is spread about as widely: half of it lies in {percent(second)} of the picture."
@@ -83,7 +83,7 @@ def _spread(moved: Move, names: tuple[str, str]) -> str:
     )
 
 
-def accounted(found: Attribution, names: tuple[str, str]) -> str:
+def completeness_words(found: Attribution, names: tuple[str, str]) -> str:
     """Say what each arm's map adds up to, against what it should; "" where it claims nothing."""
     if found.scores is None or found.totals is None or found.errors is None:
         return ""
@@ -97,12 +97,12 @@ def accounted(found: Attribution, names: tuple[str, str]) -> str:
     said = "; ".join(told)
     taking = f", in {found.steps} steps" if found.steps else ""
     return (
-        f"{upper(said)}{taking}. It should be the logit of “{found.target.label}” "
+        f"{capitalize(said)}{taking}. It should be the logit of “{found.target.label}” "
         "less that of a picture of the mean colour."
     )
 
 
-def warned(found: Attribution, names: tuple[str, str]) -> str:
+def completeness_warning(found: Attribution, names: tuple[str, str]) -> str:
     """Warn of maps that don't add up to what they should; "" where they do, or claim nothing."""
     if found.errors is None:
         return ""
@@ -110,13 +110,13 @@ def warned(found: Attribution, names: tuple[str, str]) -> str:
     if not off:
         return ""
     return (
-        f"{upper(' and '.join(off))}, the map misses the logit by "
+        f"{capitalize(' and '.join(off))}, the map misses the logit by "
         f"{percent(float(found.errors.max()))}: it leaves out or invents a part of the answer, so "
         "take its places as a hint only."
     )
 
 
-def carried(shares: GateShares) -> str:
+def shares_headline(shares: GateShares) -> str:
     """Say what all gates together do for an answer, and which block carries most of it."""
     reference = REFERENCES.get(shares.reference, shares.reference)
     verb = "raise" if shares.difference >= 0 else "lower"
@@ -129,7 +129,7 @@ def carried(shares: GateShares) -> str:
     )
 
 
-def summed(shares: GateShares, without: float | None = None) -> str:
+def shares_sum_words(shares: GateShares, without: float | None = None) -> str:
     """Say how exactly the shares add up to the difference of the logits.
 
     without: the answer's probability with the reference gates, where it is known.
@@ -137,11 +137,11 @@ def summed(shares: GateShares, without: float | None = None) -> str:
     return (
         f"All shares add up to {signed(round(shares.total, 3))}; the difference is "
         f"{signed(round(shares.difference, 3))} ({percent(shares.error)} off, in {shares.steps} "
-        f"steps).{_yet(shares, without)}"
+        f"steps).{_probability_words(shares, without)}"
     )
 
 
-def _yet(shares: GateShares, without: float | None) -> str:
+def _probability_words(shares: GateShares, without: float | None) -> str:
     """Say that the probability moves the other way than the logit, as it may."""
     p = shares.target.probability
     if without is None or (p >= without) == (shares.difference >= 0):

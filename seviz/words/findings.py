@@ -100,7 +100,7 @@ def order_words(study: str, results: Results) -> str:
     )
 
 
-def measured(results: Results) -> Iterator[str]:
+def method_lines(results: Results) -> Iterator[str]:
     """Say how the figures came about."""
     about = results.about
     recipe = about["recipe"]
@@ -124,7 +124,7 @@ def measured(results: Results) -> Iterator[str]:
     )
 
 
-def caveats(results: Results) -> Iterator[str]:
+def caveat_lines(results: Results) -> Iterator[str]:
     """Say what the figures can't carry."""
     gaps = sum(row.gap is not None for study in STUDIES for row in rows(study, results))
     yield (

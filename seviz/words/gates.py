@@ -27,12 +27,12 @@ def excitation_of(sites: Sequence[Site]) -> ExcitationWords:
     return EXCITATIONS[kind_of(sites)]
 
 
-def unsqueezed(sites: Sequence[Site]) -> str:
+def unsqueezed_words(sites: Sequence[Site]) -> str:
     """Say of a network without a squeeze what its s is; "" of all others."""
     return "" if all(site.squeezed for site in sites) else NO_SQUEEZE
 
 
-def held(sites: Sequence[Site]) -> str:
+def held_words(sites: Sequence[Site]) -> str:
     """Say what becomes of gates that are held as recorded, where each position has its own."""
     return "" if all(site.squeezed for site in sites) else HELD
 
@@ -44,7 +44,7 @@ def atlas_words(sites: Sequence[Site]) -> str:
         f"{excitation_of(sites).colours} Click a cell to see what it saw. In the pass without "
         "gates, s is what each block computes there; it is not applied."
     )
-    return " ".join(filter(None, [text, unsqueezed(sites)]))
+    return " ".join(filter(None, [text, unsqueezed_words(sites)]))
 
 
 def depth_words(sites: Sequence[Site]) -> str:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seviz.learn.excited import Excited
-from seviz.learn.squeezed import Squeezed
+from seviz.learn.excited import Excitation
+from seviz.learn.squeezed import Squeeze
 from seviz.records.analysis import Drivers
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
@@ -66,7 +66,7 @@ def chosen_words(site: Site, channel: int) -> str:
     )
 
 
-def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeezed) -> Screen:
+def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeeze) -> Screen:
     """Tell eq. 2 on one channel."""
     size = f"{found.rows}×{found.columns}"
     if found.kind == "none":
@@ -89,7 +89,7 @@ def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeezed) -> Screen:
     )
 
 
-def _squeeze_equations(channel: int, found: Squeezed) -> tuple[str, ...]:
+def _squeeze_equations(channel: int, found: Squeeze) -> tuple[str, ...]:
     z = _tex(found.z)
     if found.kind == "avg":
         sum_ = rf"\frac{{1}}{{{found.rows} \cdot {found.columns}}} \cdot {_bracketed(found.total)}"
@@ -99,7 +99,7 @@ def _squeeze_equations(channel: int, found: Squeezed) -> tuple[str, ...]:
     return (rf"z_{{{channel}}} = {z}",)
 
 
-def _squeeze_notice(found: Squeezed) -> str:
+def _squeeze_notice(found: Squeeze) -> str:
     where = f"The map is strongest at {found.place} ({signed(found.peak)})"
     if found.kind == "max":
         return f"{where}, and z is the largest value: where it was is forgotten."
@@ -117,7 +117,7 @@ def _squeeze_notice(found: Squeezed) -> str:
 
 
 def excitation_screen(
-    maps: FeatureMaps, channel: int, found: Excited | None, driven: Drivers | None
+    maps: FeatureMaps, channel: int, found: Excitation | None, driven: Drivers | None
 ) -> Screen:
     """Tell eq. 3 on one gate; found and driven: None where nothing was squeezed."""
     site = maps.site
@@ -171,7 +171,7 @@ def strips_words(site: Site) -> str:
     )
 
 
-def functions_words(found: Excited) -> str:
+def functions_words(found: Excitation) -> str:
     """Say how the block's functions and biases differ from the article's; nothing if they don't."""
     said = []
     if found.biases:
@@ -184,7 +184,7 @@ def functions_words(found: Excited) -> str:
     return f"In this network {_listed(said)}." if said else ""
 
 
-def excitation_cost(found: Excited) -> str:
+def excitation_cost(found: Excitation) -> str:
     """Count the parameters of a block."""
     c, width, total = found.site.channels, found.site.reduced, found.weights + found.biases
     if found.hidden is None:
@@ -195,7 +195,7 @@ def excitation_cost(found: Excited) -> str:
     )
 
 
-def _hidden_words(found: Excited) -> str:
+def _hidden_words(found: Excitation) -> str:
     if found.hidden is None:
         return ""
     if found.delta.lower() == "relu":

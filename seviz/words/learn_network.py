@@ -122,7 +122,7 @@ def _moved(trace: Trace) -> str:
     )
 
 
-def told_of(trace: Trace, called: str, title: str) -> str:
+def subject_words(trace: Trace, called: str, title: str) -> str:
     """Say which photograph and network the steps are about."""
     best = trace.top(0, 1)[0]
     return (

@@ -9,19 +9,19 @@ from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.numbers import decimals, percent, signed
 
 
-def needed(found: Necessity) -> str:
+def necessity_words(found: Necessity) -> str:
     """Say which block an answer needs most, and how many of the last ones it can do without."""
     alone = found.logit[0]
     most = int(np.abs(alone).argmax())
-    replaced = _replacing(found.rule, found.sites[most])
-    moved = _moved(float(alone[most]), float(found.probability[0, most]))
+    replaced = _replacement_words(found.rule, found.sites[most])
+    moved = _change_words(float(alone[most]), float(found.probability[0, most]))
     return (
         f"{replaced} changes the answer “{found.target.label}” most: its logit {moved}. "
-        f"{_dispensable(found)}"
+        f"{_dispensable_words(found)}"
     )
 
 
-def _replacing(rule: str, site: str) -> str:
+def _replacement_words(rule: str, site: str) -> str:
     match rule:
         case "static":
             return f"Holding the gates of {site} at their mean"
@@ -30,7 +30,7 @@ def _replacing(rule: str, site: str) -> str:
     return f"Replacing the gates of {site} ({rule})"
 
 
-def _moved(logit: float, probability: float) -> str:
+def _change_words(logit: float, probability: float) -> str:
     """Say how a class's logit and probability move: “falls by 3.10 and its probability by …”."""
     verbs = ["falls" if change < 0 else "rises" for change in (logit, probability)]
     again = "" if verbs[0] == verbs[1] else f" {verbs[1]}"
@@ -40,7 +40,7 @@ def _moved(logit: float, probability: float) -> str:
     )
 
 
-def _dispensable(found: Necessity) -> str:
+def _dispensable_words(found: Necessity) -> str:
     """Say from which block on all gates can be replaced together."""
     sites, flips = found.sites, np.flatnonzero(found.flipped[1])
     if not len(flips):
@@ -66,11 +66,11 @@ def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None
     usual = "" if place is None else f"; it is larger than for {place:.0f} % of reference images"
     return (
         f"{gate} {does} {abs(effect):.3f} {whose} the logit of {found.target.label}, to first "
-        f"order{usual}. {_drives(driven.jacobian, s)}."
+        f"order{usual}. {_driver_words(driven.jacobian, s)}."
     )
 
 
-def _drives(jacobian: Floats, s: float) -> str:
+def _driver_words(jacobian: Floats, s: float) -> str:
     """Say which descriptors open and shut a gate s most, by its derivatives (C) by them.
 
     A negative gate is raised and lowered: what raises it brings it nearer to shut.
@@ -87,7 +87,7 @@ def _drives(jacobian: Floats, s: float) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def diagnosed(found: Diagnosis) -> str:
+def diagnosis_words(found: Diagnosis) -> str:
     """Say what state a block's gates are in."""
     shut = f"{percent(found.shut)} of its gates are {_near_zero(found)}"
     match found.verdict:

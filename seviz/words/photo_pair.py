@@ -4,7 +4,7 @@ from seviz.analysis.photo_pair import BlockDistance, Pair
 from seviz.words.numbers import percent, signed
 
 
-def parted(pair: Pair, measure: str) -> tuple[str, str]:
+def pair_words(pair: Pair, measure: str) -> tuple[str, str]:
     """Say where along the depth two photographs' gates part, by one of `MEASURES`.
 
     First comes the headline, then what else is to be known, or "".
@@ -18,8 +18,8 @@ def parted(pair: Pair, measure: str) -> tuple[str, str]:
     ]
     constant = sum(block.constant for block in pair.blocks)
     if placed:
-        said, more = _parted(placed)
-        return said, " ".join(filter(None, [more, _left_out(constant)]))
+        said, more = _placed_words(placed)
+        return said, " ".join(filter(None, [more, _left_out_words(constant)]))
     if constant:
         return "This network's gates are almost the same for all photographs.", ""
     most = max(pair.blocks, key=lambda block: block.value(measure))
@@ -30,7 +30,7 @@ def parted(pair: Pair, measure: str) -> tuple[str, str]:
     )
 
 
-def _parted(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
+def _placed_words(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
     """Say how two photographs' distances stand among those of reference images, in depth order."""
     far = [place >= 50 for _, place in placed]
     turn = far.index(True) if any(far) else len(far)
@@ -53,7 +53,7 @@ def _parted(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
     )
 
 
-def _left_out(constant: int) -> str:
+def _left_out_words(constant: int) -> str:
     """Say that blocks which answer alike to all photographs have no part in a sentence."""
     if not constant:
         return ""

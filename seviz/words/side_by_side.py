@@ -6,11 +6,11 @@ from seviz.nets.results import Found
 from seviz.nets.variants import HOST_NAMES, Variant
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
-from seviz.words.answers import doubt, said
-from seviz.words.gates import excitation_of, kind_of, unsqueezed
+from seviz.words.answers import answer_words, doubt
+from seviz.words.gates import excitation_of, kind_of, unsqueezed_words
 from seviz.words.numbers import percent, signed
 from seviz.words.se import EXCITATIONS, SQUEEZES, place_of
-from seviz.words.study import held_against
+from seviz.words.study import comparison_words
 
 OF_SE: tuple[tuple[str, Callable[[Variant], str]], ...] = (
     ("the squeeze", lambda v: SQUEEZES[v.squeeze].definition),
@@ -32,7 +32,7 @@ def headline(a: Trace, b: Trace) -> str:
     if first.index == second.index:
         chances = f"A at {percent(first.probability)}, B at {percent(second.probability)}"
         return f"Both say {first.label}: {chances}."
-    return f"A says {said(first)}, B says {said(second)}."
+    return f"A says {answer_words(first)}, B says {answer_words(second)}."
 
 
 def sureness(a: Trace, b: Trace) -> str | None:
@@ -71,7 +71,7 @@ def _has_se(of: Variant) -> str:
     return "no" if of.plain else "yes"
 
 
-def differ(a: Variant, b: Variant) -> str:
+def difference_words(a: Variant, b: Variant) -> str:
     """Say in what they differ, and that all else is alike."""
     names = [name for name, _, _ in differences(a, b)]
     if not names:
@@ -89,7 +89,7 @@ def _bare(a: Variant, b: Variant) -> str:
 
 def verdict(a: Found, b: Found) -> str | None:
     """Say whether B is better than A in the study; None where they are the same."""
-    return None if a.key == b.key else f"In the study, {held_against(b, a)}"
+    return None if a.key == b.key else f"In the study, {comparison_words(b, a)}"
 
 
 def accuracy(found: Found) -> str:
@@ -109,13 +109,13 @@ def scales(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
     return f"Each is on the scale of its own gates, A {told[0]}, B {told[1]}: compare the numbers."
 
 
-def colours(sites: tuple[Site, ...]) -> str:
+def colour_words(sites: tuple[Site, ...]) -> str:
     """Say what an atlas's colours mean."""
     if not sites:
         return NO_GATES
-    return " ".join(filter(None, [excitation_of(sites).colours, unsqueezed(sites)]))
+    return " ".join(filter(None, [excitation_of(sites).colours, unsqueezed_words(sites)]))
 
 
-def counted(sites: tuple[Site, ...]) -> str:
+def bar_words(sites: tuple[Site, ...]) -> str:
     """Say what a depth profile counts."""
     return excitation_of(sites).counted if sites else NO_GATES

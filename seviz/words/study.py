@@ -11,7 +11,7 @@ from seviz.words.numbers import difference as written
 from seviz.words.numbers import points
 
 
-def held_against(found: Found, other: Found) -> str:
+def comparison_words(found: Found, other: Found) -> str:
     """Say whether a variant is better than another, or whether other seeds could turn it round."""
     gap = difference(found.top1, other.top1)
     said = f"{found.title} is at {100 * found.mean:.1f} %, {points(gap.mean)} points"
@@ -33,7 +33,7 @@ def study_lines(study: str, results: Results) -> Iterator[str]:
     for row in rows(study, results):
         if row.gap is None:
             continue
-        here = held_against(row.found, results.variants[row.reference.key])
+        here = comparison_words(row.found, results.variants[row.reference.key])
         yield f"{here} In the article, on ImageNet: {written(row.gap.theirs)} points."
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from seviz.records.analysis import AlphaPath
 from seviz.records.arms import Edit, Rule
 from seviz.records.trace import Answer, Trace
-from seviz.words.answers import said
+from seviz.words.answers import answer_words
 from seviz.words.numbers import percent, signed
 
 
@@ -51,9 +51,12 @@ def edited_headline(trace: Trace) -> str:
     """Say what a network says with its second arm's edits, against its first arm as trained."""
     intact, edited = trace.top(0, 1)[0], trace.top(1, 1)[0]
     if not trace.arms[1].edits:
-        return f"Nothing is edited: the network says {said(intact)}."
+        return f"Nothing is edited: the network says {answer_words(intact)}."
     if intact.index != edited.index:
-        return f"With these edits the network says {said(edited)} instead of {said(intact)}."
+        return (
+            f"With these edits the network says {answer_words(edited)} "
+            f"instead of {answer_words(intact)}."
+        )
     return (
         f"With these edits the network still says {intact.label}: {percent(edited.probability)} "
         f"instead of {percent(intact.probability)}."

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from seviz.nets.results import Found
 from seviz.nets.variants import STUDIES, Variant
 from seviz.study.against_reference import reference_of
-from seviz.words.study import held_against
+from seviz.words.study import comparison_words
 
 NO_GATES = (
     "Without SE there are no gates to open. “Explore” shows this network as the twin beside the "
@@ -23,7 +23,7 @@ def trained_lines(variant: Variant, found: Mapping[str, Found], where: str) -> I
         yield accuracy(own, where)
         reference = found.get(_reference(variant).key)
         if reference and reference != own:
-            yield held_against(own, reference)
+            yield comparison_words(own, reference)
     elif not variant.plain:
         yield NOT_TRAINED
     if variant.plain:
@@ -42,7 +42,7 @@ def accuracy(found: Found, where: str) -> str:
     )
 
 
-def differing(choices: int) -> str:
+def nearest_heading(choices: int) -> str:
     """Head a list of the nearest trained networks."""
     how = "one choice" if choices == 1 else f"{choices} choices"
     return f"Trained networks that differ in {how}: take one"

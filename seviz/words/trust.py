@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from seviz.records.trust import MapTrust, Trust
-from seviz.words.explanations import upper
+from seviz.words.explanations import capitalize
 from seviz.words.numbers import percent, signed
 
 AHEAD = 0.05  # of the answer's probability: areas that differ by less are alike
@@ -87,14 +87,14 @@ def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], lab
     alike = f"the two maps have a rank correlation of {_correlation(other)}"
     if APART * min(p, theirs) < max(p, theirs):
         return (
-            f"{upper(names[other.name])}, the network gives “{label}” {percent(theirs)} instead of "
-            f"{percent(p)}, so the two curves’ areas can’t be compared; {alike}."
+            f"{capitalize(names[other.name])}, the network gives “{label}” {percent(theirs)} "
+            f"instead of {percent(p)}, so the two curves’ areas can’t be compared; {alike}."
         )
     one, two = (sum(scores(m).values()) / _probability(m) for m in (first, other))
     if abs(one - two) <= 2 * AHEAD:
         return f"Both arms’ maps do equally well on their own networks; {alike}."
     better = names[(first if one > two else other).name]
-    return f"{upper(better)}, the map does better on its own network; {alike}."
+    return f"{capitalize(better)}, the map does better on its own network; {alike}."
 
 
 def _correlation(map_: MapTrust) -> str:

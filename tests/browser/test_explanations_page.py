@@ -11,7 +11,7 @@ from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT, STATIC
 from seviz.reference.recorded import recorded_for
-from seviz.words.explanations import changed
+from seviz.words.explanations import map_headline
 
 LONG = 60_000  # milliseconds, where cores are taken
 TABS = ("Gates", "Explanations", "Surgery", "What matters", "Two photos")
@@ -60,7 +60,7 @@ def test_grad_cam_is_there_at_once_and_a_slow_method_runs_stops_and_leaves_it(
     recorded = recorded_for("embedded", arms)
     image = trace(embedded, read_photo(picture), arms, recorded).image
     found = attribute(embedded, image, arms, recorded=recorded)
-    said = changed(found, ("with gates", "without gates (static)"))
+    said = map_headline(found, ("with gates", "without gates (static)"))
     expect(page.locator("#explain-headline p")).to_have_text(said)
     assert heatmap(page, "explain-second")["mean"] == pytest.approx(
         float(found.pixels[1].mean()), abs=1e-4

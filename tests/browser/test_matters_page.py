@@ -16,7 +16,7 @@ from seviz.records.arms import INTACT, Rule
 from seviz.records.trace import Trace
 from seviz.reference.diagnosis import diagnose
 from seviz.reference.gather import reference
-from seviz.words.matters import needed
+from seviz.words.matters import necessity_words
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +77,10 @@ def test_another_rule_and_another_target_are_answered(page: Page, picture, recor
     second = record.top(0, 2)[1]
     choose(page, "matters-rule", "each gate at 1 (identity)")
     found = necessity(zoo.get("embedded"), record.image, Rule("identity"))
-    expect(page.locator("#matters-headline p")).to_have_text(needed(found), timeout=60_000)
+    expect(page.locator("#matters-headline p")).to_have_text(necessity_words(found), timeout=60_000)
     choose(page, "matters-target", second.label)
     found = necessity(zoo.get("embedded"), record.image, Rule("identity"), target=second.index)
-    expect(page.locator("#matters-headline p")).to_have_text(needed(found), timeout=60_000)
+    expect(page.locator("#matters-headline p")).to_have_text(necessity_words(found), timeout=60_000)
     expect(page.locator("#matters-facts")).to_contain_text(f"the logit of {second.label}")
 
 

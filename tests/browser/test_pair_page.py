@@ -12,7 +12,7 @@ from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.reference.gather import reference
-from seviz.words.photo_pair import parted
+from seviz.words.photo_pair import pair_words
 
 LONG = 60_000  # milliseconds, where cores are taken
 
@@ -63,7 +63,7 @@ def go_to(page: Page, title: str) -> None:
 
 def says(page: Page, pair: Pair, measure: str = "cosine") -> None:
     expect(page.locator("#pair-headline .headline")).to_have_text(
-        parted(pair, measure)[0], timeout=LONG
+        pair_words(pair, measure)[0], timeout=LONG
     )
 
 

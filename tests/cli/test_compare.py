@@ -12,7 +12,7 @@ from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.reference.gather import reference
-from seviz.words.photo_pair import parted
+from seviz.words.photo_pair import pair_words
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_json_holds_what_the_library_finds(capsys, pictures):
     records = [ask(trace, "embedded", read_photo(Path(path)), [INTACT]) for path in pictures]
     pair = compare_photographs(*records, reference("embedded"))
     assert (value["model"], value["reference"]) == ("embedded", pair.data)
-    assert value["headline"] == " ".join(parted(pair, "cosine")).strip()
+    assert value["headline"] == " ".join(pair_words(pair, "cosine")).strip()
     for side, record in zip(("first", "second"), records, strict=True):
         assert [a["label"] for a in value[side]] == [a.label for a in record.top(0, 5)]
     assert [block["site"] for block in value["blocks"]] == [s.name for s in records[0].sites]

@@ -12,9 +12,15 @@ from PIL import Image
 from torch import nn
 
 from seviz.gates.sites import parts
-from seviz.learn.excited import Excited, excite
-from seviz.learn.squeezed import kind_of, squeezed
-from seviz.learn.story import arms_for, integration_of, telling_block, telling_channel, traced
+from seviz.learn.excited import Excitation, excite
+from seviz.learn.squeezed import measure_squeeze, squeeze_kind
+from seviz.learn.story import (
+    arms_for,
+    find_or_trace,
+    integration_of,
+    telling_block,
+    telling_channel,
+)
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps, trace
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN
@@ -22,7 +28,7 @@ from seviz.zoo.models import LoadedModel, prepare
 
 
 def test_a_map_is_measured_as_by_hand():
-    found = squeezed(made([2 / 9, 5]), 0)
+    found = measure_squeeze(made([2 / 9, 5]), 0)
     assert (found.kind, found.rows, found.columns, found.count) == ("avg", 3, 3, 9)
     assert (found.total, found.positive, found.negative) == (2, 7, -5)
     assert found.z == pytest.approx(2 / 9)
@@ -31,23 +37,23 @@ def test_a_map_is_measured_as_by_hand():
 
 
 def test_the_peak_is_the_value_farthest_from_zero():
-    found = squeezed(made([2 / 9, 5], -2 * U), 0)
+    found = measure_squeeze(made([2 / 9, 5], -2 * U), 0)
     assert (found.peak, found.place) == (-12, "the centre")
     corner = U.copy()
     corner[0, 2, 0] = -9
-    assert squeezed(made([0, 0], corner), 0).place == "the lower left"
+    assert measure_squeeze(made([0, 0], corner), 0).place == "the lower left"
 
 
 def test_an_empty_map_has_no_half():
-    assert squeezed(made([0, 0], np.zeros_like(U)), 0).half == 1
+    assert measure_squeeze(made([0, 0], np.zeros_like(U)), 0).half == 1
 
 
 def test_how_a_block_squeezes_is_told_by_its_numbers():
-    assert kind_of(made([2 / 9, 5])) == "avg"
-    assert kind_of(made([6, 5])) == "max"
-    assert kind_of(made([1, 2])) == "other"
+    assert squeeze_kind(made([2 / 9, 5])) == "avg"
+    assert squeeze_kind(made([6, 5])) == "max"
+    assert squeeze_kind(made([1, 2])) == "other"
     unsqueezed = replace(made([np.nan, np.nan]), site=replace(SITE, squeezed=False))
-    assert kind_of(unsqueezed) == "none"
+    assert squeeze_kind(unsqueezed) == "none"
 
 
 def test_the_telling_channel_is_the_one_that_its_gate_changes_most():
@@ -113,21 +119,21 @@ def test_the_story_has_the_numbers_of_the_pass_itself(small: LoadedModel, photo:
     site = telling_block(record)
     maps = feature_maps(small, record.image, site.name)
     np.testing.assert_allclose(maps.u.mean((1, 2)), maps.z, atol=1e-5)
-    assert kind_of(maps) == "avg"
-    found = squeezed(maps, 3)
+    assert squeeze_kind(maps) == "avg"
+    found = measure_squeeze(maps, 3)
     assert found.total / found.count == pytest.approx(found.z, abs=1e-5)
     excited = excite(small, site.name, record.z[site.name][0])
     np.testing.assert_allclose(excited.s, record.s[site.name][0], atol=1e-5)
-    assert isinstance(excited, Excited)
+    assert isinstance(excited, Excitation)
 
 
 def test_a_trace_of_the_same_photograph_is_told_of_and_not_made_again(photo: Image.Image):
     known = ask(trace, "embedded", photo, [INTACT, IDENTITY])
-    assert traced("embedded", photo, known) is known
-    other = traced("embedded", Image.new("RGB", (64, 64), "red"), known)
+    assert find_or_trace("embedded", photo, known) is known
+    other = find_or_trace("embedded", Image.new("RGB", (64, 64), "red"), known)
     assert not other.alike(known)
     assert list(other.arms) == [INTACT, STATIC, TWIN]
-    assert traced("embedded", photo, other).alike(known)
+    assert find_or_trace("embedded", photo, other).alike(known)
 
 
 def test_without_statistics_gates_are_set_to_one():

@@ -12,7 +12,7 @@ from seviz.measuring.costs import costs_of_variant
 from seviz.nets.anatomy import Anatomy, Gating, Step, anatomies
 from seviz.nets.residual import Standard
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
-from seviz.words.block_costs import added, multiply_adds
+from seviz.words.block_costs import added_parameters, multiply_adds
 
 OTHERS = (
     Variant(integration="pre", squeeze="none", excitation="tanh", r=32),
@@ -137,7 +137,7 @@ def test_what_se_adds_to_blocks_adds_up_to_what_it_adds_to_the_network():
         assert [cost.name for cost in found.blocks] == [n for n, g in gatings.items() if g]
         each = [multiply_adds(cost, gatings[cost.name]) for cost in found.blocks]
         assert sum(each) == found.macs_added
-        assert sum(map(added, found.blocks)) == found.parameters_added
+        assert sum(map(added_parameters, found.blocks)) == found.parameters_added
         for cost in found.blocks:
             gating = gatings[cost.name]
             assert (gating.channels, gating.width) == (cost.channels, cost.reduced)

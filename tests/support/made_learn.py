@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seviz.learn.excited import Excited
+from seviz.learn.excited import Excitation
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps
 
@@ -22,7 +22,7 @@ def made(z: list[float], u: np.ndarray = U, s: tuple[float, float] = (0.5, 0.1))
 FOUR = replace(SITE, channels=4, reduced=2)
 
 
-FOUND = Excited(
+FOUND = Excitation(
     site=FOUR,
     z=np.float32([0.5, -2, 0, 1]),
     hidden=np.float32([0, 3]),

@@ -12,9 +12,9 @@ from seviz.records.sites import Site
 from seviz.records.trace import Answer, FeatureMaps
 from seviz.reference.diagnosis import diagnose
 from seviz.words.answers import channel_facts, doubt, headline, twin_words, union_of_tops
-from seviz.words.matters import diagnosed, gate_facts, needed
+from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
 from seviz.words.numbers import percent, points, signed
-from seviz.words.photo_pair import parted
+from seviz.words.photo_pair import pair_words
 
 LOG3 = float(np.log(3.0))
 
@@ -148,13 +148,13 @@ GATES = "the gates of the two photographs"
     ],
 )
 def test_where_two_photographs_part(pair: Pair, said: str, more: str):
-    headline, rest = parted(pair, "cosine")
+    headline, rest = pair_words(pair, "cosine")
     assert said in headline
     assert rest == more
 
 
 def test_where_they_part_is_told_by_the_distance_that_is_asked_for():
-    assert "are closer than those of most" in parted(made_pair(99, 99), "difference")[0]
+    assert "are closer than those of most" in pair_words(made_pair(99, 99), "difference")[0]
 
 
 @pytest.mark.parametrize(
@@ -168,8 +168,8 @@ def test_where_they_part_is_told_by_the_distance_that_is_asked_for():
 )
 def test_a_diagnosis_is_one_sentence(s: list[float], std: list[float], says: str):
     found = diagnose("SE_2_1", np.float32(s), made_block(s_std=np.float32(std)))
-    assert says in diagnosed(found)
-    assert diagnosed(found).endswith(".")
+    assert says in diagnosis_words(found)
+    assert diagnosis_words(found).endswith(".")
 
 
 def made_necessity(
@@ -223,7 +223,7 @@ def made_necessity(
 def test_the_block_an_answer_needs_most_is_told_with_those_it_can_do_without(
     rule, alone, probability, flips, says
 ):
-    assert needed(made_necessity(rule, alone, probability, flips)) == says
+    assert necessity_words(made_necessity(rule, alone, probability, flips)) == says
 
 
 def test_a_gate_is_told_with_its_effect_its_standing_and_its_drivers():
@@ -269,6 +269,6 @@ def test_a_negative_gate_is_raised_and_lowered_not_opened_and_shut():
 
 def test_gates_that_may_be_negative_are_shut_around_0():
     found = diagnose("SE_2_1", np.float32([-0.5, 0.01]), None)
-    assert diagnosed(found) == (
+    assert diagnosis_words(found) == (
         "SE_2_1 is at work: 0.0 % of its gates are over 0.95, 50 % within 0.05 of 0."
     )

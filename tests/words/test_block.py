@@ -61,28 +61,28 @@ def test_the_drawing_is_told_in_words():
 
 
 def test_each_equation_has_its_sentence_with_this_blocks_numbers():
-    told = words.explained(block_of(Variant(), "4_2"))
+    told = words.equations_markdown(block_of(Variant(), "4_2"))
     assert told.count("$$") == 8
     assert "its mean over the 8×8 positions" in told
     assert "turn the 128 numbers of z into 8, and those into 128 gates, from 0 to 1." in told
     assert "adds $\\mathbf{x}$ as it is." in told
     assert r"\mathrm{SE}(F(\mathbf{x})) + \mathbf{x}" in told
-    assert "here projected" in words.explained(block_of(Variant(), "4_1"))
-    assert "into 1 number, and that into 8 gates" in words.explained(
+    assert "here projected" in words.equations_markdown(block_of(Variant(), "4_1"))
+    assert "into 1 number, and that into 8 gates" in words.equations_markdown(
         block_of(Variant(integration="3x3"), "2_2")
     )
 
 
 def test_a_block_without_se_has_the_plain_equation():
-    told = words.explained(block_of(Variant(integration="identity", stages=(3,)), "4_2"))
+    told = words.equations_markdown(block_of(Variant(integration="identity", stages=(3,)), "4_2"))
     assert "SE" not in told
     assert told.count("$$") == 2
-    told = words.explained(block_of(Variant("inception", PLAIN), "3_1"))
+    told = words.equations_markdown(block_of(Variant("inception", PLAIN), "3_1"))
     assert "whose 4 ways give 16 + 32 + 8 + 8 channels" in told
 
 
 def test_without_a_squeeze_everything_is_by_position():
-    told = words.explained(block_of(Variant(squeeze="none", excitation="tanh"), "3_2"))
+    told = words.equations_markdown(block_of(Variant(squeeze="none", excitation="tanh"), "3_2"))
     assert "At each of the 16×16 positions, two layers" in told
     assert r"\tanh" in told
     assert "one of its own at each position" in told
@@ -157,5 +157,5 @@ def test_a_trained_variant_has_its_accuracy_and_its_reference():
 def test_a_variant_that_was_not_trained_says_so():
     asked = Variant(integration="post", r=4)
     assert list(trained.trained_lines(asked, {}, WHERE)) == [trained.NOT_TRAINED]
-    assert trained.differing(1) == "Trained networks that differ in one choice: take one"
-    assert "3 choices" in trained.differing(3)
+    assert trained.nearest_heading(1) == "Trained networks that differ in one choice: take one"
+    assert "3 choices" in trained.nearest_heading(3)

@@ -26,4 +26,4 @@ def test_the_excitation_names_its_gate_and_works_by_position_without_a_squeeze()
 
 
 def test_equations_are_set_on_lines_of_their_own():
-    assert equations.shown("a", "b") == "$$\na\n$$\n\n$$\nb\n$$"
+    assert equations.display_math("a", "b") == "$$\na\n$$\n\n$$\nb\n$$"

@@ -5,7 +5,14 @@ import pytest
 from made import made_maps, made_shares, made_trust, map_trust, spot
 
 from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm
-from seviz.words.explanations import accounted, arm_words, carried, changed, summed, warned
+from seviz.words.explanations import (
+    arm_words,
+    completeness_warning,
+    completeness_words,
+    map_headline,
+    shares_headline,
+    shares_sum_words,
+)
 from seviz.words.numbers import duration
 from seviz.words.trust import verdict
 
@@ -20,7 +27,7 @@ def test_arms_have_names_for_people():
 
 def test_evidence_that_moves_is_told_with_where_it_goes():
     found = made_maps(spot(0, 0), spot(0, 0) + spot(7, 7))
-    assert changed(found, NAMES) == (
+    assert map_headline(found, NAMES) == (
         "Without gates (static), 50 % of the evidence for “lion” lies elsewhere than with gates: "
         "the upper left loses most (100.0 % → 50 % of it), the lower right gains most (0.0 % → "
         "50 %). It is spread wider: half of it lies in 1.6 % of the picture, with gates in 0.8 %."
@@ -29,7 +36,7 @@ def test_evidence_that_moves_is_told_with_where_it_goes():
 
 def test_what_hardly_moves_is_called_the_same_places():
     found = made_maps(spot(0, 0), 100 * spot(0, 0) + spot(7, 7))
-    assert changed(found, NAMES) == (
+    assert map_headline(found, NAMES) == (
         "The network looks at the same places with gates and without gates (static): only 1.0 % "
         "of the evidence for “lion” lies elsewhere."
     )
@@ -37,9 +44,9 @@ def test_what_hardly_moves_is_called_the_same_places():
 
 def test_equal_maps_and_empty_maps_are_told_as_such():
     same = made_maps(spot(0, 0), spot(0, 0), method="saliency")
-    assert changed(same, NAMES).startswith("The sensitivity for “lion” is exactly the same")
+    assert map_headline(same, NAMES).startswith("The sensitivity for “lion” is exactly the same")
     empty = made_maps(spot(0, 0), np.zeros((24, 24)))
-    assert changed(empty, NAMES) == (
+    assert map_headline(empty, NAMES) == (
         "Without gates (static), this map holds no evidence for “lion”."
     )
 
@@ -48,31 +55,33 @@ def test_completeness_is_told_and_warned_of_where_it_is_bad():
     found = made_maps(
         spot(0, 0), spot(0, 0), scores=np.array([9.0, 10.0]), totals=np.array([9.0, 7.1]), steps=32
     )
-    assert accounted(found, NAMES) == (
+    assert completeness_words(found, NAMES) == (
         "With gates, the map adds up to 9 of 9 (0.0 % off); without gates (static), the map adds "
         "up to 7.1 of 10 (29 % off), in 32 steps. It should be the logit of “lion” less that of a "
         "picture of the mean colour."
     )
-    assert warned(found, NAMES).startswith("Without gates (static), the map misses the logit by 29")
-    assert warned(replace(found, totals=found.scores), NAMES) == ""
-    assert accounted(made_maps(spot(0, 0), spot(0, 0)), NAMES) == ""
+    assert completeness_warning(found, NAMES).startswith(
+        "Without gates (static), the map misses the logit by 29"
+    )
+    assert completeness_warning(replace(found, totals=found.scores), NAMES) == ""
+    assert completeness_words(made_maps(spot(0, 0), spot(0, 0)), NAMES) == ""
 
 
 def test_shares_add_up_in_a_sentence():
-    assert carried(made_shares()) == (
+    assert shares_headline(made_shares()) == (
         "Compared with their mean over the training images, this photograph’s gates lower the "
         "logit of “lion” by 0.25. SE_2_1 has the largest part in it (−0.5)."
     )
-    assert summed(made_shares()) == (
+    assert shares_sum_words(made_shares()) == (
         "All shares add up to −0.25; the difference is −0.25 (0.0 % off, in 32 steps)."
     )
 
 
 def test_a_probability_that_moves_the_other_way_is_told_too():
-    assert summed(made_shares(), without=0.1).endswith(
+    assert shares_sum_words(made_shares(), without=0.1).endswith(
         "Yet its probability is 50 % with them and 10 % without: they lower other logits more."
     )
-    assert "Yet" not in summed(made_shares(), without=0.9)
+    assert "Yet" not in shares_sum_words(made_shares(), without=0.9)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from seviz.words.findings import (
     NAMES,
     QUESTIONS,
     REFERENCES,
-    caveats,
+    caveat_lines,
     headline,
     listed,
-    measured,
+    method_lines,
     order_words,
     short_name,
 )
@@ -92,7 +92,7 @@ def test_every_study_has_its_words_and_its_variants_short_names_of_their_own():
 
 
 def test_how_it_was_measured_comes_from_the_records():
-    said = " ".join(measured(made()))
+    said = " ".join(method_lines(made()))
     for fact in ("63 runs", "21 variants", "3 seeds", "6 epochs", "10,000 images", "2 classes"):
         assert fact in said
     for fact in ("1,000 validation", "3.4 hours", "2 cores", "torch 2.14.1", "2026-11-25"):
@@ -100,7 +100,7 @@ def test_how_it_was_measured_comes_from_the_records():
 
 
 def test_caveats_count_the_differences():
-    said = " ".join(caveats(made()))
+    said = " ".join(caveat_lines(made()))
     assert "none of the 18 differences" in said  # 3 hosts + 2 + 2 + 4 + 3 + 4
     assert "0.9 of them" in said
     assert "best seed" in said

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from seviz.records.sites import Site
-from seviz.words.gates import atlas_words, depth_words, held, unsqueezed
+from seviz.words.gates import atlas_words, depth_words, held_words, unsqueezed_words
 
 SITE = Site("layer1.0.se", "SE_2_1", 2, 1, 4, 2)
 
@@ -30,7 +30,7 @@ def test_other_gates_are_told_as_what_they_do(excitation: str, atlas: str, depth
 
 def test_without_a_squeeze_it_says_what_s_is_and_what_becomes_of_it_on_a_path():
     sites = [replace(SITE, squeezed=False)]
-    assert unsqueezed(sites) in atlas_words(sites)
-    assert "there is no z" in unsqueezed(sites)
-    assert "not quite that of the network as trained" in held(sites)
-    assert (unsqueezed([SITE]), held([SITE])) == ("", "")
+    assert unsqueezed_words(sites) in atlas_words(sites)
+    assert "there is no z" in unsqueezed_words(sites)
+    assert "not quite that of the network as trained" in held_words(sites)
+    assert (unsqueezed_words([SITE]), held_words([SITE])) == ("", "")

@@ -8,7 +8,7 @@ import pytest
 from made_learn import FOUND, FOUR, SITE, U, made
 from made_pair import FIRST, SITES
 
-from seviz.learn.squeezed import squeezed
+from seviz.learn.squeezed import measure_squeeze
 from seviz.measuring.costs import BlockCost, Costs
 from seviz.records.analysis import Drivers
 from seviz.records.arms import IDENTITY, STATIC
@@ -23,7 +23,7 @@ from seviz.words.learn_network import answer_screen, cost_screen, place_screen
 
 
 def squeezed_screen(maps, channel=0):
-    return squeeze_screen(maps, channel, squeezed(maps, channel))
+    return squeeze_screen(maps, channel, measure_squeeze(maps, channel))
 
 
 def test_the_sum_and_the_count_stand_in_eq_2():

@@ -9,9 +9,9 @@ from seviz.nets.variants import VARIANTS, Variant
 from seviz.records.sites import Site
 from seviz.words.side_by_side import (
     accuracy,
-    colours,
-    counted,
-    differ,
+    bar_words,
+    colour_words,
+    difference_words,
     differences,
     guesses,
     headline,
@@ -74,13 +74,13 @@ def test_what_each_has_stands_in_its_own_column():
 
 
 def test_they_differ_in_a_sentence():
-    said = differ(Variant(r=2), Variant(squeeze="max", stages=(4,)))
+    said = difference_words(Variant(r=2), Variant(squeeze="max", stages=(4,)))
     assert said.startswith(
         "They differ in the squeeze, the reduction r and the stages with SE. Both learnt from the "
         "same images"
     )
-    assert differ(Variant(), Variant()).startswith("A and B are the same variant")
-    assert differ(Variant("vgg", "plain"), Variant("inception", "plain")).endswith(
+    assert difference_words(Variant(), Variant()).startswith("A and B are the same variant")
+    assert difference_words(Variant("vgg", "plain"), Variant("inception", "plain")).endswith(
         "Neither has gates to compare."
     )
 
@@ -110,7 +110,7 @@ def test_scales_are_told_as_one_or_as_two():
 
 
 def test_what_colours_and_bars_mean_is_told_of_each():
-    assert "flip its sign" in colours((TANH,))
-    assert "there is no z" in colours((replace(TANH, squeezed=False),))
-    assert "|s| < 0.05" in counted((TANH,))
-    assert colours(()) == counted(()) == "This host is without SE: it has no gates to show."
+    assert "flip its sign" in colour_words((TANH,))
+    assert "there is no z" in colour_words((replace(TANH, squeezed=False),))
+    assert "|s| < 0.05" in bar_words((TANH,))
+    assert colour_words(()) == bar_words(()) == "This host is without SE: it has no gates to show."

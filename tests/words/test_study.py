@@ -3,7 +3,7 @@ from made_study import STANDARD, found
 
 from seviz.nets.results import Found, Results
 from seviz.nets.variants import VARIANTS
-from seviz.words.study import held_against, study_lines
+from seviz.words.study import comparison_words, study_lines
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from seviz.words.study import held_against, study_lines
     ],
 )
 def test_a_difference_is_told_with_what_the_seeds_make_of_it(other: Found, said: str):
-    assert held_against(other, STANDARD) == said
+    assert comparison_words(other, STANDARD) == said
 
 
 def test_each_study_sets_the_article_beside_it():

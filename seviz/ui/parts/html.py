@@ -58,7 +58,7 @@ def answers(trace: Trace, title: str, k: int) -> Markup:
     )
 
 
-def edited(trace: Trace, title: str, k: int) -> Markup:
+def edited_answers(trace: Trace, title: str, k: int) -> Markup:
     """Set the answers with edits (second arm) beside the intact ones, with what changed."""
     caption = f"{title}: its first {k} answers as trained and edited"
     change = compare(trace, 1)
@@ -70,7 +70,7 @@ def edited(trace: Trace, title: str, k: int) -> Markup:
     )
 
 
-def along(path: AlphaPath, step: int, labels: Sequence[str], k: int) -> Markup:
+def path_answers(path: AlphaPath, step: int, labels: Sequence[str], k: int) -> Markup:
     """Set the answers at a step of a path beside those at its beginning."""
     caption = f"The first {k} answers with the photograph's own gates and at this α"
     heads = ("α = 0", f"α = {path.alphas[step]:.2f}")

@@ -61,7 +61,7 @@ def said_by_the_library(record: Trace, text: str) -> str:
     """Return the answers as the page must show them, from a pass of the library's own."""
     arms = [INTACT, parse_arm(text)]
     both = ask(retrace, record.model, record.image, arms, recorded_for(record.model, arms))
-    return html.edited(both, catalogue.title(record.model), 5)
+    return html.edited_answers(both, catalogue.title(record.model), 5)
 
 
 def click(name: object, position: object) -> SimpleNamespace:
@@ -395,7 +395,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, re
 def test_the_line_of_change_is_the_comparison(record):
     arms = [INTACT, parse_arm("all=0")]
     both = ask(retrace, "embedded", record.image, arms)
-    change, written = compare(both, 1), html.edited(both, "x", 5)
+    change, written = compare(both, 1), html.edited_answers(both, "x", 5)
     assert f"changes by {change.logit:+.2f}".replace("-", "−") in written
     assert f"{change.divergence:.3f} nats" in written
     assert f"up to {change.shift:.2f} standard deviations (" in written

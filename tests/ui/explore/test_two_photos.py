@@ -20,7 +20,7 @@ from seviz.ui import app
 from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.explore.two_photos import tab as pair
 from seviz.ui.explore.two_photos.layout import lay_out
-from seviz.words.photo_pair import parted
+from seviz.words.photo_pair import pair_words
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,9 @@ def compared(handlers: pair.Handlers, record: Trace, measure: str = "cosine") ->
 def test_a_second_photograph_is_answered_and_compared_at_once(handlers, record):
     said, p = compared(handlers, record), handlers.parts
     second = ask(trace, "embedded", SEA, [INTACT])
-    headline, more = parted(compare_photographs(record, second, reference("embedded")), "cosine")
+    headline, more = pair_words(
+        compare_photographs(record, second, reference("embedded")), "cosine"
+    )
     assert said[p.headline] == pair_html.headline(headline, more)
     assert record.top(0, 1)[0].label in said[p.both]
     assert second.top(0, 1)[0].label in said[p.both]

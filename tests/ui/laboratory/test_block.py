@@ -200,7 +200,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(handlers):
 def test_where_nothing_was_shipped_nothing_can_be_opened(monkeypatch):
     monkeypatch.setattr(lab_block_told.shipped, "shipped", dict)
     monkeypatch.setattr(lab_block_told.shipped, "to_open", tuple)
-    said = lab_block_told.told(STANDARD, lab_block.block_of(STANDARD, None))
+    said = lab_block_told.contents(STANDARD, lab_block.block_of(STANDARD, None))
     assert (said.key, said.nearest, said.differing) == (None, [], "")
     assert trained.NOT_TRAINED in said.trained
 

@@ -248,7 +248,7 @@ def test_the_glossary_is_a_list_of_anchored_terms_in_order():
 
 
 def test_texts_from_anywhere_are_escaped():
-    assert learn_html.linked("<b> [[gate]] [[gates|gate]]") == (
+    assert learn_html.link_terms("<b> [[gate]] [[gates|gate]]") == (
         '&lt;b&gt; <a href="#term-gate">gate</a> <a href="#term-gate">gates</a>'
     )
 

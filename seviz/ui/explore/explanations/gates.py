@@ -21,8 +21,8 @@ from seviz.ui.parts.notify import notify
 from seviz.ui.parts.progress import Runner
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, Sought
-from seviz.words.explanations import carried, summed
-from seviz.words.gates import held
+from seviz.words.explanations import shares_headline, shares_sum_words
+from seviz.words.gates import held_words
 
 KIND = "shares"  # of its work
 SORT = "value"  # a block's strongest gates stand at the ends of its row
@@ -69,10 +69,10 @@ class Handlers:
         known = record.arms[1].name == to
         without = record.answer(1, target).probability if known else None
         yield self.runner.idle() | {
-            p.headline: html.headline(carried(found))
+            p.headline: html.headline(shares_headline(found))
             + html.notice(found.note)
-            + html.notice(held(record.sites))
-            + html.facts(summed(found, without)),
+            + html.notice(held_words(record.sites))
+            + html.facts(shares_sum_words(found, without)),
             p.atlas: shares_map(found, sort=SORT),
             p.blocks: shares_chart(found),
             p.table: explanations_html.channels(found, record, gates),

@@ -11,7 +11,7 @@ from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
 from seviz.records.trust import Curve, MapTrust, Trust
 from seviz.ui.parts import html, tables
-from seviz.words.explanations import accounted, warned
+from seviz.words.explanations import completeness_warning, completeness_words
 from seviz.words.numbers import decimals, percent
 
 TOP = 20  # channels that carried the answer
@@ -21,14 +21,14 @@ MEASURES = (
 )
 
 
-def says(method: str, refused: Mapping[str, str]) -> Markup:
+def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
     """Say what a method measures, and which ones are not right for this network, and why."""
     left_out = "; ".join(f"{METHODS[name].title} ({why})" for name, why in refused.items())
     more = f" Not right for this network, so not offered: {left_out}." if left_out else ""
     return html.hint(METHODS[method].says + more)
 
 
-def still(found: Attribution) -> Markup:
+def stale_hint(found: Attribution) -> Markup:
     """Say of what the pictures still are, before a slow method is started."""
     return html.hint(
         f"The pictures below are still those of {METHODS[found.method].title} for "
@@ -41,8 +41,8 @@ def facts(found: Attribution, names: tuple[str, str]) -> Markup:
     at = f" at the end of {found.layer}" if found.layer else ""
     said = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
     return (
-        html.facts(f"{said} {accounted(found, names)}")
-        + html.notice(warned(found, names))
+        html.facts(f"{said} {completeness_words(found, names)}")
+        + html.notice(completeness_warning(found, names))
         + html.notice(found.note)
     )
 

@@ -31,7 +31,7 @@ from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked
-from seviz.words.explanations import changed, value_words
+from seviz.words.explanations import map_headline, value_words
 from seviz.words.numbers import duration
 
 NAME = "explain"  # the tab's id
@@ -168,7 +168,7 @@ class Handlers:
         other = list(choices.values())[int(question.other != record.arms[1])]
         said: Updates = {
             p.other: gr.Radio(list(choices.items()), value=other),
-            p.says: explanations_html.says(question.method, refused),
+            p.says: explanations_html.method_hint(question.method, refused),
             p.layer: gr.Dropdown(visible=layered),
             **self._startable(record, question, before),
         }
@@ -199,7 +199,7 @@ class Handlers:
         rows = 2 * cost(question.method)
         seconds = self.estimates.seconds(record.model, question.method, rows)
         told = "" if seconds is None else f" ({duration(seconds)})"
-        hint = "" if before is None else explanations_html.still(before.found)
+        hint = "" if before is None else explanations_html.stale_hint(before.found)
         p = self.parts
         return {p.start: gr.Button(f"Explain{told}", visible=True), p.progress: hint}
 
@@ -228,7 +228,7 @@ class Handlers:
     def _drawn(self, shown: Shown, at: Any, how: Look) -> Updates:
         p, names = self.parts, shown.question.names
         return {
-            p.headline: html.headline(changed(shown.found, names)),
+            p.headline: html.headline(map_headline(shown.found, names)),
             p.facts: explanations_html.facts(shown.found, names),
             p.shown: shown,
             **self._pictures(shown, at, how),

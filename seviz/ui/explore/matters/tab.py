@@ -27,7 +27,7 @@ from seviz.ui.parts.fields import kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import OFF, Asked, off_choices
-from seviz.words.matters import diagnosed, gate_facts, needed
+from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
 from seviz.zoo.labels import class_names
 
 NAME = "matters"  # the tab's id
@@ -159,7 +159,7 @@ class Handlers:
         recorded = recorded_for(record.model, [Arm("", (edit,))])
         found = ask(necessity, record.model, record.image, edit.rule, recorded, target)
         return {
-            self.parts.headline: html.headline(needed(found)),
+            self.parts.headline: html.headline(necessity_words(found)),
             self.parts.blocks: necessity_chart(found),
         }
 
@@ -184,7 +184,7 @@ class Handlers:
         place = None if places is None else float(places[channel])
         said = [gate_facts(found, driven, s=float(s[channel]), place=place)]
         if (diagnosis := _diagnosis(record, block)).verdict:
-            said.append(diagnosed(diagnosis))
+            said.append(diagnosis_words(diagnosis))
         return {
             p.block: block,
             p.channel: channel,

@@ -20,7 +20,7 @@ from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked
-from seviz.words.gates import held
+from seviz.words.gates import held_words
 
 REFERENCES = {
     "mean gates (static)": "static",
@@ -113,8 +113,8 @@ class Handlers:
         target = record.top(0, 1)[0].index
         return {
             self.curve: alpha_curve(path, labels=record.labels, target=target, alpha=alpha),
-            self.answers: html.along(path, step_at(path, alpha), record.labels, TOPK)
-            + html.notice(held(record.sites)),
+            self.answers: html.path_answers(path, step_at(path, alpha), record.labels, TOPK)
+            + html.notice(held_words(record.sites)),
         }
 
 

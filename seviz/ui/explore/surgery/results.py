@@ -48,7 +48,7 @@ class Results:
         p = self.parts
         return {
             p.drawn: True,
-            p.answers: html.edited(both, catalogue.title(record.model), TOPK),
+            p.answers: html.edited_answers(both, catalogue.title(record.model), TOPK),
             p.edited: gates_of(both, 1, record),
             **self.controls(record, history),
         }

@@ -20,7 +20,7 @@ from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import name_examples
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked
-from seviz.words.photo_pair import parted
+from seviz.words.photo_pair import pair_words
 from seviz.zoo import catalogue
 
 Updates = dict[Any, Any]  # {component: value}
@@ -112,7 +112,7 @@ class Handlers:
         measure = measure if measure in MEASURES else MEASURES[0]
         found = compare_photographs(*shown, profile)
         return {
-            p.headline: pair_html.headline(*parted(found, measure)),
+            p.headline: pair_html.headline(*pair_words(found, measure)),
             p.depth: pair_chart(found, profile, measure),
             p.channels: pair_html.channels(found.channels, placed=profile is not None),
         }

@@ -14,15 +14,15 @@ from seviz.nets.choice import distance, nearest
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.ui.parts import html, tables
 from seviz.words import block as words
-from seviz.words.block_costs import added, block_lines, multiply_adds, plain_line
+from seviz.words.block_costs import added_parameters, block_lines, multiply_adds, plain_line
 from seviz.words.costs import cost_lines
-from seviz.words.trained import differing, trained_lines
+from seviz.words.trained import nearest_heading, trained_lines
 
 ADDED = Markup('<div class="added">{}</div>')
 costs = lru_cache(maxsize=256)(costs_of_variant)
 
 
-class Told(NamedTuple):
+class Contents(NamedTuple):
     """The view's contents; key: what “Explore” can open, nearest: (title, key) where it can't."""
 
     headline: Markup
@@ -36,7 +36,7 @@ class Told(NamedTuple):
     differing: str
 
 
-def told(variant: Variant, block: Anatomy) -> Told:
+def contents(variant: Variant, block: Anatomy) -> Contents:
     """Tell all of a block."""
     here = shipped.to_open()
     key = variant.key if variant.key in here else None
@@ -44,16 +44,16 @@ def told(variant: Variant, block: Anatomy) -> Told:
     found = shipped.shipped()
     where = shipped.measured_on() if found else ""
     headline = words.headline(variant, block)
-    return Told(
+    return Contents(
         headline=html.headline(headline),
         drawing=block_drawing(block, headline, words.description(block)),
-        equations=words.explained(block),
+        equations=words.equations_markdown(block),
         symbols=_symbols(block),
         costs=_plain(variant) if variant.plain else _costs(variant, block),
         trained=html.join(map(html.facts, trained_lines(variant, found, where))),
         key=key,
         nearest=[(other.title, other.key) for other in others],
-        differing=differing(distance(variant, others[0])) if others else "",
+        differing=nearest_heading(distance(variant, others[0])) if others else "",
     )
 
 
@@ -89,7 +89,7 @@ def _table(variant: Variant, found: Costs, own: str) -> Markup:
             cost.channels,
             cost.reduced,
             round(cost.formula),
-            added(cost),
+            added_parameters(cost),
             multiply_adds(cost, gating),
         )
         kind = "drawn" if cost.name == own else ""

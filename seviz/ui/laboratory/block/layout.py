@@ -7,7 +7,7 @@ import gradio as gr
 from seviz.nets.anatomy import anatomies
 from seviz.nets.choice import RATIOS, all_stages, block_of, integrations, stages
 from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, STANDARD, Variant
-from seviz.ui.laboratory.block.contents import Told, told
+from seviz.ui.laboratory.block.contents import Contents, contents
 from seviz.ui.parts import html
 from seviz.words.block import name
 from seviz.words.se import EXCITATIONS, SQUEEZES
@@ -60,7 +60,7 @@ class Parts(NamedTuple):
 
 def lay_out() -> Parts:
     """Lay out the choices, the drawing and its equations side by side, and the costs below."""
-    first = told(STANDARD, block_of(STANDARD, None))
+    first = contents(STANDARD, block_of(STANDARD, None))
     gr.HTML(html.section("The block", HELP))
     with gr.Row(elem_id="lab-block"):
         with gr.Column(scale=3, min_width=300):
@@ -125,7 +125,7 @@ def _choices() -> Choices:
     )
 
 
-def _trained(first: Told) -> tuple[gr.HTML, gr.Button, gr.Radio]:
+def _trained(first: Contents) -> tuple[gr.HTML, gr.Button, gr.Radio]:
     """Lay out what was trained of it, and the way to “Explore”."""
     trained = gr.HTML(first.trained, elem_id="lab-block-trained")
     button = gr.Button(

@@ -9,7 +9,7 @@ from seviz.nets import shipped
 from seviz.nets.choice import all_stages, block_of, choose
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.ui.explore.page import NAME as EXPLORE
-from seviz.ui.laboratory.block.contents import told
+from seviz.ui.laboratory.block.contents import contents
 from seviz.ui.laboratory.block.layout import (
     Parts,
     Seen,
@@ -79,7 +79,7 @@ class Handlers:
         """
         host, integration, squeeze, excitation, r, _, drawn = fields
         p, c, block = self.parts, self.parts.choices, block_of(variant, place)
-        said, alive, chosen = told(variant, block), not variant.plain, _chosen(fields)
+        said, alive, chosen = contents(variant, block), not variant.plain, _chosen(fields)
         stages = list(all_stages(variant))
         if not alive:  # what they say waits for SE to come back
             squeeze, excitation, r = variant.squeeze, variant.excitation, variant.r

@@ -8,8 +8,8 @@ import gradio as gr
 from markupsafe import Markup
 
 from seviz.figures.overlay import data_uri
-from seviz.learn.gallery import pictured
-from seviz.learn.squeezed import Squeezed
+from seviz.learn.gallery import channel_picture
+from seviz.learn.squeezed import Squeeze
 from seviz.photos.overlay import Bytes
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
@@ -59,16 +59,16 @@ def _step(i: int, name: str, here: bool) -> Markup:
 def head(step: int, lead: str, title: str = "") -> Markup:
     """Set a step's title, or another one, and the sentences under it."""
     return Markup('<div class="section learn-head"><h2>{}</h2><p>{}</p></div>').format(
-        title or TITLES[step], linked(lead)
+        title or TITLES[step], link_terms(lead)
     )
 
 
 def notice(text: str) -> Markup:
     """Set what to notice in a step's numbers."""
-    return Markup('<p class="remark"><b>What to notice</b> {}</p>').format(linked(text))
+    return Markup('<p class="remark"><b>What to notice</b> {}</p>').format(link_terms(text))
 
 
-def linked(text: str) -> Markup:
+def link_terms(text: str) -> Markup:
     """Make links to the glossary of a text's terms in double brackets."""
     pieces, end = [], 0
     for found in LINK.finditer(text):
@@ -79,7 +79,7 @@ def linked(text: str) -> Markup:
     return join([*pieces, text[end:]])
 
 
-def told_of(trace: Trace, said: str, example: bool) -> Markup:
+def subject(trace: Trace, said: str, example: bool) -> Markup:
     """Show the crop that all steps are about, with a sentence on it."""
     more = "Choose your own photograph in Explore, and all numbers here are about it."
     return Markup(
@@ -98,7 +98,7 @@ def crop(trace: Trace) -> Markup:
     ).format(data_uri(trace.seen), rows, columns)
 
 
-def number(channel: int, found: Squeezed, channels: int) -> Markup:
+def number(channel: int, found: Squeeze, channels: int) -> Markup:
     """Set a map's one number in large type, with how many numbers it stands for."""
     value: str = "no z"
     text, left = f"all {found.count:,} numbers of the map stay", "all stay"
@@ -120,7 +120,9 @@ def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: floa
         "<span>channel {c}</span><b>s = {s}</b></button>"
     )
     buttons = (
-        button.format(c=c, uri=data_uri(pictured(maps, c, seen, limit)), s=_plain(float(maps.s[c])))
+        button.format(
+            c=c, uri=data_uri(channel_picture(maps, c, seen, limit)), s=_plain(float(maps.s[c]))
+        )
         for c in channels
     )
     return Markup('<div class="channel-maps">{}</div>').format(join(buttons))
@@ -168,7 +170,7 @@ def answers(trace: Trace) -> Markup:
     return Markup('<div class="cards">{}</div>').format(join(cards))
 
 
-def listed(lines: Iterable[str]) -> Markup:
+def line_list(lines: Iterable[str]) -> Markup:
     """Set sentences as a list."""
     return Markup('<ul class="lines">{}</ul>').format(items(lines))
 
@@ -177,7 +179,7 @@ def glossary() -> Markup:
     """Set the terms in alphabetical order; each is an anchor."""
     term_html = Markup('<div id="term-{}"><dt>{}</dt><dd>{}</dd></div>')
     terms = join(
-        term_html.format(term.slug, term.name, linked(term.text))
+        term_html.format(term.slug, term.name, link_terms(term.text))
         for term in sorted(GLOSSARY, key=lambda term: term.name.casefold())
     )
     return Markup(

@@ -15,7 +15,7 @@ from seviz.figures.inspector import channel_figures
 from seviz.figures.learn import cost_bars, excitation_strips
 from seviz.learn.excited import excite
 from seviz.learn.gallery import extremes
-from seviz.learn.squeezed import squeezed
+from seviz.learn.squeezed import measure_squeeze
 from seviz.learn.story import integration_of, telling_block, telling_channel
 from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
@@ -26,7 +26,7 @@ from seviz.ui.laboratory.learn.layout import Parts
 from seviz.ui.parts import html
 from seviz.words.answers import channel_facts
 from seviz.words.costs import cost_lines
-from seviz.words.equations import shown
+from seviz.words.equations import display_math
 from seviz.words.learn import (
     DRIVES,
     EXCITED,
@@ -101,7 +101,7 @@ def draw(p: Parts, step: int, story: Story) -> Updates:
     part = p.screens[step]
     return {
         part.head: learn_html.head(step, screen.lead, screen.title),
-        part.equation: shown(*screen.equations),
+        part.equation: display_math(*screen.equations),
         part.notice: learn_html.notice(screen.notice),
         **pictures,
         p.story: replace(story, drawn=story.drawn | DRAWN.get(step, {step})),
@@ -110,7 +110,7 @@ def draw(p: Parts, step: int, story: Story) -> Updates:
 
 def _squeeze(p: Parts, story: Story) -> tuple[Screen, Updates]:
     maps = story.maps
-    found = squeezed(maps, story.channel)
+    found = measure_squeeze(maps, story.channel)
     return squeeze_screen(maps, story.channel, found), {
         p.crop: learn_html.crop(story.record),
         p.map: channel_figures(maps, story.channel, story.record.seen).before,
@@ -169,7 +169,7 @@ def _cost(p: Parts, story: Story) -> tuple[Screen, Updates]:
     squeezed_ = all(site.squeezed for site in story.record.sites)
     return cost_screen(found, squeezed_), {
         p.bars: cost_bars(found),
-        p.costs: learn_html.listed(cost_lines(found)),
+        p.costs: learn_html.line_list(cost_lines(found)),
     }
 
 

@@ -7,7 +7,7 @@ import gradio as gr
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.learn.story import traced
+from seviz.learn.story import find_or_trace
 from seviz.records.trace import Trace
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts, lay_out
@@ -27,7 +27,7 @@ from seviz.ui.parts.navigation import Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.state import Asked, Sought
 from seviz.words.learn import STEPS, chosen_words
-from seviz.words.learn_network import told_of
+from seviz.words.learn_network import subject_words
 
 EXPLORE, BLOCK, SIDES, TABLES = "explore", "lab-block", "lab-sides", "lab-tables"
 GONE = UserError("These numbers were put away after an hour; leave “Learn” and open it again.")
@@ -69,7 +69,7 @@ class Handlers:
         try:
             given, called = photograph(photo)
             told = story.record if story else None
-            found = traced(model, given, *(known for known in (record, told) if known))
+            found = find_or_trace(model, given, *(known for known in (record, told) if known))
             if story and found is told:
                 return gr.skip()
             if story and story.record.alike(found):
@@ -143,9 +143,9 @@ class Handlers:
         return to
 
     def _opened(self, story: Story, step: int) -> Updates:
-        p, said = self.parts, told_of(story.record, story.photo, story.title)
+        p, said = self.parts, subject_words(story.record, story.photo, story.title)
         return {
-            p.told_of: learn_html.told_of(story.record, said, story.example),
+            p.told_of: learn_html.subject(story.record, said, story.example),
             p.chosen: html.hint(chosen_words(story.maps.site, story.channel)),
             **self._fields(story),
             **draw(p, step, story),

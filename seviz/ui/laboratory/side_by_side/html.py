@@ -52,7 +52,7 @@ def variants(a: Found, b: Found) -> Markup:
     ]
     heads = ("", f"A: {first.title}", f"B: {second.title}")
     table = tables.figures("What they are and what they cost.", heads, [("", row) for row in rows])
-    differ, verdict = side_by_side.differ(first, second), side_by_side.verdict(a, b)
+    differ, verdict = side_by_side.difference_words(first, second), side_by_side.verdict(a, b)
     return html.facts(differ) + table + html.facts(verdict)
 
 

@@ -201,11 +201,11 @@ def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> 
     told: Updates = {
         side.heading: heading,
         side.atlas: None,
-        side.colours: html.hint(side_by_side.colours(trace.sites)),
+        side.colours: html.hint(side_by_side.colour_words(trace.sites)),
         side.open: gr.Button(f"Open {name} in Explore", visible=bool(trace.sites)),
         side.again: heading,
         side.depth: None,
-        side.counted: html.hint(side_by_side.counted(trace.sites)),
+        side.counted: html.hint(side_by_side.bar_words(trace.sites)),
     }
     if trace.sites:
         told[side.atlas] = atlas(trace, arm=0, show="s", sort=SORT, scale=scale, rows=look.blocks)

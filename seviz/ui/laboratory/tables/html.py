@@ -14,9 +14,9 @@ from seviz.words.findings import (
     NAMES,
     QUESTIONS,
     REFERENCES,
-    caveats,
+    caveat_lines,
     headline,
-    measured,
+    method_lines,
     order_words,
     short_name,
 )
@@ -65,9 +65,9 @@ def notes(study: str, results: Results) -> Markup:
     """Say where the figures and the article's come from, and what they can't tell you."""
     source = f"Hu et al., arXiv 1709.01507v4, of {SOURCES[study]}; single crops of 224×224 pixels."
     parts = (
-        ("How it was measured", measured(results)),
+        ("How it was measured", method_lines(results)),
         ("Where the article’s figures come from", [source]),
-        ("What these figures can’t tell you", caveats(results)),
+        ("What these figures can’t tell you", caveat_lines(results)),
     )
     part = Markup('<h3>{}</h3><ul class="notes">{}</ul>')
     return html.join(part.format(title, html.items(lines)) for title, lines in parts)
