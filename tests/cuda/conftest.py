@@ -27,24 +27,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hide the GPU from a rehearsal before anything has looked for one."""
+    """Hide the GPU from a rehearsal before anything has looked for one, or refuse to go on."""
     if config.getoption("--rehearse", False):
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    elif config.getoption("--require-gpu", False) and not torch.cuda.is_available():
+        pytest.exit(_why_none(), returncode=1)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def there(request) -> torch.device:
     """Return the device that is held against the CPU."""
-    asked = request.config.getoption
-    if asked("--rehearse", False):
+    if request.config.getoption("--rehearse", False):
         return torch.device("cpu")
     if torch.cuda.is_available():
         return torch.device("cuda")
-    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") == ""
-    why = "the GPU is hidden: ask `make test-cuda`" if hidden else "there is no GPU"
-    if asked("--require-gpu", False):
-        pytest.fail(why, pytrace=False)
-    pytest.skip(why)
+    pytest.skip(_why_none())
 
 
 @pytest.fixture
@@ -85,3 +82,9 @@ def whole_memory() -> Iterator[None]:
     yield
     torch.cuda.set_per_process_memory_fraction(1.0)
     torch.cuda.empty_cache()
+
+
+def _why_none() -> str:
+    """Say why no GPU is seen."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") == ""
+    return "the GPU is hidden: ask `make test-cuda`" if hidden else "there is no GPU"
