@@ -1,4 +1,4 @@
-"""What arms answer, and where a channel stands, in sentences."""
+"""What arms answer, and what happens to one channel, in sentences."""
 
 from seviz.analysis.against_intact import Comparison
 from seviz.records.arms import TWIN
@@ -6,8 +6,8 @@ from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.records.trace import Answer, FeatureMaps, Trace
 from seviz.words.numbers import decimals, difference, ordinal, percent, points, signed
 
-SURE = 0.2  # confidence under which an answer is called a guess
-FAR = 1.0  # stored deviations: batch norms then receive what they hardly met in training
+SURE = 0.2  # an answer of less confidence is called a guess
+FAR = 1.0  # stored standard deviations: a shift of a norm's input that is rare in training
 
 
 def headline(trace: Trace) -> str:
@@ -26,26 +26,26 @@ def headline(trace: Trace) -> str:
 
 
 def doubt(trace: Trace) -> str | None:
-    """Say that a photograph resembles nothing the network knows well; None where it is sure."""
+    """Warn that an answer is little more than a guess; None where the network is sure."""
     confidence = trace.confidence(0)
     if confidence is None or confidence >= SURE:
         return None
     return (
-        "This resembles nothing that the network knows well: where it is as unsure as here, it is "
-        f"right in about {max(round(10 * confidence), 1)} of 10 cases. Take its answer as a guess "
-        f"among its {len(trace.labels)} classes."
+        "The network is unsure of this photograph: where it is as unsure as here, it is right in "
+        f"about {max(round(10 * confidence), 1)} of 10 cases. Take its answer as a guess among its "
+        f"{len(trace.labels)} classes."
     )
 
 
 def union_of_tops(trace: Trace, k: int) -> list[tuple[Answer, Answer]]:
-    """Pair both arms' words on every class in either arm's top k, by the larger probability."""
+    """Pair both arms' answers on each class of either arm's top k, by the larger probability."""
     classes = {answer.index for arm in (0, 1) for answer in trace.top(arm, k)}
     pairs = [(trace.answer(0, i), trace.answer(1, i)) for i in classes]
     return sorted(pairs, key=lambda p: (-max(p[0].probability, p[1].probability), p[0].index))
 
 
 def change_words(change: Comparison, label: str) -> str:
-    """Say how far edits move a network's answers, and what its later layers receive."""
+    """Say how far edits change a network's answers and the inputs of its later layers."""
     shift = "" if change.shift is None else _shift_words(change.shift)
     return (
         f"The logit of {label} changes by {difference(change.logit)}, its probability by "
@@ -63,19 +63,19 @@ def _shift_words(shift: float) -> str:
 
 
 def twin_words(trace: Trace) -> str | None:
-    """Say what the plain twin answers, where a trace has it as an arm; None where it has not."""
+    """Say what the twin without SE answers; None where it is no arm of the trace."""
     rows = [row for row, arm in enumerate(trace.arms) if arm.edits == TWIN.edits]
     if not rows:
         return None
     answer = answer_words(trace.top(rows[0], 1)[0])
     return (
-        f"Its twin without SE, trained the same way, says {answer}: that compares two "
+        f"Its twin without SE, trained the same way, says {answer}. This compares two "
         "architectures, not gates on and off."
     )
 
 
 def channel_facts(maps: FeatureMaps, channel: int) -> str:
-    """Say what one channel was squeezed to, how its gate answered, and its rank in the block."""
+    """Say a channel's descriptor z, its gate s, and the gate's rank in the block."""
     gates = maps.s_computed
     z, s = float(maps.z[channel]), float(gates[channel])
     squeezed = f"squeezed to z = {signed(z)}" if maps.site.squeezed else "not squeezed"
@@ -94,7 +94,7 @@ def _effect(computed: float, applied: float) -> str:
     if computed > 2 - NEAR_ONE:  # a ReLU's
         return f"so its gate makes it {computed:.2f} times as large"
     if computed < -NEAR_ZERO:  # a tanh's
-        return f"so its gate lets {percent(-computed)} of it through, its sign turned"
+        return f"so its gate lets {percent(-computed)} of it through, with its sign flipped"
     if computed > NEAR_ONE:
         return "so its gate leaves it almost as it is"
     if computed < NEAR_ZERO:

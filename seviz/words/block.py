@@ -1,4 +1,4 @@
-"""A block of the laboratory in sentences: what is drawn of it, and its equations."""
+"""A block of the laboratory in sentences: its drawing, its equations and its symbols."""
 
 from collections.abc import Iterable, Iterator
 
@@ -35,17 +35,17 @@ def headline(variant: Variant, block: Anatomy) -> str:
 
 
 def description(block: Anatomy) -> str:
-    """Tell the drawing from top to bottom, for those who don't see it."""
-    said = [f"From top to bottom. x, {shape_words(block.x)}, comes in."]
+    """Describe the drawing from top to bottom, for people who don't see it."""
+    sentences = [f"From top to bottom. x, {shape_words(block.x)}, comes in."]
     if block.side is None:
-        said.append(f"It goes through {_steps(block.trunk)}.")
+        sentences.append(f"It goes through {_steps(block.trunk)}.")
     else:
-        ways = f"One goes through {_steps(block.trunk)}."
+        first = f"One goes through {_steps(block.trunk)}."
         around = f"through {_steps(block.side)}" if block.side else "straight on, as it is"
-        said.append(f"The way splits in two. {ways} The other goes {around}.")
-        said.append(f"They meet in a sum, and go through {_steps(block.tail)}.")
-    said.append(f"y, {shape_words(block.y)}, goes out.")
-    return " ".join(said)
+        sentences.append(f"The path splits in two. {first} The other goes {around}.")
+        sentences.append(f"They meet in a sum, which goes through {_steps(block.tail)}.")
+    sentences.append(f"y, {shape_words(block.y)}, goes out.")
+    return " ".join(sentences)
 
 
 def _steps(steps: Iterable[Step]) -> str:
@@ -71,12 +71,12 @@ def _gating(gating: Gating) -> str:
 
 
 def equations_markdown(block: Anatomy) -> str:
-    """Set the block's equations in Markdown with KaTeX, each with its sentence."""
-    said = [*_gating_lines(block.gating)] if block.gating else []
+    """Write the block's equations in Markdown with KaTeX, each after its sentence."""
+    lines = [*_gating_lines(block.gating)] if block.gating else []
     place = block.integration if block.gating else PLAIN
     equation = equations.whole_block(place, shortcut=block.side is not None)
-    said += [_place_line(block), equations.display_math(equation)]
-    return "\n\n".join(said)
+    lines += [_place_line(block), equations.display_math(equation)]
+    return "\n\n".join(lines)
 
 
 def _gating_lines(gating: Gating) -> Iterator[str]:
@@ -101,8 +101,9 @@ def _gating_lines(gating: Gating) -> Iterator[str]:
 def _place_line(block: Anatomy) -> str:
     if block.side is None:
         return f"**The whole block.** $F_{{tr}}$ is the {_transform(block.trunk[0])}."
-    said = "**The whole block.** $F$ is the residual branch, and the shortcut adds $\\mathbf{x}$"
-    return f"{said}, here projected to the shape of $F$." if block.projects else f"{said} as it is."
+    how = ", here projected to the shape of $F$" if block.projects else " as it is"
+    adds = "$F$ is the residual branch, and the shortcut adds $\\mathbf{x}$"
+    return f"**The whole block.** {adds}{how}."
 
 
 def _transform(step: Step) -> str:
@@ -113,7 +114,7 @@ def _transform(step: Step) -> str:
 
 
 def symbols(gating: Gating) -> Iterator[tuple[str, str, str]]:
-    """Give each symbol, what it is in this block, and its meaning."""
+    """Yield each symbol, its shape or value in this block, and its meaning."""
     c, width = gating.channels, gating.width
     yield "U", shape_words(gating.u), "what comes into the SE block"
     if gating.squeeze != "none":
@@ -133,7 +134,7 @@ def _width(gating: Gating) -> str:
 
 
 def rounding(gating: Gating) -> str | None:
-    """Say how C/r becomes a whole number, where it is none."""
+    """Say how C/r is rounded; None where it is a whole number."""
     c, r, width = gating.channels, gating.r, gating.width
     if width * r == c:
         return None

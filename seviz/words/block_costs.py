@@ -1,4 +1,4 @@
-"""What SE costs one block of the laboratory, and a host without any, in sentences."""
+"""What SE costs one block of the laboratory, and what a host costs without SE, in sentences."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ def block_lines(cost: BlockCost, gating: Gating) -> Iterator[str]:
 
 
 def plain_line(variant: Variant, with_se: Costs) -> str:
-    """Say what a host costs without SE, told from its standard SE network."""
+    """Say what a host costs without SE, from the costs of its standard SE network."""
     parameters = with_se.parameters - with_se.parameters_added
     macs = with_se.macs - with_se.macs_added
     return (

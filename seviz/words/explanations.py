@@ -10,9 +10,9 @@ from seviz.records.arms import Arm
 from seviz.records.attribution import Attribution, GateShares
 from seviz.words.numbers import percent, signed
 
-SAME = 0.05  # of the evidence: less than that is called the same places
-SPREAD = 1.15  # times the area: less is called equally spread
-LARGE = 0.1  # completeness error from which a map is no account of the answer
+SAME = 0.05  # share of the evidence that may move while the places are called the same
+SPREAD = 1.15  # ratio of areas up to which two maps are called equally spread
+LARGE = 0.1  # completeness error from which a map does not account for the answer
 SLOPES = ("saliency", "smoothgrad", "guided_backprop", "deconvolution")
 CLAUSES = {
     "intact": "with gates",
@@ -27,7 +27,7 @@ REFERENCES = {
 
 
 def capitalize(text: str) -> str:
-    """Begin a sentence."""
+    """Write the first letter as a capital, and leave the others as they are."""
     return text[:1].upper() + text[1:]
 
 
@@ -37,14 +37,14 @@ def arm_words(arm: Arm) -> str:
 
 
 def value_words(method: str) -> str:
-    """Call what a method's maps hold by its name."""
+    """Name what the values of a method's maps are."""
     if method == "layer_activation":
         return "activity"
     return "sensitivity" if method in SLOPES else "evidence"
 
 
 def map_headline(found: Attribution, names: tuple[str, str]) -> str:
-    """Say how what the first arm's network looks at differs from the second's."""
+    """Say how the places that matter to the second arm differ from those of the first."""
     noun, label = value_words(found.method), found.target.label
     moved = move(found)
     if moved is None:
@@ -84,26 +84,25 @@ def _spread_words(moved: Move, names: tuple[str, str]) -> str:
 
 
 def completeness_words(found: Attribution, names: tuple[str, str]) -> str:
-    """Say what each arm's map adds up to, against what it should; "" where it claims nothing."""
+    """Compare the sum of each arm's map with what it should be; "" where a method has no such."""
     if found.scores is None or found.totals is None or found.errors is None:
         return ""
-    told = [
+    sums = [
         f"{name}, the map adds up to {signed(float(total))} of {signed(float(score))} "
         f"({percent(float(error))} off)"
         for name, total, score, error in zip(
             names, found.totals, found.scores, found.errors, strict=True
         )
     ]
-    said = "; ".join(told)
     taking = f", in {found.steps} steps" if found.steps else ""
     return (
-        f"{capitalize(said)}{taking}. It should be the logit of “{found.target.label}” "
-        "less that of a picture of the mean colour."
+        f"{capitalize('; '.join(sums))}{taking}. The sum should be the logit of "
+        f"“{found.target.label}” minus the logit of a picture of the mean colour."
     )
 
 
 def completeness_warning(found: Attribution, names: tuple[str, str]) -> str:
-    """Warn of maps that don't add up to what they should; "" where they do, or claim nothing."""
+    """Warn of maps whose sums are far from what they should be; "" where there are none."""
     if found.errors is None:
         return ""
     off = [n for n, error in zip(names, found.errors, strict=True) if error > LARGE]
@@ -112,20 +111,20 @@ def completeness_warning(found: Attribution, names: tuple[str, str]) -> str:
     return (
         f"{capitalize(' and '.join(off))}, the map misses the logit by "
         f"{percent(float(found.errors.max()))}: it leaves out or invents a part of the answer, so "
-        "take its places as a hint only."
+        "take the places it shows as a hint only."
     )
 
 
 def shares_headline(shares: GateShares) -> str:
-    """Say what all gates together do for an answer, and which block carries most of it."""
+    """Say how all gates together change an answer's logit, and which block does most."""
     reference = REFERENCES.get(shares.reference, shares.reference)
     verb = "raise" if shares.difference >= 0 else "lower"
     sums = {name: float(of.sum(dtype=np.float64)) for name, of in shares.shares.items()}
     most = max(sums, key=lambda name: abs(sums[name]))
     return (
         f"Compared with {reference}, this photograph’s gates {verb} the logit of "
-        f"“{shares.target.label}” by {abs(shares.difference):.2f}. {most} has the largest part in "
-        f"it ({signed(round(sums[most], 2))})."
+        f"“{shares.target.label}” by {abs(shares.difference):.2f}. The largest part is that of "
+        f"{most} ({signed(round(sums[most], 2))})."
     )
 
 
@@ -142,7 +141,7 @@ def shares_sum_words(shares: GateShares, without: float | None = None) -> str:
 
 
 def _probability_words(shares: GateShares, without: float | None) -> str:
-    """Say that the probability moves the other way than the logit, as it may."""
+    """Say that the probability changes in the other direction than the logit, if it does."""
     p = shares.target.probability
     if without is None or (p >= without) == (shares.difference >= 0):
         return ""

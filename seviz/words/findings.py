@@ -1,4 +1,4 @@
-"""What each study of the laboratory answers, in sentences that are derived from its figures."""
+"""What each study of the laboratory answers, in sentences derived from its figures."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -60,7 +60,7 @@ def headline(study: str, results: Results) -> str:
     """Answer a study's question: what is larger than the seeds' spread, and as in the article."""
     held = [row for row in rows(study, results) if row.gap]
     if any(len(found.top1) < 2 for found in results.variants.values()):
-        return "One seed of each variant can't tell which differences other seeds would turn round."
+        return "One seed of each variant can't tell which differences other seeds would reverse."
     reference = REFERENCES[study]
     clauses = []
     for agrees, ahead in ((True, False), (True, True), (False, False), (False, True)):
@@ -88,7 +88,7 @@ def headline(study: str, results: Results) -> str:
 
 
 def order_words(study: str, results: Results) -> str:
-    """Say of how much of the article's order there is evidence here."""
+    """Say for how much of the article's order there is evidence here."""
     found = order(study, results)
     what = "pairs of a host with and without SE" if study == "host" else "pairs of variants"
     open_ = "differs" if found.open == 1 else "differ"
@@ -101,7 +101,7 @@ def order_words(study: str, results: Results) -> str:
 
 
 def method_lines(results: Results) -> Iterator[str]:
-    """Say how the figures came about."""
+    """Say how the figures were measured."""
     about = results.about
     recipe = about["recipe"]
     runs = sum(len(found.top1) for found in results.variants.values())
@@ -125,7 +125,7 @@ def method_lines(results: Results) -> Iterator[str]:
 
 
 def caveat_lines(results: Results) -> Iterator[str]:
-    """Say what the figures can't carry."""
+    """Say what the figures do not show."""
     gaps = sum(row.gap is not None for study in STUDIES for row in rows(study, results))
     yield (
         "The article’s figures are of another data set and of full-size networks, so only signs "
@@ -133,12 +133,12 @@ def caveat_lines(results: Results) -> Iterator[str]:
         "differences are of hundredths of a point."
     )
     yield (
-        f"One in twenty intervals of 95 % is off: if none of the {gaps} differences here were "
+        f"One in twenty intervals of 95 % misses: if none of the {gaps} differences here were "
         f"real, {gaps / 20:.1f} of them would still be called clear on average."
     )
     yield (
         "The weights that open in Explore are of each variant’s best seed on these same images: "
-        "their accuracy is a little flattering; the means here are not."
+        "their accuracy is a little too high; the means here are not."
     )
     yield (
         "The article’s ablations leave out the biases of the excitation’s two projections; here "

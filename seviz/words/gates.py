@@ -1,4 +1,4 @@
-"""What a network's gates mean, and how its figures show them, in sentences."""
+"""What a network's gates mean, and how to read the figures of them, in sentences."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ NO_SQUEEZE = (
     "the mean of a channel's gates over its positions."
 )
 HELD = (
-    "This network does not squeeze: on this path all positions of a channel get one gate, at its "
-    "beginning the mean of their own, so the answer there is not quite that of the network as "
-    "trained."
+    "This network does not squeeze: on this path all positions of a channel have one gate, which "
+    "begins at the mean of their own gates, so the answer there is not quite that of the network "
+    "as trained."
 )
 
 
@@ -28,12 +28,12 @@ def excitation_of(sites: Sequence[Site]) -> ExcitationWords:
 
 
 def unsqueezed_words(sites: Sequence[Site]) -> str:
-    """Say of a network without a squeeze what its s is; "" of all others."""
+    """Say what s is in a network without a squeeze; "" for all others."""
     return "" if all(site.squeezed for site in sites) else NO_SQUEEZE
 
 
 def held_words(sites: Sequence[Site]) -> str:
-    """Say what becomes of gates that are held as recorded, where each position has its own."""
+    """Warn that a path sets one gate per channel where each position has its own; else ""."""
     return "" if all(site.squeezed for site in sites) else HELD
 
 
@@ -41,7 +41,7 @@ def atlas_words(sites: Sequence[Site]) -> str:
     """Say how to read the atlas of a network with these SE blocks."""
     text = (
         "Each row is an SE block, from the first to the last; each cell is one of its channels. "
-        f"{excitation_of(sites).colours} Click a cell to see what it saw. In the pass without "
+        f"{excitation_of(sites).colours} Click a cell to see its map. In the pass without "
         "gates, s is what each block computes there; it is not applied."
     )
     return " ".join(filter(None, [text, unsqueezed_words(sites)]))

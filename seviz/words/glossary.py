@@ -38,7 +38,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "descriptor z",
         "descriptor",
-        "What the [[squeeze]] leaves of the channels: one number each, so C of them.",
+        "What the [[squeeze]] keeps of each channel: one number, so C of them.",
     ),
     Term(
         "excitation",
@@ -73,8 +73,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "r, the reduction",
         "r",
-        "C divided by the width between W₁ and W₂. The article takes 16: smaller costs more "
-        "parameters, larger leaves the [[bottleneck]] less to say.",
+        "C divided by the width between W₁ and W₂. The article takes 16: a smaller r costs "
+        "more parameters, a larger one makes the [[bottleneck]] narrower.",
     ),
     Term(
         "residual branch F",
@@ -112,7 +112,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "static, identity",
         "static",
-        "Two ways to take gates away. Static holds each at its mean over the training images; "
+        "Two ways to remove gates. Static holds each at its mean over the training images; "
         "identity sets each to 1, as without SE blocks.",
     ),
     Term(
@@ -124,8 +124,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "twin",
         "twin",
-        "A network without SE, else built and trained alike. It compares two architectures, not "
-        "gates on and off.",
+        "A network without SE, otherwise built and trained alike. It compares two architectures, "
+        "not gates on and off.",
     ),
     Term(
         "U",
@@ -139,13 +139,13 @@ WORKS: tuple[Work, ...] = (
         "Hu, Shen, Albanie, Sun, Wu",
         "Squeeze-and-Excitation Networks",
         "1709.01507",
-        "the article that this page tells",
+        "the article that this guided path explains",
     ),
     Work(
         "He, Zhang, Ren, Sun",
         "Deep Residual Learning for Image Recognition",
         "1512.03385",
-        "ResNet, the network round most of these blocks",
+        "ResNet, the network around most of these blocks",
     ),
     Work(
         "Szegedy and others",

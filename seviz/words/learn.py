@@ -1,4 +1,4 @@
-"""The article's story in six steps: titles, a few sentences, equations, and what to notice.
+"""The guided path in six steps: titles, a few sentences, equations, and what to notice.
 
 Words in [[double brackets]] are terms of the glossary.
 """
@@ -20,7 +20,7 @@ from seviz.words.se import EXCITATIONS, SQUEEZES
 STEPS = ("Squeeze", "Excitation", "Scale", "Where it sits", "What it costs", "The answer")
 TITLES = (
     "Squeeze: a whole map becomes one number",
-    "Excitation: all the numbers decide on every gate",
+    "Excitation: every gate depends on all the numbers",
     "Scale: each map times its gate",
     "Where the block sits",
     "What it costs",
@@ -28,7 +28,7 @@ TITLES = (
 )
 DRIVES = (
     "Which descriptors move this gate",
-    "How much it opens (red) or shuts (blue) as a descriptor grows: ∂s/∂z here, the largest.",
+    "How much it opens (red) or shuts (blue) as a descriptor grows: the largest ∂s/∂z here.",
 )
 EXCITED = (
     (
@@ -39,9 +39,9 @@ EXCITED = (
 )
 ONWARD = (
     "Go on exploring",
-    "In Explore every channel can be opened: explain the answer (Explanations), operate on gates "
-    "(Surgery), find those that matter, compare two photographs. The laboratory has variants of "
-    "the block, trained alike.",
+    "In Explore you can open every channel, explain the answer (Explanations), edit gates "
+    "(Surgery), find the gates that matter, and compare two photographs. The laboratory has "
+    "variants of the block, all trained alike.",
 )
 
 
@@ -58,16 +58,16 @@ class Screen(NamedTuple):
 
 
 def chosen_words(site: Site, channel: int) -> str:
-    """Say how the block and the channel were chosen."""
+    """Say how the first block and channel were chosen."""
     return (
         f"The path begins in {site.name}, where the gates of this photograph differ most between "
         f"channels, at its channel {channel}, whose map its gate changes most (|1 − s| times the "
-        "standard deviation of U). Choose any other."
+        "standard deviation of U). You can choose others."
     )
 
 
 def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeeze) -> Screen:
-    """Tell eq. 2 on one channel."""
+    """Explain eq. 2 on one channel."""
     size = f"{found.rows}×{found.columns}"
     if found.kind == "none":
         return Screen(
@@ -102,24 +102,24 @@ def _squeeze_equations(channel: int, found: Squeeze) -> tuple[str, ...]:
 def _squeeze_notice(found: Squeeze) -> str:
     where = f"The map is strongest at {found.place} ({signed(found.peak)})"
     if found.kind == "max":
-        return f"{where}, and z is the largest value: where it was is forgotten."
+        return f"{where}, and z is the largest value: its place is not kept."
     small = min(found.positive, -found.negative)
     if small > 0.1 * max(found.positive, -found.negative):
         return (
             f"{where}. Responses of both signs cancel: {signed(found.positive)} and "
             f"{signed(found.negative)} leave {signed(found.total)}, so z = {signed(found.z)}. "
-            "Where they were is forgotten."
+            "Their places are not kept."
         )
     return (
         f"{where}; {percent(found.half)} of the positions hold half of its response. z = "
-        f"{signed(found.z)} does not know where they were: any map with this mean gets the same z."
+        f"{signed(found.z)} does not keep their places: any map with this mean gets the same z."
     )
 
 
 def excitation_screen(
     maps: FeatureMaps, channel: int, found: Excitation | None, driven: Drivers | None
 ) -> Screen:
-    """Tell eq. 3 on one gate; found and driven: None where nothing was squeezed."""
+    """Explain eq. 3 on one gate; found and driven: None where nothing was squeezed."""
     site = maps.site
     words = EXCITATIONS[site.excitation]
     range_ = words.gates + words.effect
@@ -141,9 +141,9 @@ def excitation_screen(
         sizes = rf"\mathbf{{W}} \in \mathbb{{R}}^{{{site.channels} \times {site.channels}}}"
     else:
         lead = (
-            f"W₁ presses the z of all {site.channels} channels into {site.reduced} numbers "
+            f"W₁ reduces the z of all {site.channels} channels to {site.reduced} numbers "
             f"([[reduction|r]] r = {site.reduction:g}), and W₂ makes a [[gate]] s of them for each "
-            f"channel, {range_}. So what a channel may pass on depends on what all others saw."
+            f"channel, {range_}. So each gate depends on the descriptors of all channels."
         )
         general = excitation(site.excitation)
         c, w = site.channels, site.reduced
@@ -173,15 +173,15 @@ def strips_words(site: Site) -> str:
 
 def functions_words(found: Excitation) -> str:
     """Say how the block's functions and biases differ from the article's; nothing if they don't."""
-    said = []
+    differences = []
     if found.biases:
         which = "b₁ and b₂" if found.hidden is not None else "b"
-        said.append(f"the weights come with biases {which}, which the article leaves out")
+        differences.append(f"the weights come with biases {which}, which the article leaves out")
     if found.delta and found.delta.lower() != "relu":
-        said.append(f"δ is {found.delta}, not ReLU")
+        differences.append(f"δ is {found.delta}, not ReLU")
     if "hard" in found.sigma.lower():
-        said.append("σ is a hard sigmoid: a straight line from 0 at −3 to 1 at 3")
-    return f"In this network {_listed(said)}." if said else ""
+        differences.append("σ is a hard sigmoid: a straight line from 0 at −3 to 1 at 3")
+    return f"In this network {_listed(differences)}." if differences else ""
 
 
 def excitation_cost(found: Excitation) -> str:
@@ -229,7 +229,7 @@ def gates_words(maps: FeatureMaps) -> str:
 
 
 def scale_screen(maps: FeatureMaps, channel: int, facts: str) -> Screen:
-    """Tell eq. 4 on one channel; facts: what is known of it in a sentence."""
+    """Explain eq. 4 on one channel; facts: a sentence on its z and s."""
     s = float(maps.s[channel])
     if maps.gates is not None:
         return Screen(
@@ -239,10 +239,10 @@ def scale_screen(maps: FeatureMaps, channel: int, facts: str) -> Screen:
             f"{facts} {gates_words(maps)}",
             "Scale: each position times its gate",
         )
-    picture = "Its picture stays as it is" if s >= 0 else "Here its sign turns: red becomes blue"
+    picture = "Its picture stays as it is" if s >= 0 else "Here its sign flips: red becomes blue"
     return Screen(
         f"Every number of channel {channel} is multiplied by the same [[gate]]. {picture}; "
-        "how loud it speaks to the next layer changes. That is the [[scale]].",
+        "how strongly it acts on the next layer changes. This is the [[scale]].",
         (
             scale(),
             rf"\tilde{{\mathbf{{x}}}}_{{{channel}}} = {_tex(s)} \cdot \mathbf{{u}}_{{{channel}}}",

@@ -1,4 +1,4 @@
-"""The story's last three steps: the network, what SE costs it, and what it does to an answer."""
+"""The guided path's last three steps: the network, SE's costs, and SE's effect on an answer."""
 
 from seviz.measuring.costs import Costs
 from seviz.records.sites import NEAR_ONE
@@ -10,7 +10,7 @@ from seviz.words.se import INTEGRATIONS, NO_SHORTCUT
 
 
 def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
-    """Tell where SE sits in a network, and how its gates go along the depth."""
+    """Say where SE sits in a network, and how its gates vary along the depth."""
     count, sites = len(trace.sites), trace.sites
     blocks = f"{count} SE blocks, {sites[0].name} to {sites[-1].name}" if count > 1 else "one block"
     if integration == "host":
@@ -36,22 +36,22 @@ def _depth_words(trace: Trace) -> str:
     gates = {site.name: trace.s_computed[site.name][0] for site in trace.sites}
     spread = {name: float(s.std()) for name, s in gates.items()}
     widest, narrowest = max(spread, key=spread.__getitem__), min(spread, key=spread.__getitem__)
-    said = (
+    text = (
         f"On this photograph the gates differ most between the channels of {widest} (standard "
         f"deviation {spread[widest]:.2f}) and least in {narrowest} ({spread[narrowest]:.2f})."
     )
     opened = {name: float((s > NEAR_ONE).mean()) for name, s in gates.items()}
     most = max(opened, key=opened.__getitem__)
     if all(site.excitation == "sigmoid" for site in trace.sites) and opened[most] > 0.5:
-        said += (
+        text += (
             f" In {most} {percent(opened[most])} of them are over {NEAR_ONE}, so it leaves most "
             "channels almost as they are."
         )
-    return said
+    return text
 
 
 def cost_screen(found: Costs, squeezed: bool) -> Screen:
-    """Tell what SE adds to a network by the article's formula; squeezed: whether there is a z."""
+    """Explain what SE costs by the article's formula; squeezed: whether there is a z."""
     terms = _stages(found)
     r = f"{found.r:g}"
     inner = " + ".join(rf"{n} \cdot {c}^2" for c, n in terms[:5])
@@ -63,8 +63,8 @@ def cost_screen(found: Costs, squeezed: bool) -> Screen:
     count = sum(block.channels == last for block in found.blocks)
     which, hold = (f"the last {count} blocks", "hold") if count > 1 else ("the last block", "holds")
     work = (
-        "and as many [[multiply-adds|macs]], since each weight is used once an image. Convolutions "
-        "use theirs at every position: so SE is cheap to compute."
+        "and as many [[multiply-adds|macs]], since each weight is used once per image. "
+        "Convolutions use theirs at every position, so SE is cheap to compute."
     )
     if not squeezed:
         work = (
@@ -90,21 +90,21 @@ def _stages(found: Costs) -> list[tuple[int, int]]:
 
 
 def answer_screen(trace: Trace) -> Screen:
-    """Tell what the second arm takes away, and what its answer does not show."""
+    """Explain what the second arm removes, and what its answer does not show."""
     moved = _moved(trace)
     if trace.arms[1].name == "static":
         return Screen(
             "Now the gates are held at their means over the training images ([[static]]): their "
-            "scale stays, and only what they make of this photograph is taken away.",
+            "scale stays, and only their reaction to this photograph is removed.",
             (r"\tilde{\mathbf{x}}_c = \bar{s}_c\, \mathbf{u}_c",),
-            f"With the gates held still, {moved} This is the same network: one that was trained "
-            "without SE is its [[twin]], and answers in its own way.",
+            f"With the gates held at their means, {moved} This is the same network; its [[twin]] "
+            "was trained without SE, and has an answer of its own.",
         )
     return Screen(
-        "Now every gate is set to 1 ([[identity|static]]), as if there were no SE blocks: what "
-        "they make of this photograph is taken away, and their scale too.",
+        "Now every gate is set to 1 ([[identity|static]]), as if there were no SE blocks: "
+        "their reaction to this photograph is removed, and their scale too.",
         (r"\tilde{\mathbf{x}}_c = \mathbf{u}_c",),
-        f"With all gates at 1, {moved} This is a blunt question: the layers behind receive other "
+        f"With all gates at 1, {moved} This is a coarse test: the layers behind receive other "
         "values than they were trained on. It shows what this network relies on, not what one "
         "trained without gates, such as a [[twin]], would say.",
     )

@@ -1,4 +1,4 @@
-"""What matters for an answer, and the state of blocks, in sentences."""
+"""Which gates matter for an answer, and the state of blocks, in sentences."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from seviz.words.numbers import decimals, percent, signed
 
 
 def necessity_words(found: Necessity) -> str:
-    """Say which block an answer needs most, and how many of the last ones it can do without."""
+    """Say which block an answer needs most, and how many of the last blocks it does not need."""
     alone = found.logit[0]
     most = int(np.abs(alone).argmax())
     replaced = _replacement_words(found.rule, found.sites[most])
@@ -55,7 +55,7 @@ def _dispensable_words(found: Necessity) -> str:
 
 
 def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None) -> str:
-    """Say what one gate (s) does for the target, whether it is usual, and what drives it.
+    """Say how one gate (s) changes the target's logit, how usual it is, and what drives it.
 
     place: its percentile among the reference images, None where there are none.
     """
@@ -78,12 +78,12 @@ def _driver_words(jacobian: Floats, s: float) -> str:
     if np.isnan(jacobian).any():
         return "Nothing is squeezed here, so it has no descriptors"
     more, less = ("opens", "shuts") if s >= 0 else ("raises", "lowers")
-    said = [
+    drivers = [
         f"descriptor {j} {does} it most (∂s/∂z = {signed(float(jacobian[j]))})"
         for j, does in ((int(jacobian.argmax()), more), (int(jacobian.argmin()), less))
         if (jacobian[j] > 0) == (does == more) and jacobian[j]
     ]
-    sentence = ", ".join(said) or "no descriptor moves it"
+    sentence = ", ".join(drivers) or "no descriptor moves it"
     return sentence[0].upper() + sentence[1:]
 
 
@@ -112,5 +112,5 @@ def diagnosis_words(found: Diagnosis) -> str:
 
 
 def _near_zero(found: Diagnosis) -> str:
-    """Say where the shut gates are: around 0, where gates may be negative."""
+    """Say which gates count as shut: those around 0, where gates may be negative."""
     return f"under {NEAR_ZERO}" if found.entropy is not None else f"within {NEAR_ZERO} of 0"

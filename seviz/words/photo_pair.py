@@ -5,9 +5,9 @@ from seviz.words.numbers import percent, signed
 
 
 def pair_words(pair: Pair, measure: str) -> tuple[str, str]:
-    """Say where along the depth two photographs' gates part, by one of `MEASURES`.
+    """Say where along the depth two photographs' gates differ, by one of `MEASURES`.
 
-    First comes the headline, then what else is to be known, or "".
+    Returns the headline, and a second sentence or "".
     """
     if not any(block.difference for block in pair.blocks):
         return "The gates of the two photographs are the same at every block.", ""
@@ -18,20 +18,20 @@ def pair_words(pair: Pair, measure: str) -> tuple[str, str]:
     ]
     constant = sum(block.constant for block in pair.blocks)
     if placed:
-        said, more = _placed_words(placed)
-        return said, " ".join(filter(None, [more, _left_out_words(constant)]))
+        headline, more = _placed_words(placed)
+        return headline, " ".join(filter(None, [more, _left_out_words(constant)]))
     if constant:
         return "This network's gates are almost the same for all photographs.", ""
     most = max(pair.blocks, key=lambda block: block.value(measure))
     return (
-        f"The gates of the two photographs part most at {most.site}, where they differ by "
+        f"The gates of the two photographs differ most at {most.site}: by "
         f"{signed(most.difference)} on average.",
         "",
     )
 
 
 def _placed_words(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
-    """Say how two photographs' distances stand among those of reference images, in depth order."""
+    """Compare two photographs' distances, in depth order, with those of reference images."""
     far = [place >= 50 for _, place in placed]
     turn = far.index(True) if any(far) else len(far)
     least = min((place for _, place in placed[turn:]), default=0)
@@ -40,21 +40,21 @@ def _placed_words(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
     if not any(far):
         return f"At every block the gates of the two photographs are {closer}.", ""
     if all(far):
-        said = f"At every block the gates of the two photographs are {farther}"
-        return f"{said} of reference images.", ""
+        every = f"At every block the gates of the two photographs are {farther}"
+        return f"{every} of reference images.", ""
     if all(far[turn:]):
-        said = f"Up to {placed[turn - 1][0].site} the gates of the two photographs are {closer}"
-        return f"{said}; from {placed[turn][0].site} on they are {farther}.", ""
+        before = f"Up to {placed[turn - 1][0].site} the gates of the two photographs are {closer}"
+        return f"{before}; from {placed[turn][0].site} on they are {farther}.", ""
     most, place = max(placed, key=lambda pair: pair[1])
     return (
-        f"The gates of the two photographs part most at {most.site}: farther than those of "
+        f"The gates of the two photographs differ most at {most.site}: more than those of "
         f"{percent(place / 100)} of the pairs of reference images.",
         f"At {far.count(False)} of {len(far)} blocks they are closer than those of most pairs.",
     )
 
 
 def _left_out_words(constant: int) -> str:
-    """Say that blocks which answer alike to all photographs have no part in a sentence."""
+    """Say how many blocks are left out, as their gates hardly depend on the photograph."""
     if not constant:
         return ""
     blocks = "1 block is" if constant == 1 else f"{constant} blocks are"

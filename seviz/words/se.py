@@ -89,7 +89,8 @@ SQUEEZES = {
         pooling="",
         kept="all of it",
         definition="none: every position is gated by itself",
-        sentence="**No squeeze.** Nothing is pooled: z is U, and every position is left to itself.",
+        sentence="**No squeeze.** Nothing is pooled: z is U, and every position keeps its own "
+        "values.",
         equation=r"\mathbf{z}(i, j) = \mathbf{u}(i, j)",
     ),
 }
@@ -111,11 +112,11 @@ EXCITATIONS = {
         symbol="tanh",
         latex=r"\tanh",
         gates="from −1 to 1",
-        effect=", so that a gate can turn the sign of its channel",
+        effect=", so that a gate can flip the sign of its channel",
         colours="These gates are a tanh's, from −1 to 1: red ones let their channel through as it "
         "is, blue ones (negative) flip its sign, and pale ones, near 0, hold it back.",
-        counted="Under 0 a gate turns the sign of its channel. Below, up, the shares of channels "
-        f"left almost alone (s > {NEAR_ONE}) and with their sign turned but almost whole "
+        counted="Under 0 a gate flips the sign of its channel. Below, up, the shares of channels "
+        f"left almost alone (s > {NEAR_ONE}) and with their sign flipped but almost whole "
         f"(s < −{NEAR_ONE}); down, almost shut (|s| < {NEAR_ZERO}).",
     ),
     "relu": ExcitationWords(

@@ -48,7 +48,7 @@ def sureness(a: Trace, b: Trace) -> str | None:
 
 
 def guesses(a: Trace, b: Trace) -> Iterator[str]:
-    """Say of each whether its answer is but a guess."""
+    """Warn of each answer that is little more than a guess."""
     for name, trace in (("A", a), ("B", b)):
         if doubted := doubt(trace):
             yield f"{name}: {doubted}"
@@ -63,8 +63,10 @@ def differences(a: Variant, b: Variant) -> list[Difference]:
         found.append(("having SE", _has_se(a), _has_se(b)))
     if a.plain or b.plain:
         return found
-    told = ((name, of(a), of(b)) for name, of in OF_SE if a.host == b.host or "place" not in name)
-    return found + [row for row in told if row[1] != row[2]]
+    details = (
+        (name, of(a), of(b)) for name, of in OF_SE if a.host == b.host or "place" not in name
+    )
+    return found + [row for row in details if row[1] != row[2]]
 
 
 def _has_se(of: Variant) -> str:
@@ -72,14 +74,14 @@ def _has_se(of: Variant) -> str:
 
 
 def difference_words(a: Variant, b: Variant) -> str:
-    """Say in what they differ, and that all else is alike."""
+    """Say in what two variants differ, and that all else is alike."""
     names = [name for name, _, _ in differences(a, b)]
     if not names:
         return "A and B are the same variant; choose another to compare it with."
     listed = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
     return (
-        f"They differ in {listed}. Both learnt from the same images by the same recipe; here the "
-        f"weights of each one's best seed answer.{_bare(a, b)}"
+        f"They differ in {listed}. Both were trained on the same images by the same recipe; the "
+        f"answers here are those of each variant's best seed.{_bare(a, b)}"
     )
 
 
@@ -99,14 +101,16 @@ def accuracy(found: Found) -> str:
 
 
 def scales(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
-    """Say on which scales the atlases are; spans: of their colours, from and to."""
-    told = [f"from {signed(low)} to {signed(high)}" for low, high in spans]
+    """Say on which scales the atlases are; spans: the range of each one's colours."""
+    ranges = [f"from {signed(low)} to {signed(high)}" for low, high in spans]
     if not a.sites or not b.sites:
         without, has = ("A", 1) if not a.sites else ("B", 0)
-        return f"{without} has no gates; those of the other are shown {told[has]}."
+        return f"{without} has no gates; those of the other are shown {ranges[has]}."
     if kind_of(a.sites) == kind_of(b.sites):
-        return f"Both are on one scale, {told[0]}, so equal colours are equal gates."
-    return f"Each is on the scale of its own gates, A {told[0]}, B {told[1]}: compare the numbers."
+        return f"Both are on one scale, {ranges[0]}, so equal colours are equal gates."
+    return (
+        f"Each is on the scale of its own gates, A {ranges[0]}, B {ranges[1]}: compare the numbers."
+    )
 
 
 def colour_words(sites: tuple[Site, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What the study found, in sentences: no more than the seeds can carry."""
+"""What the study found, in sentences: no more than the seeds can show."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,10 +12,10 @@ from seviz.words.numbers import points
 
 
 def comparison_words(found: Found, other: Found) -> str:
-    """Say whether a variant is better than another, or whether other seeds could turn it round."""
+    """Compare two variants, and say whether other seeds could reverse the difference."""
     gap = difference(found.top1, other.top1)
-    said = f"{found.title} is at {100 * found.mean:.1f} %, {points(gap.mean)} points"
-    return f"{said} from {other.title} ({100 * other.mean:.1f} %): {verdict(gap)}."
+    own = f"{found.title} is at {100 * found.mean:.1f} %, {points(gap.mean)} points"
+    return f"{own} from {other.title} ({100 * other.mean:.1f} %): {verdict(gap)}."
 
 
 def verdict(gap: Difference) -> str:
@@ -29,7 +29,7 @@ def verdict(gap: Difference) -> str:
 
 
 def study_lines(study: str, results: Results) -> Iterator[str]:
-    """Say how each variant of a study stands to its reference here, and in the article."""
+    """Compare each variant of a study with its reference, here and in the article."""
     for row in rows(study, results):
         if row.gap is None:
             continue
@@ -38,7 +38,7 @@ def study_lines(study: str, results: Results) -> Iterator[str]:
 
 
 def results_lines(results: Results, studies: Iterable[str] = STUDIES) -> Iterator[str]:
-    """Write studies as tables, each followed by what can be said of its differences."""
+    """Write studies as tables, each followed by sentences on its differences."""
     for study in studies:
         yield f"\n{NAMES[study]:36}  {'top-1':>6}  {'spread':>6}  {'parameters':>10}  {'MACs':>7}"
         for variant in STUDIES[study]:

@@ -1,4 +1,4 @@
-"""Edits of gates, and what comes of them, in sentences."""
+"""Edits of gates and their effects, in sentences."""
 
 import re
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def _rule_words(rule: Rule) -> str:
 
 
 def edited_headline(trace: Trace) -> str:
-    """Say what a network says with its second arm's edits, against its first arm as trained."""
+    """Compare the answer with the second arm's edits with that of the first arm, as trained."""
     intact, edited = trace.top(0, 1)[0], trace.top(1, 1)[0]
     if not trace.arms[1].edits:
         return f"Nothing is edited: the network says {answer_words(intact)}."
@@ -66,7 +66,7 @@ def edited_headline(trace: Trace) -> str:
 def tops_along(
     path: AlphaPath, step: int, labels: Sequence[str], k: int
 ) -> list[tuple[Answer, Answer]]:
-    """Pair the answers at a path's beginning with those at a step of it, as `union_of_tops`."""
+    """Pair the answers at the start of a path with those at a step, as `union_of_tops` does."""
     first, there = (
         [
             Answer(i, label, float(path.probabilities[row, i]), float(path.logits[row, i]))

@@ -1,4 +1,4 @@
-"""Whether a variant was trained here, and what came of it, in sentences."""
+"""Whether a variant was trained here, and its accuracy, in sentences."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ NOT_TRAINED = (
 
 
 def trained_lines(variant: Variant, found: Mapping[str, Found], where: str) -> Iterator[str]:
-    """Say what the study found of a variant, if it was trained; where: on which images."""
+    """Say what the study found for a variant, if it was trained; where: on which images."""
     if own := found.get(variant.key):
         yield accuracy(own, where)
         reference = found.get(_reference(variant).key)
@@ -45,10 +45,10 @@ def accuracy(found: Found, where: str) -> str:
 def nearest_heading(choices: int) -> str:
     """Head a list of the nearest trained networks."""
     how = "one choice" if choices == 1 else f"{choices} choices"
-    return f"Trained networks that differ in {how}: take one"
+    return f"Trained networks that differ in {how}: choose one"
 
 
 def _reference(variant: Variant) -> Variant:
-    """Return what the study held a trained variant against."""
+    """Return the variant that the study compares a trained variant with."""
     study = next(name for name, variants in STUDIES.items() if variant in variants)
     return reference_of(study, variant)

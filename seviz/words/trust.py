@@ -1,4 +1,4 @@
-"""How far an explanation can be trusted, in one honest verdict."""
+"""How far an explanation can be trusted, in one verdict."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,9 @@ from seviz.records.trust import MapTrust, Trust
 from seviz.words.explanations import capitalize
 from seviz.words.numbers import percent, signed
 
-AHEAD = 0.05  # of the answer's probability: areas that differ by less are alike
+AHEAD = 0.05  # share of the answer's probability by which areas must differ to count
 ALIKE = 0.6  # rank correlation from which two maps are nearly the same
-APART = 3  # times the probability: areas of arms that differ by more don't compare
+APART = 3  # ratio of two arms' probabilities from which their areas can't be compared
 CONTROLS = {
     "random": "random map",
     "edges": "edges alone",
@@ -25,15 +25,15 @@ def scores(map_: MapTrust) -> dict[str, float]:
 
 
 def verdict(trust: Trust, names: Mapping[str, str]) -> str:
-    """Say whether the first arm's map tells more than its controls, and than the other arm's."""
+    """Say whether the first arm's map is better than its controls and the other arm's map."""
     first, *others = [map_ for map_ in trust.maps if not map_.control]
     controls = {map_.name: map_ for map_ in trust.maps if map_.control}
-    said = [_against_controls(first, controls)]
+    sentences = [_against_controls(first, controls)]
     if alike := _ignorant(controls["randomised"]):
-        said.append(alike)
+        sentences.append(alike)
     label = trust.target.label
-    said += [_against_arm(first, other, names, label) for other in others]
-    return " ".join(said)
+    sentences += [_against_arm(first, other, names, label) for other in others]
+    return " ".join(sentences)
 
 
 def _against_controls(first: MapTrust, controls: Mapping[str, MapTrust]) -> str:

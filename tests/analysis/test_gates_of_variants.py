@@ -206,7 +206,7 @@ def test_statistics_without_a_squeeze_have_gates_and_no_z(nosqueeze: LoadedModel
     ("s", "said"),
     [
         (1.3, "so its gate makes it 1.30 times as large"),
-        (-0.4, "so its gate lets 40 % of it through, its sign turned"),
+        (-0.4, "so its gate lets 40 % of it through, with its sign flipped"),
         (1.0, "so its gate leaves it almost as it is"),
         (-0.01, "so its gate shuts it off"),
     ],

@@ -34,8 +34,8 @@ def test_a_kept_answer_is_told_with_both_probabilities():
 def test_an_answer_that_is_unsure_by_its_measured_temperature_is_called_a_guess():
     six_alike = replace(made_trace([[0.1, 0.0, 0.0, 0.0, 0.0, 0.0]]), temperature=2.0)
     assert doubt(six_alike) == (
-        "This resembles nothing that the network knows well: where it is as unsure as here, it is "
-        "right in about 2 of 10 cases. Take its answer as a guess among its 6 classes."
+        "The network is unsure of this photograph: where it is as unsure as here, it is right in "
+        "about 2 of 10 cases. Take its answer as a guess among its 6 classes."
     )
     assert doubt(replace(six_alike, temperature=0.02)) is None  # so sure is it, honestly
     assert doubt(replace(six_alike, temperature=None)) is None  # nobody knows how sure it is
@@ -134,7 +134,7 @@ GATES = "the gates of the two photographs"
         ),
         (
             made_pair(60, 20, 75, 30),
-            "part most at SE_2_3: farther than those of 75 % of the pairs of reference images.",
+            "differ most at SE_2_3: more than those of 75 % of the pairs of reference images.",
             "At 2 of 4 blocks they are closer than those of most pairs.",
         ),
         (
@@ -142,7 +142,7 @@ GATES = "the gates of the two photographs"
             "Up to SE_2_1 the gates",  # what a constant block does is no parting
             "1 block is left out: the gates there are almost the same for all photographs.",
         ),
-        (made_pair(None, None), "part most at SE_2_1, where they differ by 0.1 on average.", ""),
+        (made_pair(None, None), "differ most at SE_2_1: by 0.1 on average.", ""),
         (made_pair(3, constant=(1,)), "gates are almost the same for all photographs.", ""),
         (made_pair(0, 0, apart=0.0), "are the same at every block.", ""),
     ],
@@ -251,7 +251,7 @@ def test_the_twin_is_told_apart_from_gates_that_are_off():
     assert twin_words(trace) is None
     with_twin = replace(trace, arms=(INTACT, TWIN))
     assert twin_words(with_twin) == (
-        "Its twin without SE, trained the same way, says a (50 %): that compares "
+        "Its twin without SE, trained the same way, says a (50 %). This compares "
         "two architectures, not gates on and off."
     )
 

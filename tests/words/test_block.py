@@ -51,12 +51,12 @@ def test_the_headline_says_which_block_and_where_se_sits(variant: Variant, place
 
 def test_the_drawing_is_told_in_words():
     assert words.description(block_of(Variant(integration="pre"), "4_1")) == (
-        "From top to bottom. x, 16×16×64, comes in. The way splits in two. One goes through an SE "
+        "From top to bottom. x, 16×16×64, comes in. The path splits in two. One goes through an SE "
         "block (U, 16×16×64; pooling to 1×1×64; a layer to 1×1×4; ReLU; a layer to 1×1×64; "
         "sigmoid; these gates scale U), then 1×1 conv with norm and ReLU to 16×16×32, then 3×3 "
         "conv of stride 2 with norm and ReLU to 8×8×32, then 1×1 conv with norm to 8×8×128. The "
-        "other goes through 1×1 conv of stride 2 with norm to 8×8×128. They meet in a sum, and go "
-        "through ReLU to 8×8×128. y, 8×8×128, goes out."
+        "other goes through 1×1 conv of stride 2 with norm to 8×8×128. They meet in a sum, "
+        "which goes through ReLU to 8×8×128. y, 8×8×128, goes out."
     )
 
 
@@ -157,5 +157,5 @@ def test_a_trained_variant_has_its_accuracy_and_its_reference():
 def test_a_variant_that_was_not_trained_says_so():
     asked = Variant(integration="post", r=4)
     assert list(trained.trained_lines(asked, {}, WHERE)) == [trained.NOT_TRAINED]
-    assert trained.nearest_heading(1) == "Trained networks that differ in one choice: take one"
+    assert trained.nearest_heading(1) == "Trained networks that differ in one choice: choose one"
     assert "3 choices" in trained.nearest_heading(3)

@@ -84,14 +84,15 @@ def test_eq_3_has_the_gates_own_numbers():
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "function"), [("tanh", "turn", r"\tanh(2)"), ("relu", "larger", r"\delta(2)")]
+    ("kind", "said", "function"),
+    [("tanh", "flip the sign", r"\tanh(2)"), ("relu", "larger", r"\delta(2)")],
 )
 def test_other_gates_are_told_as_what_they_are(kind, said, function):
     site = replace(FOUR, excitation=kind)
     found = replace(FOUND, site=site)
     screen = excitation_screen(replace(made([0, 0]), site=site), 3, found, DRIVEN)
     assert said in screen.lead
-    assert "between 0 and 1" not in screen.lead
+    assert "from 0 to 1" not in screen.lead
     assert function in screen.equations[1]
 
 
@@ -117,7 +118,7 @@ def test_eq_4_has_the_gate():
     assert r"= 0.5 \cdot \mathbf{u}_{1}" in screen.equations[1]
     assert "stays as it is" in screen.lead
     turned = scale_screen(made([0, 0], s=(-0.25, 0.5)), 0, "Facts.")
-    assert "its sign turns" in turned.lead
+    assert "its sign flips" in turned.lead
     assert r"= -0.25 \cdot" in turned.equations[1]
     assert "channel 1 is the largest (0.5) and that of channel 0 the smallest" in screen.notice
 
@@ -169,7 +170,7 @@ def test_what_without_means_is_said_with_the_change():
     same = replace(FIRST, arms=(FIRST.arms[0], IDENTITY), logits=logits[[0, 0]])
     notice = answer_screen(same).notice
     assert "the answer stays a, its probability changes by +0.0 points" in notice
-    assert "blunt question" in notice
+    assert "coarse test" in notice
 
 
 LINK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")

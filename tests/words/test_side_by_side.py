@@ -40,7 +40,7 @@ def test_how_sure_they_are_is_told_where_it_was_measured():
 def test_a_guess_is_told_with_whose_it_is():
     many = replace(B, labels=tuple("abcdefgh"), logits=np.zeros((1, 8), np.float32))
     (told,) = guesses(replace(A, temperature=1.0), replace(many, temperature=1.0))
-    assert told.startswith("B: This resembles nothing that the network knows well")
+    assert told.startswith("B: The network is unsure of this photograph")
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_each_has_stands_in_its_own_column():
 def test_they_differ_in_a_sentence():
     said = difference_words(Variant(r=2), Variant(squeeze="max", stages=(4,)))
     assert said.startswith(
-        "They differ in the squeeze, the reduction r and the stages with SE. Both learnt from the "
-        "same images"
+        "They differ in the squeeze, the reduction r and the stages with SE. Both were trained on "
+        "the same images"
     )
     assert difference_words(Variant(), Variant()).startswith("A and B are the same variant")
     assert difference_words(Variant("vgg", "plain"), Variant("inception", "plain")).endswith(
