@@ -1,7 +1,7 @@
 """A block of a network as the article draws it (figures 2, 3 and 5), from top to bottom.
 
-Three lanes: in the middle the trunk, on the left the way that leads round, and on the right, where
-an SE block opens up, its squeeze and excitation. Beside each arrow stands the shape of what passes.
+Three lanes: in the middle the trunk, on the left the path round it, and on the right, where
+an SE block opens up, its squeeze and excitation. Beside each arrow is the shape of its tensor.
 """
 
 from markupsafe import Markup

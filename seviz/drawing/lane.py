@@ -1,4 +1,4 @@
-"""A way through a drawing, from top to bottom: boxes, and arrows with the shapes of what passes."""
+"""A path through a drawing, from top to bottom: boxes, and arrows with tensor shapes."""
 
 from markupsafe import Markup
 
@@ -12,30 +12,29 @@ BESIDE = 8.0  # between an arrow and what is written at it
 
 
 class Sheet:
-    """What is drawn so far: fields behind, all else before them."""
+    """The pieces drawn so far: fields behind, all else in front of them."""
 
     def __init__(self) -> None:
-        """Begin empty."""
         self.behind: list[Markup] = []
-        self.before: list[Markup] = []
+        self.front: list[Markup] = []
 
     def draw(self, *pieces: Markup) -> None:
-        """Draw before all that is there."""
-        self.before += pieces
+        """Draw in front of all pieces."""
+        self.front += pieces
 
     def put_behind(self, field: Markup) -> None:
-        """Draw behind all that is there: a field is known last, and may hold smaller ones."""
+        """Draw behind all pieces: a field's size is known last, and it may hold smaller fields."""
         self.behind.insert(0, field)
 
     def svg(self) -> Markup:
         """Return all pieces."""
-        return Markup().join(self.behind + self.before)
+        return Markup().join(self.behind + self.front)
 
 
 class Lane:
-    """A way down at x: y is how far it has come, shape that of what passes there.
+    """A path down at x: y is where it ends so far, shape that of the tensor there.
 
-    symbol: what the next arrow's content is called, if it is not told otherwise.
+    symbol: the default name of the tensor on the next arrow.
     """
 
     def __init__(
@@ -60,7 +59,7 @@ class Lane:
     def line(
         self, symbol: str = "", *, length: float = GAP, shaped: bool = False, note: str = ""
     ) -> None:
-        """Go down without arriving anywhere; note: what the way is called, at its right."""
+        """Go down without an arrowhead; note: the path's name, written at its right."""
         if note:
             self.sheet.draw(svg.text((self.x + BESIDE, self.y + length / 2), note, "note"))
         self._write(symbol, min(length, GAP), shaped)
@@ -68,7 +67,7 @@ class Lane:
         self.y += length
 
     def box(self, name: str, more: str = "", *, kind: str = "", width: float = 0) -> None:
-        """Draw a step, in one line or two; kind and width: the lane's, if not told otherwise."""
+        """Draw a step, in one line or two; kind and width: the lane's by default."""
         height, width, kind = TALL if more else LOW, width or self.width, kind or self.kind
         first = 14 if more else height / 2
         self.sheet.draw(
@@ -80,7 +79,7 @@ class Lane:
         self.y += height
 
     def _write(self, symbol: str, length: float, shaped: bool) -> None:
-        """Write at a piece of the way what passes there: its symbol and its shape."""
+        """Write the symbol and the shape of the tensor that passes along a piece of the path."""
         symbol, self.symbol = symbol or self.symbol, ""
         middle = self.y + length / 2
         if symbol:

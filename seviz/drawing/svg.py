@@ -10,7 +10,7 @@ HEAD = 7.0  # the length of an arrow's head
 
 
 def drawing(corner: Point, opposite: Point, title: str, description: str, body: Markup) -> Markup:
-    """Assemble what lies between two corners, with a text alternative; it shrinks to its place."""
+    """Assemble the part between two corners, with a text alternative; it shrinks to fit."""
     (x, y), (right, bottom) = corner, opposite
     width = right - x
     return Markup(
@@ -34,7 +34,7 @@ def box(centre: float, top: float, width: float, height: float, kind: str) -> Ma
 
 
 def field(corner: Point, opposite: Point, kind: str) -> Markup:
-    """Draw a field behind what belongs together."""
+    """Draw the field behind a group."""
     (x, y), (right, bottom) = corner, opposite
     return _rectangle(corner, right - x, bottom - y, 10, kind)
 
@@ -51,7 +51,7 @@ def circle(centre: Point, radius: float, kind: str) -> Markup:
 
 
 def dot(centre: Point) -> Markup:
-    """Mark where a way splits."""
+    """Mark where a path splits."""
     return circle(centre, 2.5, "dot")
 
 

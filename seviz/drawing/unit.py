@@ -10,7 +10,7 @@ WIDE, TALL, LOW = 200.0, 50.0, 36.0
 
 
 def residual_block(site: Site) -> Markup:
-    """Draw x → F → U → × → + → y, with the way round F, and SE beside it, for a block's widths."""
+    """Draw x → F → U → × → + → y, with the shortcut and SE beside F, in a block's widths."""
     c, width = site.channels, site.reduced
     drawn = [
         svg.arrow([(MAIN, 34), (MAIN, 62)]),  # x to F
@@ -37,13 +37,13 @@ def residual_block(site: Site) -> Markup:
         svg.text((44, 210), "shortcut", "note"),
         svg.text((MAIN + 100, 321), "scale", "note"),
     ]
-    told = (
+    description = (
         f"A residual block with {site.name}: x goes through F to the features U; SE squeezes U to "
-        f"{c} numbers, presses them to {width}, and makes {c} gates; U times the gates is added to "
-        "x, which came round by the shortcut; a ReLU gives y."
+        f"{c} numbers, reduces them to {width}, and makes {c} gates; U times the gates is added to "
+        "x, which came by the shortcut; a ReLU gives y."
     )
     title = f"Where {site.name} sits"
-    return svg.drawing((20, 8), (424, 456), title, told, Markup().join(drawn))
+    return svg.drawing((20, 8), (424, 456), title, description, Markup().join(drawn))
 
 
 def _step(top: float, words: str) -> list[Markup]:
@@ -53,5 +53,5 @@ def _step(top: float, words: str) -> list[Markup]:
 
 
 def _node(y: float, sign: str) -> list[Markup]:
-    """Draw where two ways meet."""
+    """Draw where two paths meet."""
     return [svg.circle((MAIN, y), 16, "box"), svg.text((MAIN, y), sign, anchor="middle")]

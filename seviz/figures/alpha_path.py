@@ -1,4 +1,4 @@
-"""The α curve: what becomes of an answer on the way from a photograph's own gates to others."""
+"""The α curve: an answer's probability on the path from a photograph's own gates to others."""
 
 from collections.abc import Sequence
 
@@ -75,14 +75,14 @@ def _curve(
 ) -> tuple[go.Scatter, go.Scatter]:
     """Draw one class's probability along the path, and the point it has reached."""
     chances = path.probabilities[:, index]
-    said = "α = %{x:.2f}: %{y:.1%}"
+    hover = "α = %{x:.2f}: %{y:.1%}"
     curve = go.Scatter(
         x=path.alphas,
         y=chances,
         mode="lines",
         name=label,
         line=line,
-        hovertemplate=said,
+        hovertemplate=hover,
     )
     point = go.Scatter(
         x=path.alphas[[step]],
@@ -91,6 +91,6 @@ def _curve(
         name=label,
         showlegend=False,
         marker={"color": line["color"], "size": 11},
-        hovertemplate=said,
+        hovertemplate=hover,
     )
     return curve, point

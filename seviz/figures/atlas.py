@@ -102,11 +102,11 @@ def _row(
     drawn = order(of_block, sort)
     raw = of_block[drawn]
     colour = raw / max(float(abs(raw).max()), 1e-12) if show == "z" else raw
-    known, channel, said = drawn.astype(np.int16)[None], "customdata", f"{show} = %{{text:.4f}}"
+    known, channel, value = drawn.astype(np.int16)[None], "customdata", f"{show} = %{{text:.4f}}"
     if show == "applied":
         known = np.stack([drawn, trace.s_computed[site.name][arm][drawn]], -1)[None]
         known, channel = known.astype(np.float32), "customdata[0]"
-        said = "s = %{text:.4f} applied<br>s = %{customdata[1]:.4f} computed"
+        value = "s = %{text:.4f} applied<br>s = %{customdata[1]:.4f} computed"
     return go.Heatmap(
         z=colour[None],
         x0=0.5 / site.channels,
@@ -117,7 +117,7 @@ def _row(
         customdata=known,
         text=raw[None],
         hovertemplate=f"%{{meta}} · channel %{{{channel}}} of {site.channels}<br>"
-        f"{said}<extra></extra>",
+        f"{value}<extra></extra>",
         colorscale=style.SIGNED if show == "z" else scale.colours,
         zmin=-1 if show == "z" else scale.low,
         zmax=1 if show == "z" else scale.high,
@@ -177,7 +177,7 @@ def _order_words(sort: str) -> dict[str, Any]:
 
 
 def _no_z() -> dict[str, Any]:
-    """Say in the middle of the rows why they are empty."""
+    """Write in the middle of the rows why they are empty."""
     return style.heading(NO_Z) | {
         "x": 0.5,
         "y": 0.5,

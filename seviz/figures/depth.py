@@ -19,7 +19,7 @@ def depth_profile(
     """Draw quantile bands of s per block, over the shares of channels at the ends of their range.
 
     scale: of the axis, by default the trace's own; what is counted is always the trace's own.
-    places: the blocks that get a place, in order, whether the network has them or not.
+    places: the blocks on the axis, in order, whether the network has them or not.
     """
     own = gate_scale(trace)
     scale = scale or own
@@ -99,7 +99,7 @@ def _share(names: list[str], gates: list[Floats], share: Share) -> go.Bar:
 
 
 def _places(names: Sequence[str]) -> dict[str, object]:
-    """Keep a place on the axis for every name, in order; none given, for those that are drawn."""
+    """Keep a place on the axis for every name, in order; by default for the blocks drawn."""
     if not names:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""The scale of gates: one home for what their colours and axes mean, whatever the excitation.
+"""The scale of gates: what their colours and axes mean, for every excitation.
 
 A sigmoid's gates are between 0 and 1, a tanh's between −1 and 1, a ReLU's 0 and up. A gate is what
 its channel is multiplied by: 1 leaves it, 0 shuts it off, over 1 amplifies it, under 0 turns its
@@ -51,7 +51,7 @@ class GateScale:
         return style.SIGNED if self.low < 0 else style.GATES
 
     def exceeded(self, gates: Iterable[Floats]) -> bool:
-        """Tell whether gates lie beyond the scale, as edited ones may; NaN does not."""
+        """Return whether any gate, such as an edited one, lies beyond the scale; NaN does not."""
         return any(bool(((s < self.low) | (s > self.high)).any()) for s in gates)
 
 
@@ -74,11 +74,11 @@ def scale_of(sites: Iterable[Site], gates: Iterable[Floats]) -> GateScale:
 
 
 def widest(*scales: GateScale) -> GateScale:
-    """Return the axis that holds them all: a gate is a factor, whatever its excitation."""
+    """Return one axis for all scales: a gate is a factor, whatever its excitation."""
     low, high = min(scale.low for scale in scales), max(scale.high for scale in scales)
     return GateScale(low, high, ())
 
 
 def mean_words(sites: Iterable[Site]) -> str:
-    """Begin what s is called: it is a mean over positions where nothing was squeezed."""
+    """Return “mean ” where s is a mean over positions, as nothing was squeezed; else ""."""
     return "" if all(site.squeezed for site in sites) else "mean "

@@ -1,4 +1,4 @@
-"""One channel: its feature map before and after its gate, and where its gate stands."""
+"""One channel: its feature map before and after its gate, and its gate among the block's."""
 
 from dataclasses import dataclass
 

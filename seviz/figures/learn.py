@@ -1,4 +1,4 @@
-"""The story's own figures: the way from z to s, and the costs."""
+"""The figures of the guided path: the way from z to s, and the costs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,7 +38,7 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
         _funnel(levels[i] - ROW / 2, rows[i][2], levels[i + 1] + ROW / 2, rows[i + 1][2])
         for i in range(len(rows) - 1)
     ]
-    said = [
+    titles = [
         style.heading(row[3]) | {"xref": "x", "yref": "y", "x": (1 - row[2]) / 2, "y": level + 0.5}
         for row, level in zip(rows, levels, strict=True)
     ]
@@ -52,7 +52,7 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
         label=f"Excitation of {found.site.name}: descriptors z, hidden numbers, gates s; channel "
         f"{channel} is marked: z = {found.z[channel]:.4g}, s = {found.s[channel]:.4f}",
         shapes=funnels,
-        annotations=said + between,
+        annotations=titles + between,
         xaxis={"visible": False, "range": [-0.005, 1.005]},
         yaxis={"visible": False, "range": [levels[-1] - 0.95, 1.05]},
     )

@@ -60,8 +60,8 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
 
 
 def _hover(necessity: Necessity, row: int) -> dict[str, object]:
-    """Tell a block's figures; the class's name is no part of the template, which it could break."""
-    told = [
+    """Write each block's figures; a class's name in the template could break it."""
+    texts = [
         f"{name}, {'alone' if row == ALONE else 'and all behind it'}<br>"
         f"Δlogit {logit:+.3f}, Δprobability {100 * probability:+.1f} points<br>"
         f"the first answer {'becomes another' if flipped else 'stays'}"
@@ -73,12 +73,12 @@ def _hover(necessity: Necessity, row: int) -> dict[str, object]:
             strict=True,
         )
     ]
-    told = [text.replace("-", "−") for text in told]
-    return {"customdata": told, "hovertemplate": "%{customdata}<extra></extra>"}
+    texts = [text.replace("-", "−") for text in texts]
+    return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
 
 
 def _crosses(necessity: Necessity) -> go.Scatter:
-    """Mark by a sign, not by colour alone, where the first answer becomes another."""
+    """Mark by a sign, not by colour alone, where the first answer changes."""
     moved = necessity.logit[necessity.flipped]
     return go.Scatter(
         y=np.argwhere(necessity.flipped)[:, 1],
@@ -93,7 +93,7 @@ def _crosses(necessity: Necessity) -> go.Scatter:
 
 
 def _range(logit: Floats) -> list[float]:
-    """Leave room at both ends for the signs; a network that nothing moves has a range too."""
+    """Leave room at both ends for the signs; keep a range where every change is 0."""
     low, high = min(float(logit.min()), 0.0), max(float(logit.max()), 0.0)
     room = max(0.08 * (high - low), 1e-3)
     return [low - room, high + room]

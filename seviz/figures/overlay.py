@@ -30,7 +30,7 @@ def over_photo(
     """Draw a map (rows×columns) from −limit to limit over a photograph of a shape (H, W, …).
 
     The axes count the map's own rows and columns. name: of the values; label: for screen readers;
-    title: stands over the figure; look: what else the heatmap is to be.
+    title: over the figure; look: more options of the heatmap.
     """
     rows, columns = values.shape
     heatmap = go.Heatmap(

@@ -1,4 +1,4 @@
-"""A study in two figures: what was found here, and what the article reports, each on its own axis.
+"""A study in two figures: the results here and those of the article, each on its own axis.
 
 They share the order of their rows and nothing else: neither the axis nor the colour.
 """
@@ -78,11 +78,13 @@ def _chart(
     label: str,
 ) -> go.Figure:
     """Lay rows out from top to bottom, with a dotted line at each reference."""
-    said = ", ".join(f"{name} {value:.1f} %" for name, value in zip(names, values, strict=True))
+    values_text = ", ".join(
+        f"{name} {value:.1f} %" for name, value in zip(names, values, strict=True)
+    )
     return style.figure(
         [*_references(rows, values), *traces],
         height=AXIS_PIXELS + ROW_PIXELS * len(rows),
-        label=f"{label}: {said}. The table holds all figures.",
+        label=f"{label}: {values_text}. The table holds all figures.",
         margin={"l": 8, "r": 12, "t": 8, "b": 8},
         xaxis={
             "title": {"text": "top-1, %"},
@@ -104,7 +106,7 @@ def _chart(
 
 
 def _references(rows: Sequence[Row], values: Sequence[float]) -> Iterator[go.Scatter]:
-    """Draw a line at each reference, along the rows that are held against it."""
+    """Draw a line at each reference, along the rows that are compared with it."""
     place = {row.variant: i for i, row in enumerate(rows)}
     for reference, group in groupby(range(len(rows)), lambda i: rows[i].reference):
         held, at = [*group], values[place[reference]]
@@ -138,5 +140,5 @@ def _reach(of: Interval) -> float | None:
     return None if of.high == float("inf") else 100 * (of.high - of.mean)
 
 
-def _hover(told: list[str]) -> dict[str, Any]:
-    return {"customdata": told, "hovertemplate": "%{customdata}<extra></extra>"}
+def _hover(texts: list[str]) -> dict[str, Any]:
+    return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}

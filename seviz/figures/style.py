@@ -1,6 +1,6 @@
 """Colours and layout shared by all figures; text and grid colours are the page's own.
 
-The two arms' colours are told apart by colour-blind readers, in light and in dark (after Okabe and
+Colour-blind readers can distinguish the two arms' colours, in light and in dark (after Okabe and
 Ito). Gates have a sequential scale from 0 to 1; signed values a diverging one around 0.
 """
 

@@ -1,4 +1,4 @@
-"""Deletion and insertion: the curves of maps, with those of controls beside them."""
+"""Deletion and insertion: the curves of the arms' maps and of the controls."""
 
 from typing import Any
 

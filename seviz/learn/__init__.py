@@ -1,1 +1,1 @@
-"""The numbers of the article's story, told step by step on one photograph."""
+"""The numbers of the guided path, step by step on one photograph."""

@@ -1,4 +1,4 @@
-"""What happens between a block's descriptors and its gates, step by step."""
+"""The steps from a block's descriptors to its gates."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Excitation:
     """From z (C) over the hidden numbers δ(W₁z) to the gates s (C).
 
     hidden: as many as W₁ has rows; None where a block has one projection only. before: W₂δ(W₁z),
-    C, what the last function makes gates of. delta, sigma: the classes of both functions; weights
+    C, the input of the last function. delta, sigma: the classes of both functions; weights
     and biases: how many parameters the projections have.
     """
 

@@ -1,4 +1,4 @@
-"""The channels that a block excites most and least, and small pictures of what is left of them."""
+"""The channels that a block excites most and least, and small pictures of their s·U."""
 
 import numpy as np
 from PIL import Image

@@ -1,4 +1,4 @@
-"""What the squeeze keeps of a channel's map, and what it forgets."""
+"""What the squeeze keeps of a channel's map, and what it drops."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ CLOSE = 1e-3  # between a descriptor and the mean or maximum of its map, as a sh
 
 @dataclass(frozen=True)
 class Squeeze:
-    """One channel's map U in figures.
+    """One channel's map U in numbers.
 
-    kind: avg or max, by what z is of U; none where nothing was squeezed; other where z is neither.
+    kind: avg or max, by how z follows from U; none without a squeeze; other where z is neither.
     rows, columns: of U; total: their sum; z: NaN for none. positive and negative: the sums of the
     values over and under 0. peak: the value farthest from 0, and place where it is; half: the
     smallest share of the positions that hold half of Σ|U|.
@@ -39,7 +39,7 @@ class Squeeze:
 
 
 def measure_squeeze(maps: FeatureMaps, channel: int) -> Squeeze:
-    """Measure what one channel's map is squeezed to."""
+    """Measure one channel's map and its descriptor."""
     u = maps.u[channel].astype(np.float64)
     row, column = np.unravel_index(int(np.abs(u).argmax()), u.shape)
     sizes = np.sort(np.abs(u).ravel())[::-1].cumsum()
@@ -59,7 +59,7 @@ def measure_squeeze(maps: FeatureMaps, channel: int) -> Squeeze:
 
 
 def squeeze_kind(maps: FeatureMaps) -> str:
-    """Tell by a block's z how it squeezes: avg, max, none, or other."""
+    """Name a block's squeeze, judged by its z: avg, max, none, or other."""
     if not maps.site.squeezed:
         return "none"
     limit = CLOSE * max(float(np.abs(maps.u).max()), 1e-12)

@@ -1,4 +1,4 @@
-"""What the story is told of: a photograph's trace, and the block and channel that say most."""
+"""What the guided path shows: a photograph's trace, and the block and channel to begin with."""
 
 from collections.abc import Iterable
 
@@ -19,11 +19,9 @@ from seviz.zoo.models import LoadedModel
 
 
 def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
-    """Return the trace of an RGB photograph through a network; one that is known already, if
-    there is one.
+    """Return the trace of an RGB photograph through a network: a known one, or else a new one.
 
-    Its arms are intact, without gates, and the twin where there is one. Raises UserError where the
-    network can't be had.
+    A new one has the arms of `arms_for`. Raises UserError where the network can't be loaded.
     """
     key = catalogue.find(key)
     image = ask(network_input, key, photo)

@@ -19,7 +19,7 @@ def test_the_drawing_has_the_blocks_own_numbers_and_says_them():
     ]
     told = root.findtext(f"{SVG}desc")
     assert told is not None
-    assert "SE_4_6" in told and "presses them to 16" in told
+    assert "SE_4_6" in told and "reduces them to 16" in told
 
 
 def test_the_ways_meet_at_the_product_and_the_sum():

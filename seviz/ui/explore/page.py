@@ -62,7 +62,6 @@ class Handlers:
     """
 
     def __init__(self, asked: Asked, results: gr.Column) -> None:
-        """Know the components."""
         self.asked, self.results = asked, results
 
     def answer(

@@ -1,6 +1,6 @@
-"""Long work of a page: in a thread of its own, followed by its watch, stopped within moments.
+"""Long work of a page: each in its own thread, followed by a watch, and stopped at once.
 
-A handler that is a generator starts it, tells how far it is while it goes on, and takes its result:
+A handler that is a generator starts the work, yields its progress, and takes its result:
 
     work = works.start(session, "explain", lambda watch: ask(task, key, …, watch=watch))
     for share in work.shares():
@@ -26,7 +26,7 @@ TELLING = 16  # rows: what passes fewer says nothing of how long more would take
 class Work(Generic[R]):
     """One piece of work that has been started.
 
-    unwanted: other work took its place, so that what becomes of it is nothing to tell people.
+    unwanted: other work took its place, so that people need not see its result or error.
     """
 
     def __init__(self, task: Callable[[Watch], R]) -> None:
@@ -39,13 +39,13 @@ class Work(Generic[R]):
 
     @property
     def seconds(self) -> float:
-        """Return how long it has been going on."""
+        """Return how long the work has been running."""
         return time.perf_counter() - self._began
 
     def shares(self) -> Iterator[float]:
         """Yield the share of the work that is done, 0 to 1, every TICK until it has ended.
 
-        Who stops asking before, as a page does that is closed, stops the work.
+        A generator that is closed early, as by a closed page, stops the work.
         """
         try:
             while wait([self._future], TICK).not_done:
@@ -60,7 +60,7 @@ class Work(Generic[R]):
         return self._future.result()
 
     def stop(self) -> None:
-        """Tell it to stop."""
+        """Ask the work to stop."""
         self._watch.stop()
 
     def give_way(self) -> None:
@@ -73,12 +73,11 @@ class Works:
     """The work of all pages, by session and kind; of each kind a page has one at a time."""
 
     def __init__(self) -> None:
-        """Start without any."""
         self._lock = threading.Lock()
         self._by_session: dict[str, dict[str, Work[Any]]] = {}
 
     def start(self, session: str, kind: str, task: Callable[[Watch], R]) -> Work[R]:
-        """Start work of a kind in place of that which still goes on."""
+        """Start work of a kind; it replaces work of that kind that still runs."""
         with self._lock:
             mine = self._by_session.setdefault(session, {})
             if before := mine.get(kind):
@@ -101,26 +100,25 @@ class Works:
                 work.stop()
 
     def leave(self, session: str, *kinds: str) -> None:
-        """Stop a page's work of these kinds, or of all, as nobody waits for it any more."""
+        """Stop a page's work of these kinds, or of all kinds, as nobody waits for it any more."""
         with self._lock:
             for kind, work in self._by_session.get(session, {}).items():
                 if not kinds or kind in kinds:
                     work.give_way()
 
     def __len__(self) -> int:
-        """Count the pages that have work going on."""
+        """Count the pages with running work."""
         return len(self._by_session)
 
 
 class Estimates:
-    """How long work will take, from what work of the same kind took before, anywhere."""
+    """How long work will take, by how long work of the same kind took before, for any page."""
 
     def __init__(self) -> None:
-        """Start without knowing anything."""
         self._seconds_a_row: dict[tuple[str, str], float] = {}
 
     def learn(self, network: str, kind: str, rows: int, seconds: float) -> None:
-        """Remember how long it took to pass so many rows."""
+        """Remember how long a pass of so many rows took."""
         if rows >= TELLING:
             self._seconds_a_row[network, kind] = seconds / rows
 

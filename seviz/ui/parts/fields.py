@@ -1,4 +1,4 @@
-"""What the fields Block and Channel may say, wherever a view has them."""
+"""The values of the fields Block and Channel, checked."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def named_block(record: Trace, entered: str | None) -> Site:
 
 
 def named_channel(site: Site, entered: Any) -> int:
-    """Return the channel of a field; UserError where the block has no such."""
+    """Return the channel of a field; UserError where the block has no such channel."""
     if not isinstance(entered, int | float) or entered not in range(site.channels):
         last = site.channels - 1
         raise UserError(f"{site.name} has the channels 0 to {last}; choose one.")

@@ -36,7 +36,7 @@ def section(title: str, text: str) -> Markup:
 
 
 def headline(text: str, waiting: bool = False) -> Markup:
-    """Set the sentence that answers a tab's question; or, fainter, what it waits for."""
+    """Set the sentence that answers a tab's question; or, fainter, what the tab waits for."""
     kind = "headline waiting" if waiting else "headline"
     return Markup('<p class="{}">{}</p>').format(kind, text)
 
@@ -71,14 +71,14 @@ def edited_answers(trace: Trace, title: str, k: int) -> Markup:
 
 
 def path_answers(path: AlphaPath, step: int, labels: Sequence[str], k: int) -> Markup:
-    """Set the answers at a step of a path beside those at its beginning."""
+    """Set the answers at a step of a path beside those at its start."""
     caption = f"The first {k} answers with the photograph's own gates and at this α"
     heads = ("α = 0", f"α = {path.alphas[step]:.2f}")
     return table(caption, heads, tops_along(path, step, labels, k))
 
 
 def edits(history: Sequence[Edit], link: str) -> Markup:
-    """List edits in words, and give the address that leads back to them."""
+    """List edits in words, with a link that opens the network with these edits."""
     if not history:
         return facts("No gate is edited.")
     return Markup(
@@ -110,12 +110,12 @@ def hint(text: str) -> Markup:
 
 
 def notice(text: str | None) -> Markup:
-    """Set a sentence apart that people should not miss; nothing for None."""
+    """Set apart a sentence that people should not miss; nothing for None."""
     return Markup('<p class="notice" role="status">{}</p>').format(text) if text else NOTHING
 
 
 def progress(share: float, seconds: float) -> Markup:
-    """Show how far work is (0 to 1) after so many seconds, and about how long it will take."""
+    """Show the share of work that is done (0 to 1) after so many seconds, and the time left."""
     left = f", {duration(seconds * (1 / share - 1))} left" if share > 0.02 and seconds > 0.5 else ""
     return Markup(
         '<p class="working" role="status"><progress max="1" value="{:.3f}" '
@@ -124,7 +124,7 @@ def progress(share: float, seconds: float) -> Markup:
 
 
 def network(entry: Entry) -> Markup:
-    """Say what is known of the chosen network, under its name."""
+    """Set the facts of the chosen network, under its name."""
     return Markup('<p class="network">{}</p>').format(" · ".join(_known(entry)))
 
 

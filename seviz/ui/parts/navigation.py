@@ -1,4 +1,4 @@
-"""Where a person is in the app: a tab tells that it is opened, but not that it is left."""
+"""Which page and view are open: a tab has an event for opening, but none for leaving."""
 
 from typing import NamedTuple
 

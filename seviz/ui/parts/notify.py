@@ -1,4 +1,4 @@
-"""How the page says that something can't be done: a sentence over it, and nothing is lost."""
+"""How the page reports a refusal: by a sentence over the page, which stays as it is."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ REFUSALS = (UserError, gr.Error)  # the second is what a Space says, such as tha
 
 
 def sentence(error: UserError | gr.Error) -> str:
-    """Return what a refusal says."""
+    """Return the sentence of a refusal."""
     return str(error.message if isinstance(error, gr.Error) else error)
 
 

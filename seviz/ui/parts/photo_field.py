@@ -38,7 +38,7 @@ def photo_field(label: str, *, elem_id: str, examples_id: str) -> PhotoUpload:
 
 
 def name_examples(shown: Callable[..., Any], examples_id: str) -> None:
-    """Give the examples' buttons names to be read out, which Gradio leaves them without.
+    """Give the examples' buttons names for screen readers; Gradio gives them none.
 
     shown: the event at which they come onto the page: its load, or the choice of their tab.
     """

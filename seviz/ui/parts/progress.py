@@ -17,7 +17,7 @@ Updates = dict[Any, Any]  # {component: value}
 
 
 class Run(NamedTuple):
-    """What starts and stops work of one kind, and tells how far it is."""
+    """The components that start and stop work of one kind and show its progress."""
 
     start: gr.Button
     stop: gr.Button
@@ -25,14 +25,13 @@ class Run(NamedTuple):
 
 
 class Unwanted(Exception):
-    """Other work took this one's place: there is nothing to tell."""
+    """Other work replaced this work: there is nothing to show."""
 
 
 class Runner:
     """Runs the work of one kind for all pages."""
 
     def __init__(self, works: Works, kind: str, run: Run) -> None:
-        """Know whose work it is, and the components."""
         self.works, self.kind, self.run = works, kind, run
 
     def follow(
@@ -72,7 +71,7 @@ class Runner:
         self.works.stop(session_of(request), self.kind)
 
     def idle(self, start: bool = True) -> Updates:
-        """Show that nothing is going on, and whether it can be started."""
+        """Show that no work runs, and whether it can be started."""
         return {
             self.run.start: gr.Button(visible=start),
             self.run.stop: gr.Button(visible=False),
@@ -92,5 +91,5 @@ class Runner:
 
 
 def session_of(request: gr.Request) -> str:
-    """Return what a page is known by."""
+    """Return the key of a page."""
     return request.session_hash or ""

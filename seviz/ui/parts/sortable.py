@@ -1,4 +1,4 @@
-"""A table whose columns sort by a click or a key on their heads, and whose rows can open things."""
+"""A table that sorts by a click or a key on a column's head; its rows can hold buttons."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -15,14 +15,14 @@ SORT_JS = (Path(__file__).parent / "sort.js").read_text("utf-8")
 
 
 class Head(NamedTuple):
-    """A column's head; neighbours of one group have its words over them."""
+    """A column's head; group: a text over all neighbouring columns of that group."""
 
     text: str
     group: str = ""
 
 
 class Cell(NamedTuple):
-    """A cell; value: what it is sorted by where its text is no number."""
+    """A cell; value: the number to sort by where its text is no number."""
 
     text: str
     value: float | None = None
@@ -41,7 +41,6 @@ class SortableTable(gr.HTML):  # type: ignore[misc]
     """Shows `table`'s HTML; `select` events carry {name} of a row's button."""
 
     def __init__(self, value: str | None = None, **kwargs: object) -> None:
-        """Take gr.HTML's arguments."""
         super().__init__(value=value, js_on_load=OPEN_JS + SORT_JS, **kwargs)
 
     def api_info(self) -> dict[str, object]:
@@ -50,7 +49,7 @@ class SortableTable(gr.HTML):  # type: ignore[misc]
 
 
 def table(caption: str, heads: Sequence[Head], lines: Iterable[Line]) -> Markup:
-    """Set lines in a table that scrolls inside its own region where the page is narrow."""
+    """Set lines in a table that scrolls in its own region where the page is narrow."""
     groups = join(
         Markup('<th scope="colgroup" colspan="{}">{}</th>').format(len([*of]), group)
         for group, of in groupby(heads[1:], lambda head: head.group)

@@ -62,7 +62,6 @@ class ChannelTable(gr.HTML):  # type: ignore[misc]
     """
 
     def __init__(self, value: str | None = None, **kwargs: Any) -> None:
-        """Take gr.HTML's arguments."""
         super().__init__(value=value, js_on_load=OPEN_JS, **kwargs)
 
     def api_info(self) -> dict[str, Any]:

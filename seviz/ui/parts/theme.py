@@ -1,4 +1,4 @@
-"""How the page looks: one theme, one sheet of CSS, in light and dark, at any width."""
+"""The page's look: one theme and one style sheet, for light and dark and any width."""
 
 from pathlib import Path
 

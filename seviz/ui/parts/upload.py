@@ -21,7 +21,7 @@ def refusal(error: UserError) -> gr.Error:
 
 
 def refuse_addresses(component: Any) -> None:
-    """Keep a component from fetching addresses: Gradio would, without a limit on the size."""
+    """Keep a component from fetching URLs: Gradio would, without a limit on the size."""
     keep = component.async_move_resource_to_block_cache
 
     async def move(url_or_file_path: Any) -> str | None:
@@ -38,10 +38,10 @@ def _check_no_address(url_or_file_path: Any) -> None:
 
 
 class PhotoUpload(gr.Image):  # type: ignore[misc]
-    """An image field that decodes untrusted files by `read_photo` and takes no addresses.
+    """An image field that decodes untrusted files by `read_photo` and takes no URLs.
 
     Gradio's own decoding ignores EXIF rotation or clips 16-bit images, and lets SVG through. Its
-    components must keep the parent's __init__, whose signature says what the browser is told.
+    components must keep the parent's __init__, whose signature defines what the browser receives.
     """
 
     is_template = True  # keeps the stock front end, "image"
@@ -53,7 +53,7 @@ class PhotoUpload(gr.Image):  # type: ignore[misc]
         return moved
 
     def preprocess(self, payload: ImageData | None) -> Image.Image | UserError | None:
-        """Decode the uploaded file to RGB, or say why not.
+        """Decode the uploaded file to RGB, or return the reason why it can't be decoded.
 
         The reason is returned, not raised: an error would lie over the results that are there.
         """

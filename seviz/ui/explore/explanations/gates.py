@@ -33,7 +33,6 @@ class Handlers:
     """What this part does, as plain functions; each returns {component: value}, or gr.skip()."""
 
     def __init__(self, asked: Asked, parts: GateParts, works: Works, tabs: gr.Tabs) -> None:
-        """Know the components; tabs: what the tab is one of."""
         self.asked, self.parts, self.tabs = asked, parts, tabs
         self.runner = Runner(works, KIND, parts.run)
 

@@ -22,14 +22,14 @@ MEASURES = (
 
 
 def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
-    """Say what a method measures, and which ones are not right for this network, and why."""
+    """Say what a method measures, and which methods do not suit this network, and why."""
     left_out = "; ".join(f"{METHODS[name].title} ({why})" for name, why in refused.items())
     more = f" Not right for this network, so not offered: {left_out}." if left_out else ""
     return html.hint(METHODS[method].says + more)
 
 
 def stale_hint(found: Attribution) -> Markup:
-    """Say of what the pictures still are, before a slow method is started."""
+    """Say which method the pictures still show, before a slow method is started."""
     return html.hint(
         f"The pictures below are still those of {METHODS[found.method].title} for "
         f"“{found.target.label}”."
@@ -37,11 +37,11 @@ def stale_hint(found: Attribution) -> Markup:
 
 
 def facts(found: Attribution, names: tuple[str, str]) -> Markup:
-    """Say which map this is, what it adds up to, and what people should know of it."""
+    """Say which map this is and what it adds up to, with its warnings."""
     at = f" at the end of {found.layer}" if found.layer else ""
-    said = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
+    title = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
     return (
-        html.facts(f"{said} {completeness_words(found, names)}")
+        html.facts(f"{title} {completeness_words(found, names)}")
         + html.notice(completeness_warning(found, names))
         + html.notice(found.note)
     )

@@ -80,7 +80,6 @@ class Handlers:
         gates: explanations_gates.Handlers,
         works: Works,
     ) -> None:
-        """Know the components, and the parts of the tab that speak of the maps."""
         self.asked, self.parts, self.works = asked, parts, works
         self.trust, self.gates = trust, gates
         self.runner, self.estimates = Runner(works, NAME, parts.run), Estimates()

@@ -27,7 +27,6 @@ class Handlers:
     """What this part does, as plain functions; each returns {component: value}, or gr.skip()."""
 
     def __init__(self, parts: TrustParts, works: Works) -> None:
-        """Know the components."""
         self.parts, self.runner = parts, Runner(works, KIND, parts.run)
 
     def measure(self, request: gr.Request, shown: Shown | None) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from seviz.ui.parts import tables
 from seviz.ui.parts.html import facts
 from seviz.words.numbers import decimals, percent
 
-FINEST = 1e-6  # a variance under this is told as such: its digits say nothing to anybody
+FINEST = 1e-6  # a smaller variance is written as “< 10⁻⁶”: its digits mean nothing to people
 VERDICTS = {
     "": "at work",
     "dead": "dead: they shut almost all channels off",
@@ -44,7 +44,7 @@ def top_channels(effects: Effects, places: Places) -> Markup:
 
 
 def nearest(block: str, classes: Iterable[tuple[str, float]]) -> Markup:
-    """List classes with the likeness of their mean gates in a block."""
+    """List classes, with the likeness of their mean gates in a block to this photograph's."""
     rows = [("", (name, f"{similar:.2f}".replace("-", "−"))) for name, similar in classes]
     if not rows:
         return facts(f"In {block} all classes have the same mean gates.")
@@ -56,7 +56,7 @@ def nearest(block: str, classes: Iterable[tuple[str, float]]) -> Markup:
 
 
 def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
-    """List all blocks; one whose gates do no work is set apart, and named as such."""
+    """List all blocks; those whose gates do no work are set apart and named."""
     known = list(found)
     signs = any(site.excitation == "tanh" for site, _ in known)
     rows = [

@@ -58,7 +58,6 @@ class Handlers:
     """What the tab does, as plain functions; each returns {component: value}, or gr.skip()."""
 
     def __init__(self, asked: Asked, parts: Parts) -> None:
-        """Know the components."""
         self.asked, self.parts = asked, parts
 
     def weigh(

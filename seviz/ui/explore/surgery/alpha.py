@@ -66,7 +66,6 @@ class Handlers:
     """What the slider does, as plain functions that return {component: value} or gr.skip()."""
 
     def __init__(self, to: gr.Radio, path: gr.State, curve: PlotView, answers: gr.HTML) -> None:
-        """Know the components."""
         self.to, self.path, self.curve, self.answers = to, path, curve, answers
 
     def arrive(self, record: Trace | None, opened: str, to: str, alpha: float) -> Any:

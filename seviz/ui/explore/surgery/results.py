@@ -32,7 +32,6 @@ class Results:
     """The tab's updates, each {component: value}."""
 
     def __init__(self, parts: Parts) -> None:
-        """Know the components."""
         self.parts = parts
 
     def put_away(self) -> Updates:

@@ -48,7 +48,6 @@ class Handlers:
     """
 
     def __init__(self, asked: Asked, parts: Parts, tabs: gr.Tabs) -> None:
-        """Know the components; tabs: what the tab is one of."""
         self.asked, self.parts, self.tabs = asked, parts, tabs
         self.results = Results(parts)
 

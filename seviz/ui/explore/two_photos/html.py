@@ -19,21 +19,21 @@ WAITING = Markup(
 )
 
 
-def headline(said: str, more: str) -> Markup:
-    """Set the tab's one sentence, and under it what else is to be known."""
-    return Markup('<p class="headline" role="status">{}</p>{}').format(said, facts(more))
+def headline(sentence: str, more: str) -> Markup:
+    """Set the tab's headline, and under it a second sentence or nothing."""
+    return Markup('<p class="headline" role="status">{}</p>{}').format(sentence, facts(more))
 
 
 def both(first: Trace, second: Trace, title: str, k: int) -> Markup:
-    """Set what the network saw of two photographs side by side, over its answers to both.
+    """Set the crops of two photographs side by side, over the network's answers to both.
 
-    title: the network's name for people; of each trace the first row is told.
+    title: the network's name for people; of each trace the first row is shown.
     """
     rows = replace(first, logits=np.stack([first.logits[0], second.logits[0]]))
     caption = f"{title}: its first {k} answers to the two photographs"
     crops = _crop(first, "intact", "first") + _crop(second, "other", "second")
-    said = table(caption, ("first", "second"), union_of_tops(rows, k))
-    return Markup('<div class="crops">{}</div>{}').format(crops, said)
+    answers = table(caption, ("first", "second"), union_of_tops(rows, k))
+    return Markup('<div class="crops">{}</div>{}').format(crops, answers)
 
 
 def channels(found: Iterable[ChannelDifference], *, placed: bool) -> Markup:
@@ -48,10 +48,10 @@ def channels(found: Iterable[ChannelDifference], *, placed: bool) -> Markup:
 def _crop(trace: Trace, arm: str, which: str) -> Markup:
     best = trace.top(0, 1)[0]
     text = f"The {which} photograph, as the network saw it"
-    said = f"{which}: {best.label}, {percent(best.probability)}"
+    caption = f"{which}: {best.label}, {percent(best.probability)}"
     return Markup(
         '<figure class="{}"><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>'
-    ).format(arm, data_uri(trace.seen), text, said)
+    ).format(arm, data_uri(trace.seen), text, caption)
 
 
 def _row(channel: ChannelDifference, placed: bool) -> Markup:

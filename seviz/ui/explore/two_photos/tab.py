@@ -43,7 +43,6 @@ class Handlers:
     """What the tab does, as plain functions; each returns {component: value}, or gr.skip()."""
 
     def __init__(self, parts: Parts, tab: str) -> None:
-        """Know the components and the tab's id."""
         self.parts, self.tab = parts, tab
 
     def upload(

@@ -1,4 +1,4 @@
-"""What the view “The block” tells of one block of a variant."""
+"""The contents of the view “The block” for one block of a variant."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -23,7 +23,10 @@ costs = lru_cache(maxsize=256)(costs_of_variant)
 
 
 class Contents(NamedTuple):
-    """The view's contents; key: what “Explore” can open, nearest: (title, key) where it can't."""
+    """The view's contents; key: of the network that “Explore” can open.
+
+    nearest: title and key of the nearest networks where it can't open this one.
+    """
 
     headline: Markup
     drawing: Markup
@@ -37,7 +40,7 @@ class Contents(NamedTuple):
 
 
 def contents(variant: Variant, block: Anatomy) -> Contents:
-    """Tell all of a block."""
+    """Return all contents for a block."""
     here = shipped.to_open()
     key = variant.key if variant.key in here else None
     others = () if key else nearest(variant, [VARIANTS[other] for other in here])
@@ -58,7 +61,7 @@ def contents(variant: Variant, block: Anatomy) -> Contents:
 
 
 def _symbols(block: Anatomy) -> Markup:
-    """List what the symbols are in this block; nothing where there is no SE."""
+    """List the symbols with their shapes in this block; nothing where there is no SE."""
     if block.gating is None:
         return html.NOTHING
     rows = [("", symbol) for symbol in words.symbols(block.gating)]
@@ -100,7 +103,7 @@ def _table(variant: Variant, found: Costs, own: str) -> Markup:
 
 
 def _plain(variant: Variant) -> Markup:
-    """Tell what a host costs without SE, and how much more it would with it."""
+    """Say what a host costs without SE, and what SE would add."""
     with_se = Variant(variant.host)
     found = costs(with_se)
     parts = _part("Without SE", [plain_line(variant, found)])

@@ -39,7 +39,6 @@ class Handlers:
     """
 
     def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs) -> None:
-        """Know the components."""
         self.asked, self.parts, self.pages = asked, parts, pages
 
     def show(self, seen: Seen, trained: Any, *fields: Any) -> Any:

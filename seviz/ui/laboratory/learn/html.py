@@ -32,7 +32,6 @@ class StepList(gr.HTML):  # type: ignore[misc]
     """The list of steps; `select` events carry {step}, counted from 0."""
 
     def __init__(self, value: str | None = None, **kwargs: Any) -> None:
-        """Take gr.HTML's arguments."""
         super().__init__(value=value, js_on_load=STEP_JS, **kwargs)
 
     def api_info(self) -> dict[str, Any]:
@@ -79,17 +78,17 @@ def link_terms(text: str) -> Markup:
     return join([*pieces, text[end:]])
 
 
-def subject(trace: Trace, said: str, example: bool) -> Markup:
-    """Show the crop that all steps are about, with a sentence on it."""
+def subject(trace: Trace, sentence: str, example: bool) -> Markup:
+    """Show the crop that all steps are about, with a sentence about it."""
     more = "Choose your own photograph in Explore, and all numbers here are about it."
     return Markup(
         '<div class="told-of"><img src="{}" alt="The photograph, as the network sees it"><div>'
         '<p class="headline" role="status">{}</p>{}</div></div>'
-    ).format(data_uri(trace.seen), said, facts(more) if example else NOTHING)
+    ).format(data_uri(trace.seen), sentence, facts(more) if example else NOTHING)
 
 
 def crop(trace: Trace) -> Markup:
-    """Show what the network received."""
+    """Show the crop that the network received."""
     rows, columns = trace.seen.shape[:2]
     return Markup(
         '<figure class="crop"><img src="{}" alt="The crop of the photograph that the network '
@@ -99,7 +98,7 @@ def crop(trace: Trace) -> Markup:
 
 
 def number(channel: int, found: Squeeze, channels: int) -> Markup:
-    """Set a map's one number in large type, with how many numbers it stands for."""
+    """Set a map's descriptor in large type, with the count of numbers that it replaces."""
     value: str = "no z"
     text, left = f"all {found.count:,} numbers of the map stay", "all stay"
     if found.kind != "none":
@@ -114,7 +113,7 @@ def number(channel: int, found: Squeeze, channels: int) -> Markup:
 
 
 def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: float) -> Markup:
-    """Show what is left of some channels, s·U, on one scale; each is a button that opens it."""
+    """Show s·U of some channels on one scale; each is a button that opens its channel."""
     button = Markup(
         '<button type="button" data-name="{c}" data-position="{c}"><img src="{uri}" alt="">'
         "<span>channel {c}</span><b>s = {s}</b></button>"
@@ -147,7 +146,7 @@ def _block(site: Site, trace: Trace) -> tuple[str, ...]:
 
 
 def answers(trace: Trace) -> Markup:
-    """Set each arm's first answer in a card, and what it says of the intact arm's."""
+    """Set each arm's first answer in a card, with its probability of the intact arm's answer."""
     best = trace.top(0, 1)[0]
     names = {
         "intact": "with its gates",
@@ -188,7 +187,7 @@ def glossary() -> Markup:
 
 
 def references() -> Markup:
-    """List what to read, with links that open beside the page."""
+    """List articles to read, with links that open in a new tab."""
     work_html = Markup(
         '<li>{who}: <a href="https://arxiv.org/abs/{arxiv}" target="_blank" rel="noopener">'
         '{title}</a>, arXiv {arxiv} <span class="hint">({use})</span></li>'

@@ -29,17 +29,17 @@ def answers(a: Trace, b: Trace, k: int) -> Markup:
 
 
 def seen(trace: Trace, name: str) -> Markup:
-    """Show what the networks received of the photograph, which people call name."""
+    """Show the crop that the networks received; name: the photograph's, for people."""
     height, width = trace.seen.shape[:2]
-    said = f"{name[:1].upper()}{name[1:]}, as both networks see it: {width}×{height} pixels."
+    caption = f"{name[:1].upper()}{name[1:]}, as both networks see it: {width}×{height} pixels."
     return Markup(
         '<figure class="seen"><img src="{}" alt="{}, as both networks see it">'
         "<figcaption>{}</figcaption></figure>"
-    ).format(data_uri(trace.seen), name, said)
+    ).format(data_uri(trace.seen), name, caption)
 
 
 def variants(a: Found, b: Found) -> Markup:
-    """Say in what two variants differ, and hold their accuracies and costs side by side."""
+    """Say in what two variants differ, and list their accuracies and costs side by side."""
     first, second = VARIANTS[a.key], VARIANTS[b.key]
     rows = [
         *side_by_side.differences(first, second),

@@ -66,7 +66,6 @@ class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
     def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
-        """Know the components, the view's tab, and the app's pages."""
         self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
         self.page = tab.parent.parent  # the tab of the page that the view is on
 

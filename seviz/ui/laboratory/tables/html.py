@@ -44,7 +44,7 @@ def article_panel() -> Markup:
 
 
 def answer(study: str, results: Results) -> Markup:
-    """Set a study's question, the sentence that answers it, and what becomes of the order."""
+    """Set a study's question, its answer, and how far the article's order is reproduced."""
     return Markup('<h2 class="question">{}</h2><p class="headline" role="status">{}</p>{}').format(
         QUESTIONS[study], headline(study, results), html.facts(order_words(study, results))
     )
@@ -62,7 +62,7 @@ def figures(study: str, results: Results) -> Markup:
 
 
 def notes(study: str, results: Results) -> Markup:
-    """Say where the figures and the article's come from, and what they can't tell you."""
+    """Say how the figures and the article's were measured, and what they do not show."""
     source = f"Hu et al., arXiv 1709.01507v4, of {SOURCES[study]}; single crops of 224×224 pixels."
     parts = (
         ("How it was measured", method_lines(results)),
@@ -99,7 +99,7 @@ def _heads() -> list[Head]:
 
 
 def _line(study: str, row: Row, opens: bool) -> Line:
-    found, said = row.found, row.reported
+    found, reported = row.found, row.reported
     cells = (
         Cell(short_name(study, row.variant)),
         Cell(_with_spread(row), found.mean),
@@ -107,10 +107,12 @@ def _line(study: str, row: Row, opens: bool) -> Line:
         *_against(row),
         Cell(f"{found.parameters:,}", found.parameters),
         Cell(f"{found.macs / 1e6:.1f} M", found.macs),
-        Cell(f"{said.top1:.2f}"),
-        Cell(f"{said.top5:.2f}"),
+        Cell(f"{reported.top1:.2f}"),
+        Cell(f"{reported.top5:.2f}"),
         Cell("reference", 0) if row.gap is None else Cell(points(row.gap.theirs), row.gap.theirs),
-        Cell("", None) if said.millions is None else Cell(f"{said.millions} M", said.millions),
+        Cell("", None)
+        if reported.millions is None
+        else Cell(f"{reported.millions} M", reported.millions),
     )
     kind = "reference" if row.gap is None else "clear" if row.gap.here.clear else ""
     says = f"Open {found.title} in Explore"
@@ -123,7 +125,7 @@ def _with_spread(row: Row) -> str:
 
 
 def _against(row: Row) -> tuple[Cell, Cell]:
-    """Tell a difference with its interval, and whether the seeds' spread explains it."""
+    """Write a difference with its interval, and whether the seeds' spread explains it."""
     if row.gap is None:
         return Cell("reference", 0), Cell("")
     gap = row.gap.here

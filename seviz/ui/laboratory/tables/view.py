@@ -87,7 +87,6 @@ class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
     def __init__(self, parts: Parts, results: Results, asked: Asked, pages: gr.Tabs) -> None:
-        """Know the components, the figures, and the page that networks open on."""
         self.parts, self.results = parts, results
         self.asked, self.pages = asked, pages
 
