@@ -146,7 +146,7 @@ class Handlers:
             yield said if said == gr.skip() else {self.asked.model: key} | said
 
     def _introduced(self, key: str) -> Updates:
-        """Say what is known of a network before it is asked."""
+        """Show the facts of a network before it answers."""
         return {
             self.asked.network: html.network(catalogue.entry(key)),
             self.asked.classes: html.classes(labels(key)),

@@ -1,4 +1,4 @@
-"""The α slider: all gates on the way from a photograph's own to a reference."""
+"""The α slider: all gates on the path from a photograph's own gates to a reference."""
 
 from typing import Any
 
@@ -69,13 +69,13 @@ class Handlers:
         self.to, self.path, self.curve, self.answers = to, path, curve, answers
 
     def arrive(self, record: Trace | None, opened: str, to: str, alpha: float) -> Any:
-        """Compute a new trace's curve where the tab is open; else only put the last one away."""
+        """Compute a new trace's curve where the tab is open; else only remove the last curve."""
         if opened == "surgery":
             return self.open(record, None, to, alpha)
         return {self.path: None, self.curve: None, self.answers: ""}
 
     def open(self, record: Trace | None, path: AlphaPath | None, to: str, alpha: float) -> Any:
-        """Compute the current trace's curve, unless it is here."""
+        """Compute the current trace's curve, unless it is shown."""
         if record is None or path is not None:
             return gr.skip()
         offered = offered_references(record.model)
@@ -87,7 +87,7 @@ class Handlers:
         return {**said, self.to: gr.Radio(list(offered.items()), value=to)}
 
     def choose(self, record: Trace | None, to: str, alpha: float) -> Any:
-        """Go to another reference."""
+        """Compute the curve to another reference."""
         if record is None:
             return notify(GONE)
         try:
@@ -118,7 +118,7 @@ class Handlers:
 
 
 def offered_references(key: str) -> dict[str, str]:
-    """Return the references that a network has gates for, by what people read."""
+    """Return the references that a network has gates for, by their names on the page."""
     known = reference(key) is not None
     return {said: name for said, name in REFERENCES.items() if name != "static" or known}
 

@@ -66,7 +66,7 @@ class Handlers:
         measure: str,
         shown: Shown | None,
     ) -> Any:
-        """Compare with a new first photograph if the tab is open; else only put results away."""
+        """Compare with a new first photograph if the tab is open; else only remove the results."""
         if opened == self.tab:
             return self.open(record, photo, measure, shown)
         stale = record and shown and not shown.first.alike(record)
@@ -79,7 +79,7 @@ class Handlers:
         measure: str,
         shown: Shown | None,
     ) -> Any:
-        """Compare unless it is shown already; nothing of another first photograph may stay."""
+        """Compare unless shown already; remove all results of another first photograph."""
         if record is None or (shown and shown.first.alike(record)):
             return gr.skip()
         away = self._put_away() if shown else gr.skip()
@@ -92,7 +92,7 @@ class Handlers:
             return away
 
     def draw(self, measure: str, shown: Shown | None) -> Any:
-        """Tell the same two photographs by the other distance."""
+        """Compare the same two photographs by the other distance."""
         if shown is None:
             return notify(GONE)
         return self._told(shown, measure)

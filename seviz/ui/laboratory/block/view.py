@@ -42,9 +42,9 @@ class Handlers:
         self.asked, self.parts, self.pages = asked, parts, pages
 
     def show(self, seen: Seen, trained: Any, *fields: Any) -> Any:
-        """Tell the block that was chosen, and fit the fields to the host.
+        """Show the block that was chosen, and fit the fields to the host.
 
-        seen: what was told last; trained: the key of a trained network to choose, else None.
+        seen: what was shown last; trained: the key of a trained network to choose, else None.
         Another host has SE in all of its stages, as stages are each host's own; and a block that
         lost its SE gives way to one that has it.
         """
@@ -72,7 +72,7 @@ class Handlers:
         return {self.asked.wanted: key, self.pages: gr.Tabs(selected=EXPLORE)}
 
     def _told(self, variant: Variant, place: Any, fields: tuple[Any, ...]) -> Updates:
-        """Tell a block, and change those fields that have to follow.
+        """Show a block, and change the fields that depend on it.
 
         A field's value that does not change is not sent: by now it may have been chosen anew.
         """
@@ -129,7 +129,7 @@ def _chosen(fields: tuple[Any, ...]) -> list[int]:
 
 
 def _changed(old: Any, new: Any) -> dict[str, Any]:
-    """Send a value only where it is another one."""
+    """Send a value only where it changes."""
     return {} if old == new else {"value": new}
 
 

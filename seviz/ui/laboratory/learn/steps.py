@@ -56,9 +56,9 @@ def costs_of(key: str) -> Costs:
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """What the steps tell of: a trace, and a channel of one block; drawn: the steps shown so far.
+    """The subject of the steps: a trace, and a channel of one block; drawn: the steps so far.
 
-    photo: what people call the photograph; example: whether it is ours and not theirs.
+    photo: what people call the photograph; example: whether it is one of the examples.
     """
 
     record: Trace
@@ -75,26 +75,26 @@ class Story:
 
 
 def begun(record: Trace, called: str, *, example: bool) -> Story:
-    """Begin a story at the block and the channel that say most."""
+    """Begin at the block and the channel whose gates say most."""
     site = telling_block(record)
     maps = ask(feature_maps, record.model, record.image, site.name)
     return Story(record, called, example, maps, telling_channel(maps))
 
 
 def at_block(story: Story, block: str) -> Story:
-    """Tell the first steps of another block, and of its telling channel."""
+    """Move the first steps to another block, and to its most telling channel."""
     maps = ask(feature_maps, story.record.model, story.record.image, block)
     channel = telling_channel(maps)
     return replace(story, maps=maps, channel=channel, drawn=story.drawn - OF_CHANNEL - {GALLERY})
 
 
 def at_channel(story: Story, channel: int) -> Story:
-    """Tell the first steps of another channel."""
+    """Move the first steps to another channel."""
     return replace(story, channel=channel, drawn=story.drawn - OF_CHANNEL)
 
 
 def draw(p: Parts, step: int, story: Story) -> Updates:
-    """Compute a step where it is not drawn already, and put the story away."""
+    """Compute a step unless it is drawn already, and keep the story."""
     if step in story.drawn:
         return {p.story: story}
     screen, pictures = (_squeeze, _excite, _scale, _place, _cost, _answer)[step](p, story)

@@ -53,7 +53,7 @@ class Handlers:
         self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
 
     def arrive(self, view: str | None, *known: Any) -> Any:
-        """Tell the story where the laboratory opens at this view; known: as `open` takes it."""
+        """Show the steps where the laboratory opens at this view; known: as `open` takes it."""
         return self.open(*known) if view == self.tab.id else gr.skip()
 
     def open(
@@ -64,7 +64,7 @@ class Handlers:
         story: Story | None,
         step: int,
     ) -> Any:
-        """Tell the story of the photograph and the network of “Explore”, unless it is told."""
+        """Show the steps for the photograph and the network of “Explore”, unless shown already."""
         try:
             given, called = photograph(photo)
             told = story.record if story else None
@@ -96,7 +96,7 @@ class Handlers:
         return self._go(step + 1, story)
 
     def choose_block(self, block: str | None, step: int, story: Story | None) -> Any:
-        """Tell the first steps of another block, and of its telling channel."""
+        """Move the first steps to another block, and to its most telling channel."""
         if story is None:
             return notify(GONE)
         try:
@@ -106,7 +106,7 @@ class Handlers:
             return notify(error)
 
     def choose_channel(self, channel: Any, step: int, story: Story | None) -> Any:
-        """Tell the first steps of another channel."""
+        """Move the first steps to another channel."""
         if channel is None:  # the field was emptied, to be filled again
             return gr.skip()
         if story is None:
