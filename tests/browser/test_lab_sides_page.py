@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pixels import cell, choose_by_keyboard, comes_to_rest
+from pixels import choose_by_keyboard, click_cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.analysis.side_by_side import asked
@@ -82,7 +82,7 @@ def test_a_click_on_an_atlas_opens_its_gate_in_explore(
     opened(page)
     gates = asked(TANH, read_photo(picture if with_photograph else examples()[0])).s
     for name in ("SE_4_2", "SE_2_1"):  # the second time, the network is open there already
-        page.mouse.click(*cell(page, "sides-atlas-b", name, 0.001))
+        click_cell(page, "sides-atlas-b", name, 0.001)
         largest = gates[name][0].argmax()
         expect(page.locator("#facts")).to_contain_text(f"Channel {largest} of {name}", timeout=LONG)
         expect(page.locator("#answers caption")).to_contain_text("tanh gates")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from pixels import cell, choose_by_keyboard
+from pixels import choose_by_keyboard, click_cell
 from playwright.sync_api import Page, expect
 
 from seviz.analysis.channels import effects
@@ -54,22 +54,23 @@ def choose(page: Page, name: str, text: str) -> None:
     page.get_by_role("option", name=text).click()
 
 
-def test_the_tab_answers_which_blocks_and_channels_matter(seen: Page, record, zoo):
+def test_the_tab_answers_which_blocks_and_channels_matter(page: Page, picture, record, zoo):
+    opened(page, picture)
     first = effects(zoo.get("embedded"), record.image, top=1).top[0]
-    expect(seen.locator("#matters-headline p")).to_contain_text(
+    expect(page.locator("#matters-headline p")).to_contain_text(
         "at their mean changes the answer “"
     )
-    expect(seen.locator("#matters-target input")).to_have_value(record.top(0, 1)[0].label)
-    expect(seen.locator("#matters-block input")).to_have_value(first.site)
-    expect(seen.locator("#matters-channel input")).to_have_value(str(first.channel))
-    expect(seen.locator("#matters-facts")).to_contain_text(f"Gate {first.channel} of {first.site}")
-    expect(seen.locator("#matters-top tbody tr")).to_have_count(8)
-    expect(seen.locator("#matters-nearest tbody tr")).to_have_count(5)
-    expect(seen.locator("#matters-diagnoses tbody tr")).to_have_count(len(record.sites))
+    expect(page.locator("#matters-target input")).to_have_value(record.top(0, 1)[0].label)
+    expect(page.locator("#matters-block input")).to_have_value(first.site)
+    expect(page.locator("#matters-channel input")).to_have_value(str(first.channel))
+    expect(page.locator("#matters-facts")).to_contain_text(f"Gate {first.channel} of {first.site}")
+    expect(page.locator("#matters-top tbody tr")).to_have_count(8)
+    expect(page.locator("#matters-nearest tbody tr")).to_have_count(5)
+    expect(page.locator("#matters-diagnoses tbody tr")).to_have_count(len(record.sites))
     blocks = reference("embedded").blocks
     found = [diagnose(name, record.s[name][0], block) for name, block in blocks.items()]
     idle = sum(bool(diagnosis.verdict) for diagnosis in found)
-    expect(seen.locator("#matters-diagnoses tr.idle")).to_have_count(idle)
+    expect(page.locator("#matters-diagnoses tr.idle")).to_have_count(idle)
 
 
 def test_another_rule_and_another_target_are_answered(page: Page, picture, record, zoo):
@@ -86,9 +87,7 @@ def test_another_rule_and_another_target_are_answered(page: Page, picture, recor
 
 def test_a_click_on_the_map_opens_the_gate_under_it(seen: Page, record, zoo):
     of_block = effects(zoo.get("embedded"), record.image).first_order["SE_2_2"]
-    seen.mouse.click(
-        *cell(seen, "matters-effects", "SE_2_2", 0.99)
-    )  # the last of 64: the most harmful
+    click_cell(seen, "matters-effects", "SE_2_2", 0.99)  # the last of 64: the most harmful
     worst = int(of_block.argmin())
     expect(seen.locator("#matters-facts")).to_contain_text(f"Gate {worst} of SE_2_2")
     expect(seen.locator("#matters-channel input")).to_have_value(str(worst))

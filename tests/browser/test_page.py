@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from pixels import cell, choose_by_keyboard
+from pixels import cell, choose_by_keyboard, click_cell
 from playwright.sync_api import Page, expect
 
 from seviz.passes.forward import trace
@@ -77,7 +77,7 @@ def test_both_answers_stand_side_by_side_as_the_library_gives_them(seen: Page, r
 
 @pytest.mark.parametrize(("name", "share"), [("SE_2_1", 0.5), ("SE_3_4", 0.26), ("SE_5_3", 0.9)])
 def test_a_click_on_the_atlas_opens_the_channel_under_it(seen: Page, record, name, share):
-    seen.mouse.click(*cell(seen, "atlas", name, share))
+    click_cell(seen, "atlas", name, share)
     channel = int(share * record.site(name).channels)
     near = f"({channel - 1}|{channel}|{channel + 1})"  # a pixel may lie between two channels
     expect(seen.locator("#facts")).to_contain_text(re.compile(f"Channel {near} of {name}:"))
@@ -91,14 +91,14 @@ def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(seen: Page, record):
     drawn = seen.locator("#atlas .plot").get_attribute("data-drawn")
     seen.locator("#sort").get_by_text("value").click()
     expect(seen.locator("#atlas .plot")).not_to_have_attribute("data-drawn", drawn)
-    seen.mouse.click(*cell(seen, "atlas", "SE_2_2", 0.001))
+    click_cell(seen, "atlas", "SE_2_2", 0.001)
     largest = int(record.s["SE_2_2"][0].argmax())
     expect(seen.locator("#facts")).to_contain_text(f"Channel {largest} of SE_2_2")
     switch_back(seen, "sort", "channel")
 
 
 def test_the_fields_open_a_channel_by_keyboard(seen: Page, record):
-    seen.mouse.click(*cell(seen, "atlas", "SE_5_3", 0.9))
+    click_cell(seen, "atlas", "SE_5_3", 0.9)
     expect(seen.locator("#facts")).to_contain_text("of SE_5_3")
     choose_by_keyboard(seen, "#block", "SE_4_6")  # which has no channel as late as that
     expect(seen.locator("#facts")).to_contain_text("of SE_4_6")

@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from pixels import cell, choose_by_keyboard
+from pixels import choose_by_keyboard, click_cell
 from playwright.sync_api import Locator, Page, expect
 
 from seviz.gates.grammar import arm_text, parse_arm
@@ -100,7 +100,7 @@ def width(page: Page, view: str) -> float:
 
 def click(page: Page, view: str, name: str, share: float, known: int) -> str:
     """Click a cell of an atlas; returns the edits' text, one more than are known."""
-    page.mouse.click(*cell(page, view, name, share))
+    click_cell(page, view, name, share)
     expect(page.locator("#surgery-edits li")).to_have_count(known + 1, timeout=WAIT)
     return text(page).input_value()
 
@@ -149,7 +149,7 @@ def test_memory_stays_flat_over_many_edits(reset: Page):
 
 def test_quick_clicks_lose_no_edit(reset: Page, edited):
     for i in range(5):  # each where its cell is then: the answers above may grow by a line
-        reset.mouse.click(*cell(reset, "surgery-intact", "SE_2_1", (8 * i + 4.5) / 64))
+        click_cell(reset, "surgery-intact", "SE_2_1", (8 * i + 4.5) / 64)
         reset.wait_for_timeout(350)  # sooner, Plotly takes two clicks for a double click
     expect(reset.locator("#surgery-edits li")).to_have_count(5, timeout=WAIT)
     says(reset, edited("; ".join(f"SE_2_1[{8 * i + 4}]=0" for i in range(5))))
