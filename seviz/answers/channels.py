@@ -14,7 +14,7 @@ from seviz.records.arms import INTACT
 from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
-from seviz.reference.percentiles import nearest_classes, percentiles
+from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 from seviz.zoo.labels import class_names, find_class, labels
@@ -113,29 +113,53 @@ def channels_report(
     record = ask(trace, key, photo, [INTACT])
     if profile is not None:
         profile.check_fits(catalogue.identity(key), record.sites)
-    known = profile or reference(key)
     followed = find_class(labels(key), target) if target else None
     drivers_of_gate = _gate(record, gate) if gate else None
     found = ask(effects, key, record.image, followed, top)
     reports = [
-        RankedChannel(**vars(e), percentile=_percentile(record, known, e.site, e.channel))
+        RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile))
         for e in found.top
     ]
-    blocks = [_block(record, known, site.name) for site in record.sites]
+    blocks = [
+        BlockReport(
+            block_diagnosis(record, site.name, profile),
+            block_likeness(record, site.name, NEAREST, profile),
+        )
+        for site in record.sites
+    ]
     return ChannelsReport(key, found.target, reports, blocks, drivers_of_gate)
 
 
-def _percentile(record: Trace, known: Profile | None, site: str, channel: int) -> float | None:
-    return float(percentiles(known.blocks[site], record.s[site][0])[channel]) if known else None
+# Of a trace's first arm; profile: the reference, by default the one that travels with the network.
 
 
-def _block(record: Trace, known: Profile | None, name: str) -> BlockReport:
-    s, called = record.s[name][0], class_names(record.model)
-    near = nearest_classes(known, name, s, NEAREST) if known else []
-    return BlockReport(
-        diagnose(name, s, known.blocks[name] if known else None),
-        [Likeness(called.get(folder, folder), likeness) for folder, likeness in near],
-    )
+def block_percentiles(record: Trace, site: str, profile: Profile | None = None) -> Doubles | None:
+    """Return the percentiles (C) of a block's gates among the reference images, if there are."""
+    known = profile or reference(record.model)
+    return percentiles(known.blocks[site], record.s[site][0]) if known else None
+
+
+def percentile(
+    record: Trace, site: str, channel: int, profile: Profile | None = None
+) -> float | None:
+    """Return the percentile of one gate among the reference images, if there are."""
+    of_block = block_percentiles(record, site, profile)
+    return None if of_block is None else float(of_block[channel])
+
+
+def block_likeness(
+    record: Trace, site: str, count: int, profile: Profile | None = None
+) -> list[Likeness]:
+    """List the classes whose mean gates in a block are most like a photograph's, by their names."""
+    known, called = profile or reference(record.model), class_names(record.model)
+    near = nearest_classes(known, site, record.s[site][0], count) if known else []
+    return [Likeness(called.get(folder, folder), likeness) for folder, likeness in near]
+
+
+def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) -> Diagnosis:
+    """Tell the state of a block's gates; whether they vary only where there is a reference."""
+    known = profile or reference(record.model)
+    return diagnose(site, record.s[site][0], known.blocks[site] if known else None)
 
 
 def _gate(record: Trace, text: str) -> GateReport:

@@ -7,43 +7,16 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from seviz.analysis.against_intact import compare
 from seviz.analysis.evidence import limit
 from seviz.answers.attribution import Explanation
-from seviz.gates.grammar import arm_text
+from seviz.answers.trace import TOPK, trace_report
 from seviz.photos.overlay import overlay
-from seviz.records.sites import Site
 from seviz.records.trace import Trace
-
-TOPK = 5
-
-
-def trace_json(trace: Trace, topk: int = TOPK) -> dict[str, Any]:
-    """Return a trace's words and figures as plain JSON values; its arrays are `trace_arrays`."""
-    return {
-        "model": trace.model,
-        "sites": [site_json(site) for site in trace.sites],
-        "arms": [
-            {
-                "name": arm.name,
-                "edits": arm_text(arm.edits),
-                "top": [vars(answer) for answer in trace.top(row, topk)],
-                "against_intact": vars(against) if (against := compare(trace, row)) else None,
-            }
-            for row, arm in enumerate(trace.arms)
-        ],
-    }
-
-
-def site_json(site: Site) -> dict[str, Any]:
-    """Return an SE block as plain JSON values, with its measured r."""
-    return {**vars(site), "reduction": site.reduction}
 
 
 def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
@@ -73,10 +46,10 @@ def zip_trace(trace: Trace, path: Path) -> None:
 def write_explanation(found: Explanation, photo: str, folder: Path) -> None:
     """Write attributions.json, attributions.npz and a PNG an arm and method into a folder.
 
-    photo: the photograph's file name, which the JSON names; it holds what `trace_json` says too.
+    photo: the photograph's file name, which the JSON names; it holds the `trace_report` too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    words = {"photo": photo, **trace_json(found.trace), **asdict(found.report)}
+    words = {"photo": photo, **asdict(trace_report(found.trace)), **asdict(found.report)}
     text = json.dumps(words, indent=1, ensure_ascii=False)
     (folder / "attributions.json").write_text(text + "\n", "utf-8")
     np.savez_compressed(folder / "attributions.npz", **explanation_arrays(found))  # type: ignore[arg-type]
@@ -117,7 +90,7 @@ def _file_name(text: str) -> str:
 
 def _files(trace: Trace, topk: int) -> dict[str, bytes]:
     """Return what a trace is kept as: the contents of its two files, by their names."""
-    words = json.dumps(trace_json(trace, topk), indent=1, ensure_ascii=False)
+    words = json.dumps(asdict(trace_report(trace, topk)), indent=1, ensure_ascii=False)
     arrays = io.BytesIO()
     np.savez_compressed(arrays, **trace_arrays(trace))  # type: ignore[arg-type]
     return {"trace.json": words.encode(), "trace.npz": arrays.getvalue()}

@@ -10,7 +10,8 @@ from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
 from seviz.records.analysis import Necessity
-from seviz.records.arms import INTACT, Edit
+from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.numbers import Floats
 from seviz.records.trace import Answer
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
@@ -72,14 +73,30 @@ def necessity_report(
             f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
         )
     followed = find_class(labels(key), target) if target else None
-    recorded = recorded_for(key, [arm], profile)
     image = ask(trace, key, photo, [INTACT]).image
-    found = ask(necessity, key, image, arm.edits[0].rule, recorded, followed)
+    found = replace_blocks(key, image, arm.edits[0].rule, target=followed, profile=profile)
     blocks = [
         BlockNecessity(name, _change(found, 0, column), _change(found, 1, column))
         for column, name in enumerate(found.sites)
     ]
     return NecessityReport(found.model, found.rule, found.target, blocks)
+
+
+def replace_blocks(
+    key: str,
+    image: Floats,
+    rule: Rule,
+    *,
+    target: int | None = None,
+    profile: Profile | None = None,
+) -> Necessity:
+    """Replace the gates of an image (3×H×W, as the network received it) block by block.
+
+    target: a class's index, the intact answer by default. UserError where the rule needs statistics
+    that are not here.
+    """
+    recorded = recorded_for(key, [Arm("", (Edit(rule),))], profile)
+    return ask(necessity, key, image, rule, recorded, target)
 
 
 def _change(found: Necessity, row: int, column: int) -> Change:

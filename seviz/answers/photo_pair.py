@@ -11,7 +11,7 @@ from seviz.analysis.photo_pair import (
     ChannelDifference,
     compare_photographs,
 )
-from seviz.answers.export import TOPK
+from seviz.answers.trace import TOPK
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import INTACT

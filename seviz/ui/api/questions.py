@@ -6,20 +6,18 @@ from typing import Any
 import gradio as gr
 from gradio.context import get_blocks_context
 
-from seviz.analysis.against_intact import Comparison
-from seviz.analysis.against_intact import compare as against
 from seviz.answers.attribution import AttributionReport, Explanation, attribution_report
 from seviz.answers.channels import TOP, ChannelsReport, channels_report
-from seviz.answers.export import TOPK, trace_arrays
+from seviz.answers.export import trace_arrays
 from seviz.answers.necessity import NecessityReport, necessity_report
 from seviz.answers.photo_pair import PhotoPairReport, photo_pair_report
+from seviz.answers.trace import TOPK, TraceReport, trace_report
 from seviz.attribution.methods import GRADCAM
-from seviz.gates.grammar import arm_text, parse_arms
+from seviz.gates.grammar import parse_arms
 from seviz.passes import forward
 from seviz.passes.dispatch import ask
 from seviz.records.entry import Entry
-from seviz.records.sites import Site
-from seviz.records.trace import Answer, Trace
+from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.api import laboratory as api_lab
 from seviz.ui.api.arguments import counted, key, no_file, opened, refusing, texts
@@ -27,31 +25,6 @@ from seviz.ui.parts.upload import refuse_addresses
 from seviz.zoo import catalogue
 
 AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
-
-
-@dataclass(frozen=True)
-class Block:
-    """An SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
-
-    name: str
-    module: str
-    stage: int | None
-    block: int | None
-    channels: int
-    reduced: int
-    reduction: float
-    excitation: str
-    squeezed: bool
-
-
-@dataclass(frozen=True)
-class ArmAnswers:
-    """What one arm answered, best first."""
-
-    name: str
-    edits: str
-    top: list[Answer]
-    against_intact: Comparison | None
 
 
 @dataclass(frozen=True)
@@ -68,12 +41,9 @@ class AttributionMaps:
 
 
 @dataclass(frozen=True)
-class TraceReport:
+class TraceAnswer(TraceReport):
     """The answer of /trace; arrays is empty unless it was asked for."""
 
-    model: str
-    sites: list[Block]
-    arms: list[ArmAnswers]
     arrays: dict[str, list[list[float]]]
 
 
@@ -90,7 +60,7 @@ def build() -> None:
         arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
         topk: int = TOPK,
         arrays: bool = False,
-    ) -> TraceReport:
+    ) -> TraceAnswer:
         """Trace a photograph: what the network answers in each arm, and its SE blocks.
 
         arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
@@ -99,7 +69,7 @@ def build() -> None:
         """
         with refusing():
             record = _traced(photo, model, arms)
-            return _trace_report(record, counted("topk", "classes", topk), bool(arrays))
+            return _trace_answer(record, counted("topk", "classes", topk), bool(arrays))
 
     def necessity(
         photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
@@ -192,19 +162,7 @@ def _traced(photo: Any, model: Any, arms: Any) -> Trace:
     return ask(forward.trace, key(model), image, asked, recorded)
 
 
-def _trace_report(record: Trace, topk: int, arrays: bool) -> TraceReport:
+def _trace_answer(record: Trace, topk: int, arrays: bool) -> TraceAnswer:
     kept = trace_arrays(record) if arrays else {}
-    return TraceReport(
-        model=record.model,
-        sites=[_block(site) for site in record.sites],
-        arms=[
-            ArmAnswers(arm.name, arm_text(arm.edits), record.top(row, topk), against(record, row))
-            for row, arm in enumerate(record.arms)
-        ],
-        arrays={key: array.tolist() for key, array in kept.items()},
-    )
-
-
-def _block(site: Site) -> Block:
-    facts = {key: value for key, value in vars(site).items() if key != "path"}
-    return Block(module=site.path, reduction=site.reduction, **facts)
+    listed = {name: array.tolist() for name, array in kept.items()}
+    return TraceAnswer(**vars(trace_report(record, topk)), arrays=listed)

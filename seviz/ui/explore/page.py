@@ -9,7 +9,8 @@ import gradio as gr
 from gradio.context import Context
 from PIL import Image
 
-from seviz.answers.export import TOPK, zip_trace
+from seviz.answers.export import zip_trace
+from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from seviz.analysis.channels import effects
+from seviz.answers import channels as channels_answer
+from seviz.answers import necessity as necessity_answer
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
@@ -53,7 +55,8 @@ def tasks(monkeypatch) -> list[str]:
         names.append(task.__name__)
         return ask(task, *args)
 
-    monkeypatch.setattr(matters, "ask", counted)
+    for module in (matters, necessity_answer):
+        monkeypatch.setattr(module, "ask", counted)
     return names
 
 
@@ -149,7 +152,7 @@ def test_what_cant_be_computed_is_a_notice_and_no_stale_figure(
     def refused(*args):
         raise UserError("One sentence.")
 
-    monkeypatch.setattr(matters, "ask", refused)
+    monkeypatch.setattr(necessity_answer, "ask", refused)
     said = weighed(handlers, record)
     assert notices == ["One sentence."]
     assert "open this tab again" in said[handlers.parts.headline]
@@ -162,7 +165,7 @@ def test_a_refusal_after_another_rule_leaves_all_as_it_is(
     def refused(*args):
         raise UserError("One sentence.")
 
-    monkeypatch.setattr(matters, "ask", refused)
+    monkeypatch.setattr(necessity_answer, "ask", refused)
     target = shown.effects.target.index
     assert steps(handlers, record, ASKED, IDENTITY, target, shown) == [gr.skip()]
     assert notices == ["One sentence."]
@@ -171,8 +174,8 @@ def test_a_refusal_after_another_rule_leaves_all_as_it_is(
 def test_without_reference_statistics_it_shows_the_rest_and_says_what_is_missing(
     handlers, record, monkeypatch
 ):
-    monkeypatch.setattr(matters, "reference", lambda key: None)
-    monkeypatch.setattr(state, "reference", lambda key: None)
+    for module in (matters, state, channels_answer):
+        monkeypatch.setattr(module, "reference", lambda key: None)
     said = weighed(handlers, record)
     p = handlers.parts
     assert said[p.rule].value == IDENTITY
@@ -185,7 +188,7 @@ def test_without_reference_statistics_it_shows_the_rest_and_says_what_is_missing
 
 def test_a_click_opens_the_gate_of_its_cell(handlers, shown, monkeypatch):
     still = Diagnosis("SE_3_1", 0.0, 0.0, 1.0, 1e-12, 1.0, "constant")
-    monkeypatch.setattr(matters, "_diagnosis", lambda record, block: still)
+    monkeypatch.setattr(matters, "block_diagnosis", lambda record, block: still)
     of_block = shown.effects.first_order["SE_3_1"]
     event = SimpleNamespace(_data={"name": "SE_3_1", "position": 0})
     said = handlers.click(event, shown)

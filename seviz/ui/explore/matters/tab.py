@@ -8,18 +8,20 @@ import gradio as gr
 import numpy as np
 
 from seviz.analysis.channels import drivers, effects
-from seviz.analysis.necessity import necessity
+from seviz.answers.channels import (
+    block_diagnosis,
+    block_likeness,
+    block_percentiles,
+    percentile,
+)
+from seviz.answers.necessity import replace_blocks
 from seviz.errors import UserError
 from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
 from seviz.figures.necessity import necessity_chart
 from seviz.passes.dispatch import ask
 from seviz.records.analysis import Effects
-from seviz.records.arms import Arm
 from seviz.records.trace import Trace
-from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
-from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
-from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters.layout import NO_REFERENCE, Parts, lay_out
 from seviz.ui.parts import html
@@ -28,7 +30,6 @@ from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import OFF, Asked, off_choices
 from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
-from seviz.zoo.labels import class_names
 
 NAME = "matters"  # the tab's id
 NEAREST = 5  # classes
@@ -146,7 +147,7 @@ class Handlers:
             p.target: gr.Dropdown([(a.label, a.index) for a in ranked], value=target),
             p.block: gr.Dropdown(names, value=names[0]),
             p.diagnoses: matters_html.diagnoses(
-                (site, _diagnosis(record, site.name)) for site in record.sites
+                (site, block_diagnosis(record, site.name)) for site in record.sites
             ),
             p.shown: None,
             **dict.fromkeys([p.blocks, p.effects, p.drivers, p.places]),
@@ -154,9 +155,8 @@ class Handlers:
         }
 
     def _needed(self, record: Trace, rule: str, target: int) -> Updates:
-        edit = OFF[rule].edits[0]
-        recorded = recorded_for(record.model, [Arm("", (edit,))])
-        found = ask(necessity, record.model, record.image, edit.rule, recorded, target)
+        replaced_by = OFF[rule].edits[0].rule
+        found = replace_blocks(record.model, record.image, replaced_by, target=target)
         return {
             self.parts.headline: html.headline(necessity_words(found)),
             self.parts.blocks: necessity_chart(found),
@@ -166,9 +166,9 @@ class Handlers:
         """Show the effects of all gates, and open the strongest."""
         p, first = self.parts, found.top[0]
         places = {
-            (e.site, e.channel): float(of_block[e.channel])
+            (e.site, e.channel): place
             for e in found.top
-            if (of_block := _places(record, e.site)) is not None
+            if (place := percentile(record, e.site, e.channel)) is not None
         }
         return {
             p.effects: effects_map(found, sort=SORT),
@@ -178,11 +178,11 @@ class Handlers:
 
     def _gate(self, record: Trace, found: Effects, block: str, channel: int) -> Updates:
         """Show what drives one gate, and where it and its block stand."""
-        p, s, places = self.parts, record.s[block][0], _places(record, block)
+        p, s, places = self.parts, record.s[block][0], block_percentiles(record, block)
         driven = ask(drivers, record.model, block, record.z[block][0], channel)
         place = None if places is None else float(places[channel])
         said = [gate_facts(found, driven, s=float(s[channel]), place=place)]
-        if (diagnosis := _diagnosis(record, block)).verdict:
+        if (diagnosis := block_diagnosis(record, block)).verdict:
             said.append(diagnosis_words(diagnosis))
         return {
             p.block: block,
@@ -205,26 +205,12 @@ def _question(record: Trace, rule: Any, target: Any, shown: Shown | None) -> tup
     return rule, target
 
 
-def _places(record: Trace, block: str) -> Doubles | None:
-    """Return the percentiles (C) of a block's gates among the reference images, if there are."""
-    profile = reference(record.model)
-    return None if profile is None else percentiles(profile.blocks[block], record.s[block][0])
-
-
 def _nearest(record: Trace, block: str) -> str:
     """List the classes whose mean gates are most like this photograph's, by their names."""
-    profile = reference(record.model)
-    if profile is None:
+    if reference(record.model) is None:
         return html.notice(NO_REFERENCE)
-    names = class_names(record.model)
-    found = nearest_classes(profile, block, record.s[block][0], NEAREST)
-    return matters_html.nearest(block, [(names.get(name, name), like) for name, like in found])
-
-
-def _diagnosis(record: Trace, block: str) -> Diagnosis:
-    profile = reference(record.model)
-    known = None if profile is None else profile.blocks[block]
-    return diagnose(block, record.s[block][0], known)
+    near = block_likeness(record, block, NEAREST)
+    return matters_html.nearest(block, [(known.label, known.likeness) for known in near])
 
 
 def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:

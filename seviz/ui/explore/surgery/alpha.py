@@ -6,7 +6,7 @@ import gradio as gr
 import numpy as np
 
 from seviz.analysis.alpha_path import alpha_path
-from seviz.answers.export import TOPK
+from seviz.answers.trace import TOPK
 from seviz.figures.alpha_path import alpha_curve, step_at
 from seviz.passes.dispatch import ask
 from seviz.records.analysis import AlphaPath

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
-from seviz.answers.export import TOPK
+from seviz.answers.trace import TOPK
 from seviz.figures.atlas import atlas
 from seviz.figures.gates import gate_scale
 from seviz.gates.grammar import arm_text

@@ -6,7 +6,7 @@ import gradio as gr
 from PIL import Image
 
 from seviz.analysis.photo_pair import MEASURES, compare_photographs
-from seviz.answers.export import TOPK
+from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.photo_pair import pair_chart
 from seviz.passes.dispatch import ask

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from seviz.analysis.channels import drivers
-from seviz.answers.export import TOPK
+from seviz.answers.trace import TOPK
 from seviz.drawing.unit import residual_block
 from seviz.figures.depth import depth_profile
 from seviz.figures.effects import drivers_chart

@@ -8,7 +8,7 @@ from PIL import Image
 
 from seviz.analysis.side_by_side import asked as asked_about
 from seviz.analysis.side_by_side import blocks, variant
-from seviz.answers.export import TOPK
+from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile

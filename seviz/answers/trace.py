@@ -1,0 +1,61 @@
+"""What a network answers to a photograph in each arm, and its SE blocks: ready for JSON."""
+
+from dataclasses import dataclass
+
+from seviz.analysis.against_intact import Comparison, compare
+from seviz.gates.grammar import arm_text
+from seviz.records.sites import Site
+from seviz.records.trace import Answer, Trace
+
+TOPK = 5
+
+
+@dataclass(frozen=True)
+class Block:
+    """An SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
+
+    name: str
+    module: str
+    stage: int | None
+    block: int | None
+    channels: int
+    reduced: int
+    reduction: float
+    excitation: str
+    squeezed: bool
+
+
+@dataclass(frozen=True)
+class ArmAnswers:
+    """What one arm answered, best first."""
+
+    name: str
+    edits: str
+    top: list[Answer]
+    against_intact: Comparison | None
+
+
+@dataclass(frozen=True)
+class TraceReport:
+    """A trace's words and figures; its arrays are `seviz.answers.export.trace_arrays`."""
+
+    model: str
+    sites: list[Block]
+    arms: list[ArmAnswers]
+
+
+def trace_report(trace: Trace, topk: int = TOPK) -> TraceReport:
+    """Report on a trace, with each arm's topk answers."""
+    return TraceReport(
+        model=trace.model,
+        sites=[_block(site) for site in trace.sites],
+        arms=[
+            ArmAnswers(arm.name, arm_text(arm.edits), trace.top(row, topk), compare(trace, row))
+            for row, arm in enumerate(trace.arms)
+        ],
+    )
+
+
+def _block(site: Site) -> Block:
+    facts = {key: value for key, value in vars(site).items() if key != "path"}
+    return Block(module=site.path, reduction=site.reduction, **facts)
