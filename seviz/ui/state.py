@@ -1,5 +1,6 @@
 """What the tabs of “Explore” share: what a person chose, and the trace that came of it."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import gradio as gr
@@ -23,7 +24,8 @@ class Sought(NamedTuple):
     channel: int
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """What all tabs share: what a person chose, and the trace that it led to.
 
     open: the open tab's id; edits: the tab “Surgery”'s `History`; sought: a `Sought` gate, else

@@ -1,11 +1,12 @@
 """The upper part of the page “Explore”, which stays over all tabs."""
 
+from typing import Any
+
 import gradio as gr
 
 from seviz.gates.history import History
 from seviz.ui.parts import html
 from seviz.ui.parts.photo_field import photo_field
-from seviz.ui.parts.upload import PhotoUpload
 from seviz.ui.state import Asked, off_choices
 from seviz.zoo import catalogue
 from seviz.zoo.labels import labels
@@ -23,14 +24,19 @@ def lay_out_question(start: str, notice: str) -> Asked:
             download = gr.DownloadButton(
                 "Download this result (JSON and arrays)", visible=False, elem_id="download"
             )
-    states = (gr.State(time_to_live=3600), gr.State("gates"))
-    edits = gr.State(History(), time_to_live=3600)
-    return Asked(*questions, answers, download, *states, edits, gr.State(), gr.State())
+    return Asked(
+        **questions,
+        answers=answers,
+        download=download,
+        record=gr.State(time_to_live=3600),
+        open=gr.State("gates"),
+        edits=gr.State(History(), time_to_live=3600),
+        sought=gr.State(),
+        wanted=gr.State(),
+    )
 
 
-def _questions(
-    start: str,
-) -> tuple[PhotoUpload, gr.Dropdown, gr.HTML, gr.Dropdown, gr.HTML, gr.HTML]:
+def _questions(start: str) -> dict[str, Any]:
     """Lay out what a person chooses: photograph, network, and what “off” means."""
     photo = photo_field("Photograph", elem_id="photo", examples_id="examples")
     model = gr.Dropdown(
@@ -54,4 +60,11 @@ def _questions(
         classes = gr.HTML(html.classes(labels(start)), elem_id="classes")
     with gr.Accordion("All networks", open=False):
         networks = gr.HTML(html.networks(catalogue.entries()))
-    return photo, model, network, off, classes, networks
+    return {
+        "photo": photo,
+        "model": model,
+        "network": network,
+        "off": off,
+        "classes": classes,
+        "networks": networks,
+    }

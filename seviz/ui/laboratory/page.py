@@ -25,7 +25,7 @@ def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> gr.Tabs:
     asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
     open one's id.
     """
-    place = Place(pages, page, gr.State())
+    place = Place(pages=pages, page=page, view=gr.State())
     with gr.Tabs(elem_id="laboratory") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:

@@ -1,11 +1,12 @@
 """Which page and view are open: a tab has an event for opening, but none for leaving."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import gradio as gr
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """The app's pages, and the ids of the page and of the laboratory's view that are open."""
 
     pages: gr.Tabs

@@ -1,7 +1,8 @@
 """Long work as people see it: a progress bar, and a button that stops it."""
 
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import gradio as gr
 
@@ -16,12 +17,18 @@ SOON = 0.4  # seconds: what takes no longer needs no button, and no news is told
 Updates = dict[Any, Any]  # {component: value}
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True)
+class Run:
     """The components that start and stop work of one kind and show its progress."""
 
     start: gr.Button
     stop: gr.Button
     progress: gr.HTML
+
+    @property
+    def shown(self) -> list[Any]:
+        """List all of them."""
+        return [self.start, self.stop, self.progress]
 
 
 class Unwanted(Exception):

@@ -148,9 +148,9 @@ def test_a_slow_method_waits_for_its_button_and_says_what_is_still_shown(
     asked = {"method": "smoothgrad", "target": target(record), "shown": shown}
     said, p = seen(handlers, record, **asked), handlers.parts
     assert "attribute" not in tasks
-    assert said[p.start].visible
-    assert said[p.start].value == "Explain"  # how long it will take is not known yet
-    assert "still those of Grad-CAM" in said[p.progress]
+    assert said[p.run.start].visible
+    assert said[p.run.start].value == "Explain"  # how long it will take is not known yet
+    assert "still those of Grad-CAM" in said[p.run.progress]
     assert p.shown not in said
     assert "Saliency averaged" in said[p.says]
     found = merged(pressed(handlers, record, **asked))
@@ -158,7 +158,7 @@ def test_a_slow_method_waits_for_its_button_and_says_what_is_still_shown(
     assert "SmoothGrad" in found[p.facts]
     assert "sensitivity" in found[p.headline]
     again = seen(handlers, record, **{**asked, "method": "occlusion", "shown": found[p.shown]})
-    assert again[p.start].value.startswith("Explain (about ")
+    assert again[p.run.start].value.startswith("Explain (about ")
 
 
 def test_maps_of_before_come_back_without_being_computed(handlers, record, shown, tasks):
@@ -263,16 +263,16 @@ def test_stop_leaves_the_last_maps_and_says_so(handlers, record, shown, notices,
     going = handlers.press(PAGE, record, *asked)
     next(going)
     busy, p = next(going), handlers.parts
-    assert busy[p.stop].visible
-    assert not busy[p.start].visible
-    assert "25 %" in busy[p.progress]
+    assert busy[p.run.stop].visible
+    assert not busy[p.run.start].visible
+    assert "25 %" in busy[p.run.progress]
     began = time.perf_counter()
     handlers.runner.stop(PAGE)
     (last,) = list(going)[-1:]
     assert time.perf_counter() - began < 0.5
     assert notices == [str(Stopped())]
     assert p.shown not in last
-    assert (last[p.stop].visible, last[p.start].visible) == (False, True)
+    assert (last[p.run.stop].visible, last[p.run.start].visible) == (False, True)
     assert len(handlers.works) == 0
 
 

@@ -77,7 +77,7 @@ def test_the_sentence_comes_before_the_channels_and_nothing_is_left_out(handlers
     p = handlers.parts
     assert ["waiting" in step[p.headline] for step in said] == [True, False, False]
     assert [step[p.effects] is not None for step in said] == [False, False, True]
-    assert set(said[-1]) == set(p)
+    assert set(said[-1]) == set(vars(p).values())
 
 
 def test_it_starts_from_the_first_answer_the_fairest_rule_and_the_strongest_gate(handlers, record):

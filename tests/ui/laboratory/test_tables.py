@@ -1,5 +1,6 @@
 """The view “The tables”, without a browser."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import gradio as gr
@@ -21,7 +22,7 @@ from seviz.words.findings import headline, order_words
 @pytest.fixture(scope="module")
 def handlers() -> lab_tables.Handlers:
     with gr.Blocks():
-        asked = Asked(*(gr.State() for _ in Asked._fields))
+        asked = Asked(**{field.name: gr.State() for field in fields(Asked)})
         pages = gr.Tabs()
         return lab_tables.Handlers(lab_tables.lay_out(results()), results(), asked, pages)
 

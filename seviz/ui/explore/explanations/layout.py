@@ -1,6 +1,7 @@
 """What the tab “Explanations” consists of, from top to bottom."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -40,7 +41,8 @@ GATES_HELP = (
 WAITING = "Upload a photograph: what the network looks at appears here."
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the maps, from top to bottom, and what they show at present."""
 
     method: gr.Dropdown
@@ -48,9 +50,7 @@ class Parts(NamedTuple):
     says: gr.HTML
     target: gr.Dropdown
     other: gr.Radio
-    start: gr.Button
-    stop: gr.Button
-    progress: gr.HTML
+    run: Run
     headline: gr.HTML
     facts: gr.HTML
     first: PlotView
@@ -68,12 +68,24 @@ class Parts(NamedTuple):
         return [self.method, self.layer, self.target, self.other]
 
     @property
-    def run(self) -> Run:
-        """Return what starts and stops the computation of a map."""
-        return Run(self.start, self.stop, self.progress)
+    def looks(self) -> list[Any]:
+        """List what says how maps are drawn."""
+        return [self.at, self.opacity, self.sign]
+
+    @property
+    def views(self) -> list[Any]:
+        """List the pictures."""
+        return [self.first, self.second, self.difference, self.sweep]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """List all of them."""
+        said = [self.says, *self.run.shown, self.headline, self.facts, self.shown]
+        return [*self.fields, *said, *self.views, *self.looks]
 
 
-class TrustParts(NamedTuple):
+@dataclass(frozen=True)
+class TrustParts:
     """The components of the part “How far to trust it”."""
 
     run: Run
@@ -85,10 +97,11 @@ class TrustParts(NamedTuple):
     @property
     def shown(self) -> list[Any]:
         """List all of them."""
-        return [*self.run, self.verdict, self.deletion, self.insertion, self.table]
+        return [*self.run.shown, self.verdict, self.deletion, self.insertion, self.table]
 
 
-class GateParts(NamedTuple):
+@dataclass(frozen=True)
+class GateParts:
     """The components of the part “Which gates carried the answer”, and the shares they show."""
 
     reference: gr.Radio
@@ -103,21 +116,24 @@ class GateParts(NamedTuple):
     def shown(self) -> list[Any]:
         """List all of them."""
         p = self
-        return [*p.run, p.reference, p.headline, p.atlas, p.blocks, p.table, p.shares]
+        return [*p.run.shown, p.reference, p.headline, p.atlas, p.blocks, p.table, p.shares]
 
 
 def lay_out() -> tuple[Parts, TrustParts, GateParts]:
     """Lay out the tab: the question, its pictures, how far to trust them, and the gates."""
     gr.HTML(html.section("What it looks at", HELP))
-    question = _question()
-    run = _run("explain", "Explain", variant="primary", visible=False)
-    headline = gr.HTML(html.headline(WAITING, waiting=True), elem_id="explain-headline")
-    facts = gr.HTML(elem_id="explain-facts")
-    parts = Parts(*question, *run, headline, facts, *_pictures(), gr.State(time_to_live=3600))
+    parts = Parts(
+        **_question(),
+        run=_run("explain", "Explain", variant="primary", visible=False),
+        headline=gr.HTML(html.headline(WAITING, waiting=True), elem_id="explain-headline"),
+        facts=gr.HTML(elem_id="explain-facts"),
+        **_pictures(),
+        shown=gr.State(time_to_live=3600),
+    )
     return parts, _trust(), _gates()
 
 
-def _question() -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML, gr.Dropdown, gr.Radio]:
+def _question() -> dict[str, Any]:
     with gr.Row():
         method = gr.Dropdown(
             [(method.title, name) for name, method in METHODS.items()],
@@ -145,19 +161,19 @@ def _question() -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML, gr.Dropdown, gr.Radi
         info="“Without gates” as chosen above; gates edited in the tab “Surgery” appear here too.",
         elem_id="explain-other",
     )
-    return method, layer, says, target, other
+    return {"method": method, "layer": layer, "target": target, "says": says, "other": other}
 
 
 def _run(name: str, title: str, **start_looks: Any) -> Run:
     with gr.Row():
         start = gr.Button(title, elem_id=f"{name}-start", scale=0, min_width=260, **start_looks)
         stop = gr.Button("Stop", elem_id=f"{name}-stop", visible=False, scale=0, min_width=120)
-    return Run(start, stop, gr.HTML(elem_id=f"{name}-progress"))
+    return Run(start=start, stop=stop, progress=gr.HTML(elem_id=f"{name}-progress"))
 
 
-def _pictures() -> tuple[PlotView, PlotView, PlotView, gr.Slider, gr.Slider, gr.Radio, PlotView]:
+def _pictures() -> dict[str, Any]:
     with gr.Row():
-        views = [column(f"explain-{name}") for name in ("first", "second", "difference")]
+        views = {name: column(f"explain-{name}") for name in ("first", "second", "difference")}
     gr.HTML(html.hint(PICTURES_HELP))
     with gr.Row():
         with gr.Column(min_width=280):
@@ -180,7 +196,7 @@ def _pictures() -> tuple[PlotView, PlotView, PlotView, gr.Slider, gr.Slider, gr.
                 elem_id="explain-sign",
             )
         swept = column("explain-sweep")
-    return views[0], views[1], views[2], at, opacity, sign, swept
+    return {**views, "at": at, "opacity": opacity, "sign": sign, "sweep": swept}
 
 
 def _trust() -> TrustParts:
@@ -188,8 +204,8 @@ def _trust() -> TrustParts:
     run = _run("trust", "Measure these maps")
     verdict = gr.HTML(elem_id="trust-verdict")
     with gr.Row():
-        deletion, insertion = (column(f"trust-{task}") for task in ("deletion", "insertion"))
-    return TrustParts(run, verdict, deletion, insertion, gr.HTML(elem_id="trust-table"))
+        views = {task: column(f"trust-{task}") for task in ("deletion", "insertion")}
+    return TrustParts(run=run, verdict=verdict, **views, table=gr.HTML(elem_id="trust-table"))
 
 
 def _gates() -> GateParts:
@@ -208,4 +224,12 @@ def _gates() -> GateParts:
             blocks = PlotView(elem_id="shares-blocks")
         with gr.Column(min_width=280):
             table = ChannelTable(elem_id="shares-table")
-    return GateParts(reference, run, headline, atlas, blocks, table, gr.State(time_to_live=3600))
+    return GateParts(
+        reference=reference,
+        run=run,
+        headline=headline,
+        atlas=atlas,
+        blocks=blocks,
+        table=table,
+        shares=gr.State(time_to_live=3600),
+    )

@@ -199,8 +199,8 @@ class Handlers:
         seconds = self.estimates.seconds(record.model, question.method, rows)
         told = "" if seconds is None else f" ({duration(seconds)})"
         hint = "" if before is None else explanations_html.stale_hint(before.found)
-        p = self.parts
-        return {p.start: gr.Button(f"Explain{told}", visible=True), p.progress: hint}
+        run = self.parts.run
+        return {run.start: gr.Button(f"Explain{told}", visible=True), run.progress: hint}
 
     def _asked(self, request: gr.Request, record: Trace, question: Question, said: Updates) -> Any:
         """Ask for maps; what is returned ends a generator of what people see meanwhile."""
@@ -264,9 +264,8 @@ def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """
     p, trust, gates = handlers.parts, handlers.trust.parts, handlers.gates.parts
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    looks = [p.at, p.opacity, p.sign]
-    fields = [asked.edits, *p.fields, *looks, p.shown]
-    everything = [*p, *trust.shown, *gates.shown]
+    fields = [asked.edits, *p.fields, *p.looks, p.shown]
+    everything = [*p.outputs, *trust.shown, *gates.shown]
     together = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 8}
     gr.on(
         [tab.select, asked.record.change, *(field.input for field in p.fields)],
@@ -275,11 +274,10 @@ def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
         everything,
         **together,
     )
-    p.start.click(handlers.press, [asked.record, *fields], everything, **together)
-    views = [p.first, p.second, p.difference, p.sweep]
+    p.run.start.click(handlers.press, [asked.record, *fields], everything, **together)
     latest = {**quiet, "trigger_mode": "always_last"}
-    gr.on([p.opacity.change, p.sign.input], handlers.look, [*looks, p.shown], views, **latest)
-    p.at.change(handlers.move, [*looks, p.shown], [p.sweep], **latest)
+    gr.on([p.opacity.change, p.sign.input], handlers.look, [*p.looks, p.shown], p.views, **latest)
+    p.at.change(handlers.move, [*p.looks, p.shown], [p.sweep], **latest)
     handlers.runner.connect()
     gr.on([asked.photo.change, asked.model.input], handlers.leave, None, None, queue=False, **quiet)
     Context.root_block.unload(handlers.leave)

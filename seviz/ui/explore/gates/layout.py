@@ -1,7 +1,8 @@
 """What the tab “Gates” consists of, from top to bottom."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -18,7 +19,8 @@ CHANNEL_HELP = (
 )
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the tab “Gates”, from top to bottom."""
 
     atlas_help: gr.HTML
@@ -35,10 +37,25 @@ class Parts(NamedTuple):
     after: PlotView
     gates: PlotView
 
+    @property
+    def views(self) -> list[Any]:
+        """List the switches of the atlas."""
+        return [self.show, self.sort, self.arm]
+
+    @property
+    def overview(self) -> list[Any]:
+        """List what shows all channels."""
+        return [self.atlas, self.depth]
+
+    @property
+    def of_channel(self) -> list[Any]:
+        """List what shows one channel."""
+        return [self.block, self.channel, self.facts, self.before, self.after, self.gates]
+
 
 def lay_out() -> Parts:
     """Lay out the tab “Gates”: the atlas, the depth profile, and one channel."""
-    return Parts(*_overview(), *_inspector())
+    return Parts(**_overview(), **_inspector())
 
 
 def atlas_section(sites: Sequence[Site] = ()) -> str:
@@ -51,7 +68,7 @@ def depth_section(sites: Sequence[Site] = ()) -> str:
     return html.section("The depth profile", depth_words(sites))
 
 
-def _overview() -> tuple[gr.HTML, gr.Radio, gr.Radio, gr.Radio, PlotView, gr.HTML, PlotView]:
+def _overview() -> dict[str, Any]:
     """Lay out the atlas with its switches, and the depth profile."""
     atlas_help = gr.HTML(atlas_section())
     with gr.Row():
@@ -63,12 +80,18 @@ def _overview() -> tuple[gr.HTML, gr.Radio, gr.Radio, gr.Radio, PlotView, gr.HTM
         )
         sort = gr.Radio(list(SORTS), value=SORTS[0], label="Order channels by", elem_id="sort")
         arm = gr.Radio(list(PASSES), value=PASSES[0], label="In the pass", elem_id="arm")
-    atlas_view = PlotView(elem_id="atlas")
-    depth_help = gr.HTML(depth_section())
-    return atlas_help, show, sort, arm, atlas_view, depth_help, PlotView(elem_id="depth")
+    return {
+        "atlas_help": atlas_help,
+        "show": show,
+        "sort": sort,
+        "arm": arm,
+        "atlas": PlotView(elem_id="atlas"),
+        "depth_help": gr.HTML(depth_section()),
+        "depth": PlotView(elem_id="depth"),
+    }
 
 
-def _inspector() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, PlotView]:
+def _inspector() -> dict[str, Any]:
     """Lay out the fields and figures of one channel."""
     gr.HTML(html.section("One channel", CHANNEL_HELP))
     with gr.Row():
@@ -76,5 +99,5 @@ def _inspector() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, P
         channel = gr.Number(0, label="Channel", precision=0, elem_id="channel")
     facts = gr.HTML(elem_id="facts")
     with gr.Row():
-        views = [column(name) for name in ("before", "after", "gates")]
-    return block, channel, facts, views[0], views[1], views[2]
+        views = {name: column(name) for name in ("before", "after", "gates")}
+    return {"block": block, "channel": channel, "facts": facts, **views}

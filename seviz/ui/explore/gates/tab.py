@@ -146,12 +146,12 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest = {**quiet, "trigger_mode": "always_last"}
-    channel = [p.block, p.channel, p.facts, p.before, p.after, p.gates]
-    overview, views = [p.atlas, p.depth], [p.show, p.sort, p.arm]
-    everything = [p.atlas_help, p.depth_help, *overview, *channel, q.sought]
-    q.record.change(handlers.arrive, [q.record, *views, q.sought], everything, **latest)
-    gr.on([view.input for view in views], handlers.draw, [q.record, *views], overview, **latest)
-    p.atlas.select(handlers.click, [q.record, *views], channel, trigger_mode="multiple", **quiet)
+    channel = p.of_channel
+    everything = [p.atlas_help, p.depth_help, *p.overview, *channel, q.sought]
+    seen = [q.record, *p.views]
+    q.record.change(handlers.arrive, [*seen, q.sought], everything, **latest)
+    gr.on([view.input for view in p.views], handlers.draw, seen, p.overview, **latest)
+    p.atlas.select(handlers.click, seen, channel, trigger_mode="multiple", **quiet)
     q.sought.change(handlers.find, [q.record, q.sought, p.arm], [*channel, q.sought], **quiet).then(
         None, js=TO_CHANNEL, api_visibility="private"
     )

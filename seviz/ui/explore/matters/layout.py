@@ -1,6 +1,7 @@
 """What the tab “What matters” consists of, from top to bottom."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -34,7 +35,8 @@ NO_REFERENCE = (
 )
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the tab, from top to bottom, and what it shows at present."""
 
     headline: gr.HTML
@@ -52,14 +54,32 @@ class Parts(NamedTuple):
     diagnoses: gr.HTML
     shown: gr.State
 
+    @property
+    def of_gate(self) -> list[Any]:
+        """List what shows one gate and its block."""
+        return [self.block, self.channel, self.facts, self.drivers, self.places, self.nearest]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """List all of them."""
+        of_blocks = [self.headline, self.rule, self.target, self.blocks]
+        of_channels = [self.effects, self.top]
+        return [*of_blocks, *of_channels, *self.of_gate, self.diagnoses, self.shown]
+
 
 def lay_out() -> Parts:
     """Lay out the tab: blocks, then channels, then one gate, then the state of all blocks."""
-    headline = gr.HTML(elem_id="matters-headline")
-    return Parts(headline, *_blocks(), *_channels(), *_gate(), _diagnostics(), gr.State(None))
+    return Parts(
+        headline=gr.HTML(elem_id="matters-headline"),
+        **_blocks(),
+        **_channels(),
+        **_gate(),
+        diagnoses=_diagnostics(),
+        shown=gr.State(None),
+    )
 
 
-def _blocks() -> tuple[gr.Dropdown, gr.Dropdown, PlotView]:
+def _blocks() -> dict[str, Any]:
     """Lay out what replaces the gates, whose logit is followed, and the chart of all blocks."""
     gr.HTML(html.section("Which blocks matter", BLOCKS_HELP))
     with gr.Row():
@@ -78,16 +98,19 @@ def _blocks() -> tuple[gr.Dropdown, gr.Dropdown, PlotView]:
             filterable=True,
             min_width=280,
         )
-    return rule, target, PlotView(elem_id="matters-blocks")
+    return {"rule": rule, "target": target, "blocks": PlotView(elem_id="matters-blocks")}
 
 
-def _channels() -> tuple[PlotView, gr.HTML]:
+def _channels() -> dict[str, Any]:
     """Lay out the map of all gates' effects, and the table of the largest."""
     gr.HTML(html.section("Which channels matter", CHANNELS_HELP))
-    return PlotView(elem_id="matters-effects"), gr.HTML(elem_id="matters-top")
+    return {
+        "effects": PlotView(elem_id="matters-effects"),
+        "top": gr.HTML(elem_id="matters-top"),
+    }
 
 
-def _gate() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, gr.HTML]:
+def _gate() -> dict[str, Any]:
     """Lay out the fields and figures of one gate, and the classes like its block's pattern."""
     gr.HTML(html.section("One gate", GATE_HELP))
     with gr.Row():
@@ -95,8 +118,9 @@ def _gate() -> tuple[gr.Dropdown, gr.Number, gr.HTML, PlotView, PlotView, gr.HTM
         channel = gr.Number(0, label="Channel", precision=0, elem_id="matters-channel")
     facts = gr.HTML(elem_id="matters-facts")
     with gr.Row():
-        views = [column(name) for name in ("matters-drivers", "matters-places")]
-    return block, channel, facts, views[0], views[1], gr.HTML(elem_id="matters-nearest")
+        views = {name: column(f"matters-{name}") for name in ("drivers", "places")}
+    nearest = gr.HTML(elem_id="matters-nearest")
+    return {"block": block, "channel": channel, "facts": facts, **views, "nearest": nearest}
 
 
 def _diagnostics() -> gr.HTML:

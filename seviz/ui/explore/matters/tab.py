@@ -218,18 +218,17 @@ def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
 
     Whatever asks a question is one listener, so that questions are answered one after the other.
     """
-    gate = [p.block, p.channel, p.facts, p.drivers, p.places, p.nearest]
     gr.on(
         [tab.select, asked.record.change, p.rule.input, p.target.input],
         handlers.weigh,
         [asked.open, asked.record, p.rule, p.target, p.shown],
-        list(p),
+        p.outputs,
         show_progress_on=[p.headline],
         trigger_mode="always_last",
         api_visibility="private",
     )
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    p.effects.select(handlers.click, [p.shown], gate, trigger_mode="multiple", **quiet)
+    p.effects.select(handlers.click, [p.shown], p.of_gate, trigger_mode="multiple", **quiet)
     for events, opened in (
         ([p.block.input], handlers.enter),
         ([p.channel.submit, p.channel.blur], handlers.inspect),
@@ -238,7 +237,7 @@ def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
             events,
             opened,
             [p.block, p.channel, p.shown],
-            gate,
+            p.of_gate,
             trigger_mode="always_last",
             **quiet,
         )

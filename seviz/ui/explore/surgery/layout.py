@@ -1,6 +1,7 @@
 """What the tab “Surgery” consists of, from top to bottom."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -30,7 +31,8 @@ TEXT_HELP = (
 )
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the tab, from top to bottom."""
 
     act: gr.Radio
@@ -51,23 +53,42 @@ class Parts(NamedTuple):
     history: gr.State
     drawn: gr.State
 
+    @property
+    def controls(self) -> list[Any]:
+        """List what says the edits."""
+        switches, back = [self.stages, self.blocks], [self.undo, self.redo, self.reset]
+        return [self.history, self.text, self.edits, *switches, *back]
+
+    @property
+    def results(self) -> list[Any]:
+        """List what an edit changes."""
+        return [*self.controls, self.drawn, self.answers, self.edited]
+
 
 def lay_out(history: gr.State) -> Parts:
     """Lay out the controls beside the answers, and the two atlases below."""
     gr.HTML(html.section("Surgery", HELP))
     with gr.Row():
         with gr.Column(scale=1, min_width=320):
-            controls = (*_acts(), *_switches(), *_range(), *_text())
+            controls = {**_acts(), **_switches(), **_range(), **_text()}
         with gr.Column(scale=1, min_width=320):
             answers = gr.HTML(elem_id="surgery-answers")
             edits = gr.HTML(elem_id="surgery-edits")
     with gr.Row():
         intact = _atlas("Intact", INTACT_HELP, "surgery-intact")
         edited = _atlas("Edited", EDITED_HELP, "surgery-edited")
-    return Parts(*controls, answers, edits, intact, edited, history, gr.State(value=False))
+    return Parts(
+        **controls,
+        answers=answers,
+        edits=edits,
+        intact=intact,
+        edited=edited,
+        history=history,
+        drawn=gr.State(value=False),
+    )
 
 
-def _acts() -> tuple[gr.Radio, gr.Number]:
+def _acts() -> dict[str, Any]:
     """Lay out what a click does."""
     with gr.Row():
         act = gr.Radio(
@@ -80,18 +101,18 @@ def _acts() -> tuple[gr.Radio, gr.Number]:
         value = gr.Number(
             0.5, label="by, or to", elem_id="surgery-value", visible=False, scale=1, min_width=90
         )
-    return act, value
+    return {"act": act, "value": value}
 
 
-def _switches() -> tuple[gr.CheckboxGroup, gr.CheckboxGroup]:
+def _switches() -> dict[str, Any]:
     """Lay out the switches of stages and blocks."""
-    return (
-        gr.CheckboxGroup([], label="Stages", elem_id="surgery-stages"),
-        gr.CheckboxGroup([], label="Blocks", elem_id="surgery-blocks"),
-    )
+    return {
+        "stages": gr.CheckboxGroup([], label="Stages", elem_id="surgery-stages"),
+        "blocks": gr.CheckboxGroup([], label="Blocks", elem_id="surgery-blocks"),
+    }
 
 
-def _range() -> tuple[gr.Dropdown, gr.Textbox, gr.Button]:
+def _range() -> dict[str, Any]:
     """Lay out the fields that name channels: also the way by keyboard."""
     with gr.Row(equal_height=True):
         place = gr.Dropdown(
@@ -105,10 +126,10 @@ def _range() -> tuple[gr.Dropdown, gr.Textbox, gr.Button]:
             min_width=120,
         )
         apply = gr.Button("Apply", elem_id="surgery-apply", scale=0, min_width=90)
-    return place, channels, apply
+    return {"place": place, "channels": channels, "apply": apply}
 
 
-def _text() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+def _text() -> dict[str, Any]:
     """Lay out the edits as text, and the way back."""
     text = gr.Textbox(
         "intact",
@@ -118,11 +139,13 @@ def _text() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
     )
     gr.HTML(html.hint(TEXT_HELP))
     with gr.Row():
-        back = [
-            gr.Button(name, elem_id=f"surgery-{name.lower()}", interactive=False, min_width=80)
-            for name in ("Undo", "Redo", "Reset")
-        ]
-    return text, back[0], back[1], back[2]
+        back = {
+            name: gr.Button(
+                name.title(), elem_id=f"surgery-{name}", interactive=False, min_width=80
+            )
+            for name in ("undo", "redo", "reset")
+        }
+    return {"text": text, **back}
 
 
 def _atlas(title: str, text: str, name: str) -> PlotView:

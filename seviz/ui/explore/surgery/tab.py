@@ -214,8 +214,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> tuple[Any, 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Each edit starts from what the one before it made: none may be lost, and none overtaken.
     in_turn = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 1, "concurrency_id": NAME}
-    controls = [p.history, p.text, p.edits, p.stages, p.blocks, p.undo, p.redo, p.reset]
-    results = [*controls, p.drawn, p.answers, p.edited]
+    results = p.results
     everything = [*results, p.act, p.place, p.intact]
     shown = [p.history, q.off, p.act]
     arrived = q.record.change(handlers.arrive, [q.record, q.open, *shown], everything, **in_turn)

@@ -1,6 +1,6 @@
 """What the tab “Two photographs” consists of, from top to bottom."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import gradio as gr
 
@@ -24,7 +24,8 @@ CHANNELS_HELP = (
 )
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the tab, from top to bottom."""
 
     photo: PhotoUpload
@@ -59,5 +60,13 @@ def lay_out() -> Parts:
         depth = PlotView(elem_id="pair-depth")
         gr.HTML(html.section("The channels that differ most", CHANNELS_HELP))
         channels = gr.HTML(elem_id="pair-channels")
-    shown = gr.State(time_to_live=3600)
-    return Parts(photo, headline, both, results, measure, depth, channels, shown)
+    return Parts(
+        photo=photo,
+        headline=headline,
+        both=both,
+        results=results,
+        measure=measure,
+        depth=depth,
+        channels=channels,
+        shown=gr.State(time_to_live=3600),
+    )

@@ -1,6 +1,7 @@
 """The tab “Two photographs”: one network, two photographs, and where their gates differ."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 from PIL import Image
@@ -26,7 +27,8 @@ from seviz.zoo import catalogue
 Updates = dict[Any, Any]  # {component: value}
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """The two traces that the tab shows."""
 
     first: Trace
@@ -109,7 +111,7 @@ class Handlers:
     def _told(self, shown: Shown, measure: str) -> Updates:
         p, profile = self.parts, reference(shown.first.model)
         measure = measure if measure in MEASURES else MEASURES[0]
-        found = compare_photographs(*shown, profile)
+        found = compare_photographs(shown.first, shown.second, profile)
         return {
             p.headline: pair_html.headline(*pair_words(found, measure)),
             p.depth: pair_chart(found, profile, measure),

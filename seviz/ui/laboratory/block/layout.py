@@ -1,6 +1,7 @@
 """What the view “The block” consists of: the choices, the drawing, and what is told of it."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -24,8 +25,9 @@ DELIMITERS = [
 ]
 
 
-class Choices(NamedTuple):
-    """The fields, in the order in which handlers take them."""
+@dataclass(frozen=True)
+class Choices:
+    """The fields."""
 
     host: gr.Radio
     integration: gr.Radio
@@ -35,15 +37,23 @@ class Choices(NamedTuple):
     stages: gr.CheckboxGroup
     place: gr.Dropdown
 
+    @property
+    def fields(self) -> list[Any]:
+        """List them in the order in which handlers take them."""
+        of_se = [self.integration, self.squeeze, self.excitation, self.r, self.stages]
+        return [self.host, *of_se, self.place]
 
-class Seen(NamedTuple):
+
+@dataclass(frozen=True)
+class Seen:
     """What the view told last: the host, and its stages with SE."""
 
     host: str
     stages: list[int]
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the view; seen holds a `Seen`."""
 
     choices: Choices
@@ -57,6 +67,13 @@ class Parts(NamedTuple):
     costs: gr.HTML
     seen: gr.State
 
+    @property
+    def contents(self) -> list[Any]:
+        """List what another block changes, but for the fields."""
+        of_trained = [self.trained, self.open, self.nearest]
+        of_block = [self.drawing, self.equations, self.symbols, self.costs]
+        return [self.headline, *of_trained, *of_block, self.seen]
+
 
 def lay_out() -> Parts:
     """Lay out the choices, the drawing and its equations side by side, and the costs below."""
@@ -65,7 +82,7 @@ def lay_out() -> Parts:
     with gr.Row(elem_id="lab-block"):
         with gr.Column(scale=3, min_width=300):
             choices = _choices()
-            asked = _trained(first)
+            trained = _trained(first)
         with gr.Column(scale=4, min_width=320):
             headline = gr.HTML(first.headline, elem_id="lab-block-headline")
             drawing = gr.HTML(first.drawing, elem_id="lab-block-drawing")
@@ -76,46 +93,54 @@ def lay_out() -> Parts:
             symbols = gr.HTML(first.symbols, elem_id="lab-block-symbols")
     gr.HTML(html.section("What it costs", COSTS_HELP))
     costs = gr.HTML(first.costs, elem_id="lab-block-costs")
-    seen = gr.State(Seen(STANDARD.host, list(all_stages(STANDARD))))
-    return Parts(choices, headline, *asked, drawing, equations, symbols, costs, seen)
+    return Parts(
+        choices=choices,
+        headline=headline,
+        **trained,
+        drawing=drawing,
+        equations=equations,
+        symbols=symbols,
+        costs=costs,
+        seen=gr.State(Seen(STANDARD.host, list(all_stages(STANDARD)))),
+    )
 
 
 def _choices() -> Choices:
     """Lay the fields out, at the article's own choices."""
     own = stages(STANDARD.host)
     return Choices(
-        gr.Radio(
+        host=gr.Radio(
             [(name, host) for host, name in HOST_NAMES.items()],
             value=STANDARD.host,
             label="Host",
             elem_id="lab-block-host",
         ),
-        gr.Radio(
+        integration=gr.Radio(
             integration_choices(STANDARD.host),
             value=STANDARD.integration,
             label="Integration",
             elem_id="lab-block-integration",
         ),
-        gr.Radio(
+        squeeze=gr.Radio(
             [(words.choice, key) for key, words in SQUEEZES.items()],
             value=STANDARD.squeeze,
             label="Squeeze",
             elem_id="lab-block-squeeze",
         ),
-        gr.Radio(
+        excitation=gr.Radio(
             [(words.choice, key) for key, words in EXCITATIONS.items()],
             value=STANDARD.excitation,
             label="Excitation",
             elem_id="lab-block-excitation",
         ),
-        gr.Radio(list(RATIOS), value=STANDARD.r, label="Reduction r", elem_id="lab-block-r"),
-        gr.CheckboxGroup(
+        r=gr.Radio(list(RATIOS), value=STANDARD.r, label="Reduction r", elem_id="lab-block-r"),
+        stages=gr.CheckboxGroup(
             stage_choices(STANDARD.host),
             value=list(own),
             label="SE in the stages",
             elem_id="lab-block-stages",
         ),
-        gr.Dropdown(
+        place=gr.Dropdown(
             place_choices(STANDARD),
             value=block_of(STANDARD, None).place,
             label="Block that is drawn",
@@ -125,7 +150,7 @@ def _choices() -> Choices:
     )
 
 
-def _trained(first: Contents) -> tuple[gr.HTML, gr.Button, gr.Radio]:
+def _trained(first: Contents) -> dict[str, Any]:
     """Lay out what was trained of it, and the way to “Explore”."""
     trained = gr.HTML(first.trained, elem_id="lab-block-trained")
     button = gr.Button(
@@ -137,7 +162,7 @@ def _trained(first: Contents) -> tuple[gr.HTML, gr.Button, gr.Radio]:
         visible=bool(first.nearest),
         elem_id="lab-block-nearest",
     )
-    return trained, button, nearest
+    return {"trained": trained, "open": button, "nearest": nearest}
 
 
 def integration_choices(host: str) -> list[tuple[str, str]]:

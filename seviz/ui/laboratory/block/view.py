@@ -35,7 +35,7 @@ def build(asked: Asked, tab: gr.Tab, place: Place) -> None:  # noqa: ARG001  # a
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip().
 
-    fields: the values of the fields, in the order of `Choices`.
+    fields: the values of the fields, in the order of `Choices.fields`.
     """
 
     def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs) -> None:
@@ -135,14 +135,13 @@ def _changed(old: Any, new: Any) -> dict[str, Any]:
 
 def _connect(q: Asked, p: Parts, pages: gr.Tabs, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
-    told_of = [p.headline, p.trained, p.open, p.nearest, p.drawing, p.equations]
-    fields = list(p.choices)
+    fields = p.choices.fields
     # One handler for all of them, as its calls come one after the other, and never mix.
     gr.on(
         [field.input for field in (*fields, p.nearest)],
         handlers.show,
         [p.seen, p.nearest, *fields],
-        [*fields, *told_of, p.symbols, p.costs, p.seen],
+        [*fields, *p.contents],
         trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",

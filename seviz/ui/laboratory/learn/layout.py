@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -17,7 +18,8 @@ LATEX = [{"left": "$$", "right": "$$", "display": True}]
 WAITING = html.headline("The guided path is being set out on a photograph …", waiting=True)
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     """What every step has: its column, what stands over its pictures, and under them."""
 
     column: gr.Column
@@ -25,8 +27,14 @@ class Step(NamedTuple):
     equation: gr.Markdown
     notice: gr.HTML
 
+    @property
+    def words(self) -> list[Any]:
+        """List what stands over and under its pictures."""
+        return [self.head, self.equation, self.notice]
 
-class Parts(NamedTuple):
+
+@dataclass(frozen=True)
+class Parts:
     """The components of the view, from top to bottom."""
 
     told_of: gr.HTML
@@ -65,6 +73,24 @@ class Parts(NamedTuple):
     step: gr.State
     story: gr.State
 
+    @property
+    def pictures(self) -> list[Any]:
+        """List what the steps show."""
+        return [
+            *(self.crop, self.map, self.number),
+            *(self.strips, self.functions, self.drives, self.drivers),
+            *(self.before, self.after, self.gates, self.gallery),
+            *(self.schematic, self.depth, self.blocks),
+            *(self.bars, self.costs),
+            *(self.cards, self.answers),
+        ]
+
+    @property
+    def drawn(self) -> list[Any]:
+        """List what tells the steps."""
+        words = [part for step in self.screens for part in step.words]
+        return [*words, *self.pictures, self.story]
+
 
 def lay_out() -> Parts:
     """Lay out the steps, of which one is visible, and the glossary under them."""
@@ -74,59 +100,30 @@ def lay_out() -> Parts:
         with gr.Column(scale=1, min_width=180):
             photograph = gr.Button("Choose another photograph", size="sm", elem_id="learn-photo")
     steps = StepList(learn_html.steps(0), elem_id="learn-steps")
-    with gr.Column(elem_id="learn-fields") as fields:
-        with gr.Row():
-            block = gr.Dropdown([], label="Block", interactive=True, elem_id="learn-block")
-            channel = gr.Slider(
-                0, 1, value=0, step=1, label="Channel", interactive=True, elem_id="learn-channel"
-            )
-        chosen = gr.HTML(elem_id="learn-chosen")
+    chosen = _chosen()
     screens: list[Step] = []
-    with _screen(screens), gr.Row():
-        with gr.Column(min_width=240):
-            crop = gr.HTML(elem_id="learn-crop")
-        map_ = column("learn-map")
-        with gr.Column(min_width=240):
-            number = gr.HTML(elem_id="learn-number")
-    with _screen(screens):
-        strips = PlotView(elem_id="learn-strips")
-        functions = gr.HTML(elem_id="learn-functions")
-        drives = gr.HTML(elem_id="learn-drives")
-        drivers = PlotView(elem_id="learn-drivers")
-    with _screen(screens):
-        with gr.Row():
-            before, after, gates = (column(f"learn-{name}") for name in ("before", "after", "s"))
-        gallery = ChannelTable(elem_id="learn-gallery")
-    with _screen(screens):
-        with gr.Row():
-            with gr.Column(min_width=300):
-                schematic = gr.HTML(elem_id="learn-schematic")
-                draw = gr.Button("The five places for SE, drawn in “The block”", size="sm")
-            with gr.Column(scale=2, min_width=300):
-                depth = PlotView(elem_id="learn-depth")
-        with gr.Accordion("All its blocks", open=False):
-            blocks = gr.HTML(elem_id="learn-blocks")
-    with _screen(screens):
-        bars, costs = PlotView(elem_id="learn-bars"), gr.HTML(elem_id="learn-costs")
-    with _screen(screens):
-        cards, answers = gr.HTML(elem_id="learn-cards"), gr.HTML(elem_id="learn-answers")
-    with gr.Column(visible=False, elem_id="learn-onward") as onward:
-        gr.HTML(html.section(*ONWARD))
-        with gr.Row():
-            explore = gr.Button("Explore this channel", variant="primary", elem_id="learn-explore")
-            sides = gr.Button("Two variants, side by side", elem_id="learn-sides")
-            tables = gr.Button("What each choice is worth", elem_id="learn-tables")
+    pictures: dict[str, Any] = {}
+    for lay_out_pictures in (_squeeze, _excite, _scale, _place, _cost, _answer):
+        with _screen(screens):
+            pictures |= lay_out_pictures()
+    onward = _onward()
     with gr.Row():
         back = gr.Button("← Back", interactive=False, elem_id="learn-back")
         forth = gr.Button(f"Next: {STEPS[1]} →", variant="primary", elem_id="learn-next")
     gr.HTML(learn_html.glossary(), elem_id="learn-glossary")
     gr.HTML(learn_html.references(), elem_id="learn-works")
     return Parts(
-        *(told_of, photograph, steps, fields, block, channel, chosen, tuple(screens)),
-        *(crop, map_, number, strips, functions, drives, drivers, before, after, gates, gallery),
-        *(schematic, draw, depth, blocks, bars, costs, cards, answers, onward),
-        *(explore, sides, tables, back, forth),
-        *(gr.State(0), gr.State(time_to_live=3600)),
+        told_of=told_of,
+        photograph=photograph,
+        steps=steps,
+        **chosen,
+        screens=tuple(screens),
+        **pictures,
+        **onward,
+        back=back,
+        forth=forth,
+        step=gr.State(0),
+        story=gr.State(time_to_live=3600),
     )
 
 
@@ -139,4 +136,73 @@ def _screen(screens: list[Step]) -> Iterator[None]:
         equation = gr.Markdown(latex_delimiters=LATEX, elem_classes="equation")
         yield
         notice = gr.HTML()
-    screens.append(Step(whole, head, equation, notice))
+    screens.append(Step(column=whole, head=head, equation=equation, notice=notice))
+
+
+def _chosen() -> dict[str, Any]:
+    """Lay out the choice of the channel that the first steps tell."""
+    with gr.Column(elem_id="learn-fields") as fields:
+        with gr.Row():
+            block = gr.Dropdown([], label="Block", interactive=True, elem_id="learn-block")
+            channel = gr.Slider(
+                0, 1, value=0, step=1, label="Channel", interactive=True, elem_id="learn-channel"
+            )
+        chosen = gr.HTML(elem_id="learn-chosen")
+    return {"fields": fields, "block": block, "channel": channel, "chosen": chosen}
+
+
+def _squeeze() -> dict[str, Any]:
+    with gr.Row():
+        with gr.Column(min_width=240):
+            crop = gr.HTML(elem_id="learn-crop")
+        map_ = column("learn-map")
+        with gr.Column(min_width=240):
+            number = gr.HTML(elem_id="learn-number")
+    return {"crop": crop, "map": map_, "number": number}
+
+
+def _excite() -> dict[str, Any]:
+    return {
+        "strips": PlotView(elem_id="learn-strips"),
+        "functions": gr.HTML(elem_id="learn-functions"),
+        "drives": gr.HTML(elem_id="learn-drives"),
+        "drivers": PlotView(elem_id="learn-drivers"),
+    }
+
+
+def _scale() -> dict[str, Any]:
+    with gr.Row():
+        before, after, gates = (column(f"learn-{name}") for name in ("before", "after", "s"))
+    gallery = ChannelTable(elem_id="learn-gallery")
+    return {"before": before, "after": after, "gates": gates, "gallery": gallery}
+
+
+def _place() -> dict[str, Any]:
+    with gr.Row():
+        with gr.Column(min_width=300):
+            schematic = gr.HTML(elem_id="learn-schematic")
+            draw = gr.Button("The five places for SE, drawn in “The block”", size="sm")
+        with gr.Column(scale=2, min_width=300):
+            depth = PlotView(elem_id="learn-depth")
+    with gr.Accordion("All its blocks", open=False):
+        blocks = gr.HTML(elem_id="learn-blocks")
+    return {"schematic": schematic, "draw": draw, "depth": depth, "blocks": blocks}
+
+
+def _cost() -> dict[str, Any]:
+    return {"bars": PlotView(elem_id="learn-bars"), "costs": gr.HTML(elem_id="learn-costs")}
+
+
+def _answer() -> dict[str, Any]:
+    return {"cards": gr.HTML(elem_id="learn-cards"), "answers": gr.HTML(elem_id="learn-answers")}
+
+
+def _onward() -> dict[str, Any]:
+    """Lay out where to go after the last step."""
+    with gr.Column(visible=False, elem_id="learn-onward") as onward:
+        gr.HTML(html.section(*ONWARD))
+        with gr.Row():
+            explore = gr.Button("Explore this channel", variant="primary", elem_id="learn-explore")
+            sides = gr.Button("Two variants, side by side", elem_id="learn-sides")
+            tables = gr.Button("What each choice is worth", elem_id="learn-tables")
+    return {"onward": onward, "explore": explore, "sides": sides, "tables": tables}

@@ -186,10 +186,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet = {**private, "show_progress": "hidden"}
-    pictures = p[p._fields.index("crop") : p._fields.index("draw")]
-    pictures += p[p._fields.index("depth") : p._fields.index("onward")]
-    drawn = [*(part for step in p.screens for part in step[1:]), *pictures, p.story]
-    fields = [p.block, p.channel]
+    drawn, fields = p.drawn, [p.block, p.channel]
     known = [q.photo, q.model, q.record, p.story, p.step]
     opens = {**private, "show_progress_on": [p.told_of], "trigger_mode": "always_last"}
     told = [p.told_of, p.chosen, *fields, *drawn]

@@ -1,6 +1,7 @@
 """What the view “Side by side” consists of, from top to bottom."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -28,7 +29,8 @@ DEPTH_HELP = (
 FIRST, SECOND = STANDARD.key, "lab_resnet_tanh"  # at the beginning, where they are here
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True)
+class Side:
     """The components of one variant, A or B: of its atlas, and of its depth profile."""
 
     heading: gr.HTML
@@ -39,8 +41,15 @@ class Side(NamedTuple):
     depth: PlotView
     counted: gr.HTML
 
+    @property
+    def outputs(self) -> list[Any]:
+        """List all of them."""
+        of_atlas = [self.heading, self.atlas, self.colours, self.open]
+        return [*of_atlas, self.again, self.depth, self.counted]
 
-class Parts(NamedTuple):
+
+@dataclass(frozen=True)
+class Parts:
     """The components of the view, from top to bottom, and what it shows at present."""
 
     first: gr.Dropdown
@@ -56,6 +65,12 @@ class Parts(NamedTuple):
     a: Side
     b: Side
     shown: gr.State
+
+    @property
+    def outputs(self) -> list[Any]:
+        """List what two answers change."""
+        told = [self.seen, self.answers, self.results, self.variants, self.gates, self.scales]
+        return [*told, *self.a.outputs, *self.b.outputs, self.shown]
 
 
 def lay_out() -> Parts:
@@ -76,9 +91,19 @@ def lay_out() -> Parts:
         variants = gr.HTML(elem_id="sides-variants")
         with gr.Column() as gates:
             below = _gates()
-    shown = gr.State(time_to_live=3600)
-    above = (first, swap, second, seen, choose, answers, results, variants)
-    return Parts(*above, gates, *below, shown)
+    return Parts(
+        first=first,
+        swap=swap,
+        second=second,
+        seen=seen,
+        choose=choose,
+        answers=answers,
+        results=results,
+        variants=variants,
+        gates=gates,
+        **below,
+        shown=gr.State(time_to_live=3600),
+    )
 
 
 def _variant(name: str, wanted: str, otherwise: int) -> gr.Dropdown:
@@ -94,7 +119,7 @@ def _variant(name: str, wanted: str, otherwise: int) -> gr.Dropdown:
     )
 
 
-def _gates() -> tuple[gr.HTML, Side, Side]:
+def _gates() -> dict[str, Any]:
     """Lay out both atlases, and below them both depth profiles."""
     gr.HTML(html.section("Their gates", ATLAS_HELP))
     scales = gr.HTML(elem_id="sides-scales")
@@ -102,25 +127,29 @@ def _gates() -> tuple[gr.HTML, Side, Side]:
         a, b = _atlas("a"), _atlas("b")
     gr.HTML(html.section("Along the depth", DEPTH_HELP))
     with gr.Row():
-        return scales, Side(*a, *_depth("a")), Side(*b, *_depth("b"))
+        return {
+            "scales": scales,
+            "a": Side(**a, **_depth("a")),
+            "b": Side(**b, **_depth("b")),
+        }
 
 
-def _atlas(name: str) -> tuple[gr.HTML, PlotView, gr.HTML, gr.Button]:
+def _atlas(name: str) -> dict[str, Any]:
     """Lay out one variant's atlas, and the way to all else of it."""
     with gr.Column(min_width=300):
-        return (
-            gr.HTML(elem_id=f"sides-heading-{name}"),
-            PlotView(elem_id=f"sides-atlas-{name}"),
-            gr.HTML(elem_id=f"sides-colours-{name}"),
-            gr.Button(elem_id=f"sides-open-{name}"),
-        )
+        return {
+            "heading": gr.HTML(elem_id=f"sides-heading-{name}"),
+            "atlas": PlotView(elem_id=f"sides-atlas-{name}"),
+            "colours": gr.HTML(elem_id=f"sides-colours-{name}"),
+            "open": gr.Button(elem_id=f"sides-open-{name}"),
+        }
 
 
-def _depth(name: str) -> tuple[gr.HTML, PlotView, gr.HTML]:
+def _depth(name: str) -> dict[str, Any]:
     """Lay out one variant's depth profile."""
     with gr.Column(min_width=300):
-        return (
-            gr.HTML(elem_id=f"sides-again-{name}"),
-            PlotView(elem_id=f"sides-depth-{name}"),
-            gr.HTML(elem_id=f"sides-counted-{name}"),
-        )
+        return {
+            "again": gr.HTML(elem_id=f"sides-again-{name}"),
+            "depth": PlotView(elem_id=f"sides-depth-{name}"),
+            "counted": gr.HTML(elem_id=f"sides-counted-{name}"),
+        }

@@ -1,7 +1,8 @@
 """The view “Side by side”: two variants asked about one photograph."""
 
+from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 from PIL import Image
@@ -33,7 +34,8 @@ Photo = Image.Image | UserError | None
 Updates = dict[Any, Any]  # {component: value}
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """What the view shows: a photograph, by its digest and name, and the two traces."""
 
     digest: str
@@ -55,7 +57,8 @@ def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
     _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True)
+class Look:
     """What both networks' figures have in common: their blocks, and the axis of their gates."""
 
     blocks: tuple[str, ...]
@@ -96,7 +99,7 @@ class Handlers:
         swapped = {self.parts.first: b, self.parts.second: a}
         if shown is None or (shown.first.model, shown.second.model) != (a, b):
             return swapped
-        return swapped | self._drawn(shown._replace(first=shown.second, second=shown.first))
+        return swapped | self._drawn(replace(shown, first=shown.second, second=shown.first))
 
     def open(self, key: Any, photo: Photo) -> Any:
         """Open a variant in “Explore”, on the same photograph."""
@@ -152,7 +155,8 @@ class Handlers:
         for key in keys:
             if key not in known:
                 known[key] = asked_about(key, photo)
-        return self._drawn(Shown(digest, name, *(known[key] for key in keys)))
+        first, second = (known[key] for key in keys)
+        return self._drawn(Shown(digest, name, first, second))
 
     def _drawn(self, shown: Shown) -> Updates:
         """Draw everything of two traces."""
@@ -215,10 +219,6 @@ def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> 
 def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    results = [
-        *(p.seen, p.answers, p.results, p.variants, p.gates, p.scales),
-        *(*p.a, *p.b, p.shown),
-    ]
     # The page's choice by itself: of two events that wait as one, Gradio tells only the first, and
     # that the view was opened would be lost where its page was opened just before.
     for events in (
@@ -229,14 +229,13 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
             events,
             handlers.show,
             [q.photo, p.first, p.second, place.view, place.page, p.shown],
-            results,
+            p.outputs,
             show_progress_on=[p.answers],
             trigger_mode="always_last",
             api_visibility="private",
         )
-    p.swap.click(
-        handlers.swap, [p.first, p.second, p.shown], [p.first, p.second, *results], **quiet
-    )
+    swapped = [p.first, p.second, *p.outputs]
+    p.swap.click(handlers.swap, [p.first, p.second, p.shown], swapped, **quiet)
     p.choose.click(lambda: gr.Tabs(selected=explore.NAME), None, place.pages, queue=False, **quiet)
     opened = [place.pages, q.model, q.photo, q.wanted, q.sought]
     for side, key in ((p.a, p.first), (p.b, p.second)):

@@ -1,6 +1,7 @@
 """The view “The tables”: what each study found, beside what the article reports."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -28,7 +29,8 @@ CARD = ASSETS / "study.md"
 Updates = dict[Any, Any]  # {component: value}
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """The components of the view that change, from top to bottom."""
 
     study: gr.Radio
@@ -38,6 +40,11 @@ class Parts(NamedTuple):
     table: SortableTable
     one: gr.DownloadButton
     notes: gr.HTML
+
+    @property
+    def results(self) -> list[Any]:
+        """List what another study changes."""
+        return [self.answer, self.here, self.article, self.table, self.one, self.notes]
 
 
 def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
@@ -80,7 +87,15 @@ def lay_out(results: Results) -> Parts:
     notes = gr.HTML(pieces.notes(FIRST, results), elem_id="study-notes")
     with gr.Accordion("The study card: networks, recipe and results in full", open=False):
         gr.Markdown(_card(), elem_id="study-card")
-    return Parts(study, answer, here, article, table, one, notes)
+    return Parts(
+        study=study,
+        answer=answer,
+        here=here,
+        article=article,
+        table=table,
+        one=one,
+        notes=notes,
+    )
 
 
 class Handlers:
@@ -141,7 +156,7 @@ def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     p.study.input(
         handlers.choose,
         p.study,
-        [p.answer, p.here, p.article, p.table, p.one, p.notes],
+        p.results,
         trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",
