@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -15,7 +16,7 @@ from seviz.gates.grammar import arm_text, parse_arms
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
 from seviz.photos.crop import Box, crop_box
-from seviz.records.arms import TWIN
+from seviz.records.arms import TWIN, Arm
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.trace import Answer, Trace
 from seviz.records.trust import MapTrust, Trust
@@ -139,44 +140,47 @@ def attribution_report(
     can be trusted. Other arguments as of `attribute`.
     """
     key = fetch(key)
-    asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
-    if any(arm.edits == TWIN.edits for arm in asked):
-        raise UserError(
-            "twin is another network; leave it out. Attributions compare arms of one network."
-        )
-    if unknown := [name for name in methods if name not in METHODS]:
-        known = ", ".join(METHODS)
-        raise UserError(f"There is no method “{unknown[0]}”; choose from {known}.")
+    asked = _explainable(key, arms, profile)
+    known = _known(methods)
     recorded = recorded_for(key, asked, profile)
     record = ask(trace, key, photo, asked, recorded)
     followed = _followed(key, record, target)
-    found, trusted = [], []
-    for method in dict.fromkeys(methods):
-        found.append(
-            ask(
-                attribute,
-                key,
-                record.image,
-                asked,
-                method,
-                target=followed,
-                layer=layer,
-                steps=steps,
-                recorded=recorded,
-                watch=watch,
-            )
-        )
-        if measures:
-            trusted.append(ask(trust, key, record.image, found[-1], recorded, watch=watch))
+    how: dict[str, Any] = {"target": followed, "layer": layer, "steps": steps, "watch": watch}
+    found = [
+        ask(attribute, key, record.image, asked, method, recorded=recorded, **how)
+        for method in known
+    ]
+    measured = [
+        ask(trust, key, record.image, maps, recorded, watch=watch) if measures else None
+        for maps in found
+    ]
     gates = shares_between(record, followed, watch) if len(asked) > 1 else None
     report = AttributionReport(
         model=key,
         target=record.answer(0, followed),
         crop_box=ask(_seen, key, photo.size),
-        methods=[_method_report(a, trusted[i] if measures else None) for i, a in enumerate(found)],
+        methods=[_method_report(maps, of) for maps, of in zip(found, measured, strict=True)],
         gates=None if gates is None else _gate_shares_report(record, gates),
     )
     return Explanation(report, record, found, gates)
+
+
+def _explainable(key: str, arms: Sequence[str], profile: Profile | None) -> list[Arm]:
+    """Read the arms, by default intact and without gates; UserError for the twin among them."""
+    asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
+    if any(arm.edits == TWIN.edits for arm in asked):
+        raise UserError(
+            "twin is another network; leave it out. Attributions compare arms of one network."
+        )
+    return asked
+
+
+def _known(methods: Sequence[str]) -> list[str]:
+    """List the methods, each once; UserError for one that there is not."""
+    if unknown := [name for name in methods if name not in METHODS]:
+        known = ", ".join(METHODS)
+        raise UserError(f"There is no method “{unknown[0]}”; choose from {known}.")
+    return list(dict.fromkeys(methods))
 
 
 def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:

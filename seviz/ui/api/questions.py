@@ -47,96 +47,102 @@ class TraceAnswer(TraceReport):
     arrays: dict[str, list[list[float]]]
 
 
+def models() -> list[Entry]:
+    """List the networks that can be opened, with their parameters, input size and licence."""
+    return catalogue.entries()
+
+
+def trace(
+    photo: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
+    topk: int = TOPK,
+    arrays: bool = False,
+) -> TraceAnswer:
+    """Trace a photograph: what the network answers in each arm, and its SE blocks.
+
+    arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
+    such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
+    by block (arms×C), and the logits (arms×K).
+    """
+    with refusing():
+        record = _traced(photo, model, arms)
+        return _trace_answer(record, counted("topk", "classes", topk), bool(arrays))
+
+
+def necessity(
+    photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
+) -> NecessityReport:
+    """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
+
+    replace: a rule such as static or identity; target: a class, the intact answer by default.
+    """
+    with refusing():
+        rule = no_file(replace)
+        return necessity_report(key(model), opened(photo), replace=rule, target=str(target))
+
+
+def channels(
+    photo: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    target: str = "",
+    top: int = TOP,
+    gate: str = "",
+) -> ChannelsReport:
+    """Find the channels whose gates matter most for an answer, and the state of every block.
+
+    gate: also find the descriptors that drive this gate, such as SE_4_6[17].
+    """
+    with refusing():
+        n = counted("top", "channels", top)
+        return channels_report(key(model), opened(photo), target=str(target), top=n, gate=str(gate))
+
+
+def compare(
+    photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
+) -> PhotoPairReport:
+    """Find the blocks and channels where the gates of two photographs differ."""
+    with refusing():
+        n = counted("topk", "classes", topk)
+        return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
+
+
+def attribute(
+    photo: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    methods: list[str] = [GRADCAM],  # noqa: B006  # Gradio publishes the default
+    arms: list[str] = [],  # noqa: B006
+    target: str = "",
+    layer: str = "",
+    measures: bool = False,
+    arrays: bool = False,
+) -> AttributionMaps:
+    """Explain an answer in several arms at once, by captum's methods and by the gates.
+
+    methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
+    gates by default; target: a class, “other” for the second arm's answer, the first arm's by
+    default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
+    trusted; arrays: also the maps and the gates' shares.
+    """
+    with refusing():
+        found = attribution_report(
+            key(model),
+            opened(photo),
+            methods=texts("methods", methods),
+            arms=[no_file(arm) for arm in texts("arms", arms)],
+            target=str(target),
+            layer=str(layer),
+            measures=bool(measures),
+        )
+        return _attribution_maps(found, bool(arrays))
+
+
+TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare)
+
+
 def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
-
-    def models() -> list[Entry]:
-        """List the networks that can be opened, with their parameters, input size and licence."""
-        return catalogue.entries()
-
-    def trace(
-        photo: gr.FileData,
-        model: str = catalogue.EMBEDDED,
-        arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
-        topk: int = TOPK,
-        arrays: bool = False,
-    ) -> TraceAnswer:
-        """Trace a photograph: what the network answers in each arm, and its SE blocks.
-
-        arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
-        such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
-        by block (arms×C), and the logits (arms×K).
-        """
-        with refusing():
-            record = _traced(photo, model, arms)
-            return _trace_answer(record, counted("topk", "classes", topk), bool(arrays))
-
-    def necessity(
-        photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
-    ) -> NecessityReport:
-        """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
-
-        replace: a rule such as static or identity; target: a class, the intact answer by default.
-        """
-        with refusing():
-            rule = no_file(replace)
-            return necessity_report(key(model), opened(photo), replace=rule, target=str(target))
-
-    def channels(
-        photo: gr.FileData,
-        model: str = catalogue.EMBEDDED,
-        target: str = "",
-        top: int = TOP,
-        gate: str = "",
-    ) -> ChannelsReport:
-        """Find the channels whose gates matter most for an answer, and the state of every block.
-
-        gate: also find the descriptors that drive this gate, such as SE_4_6[17].
-        """
-        with refusing():
-            n = counted("top", "channels", top)
-            return channels_report(
-                key(model), opened(photo), target=str(target), top=n, gate=str(gate)
-            )
-
-    def compare(
-        photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
-    ) -> PhotoPairReport:
-        """Find the blocks and channels where the gates of two photographs differ."""
-        with refusing():
-            n = counted("topk", "classes", topk)
-            return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
-
-    def attribute(
-        photo: gr.FileData,
-        model: str = catalogue.EMBEDDED,
-        methods: list[str] = [GRADCAM],  # noqa: B006  # Gradio publishes the default
-        arms: list[str] = [],  # noqa: B006
-        target: str = "",
-        layer: str = "",
-        measures: bool = False,
-        arrays: bool = False,
-    ) -> AttributionMaps:
-        """Explain an answer in several arms at once, by captum's methods and by the gates.
-
-        methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
-        gates by default; target: a class, “other” for the second arm's answer, the first arm's by
-        default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
-        trusted; arrays: also the maps and the gates' shares.
-        """
-        with refusing():
-            found = attribution_report(
-                key(model),
-                opened(photo),
-                methods=texts("methods", methods),
-                arms=[no_file(arm) for arm in texts("arms", arms)],
-                target=str(target),
-                layer=str(layer),
-                measures=bool(measures),
-            )
-            return _attribution_maps(found, bool(arrays))
-
-    for task in (models, trace, attribute, necessity, channels, compare, *api_lab.TASKS):
+    for task in (*TASKS, *api_lab.TASKS):
         gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:
