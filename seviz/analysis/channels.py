@@ -7,7 +7,7 @@ from seviz.gates.sites import parts
 from seviz.passes.forward import answers, as_array, as_batch
 from seviz.records.analysis import ChannelEffect, Drivers, Effects
 from seviz.records.arms import INTACT, Arm, Edit, Rule
-from seviz.records.numbers import Floats, softmax
+from seviz.records.numbers import Floats, strongest
 from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
@@ -21,23 +21,17 @@ def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: 
     """
     with torch.enable_grad(), loaded.probe.branch([INTACT], nudge=True) as captured:
         logits = loaded.model(as_batch(loaded, image))[0]
-    followed = int(logits.argmax()) if target is None else target
-    gradients = torch.autograd.grad(logits[followed], list(captured.nudges.values()))
+    followed = Answer.of(as_array(logits.detach()), loaded.labels, target)
+    gradients = torch.autograd.grad(logits[followed.index], list(captured.nudges.values()))
     s = {name: as_array(gates.detach()[0]) for name, gates in captured.s.items()}
     first_order = {
         name: as_array((gates.detach() * gradient)[0].flatten(1).sum(1))
         for (name, gates), gradient in zip(captured.gates.items(), gradients, strict=True)
     }
-    said = as_array(logits.detach())
     return Effects(
-        target=Answer(
-            followed,
-            loaded.labels[followed],
-            float(softmax(said[None])[0, followed]),
-            float(said[followed]),
-        ),
+        target=followed,
         first_order=first_order,
-        top=_exact(loaded, image, followed, s, first_order, top),
+        top=_exact(loaded, image, followed.index, s, first_order, top),
     )
 
 
@@ -50,11 +44,7 @@ def _exact(
     top: int,
 ) -> tuple[ChannelEffect, ...]:
     """Set the gates with the largest effects to 0, each in an arm of its own."""
-    channels = [
-        (name, channel) for name, effect in first_order.items() for channel in range(len(effect))
-    ]
-    sizes = np.abs(np.concatenate(list(first_order.values())))
-    chosen = [channels[i] for i in np.argsort(-sizes, kind="stable")[:top]]
+    chosen = strongest(first_order, top)
     arms = [
         Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in chosen
     ]

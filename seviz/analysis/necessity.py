@@ -36,17 +36,13 @@ def necessity(
             np.append(logits[len(sites) + 1 :], logits[len(sites)][None], 0),
         ]
     )
-    p, intact = softmax(both), softmax(logits[:1])[0]
-    best = int(logits[0].argmax())
-    followed = best if target is None else target
+    followed = Answer.of(logits[0], loaded.labels, target)
     return Necessity(
         model=loaded.key,
         rule=arm_text((Edit(rule),)),
-        target=Answer(
-            followed, loaded.labels[followed], float(intact[followed]), float(logits[0, followed])
-        ),
+        target=followed,
         sites=tuple(sites),
-        logit=both[..., followed] - logits[0, followed],
-        probability=p[..., followed] - intact[followed],
-        flipped=both.argmax(-1) != best,
+        logit=both[..., followed.index] - logits[0, followed.index],
+        probability=softmax(both)[..., followed.index] - followed.probability,
+        flipped=both.argmax(-1) != logits[0].argmax(),
     )

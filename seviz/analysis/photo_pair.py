@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seviz.errors import UserError
-from seviz.records.numbers import Floats
+from seviz.records.numbers import Floats, strongest
 from seviz.records.trace import Trace
 from seviz.reference.diagnosis import is_constant
 from seviz.reference.percentiles import standing
@@ -127,15 +127,12 @@ def _most_different(
     gates: dict[str, tuple[Floats, Floats]], blocks: dict[str, BlockProfile | None], k: int
 ) -> tuple[ChannelDifference, ...]:
     """Find the channels of largest |Δs| over all blocks; ties keep the order of depth."""
-    places = [(name, channel) for name, (s, _) in gates.items() for channel in range(len(s))]
-    apart = np.concatenate([np.abs(s.astype(np.float64) - other) for s, other in gates.values()])
+    apart = {name: np.abs(s.astype(np.float64) - other) for name, (s, other) in gates.items()}
     found = []
-    for i in np.argsort(-apart, kind="stable")[:k]:
-        name, channel = places[i]
+    for name, channel in strongest(apart, k):
         s, other = (float(row[channel]) for row in gates[name])
-        found.append(
-            ChannelDifference(name, channel, s, other, _deviations(apart[i], blocks[name], channel))
-        )
+        deviations = _deviations(apart[name][channel], blocks[name], channel)
+        found.append(ChannelDifference(name, channel, s, other, deviations))
     return tuple(found)
 
 

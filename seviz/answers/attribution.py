@@ -18,6 +18,7 @@ from seviz.passes.forward import trace
 from seviz.photos.crop import Box, crop_box
 from seviz.records.arms import TWIN, Arm
 from seviz.records.attribution import Attribution, GateShares
+from seviz.records.numbers import strongest
 from seviz.records.trace import Answer, Trace
 from seviz.records.trust import MapTrust, Trust
 from seviz.reference.gather import reference
@@ -194,15 +195,12 @@ def shares_between(record: Trace, target: int, watch: Watch | None = None) -> Ga
 
 def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[ChannelShare]:
     """List the channels with the largest shares of either sign, largest first."""
-    sites = [(name, channel) for name, of in gates.shares.items() for channel in range(len(of))]
-    values = np.concatenate(list(gates.shares.values()))
-    chosen = np.argsort(-np.abs(values), kind="stable")[:count]
-    return [_share(record, sites[i][0], sites[i][1], float(values[i])) for i in chosen]
-
-
-def _share(record: Trace, site: str, channel: int, share: float) -> ChannelShare:
-    s, other = (float(record.s[site][arm, channel]) for arm in (0, 1))
-    return ChannelShare(site, channel, share, s, other)
+    found = []
+    for site, channel in strongest(gates.shares, count):
+        s, other = (float(record.s[site][arm, channel]) for arm in (0, 1))
+        share = float(gates.shares[site][channel])
+        found.append(ChannelShare(site, channel, share, s, other))
+    return found
 
 
 def _followed(key: str, record: Trace, target: str) -> int:

@@ -23,7 +23,7 @@ from seviz.gates import sites
 from seviz.passes.forward import as_array
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution
-from seviz.records.numbers import Floats, softmax
+from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Answer
 from seviz.watch import Part, Watch
@@ -200,9 +200,7 @@ def _record(
         model=loaded.key,
         method=method.name,
         arms=arms,
-        target=Answer(
-            target, loaded.labels[target], float(softmax(intact)[target]), float(intact[target])
-        ),
+        target=Answer.of(intact, loaded.labels, target),
         maps=maps,
         layer=site.name if site else "",
         scores=scores,

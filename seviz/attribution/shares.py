@@ -13,7 +13,7 @@ from seviz.attribution.rows import Progress
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import as_array, as_batch
 from seviz.records.attribution import GateShares
-from seviz.records.numbers import Floats, softmax
+from seviz.records.numbers import Floats
 from seviz.records.trace import Answer
 from seviz.watch import Watch
 from seviz.zoo.models import LoadedModel
@@ -62,21 +62,16 @@ def _gate_shares(
     with torch.no_grad():
         ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))
     logits = as_array(ends)
-    followed = int(logits[0].argmax()) if target is None else target
-    difference = float(logits[0, followed] - logits[1, followed])
+    followed = Answer.of(logits[0], loaded.labels, target)
+    difference = float(logits[0, followed.index] - logits[1, followed.index])
     count = steps or STEPS
     while True:
-        found = _integrated(path, own, others, followed, count)
+        found = _integrated(path, own, others, followed.index, count)
         shares = {site: as_array(share[0]) for site, share in zip(s, found, strict=True)}
         result = GateShares(
             model=loaded.key,
             reference=name,
-            target=Answer(
-                followed,
-                loaded.labels[followed],
-                float(softmax(logits)[0, followed]),
-                float(logits[0, followed]),
-            ),
+            target=followed,
             shares=shares,
             difference=difference,
             steps=count,

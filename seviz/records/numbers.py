@@ -1,5 +1,7 @@
 """Arrays of records, and probabilities."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,3 +13,13 @@ def softmax(logits: Floats) -> npt.NDArray[np.float64]:
     shifted = np.exp(logits.astype(np.float64) - logits.max(-1, keepdims=True))
     normal: npt.NDArray[np.float64] = shifted / shifted.sum(-1, keepdims=True)
     return normal
+
+
+def strongest(values: Mapping[str, npt.NDArray[np.floating]], count: int) -> list[tuple[str, int]]:
+    """Name the channels with the largest absolute values over all sites, the largest first.
+
+    values: C by site, in depth order, which ties keep.
+    """
+    channels = [(site, channel) for site, of in values.items() for channel in range(len(of))]
+    sizes = np.abs(np.concatenate(list(values.values())))
+    return [channels[i] for i in np.argsort(-sizes, kind="stable")[:count]]

@@ -1,6 +1,6 @@
 """What a network did with a photograph."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,6 +20,12 @@ class Answer:
     label: str
     probability: float
     logit: float
+
+    @classmethod
+    def of(cls, logits: Floats, labels: Sequence[str], index: int | None = None) -> "Answer":
+        """Return what logits (K) say of one class, by default the most probable one."""
+        at = int(logits.argmax()) if index is None else index
+        return cls(at, labels[at], float(softmax(logits)[at]), float(logits[at]))
 
 
 @dataclass(frozen=True, eq=False)  # known by identity: a page asks whether it is another one

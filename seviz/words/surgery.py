@@ -67,13 +67,7 @@ def tops_along(
     path: AlphaPath, step: int, labels: Sequence[str], k: int
 ) -> list[tuple[Answer, Answer]]:
     """Pair the answers at the start of a path with those at a step, as `union_of_tops` does."""
-    first, there = (
-        [
-            Answer(i, label, float(path.probabilities[row, i]), float(path.logits[row, i]))
-            for i, label in enumerate(labels)
-        ]
-        for row in (0, step)
-    )
-    orders = (np.argsort(-path.logits[row], kind="stable")[:k] for row in (0, step))
-    pairs = [(first[i], there[i]) for i in {int(i) for order in orders for i in order}]
+    first, there = path.logits[0], path.logits[step]
+    best = {int(i) for row in (first, there) for i in np.argsort(-row, kind="stable")[:k]}
+    pairs = [(Answer.of(first, labels, i), Answer.of(there, labels, i)) for i in best]
     return sorted(pairs, key=lambda p: (-max(p[0].probability, p[1].probability), p[0].index))

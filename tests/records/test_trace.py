@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from made import made_trace
 
+from seviz.records.trace import Answer
+
 
 def test_confidence_is_the_first_answers_probability_at_the_measured_temperature():
     trace = made_trace([[np.log(9.0), 0.0], [0.0, 0.0]])
@@ -20,6 +22,13 @@ def test_probabilities_are_the_softmax_of_each_arm():
 
 def test_probabilities_of_large_logits_stay_finite():
     assert made_trace([[1000.0, 0.0]]).probabilities.tolist() == [[1.0, 0.0]]
+
+
+def test_an_answer_is_of_the_class_asked_for_or_else_the_most_probable():
+    trace = made_trace([[0.0, np.log(3.0), np.log(3.0)]])
+    for index in (0, 2):
+        assert Answer.of(trace.logits[0], trace.labels, index) == trace.answer(0, index)
+    assert Answer.of(trace.logits[0], trace.labels) == trace.top(0, 1)[0] == trace.answer(0, 1)
 
 
 def test_top_is_sorted_and_ties_keep_the_order_of_classes():

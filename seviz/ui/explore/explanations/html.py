@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from seviz.attribution.methods import METHODS
 from seviz.records.attribution import Attribution, GateShares
-from seviz.records.numbers import Floats
+from seviz.records.numbers import Floats, strongest
 from seviz.records.trace import Trace
 from seviz.records.trust import Curve, MapTrust, Trust
 from seviz.ui.parts import html, tables
@@ -82,20 +82,17 @@ def _number(value: float | None) -> str:
 
 def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> Markup:
     """List the channels with the largest shares, as buttons that open them."""
-    listed = sorted(
-        ((site, i, float(v)) for site, of in shares.shares.items() for i, v in enumerate(of)),
-        key=lambda row: -abs(row[2]),
-    )[:TOP]
+    listed = strongest(shares.shares, TOP)
     rows = [
         (
             site,
             str(channel),
-            f"{share:+.3f}".replace("-", "−"),
+            f"{shares.shares[site][channel]:+.3f}".replace("-", "−"),
             decimals(z, 3) if isfinite(z := float(record.z[site][0][channel])) else "none",
             decimals(record.s[site][0][channel], 3),
             decimals(reference[site][channel], 3),
         )
-        for site, channel, share in listed
+        for site, channel in listed
     ]
     caption = (
         f"The {len(rows)} channels that carried the answer: their shares of the logit's "
@@ -105,5 +102,5 @@ def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats])
         caption,
         ("block", "channel", "share", "z", "s", "reference"),
         [("", row) for row in rows],
-        opens=[(site, channel) for site, channel, _ in listed],
+        opens=listed,
     )
