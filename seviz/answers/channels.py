@@ -117,13 +117,13 @@ def channels_report(
     drivers_of_gate = _gate(record, gate) if gate else None
     found = ask(effects, key, record.image, followed, top)
     reports = [
-        RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile))
+        RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile=profile))
         for e in found.top
     ]
     blocks = [
         BlockReport(
             block_diagnosis(record, site.name, profile),
-            block_likeness(record, site.name, NEAREST, profile),
+            block_likeness(record, site.name, NEAREST, profile=profile),
         )
         for site in record.sites
     ]
@@ -140,7 +140,7 @@ def block_percentiles(record: Trace, site: str, profile: Profile | None = None) 
 
 
 def percentile(
-    record: Trace, site: str, channel: int, profile: Profile | None = None
+    record: Trace, site: str, channel: int, *, profile: Profile | None = None
 ) -> float | None:
     """Return the percentile of one gate among the reference images, if there are."""
     of_block = block_percentiles(record, site, profile)
@@ -148,7 +148,7 @@ def percentile(
 
 
 def block_likeness(
-    record: Trace, site: str, count: int, profile: Profile | None = None
+    record: Trace, site: str, count: int, *, profile: Profile | None = None
 ) -> list[Likeness]:
     """List the classes whose mean gates in a block are most like a photograph's, by their names."""
     known, called = profile or reference(record.model), class_names(record.model)

@@ -18,4 +18,10 @@ def run(options: argparse.Namespace) -> None:
     """Serve the page until it is interrupted."""
     from seviz.ui.app import open_app
 
-    open_app(options.model, options.checkpoint, options.arch, options.profile, browser=options.open)
+    open_app(
+        options.model,
+        options.checkpoint,
+        options.arch,
+        profile=options.profile,
+        browser=options.open,
+    )

@@ -63,8 +63,8 @@ def open_app(
     model: str | None,
     checkpoint: Path | None,
     architecture: str | None,
-    profile: Path | None,
     *,
+    profile: Path | None,
     browser: bool,
 ) -> None:
     """Open the app and serve it until it is interrupted; browser: open a window, too.

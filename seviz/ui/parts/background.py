@@ -117,7 +117,7 @@ class Estimates:
     def __init__(self) -> None:
         self._seconds_a_row: dict[tuple[str, str], float] = {}
 
-    def learn(self, network: str, kind: str, rows: int, seconds: float) -> None:
+    def learn(self, network: str, kind: str, rows: int, *, seconds: float) -> None:
         """Remember how long a pass of so many rows took."""
         if rows >= TELLING:
             self._seconds_a_row[network, kind] = seconds / rows

@@ -70,7 +70,7 @@ def edited_answers(trace: Trace, title: str, k: int) -> Markup:
     )
 
 
-def path_answers(path: AlphaPath, step: int, labels: Sequence[str], k: int) -> Markup:
+def path_answers(path: AlphaPath, step: int, labels: Sequence[str], *, k: int) -> Markup:
     """Set the answers at a step of a path beside those at its start."""
     caption = f"The first {k} answers with the photograph's own gates and at this α"
     heads = ("α = 0", f"α = {path.alphas[step]:.2f}")

@@ -223,7 +223,7 @@ def test_what_clients_forge_gets_a_sentence(handlers, record, shown, notices, as
 def test_a_method_that_is_not_right_is_not_offered_and_the_reason_is_said(handlers, record):
     refused = {"deeplift": "one ReLU serves several of its places"}
     question = Question("gradcam", "SE_5_3", 0, STATIC)
-    said = handlers._offer(record, None, question, refused, None)
+    said = handlers._offer(record, None, question, refused=refused, before=None)
     assert "deeplift" not in [name for _, name in said[handlers.parts.method].choices]
     assert "DeepLift (one ReLU serves several" in said[handlers.parts.says]
 

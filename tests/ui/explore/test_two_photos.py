@@ -149,13 +149,13 @@ def test_channels_are_listed_with_their_gates_and_escaped():
 
 def test_labels_from_anywhere_are_escaped():
     first = replace(FIRST, labels=("<script>", "b", "c"))
-    assert "<script>" not in pair_html.both(first, replace(SECOND, labels=first.labels), "<b>", 2)
-    assert "<b>" not in pair_html.both(first, SECOND, "<b>", 2)
+    assert "<script>" not in pair_html.both(first, replace(SECOND, labels=first.labels), "<b>", k=2)
+    assert "<b>" not in pair_html.both(first, SECOND, "<b>", k=2)
 
 
 def test_both_photographs_stand_side_by_side_with_their_own_answers():
     second = replace(SECOND, logits=np.float32([[0.0, 5.0, 0.0]]))
-    told = pair_html.both(FIRST, second, "made", 1)
+    told = pair_html.both(FIRST, second, "made", k=1)
     assert "first: a, 58 %" in told
     assert "second: b, 99 %" in told or "second: b, 98.7 %" in told
     assert told.index("first: a") < told.index("second: b")

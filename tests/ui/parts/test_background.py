@@ -74,9 +74,9 @@ def test_a_page_that_asks_no_more_stops_its_work():
 def test_estimates_come_from_what_was_measured():
     known = Estimates()
     assert known.seconds("a", "occlusion", 100) is None
-    known.learn("a", "saliency", 2, 50.0)  # too few rows to tell anything
+    known.learn("a", "saliency", 2, seconds=50.0)  # too few rows to tell anything
     assert known.seconds("a", "occlusion", 100) is None
-    known.learn("a", "occlusion", 100, 4.0)
+    known.learn("a", "occlusion", 100, seconds=4.0)
     assert known.seconds("a", "occlusion", 200) == pytest.approx(8.0)
     assert known.seconds("a", "smoothgrad", 50) == pytest.approx(2.0)
     assert known.seconds("b", "occlusion", 100) is None

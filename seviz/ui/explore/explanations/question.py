@@ -73,8 +73,8 @@ def understood(
     record: Trace,
     edits: History | None,
     asked: tuple[Any, Any, Any, Any],
-    refused: Mapping[str, str],
     *,
+    refused: Mapping[str, str],
     fresh: bool,
 ) -> Question:
     """Read the fields (method, layer, target, other), which a client may have forged.

@@ -117,8 +117,8 @@ class Handlers:
         before = None if fresh else shown
         try:
             refused = {n: why for n, why in ask(offered, record.model).items() if why}
-            question = understood(record, asked.edits, asked.question, refused, fresh=fresh)
-            said = self._offer(record, asked.edits, question, refused, before)
+            question = understood(record, asked.edits, asked.question, refused=refused, fresh=fresh)
+            said = self._offer(record, asked.edits, question, refused=refused, before=before)
         except REFUSALS as error:
             yield notify(error)
             return
@@ -158,6 +158,7 @@ class Handlers:
         record: Trace,
         edits: History | None,
         question: Question,
+        *,
         refused: Mapping[str, str],
         before: Shown | None,
     ) -> Updates:
@@ -221,7 +222,7 @@ class Handlers:
             said,
         )
         rows = 2 * cost(question.method)
-        self.estimates.learn(record.model, question.method, rows, seconds)
+        self.estimates.learn(record.model, question.method, rows, seconds=seconds)
         return found
 
     def _drawn(self, shown: Shown, at: Any, how: Look) -> Updates:

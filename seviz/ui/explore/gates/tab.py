@@ -52,7 +52,7 @@ class Handlers:
         return {
             p.atlas_help: atlas_section(record.sites),
             p.depth_help: depth_section(record.sites),
-            **self._overview(record, show, sort, arm),
+            **self._overview(record, show=show, sort=sort, arm=arm),
             **opened,
             p.block: gr.Dropdown([site.name for site in record.sites], value=block),
             self.asked.sought: None,
@@ -62,7 +62,7 @@ class Handlers:
         """Draw the atlas and the depth profile of the current trace anew."""
         if record is None:
             return notify(GONE)
-        return self._overview(record, show, sort, arm)
+        return self._overview(record, show=show, sort=sort, arm=arm)
 
     def click(
         self, event: gr.EventData, record: Trace | None, show: str, sort: str, arm: str
@@ -104,7 +104,7 @@ class Handlers:
         done = {self.asked.sought: None}
         return done if said == gr.skip() else said | done
 
-    def _overview(self, record: Trace, show: str, sort: str, arm: str) -> Updates:
+    def _overview(self, record: Trace, *, show: str, sort: str, arm: str) -> Updates:
         row = PASSES.index(arm)
         return {
             self.parts.atlas: atlas(record, arm=row, show=show, sort=sort),

@@ -112,7 +112,7 @@ class Handlers:
         target = record.top(0, 1)[0].index
         return {
             self.curve: alpha_curve(path, labels=record.labels, target=target, alpha=alpha),
-            self.answers: html.path_answers(path, step_at(path, alpha), record.labels, TOPK)
+            self.answers: html.path_answers(path, step_at(path, alpha), record.labels, k=TOPK)
             + html.notice(held_words(record.sites)),
         }
 

@@ -52,7 +52,7 @@ class Results:
             **self.controls(record, history),
         }
 
-    def offered(self, record: Trace, history: History, off: str, act: str) -> Updates:
+    def offered(self, record: Trace, history: History, *, off: str, act: str) -> Updates:
         """Offer what the network has: its rules, stages and blocks."""
         p, known = self.parts, reference(record.model) is not None
         acts = [(said, name) for said, name in ACTS.items() if name != "static" or known]

@@ -77,7 +77,7 @@ class Handlers:
         intact = gates_of(record, 0, record)
         return {
             **said,
-            **self.results.offered(record, history, off, act),
+            **self.results.offered(record, history, off=off, act=act),
             self.parts.intact: intact,
         }
 
@@ -98,7 +98,7 @@ class Handlers:
                 channel = channel_at(record, name, place, arm=0, show="s", sort="channel")
             except (KeyError, IndexError, TypeError, ValueError):
                 raise UserError("That click named no channel; click a cell.") from None
-            return history.apply(*_edits(act, value, name, str(channel)))
+            return history.apply(*_edits(act, value, place=name, channels=str(channel)))
 
         return self._operate(record, history, edited)
 
@@ -115,7 +115,7 @@ class Handlers:
 
         def edited() -> History:
             named = (channels or "").strip().strip("[]").strip()
-            return history.apply(*_edits(act, value, place or "all", named))
+            return history.apply(*_edits(act, value, place=place or "all", channels=named))
 
         return self._operate(record, history, edited)
 
@@ -200,7 +200,7 @@ class Handlers:
             return self.results.controls(record, history)
 
 
-def _edits(act: str, value: float | None, place: str, channels: str) -> Edits:
+def _edits(act: str, value: float | None, *, place: str, channels: str) -> Edits:
     """Read what an act does to channels of a place by the one grammar; UserError where it can't."""
     if act in NUMBERED and value is None:
         raise UserError(f"To {act} a gate, write a number beside it, such as 0.5.")

@@ -24,7 +24,7 @@ def headline(sentence: str, more: str) -> Markup:
     return Markup('<p class="headline" role="status">{}</p>{}').format(sentence, facts(more))
 
 
-def both(first: Trace, second: Trace, title: str, k: int) -> Markup:
+def both(first: Trace, second: Trace, title: str, *, k: int) -> Markup:
     """Set the crops of two photographs side by side, over the network's answers to both.
 
     title: the network's name for people; of each trace the first row is shown.

@@ -102,7 +102,7 @@ class Handlers:
     def _compared(self, photo: Image.Image, record: Trace, measure: str) -> Updates:
         p, second = self.parts, ask(trace, record.model, photo, [INTACT])
         return {
-            p.both: pair_html.both(record, second, catalogue.title(record.model), TOPK),
+            p.both: pair_html.both(record, second, catalogue.title(record.model), k=TOPK),
             p.results: gr.Column(visible=True),
             p.shown: Shown(record, second),
             **self._told(Shown(record, second), measure),

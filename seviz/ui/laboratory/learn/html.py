@@ -112,7 +112,7 @@ def number(channel: int, found: Squeeze, channels: int) -> Markup:
     ).format(value, text, every)
 
 
-def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, limit: float) -> Markup:
+def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, *, limit: float) -> Markup:
     """Show s·U of some channels on one scale; each is a button that opens its channel."""
     button = Markup(
         '<button type="button" data-name="{c}" data-position="{c}"><img src="{uri}" alt="">'

@@ -90,7 +90,7 @@ class Handlers:
             return gr.skip()
         try:
             picture, name = photograph(photo)
-            return self._asked(picture, name, a, b, shown)
+            return self._asked(picture, name, shown, a=a, b=b)
         except REFUSALS as error:
             return self._put_away(error)
 
@@ -143,7 +143,7 @@ class Handlers:
         path = example_to_show(self.asked.photo)  # the field answers for itself when it arrives
         return there | {self.asked.model: key, self.asked.photo: path}
 
-    def _asked(self, photo: Image.Image, name: str, a: Any, b: Any, shown: Shown | None) -> Any:
+    def _asked(self, photo: Image.Image, name: str, shown: Shown | None, *, a: Any, b: Any) -> Any:
         """Ask what is not known yet of this photograph."""
         keys = (variant(a).key, variant(b).key)
         digest = blake2b(photo.tobytes() + repr(photo.size).encode()).hexdigest()
@@ -183,8 +183,8 @@ class Handlers:
         return {
             p.gates: gr.Column(visible=True),
             p.scales: html.facts(side_by_side.scales(a, b, *spans)),
-            **_side("A", p.a, a, scales[0], look),
-            **_side("B", p.b, b, scales[1], look),
+            **_side("A", p.a, a, scale=scales[0], look=look),
+            **_side("B", p.b, b, scale=scales[1], look=look),
         }
 
     def _put_away(self, error: UserError | gr.Error) -> Updates:
@@ -198,7 +198,7 @@ class Handlers:
         }
 
 
-def _side(name: str, side: Side, trace: Trace, scale: GateScale, look: Look) -> Updates:
+def _side(name: str, side: Side, trace: Trace, *, scale: GateScale, look: Look) -> Updates:
     """Draw one network's atlas and depth profile, if it has gates, and offer to open it."""
     heading = lab_sides_html.heading(name, trace)
     told: Updates = {
