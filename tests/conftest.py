@@ -31,6 +31,7 @@ from seviz.passes import dispatch
 from seviz.reference import gather
 from seviz.zoo import catalogue
 from seviz.zoo.models import LoadedModel, Zoo, prepare
+from seviz.zoo.sources import wrap
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ def _nothing_stays(monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(gather, "_brought", {})
     environment = dict(os.environ)
     yield
-    dispatch.ZOO._models.pop(catalogue.OWN, None)
+    dispatch.ZOO._models.pop("checkpoint", None)
     os.environ.clear()
     os.environ.update(environment)
 
@@ -48,7 +49,7 @@ def _nothing_stays(monkeypatch) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def small() -> LoadedModel:
     """Return an SE-ResNet of the embedded plan with known random weights."""
-    return prepare("small", "small", awake("seresnet50_slim"))
+    return prepare(wrap("small", awake("seresnet50_slim")))
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,14 @@ from dataclasses import replace
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.nets.shipped import shipped, to_open, twin
+from seviz.nets.shipped import shipped, to_open
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, TWIN
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 
 
 def variant(key: object) -> Variant:
@@ -30,7 +30,7 @@ def asked(key: str, photo: Image.Image) -> Trace:
     """
     if not variant(key).plain:
         return ask(trace, key, photo, [INTACT])
-    gated = next((other for other in to_open() if twin(other) == key), None)
+    gated = next((other for other in to_open() if find(other).twin == find(key)), None)
     if gated is None:
         raise UserError("This host can be asked only beside one of its SE networks; none is here.")
     both = ask(trace, gated, photo, [INTACT, TWIN])
@@ -44,7 +44,7 @@ def asked(key: str, photo: Image.Image) -> Trace:
         s_computed={},
         shift={},
         logits=both.logits[1:],
-        temperature=catalogue.temperature(key),
+        temperature=find(key).temperature,
     )
 
 

@@ -25,7 +25,8 @@ from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.watch import Watch
-from seviz.zoo.labels import find_class, labels
+from seviz.zoo.catalogue import find
+from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
 
 TOP = 20  # channels that carried the answer
@@ -206,7 +207,7 @@ def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[Chann
 def _followed(key: str, record: Trace, target: str) -> int:
     if target == "other":
         return record.top(min(1, len(record.arms) - 1), 1)[0].index
-    return find_class(labels(key), target) if target else record.top(0, 1)[0].index
+    return find_class(find(key).labels, target) if target else record.top(0, 1)[0].index
 
 
 def _seen(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:

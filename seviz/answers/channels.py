@@ -16,8 +16,8 @@ from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
 from seviz.reference.profile import Profile
-from seviz.zoo import catalogue
-from seviz.zoo.labels import class_names, find_class, labels
+from seviz.zoo.catalogue import find
+from seviz.zoo.labels import find_class
 
 TOP = 8  # channels measured exactly
 NEAREST = 3  # classes named for each block
@@ -112,8 +112,8 @@ def channels_report(
     key = fetch(key)
     record = ask(trace, key, photo, [INTACT])
     if profile is not None:
-        profile.check_fits(catalogue.identity(key), record.sites)
-    followed = find_class(labels(key), target) if target else None
+        profile.check_fits(find(key).identity, record.sites)
+    followed = find_class(find(key).labels, target) if target else None
     drivers_of_gate = _gate(record, gate) if gate else None
     found = ask(effects, key, record.image, followed, top)
     reports = [
@@ -151,7 +151,7 @@ def block_likeness(
     record: Trace, site: str, count: int, *, profile: Profile | None = None
 ) -> list[Likeness]:
     """List the classes whose mean gates in a block are most like a photograph's, by their names."""
-    known, called = profile or reference(record.model), class_names(record.model)
+    known, called = profile or reference(record.model), find(record.model).class_names
     near = nearest_classes(known, site, record.s[site][0], count) if known else []
     return [Likeness(called.get(folder, folder), likeness) for folder, likeness in near]
 
@@ -169,7 +169,7 @@ def _gate(record: Trace, text: str) -> GateReport:
     site = next((site for site in record.sites if edit.place in (site.name, site.path)), None)
     if more or site is None or stop != first + 1 or first >= site.channels:
         raise UserError(
-            f"“{text}” is not a gate of {catalogue.title(record.model)}; write one such as "
+            f"“{text}” is not a gate of {find(record.model).title}; write one such as "
             f"{record.sites[-1].name}[0]."
         )
     z = record.z[site.name][0]

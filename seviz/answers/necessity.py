@@ -16,7 +16,8 @@ from seviz.records.trace import Answer
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
-from seviz.zoo.labels import find_class, labels
+from seviz.zoo.catalogue import find
+from seviz.zoo.labels import find_class
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def necessity_report(
         raise UserError(
             f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
         )
-    followed = find_class(labels(key), target) if target else None
+    followed = find_class(find(key).labels, target) if target else None
     image = ask(trace, key, photo, [INTACT]).image
     found = replace_blocks(key, image, arm.edits[0].rule, target=followed, profile=profile)
     blocks = [

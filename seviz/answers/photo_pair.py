@@ -19,7 +19,7 @@ from seviz.records.trace import Answer
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.words.photo_pair import pair_words
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def photo_pair_report(
     """
     one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
     if profile is not None:
-        profile.check_fits(catalogue.identity(one.model), one.sites)
+        profile.check_fits(find(one.model).identity, one.sites)
     found = compare_photographs(one, other, profile or reference(one.model), channels)
     return PhotoPairReport(
         model=found.model,

@@ -2,7 +2,6 @@
 
 import statistics
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 
 import timm
@@ -13,6 +12,7 @@ from seviz.measuring.measure import times_of
 from seviz.passes.forward import as_array
 from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 MODEL = "seresnet50"
 SIDE = 224
@@ -61,7 +61,7 @@ class Networks:
         """Make a network of timm's without trained weights: they don't change what it costs."""
         torch.manual_seed(0)
         bare = timm.create_model(name)
-        loaded = prepare(name, name, deepcopy(bare))
+        loaded = prepare(wrap(name, bare))
         bare.eval().requires_grad_(False).to(loaded.device, memory_format=torch.channels_last)
         batch = torch.randn(1, 3, side, side).to(loaded.device, memory_format=torch.channels_last)
         return cls(loaded, bare, batch, as_array(batch[0]))

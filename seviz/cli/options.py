@@ -35,7 +35,7 @@ def network(options: argparse.Namespace) -> str:
     from seviz.zoo.checkpoint import brought
 
     if options.checkpoint is None:
-        return catalogue.find(options.model or catalogue.EMBEDDED)
+        return catalogue.find(options.model or catalogue.EMBEDDED).key
     return catalogue.bring(brought(options.checkpoint, options.arch))
 
 

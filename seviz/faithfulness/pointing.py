@@ -22,8 +22,6 @@ from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.watch import Part, Watch
-from seviz.zoo.labels import folders, labels
-from seviz.zoo.models import data_config
 
 Values = npt.NDArray[np.float64]
 RESAMPLES = 2000
@@ -88,9 +86,9 @@ def pointing(
     asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
     recorded, loaded = recorded_for(key, asked, profile), ZOO.get(key)
     known = LabelledImages(data, "val")
-    known.follow(folders(key), len(labels(key)))
+    known.follow(loaded.source.folders, len(loaded.labels))
     boxed = BoxedImages(known, read_boxes(data / "boxes.tsv"), images, loaded.transform)
-    at_once = max(1, batch_for(data_config(key, loaded.model)) // len(asked))
+    at_once = max(1, batch_for(loaded.source.config) // len(asked))
     loader = DataLoader(boxed, at_once, num_workers=count_loaders(loaders))
     found: list[list[tuple[float, float, float]]] = []
     for x, classes, inside in batches(loader):

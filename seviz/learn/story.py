@@ -14,7 +14,7 @@ from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 
 
@@ -23,7 +23,7 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
 
     A new one has the arms of `arms_for`. Raises UserError where the network can't be loaded.
     """
-    key = catalogue.find(key)
+    key = find(key).key
     image = ask(network_input, key, photo)
     for record in known:
         if record.model == key and np.array_equal(record.image, image):
@@ -35,7 +35,7 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
 def arms_for(key: str) -> list[Arm]:
     """List intact, static (or identity, without statistics), and the twin where there is one."""
     without = STATIC if reference(key) else IDENTITY
-    return [INTACT, without, *([TWIN] if catalogue.twin_of(key) else [])]
+    return [INTACT, without, *([TWIN] if find(key).twin else [])]
 
 
 def network_input(loaded: LoadedModel, photo: Image.Image) -> Floats:

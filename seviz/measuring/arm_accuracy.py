@@ -64,9 +64,8 @@ def by_arm(
     number.
     """
     recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
-    config = models.data_config(loaded.key, loaded.model)
-    batch = max(1, batch_for(config) // len(arms))
-    loader = reader(loaded.key, data, config, batch=batch, photographs=photographs, loaders=loaders)
+    batch = max(1, batch_for(loaded.source.config) // len(arms))
+    loader = reader(loaded.source, data, batch=batch, photographs=photographs, loaders=loaders)
     said = asked(_asker(loaded, arms, recorded), loader, loaded.device)
     of_arms = said.logits.transpose(0, 1)
     check(loaded, (arm.name for arm in arms), of_arms.flatten(1))
@@ -86,7 +85,7 @@ def _asker(
 ) -> Callable[[Tensor], Tensor]:
     """Return what asks about a batch (N×3×H×W) in all arms at once: N×arms×K logits."""
     own, rows = apart(arms)
-    twin = models.twin(loaded.key) if len(own) < len(arms) else None
+    twin = models.twin(loaded.source) if len(own) < len(arms) else None
 
     def ask(x: Tensor) -> Tensor:
         of_each = [row for row in range(len(own)) for _ in x]

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-import timm
 import torch
 from torch import nn
 
@@ -20,7 +19,7 @@ from seviz.gates.sites import find_sites
 from seviz.measuring.measure import multiply_adds, ratios_of
 from seviz.nets.variants import SIDE, Variant
 from seviz.records.sites import Site
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 
 PAIRS = 9
 
@@ -95,9 +94,9 @@ def costs(key: str, *, timed: bool = True) -> Costs:
 
     timed: measure the latency too. UserError where there is no such network.
     """
-    key = catalogue.find(key)
-    model = skeleton(key).eval().requires_grad_(False)
-    return costs_of(model, key=key, input_size=catalogue.entry(key).input_size, timed=timed)
+    source = find(key)
+    model = source.skeleton().eval().requires_grad_(False)
+    return costs_of(model, key=source.key, input_size=source.input_size, timed=timed)
 
 
 def costs_of(
@@ -132,14 +131,6 @@ def costs_of_variant(variant: Variant, classes: int = 20) -> Costs:
     model = variant.build(classes).eval().requires_grad_(False)
     size, r = (3, SIDE, SIDE), float(variant.r)
     return costs_of(model, key=variant.key, input_size=size, timed=False, r=r)
-
-
-def skeleton(key: str) -> nn.Module:
-    """Make a network of the catalogue without its weights."""
-    if (own := catalogue.own()) and key == catalogue.OWN:
-        return own.build()
-    model: nn.Module = timm.create_model(catalogue.timm_name(key), pretrained=False)
-    return model
 
 
 def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from timm.data import create_transform
@@ -13,9 +12,10 @@ from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers, multiply_adds
 from seviz.photos.dataset import LabelledImages, batch_for, ordered
-from seviz.zoo import catalogue, models
+from seviz.zoo import models
+from seviz.zoo.catalogue import find
 from seviz.zoo.device import device
-from seviz.zoo.labels import folders, labels
+from seviz.zoo.sources import Source
 
 
 @dataclass(frozen=True)
@@ -46,40 +46,36 @@ def evaluate(
     reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. Raises UserError
     where the classes are not the network's.
     """
-    key = catalogue.find(key)
-    model, where = models.network(key).eval().requires_grad_(False), device()
-    model.to(where).to(memory_format=torch.channels_last)
-    config = models.data_config(key, model)
-    loader = reader(
-        key, data, config, batch=batch_for(config), photographs=photographs, loaders=loaders
-    )
+    source, where = find(key), device()
+    model = models.network(source).to(where).to(memory_format=torch.channels_last)
+    batch = batch_for(source.config)
+    loader = reader(source, data, batch=batch, photographs=photographs, loaders=loaders)
     said = answers(model, loader, where)
     if not said.logits.isfinite().all():
-        raise UserError(f"{catalogue.title(key)} overflows on some images; it can't be measured.")
+        raise UserError(f"{source.title} overflows on some images; it can't be measured.")
     return Evaluation(
-        model=key,
+        model=source.key,
         images=len(said.labels),
         top1=said.top(1),
         top5=said.top(5),
         nll=said.nll(),
         temperature=said.temperature(),
         parameters=sum(p.numel() for p in model.parameters()),
-        macs=multiply_adds(model, config["input_size"]),
+        macs=multiply_adds(model, source.input_size),
         images_per_second=said.images_per_second,
     )
 
 
 def reader(
-    key: str,
+    source: Source,
     data: Path,
-    config: dict[str, Any],
     *,
     batch: int,
     photographs: bool,
     loaders: int | None = None,
 ) -> DataLoader[tuple[Tensor, int]]:
-    """Read the “val” images as a network wants them (config), its classes numbered as it does."""
+    """Read the “val” images as a network wants them, its classes numbered as it does."""
     images = LabelledImages(data, "val")
-    images.follow(folders(key), len(labels(key)))
-    see = create_transform(**config)
+    images.follow(source.folders, len(source.labels))
+    see = create_transform(**source.config)
     return ordered(images, AsPhotograph(see) if photographs else see, batch, loaders=loaders)

@@ -19,8 +19,9 @@ CHECKOUT = PACKAGE.parent / "assets"  # beside the package; an installed one has
 ASSETS = CHECKOUT if (CHECKOUT / "classes.tsv").is_file() else PACKAGE / "assets"
 ARCHITECTURE = "seresnet50_slim"
 TWIN_ARCHITECTURE = "resnet50_slim"
-EMBEDDED_NAME = f"{ARCHITECTURE}.tiny_in200"
-TWIN_NAME = f"{TWIN_ARCHITECTURE}.tiny_in200"
+TAG = "tiny_in200"
+EMBEDDED_NAME = f"{ARCHITECTURE}.{TAG}"
+TWIN_NAME = f"{TWIN_ARCHITECTURE}.{TAG}"
 DATA = "Tiny-ImageNet-200"
 
 

@@ -12,9 +12,8 @@ from timm.models import build_model_with_cfg, generate_default_cfgs, register_mo
 from seviz.nets.embedded import DATA
 from seviz.nets.hosts import Host
 from seviz.nets.results import FILE, WEIGHTS, Found, results
-from seviz.nets.variants import PLAIN, SIDE, VARIANTS, Variant
+from seviz.nets.variants import SIDE, VARIANTS
 
-GROUP = "laboratory"
 TAG = "tiny_in"
 
 
@@ -33,17 +32,6 @@ def shipped() -> dict[str, Found]:
 def to_open() -> tuple[str, ...]:
     """Return the keys of those that have gates to open, in the order of the studies."""
     return tuple(key for key in shipped() if not VARIANTS[key].plain)
-
-
-def twin(key: str) -> str | None:
-    """Return the key of the same host without SE; None where it is not here, or key is plain."""
-    plain = Variant(VARIANTS[key].host, PLAIN).key
-    return plain if plain in shipped() and plain != key else None
-
-
-def title(key: str) -> str:
-    """Return a variant's name in the catalogue."""
-    return f"{VARIANTS[key].title} · {GROUP}"
 
 
 def measured_on() -> str:

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
 from seviz.passes.batch_size import out_of_memory
-from seviz.zoo import catalogue, download
+from seviz.zoo.catalogue import find
 from seviz.zoo.device import on_gpu
 from seviz.zoo.models import LoadedModel, Zoo
 
@@ -40,10 +40,10 @@ def fetch(key: str) -> str:
 
     Its progress bar is for people, and no GPU waits for it. UserError where they can't be had.
     """
-    key = catalogue.find(key)
-    if key not in ZOO:
-        download.fetch(key)
-    return key
+    source = find(key)
+    if source.key not in ZOO:
+        source.fetch()
+    return source.key
 
 
 @on_gpu

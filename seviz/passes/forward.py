@@ -40,7 +40,7 @@ def retrace(
     with loaded.probe.branch(own, recorded, norms=len(own) > 1) as captured:
         logits = loaded.model(x)[captured.rows]
     if len(own) < len(arms):
-        logits = torch.cat([logits, twin(loaded.key)(x)])
+        logits = torch.cat([logits, twin(loaded.source)(x)])
     logits = logits[rows]
     check(loaded, (arm.name for arm in arms), logits)
     return Trace(

@@ -10,6 +10,7 @@ set merge into that of the whole.
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +20,13 @@ from tqdm import tqdm
 
 from seviz.errors import UserError
 from seviz.files import hexdigest
-from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
 from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
 from seviz.reference.profile import BlockProfile, Profile
 from seviz.reference.streams import Stream, sample_size
-from seviz.zoo.catalogue import EMBEDDED, identity
-from seviz.zoo.models import LoadedModel, data_config
+from seviz.zoo.catalogue import find
+from seviz.zoo.models import LoadedModel
 
 
 class Accumulator:
@@ -139,7 +139,7 @@ def profile(
     hides the progress bar. Raises UserError where an image can't be read or a gate is not finite.
     """
     weights = hexdigest(loaded.file) if loaded.file else None
-    size = batch_for(data_config(loaded.key, loaded.model))
+    size = batch_for(loaded.source.config)
     # A copy of the images, as they are given that transform.
     loader = ordered(copy(images), loaded.transform, size, loaders=loaders)
     channels = {site.name: site.channels for site in loaded.probe.sites}
@@ -154,7 +154,7 @@ def profile(
             accumulator.update(indices, labels.numpy(), z, s)
             seen += len(x)
             bar.update(len(x))
-    return accumulator.finish(model=identity(loaded.key), data=data, weights=weights)
+    return accumulator.finish(model=loaded.source.identity, data=data, weights=weights)
 
 
 _brought: dict[str, Profile] = {}  # by the network they are of
@@ -171,14 +171,13 @@ def reference(key: str) -> Profile | None:
     They are what somebody brought, or what travels with the network: those of the embedded one are
     of its training images, and read on first use.
     """
-    return _brought.get(identity(key)) or _shipped(key)
+    source = find(key)
+    return _brought.get(source.identity) or _shipped(source.statistics)
 
 
 @cache
-def _shipped(key: str) -> Profile | None:
-    if key != EMBEDDED:
-        return None
-    return Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
+def _shipped(file: Path | None) -> Profile | None:
+    return Profile.load(file) if file else None
 
 
 def _arrays(tensors: dict[str, Tensor]) -> dict[str, Floats]:

@@ -12,7 +12,7 @@ from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 
 
@@ -38,7 +38,7 @@ def _leaves(rule: Rule) -> Iterator[Rule]:
 
 def _static(key: str, profile: Profile | None) -> dict[str, Floats]:
     if profile is not None:
-        profile.check_fits(catalogue.identity(key), ask(_sites, key))
+        profile.check_fits(find(key).identity, ask(_sites, key))
     profile = profile or reference(key)
     if profile is None:
         raise UserError(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE
-from seviz.zoo.catalogue import source
+from seviz.zoo.registered import embedded
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,5 @@ class Part:
 
 def weights(*keys: str) -> dict[str, str]:
     """Return the sha256 of the weights of networks that travel with seviz, by key."""
-    return {key: hexdigest(Path(source(key)[1])) for key in keys}
+    pair = {source.key: source for source in embedded()}
+    return {key: hexdigest(pair[key].fetch()) for key in keys}

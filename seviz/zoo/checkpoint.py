@@ -15,50 +15,55 @@ from torch import nn
 
 from seviz.errors import UserError
 from seviz.gates.sites import find_sites
+from seviz.zoo.labels import unnamed
+from seviz.zoo.sources import Figures, Source
 
 TORCHVISION = "torchvision/"  # says that an architecture is torchvision's where timm has it too
 COUNTERS = "num_batches_tracked"  # the batch norms' steps, which matter to nobody here
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint(Source):
     """Weights in a safetensors file for an architecture that has SE blocks.
 
-    The number of classes is read from the weights of its last linear layer. Names of classes may
-    stand beside it, in a text file of the same name, one a line.
+    classes: how many the weights of its last linear layer tell apart. Their names may stand beside
+    the file, in a text file of the same name, one a line.
     """
 
     file: Path
-    architecture: str
-
-    @cached_property
-    def classes(self) -> int:
-        """Count the classes that the file's weights tell apart."""
-        name, layer = _classifier(_skeleton(self.architecture, None))
-        shape = self._shapes().get(f"{name}.weight") or (layer.out_features,)
-        return shape[0]
+    classes: int
+    kind = "checkpoint"
 
     @property
-    def parameters(self) -> int:
-        """Count the parameters."""
-        return sum(p.numel() for p in _skeleton(self.architecture, self.classes).parameters())
+    def origin(self) -> str:
+        """Return the name of the file."""
+        return self.file.name
+
+    @property
+    def local_file(self) -> Path | None:
+        """Return the file; None where it is gone."""
+        return self.file if self.file.exists() else None
+
+    @property
+    def identity(self) -> str:
+        """Return its title, as its key is that of whatever somebody brings."""
+        return self.title
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the names beside the weights, where there are any."""
+        return self.folders or unnamed(self.classes)
 
     @property
     def config(self) -> dict[str, Any]:
-        """Return the preprocessing in timm's terms: the architecture's own."""
+        """Return the preprocessing of the architecture."""
         model = _skeleton(self.architecture, self.classes)
         cfg = getattr(model, "pretrained_cfg", None) or _torchvision_cfg(self.architecture)
         config: dict[str, Any] = resolve_data_config({}, pretrained_cfg=cfg)
         return config
 
-    @property
-    def input_size(self) -> tuple[int, int, int]:
-        """Return (channels, height, width) in pixels."""
-        channels, height, width = self.config["input_size"]
-        return channels, height, width
-
     @cached_property
-    def labels(self) -> tuple[str, ...] | None:
+    def folders(self) -> tuple[str, ...] | None:
         """Read the names of the classes, one a line, from a text file beside the weights."""
         beside = self.file.with_suffix(".txt")
         if not beside.exists():
@@ -79,15 +84,14 @@ class Checkpoint:
     def check(self) -> None:
         """Refuse, without reading the weights, what can't be opened; UserError names the file."""
         check_file(self.file)
-        find_sites(_skeleton(self.architecture, None))
-        ours, theirs = _shapes(_skeleton(self.architecture, self.classes)), self._shapes()
+        ours, theirs = _shapes(_skeleton(self.architecture, self.classes)), _shapes_in(self.file)
         if odd := sorted(dict(ours.items() ^ theirs.items())):
             raise UserError(
                 f"{self.file} does not fit {self.architecture}: {odd[0]} is "
                 f"{theirs.get(odd[0], 'missing')} in the file and "
                 f"{ours.get(odd[0], 'unknown')} in the architecture; name the right one."
             )
-        _ = self.labels
+        _ = self.folders
 
     def build(self) -> nn.Module:
         """Make the network and load its weights; UserError where the file was changed since."""
@@ -96,18 +100,24 @@ class Checkpoint:
         model.load_state_dict(load_file(self.file), strict=False)  # COUNTERS may be missing
         return model
 
-    def _shapes(self) -> dict[str, tuple[int, ...]]:
-        """List the shapes of the weights in the file, by name."""
-        with safe_open(self.file, "pt") as weights:
-            names = [name for name in weights.keys() if not name.endswith(COUNTERS)]  # noqa: SIM118
-            return {name: tuple(weights.get_slice(name).get_shape()) for name in names}
-
 
 def brought(file: Path, architecture: str) -> Checkpoint:
     """Return a checkpoint that has passed its checks; UserError where it can't be opened."""
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
-    checkpoint = Checkpoint(file, architecture)
+    check_file(file)
+    find_sites(_skeleton(architecture, None))
+    classes = _count_classes(file, architecture)
+    network = _skeleton(architecture, classes)
+    checkpoint = Checkpoint(
+        key="checkpoint",
+        title=f"{file.name} · {architecture}",
+        group="your own",
+        architecture=architecture,
+        figures=Figures(sum(p.numel() for p in network.parameters())),
+        file=file,
+        classes=classes,
+    )
     checkpoint.check()
     return checkpoint
 
@@ -155,12 +165,26 @@ def _new(architecture: str, classes: int | None, device: str) -> nn.Module:
     )
 
 
+def _shapes_in(file: Path) -> dict[str, tuple[int, ...]]:
+    """List the shapes of the weights in a file, by name."""
+    with safe_open(file, "pt") as weights:
+        names = [name for name in weights.keys() if not name.endswith(COUNTERS)]  # noqa: SIM118
+        return {name: tuple(weights.get_slice(name).get_shape()) for name in names}
+
+
 def _shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
     """List the shapes of a network's weights, by name."""
     state = model.state_dict()
     return {
         name: tuple(value.shape) for name, value in state.items() if not name.endswith(COUNTERS)
     }
+
+
+def _count_classes(file: Path, architecture: str) -> int:
+    """Count the classes that a file's weights tell apart."""
+    name, layer = _classifier(_skeleton(architecture, None))
+    shape = _shapes_in(file).get(f"{name}.weight") or (layer.out_features,)
+    return shape[0]
 
 
 def _classifier(model: nn.Module) -> tuple[str, nn.Linear]:

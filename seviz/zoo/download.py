@@ -10,17 +10,28 @@ import logging
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 
+import torch
 from filelock import FileLock
-from huggingface_hub import constants, get_hf_file_metadata, hf_hub_download, hf_hub_url
+from huggingface_hub import (
+    constants,
+    get_hf_file_metadata,
+    hf_hub_download,
+    hf_hub_url,
+    try_to_load_from_cache,
+)
 from huggingface_hub.errors import HfHubHTTPError
 
 from seviz.errors import UserError
 from seviz.files import hexdigest
-from seviz.zoo import catalogue
 from seviz.zoo.transfer import FULL, DownloadError, check_room, cut, transfer
 
+if TYPE_CHECKING:
+    from seviz.zoo.sources import Source
+
+HUB_FILE = "model.safetensors"
 REACH_SECONDS = 5.0  # for the Hub's first answer; its client alone would go on for minutes
 
 GONE = (404, 410)
@@ -29,20 +40,31 @@ BLOB = re.compile(r"[0-9a-f]{64}|[0-9a-f]{40}")  # named by sha256, or by the sh
 RELEASE = re.compile(r"-([0-9a-f]{8,64})\.")  # the start of a sha256, where torch.hub looks too
 
 
-def fetch(key: str) -> Path:
-    """Return the verified file of a catalogue network's weights, downloading it where needed.
+def cached(kind: str, origin: str) -> Path | None:
+    """Return the downloaded file of a hub's repository or a release's address, if it is here."""
+    if kind == "hub":
+        found = try_to_load_from_cache(origin, HUB_FILE)
+        return Path(found) if isinstance(found, str) else None
+    path = release_file(origin)
+    return path if path.exists() else None
+
+
+def release_file(url: str) -> Path:
+    """Return where torch.hub keeps the file of a release URL."""
+    return Path(torch.hub.get_dir()) / "checkpoints" / url.rsplit("/", 1)[-1]
+
+
+def fetch(source: "Source") -> Path:
+    """Return the verified file of a network's weights, downloading it where needed.
 
     A damaged file in the cache is replaced. Raises UserError, one sentence, where the weights
     can't be had; the next call goes on where this one ended, or starts from a clean cache.
     """
-    kind, origin = catalogue.source(key)
-    if kind in ("embedded", "checkpoint"):
-        return Path(origin)
     try:
-        return _intact(key) or _fetch(key)
+        return _intact(source) or _fetch(source)
     except Exception as error:  # the Hub's client raises what its HTTP library likes
-        logging.getLogger(__name__).debug("fetching %s", key, exc_info=error)
-        why = f"The weights of {catalogue.title(key)} can't be used: {reason(error)}."
+        logging.getLogger(__name__).debug("fetching %s", source.key, exc_info=error)
+        why = f"The weights of {source.title} can't be used: {reason(error)}."
         raise UserError(why) from error
 
 
@@ -98,27 +120,26 @@ def _digest(file: Path) -> str:
     return name if BLOB.fullmatch(name) else ""
 
 
-def _intact(key: str) -> Path | None:
+def _intact(source: "Source") -> Path | None:
     """Return the file that is on this machine; None where there is none or it is damaged."""
-    file = catalogue.local_file(key)
+    file = source.local_file
     return file if file and verified(file, _digest(file)) else None
 
 
-def _fetch(key: str) -> Path:
+def _fetch(source: "Source") -> Path:
     """Replace a missing or damaged file, one thread and process at a time."""
-    kind, origin = catalogue.source(key)
-    damaged = catalogue.local_file(key)
+    origin, damaged = source.origin, source.local_file
     if constants.HF_HUB_OFFLINE:
         state = f"the file {damaged.name} is damaged" if damaged else "they are not on this machine"
         advice = "unset it and try again, or choose the embedded network"
         raise DownloadError(f"{state} and HF_HUB_OFFLINE forbids to download; {advice}")
-    hub = kind == "hub"
-    file = Path(constants.HF_HUB_CACHE, ".locks", key) if hub else catalogue.release_file(origin)
+    hub = source.kind == "hub"
+    file = Path(constants.HF_HUB_CACHE, ".locks", source.key) if hub else release_file(origin)
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{file}.lock"):
-        if found := _intact(key):  # by whoever had the lock before
+        if found := _intact(source):  # by whoever had the lock before
             return found
-        if damaged := catalogue.local_file(key):
+        if damaged := source.local_file:
             _remove(damaged, links=hub)
         return _from_hub(origin) if hub else _from_release(origin, file)
 
@@ -126,7 +147,7 @@ def _fetch(key: str) -> Path:
 def _from_hub(repository: str) -> Path:
     """Download by the Hub's client, which resumes within a call, and check what it was sent."""
     try:
-        url = hf_hub_url(repository, catalogue.HUB_FILE)
+        url = hf_hub_url(repository, HUB_FILE)
         promised = get_hf_file_metadata(url, timeout=REACH_SECONDS)
     except OSError:  # refused, or offline
         raise
@@ -134,7 +155,7 @@ def _from_hub(repository: str) -> Path:
         raise ConnectionError("the Hub can't be reached") from error
     check_room(Path(constants.HF_HUB_CACHE), promised.size or 0)
     try:
-        file = Path(hf_hub_download(repository, catalogue.HUB_FILE))
+        file = Path(hf_hub_download(repository, HUB_FILE))
     except Exception as error:
         size_is_wrong = type(error) is OSError and error.errno is None
         if isinstance(error, OSError) and not size_is_wrong:

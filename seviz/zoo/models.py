@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,18 +13,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import timm
 import torch
 from PIL import Image
 from safetensors import SafetensorError
-from timm.data import create_transform, resolve_model_data_config
+from timm.data import create_transform
 from torch import Tensor, nn
 
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
-from seviz.zoo import catalogue, download
+from seviz.zoo.catalogue import find
 from seviz.zoo.device import device, in_forks
-from seviz.zoo.labels import labels, unnamed
+from seviz.zoo.sources import Source
 
 # Loaded while somebody infers, weights would be of no use to those who ask for gradients later.
 for_gradients_too = torch.inference_mode(mode=False)
@@ -35,13 +34,11 @@ KEPT_BYTES = 1_500_000_000  # of networks held in memory; the least recently use
 class LoadedModel:
     """A network that can be asked. It is frozen, in eval mode, and shared by all who ask.
 
-    temperature: what its logits are divided by for honest probabilities, where it was measured.
     file: that of its weights, where they came from one.
     cache: results of other modules about this network, keyed by the caching class.
     """
 
-    key: str
-    title: str
+    source: Source
     model: nn.Module
     probe: Probe
     labels: tuple[str, ...]
@@ -50,9 +47,23 @@ class LoadedModel:
     std: tuple[float, ...]
     input_size: tuple[int, int, int]  # 3, H, W
     device: torch.device
-    temperature: float | None = None
     file: Path | None = None
     cache: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """Return its key in the catalogue."""
+        return self.source.key
+
+    @property
+    def title(self) -> str:
+        """Return its name for people."""
+        return self.source.title
+
+    @property
+    def temperature(self) -> float | None:
+        """Return what its logits are divided by for honest probabilities, where measured."""
+        return self.source.temperature
 
     @property
     def bytes(self) -> int:
@@ -87,7 +98,7 @@ class Zoo:
 
     def get(self, key: str) -> LoadedModel:
         """Return a network, loading it on first use; UserError where its weights can't be had."""
-        key = catalogue.find(key)
+        key = find(key).key
         if loaded := self._kept_model(key):
             return loaded
         with self._loading:  # one at a time: so memory holds one network more than is kept
@@ -119,123 +130,75 @@ def load(key: str) -> LoadedModel:
 
     key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`).
     """
-    key = catalogue.find(key)
-    with _one_sentence(key):
-        model = network(key)
-        return prepare(
-            key,
-            catalogue.title(key),
-            model,
-            labels(key),
-            catalogue.temperature(key),
-            file=catalogue.local_file(key),
-        )
+    source = find(key)
+    with _one_sentence(source):
+        return prepare(source)
 
 
 @for_gradients_too
-def network(key: str) -> nn.Module:
-    """Make a network of the catalogue with its weights, downloading them where they are not here.
-
-    UserError where they can't be had or used.
-    """
-    with _one_sentence(key):
-        if (own := catalogue.own()) and key == catalogue.OWN:
-            return own.build()
-        file = {"file": str(download.fetch(key))}
-        model: nn.Module = timm.create_model(
-            catalogue.timm_name(key), pretrained=True, pretrained_cfg_overlay=file
-        )
-        return model
+def network(source: Source) -> nn.Module:
+    """Make a network with its weights, frozen and in eval mode; UserError as `Source.build`."""
+    with _one_sentence(source):
+        return source.build().eval().requires_grad_(False)
 
 
 @contextmanager
-def _one_sentence(key: str) -> Iterator[None]:
+def _one_sentence(source: Source) -> Iterator[None]:
     """Turn whatever goes wrong with a network's weights into a UserError."""
     try:
         yield
     except UserError:
         raise
     except Exception as error:  # timm and torch raise what they like for broken files
-        logging.getLogger(__name__).debug("loading %s", key, exc_info=error)
-        why = f"The weights of {catalogue.title(key)} can't be used: {_reason(key, error)}."
+        logging.getLogger(__name__).debug("loading %s", source.key, exc_info=error)
+        why = f"The weights of {source.title} can't be used: {_reason(source, error)}."
         raise UserError(why) from error
 
 
 @cache
 @for_gradients_too
-def twin(key: str) -> nn.Module:
+def twin(source: Source) -> nn.Module:
     """Return the plain network that was trained as this one was; UserError where it has none."""
-    plain = catalogue.twin_of(key)
-    if plain is None:
+    if source.twin is None:
         raise UserError(
-            f"{catalogue.title(key)} has no twin without SE; the embedded network and the "
-            "laboratory's do."
+            f"{source.title} has no twin without SE; the embedded network and the laboratory's do."
         )
-    model = network(plain).eval().requires_grad_(False)
-    return model.to(device()).to(memory_format=torch.channels_last)
+    return network(source.twin).to(device()).to(memory_format=torch.channels_last)
 
 
 @for_gradients_too
-def prepare(
-    key: str,
-    title: str,
-    model: nn.Module,
-    names: Sequence[str] = (),
-    temperature: float | None = None,
-    *,
-    where: torch.device | None = None,
-    file: Path | None = None,
-) -> LoadedModel:
-    """Freeze a network, put it on the device and fit it with a probe; names: its classes'."""
-    where = where or device()
-    model.eval().requires_grad_(False).to(where).to(memory_format=torch.channels_last)
-    config = data_config(key, model)
+def prepare(source: Source, *, where: torch.device | None = None) -> LoadedModel:
+    """Make a network, freeze it, put it on the device and fit it with a probe."""
+    where, config = where or device(), source.config
+    model = network(source).to(where).to(memory_format=torch.channels_last)
     return LoadedModel(
-        key=key,
-        title=title,
+        source=source,
         model=model,
         probe=Probe(model),
-        labels=tuple(names) or unnamed(model.num_classes),  # type: ignore[arg-type]
+        labels=source.labels,
         transform=create_transform(**config),
         mean=config["mean"],
         std=config["std"],
         input_size=config["input_size"],
         device=where,
-        temperature=temperature,
-        file=file,
+        file=source.local_file,
     )
 
 
 def on_cpu(loaded: LoadedModel) -> LoadedModel:
     """Copy a network to the CPU, for work that its device has no memory for."""
-    return prepare(
-        loaded.key,
-        loaded.title,
-        network(loaded.key),
-        loaded.labels,
-        loaded.temperature,
-        where=torch.device("cpu"),
-        file=loaded.file,
-    )
+    return prepare(loaded.source, where=torch.device("cpu"))
 
 
-def data_config(key: str, model: nn.Module) -> dict[str, Any]:
-    """Return a network's preprocessing in timm's terms."""
-    own = catalogue.own()
-    config: dict[str, Any] = (
-        own.config if own and key == catalogue.OWN else resolve_model_data_config(model)
-    )
-    return config
-
-
-def _reason(key: str, error: Exception) -> str:
+def _reason(source: Source, error: Exception) -> str:
     """Say in a clause why weights on this machine could not be used, and what would help."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return "the memory does not suffice for them; choose a smaller network"
     if isinstance(error, PermissionError):
         return f"{error.filename} can't be opened; check its rights"
-    kind, file = catalogue.source(key)[0], catalogue.local_file(key)
+    file = source.local_file
     if file and isinstance(error, SafetensorError | UnpicklingError | EOFError | RuntimeError):
-        advice = "delete it and retry" if kind in ("hub", "release") else "bring another"
+        downloaded = source.kind in ("hub", "release")
+        advice = "delete it and retry" if downloaded else "bring another"
         return f"the file {file.name} is damaged or belongs to another network; {advice}"
     return f"reading them failed ({type(error).__name__}); try again"

@@ -12,6 +12,7 @@ from seviz.gates.sites import parts
 from seviz.passes.forward import answers, trace
 from seviz.records.arms import INTACT
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_asking_leaves_the_networks_parameters_without_gradients(small, image):
 
 @pytest.fixture(scope="module", params=["seresnet50_slim", "legacy_seresnet18", "efficientnet_b0"])
 def network(request) -> LoadedModel:
-    return prepare(request.param, request.param, awake(NETWORKS[request.param][0]))
+    return prepare(wrap(request.param, awake(NETWORKS[request.param][0])))
 
 
 def test_drivers_are_the_jacobian_of_the_written_out_gate(network):

@@ -28,6 +28,7 @@ from seviz.reference.profile import Profile
 from seviz.words.answers import channel_facts
 from seviz.words.matters import gate_facts
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 VARIANTS = {
     "nosqueeze": Variant(squeeze="none", r=4),
@@ -44,7 +45,7 @@ def loaded(name: str) -> LoadedModel:
         for module in model.modules():  # far enough from the middle for every rule to matter
             if getattr(module, "w2", None) is not None:
                 nn.init.normal_(module.w2.weight, 0, 1.0)
-    return prepare(name, name, model)
+    return prepare(wrap(name, model))
 
 
 @pytest.fixture(scope="module", params=VARIANTS)

@@ -46,6 +46,7 @@ from seviz.passes.forward import answers, trace
 from seviz.records.arms import IDENTITY, INTACT, Arm
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 BOTH = [INTACT, IDENTITY]
 TARGET = 186  # orange, of the answers to the photograph: another class may have no Grad-CAM above 0
@@ -243,7 +244,7 @@ RIGHT = {
 
 @pytest.fixture(params=NETWORKS, scope="module")
 def network(request) -> tuple[str, LoadedModel, np.ndarray]:
-    loaded = prepare(request.param, request.param, awake(NETWORKS[request.param]))
+    loaded = prepare(wrap(request.param, awake(NETWORKS[request.param])))
     loaded = replace(loaded, input_size=(3, 64, 64))
     return request.param, loaded, np.random.default_rng(0).random((3, 64, 64), np.float32)
 
@@ -312,7 +313,7 @@ class One(nn.Module):
     "name", ["integrated_gradients", "saliency", "input_x_gradient", "smoothgrad", "gradient_shap"]
 )
 def test_on_a_linear_network_methods_are_exact(name):
-    loaded = replace(prepare("linear", "linear", random_network(Linear)), input_size=(3, 8, 8))
+    loaded = replace(prepare(wrap("linear", random_network(Linear))), input_size=(3, 8, 8))
     image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
     found = attribute(loaded, image, [INTACT], name, target=2, steps=200)
     weights = loaded.model.fc.weight[2].view(3, 8, 8).numpy()
@@ -330,7 +331,7 @@ def test_on_a_linear_network_methods_are_exact(name):
 
 def test_occlusion_of_a_small_picture_moves_windows_of_two_pixels(monkeypatch):
     monkeypatch.setattr(calls, "WINDOWS", 8)  # as people get it
-    loaded = replace(prepare("linear", "linear", random_network(Linear)), input_size=(3, 8, 8))
+    loaded = replace(prepare(wrap("linear", random_network(Linear))), input_size=(3, 8, 8))
     image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
     found = attribute(loaded, image, [INTACT], "occlusion", target=2)
     pixels = (loaded.model.fc.weight[2].view(3, 8, 8).numpy() * image).sum(0)

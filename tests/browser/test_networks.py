@@ -15,7 +15,7 @@ from pixels import choose_by_keyboard
 from playwright.sync_api import Page, expect
 
 from seviz.passes.dispatch import ZOO
-from seviz.zoo import catalogue
+from seviz.zoo.published import Published
 
 KEY = "legacy_seresnet18.in1k"
 STEP = 4_000_000  # bytes
@@ -34,14 +34,16 @@ def release(monkeypatch, tmp_path: Path) -> Iterator[Server]:
     file = io.BytesIO()
     torch.save(awake("legacy_seresnet18").state_dict(), file)
     name = f"/seresnet18-{hashlib.sha256(file.getvalue()).hexdigest()[:8]}.pth"
-    source = catalogue.source
+    origin = Published.origin
     monkeypatch.setattr(Handler, "send_body", slowly)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     with Server() as server:
         server.files[name] = Served(file.getvalue())
-        ours = ("release", server.url + name)
-        monkeypatch.setattr(catalogue, "source", lambda k: ours if k == KEY else source(k))
+        ours = server.url + name
+        monkeypatch.setattr(
+            Published, "origin", property(lambda s: ours if s.key == KEY else origin.fget(s))
+        )
         yield server
     ZOO._models.pop(KEY, None)
 

@@ -14,7 +14,7 @@ from seviz.measuring import evaluate as of_command
 from seviz.photos.dataset import LabelledImages
 from seviz.reference.gather import profile
 from seviz.zoo import models
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 from seviz.zoo.models import Zoo
 
 IMAGES = 200
@@ -31,7 +31,7 @@ def picture(i: int) -> Image.Image:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One made picture of each of the embedded network's classes."""
-    return one_of_each(tmp_path_factory.mktemp("data"), folders("embedded"), picture)
+    return one_of_each(tmp_path_factory.mktemp("data"), find("embedded").folders, picture)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from seviz.faithfulness import pointing as module
 from seviz.faithfulness.boxes import BoxedImages, read_boxes, within
 from seviz.faithfulness.pointing import interval, pointing, score
 from seviz.photos.dataset import LabelledImages
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 
 
 def test_a_map_hits_where_its_highest_point_is_in_the_box():
@@ -51,7 +51,7 @@ def data(tmp_path_factory) -> Path:
     """Two images a class of the embedded network's, each with a box in one quarter."""
     root, draw = tmp_path_factory.mktemp("boxed"), np.random.default_rng(0)
     rows = ["split\twnid\tfile\tx0\ty0\tx1\ty1"]
-    for wnid in folders("embedded"):
+    for wnid in find("embedded").folders:
         (root / "val" / wnid).mkdir(parents=True)
         pixels = draw.integers(0, 255, (64, 64, 3), np.uint8)
         Image.fromarray(pixels).save(root / "val" / wnid / f"{wnid}_0.png")
@@ -96,7 +96,7 @@ def test_images_together_are_scored_as_one_by_one(data: Path, method: str, monke
 
 
 def test_equal_pictures_of_six_classes_are_asked_for_six_targets(tmp_path: Path, monkeypatch):
-    rows, names = ["split\twnid\tfile\tx0\ty0\tx1\ty1"], folders("embedded")
+    rows, names = ["split\twnid\tfile\tx0\ty0\tx1\ty1"], find("embedded").folders
     for wnid in names:
         (tmp_path / "val" / wnid).mkdir(parents=True)
         Image.new("RGB", (8, 8), "teal").save(tmp_path / "val" / wnid / f"{wnid}_0.png")
@@ -120,8 +120,8 @@ def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
     boxes = read_boxes(tmp_path / "boxes.tsv")
     assert boxes == {"x_0": (8, 40, 15, 59)}
     known = LabelledImages(data, "val")
-    known.follow(folders("embedded"), 200)
-    of_all = {f"{wnid}_0": boxes["x_0"] for wnid in folders("embedded")}
+    known.follow(find("embedded").folders, 200)
+    of_all = {f"{wnid}_0": boxes["x_0"] for wnid in find("embedded").folders}
     _, label, found = BoxedImages(known, of_all, 1, zoo.get("embedded").transform)[0]
     expected = np.zeros((64, 64), bool)
     expected[40:60, 8:16] = True  # 8 wide and 20 high, lower left

@@ -25,6 +25,7 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps, trace
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 
 def test_a_map_is_measured_as_by_hand():
@@ -75,7 +76,7 @@ def network(request) -> LoadedModel:
     make = NETWORKS.get(request.param, (request.param, 64))[0]
     model = awake(make)
     model.num_classes = 10  # timm's networks know it
-    return prepare(request.param, request.param, model)
+    return prepare(wrap(request.param, model))
 
 
 def test_the_way_from_z_to_s_is_that_of_the_weights(network: LoadedModel):

@@ -13,7 +13,7 @@ from seviz.measuring.arm_accuracy import by_arm
 from seviz.measuring.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.reference.recorded import recorded_for
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 
 ARMS = ["intact", "static", "half: SE_4*=0.5; SE_5_1[0:8]*=0", "identity", "twin"]
 
@@ -27,7 +27,7 @@ def picture(i: int) -> Image.Image:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One made picture of each of the embedded network's classes."""
-    return one_of_each(tmp_path_factory.mktemp("data"), folders("embedded"), picture)
+    return one_of_each(tmp_path_factory.mktemp("data"), find("embedded").folders, picture)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from seviz.measuring import costs as module
 from seviz.measuring.costs import costs, costs_of, costs_of_variant, without_se
 from seviz.nets.variants import STANDARD, Variant
 from seviz.words.costs import cost_lines
+from seviz.zoo.catalogue import find
 
 
 def test_seresnet50_costs_what_the_article_says_and_biases():
@@ -33,7 +34,7 @@ def test_the_formula_and_its_differences_add_up_to_the_modules(key: str):
     assert found.parameters_added == pytest.approx(
         found.formula + found.rounding + found.biases + found.other
     )
-    model = module.skeleton(key)
+    model = find(key).skeleton()
     bare = without_se(model, find_sites(model))
     gone = sum(p.numel() for p in model.parameters()) - sum(p.numel() for p in bare.parameters())
     assert found.parameters_added == gone

@@ -17,7 +17,7 @@ from seviz.measuring.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
 from seviz.records.arms import INTACT
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 
 
 def picture(i: int) -> Image.Image:
@@ -27,7 +27,7 @@ def picture(i: int) -> Image.Image:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One made picture of each of the embedded network's classes."""
-    return one_of_each(tmp_path_factory.mktemp("data"), folders("embedded"), picture)
+    return one_of_each(tmp_path_factory.mktemp("data"), find("embedded").folders, picture)
 
 
 def test_a_network_is_measured_as_the_page_asks_it(data: Path, zoo, capsys):
@@ -79,7 +79,7 @@ def test_photographs_are_enlarged_and_read_as_uploads_are():
 
 
 def test_a_missing_or_odd_class_folder_is_named(data: Path, tmp_path: Path):
-    names = folders("embedded")
+    names = find("embedded").folders
     for name in names[:-1]:
         (tmp_path / "val" / name).mkdir(parents=True)
         (tmp_path / "val" / name / "0.png").symlink_to(data / "val" / name / "0.png")
@@ -94,7 +94,7 @@ def test_a_missing_or_odd_class_folder_is_named(data: Path, tmp_path: Path):
 
 def test_classes_are_numbered_as_the_network_does(data: Path):
     images = LabelledImages(data, "val")
-    order = tuple(reversed(folders("embedded")))
+    order = tuple(reversed(find("embedded").folders))
     images.follow(order, 200)
     assert images.samples[0][1] == 199
     with pytest.raises(UserError, match="has 200 class folders and the network 7 classes"):

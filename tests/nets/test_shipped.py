@@ -18,7 +18,6 @@ from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.study.plan import FULL
 from seviz.zoo import catalogue
-from seviz.zoo.labels import folders, labels
 from seviz.zoo.models import Zoo, load
 
 ARMS = [INTACT, IDENTITY, TWIN]
@@ -48,7 +47,7 @@ def test_a_variant_opens_and_answers_in_every_arm(key: str, photo: Image.Image):
     assert record.logits.shape == (3, 20)
     assert np.isfinite(record.logits).all()
     assert not np.allclose(record.logits[0], record.logits[1])  # its gates are at work
-    assert loaded.labels == labels("lab_resnet_se")
+    assert loaded.labels == catalogue.find("lab_resnet_se").labels
     assert loaded.temperature == results().variants[key].temperature
     stages = VARIANTS[key].stages
     assert {site.stage for site in record.sites} >= set(stages)
@@ -65,7 +64,7 @@ def test_a_variant_is_edited_like_all_others(photo: Image.Image):
 def test_the_catalogue_lists_the_group_last_with_its_own_figures():
     entries = [entry for entry in catalogue.entries() if entry.group == "laboratory"]
     assert tuple(entry.key for entry in entries) == KEYS == catalogue.all_keys()[-len(KEYS) :]
-    entry = catalogue.entry("lab_resnet_pre")
+    entry = catalogue.find("lab_resnet_pre").entry()
     found = results().variants["lab_resnet_pre"]
     assert entry.title == "SE-ResNet · PRE · laboratory"
     assert (entry.source, entry.origin) == ("embedded", "lab_resnet_pre.safetensors")
@@ -76,16 +75,16 @@ def test_the_catalogue_lists_the_group_last_with_its_own_figures():
 
 
 def test_labels_are_the_subsets_short_names():
-    assert labels("lab_vgg_se")[0] == "goldfish"
-    assert labels("lab_vgg_se")[-1] == "cliff"
-    assert folders("lab_vgg_se") == FULL.classes
+    assert catalogue.find("lab_vgg_se").labels[0] == "goldfish"
+    assert catalogue.find("lab_vgg_se").labels[-1] == "cliff"
+    assert catalogue.find("lab_vgg_se").folders == FULL.classes
 
 
 def test_a_plain_host_can_be_measured_but_has_no_gates_to_open():
     assert "lab_resnet" not in catalogue.all_keys()
-    assert catalogue.find("lab_resnet") == "lab_resnet"
-    assert catalogue.twin_of("lab_resnet_r8") == "lab_resnet"
-    assert catalogue.twin_of("lab_resnet") is None
+    assert not catalogue.find("lab_resnet").has_gates
+    assert catalogue.find("lab_resnet_r8").twin == catalogue.find("lab_resnet")
+    assert catalogue.find("lab_resnet").twin is None
     with pytest.raises(UserError, match="has no Squeeze-and-Excitation block"):
         Zoo().get("lab_vgg")
 

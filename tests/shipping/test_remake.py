@@ -16,7 +16,7 @@ from seviz.shipping import remake as module
 from seviz.shipping.measured import read_figures
 from seviz.shipping.part import Part, Setting
 from seviz.shipping.remake import remake
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 
 NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "card"]
 WEIGHTS = {
@@ -28,7 +28,7 @@ WEIGHTS = {
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One image a class of the embedded network's to train and to measure on, and boxes."""
-    root, wnids = tmp_path_factory.mktemp("data"), folders("embedded")
+    root, wnids = tmp_path_factory.mktemp("data"), find("embedded").folders
     class_folders(root, wnids, train=1, val=1)
     for wnid in wnids:  # the boxes are known by the files' names
         (root / "val" / wnid / "0.png").rename(root / "val" / wnid / f"{wnid}_0.png")

@@ -9,6 +9,7 @@ from timm.layers import SEModule
 from torch import nn
 
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 SIDE = 32
 HALF = SIDE // 2
@@ -42,7 +43,7 @@ class Corner(nn.Module):
 def made_corner(lower: float = 0.0) -> LoadedModel:
     """Open the network as if it had been loaded."""
     model = random_network(lambda: Corner(lower))
-    return replace(prepare("corner", "corner", model), input_size=(3, SIDE, SIDE))
+    return replace(prepare(wrap("corner", model)), input_size=(3, SIDE, SIDE))
 
 
 def bright() -> np.ndarray:

@@ -6,7 +6,6 @@ and a gradient jumps where that moves a ReLU's input over 0.
 """
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +15,9 @@ from photos import disc
 
 from seviz.gates.grammar import parse_arms
 from seviz.records.arms import Recorded, Rule
-from seviz.zoo import catalogue, models
-from seviz.zoo.labels import labels
+from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import Source, wrap
 
 LARGEST = 1e-4
 NORM = 1e-2  # of maps, and of shares of gates
@@ -40,18 +39,16 @@ class Sides:
 
 def of_timm(name: str, there: torch.device) -> Sides:
     """Make a network of known random weights."""
-    bare = awake(name)
-    return Sides(
-        prepare(name, name, deepcopy(bare), where=CPU), prepare(name, name, bare, where=there)
-    )
+    return _sides(wrap(name, awake(name)), there)
 
 
 def of_catalogue(key: str, there: torch.device) -> Sides:
     """Load a network whose weights are in the repository."""
-    title, names = catalogue.title(key), labels(key)
-    return Sides(
-        *(prepare(key, title, models.network(key), names, where=where) for where in (CPU, there))
-    )
+    return _sides(find(key), there)
+
+
+def _sides(source: Source, there: torch.device) -> Sides:
+    return Sides(prepare(source, where=CPU), prepare(source, where=there))
 
 
 def recorded_gates(loaded: LoadedModel) -> Recorded:

@@ -49,6 +49,9 @@ ELSEWHERE = {  # modules whose tests are those of another one, or those too
     "reference/gather": ["reference/test_profile"],
     "reference/recorded": ["answers/test_queries", "attribution/test_shares"],
     "reference/streams": ["reference/test_profile"],
+    "zoo/checkpoint": ["zoo/test_sources"],
+    "zoo/published": ["zoo/test_sources"],
+    "zoo/registered": ["zoo/test_sources"],
     "zoo/transfer": ["zoo/test_download"],
 }
 LEFT = ("__pycache__", "runs", "out", "shared", "carried", ".git", ".venv", ".whl", ".*_cache")

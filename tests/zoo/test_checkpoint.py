@@ -17,7 +17,6 @@ from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.zoo import catalogue, models
 from seviz.zoo.checkpoint import brought
-from seviz.zoo.labels import labels
 
 ARCHITECTURES = {  # as typed: the same network, with 7 classes
     **{
@@ -42,7 +41,7 @@ def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path
     model = random_network(ARCHITECTURES[architecture], seed=1).eval()
     save_file(model.state_dict(), tmp_path / "mine.safetensors")
     key = catalogue.bring(brought(tmp_path / "mine.safetensors", architecture))
-    entry = catalogue.entry(key)
+    entry = catalogue.find(key).entry()
     assert entry.parameters == sum(p.numel() for p in model.parameters())
     assert (entry.source, entry.origin, entry.cached) == ("checkpoint", "mine.safetensors", True)
     loaded = models.load(key)
@@ -58,7 +57,7 @@ def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path
 def test_it_is_asked_like_every_other_network(file: Path, photo: Image.Image):
     key = catalogue.bring(brought(file, "seresnet18"))
     assert key in catalogue.all_keys()
-    assert catalogue.title(key) == "mine.safetensors · seresnet18"
+    assert catalogue.find(key).title == "mine.safetensors · seresnet18"
     record = ask(trace, key, photo, [INTACT, IDENTITY])
     assert record.logits.shape == (2, 3)
     assert record.sites[0].name == "SE_2_1"
@@ -67,7 +66,7 @@ def test_it_is_asked_like_every_other_network(file: Path, photo: Image.Image):
 def test_names_of_its_classes_stand_beside_it(file: Path):
     names = "\ufeffcat\r\ndog\r\nfüchse\r\n\r\n"
     file.with_suffix(".txt").write_bytes(names.encode())
-    assert labels(catalogue.bring(brought(file, "seresnet18"))) == ("cat", "dog", "füchse")
+    assert brought(file, "seresnet18").labels == ("cat", "dog", "füchse")
 
 
 @pytest.mark.parametrize(

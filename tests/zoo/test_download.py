@@ -21,8 +21,10 @@ from networks import awake
 from safetensors.torch import save_file
 
 from seviz.errors import UserError
-from seviz.zoo import catalogue, download, transfer
-from seviz.zoo.download import fetch
+from seviz.nets.embedded import ASSETS
+from seviz.zoo import download, transfer
+from seviz.zoo.catalogue import find
+from seviz.zoo.published import Published
 
 HUB_KEY = "seresnext26ts.ch_in1k"  # the smallest network of the catalogue that the Hub keeps
 HUB_PATH = "/timm/seresnext26ts.ch_in1k/resolve/main/model.safetensors"
@@ -32,12 +34,12 @@ CONTENT = bytes(range(256)) * 400  # of files that nobody opens as weights
 # The Hub's address is read at import, so the whole way is gone in a process of its own.
 DRIVER = """
 import json, sys
-from seviz.zoo.download import fetch
+from seviz.zoo.catalogue import find
 from seviz.errors import UserError
 
 def answer(key):
     try:
-        return str(fetch(key))
+        return str(find(key).fetch())
     except UserError as error:
         return str(error)
 
@@ -62,6 +64,11 @@ def server(tmp_path, monkeypatch) -> Iterator[Server]:
         huggingface_hub.close_session()
 
 
+def fetch(key: str) -> Path:
+    """Fetch a network's weights."""
+    return find(key).fetch()
+
+
 class Source:
     """A network of the catalogue and the server that keeps its weights."""
 
@@ -75,8 +82,7 @@ class Source:
         path = HUB_PATH
         if self.kind == "release":
             path = f"/seresnet18-{served.digest[:8]}.pth"
-            origin = ("release", self.server.url + path)
-            self.monkeypatch.setattr(catalogue, "source", lambda key: origin)
+            self.monkeypatch.setattr(Published, "origin", self.server.url + path)
         self.server.files[path] = served
         return served
 
@@ -84,7 +90,7 @@ class Source:
         """Fetch in vain; return the reason, and see that the rest of the sentence is right."""
         with pytest.raises(UserError) as caught:
             fetch(self.key)
-        start = f"The weights of {catalogue.title(self.key)} can't be used: "
+        start = f"The weights of {find(self.key).title} can't be used: "
         sentence = str(caught.value)
         assert sentence.startswith(start)
         assert sentence.endswith(".")
@@ -173,7 +179,7 @@ def assert_loads(key: str, file: Path, weights: dict[str, torch.Tensor]) -> None
 
 
 def test_the_embedded_network_is_where_it_is():
-    assert fetch("embedded") == Path(catalogue.source("embedded")[1])
+    assert fetch("embedded") == ASSETS / "seresnet50_slim.safetensors"
 
 
 def test_what_is_cached_is_used_without_a_request(source: Source, monkeypatch):
@@ -265,7 +271,7 @@ def test_a_release_goes_on_where_an_earlier_call_stopped(release: Source, hasty)
     release.server.requests.clear()
     assert fetch(RELEASE_KEY).read_bytes() == CONTENT
     assert release.server.gets == ["bytes=70000-"]
-    assert leftovers(catalogue.release_file("x").parent) == [f"seresnet18-{served.digest[:8]}.pth"]
+    assert leftovers(download.release_file("x").parent) == [f"seresnet18-{served.digest[:8]}.pth"]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +287,7 @@ def test_what_an_earlier_call_left_never_spoils_a_release(
     release: Source, left: bytes, ranges: bool, asked: list[str | None]
 ):
     release.serve(ranges=ranges)
-    file = catalogue.release_file(catalogue.source(RELEASE_KEY)[1])
+    file = download.release_file(find(RELEASE_KEY).origin)
     file.parent.mkdir(parents=True)
     Path(f"{file}.part").write_bytes(left)
     assert fetch(RELEASE_KEY).read_bytes() == CONTENT
@@ -366,7 +372,7 @@ def test_two_requests_at_a_time_make_one_download(source: Source):
 
 def test_a_disk_that_is_full_keeps_no_part_of_a_release(release: Source):
     release.serve()
-    file = catalogue.release_file(catalogue.source(RELEASE_KEY)[1])
+    file = download.release_file(find(RELEASE_KEY).origin)
     file.parent.mkdir(parents=True)
     part = Path(f"{file}.part")
     part.symlink_to("/dev/full")  # where every write fails for want of room

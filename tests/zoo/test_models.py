@@ -15,6 +15,7 @@ from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.zoo import catalogue, download, models
 from seviz.zoo.models import Zoo, load, twin
+from seviz.zoo.published import Published
 
 
 def test_the_embedded_network_loads_frozen_and_in_eval_mode(zoo: Zoo):
@@ -58,7 +59,7 @@ def test_weights_that_cant_be_used_give_one_sentence(
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(download, "fetch", lambda key: tmp_path)
+    monkeypatch.setattr(download, "fetch", lambda source: tmp_path)
     monkeypatch.setattr(timm, "create_model", fail)
     with pytest.raises(UserError, match=says) as caught:
         models.load("legacy_seresnet18.in1k")
@@ -83,7 +84,7 @@ def test_a_hub_network_loads_from_its_file_with_timms_labels(tmp_path, monkeypat
     weights = random_network("seresnet50", seed=3).state_dict()
     file = tmp_path / "model.safetensors"
     save_file(weights, file)
-    monkeypatch.setattr(download, "fetch", lambda key: file)
+    monkeypatch.setattr(download, "fetch", lambda source: file)
     loaded = models.load("seresnet50.a1_in1k")
     assert torch.equal(loaded.model.fc.weight, weights["fc.weight"])
     assert len(loaded.probe.sites) == 16
@@ -94,7 +95,7 @@ def test_a_legacy_network_loads_from_its_release_file(tmp_path, monkeypatch):
     weights = random_network("legacy_seresnet18", seed=4).state_dict()
     file = tmp_path / "seresnet18-4bb0ce65.pth"
     torch.save(weights, file)
-    monkeypatch.setattr(download, "fetch", lambda key: file)
+    monkeypatch.setattr(download, "fetch", lambda source: file)
     loaded = models.load("legacy_seresnet18.in1k")
     assert torch.equal(loaded.model.last_linear.weight, weights["last_linear.weight"])
     assert [site.name for site in loaded.probe.sites][:3] == ["SE_2_1", "SE_2_2", "SE_3_1"]
@@ -104,8 +105,8 @@ def test_a_legacy_network_loads_from_its_release_file(tmp_path, monkeypatch):
 def test_a_broken_hub_file_gives_its_sentence(tmp_path, monkeypatch, content: bytes):
     file = tmp_path / "model.safetensors"
     file.write_bytes(content)
-    monkeypatch.setattr(download, "fetch", lambda key: file)
-    monkeypatch.setattr(catalogue, "local_file", lambda key: file)
+    monkeypatch.setattr(download, "fetch", lambda source: file)
+    monkeypatch.setattr(Published, "local_file", file)
     with pytest.raises(
         UserError,
         match=r"the file model\.safetensors is damaged or belongs to another network; delete it",
@@ -187,7 +188,7 @@ def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
 
 def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(photo):
     with torch.inference_mode():
-        loaded, plain = load("embedded"), twin.__wrapped__("lab_resnet_se")
+        loaded, plain = load("embedded"), twin.__wrapped__(catalogue.find("lab_resnet_se"))
     x = loaded.prepare(photo).requires_grad_()
     (loaded.model(x).sum() + plain(x).sum()).backward()
     assert x.grad is not None and x.grad.abs().sum() > 0

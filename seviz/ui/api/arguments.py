@@ -25,7 +25,7 @@ def refusing() -> Iterator[None]:
 
 def key(model: Any) -> str:
     """Find a network of the catalogue; UserError with the nearest names."""
-    return catalogue.find(str(model))
+    return catalogue.find(str(model)).key
 
 
 def counted(name: str, what: str, number: Any) -> int:

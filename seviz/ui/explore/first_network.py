@@ -37,8 +37,9 @@ def first_network(
     try:
         own = catalogue.bring(brought(Path(checkpoint), architecture or "")) if checkpoint else None
         key = fetch(wanted or own or catalogue.EMBEDDED)
-        if key not in catalogue.all_keys():
-            raise UserError(f"{catalogue.title(key)} has no gates to look at.")
+        source = catalogue.find(key)
+        if not source.has_gates:
+            raise UserError(f"{source.title} has no gates to look at.")
         return key, ""
     except UserError as error:
         return catalogue.EMBEDDED, f"{error} The embedded network is open instead."

@@ -9,7 +9,6 @@ from seviz.ui.parts import html
 from seviz.ui.parts.photo_field import photo_field
 from seviz.ui.state import Asked, off_choices
 from seviz.zoo import catalogue
-from seviz.zoo.labels import labels
 
 
 def lay_out_question(start: str, notice: str) -> Asked:
@@ -40,13 +39,13 @@ def _questions(start: str) -> dict[str, Any]:
     """Lay out what a person chooses: photograph, network, and what “off” means."""
     photo = photo_field("Photograph", elem_id="photo", examples_id="examples")
     model = gr.Dropdown(
-        [(catalogue.title(key), key) for key in catalogue.all_keys()],
+        [(source.title, source.key) for source in catalogue.to_open()],
         value=start,
         label="Network",
         elem_id="model",
         filterable=True,
     )
-    network = gr.HTML(html.network(catalogue.entry(start)), elem_id="network")
+    network = gr.HTML(html.network(catalogue.find(start).entry()), elem_id="network")
     off = gr.Dropdown(
         off_choices(start),
         value=off_choices(start)[0],
@@ -57,7 +56,7 @@ def _questions(start: str) -> dict[str, Any]:
         elem_id="off",
     )
     with gr.Accordion("What this network can recognise", open=False):
-        classes = gr.HTML(html.classes(labels(start)), elem_id="classes")
+        classes = gr.HTML(html.classes(catalogue.find(start).labels), elem_id="classes")
     with gr.Accordion("All networks", open=False):
         networks = gr.HTML(html.networks(catalogue.entries()))
     return {

@@ -28,7 +28,6 @@ from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import name_examples
 from seviz.ui.state import OFF, Asked, off_choices
 from seviz.zoo import catalogue
-from seviz.zoo.labels import labels
 
 NAME = "explore"  # of the page, among the app's
 TABS = (
@@ -82,7 +81,7 @@ class Handlers:
             yield notify(photo)
             return
         yield self._introduced(model)  # a download may take its time
-        progress(0, desc=f"Opening {catalogue.title(model)}")
+        progress(0, desc=f"Opening {catalogue.find(model).title}")
         key = self._fetched(model)
         said = self._introduced(key) | {q.networks: html.networks(catalogue.entries())}
         choices = off_choices(key)
@@ -94,12 +93,12 @@ class Handlers:
         if photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
-            arms = [INTACT, OFF[off], *([TWIN] if catalogue.twin_of(key) else [])]
+            arms = [INTACT, OFF[off], *([TWIN] if catalogue.find(key).twin else [])]
             record = ask(trace, key, photo, arms, recorded_for(key, arms))
         except REFUSALS as error:
             yield notify(error)
             return
-        said = said | {q.answers: html.answers(record, catalogue.title(key), TOPK)}
+        said = said | {q.answers: html.answers(record, catalogue.find(key).title, TOPK)}
         yield said
         said = said | {q.record: record, self.results: gr.Column(visible=True)}
         with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
@@ -119,13 +118,13 @@ class Handlers:
             yield gr.skip()
             return
         try:
-            key = catalogue.entry(model).key
-            if key not in catalogue.all_keys():
-                raise UserError(f"{catalogue.title(key)} has no gates to open.")
+            source = catalogue.find(model)
+            if not source.has_gates:
+                raise UserError(f"{source.title} has no gates to open.")
         except UserError as error:
             yield notify(error)
             return
-        yield from self._opened(key, None, off, progress)
+        yield from self._opened(source.key, None, off, progress)
 
     def open(
         self,
@@ -148,9 +147,10 @@ class Handlers:
 
     def _introduced(self, key: str) -> Updates:
         """Show the facts of a network before it answers."""
+        source = catalogue.find(key)
         return {
-            self.asked.network: html.network(catalogue.entry(key)),
-            self.asked.classes: html.classes(labels(key)),
+            self.asked.network: html.network(source.entry()),
+            self.asked.classes: html.classes(source.labels),
         }
 
     def _fetched(self, model: str) -> str:

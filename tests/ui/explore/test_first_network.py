@@ -28,7 +28,7 @@ def mine(tmp_path: Path) -> str:
 def test_the_embedded_network_is_the_first_unless_told_otherwise(monkeypatch, tmp_path: Path):
     assert first_network(None, None) == ("embedded", "")
     monkeypatch.setenv("SEVIZ_MODEL", "seresnet50")
-    monkeypatch.setattr(download, "fetch", lambda key: tmp_path)
+    monkeypatch.setattr(download, "fetch", lambda source: tmp_path)
     assert first_network(None, None) == ("seresnet50.a1_in1k", "")
 
 
@@ -114,7 +114,7 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
 
 def test_a_network_named_at_the_launch_comes_before_a_checkpoint(mine: str):
     assert first_network(mine, "seresnet18", "embedded") == ("embedded", "")
-    assert catalogue.OWN in catalogue.all_keys()
+    assert "checkpoint" in catalogue.all_keys()
 
 
 def test_somebodys_own_statistics_become_the_reference_of_their_network(

@@ -158,8 +158,10 @@ def test_static_is_what_off_means_where_there_are_statistics(handlers, photo):
 
 
 def test_networks_are_listed_by_group_with_their_facts():
-    own = replace(catalogue.entry("embedded"), key="x", title="<mine>", group="your own", top1=None)
-    listed = html.networks([*map(catalogue.entry, catalogue.all_keys()), own])
+    own = replace(
+        catalogue.find("embedded").entry(), key="x", title="<mine>", group="your own", top1=None
+    )
+    listed = html.networks([*catalogue.entries(), own])
     groups = [part.split("<")[0] for part in listed.split('scope="rowgroup">')[1:]]
     assert groups == [
         "embedded",
@@ -175,10 +177,10 @@ def test_networks_are_listed_by_group_with_their_facts():
 
 
 def test_the_chosen_networks_facts_stand_under_its_name():
-    said = html.network(catalogue.entry("legacy_seresnet50"))
+    said = html.network(catalogue.find("legacy_seresnet50").entry())
     assert "28.1 M parameters · 224×224 pixels · 77.6 / 93.8 % top-1 / top-5 on ImageNet-1k" in said
     assert said.endswith("to be downloaded</p>")
-    assert "on Tiny-ImageNet-200" in html.network(catalogue.entry("embedded"))
+    assert "on Tiny-ImageNet-200" in html.network(catalogue.find("embedded").entry())
 
 
 def test_only_the_questions_of_scripts_are_public():

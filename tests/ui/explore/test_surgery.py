@@ -61,7 +61,7 @@ def said_by_the_library(record: Trace, text: str) -> str:
     """Return the answers as the page must show them, from a pass of the library's own."""
     arms = [INTACT, parse_arm(text)]
     both = ask(retrace, record.model, record.image, arms, recorded_for(record.model, arms))
-    return html.edited_answers(both, catalogue.title(record.model), 5)
+    return html.edited_answers(both, catalogue.find(record.model).title, 5)
 
 
 def click(name: object, position: object) -> SimpleNamespace:

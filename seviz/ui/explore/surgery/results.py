@@ -23,7 +23,7 @@ from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.surgery.layout import ACTS, Parts
 from seviz.ui.parts import html
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
 
@@ -47,7 +47,7 @@ class Results:
         p = self.parts
         return {
             p.drawn: True,
-            p.answers: html.edited_answers(both, catalogue.title(record.model), TOPK),
+            p.answers: html.edited_answers(both, find(record.model).title, TOPK),
             p.edited: gates_of(both, 1, record),
             **self.controls(record, history),
         }

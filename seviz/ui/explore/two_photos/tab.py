@@ -22,7 +22,7 @@ from seviz.ui.parts.photo_field import name_examples
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked
 from seviz.words.photo_pair import pair_words
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
 
@@ -102,7 +102,7 @@ class Handlers:
     def _compared(self, photo: Image.Image, record: Trace, measure: str) -> Updates:
         p, second = self.parts, ask(trace, record.model, photo, [INTACT])
         return {
-            p.both: pair_html.both(record, second, catalogue.title(record.model), k=TOPK),
+            p.both: pair_html.both(record, second, find(record.model).title, k=TOPK),
             p.results: gr.Column(visible=True),
             p.shown: Shown(record, second),
             **self._told(Shown(record, second), measure),

@@ -38,7 +38,7 @@ from seviz.words.learn import (
     strips_words,
 )
 from seviz.words.learn_network import answer_screen, cost_screen, place_screen
-from seviz.zoo import catalogue
+from seviz.zoo.catalogue import find
 
 OF_CHANNEL = frozenset({0, 1, 2})  # steps that are about one channel
 ANSWER = 5  # the step that is about the arms
@@ -71,7 +71,7 @@ class Story:
     @property
     def title(self) -> str:
         """The network's name for people."""
-        return catalogue.title(self.record.model)
+        return find(self.record.model).title
 
 
 def begun(record: Trace, called: str, *, example: bool) -> Story:

@@ -1,0 +1,99 @@
+"""timm's SE networks that have weights, and the table of what is published of them."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import timm
+from timm.models import split_model_name_tag
+
+from seviz.nets.embedded import ASSETS
+from seviz.zoo import download
+from seviz.zoo.labels import Classes, imagenet_classes
+from seviz.zoo.registered import Registered
+from seviz.zoo.sources import Figures
+
+GROUPS = {"seresnet": "SE-ResNet", "seresnext": "SE-ResNeXt", "senet": "SENet"}
+FAMILY = re.compile(r"^(legacy_)?(seresnet|seresnext|senet)(\w*\d\w*)$")
+OTHERS = {  # a few networks of other kinds whose blocks hold SE
+    "efficientnet_b0.ra_in1k": "EfficientNet-B0",
+    "efficientnetv2_rw_t.ra2_in1k": "EfficientNetV2-T",
+    "ese_vovnet19b_dw.ra_in1k": "eSE-VoVNet-19b-dw",
+    "mobilenetv3_large_100.ra_in1k": "MobileNetV3-large",
+    "regnety_016.tv2_in1k": "RegNetY-1.6GF",
+    "regnety_032.ra_in1k": "RegNetY-3.2GF",
+    "resnetrs50.tf_in1k": "ResNet-RS-50",
+    "semnasnet_100.rmsp_in1k": "MnasNet-A1",
+}
+
+
+class Published(Registered):
+    """A network of timm's, whose weights the Hub or a release's address keeps."""
+
+    @property
+    def kind(self) -> str:
+        """Say who keeps its weights, the Hub or a release."""
+        return "hub" if self.cfg.hf_hub_id else "release"
+
+    @property
+    def origin(self) -> str:
+        """Return the Hub's repository, or the release's address."""
+        return str(self.cfg.hf_hub_id or self.cfg.url)
+
+    @property
+    def local_file(self) -> Path | None:
+        """Return what was downloaded; None where it was not."""
+        return download.cached(self.kind, self.origin)
+
+    @property
+    def classes(self) -> Classes | None:
+        """Return ImageNet's classes, as many as it has."""
+        return imagenet_classes(self.cfg.num_classes)
+
+    def fetch(self) -> Path:
+        """Download the weights, if they are not here or are damaged."""
+        return download.fetch(self)
+
+
+@cache
+def published() -> tuple[Published, ...]:
+    """Return those that can be opened: by family, as timm orders them, and a few others."""
+    order, table = list(GROUPS.values()), figures()
+    found = [
+        _of_family(name, table[name], match)
+        for name in timm.list_models(pretrained=True)
+        if (match := FAMILY.match(split_model_name_tag(name)[0]))
+        and name in table  # a newer timm may have more
+    ]
+    others = [
+        _network(key, f"{called} · {split_model_name_tag(key)[1]}", "other", table[key])
+        for key, called in OTHERS.items()
+    ]
+    return *sorted(found, key=lambda network: order.index(network.group)), *others
+
+
+def _of_family(key: str, known: Figures, match: re.Match[str]) -> Published:
+    """Make a network of the article's families; match: of `FAMILY` with its architecture."""
+    legacy, family, variant = match.groups()
+    name = f"{GROUPS[family]}-{variant.replace('_', ' ')}"
+    tag = split_model_name_tag(key)[1]
+    title = f"{name} · {'legacy ' if legacy else ''}{tag}"
+    return _network(key, title, GROUPS[family], known)
+
+
+def _network(key: str, title: str, group: str, known: Figures) -> Published:
+    architecture, tag = split_model_name_tag(key)
+    return Published(
+        key=key, title=title, group=group, architecture=architecture, tag=tag, figures=known
+    )
+
+
+@cache
+def figures() -> dict[str, Figures]:
+    """Read the table of parameters and accuracies (see its head for source and date), by key."""
+    rows = (ASSETS / "networks.tsv").read_text("utf-8").splitlines()
+    cells = [row.split("\t") for row in rows if not row.startswith(("#", "key\t"))]
+    return {
+        key: Figures(int(count), float(top1) if top1 else None, float(top5) if top5 else None)
+        for key, count, top1, top5 in cells
+    }

@@ -1,0 +1,187 @@
+"""Networks that timm makes by their names, and those of them whose weights travel with seviz."""
+
+from abc import abstractmethod
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import timm
+from timm.data import resolve_data_config
+from timm.models import get_pretrained_cfg
+from timm.models._pretrained import PretrainedCfg
+from torch import nn
+
+from seviz.nets import shipped as lab
+from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TAG, TWIN_ARCHITECTURE, trained
+from seviz.nets.results import Found, results
+from seviz.nets.variants import PLAIN, VARIANTS, Variant
+from seviz.zoo.labels import Classes, embedded_classes, unnamed
+from seviz.zoo.sources import Figures, Source
+
+EMBEDDED = "embedded"  # the key of the network that needs no download
+TWIN = "twin"  # its twin without SE: can be measured, but has no gates to open
+GROUP = "laboratory"
+
+
+class Registered(Source):
+    """A network that timm makes."""
+
+    @property
+    def timm_name(self) -> str:
+        """Return its architecture's name with the tag."""
+        return f"{self.architecture}.{self.tag}".rstrip(".")
+
+    @cached_property
+    def cfg(self) -> PretrainedCfg:
+        """Return what timm knows of its weights."""
+        cfg = get_pretrained_cfg(self.timm_name)
+        assert cfg is not None, self.key
+        return cfg
+
+    @property
+    @abstractmethod
+    def classes(self) -> Classes | None:
+        """Return WordNet id and name of each class; None where they are not known."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return timm's name, with its tag and without."""
+        return self.timm_name, self.architecture
+
+    @property
+    def licence(self) -> str:
+        """Return what timm says of the licence."""
+        return self.cfg.license or super().licence
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the names of its classes."""
+        known = self.classes
+        return tuple(name for _, name in known) if known else unnamed(self.cfg.num_classes)
+
+    @property
+    def folders(self) -> tuple[str, ...] | None:
+        """Return the WordNet ids of its classes."""
+        known = self.classes
+        return tuple(wnid for wnid, _ in known) if known else None
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Return the preprocessing that belongs to its weights."""
+        config: dict[str, Any] = resolve_data_config({}, pretrained_cfg=self.cfg.to_dict())
+        return config
+
+    def build(self) -> nn.Module:
+        """Let timm make the network and load its weights."""
+        file = {"file": str(self.fetch())}
+        model: nn.Module = timm.create_model(
+            self.timm_name, pretrained=True, pretrained_cfg_overlay=file
+        )
+        return model
+
+    def skeleton(self) -> nn.Module:
+        """Let timm make the network with random weights."""
+        model: nn.Module = timm.create_model(self.timm_name, pretrained=False)
+        return model
+
+
+class Shipped(Registered):
+    """A network whose weights travel with seviz."""
+
+    kind = "embedded"
+
+    @property
+    def origin(self) -> str:
+        """Return the name of the file of its weights."""
+        return self.fetch().name
+
+    @property
+    def local_file(self) -> Path | None:
+        """Return the file of its weights; None where it is missing."""
+        file = self.fetch()
+        return file if file.exists() else None
+
+    def fetch(self) -> Path:
+        """Return the file of its weights, as nothing can be downloaded."""
+        return Path(self.cfg.file)
+
+
+class Embedded(Shipped):
+    """One of the pair that travels with seviz."""
+
+    @property
+    def classes(self) -> Classes:
+        """Return the classes of the pair's data set."""
+        return embedded_classes()
+
+
+class Laboratory(Shipped):
+    """A variant of the study whose weights travel with seviz."""
+
+    @property
+    def classes(self) -> Classes:
+        """Return the study's classes, called as the embedded pair calls them."""
+        called = dict(embedded_classes())
+        return tuple((wnid, called.get(wnid, wnid)) for wnid in results().classes)
+
+
+@cache
+def embedded() -> tuple[Embedded, Embedded]:
+    """Return the embedded network and its twin."""
+    twin = Embedded(
+        key=TWIN,
+        title="ResNet-50 slim · the twin without SE",
+        has_gates=False,
+        **_trained(TWIN_ARCHITECTURE),
+    )
+    gated = Embedded(
+        key=EMBEDDED,
+        title="SE-ResNet-50 slim · embedded",
+        twin=twin,
+        statistics=ASSETS / f"{ARCHITECTURE}.profile.safetensors",
+        **_trained(ARCHITECTURE),
+    )
+    return gated, twin
+
+
+def _trained(architecture: str) -> dict[str, Any]:
+    """Return what both of the pair state of the run that made them."""
+    run = trained(architecture)
+    last = run["history"][-1]
+    return {
+        "group": "embedded",
+        "architecture": architecture,
+        "tag": TAG,
+        "figures": Figures(run["parameters"], 100 * last["top1"], 100 * last["top5"]),
+        "measured_on": DATA,
+        "temperature": last.get("temperature"),
+    }
+
+
+@cache
+def laboratory() -> dict[str, Laboratory]:
+    """Return the variants whose weights are here, those without SE first, by key."""
+    plain = {key: _variant(found) for key, found in lab.shipped().items() if VARIANTS[key].plain}
+    gated = {
+        key: _variant(found, plain.get(Variant(VARIANTS[key].host, PLAIN).key))
+        for key, found in lab.shipped().items()
+        if key not in plain
+    }
+    return plain | gated
+
+
+def _variant(found: Found, twin: Laboratory | None = None) -> Laboratory:
+    """Make a variant of what the study found of it; twin: its host without SE."""
+    seed, variant = found.shipped_seed, VARIANTS[found.key]
+    return Laboratory(
+        key=found.key,
+        title=f"{variant.title} · {GROUP}",
+        group=GROUP,
+        architecture=found.key,
+        tag=lab.TAG,
+        figures=Figures(found.parameters, 100 * found.top1[seed], 100 * found.top5[seed]),
+        measured_on=lab.measured_on(),
+        temperature=found.temperature,
+        has_gates=not variant.plain,
+        twin=twin,
+    )

@@ -1,0 +1,60 @@
+import timm
+import torch
+
+from seviz.zoo.catalogue import find
+from seviz.zoo.published import FAMILY, OTHERS, figures, published
+
+
+def test_an_entry_counts_the_parameters_of_the_network_it_names():
+    entry = find("legacy_seresnet18").entry()
+    model = timm.create_model("legacy_seresnet18", device="meta")
+    assert entry.parameters == sum(p.numel() for p in model.parameters())
+    assert entry.key == "legacy_seresnet18.in1k"
+    assert entry.title == "SE-ResNet-18 · legacy in1k"
+    assert (entry.group, entry.source, entry.tag) == ("SE-ResNet", "release", "in1k")
+    assert entry.origin.endswith("seresnet18-4bb0ce65.pth")
+    assert entry.input_size == (3, 224, 224)
+    assert entry.to_json()["input_size"] == [3, 224, 224]
+    assert entry.measured_on == "ImageNet-1k"
+
+
+def test_titles_name_family_variant_and_tag():
+    titles = {source.key: source.title for source in published()}
+    assert titles["seresnext50_32x4d.racm_in1k"] == "SE-ResNeXt-50 32x4d · racm_in1k"
+    assert titles["legacy_senet154.in1k"] == "SENet-154 · legacy in1k"
+    assert titles["efficientnet_b0.ra_in1k"] == "EfficientNet-B0 · ra_in1k"
+
+
+def test_families_come_in_the_articles_order_and_others_last():
+    groups = [source.group for source in published()]
+    assert list(dict.fromkeys(groups)) == ["SE-ResNet", "SE-ResNeXt", "SENet", "other"]
+    assert groups.count("other") == len(OTHERS)
+
+
+def test_only_networks_of_the_families_match():
+    assert not FAMILY.match("resnet50") and not FAMILY.match("seresnet")
+
+
+def test_the_table_has_accuracies_in_percent_or_none():
+    table = figures()
+    assert {source.key for source in published()} <= table.keys()
+    assert 60 < table["seresnet50.a1_in1k"].top1 < table["seresnet50.a1_in1k"].top5 < 100
+    assert table["seresnextaa101d_32x8d.sw_in12k"].top1 is None
+
+
+def test_labels_are_those_of_the_imagenet_that_it_was_trained_on():
+    lion = find("seresnet50.a1_in1k")
+    assert (lion.labels[291], lion.folders[291]) == ("lion", "n02129165")
+    assert lion.class_names["n02129165"] == "lion"
+    assert len(find("seresnextaa101d_32x8d.sw_in12k").labels) == 11821
+
+
+def test_a_release_file_counts_as_cached_once_it_is_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    source = find("legacy_seresnet18.in1k")
+    assert source.local_file is None
+    (tmp_path / "checkpoints").mkdir()
+    file = tmp_path / "checkpoints" / "seresnet18-4bb0ce65.pth"
+    file.touch()
+    assert source.local_file == file
+    assert source.entry().cached
