@@ -6,19 +6,18 @@ from dataclasses import replace
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.nets.shipped import shipped, to_open
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, TWIN
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
-from seviz.zoo.catalogue import find
+from seviz.zoo.registered import laboratory
 
 
 def variant(key: object) -> Variant:
     """Return the variant of a key that ships; UserError where there is none."""
-    if not isinstance(key, str) or key not in shipped():
+    if not isinstance(key, str) or key not in laboratory():
         raise UserError("There is no such variant; choose one from the list.")
     return VARIANTS[key]
 
@@ -30,7 +29,8 @@ def asked(key: str, photo: Image.Image) -> Trace:
     """
     if not variant(key).plain:
         return ask(trace, key, photo, [INTACT])
-    gated = next((other for other in to_open() if find(other).twin == find(key)), None)
+    plain = laboratory()[key]
+    gated = next((other.key for other in laboratory().values() if other.twin == plain), None)
     if gated is None:
         raise UserError("This host can be asked only beside one of its SE networks; none is here.")
     both = ask(trace, gated, photo, [INTACT, TWIN])
@@ -44,7 +44,7 @@ def asked(key: str, photo: Image.Image) -> Trace:
         s_computed={},
         shift={},
         logits=both.logits[1:],
-        temperature=find(key).temperature,
+        temperature=plain.temperature,
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
-from seviz.nets.variants import VARIANTS
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import as_array, retrace
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
@@ -60,7 +59,6 @@ def integration_of(key: str, sites: Iterable[Site]) -> str | None:
     “host” where there is no shortcut, None where it is not known: only a ResNet's blocks have it at
     the article's own place for certain.
     """
-    if key in VARIANTS:
-        variant = VARIANTS[key]
+    if variant := find(key).variant:
         return variant.integration if variant.host == "resnet" else "host"
     return "standard" if all(site.stage is not None for site in sites) else None

@@ -184,4 +184,5 @@ def _variant(found: Found, twin: Laboratory | None = None) -> Laboratory:
         temperature=found.temperature,
         has_gates=not variant.plain,
         twin=twin,
+        variant=variant,
     )

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from timm.data import resolve_model_data_config
 from torch import nn
 
+from seviz.nets.variants import Variant
 from seviz.records.entry import Entry
 from seviz.zoo.labels import unnamed
 
@@ -33,8 +34,8 @@ class Source(ABC):
     tag: which of its architecture's weights it has, in timm's terms. measured_on: the data set
     whose validation images its accuracies are of. temperature: what its logits are divided by for
     honest probabilities, where measured. has_gates: whether it can be opened. twin: the network
-    without SE that was trained as this one was. statistics: the file of reference statistics that
-    travels with it.
+    without SE that was trained as this one was. variant: which of the laboratory's it is.
+    statistics: the file of reference statistics that travels with it.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Source(ABC):
     temperature: float | None = None
     has_gates: bool = True
     twin: "Source | None" = None
+    variant: Variant | None = None
     statistics: Path | None = None
 
     @property

@@ -46,6 +46,7 @@ def test_a_variant_travels_with_its_own_weights_and_figures(key: str):
     source = laboratory()[key]
     assert source.fetch() == WEIGHTS / f"{key}.safetensors"
     assert source.skeleton().num_classes == len(source.labels) == len(source.folders) == 20
+    assert (source.variant.key, source.variant.plain) == (key, not source.has_gates)
     counted = sum(p.numel() for p in source.skeleton().parameters())
     assert source.figures.parameters == counted
     assert 0 < source.figures.top1 < source.figures.top5 < 100
