@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "seviz"
 # A folder, or a module at the top, imports only from lines above its own.
 FLOORS = (
-    "errors",
+    "errors phrases",
     "records",
     "files nets photos watch",
     "gates",
@@ -35,6 +35,7 @@ FLOORS = (
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 HOMES = {  # of each library: the files that may import it
     "gradio": r"seviz/ui/.*",
+    "difflib": r"seviz/phrases\.py",
     "plotly": r"seviz/figures/.*|seviz/ui/parts/plot\.py",
     "captum": r"seviz/(attribution|faithfulness)/.*|seviz/bench/peers\.py",
     "html": "",  # markupsafe escapes

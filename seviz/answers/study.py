@@ -1,6 +1,5 @@
 """The results of the laboratory's study: typed reports, ready for JSON."""
 
-import difflib
 from dataclasses import dataclass
 from math import isfinite
 from statistics import fmean
@@ -8,6 +7,7 @@ from statistics import fmean
 from seviz.errors import UserError
 from seviz.nets.results import FILE, Results, results
 from seviz.nets.variants import STUDIES
+from seviz.phrases import did_you_mean
 from seviz.study.against_reference import Row, rows
 from seviz.study.paper import SOURCES, Reported
 from seviz.words.findings import QUESTIONS, headline, method_lines, order_words
@@ -77,8 +77,8 @@ def study_names(study: str) -> tuple[str, ...]:
     if not study:
         return tuple(STUDIES)
     if study not in STUDIES:
-        near = difflib.get_close_matches(study, STUDIES, 1, cutoff=0.5) or list(STUDIES)
-        raise UserError(f"There is no study “{study}”; did you mean {' or '.join(near)}?")
+        near = did_you_mean(study, STUDIES, otherwise=STUDIES, count=1)
+        raise UserError(f"There is no study “{study}”; {near}")
     return (study,)
 
 

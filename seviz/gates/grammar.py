@@ -9,11 +9,11 @@ RULE     NUMBER, identity, static, uniform, shuffle@SEED, resample@FILE, mix(NUM
 One arm is no edit: twin, the plain network that was trained as this one was.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
 from seviz.errors import UserError
+from seviz.phrases import did_you_mean, nearest
 from seviz.records.arms import TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
@@ -81,8 +81,8 @@ def placed(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
     if not found:
         stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
         places = ["all", *stages, *_names(sites)]
-        near = difflib.get_close_matches(edit.place, places, 3, cutoff=0.4) or ["all"]
-        raise UserError(f"There is no block “{edit.place}” here; did you mean {' or '.join(near)}?")
+        near = did_you_mean(edit.place, places, otherwise=["all"], cutoff=0.4)
+        raise UserError(f"There is no block “{edit.place}” here; {near}")
     last = max((stop for _, stop in edit.channels), default=0)
     if small := [site for site in found if site.channels < last]:
         raise UserError(
@@ -139,7 +139,7 @@ def _rule(value: str, text: str) -> Rule:
 
 def _no_rule(value: str, text: str) -> str:
     """Say that a value is no rule, and what would be one."""
-    if near := difflib.get_close_matches(value, NAMES, 1, cutoff=0.5):
+    if near := nearest(value, NAMES, 1, cutoff=0.5):
         return f"“{value}” is no edit of gates; did you mean {near[0]}?"
     if value == text:
         return f"“{value}” is no edit of gates; did you mean PLACE=RULE?"

@@ -1,6 +1,5 @@
 """What a study does: its variants, seeds, recipe and images."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from seviz.errors import UserError
 from seviz.nets.variants import VARIANTS
 from seviz.photos.dataset import LabelledImages
+from seviz.phrases import did_you_mean
 from seviz.training.recipe import Recipe
 
 CLASSES = (  # twenty everyday classes that look unlike one another, by WordNet id
@@ -59,7 +59,7 @@ def planned(data: Path, seeds: int | None, only: Sequence[str], tiny: bool) -> P
     if seeds is not None and seeds < 1:
         raise UserError(f"--seeds is {seeds}; give the runs of each variant, 1 or more.")
     if odd := sorted(set(only) - set(VARIANTS)):
-        near = difflib.get_close_matches(odd[0], VARIANTS, 3, cutoff=0.4) or list(VARIANTS)
-        raise UserError(f"There is no variant “{odd[0]}”; did you mean {' or '.join(near)}?")
+        near = did_you_mean(odd[0], VARIANTS, otherwise=VARIANTS, cutoff=0.4)
+        raise UserError(f"There is no variant “{odd[0]}”; {near}")
     plan = smoke(LabelledImages(data, "train").classes) if tiny else FULL
     return replace(plan, seeds=seeds or plan.seeds, variants=tuple(only) or plan.variants)

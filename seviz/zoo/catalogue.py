@@ -1,9 +1,9 @@
 """The networks that can be opened: the one place where keys are read."""
 
-import difflib
 from functools import cache
 
 from seviz.errors import UserError
+from seviz.phrases import did_you_mean
 from seviz.records.entry import Entry
 from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
@@ -32,8 +32,8 @@ def find(text: str) -> Source:
     for source in known.values():
         if text in source.names:
             return source  # timm lists an architecture's default tag first
-    near = difflib.get_close_matches(text, all_keys(), 3, cutoff=0.5) or [EMBEDDED]
-    raise UserError(f"There is no network “{text}”; did you mean {' or '.join(near)}?")
+    near = did_you_mean(text, all_keys(), otherwise=[EMBEDDED])
+    raise UserError(f"There is no network “{text}”; {near}")
 
 
 def to_open() -> tuple[Source, ...]:

@@ -1,6 +1,5 @@
 """Somebody's own network: a safetensors file, and the timm or torchvision architecture it fits."""
 
-import difflib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from torch import nn
 
 from seviz.errors import UserError
 from seviz.gates.sites import find_sites
+from seviz.phrases import did_you_mean
 from seviz.zoo.labels import unnamed
 from seviz.zoo.sources import Figures, Source
 
@@ -158,10 +158,9 @@ def _new(architecture: str, classes: int | None, device: str) -> nn.Module:
         made: nn.Module = torchvision.models.get_model(name, weights=None, **wanted)
         return made  # some of torchvision's compute on their way, so never on the meta device
     known = [*timm.list_models(), *classifiers]
-    near = difflib.get_close_matches(name, known, 3, cutoff=0.5) or ["seresnet50"]
     raise UserError(
-        f"There is no architecture “{architecture}” in timm or torchvision; did you mean "
-        f"{' or '.join(near)}?"
+        f"There is no architecture “{architecture}” in timm or torchvision; "
+        f"{did_you_mean(name, known, otherwise=['seresnet50'])}"
     )
 
 

@@ -1,6 +1,5 @@
 """What the classes of networks are called."""
 
-import difflib
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -9,6 +8,7 @@ from timm.data import ImageNetInfo, infer_imagenet_subset
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
+from seviz.phrases import nearest
 
 Classes = tuple[tuple[str, str], ...]  # WordNet id, which folders are called by, and name
 
@@ -25,10 +25,10 @@ def find_class(names: Sequence[str], text: str) -> int:
     by_name = {name.casefold(): i for i, name in enumerate(names)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]
-    near = difflib.get_close_matches(text.casefold(), by_name, 1, cutoff=0.0)
+    (near,) = nearest(text.casefold(), by_name, 1, cutoff=0.0)
     raise UserError(
         f"There is no class “{text}” among the network's {len(names)}; did you mean "
-        f"“{names[by_name[near[0]]]}”?"
+        f"“{names[by_name[near]]}”?"
     )
 
 

@@ -1,0 +1,27 @@
+from seviz.phrases import did_you_mean, nearest
+
+KNOWN = ("static", "identity", "uniform")
+
+
+def test_the_nearest_names_come_first_and_only_those_that_are_near_enough():
+    assert nearest("stat", ("statics", "stat", "static", "mask"), 3, 0.5) == [
+        "stat",
+        "static",
+        "statics",
+    ]
+    assert nearest("stat", ("statics", "static"), 1, 0.5) == ["static"]
+    assert nearest("mask", KNOWN, 3, 0.5) == []
+    assert len(nearest("mask", KNOWN, 1, 0.0)) == 1
+
+
+def test_people_are_asked_for_the_nearest_names_or_for_others():
+    assert did_you_mean("sttic", KNOWN, otherwise=["all"]) == "did you mean static?"
+    assert did_you_mean("stat", ("statics", "static"), otherwise=()) == (
+        "did you mean static or statics?"
+    )
+    assert did_you_mean("stat", ("statics", "static"), otherwise=(), count=1) == (
+        "did you mean static?"
+    )
+    assert did_you_mean("sttic", KNOWN, otherwise=["all", "none"], cutoff=0.99) == (
+        "did you mean all or none?"
+    )
