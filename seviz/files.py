@@ -1,7 +1,9 @@
 """Files that are written whole or not at all, and the digests that tell them apart."""
 
 import hashlib
-from contextlib import suppress
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +12,27 @@ from seviz.errors import UserError
 CHUNK = 1 << 20  # bytes
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its old version, then swap; UserError where it can't be."""
-    fresh = path.with_name(f"{path.name}.new")
+@contextmanager
+def swapped_in(path: Path) -> Iterator[Path]:
+    """Give a path beside a file's, of this process alone; what is written there takes its place.
+
+    A kill leaves the old version or the new one. UserError where the file can't be written.
+    """
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        fresh.write_bytes(content)
+        yield fresh
         fresh.replace(path)
     except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}.") from error
+    finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        raise UserError(f"{path} can't be written: {error.strerror}.") from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its old version, then swap; UserError where it can't be."""
+    with swapped_in(path) as fresh:
+        fresh.write_bytes(content)
 
 
 def hexdigest(file: Path, hasher: Any = None) -> str:

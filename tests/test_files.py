@@ -1,7 +1,42 @@
 import hashlib
+import os
 from pathlib import Path
 
-from seviz.files import CHUNK, hexdigest
+import pytest
+
+from seviz.errors import UserError
+from seviz.files import CHUNK, hexdigest, swapped_in, write_whole
+
+
+def test_a_new_version_takes_its_place_whole(tmp_path: Path):
+    file = tmp_path / "weights.pt"
+    for content in (b"old", b"new"):
+        with swapped_in(file) as fresh:
+            fresh.write_bytes(content)
+            assert not file.exists() or file.read_bytes() == b"old"
+            assert fresh.parent == tmp_path and str(os.getpid()) in fresh.name
+        assert file.read_bytes() == content
+    write_whole(file, b"newer")
+    assert file.read_bytes() == b"newer"
+    assert [*tmp_path.iterdir()] == [file]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_what_ends_in_the_middle_leaves_the_old_version_alone(tmp_path: Path, error: type):
+    write_whole(tmp_path / "a", b"old")
+    with pytest.raises(error), swapped_in(tmp_path / "a") as fresh:
+        fresh.write_bytes(b"half")
+        raise error
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_file_that_cant_be_written_is_told_in_a_sentence(tmp_path: Path):
+    with pytest.raises(UserError, match="none/a can't be written: No such file or directory"):
+        write_whole(tmp_path / "none" / "a", b"")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UserError, match="folder can't be written: Is a directory"):
+        write_whole(tmp_path / "folder", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
 def test_digests_are_those_of_the_whole_file(tmp_path: Path):

@@ -1,21 +1,21 @@
 """The runs of a study, in its folder: each that is finished has a small file of its own.
 
-A file is written beside its place and then moved there, so it is whole or not there at all.
+A file is whole or not there at all.
 """
 
 import datetime
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from seviz.errors import UserError
+from seviz.files import write_whole
 from seviz.study.plan import Plan
 from seviz.study.training_run import Images, train_and_measure
 from seviz.training.decoded import decode, keep, kept, of_classes
@@ -72,17 +72,13 @@ def carry_out(
         k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
         for k, v in outcome.model.state_dict().items()
     }
-    fresh = weights_file(folder, trial).with_suffix(f".{os.getpid()}")
-    save_file(weights, fresh, {"format": "pt"})
-    fresh.replace(weights_file(folder, trial))
+    write_whole(weights_file(folder, trial), save(weights, {"format": "pt"}))
     figures = {key: getattr(outcome, key) for key in ("loss", "top1", "top5", "temperature")}
     facts = plan.facts(trial) | figures
     facts |= {"seconds": round(time.monotonic() - start, 1), "threads": torch.get_num_threads()}
     facts |= {"train_images": len(images.train), "val_images": len(images.val)}
     facts |= {"date": datetime.date.today().isoformat(), "torch": torch.__version__}
-    fresh = _file(folder, trial).with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
-    fresh.replace(_file(folder, trial))
+    write_whole(_file(folder, trial), f"{json.dumps(facts, indent=1)}\n".encode())
 
 
 def decode_once(plan: Plan, data: Path, folder: Path) -> None:

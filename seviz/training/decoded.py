@@ -19,6 +19,7 @@ from torch.nn.functional import interpolate, pad
 from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.errors import UserError
+from seviz.files import swapped_in
 from seviz.nets.variants import SIDE
 from seviz.photos.dataset import LabelledImages, batches, ordered
 
@@ -152,9 +153,8 @@ def _as_bytes(image: object) -> Tensor:
 
 def keep(path: Path, decoded: Decoded) -> None:
     """Write decoded images as a safetensors file, whole or not at all."""
-    fresh = path.with_suffix(".new")
-    save_file({"pixels": decoded.pixels, "labels": decoded.labels}, fresh)
-    fresh.replace(path)
+    with swapped_in(path) as fresh:
+        save_file({"pixels": decoded.pixels, "labels": decoded.labels}, fresh)
 
 
 def kept(path: Path) -> Decoded:
