@@ -20,6 +20,7 @@ from seviz.study.plan import Plan
 from seviz.study.training_run import Images, train_and_measure
 from seviz.training.decoded import decode, keep, kept, of_classes
 from seviz.training.recipe import Recipe
+from seviz.training.rounding import rounded
 
 
 def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
@@ -68,11 +69,8 @@ def carry_out(
     """
     start = time.monotonic()
     outcome = train_and_measure(trial, images, step)
-    weights = {
-        k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
-        for k, v in outcome.model.state_dict().items()
-    }
-    write_whole(weights_file(folder, trial), save(weights, {"format": "pt"}))
+    weights = save(rounded(outcome.model.state_dict()), {"format": "pt"})
+    write_whole(weights_file(folder, trial), weights)
     figures = {key: getattr(outcome, key) for key in ("loss", "top1", "top5", "temperature")}
     facts = plan.facts(trial) | figures
     facts |= {"seconds": round(time.monotonic() - start, 1), "threads": torch.get_num_threads()}

@@ -17,6 +17,7 @@ from seviz.nets.variants import VARIANTS
 from seviz.training.decoded import Decoded
 from seviz.training.feed import Batch
 from seviz.training.recipe import Recipe
+from seviz.training.rounding import rounded
 from seviz.training.train import optimizer_for, training_step
 
 CPU = torch.device("cpu")
@@ -67,14 +68,6 @@ def train_and_measure(
         loss = sum(losses) / max(len(losses), 1)
     # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
     update_bn((x for x, _ in images.train.whole(recipe.batch, recipe.settle)), model)
-    _round(model)
+    model.load_state_dict(rounded(model.state_dict()))  # so the figures are of what ships
     said = answers(model, images.val.whole(recipe.batch), CPU)
     return Outcome(model.eval(), loss, said.top(1), said.top(5), said.temperature())
-
-
-@torch.no_grad()
-def _round(model: nn.Module) -> None:
-    """Round weights to what ships: float16, but for norms and biases. So the figures are its."""
-    for parameter in model.parameters():
-        if parameter.ndim > 1:
-            parameter.copy_(parameter.half())

@@ -21,6 +21,7 @@ from seviz.measuring.hardware import hardware
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.training.augment import Strength
 from seviz.training.norms import folded
+from seviz.training.rounding import rounded
 
 IN_MEMORY = ("close", "colour", "turn", "mix", "taught")
 KEPT = ("epoch", "step", "loss_sum", "images", "seconds", "history", "before")
@@ -213,10 +214,7 @@ def finish(folder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     _keep_classes(out / "classes.tsv", state["classes"])
     made = timm.create_model(name, device="meta", num_classes=len(state["classes"]))
-    weights = {
-        k: (v.half() if v.is_floating_point() and v.ndim > 1 else v).contiguous()
-        for k, v in folded(state["model"]).items()
-    }
+    weights = rounded(folded(state["model"]))
     # Not save_file, whose files nobody else may read.
     write_whole(out / f"{name}.safetensors", save(weights, {"format": "pt"}))
     facts = {
