@@ -7,7 +7,7 @@ Gradio.
 
     arms = seviz.parse_arms(["intact", "static", "SE_5*=1"])
     network, photo = seviz.load("embedded"), seviz.read_photo("lion.jpg")
-    record = seviz.trace(network, photo, arms, seviz.recorded_for("embedded", arms))
+    record = seviz.trace(network, photo, arms, recorded=seviz.recorded_for("embedded", arms))
     record.s["SE_4_6"][0]  # the 384 gates of SE_4_6, as trained
 
 load          a network of the catalogue, with its weights

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-def nearest(text: str, known: Iterable[str], count: int, cutoff: float) -> list[str]:
+def nearest(text: str, known: Iterable[str], *, count: int, cutoff: float) -> list[str]:
     """Return at most `count` known names that are like a text: 0 (not at all) to 1 (the same)."""
     return difflib.get_close_matches(text, known, count, cutoff)
 
@@ -18,5 +18,5 @@ def did_you_mean(
     cutoff: float = 0.5,
 ) -> str:
     """Ask “did you mean a or b?”, of the known names nearest to a text, or of others if none is."""
-    near = nearest(text, known, count, cutoff) or otherwise
+    near = nearest(text, known, count=count, cutoff=cutoff) or otherwise
     return f"did you mean {' or '.join(near)}?"

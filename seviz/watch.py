@@ -7,6 +7,7 @@ that share only files with the page.
 import mmap
 import struct
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
@@ -88,6 +89,37 @@ class Part(Watch):
     def check(self) -> None:
         """Raise Stopped where the whole should go no further."""
         self._whole.check()
+
+
+@dataclass
+class Progress:
+    """How many rows have passed of about how many, told to a watch if there is one."""
+
+    watch: Watch | None = None
+    expected: int = 1
+    passed: int = 0
+
+    def check(self) -> None:
+        """Raise Stopped where the work should go no further; called many times a pass."""
+        if self.watch:
+            self.watch.check()
+
+    def add(self, rows: int) -> None:
+        """Count rows that have passed; raises Stopped where the work should go no further."""
+        self.passed += rows
+        if self.watch:
+            self.watch.reached(self.passed / self.expected)
+
+    def part(self, rows: int) -> Watch | None:
+        """Follow the next rows, which other work counts its own way, where there is a watch."""
+        if not self.watch:
+            return None
+        start, stop = (n / self.expected for n in (self.passed, self.passed + rows))
+        return Part(self.watch, start, stop)
+
+    def begin_again(self, expected: int) -> None:
+        """Count from 0 to another number of rows."""
+        self.expected, self.passed = expected, 0
 
 
 class Bar(Watch):

@@ -146,7 +146,7 @@ def test_a_photograph_is_traced_from_any_folder_and_the_package_stays_as_it_is(
         "static",
     ]
     network, arms = seviz.load("embedded"), [seviz.INTACT, seviz.STATIC]
-    expected = seviz.trace(network, photo, arms, seviz.recorded_for("embedded", arms))
+    expected = seviz.trace(network, photo, arms, recorded=seviz.recorded_for("embedded", arms))
     with np.load(out / "disc" / "trace.npz") as told:
         np.testing.assert_allclose(told["logits"], expected.logits, rtol=1e-4, atol=1e-4)
     assert files(installed) == before

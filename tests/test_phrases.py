@@ -4,14 +4,14 @@ KNOWN = ("static", "identity", "uniform")
 
 
 def test_the_nearest_names_come_first_and_only_those_that_are_near_enough():
-    assert nearest("stat", ("statics", "stat", "static", "mask"), 3, 0.5) == [
+    assert nearest("stat", ("statics", "stat", "static", "mask"), count=3, cutoff=0.5) == [
         "stat",
         "static",
         "statics",
     ]
-    assert nearest("stat", ("statics", "static"), 1, 0.5) == ["static"]
-    assert nearest("mask", KNOWN, 3, 0.5) == []
-    assert len(nearest("mask", KNOWN, 1, 0.0)) == 1
+    assert nearest("stat", ("statics", "static"), count=1, cutoff=0.5) == ["static"]
+    assert nearest("mask", KNOWN, count=3, cutoff=0.5) == []
+    assert len(nearest("mask", KNOWN, count=1, cutoff=0.0)) == 1
 
 
 def test_people_are_asked_for_the_nearest_names_or_for_others():

@@ -4,7 +4,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from seviz.watch import Bar, Part, Stopped, Watch
+from seviz.watch import Bar, Progress, Stopped, Watch
 
 
 def work(watch: Watch) -> str:
@@ -36,16 +36,38 @@ def test_it_tells_how_far_the_work_is_and_stops_it():
 
 def test_a_part_of_the_work_is_told_to_the_watch_of_all_of_it():
     watch = Watch()
-    part = Part(watch, 0.25, 0.75)
+    progress = Progress(watch, expected=8, passed=2)
+    part = progress.part(4)
     part.reached(0.5)
     assert watch.share == 0.5
     part.reached(9)
     assert watch.share == 0.75
     watch.stop()
-    for stopped in (part.check, lambda: part.reached(0)):
+    for stopped in (part.check, lambda: part.reached(0), progress.check, lambda: progress.add(1)):
         with pytest.raises(Stopped):
             stopped()
     watch.close()
+
+
+def test_rows_are_counted_and_a_part_of_a_part_is_where_it_belongs():
+    watch = Watch()
+    progress = Progress(watch, expected=4)
+    progress.add(2)
+    assert (progress.passed, watch.share) == (2, 0.5)
+    inner = Progress(progress.part(1), expected=10)
+    inner.add(5)
+    assert watch.share == 0.625
+    inner.begin_again(20)
+    inner.add(15)
+    assert (inner.passed, watch.share) == (15, 0.6875)
+    watch.close()
+
+
+def test_without_a_watch_rows_are_counted_alone():
+    progress = Progress(expected=3)
+    progress.add(2)
+    progress.check()
+    assert (progress.passed, progress.part(1)) == (2, None)
 
 
 def test_a_watch_that_travelled_looks_at_the_same_work():

@@ -16,6 +16,7 @@ from seviz.zoo.models import LoadedModel
 def alpha_path(
     loaded: LoadedModel,
     image: Floats,
+    *,
     s: Mapping[str, Floats],
     reference: Mapping[str, Floats],
     name: str,

@@ -12,7 +12,9 @@ from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
 
-def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: int = 8) -> Effects:
+def effects(
+    loaded: LoadedModel, image: Floats, *, target: int | None = None, top: int = 8
+) -> Effects:
     """Measure what each channel's gate does for a class, by its derivative, over all blocks.
 
     image is 3×H×W; the target is the intact answer unless given. The derivative is the whole one:
@@ -31,13 +33,14 @@ def effects(loaded: LoadedModel, image: Floats, target: int | None = None, top: 
     return Effects(
         target=followed,
         first_order=first_order,
-        top=_exact(loaded, image, followed.index, s, first_order, top),
+        top=_exact(loaded, image, target=followed.index, s=s, first_order=first_order, top=top),
     )
 
 
 def _exact(
     loaded: LoadedModel,
     image: Floats,
+    *,
     target: int,
     s: dict[str, Floats],
     first_order: dict[str, Floats],
@@ -57,7 +60,7 @@ def _exact(
     )
 
 
-def drivers(loaded: LoadedModel, site_name: str, z: Floats, channel: int) -> Drivers:
+def drivers(loaded: LoadedModel, site_name: str, z: Floats, *, channel: int) -> Drivers:
     """Differentiate one gate by the descriptors of its block: ∂s_c/∂z_j at z (C), exactly.
 
     The block's own modules are asked, on features of one pixel, whose mean is the pixel.

@@ -15,6 +15,7 @@ def necessity(
     loaded: LoadedModel,
     image: Floats,
     rule: Rule,
+    *,
     recorded: Recorded | None = None,
     target: int | None = None,
 ) -> Necessity:
@@ -29,7 +30,7 @@ def necessity(
         Arm(f"{name} and on", tuple(Edit(rule, later) for later in sites[depth:]))
         for depth, name in enumerate(sites[:-1])  # of the last block, both are the same
     ]
-    logits = answers(loaded, image, [INTACT, *alone, *onward], recorded)
+    logits = answers(loaded, image, [INTACT, *alone, *onward], recorded=recorded)
     both = np.stack(
         [
             logits[1 : len(sites) + 1],

@@ -69,7 +69,7 @@ class Pair:
 
 
 def compare_photographs(
-    first: Trace, second: Trace, profile: Profile | None, k: int = CHANNELS
+    first: Trace, second: Trace, profile: Profile | None, *, k: int = CHANNELS
 ) -> Pair:
     """Compare the gates of two traces' first rows, and find the k channels that differ most.
 
@@ -85,12 +85,12 @@ def compare_photographs(
     return Pair(
         model=first.model,
         data=profile.data if profile else "",
-        blocks=tuple(_distance(name, *gates[name], block) for name, block in blocks.items()),
+        blocks=tuple(_distance(name, *gates[name], block=block) for name, block in blocks.items()),
         channels=_most_different(gates, blocks, k),
     )
 
 
-def _distance(name: str, s: Floats, other: Floats, block: BlockProfile | None) -> BlockDistance:
+def _distance(name: str, s: Floats, other: Floats, *, block: BlockProfile | None) -> BlockDistance:
     cosine = _cosine_distance(s, other)
     difference = float(np.abs(s.astype(np.float64) - other).mean())
     if block is None:

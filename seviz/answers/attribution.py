@@ -145,15 +145,15 @@ def attribution_report(
     asked = _explainable(key, arms, profile)
     known = _known(methods)
     recorded = recorded_for(key, asked, profile)
-    record = ask(trace, key, photo, asked, recorded)
+    record = ask(trace, key, photo, asked, recorded=recorded)
     followed = _followed(key, record, target)
     how: dict[str, Any] = {"target": followed, "layer": layer, "steps": steps, "watch": watch}
     found = [
-        ask(attribute, key, record.image, asked, method, recorded=recorded, **how)
+        ask(attribute, key, record.image, asked, method=method, recorded=recorded, **how)
         for method in known
     ]
     measured = [
-        ask(trust, key, record.image, maps, recorded, watch=watch) if measures else None
+        ask(trust, key, record.image, maps, recorded=recorded, watch=watch) if measures else None
         for maps in found
     ]
     gates = shares_between(record, followed, watch) if len(asked) > 1 else None
@@ -190,7 +190,14 @@ def shares_between(record: Trace, target: int, watch: Watch | None = None) -> Ga
     own, other = ({name: s[arm] for name, s in record.s.items()} for arm in (0, 1))
     name = record.arms[1].name
     return ask(
-        gate_shares, record.model, record.image, own, other, name, target=target, watch=watch
+        gate_shares,
+        record.model,
+        record.image,
+        s=own,
+        reference=other,
+        name=name,
+        target=target,
+        watch=watch,
     )
 
 

@@ -115,7 +115,7 @@ def channels_report(
         profile.check_fits(find(key).identity, record.sites)
     followed = find_class(find(key).labels, target) if target else None
     drivers_of_gate = _gate(record, gate) if gate else None
-    found = ask(effects, key, record.image, followed, top)
+    found = ask(effects, key, record.image, target=followed, top=top)
     reports = [
         RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile=profile))
         for e in found.top
@@ -152,7 +152,7 @@ def block_likeness(
 ) -> list[Likeness]:
     """List the classes whose mean gates in a block are most like a photograph's, by their names."""
     known, called = profile or reference(record.model), find(record.model).class_names
-    near = nearest_classes(known, site, record.s[site][0], count) if known else []
+    near = nearest_classes(known, site, record.s[site][0], k=count) if known else []
     return [Likeness(called.get(folder, folder), likeness) for folder, likeness in near]
 
 
@@ -173,7 +173,7 @@ def _gate(record: Trace, text: str) -> GateReport:
             f"{record.sites[-1].name}[0]."
         )
     z = record.z[site.name][0]
-    slopes = ask(drivers, record.model, site.name, z, first)
+    slopes = ask(drivers, record.model, site.name, z, channel=first)
     return GateReport(
         site=site.name,
         channel=first,

@@ -97,7 +97,7 @@ def replace_blocks(
     that are not here.
     """
     recorded = recorded_for(key, [Arm("", (Edit(rule),))], profile)
-    return ask(necessity, key, image, rule, recorded, target)
+    return ask(necessity, key, image, rule, recorded=recorded, target=target)
 
 
 def _change(found: Necessity, row: int, column: int) -> Change:

@@ -57,7 +57,7 @@ def photo_pair_report(
     one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
     if profile is not None:
         profile.check_fits(find(one.model).identity, one.sites)
-    found = compare_photographs(one, other, profile or reference(one.model), channels)
+    found = compare_photographs(one, other, profile or reference(one.model), k=channels)
     return PhotoPairReport(
         model=found.model,
         headline=" ".join(pair_words(found, MEASURES[0])).strip(),

@@ -1,34 +1,50 @@
 """What to do where a device has too little memory for one row."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
 from seviz.passes.batch_size import out_of_memory
 from seviz.zoo.models import LoadedModel, on_cpu
 
+P = ParamSpec("P")
 R = TypeVar("R")
+Work = Callable[Concatenate[LoadedModel, P], R]
 MOVED = "The device’s memory did not suffice for this, so it was computed on the CPU."
 
 
-def or_on_cpu(loaded: LoadedModel, work: Callable[[LoadedModel], R]) -> tuple[R, str]:
-    """Do work with a network; where its device has no memory for one row, with it on the CPU.
+def or_on_cpu(work: Work[P, R]) -> Work[P, R]:
+    """Decorate work with a network: where its device has no memory for one row, the CPU does it.
 
-    Returns what the work does, and what people should know of how it was done, or "". UserError
-    where the CPU's memory does not suffice either.
+    The record that the work returns, or each of a list, then says so in its note. UserError where
+    the CPU's memory does not suffice either.
     """
-    try:
-        return work(loaded), ""
-    except RuntimeError as error:
-        if not out_of_memory(error):
-            raise
-    try:
-        if on_gpu(loaded):
-            return work(on_cpu(loaded)), MOVED
-    except RuntimeError as error:
-        if not out_of_memory(error):
-            raise
-    raise UserError("The memory does not suffice for this; take a smaller network.")
+
+    @wraps(work)
+    def somewhere(loaded: LoadedModel, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return work(loaded, *args, **kwargs)
+        except RuntimeError as error:
+            if not out_of_memory(error):
+                raise
+        try:
+            if on_gpu(loaded):
+                moved: R = _noted(work(on_cpu(loaded), *args, **kwargs))
+                return moved
+        except RuntimeError as error:
+            if not out_of_memory(error):
+                raise
+        raise UserError("The memory does not suffice for this; take a smaller network.")
+
+    return somewhere
+
+
+def _noted(found: Any) -> Any:
+    if isinstance(found, list):
+        return [replace(one, note=MOVED) for one in found]
+    return replace(found, note=MOVED)
 
 
 def on_gpu(loaded: LoadedModel) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from seviz.attribution.methods import (
     Method,
     offered,
 )
-from seviz.attribution.rows import Progress, Rows
+from seviz.attribution.rows import Rows
 from seviz.errors import UserError
 from seviz.gates import sites
 from seviz.passes.forward import as_array
@@ -26,7 +26,7 @@ from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Answer
-from seviz.watch import Part, Watch
+from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def attribute(
     loaded: LoadedModel,
     image: Floats,
     arms: Sequence[Arm],
-    method: str = GRADCAM,
     *,
+    method: str = GRADCAM,
     target: int | None = None,
     layer: str = "",
     steps: int | None = None,
@@ -59,20 +59,34 @@ def attribute(
     recorded: as of `trace`; bfloat16: half the bits, for devices to which that is quicker. Raises
     UserError where the method is not right for the network, `seviz.watch.Stopped` where stopped.
     """
-    how, targets = find_method(loaded, method), None if target is None else [target]
-    asked = (image[None], arms, how, targets, layer, steps, recorded, seed, bfloat16, watch)
-    return _explained(loaded, asked)[0]
+    return attribute_each(
+        loaded,
+        image[None],
+        arms,
+        method=method,
+        targets=None if target is None else [target],
+        layer=layer,
+        steps=steps,
+        recorded=recorded,
+        seed=seed,
+        bfloat16=bfloat16,
+        watch=watch,
+    )[0]
 
 
+@or_on_cpu
 def attribute_each(
     loaded: LoadedModel,
     images: Floats,
     arms: Sequence[Arm],
-    method: str = GRADCAM,
     *,
-    targets: Sequence[int],
+    method: str = GRADCAM,
+    targets: Sequence[int] | None = None,
     layer: str = "",
+    steps: int | None = None,
     recorded: Recorded | None = None,
+    seed: int = 0,
+    bfloat16: bool = False,
     watch: Watch | None = None,
 ) -> list[Attribution]:
     """Explain one class of each of N images, N×3×H×W, as `attribute` would one after the other.
@@ -80,19 +94,33 @@ def attribute_each(
     Quick methods take all images at once, in parts that suit the device.
     """
     how, found = find_method(loaded, method), list[Attribution]()
+    distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
     at_once = len(images) if how.quick else 1
+    progress = Progress(watch, len(images))
     for start in range(0, len(images), at_once):
         part = slice(start, start + at_once)
-        end = min(start + at_once, len(images)) / len(images)
-        share = None if watch is None else Part(watch, start / len(images), end)
-        asked = (images[part], arms, how, targets[part], layer, None, recorded, 0, False, share)
-        found += _explained(loaded, asked)
+        count = len(images[part])
+        expected = how.rows(steps or how.steps) * len(distinct) * count
+        rows = Rows(
+            loaded,
+            [Arm(str(i), edits) for i, edits in enumerate(distinct)],
+            recorded,
+            images=count,
+            progress=Progress(progress.part(count), expected),
+            bfloat16=bfloat16,
+        )
+        found += _explained(
+            rows,
+            images[part],
+            arms,
+            method=how,
+            targets=None if targets is None else targets[part],
+            layer=layer,
+            steps=steps,
+            seed=seed,
+        )
+        progress.add(count)
     return found
-
-
-def _explained(loaded: LoadedModel, asked: tuple[Any, ...]) -> list[Attribution]:
-    found, note = or_on_cpu(loaded, lambda network: _attribute(network, *asked))
-    return [replace(one, note=note) for one in found]
 
 
 def find_method(loaded: LoadedModel, name: str) -> Method:
@@ -124,31 +152,21 @@ def layer_site(loaded: LoadedModel, name: str) -> Site:
     return found[0]
 
 
-def _attribute(
-    loaded: LoadedModel,
+def _explained(
+    rows: Rows,
     images: Floats,
     arms: Sequence[Arm],
+    *,
     method: Method,
     targets: Sequence[int] | None,
     layer: str,
     steps: int | None,
-    recorded: Recorded | None,
     seed: int,
-    bfloat16: bool,
-    watch: Watch | None,
 ) -> list[Attribution]:
     """Explain a class of each of N images, N×3×H×W; only quick methods take more than one."""
     from seviz.attribution.calls import Job  # which says why only now
 
-    distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
-    rows = Rows(
-        loaded,
-        [Arm(str(i), edits) for i, edits in enumerate(distinct)],
-        recorded,
-        images=len(images),
-        progress=Progress(watch, method.rows(steps or method.steps) * len(distinct) * len(images)),
-        bfloat16=bfloat16,
-    )
+    loaded, distinct = rows.loaded, [arm.edits for arm in rows.arms]
     x = torch.from_numpy(images).to(loaded.device, memory_format=torch.channels_last)
     if targets is None or not method.layered:  # else the method's own pass is of the images
         _answers(rows, x)
@@ -168,11 +186,10 @@ def _attribute(
         seed=seed,
     )
     scores = _scores(job) if method.complete else None
-    found, job = _run(job, method, scores, steps is None)
+    found, job = _run(job, method, scores, growing=steps is None)
     of_arm = [distinct.index(arm.edits) for arm in arms]
     return [
         _record(
-            loaded,
             job,
             intact=as_array(rows.first_logits[row]),
             target=target,
@@ -185,7 +202,6 @@ def _attribute(
 
 
 def _record(
-    loaded: LoadedModel,
     job: "Job",
     *,
     intact: Floats,
@@ -195,7 +211,7 @@ def _record(
     about: tuple[Method, tuple[Arm, ...], Site | None],
 ) -> Attribution:
     """Put together what was found of one image: the first arm's logits, K; maps, A×C×H×W."""
-    method, arms, site = about
+    (method, arms, site), loaded = about, job.rows.loaded
     return Attribution(
         model=loaded.key,
         method=method.name,
@@ -217,13 +233,14 @@ def _scores(job: "Job") -> Values:
     return found
 
 
-def _run(job: "Job", method: Method, scores: Values | None, growing: bool) -> tuple[Tensor, "Job"]:
+def _run(
+    job: "Job", method: Method, scores: Values | None, *, growing: bool
+) -> tuple[Tensor, "Job"]:
     """Ask a method; integrated gradients again with twice the steps until they are complete."""
     from seviz.attribution.calls import maps
 
-    progress = job.rows.progress
     while True:
-        progress.expected, progress.passed = method.rows(job.steps) * len(job.rows.numbers), 0
+        job.rows.progress.begin_again(method.rows(job.steps) * len(job.rows.numbers))
         found = maps(job, method)
         if method.name != INTEGRATED or not growing or scores is None:
             return found, job

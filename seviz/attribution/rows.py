@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from copy import copy, deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -10,28 +9,8 @@ from torch import Tensor, nn
 
 from seviz.passes.batch_size import BatchSizes
 from seviz.records.arms import Arm, Recorded
-from seviz.watch import Watch
+from seviz.watch import Progress
 from seviz.zoo.models import LoadedModel
-
-
-@dataclass
-class Progress:
-    """How many rows have passed of about how many, told to a watch if there is one."""
-
-    watch: Watch | None = None
-    expected: int = 1
-    passed: int = 0
-
-    def check(self) -> None:
-        """Raise Stopped where the work should go no further; called many times a pass."""
-        if self.watch:
-            self.watch.check()
-
-    def add(self, rows: int) -> None:
-        """Count rows that have passed; raises Stopped where the work should go no further."""
-        self.passed += rows
-        if self.watch:
-            self.watch.reached(self.passed / self.expected)
 
 
 class Rows(nn.Module):
@@ -62,7 +41,7 @@ class Rows(nn.Module):
         self.first_logits: dict[int, Tensor] = {}  # the first logits, K, of each row
         self.batch_sizes = BatchSizes.of(loaded)
         self.progress = progress or Progress()
-        self._loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
+        self.loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
 
     def hooked(self, start: int, stop: int) -> "Rows":
         """Ask a replica about some of the rows, all of them at once, as hooks see one pass."""
@@ -100,7 +79,7 @@ class Rows(nn.Module):
     def _pass(self, x: Tensor, row: Tensor) -> Tensor:
         x, numbers = x.contiguous(memory_format=torch.channels_last), row.tolist()
         with (
-            self._loaded.probe.ask(
+            self.loaded.probe.ask(
                 self.arms,
                 [number % len(self.arms) for number in numbers],
                 recorded=self._recorded,
@@ -114,7 +93,7 @@ class Rows(nn.Module):
             self.first_logits.setdefault(number, of_row)
         return logits
 
-    def gradients(
+    def gradients(  # noqa: PLR0917 - captum gives these by position
         self,
         forward_fn: Any,
         inputs: tuple[Tensor, ...],

@@ -1,7 +1,6 @@
 """Attribution in terms of the gates: what each adds to the difference between two arms."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,25 +8,25 @@ from torch import Tensor
 
 from seviz.attribution.cpu_fallback import or_on_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
-from seviz.attribution.rows import Progress
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import as_array, as_batch
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats
 from seviz.records.trace import Answer
-from seviz.watch import Watch
+from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
 STEPS = 32
 
 
+@or_on_cpu
 def gate_shares(
     loaded: LoadedModel,
     image: Floats,
+    *,
     s: Mapping[str, Floats],
     reference: Mapping[str, Floats],
     name: str,
-    *,
     target: int | None = None,
     steps: int | None = None,
     watch: Watch | None = None,
@@ -40,24 +39,7 @@ def gate_shares(
     unless given; without steps, as many are taken as completeness needs, up to MOST_STEPS. The
     method is integrated gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
     """
-    found, note = or_on_cpu(
-        loaded,
-        lambda network: _gate_shares(network, image, s, reference, name, target, steps, watch),
-    )
-    return replace(found, note=note)
-
-
-def _gate_shares(
-    loaded: LoadedModel,
-    image: Floats,
-    s: Mapping[str, Floats],
-    reference: Mapping[str, Floats],
-    name: str,
-    target: int | None,
-    steps: int | None,
-    watch: Watch | None,
-) -> GateShares:
-    path = _Path(loaded, image, list(s), Progress(watch, steps or STEPS))
+    path = _Path(loaded, image, list(s), progress=Progress(watch, steps or STEPS))
     own, others = (_tensors(gates, loaded.device) for gates in (s, reference))
     with torch.no_grad():
         ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))
@@ -66,7 +48,7 @@ def _gate_shares(
     difference = float(logits[0, followed.index] - logits[1, followed.index])
     count = steps or STEPS
     while True:
-        found = _integrated(path, own, others, followed.index, count)
+        found = _integrated(path, own, others, target=followed.index, steps=count)
         shares = {site: as_array(share[0]) for site, share in zip(s, found, strict=True)}
         result = GateShares(
             model=loaded.key,
@@ -82,12 +64,12 @@ def _gate_shares(
 
 
 def _integrated(
-    path: "_Path", own: tuple[Tensor, ...], others: tuple[Tensor, ...], target: int, steps: int
+    path: "_Path", own: tuple[Tensor, ...], others: tuple[Tensor, ...], *, target: int, steps: int
 ) -> tuple[Tensor, ...]:
     """Ask captum, with as many points of the path at once as suit the device."""
     from captum.attr import IntegratedGradients  # only now: see `seviz.attribution.calls`
 
-    path.progress.expected, path.progress.passed = steps, 0
+    path.progress.begin_again(steps)
     method = IntegratedGradients(path)
     while True:
         rows = path.batch_size.rows
@@ -104,7 +86,7 @@ class _Path:
     """The network as a function of its gates, about one image: N×C tensors in, N×K logits out."""
 
     def __init__(
-        self, loaded: LoadedModel, image: Floats, names: list[str], progress: Progress
+        self, loaded: LoadedModel, image: Floats, names: list[str], *, progress: Progress
     ) -> None:
         self._loaded, self._names, self.progress = loaded, names, progress
         self.batch_size = BatchSizes.of(loaded).gradients

@@ -84,10 +84,10 @@ def first_answer(name: str, networks: Networks) -> Row:
     recorded = {Rule("static"): static}
     return measured(
         name,
-        lambda: retrace(networks.loaded, networks.image, [INTACT, STATIC], recorded),
+        lambda: retrace(networks.loaded, networks.image, [INTACT, STATIC], recorded=recorded),
         lambda: networks.bare(networks.batch),
-        FIRST_LIMIT,
-        PAIRS,
+        limit=FIRST_LIMIT,
+        pairs=PAIRS,
     )
 
 
@@ -100,11 +100,11 @@ def capture(arms: list[Arm], name: str, networks: Networks) -> Row:
         with networks.loaded.probe.ask(arms):
             networks.loaded.model(x)
 
-    return measured(name, looked, lambda: networks.bare(x), LIMIT, PAIRS)
+    return measured(name, looked, lambda: networks.bare(x), limit=LIMIT, pairs=PAIRS)
 
 
 @torch.inference_mode()
-def branches(arms: list[Arm], limit: float, pairs: int, name: str, networks: Networks) -> Row:
+def branches(name: str, networks: Networks, *, arms: list[Arm], limit: float, pairs: int) -> Row:
     """Compare arms that share what lies before their edits with the bare network on all rows.
 
     The shift of the norms is captured.
@@ -115,14 +115,14 @@ def branches(arms: list[Arm], limit: float, pairs: int, name: str, networks: Net
         with networks.loaded.probe.branch(arms, norms=True):
             networks.loaded.model(rows[:1])
 
-    return measured(name, looked, lambda: networks.bare(rows), limit, pairs)
+    return measured(name, looked, lambda: networks.bare(rows), limit=limit, pairs=pairs)
 
 
 def sweep(name: str, networks: Networks) -> Row:
     """Edit each block alone; against a bare batch of as many rows and one for the intact."""
     sites = networks.loaded.probe.sites
     alone = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in sites]
-    return branches([INTACT, *alone], SWEEP_LIMIT, SWEEP_PAIRS, name, networks)
+    return branches(name, networks, arms=[INTACT, *alone], limit=SWEEP_LIMIT, pairs=SWEEP_PAIRS)
 
 
 def evaluation(name: str, _: Networks) -> Row:
@@ -138,7 +138,7 @@ def evaluation(name: str, _: Networks) -> Row:
             model(x.to(where, memory_format=torch.channels_last))
 
     ours = partial(answers, model, loader, where)
-    return measured(name, ours, bare, EVALUATION_LIMIT, EVALUATION_PAIRS)
+    return measured(name, ours, bare, limit=EVALUATION_LIMIT, pairs=EVALUATION_PAIRS)
 
 
 def training(name: str, _: Networks) -> Row:
@@ -148,13 +148,13 @@ def training(name: str, _: Networks) -> Row:
     with TemporaryDirectory() as folder:
         memory, disk = epochs(Path(folder), where, rounded)
         limit = TRAINING_LIMIT if rounded else 1.0
-        return measured(name, memory, disk, limit, TRAINING_PAIRS)
+        return measured(name, memory, disk, limit=limit, pairs=TRAINING_PAIRS)
 
 
 def startup(name: str, _: Networks) -> Row:
     """Compare the app's start, until the page is served, with importing torch, timm and gradio."""
     ours, imports = partial(_python, APP), partial(_python, IMPORTS)
-    return measured(name, ours, imports, STARTUP_LIMIT, STARTUP_PAIRS)
+    return measured(name, ours, imports, limit=STARTUP_LIMIT, pairs=STARTUP_PAIRS)
 
 
 def _python(code: str) -> None:
@@ -170,7 +170,7 @@ MEASURES: dict[str, tuple[str, Measure]] = {  # in their order; the library that
     "capture": ("", partial(capture, [INTACT])),
     "arms": ("", partial(capture, [INTACT, IDENTITY])),
     "first_answer": ("", first_answer),
-    "six_arms": ("", partial(branches, parse_arms(SIX), SIX_LIMIT, PAIRS)),
+    "six_arms": ("", partial(branches, arms=parse_arms(SIX), limit=SIX_LIMIT, pairs=PAIRS)),
     "necessity": ("", sweep),
     "integrated_gradients": ("captum", peers.integrated_gradients),
     "integrated_gradients_bfloat16": ("captum", peers.integrated_gradients_bfloat16),

@@ -26,7 +26,7 @@ BOTH = [INTACT, IDENTITY]
 def integrated_gradients(name: str, networks: Networks) -> Row:
     """Compare integrated gradients with captum's."""
     ours = _ours(networks, INTEGRATED)
-    return measured(name, ours, _captum_integrated(networks), IG_LIMIT, IG_PAIRS)
+    return measured(name, ours, _captum_integrated(networks), limit=IG_LIMIT, pairs=IG_PAIRS)
 
 
 def integrated_gradients_bfloat16(name: str, networks: Networks) -> Row:
@@ -41,7 +41,9 @@ def integrated_gradients_bfloat16(name: str, networks: Networks) -> Row:
     off = float(np.linalg.norm(rounded().maps - exact) / np.linalg.norm(exact))
     if off > IG_AGREE:
         raise Unmeasured(f"its maps are {off:.1%} off those in float32, more than {IG_AGREE:.0%}")
-    return measured(name, rounded, _captum_integrated(networks), IG_HALF_LIMIT, IG_PAIRS)
+    return measured(
+        name, rounded, _captum_integrated(networks), limit=IG_HALF_LIMIT, pairs=IG_PAIRS
+    )
 
 
 def gradcam(name: str, networks: Networks) -> Row:
@@ -53,7 +55,7 @@ def gradcam(name: str, networks: Networks) -> Row:
             x = networks.batch.clone().requires_grad_()
             LayerGradCam(networks.bare, networks.bare.layer4).attribute(x, target=0)
 
-    return measured(name, _ours(networks, GRADCAM), theirs, GRADCAM_LIMIT, PAIRS)
+    return measured(name, _ours(networks, GRADCAM), theirs, limit=GRADCAM_LIMIT, pairs=PAIRS)
 
 
 def gradcam_peer(name: str, networks: Networks) -> Row:
@@ -70,14 +72,14 @@ def gradcam_peer(name: str, networks: Networks) -> Row:
         found: Tensor = peer(input_tensor=x, targets=[ClassifierOutputTarget(0)])
         return found
 
-    return measured(name, _ours(networks, GRADCAM), theirs, PEER_LIMIT, PAIRS)
+    return measured(name, _ours(networks, GRADCAM), theirs, limit=PEER_LIMIT, pairs=PAIRS)
 
 
 def _ours(networks: Networks, method: str, bfloat16: bool = False) -> Callable[[], Attribution]:
     """Return the explanation of both arms in one call."""
     image, steps = networks.image, IG_STEPS if method == INTEGRATED else None
     return lambda: attribute(
-        networks.loaded, image, BOTH, method, target=0, steps=steps, bfloat16=bfloat16
+        networks.loaded, image, BOTH, method=method, target=0, steps=steps, bfloat16=bfloat16
     )
 
 

@@ -75,6 +75,7 @@ def measured(
     name: str,
     ours: Callable[[], object],
     theirs: Callable[[], object],
+    *,
     limit: float,
     pairs: int,
 ) -> Row:

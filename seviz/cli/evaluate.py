@@ -68,8 +68,8 @@ def _run_arms(options: argparse.Namespace) -> None:
         key,
         options.data,
         parse_arms(options.arms),
-        options.photographs,
-        statistics(options),
+        photographs=options.photographs,
+        profile=statistics(options),
         loaders=options.loaders,
     )
     print_report(options, found, _arm_lines(found))

@@ -48,9 +48,9 @@ def run(options: argparse.Namespace) -> None:
     from seviz.study.study import show, study
     from seviz.words.study import results_lines
 
-    plan = planned(options.data, options.seeds, options.only, options.smoke)
+    plan = planned(options.data, seeds=options.seeds, only=options.only, tiny=options.smoke)
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
-    show(study(plan, options.data, folder, options.workers))
+    show(study(plan, options.data, folder, workers=options.workers))
     if not options.only:
         out = options.out or (folder / "out" if options.smoke else Path("assets"))
         collect(plan, folder, out)

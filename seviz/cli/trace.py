@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> None:
     recorded = recorded_for(key, arms, statistics(options))
 
     def write(path: Path, folder: Path) -> str:
-        record = ask(trace, key, read_photo(path), arms, recorded)
+        record = ask(trace, key, read_photo(path), arms, recorded=recorded)
         write_trace(record, folder, options.topk)
         return ", ".join(f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))
 

@@ -126,7 +126,9 @@ def run(options: argparse.Namespace) -> None:
     recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
     loaders = options.loaders
-    news = train(recipe, options.data, folder, options.start_from, loaders=loaders, began=began)
+    news = train(
+        recipe, options.data, folder, start=options.start_from, loaders=loaders, began=began
+    )
     show(recipe, news)
     if options.out:
         finish(folder, options.out)

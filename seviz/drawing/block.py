@@ -21,7 +21,7 @@ SUM = 11.0  # the radius of the circle of the sum
 def block_drawing(block: Anatomy, title: str, description: str) -> Markup:
     """Draw a block; title and description are its text alternative."""
     sheet = Sheet()
-    trunk = Lane(sheet, TRUNK, 0, block.x)
+    trunk = Lane(sheet, TRUNK, 0, shape=block.x)
     if block.side is None:
         trunk.symbol = "x"
         _branch(trunk, block.trunk, "F_tr")
@@ -31,13 +31,15 @@ def block_drawing(block: Anatomy, title: str, description: str) -> Markup:
     _steps(trunk, block.tail)
     trunk.arrow("y")
     left = 0 if block.side is not None else TRUNK - BOX / 2 - PAD
-    return svg.drawing((left, 0), (WIDTH, trunk.y + PAD), title, description, sheet.svg())
+    return svg.drawing(
+        (left, 0), (WIDTH, trunk.y + PAD), title=title, description=description, body=sheet.svg()
+    )
 
 
 def _both_ways(trunk: Lane, on_trunk: tuple[Step, ...], on_side: tuple[Step, ...]) -> None:
     """Draw F and the shortcut, from x to their sum; in SE-Identity the shortcut is the trunk."""
     sheet, fork = trunk.sheet, trunk.y
-    side = Lane(sheet, SIDE, fork, trunk.shape, "way", NARROW)
+    side = Lane(sheet, SIDE, fork, shape=trunk.shape, kind="way", width=NARROW)
     sheet.draw(svg.dot((TRUNK, fork)), svg.line([(TRUNK, fork), (SIDE, fork)], "way"))
     if len(on_side) > 1:
         _branch(side, on_side, "F")
@@ -54,7 +56,7 @@ def _both_ways(trunk: Lane, on_trunk: tuple[Step, ...], on_side: tuple[Step, ...
     sheet.draw(
         svg.arrow([(SIDE, centre), (TRUNK - SUM, centre)], "way"),
         svg.circle((TRUNK, centre), SUM, "box"),
-        svg.text((TRUNK, centre), "+", "name", "middle"),
+        svg.text((TRUNK, centre), "+", "name", anchor="middle"),
     )
     trunk.y = centre + SUM
 
@@ -98,7 +100,7 @@ def _gating(lane: Lane, gating: Gating) -> None:
     lane.line("U", shaped=True)
     sheet, fork = lane.sheet, lane.y
     sheet.draw(svg.dot((TRUNK, fork)), svg.line([(TRUNK, fork), (CHAIN, fork)], "se"))
-    chain = Lane(sheet, CHAIN, fork, gating.u, "se", NARROW)
+    chain = Lane(sheet, CHAIN, fork, shape=gating.u, kind="se", width=NARROW)
     _chain(chain, gating)
     chain.line("s", shaped=True)
     lane.y = chain.y - LOW / 2

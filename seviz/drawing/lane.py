@@ -42,6 +42,7 @@ class Lane:
         sheet: Sheet,
         x: float,
         y: float,
+        *,
         shape: Shape,
         kind: str = "",
         width: float = BOX,
@@ -71,11 +72,11 @@ class Lane:
         height, width, kind = TALL if more else LOW, width or self.width, kind or self.kind
         first = 14 if more else height / 2
         self.sheet.draw(
-            svg.box(self.x, self.y, width, height, f"box {kind}"),
-            svg.text((self.x, self.y + first), name, "name", "middle"),
+            svg.box(self.x, self.y, width=width, height=height, kind=f"box {kind}"),
+            svg.text((self.x, self.y + first), name, "name", anchor="middle"),
         )
         if more:
-            self.sheet.draw(svg.text((self.x, self.y + 29), more, "more", "middle"))
+            self.sheet.draw(svg.text((self.x, self.y + 29), more, "more", anchor="middle"))
         self.y += height
 
     def _write(self, symbol: str, length: float, shaped: bool) -> None:
@@ -84,7 +85,7 @@ class Lane:
         middle = self.y + length / 2
         if symbol:
             left = (self.x - BESIDE, middle)
-            self.sheet.draw(svg.text(left, symbol, "symbol", "end"))
+            self.sheet.draw(svg.text(left, symbol, "symbol", anchor="end"))
         if shaped:
             right = (self.x + BESIDE, middle)
             self.sheet.draw(svg.text(right, shape_words(self.shape), "shape"))

@@ -9,7 +9,9 @@ Point = tuple[float, float]
 HEAD = 7.0  # the length of an arrow's head
 
 
-def drawing(corner: Point, opposite: Point, title: str, description: str, body: Markup) -> Markup:
+def drawing(
+    corner: Point, opposite: Point, *, title: str, description: str, body: Markup
+) -> Markup:
     """Assemble the part between two corners, with a text alternative; it shrinks to fit."""
     (x, y), (right, bottom) = corner, opposite
     width = right - x
@@ -19,7 +21,7 @@ def drawing(corner: Point, opposite: Point, title: str, description: str, body: 
     ).format(x, y, width, bottom - y, 1.05 * width, title, description, body)
 
 
-def text(at: Point, words: str, kind: str = "", anchor: str = "start") -> Markup:
+def text(at: Point, words: str, kind: str = "", *, anchor: str = "start") -> Markup:
     """Write words, centred on a point's height; what follows a _ is an index."""
     words, _, index = words.partition("_")
     lower = Markup('<tspan dy="0.3em" class="index">{}</tspan>').format(index) if index else ""
@@ -28,18 +30,18 @@ def text(at: Point, words: str, kind: str = "", anchor: str = "start") -> Markup
     ).format(*at, anchor, kind, words, lower)
 
 
-def box(centre: float, top: float, width: float, height: float, kind: str) -> Markup:
+def box(centre: float, top: float, *, width: float, height: float, kind: str) -> Markup:
     """Draw a box with round corners, around a vertical line."""
-    return _rectangle((centre - width / 2, top), width, height, 6, kind)
+    return _rectangle((centre - width / 2, top), width=width, height=height, radius=6, kind=kind)
 
 
 def field(corner: Point, opposite: Point, kind: str) -> Markup:
     """Draw the field behind a group."""
     (x, y), (right, bottom) = corner, opposite
-    return _rectangle(corner, right - x, bottom - y, 10, kind)
+    return _rectangle(corner, width=right - x, height=bottom - y, radius=10, kind=kind)
 
 
-def _rectangle(corner: Point, width: float, height: float, radius: int, kind: str) -> Markup:
+def _rectangle(corner: Point, *, width: float, height: float, radius: int, kind: str) -> Markup:
     return Markup('<rect x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="{}" class="{}"/>').format(
         *corner, width, height, radius, kind
     )

@@ -22,15 +22,15 @@ def residual_block(site: Site) -> Markup:
         svg.arrow([(BESIDE, 192), (BESIDE, 204)], "se"),
         svg.arrow([(BESIDE, 240), (BESIDE, 252)], "se"),
         svg.arrow([(BESIDE, 288), (BESIDE, 306), (MAIN + 16, 306)], "se"),  # s to ×
-        svg.box(MAIN, 62, 120, TALL, "box"),
-        svg.text((MAIN, 78), "F", "symbol", "middle"),
-        svg.text((MAIN, 97), "convolutions", "more", "middle"),
+        svg.box(MAIN, 62, width=120, height=TALL, kind="box"),
+        svg.text((MAIN, 78), "F", "symbol", anchor="middle"),
+        svg.text((MAIN, 97), "convolutions", "more", anchor="middle"),
         *_step(156, f"squeeze: z, {c} numbers"),
         *_step(204, f"W₁, δ: {width} numbers"),
         *_step(252, f"W₂, σ: s, {c} gates"),
         *_node(306, "×"),
         *_node(368, "+"),
-        svg.text((MAIN, 22), "x", "symbol", "middle"),
+        svg.text((MAIN, 22), "x", "symbol", anchor="middle"),
         svg.text((MAIN, 440), "δ, then y", anchor="middle"),
         svg.text((MAIN + 18, 127), "U", "symbol"),
         svg.text((MAIN + 18, 337), "s·U", "symbol"),
@@ -43,12 +43,14 @@ def residual_block(site: Site) -> Markup:
         "x, which came by the shortcut; a ReLU gives y."
     )
     title = f"Where {site.name} sits"
-    return svg.drawing((20, 8), (424, 456), title, description, Markup().join(drawn))
+    return svg.drawing(
+        (20, 8), (424, 456), title=title, description=description, body=Markup().join(drawn)
+    )
 
 
 def _step(top: float, words: str) -> list[Markup]:
     """Draw one step of SE."""
-    box = svg.box(BESIDE, top, WIDE, LOW, "box se")
+    box = svg.box(BESIDE, top, width=WIDE, height=LOW, kind="box se")
     return [box, svg.text((BESIDE, top + LOW / 2), words, anchor="middle")]
 
 

@@ -30,6 +30,7 @@ class BoxedImages(Dataset[tuple[Tensor, int, Tensor]]):
         known: LabelledImages,
         boxes: dict[str, Box],
         count: int,
+        *,
         transform: Callable[[Image.Image], Tensor],
     ) -> None:
         """Choose the images; none is opened yet."""

@@ -19,7 +19,7 @@ BASELINES = ("blur", "mean")
 
 
 def curves(
-    rows: Rows, x: Tensor, maps: Sequence[Floats], owners: Sequence[int], target: int
+    rows: Rows, x: Tensor, maps: Sequence[Floats], *, owners: Sequence[int], target: int
 ) -> list[tuple[Curve, ...]]:
     """Follow a class's probability for each map (H×W), with the arm of `rows` that owns it.
 
@@ -32,7 +32,7 @@ def curves(
     bases = dict(zip(BASELINES, (blurred(x), torch.zeros_like(x)), strict=True))
     found = []
     for pixels, owner in zip(maps, owners, strict=True):
-        images = [_images(x, bases[base], pixels, task) for task, base in questions]
+        images = [_images(x, bases[base], pixels, task=task) for task, base in questions]
         arm = torch.full((len(questions) * (STEPS + 1),), owner, device=x.device)
         with torch.no_grad():
             logits: Tensor = rows(torch.cat(images), arm)
@@ -43,7 +43,7 @@ def curves(
     return found
 
 
-def _images(x: Tensor, baseline: Tensor, pixels: Floats, task: str) -> Tensor:
+def _images(x: Tensor, baseline: Tensor, pixels: Floats, *, task: str) -> Tensor:
     """Let more and more pixels go, or come, the best first: (STEPS + 1)×3×H×W."""
     evidence = block_mean(pixels)
     rank = np.empty(evidence.size, np.int64)

@@ -21,7 +21,7 @@ from seviz.records.numbers import Floats
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
-from seviz.watch import Part, Watch
+from seviz.watch import Progress, Watch
 
 Values = npt.NDArray[np.float64]
 RESAMPLES = 2000
@@ -87,23 +87,24 @@ def pointing(
     recorded, loaded = recorded_for(key, asked, profile), ZOO.get(key)
     known = LabelledImages(data, "val")
     known.follow(loaded.source.folders, len(loaded.labels))
-    boxed = BoxedImages(known, read_boxes(data / "boxes.tsv"), images, loaded.transform)
+    boxed = BoxedImages(known, read_boxes(data / "boxes.tsv"), images, transform=loaded.transform)
     at_once = max(1, batch_for(loaded.source.config) // len(asked))
     loader = DataLoader(boxed, at_once, num_workers=count_loaders(loaders))
     found: list[list[tuple[float, float, float]]] = []
+    progress = Progress(watch, len(boxed))
     for x, classes, inside in batches(loader):
-        start, stop = (n / len(boxed) for n in (len(found), len(found) + len(x)))
         explained = attribute_each(
             loaded,
             as_array(x),
             asked,
-            method,
+            method=method,
             targets=classes.tolist(),
             layer=layer,
             recorded=recorded,
-            watch=Part(watch, start, stop) if watch else None,
+            watch=progress.part(len(x)),
         )
         found += [_scored(one.pixels, box) for one, box in zip(explained, inside, strict=True)]
+        progress.add(len(x))
     values = np.array(found, np.float64)  # images×arms×(hit, energy, chance)
     return Pointing(
         model=key,

@@ -1,7 +1,6 @@
 """How far an attribution's maps can be trusted, with controls beside them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,7 +8,7 @@ from torch import Tensor
 
 from seviz.attribution.cpu_fallback import or_on_cpu
 from seviz.attribution.maps import attribute, cost
-from seviz.attribution.rows import Progress, Rows
+from seviz.attribution.rows import Rows
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomised
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
@@ -18,7 +17,7 @@ from seviz.records.arms import Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
 from seviz.records.trust import MapTrust, Trust
-from seviz.watch import Part, Watch
+from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
 DROPS, CELLS, SHARE = 32, 8, 0.25  # infidelity: drawings; cells a side, and the share that goes
@@ -26,12 +25,13 @@ SHAKES, RADIUS = 4, 0.02  # sensitivity: drawings, and how far pixels move, of t
 SENSITIVITY_ROWS = 64  # a method that needs more rows is too slow to be asked again and again
 
 
+@or_on_cpu
 def trust(
     loaded: LoadedModel,
     image: Floats,
     found: Attribution,
-    recorded: Recorded | None = None,
     *,
+    recorded: Recorded | None = None,
     seed: int = 0,
     watch: Watch | None = None,
 ) -> Trust:
@@ -41,20 +41,6 @@ def trust(
     captum's (Yeh et al., arXiv 1901.09392), infidelity normalised so that methods of other units
     compare; likeness to the first arm's map. Arms are measured with the same drawings.
     """
-    measured, note = or_on_cpu(
-        loaded, lambda network: _trust(network, image, found, recorded, seed, watch)
-    )
-    return replace(measured, note=note)
-
-
-def _trust(
-    loaded: LoadedModel,
-    image: Floats,
-    found: Attribution,
-    recorded: Recorded | None,
-    seed: int,
-    watch: Watch | None,
-) -> Trust:
     arms = list(found.arms)
     slow = cost(found.method, found.steps) > SENSITIVITY_ROWS
     progress = Progress(watch, _rows(len(arms), found, slow))
@@ -63,17 +49,16 @@ def _trust(
 
     def maps_of(one: Floats, network: LoadedModel = loaded) -> Floats:
         asked = cost(found.method, found.steps) * len(arms)
-        start, stop = (n / progress.expected for n in (progress.passed, progress.passed + asked))
         explained = attribute(
             network,
             one,
             arms,
-            found.method,
+            method=found.method,
             target=target,
             layer=found.layer,
             steps=found.steps or None,
             recorded=recorded,
-            watch=None if watch is None else Part(watch, start, stop),
+            watch=progress.part(asked),
         )
         progress.add(asked)
         return explained.maps
@@ -86,9 +71,9 @@ def _trust(
     maps = [*found.pixels, *controls.values()]
     names = [*(arm.name for arm in arms), *controls]
     owners = [*range(len(arms)), *[0] * len(controls)]
-    drawn = curves(rows, x, maps, owners, target)
-    infidel = _infidelities(rows, x, found, seed)
-    sensitive = [] if slow else _sensitivities(x, found, maps_of, seed)
+    drawn = curves(rows, x, maps, owners=owners, target=target)
+    infidel = _infidelities(rows, x, found, seed=seed)
+    sensitive = [] if slow else _sensitivities(x, found, maps_of, seed=seed)
     errors = [] if found.errors is None else found.errors.tolist()
     return Trust(
         model=loaded.key,
@@ -121,7 +106,7 @@ def _rows(arms: int, found: Attribution, slow: bool) -> int:
     return asked * cost(found.method, found.steps) * arms + drawn + arms * (DROPS + 1)
 
 
-def _infidelities(rows: Rows, x: Tensor, found: Attribution, seed: int) -> list[float]:
+def _infidelities(rows: Rows, x: Tensor, found: Attribution, *, seed: int) -> list[float]:
     """Drop random cells of a grid to the mean colour, the same ones for each arm."""
     from captum.metrics import infidelity  # only now: see `seviz.attribution.calls`
 
@@ -151,7 +136,7 @@ def _infidelities(rows: Rows, x: Tensor, found: Attribution, seed: int) -> list[
 
 
 def _sensitivities(
-    x: Tensor, found: Attribution, maps_of: Callable[[Floats], Floats], seed: int
+    x: Tensor, found: Attribution, maps_of: Callable[[Floats], Floats], *, seed: int
 ) -> list[float]:
     """Shake the image a little, each time the same for all arms, which are asked together."""
     from captum.metrics import sensitivity_max

@@ -25,13 +25,13 @@ def alpha_curve(path: AlphaPath, *, labels: Sequence[str], target: int, alpha: f
     step = step_at(path, alpha)
     at = float(path.alphas[step])
     traces = [
-        *_curve(path, step, target, labels[target], {"color": style.INTACT, "width": 3}),
+        *_curve(path, step, target, label=labels[target], line={"color": style.INTACT, "width": 3}),
         *_curve(
             path,
             step,
             other := rival(path, target),
-            labels[other],
-            {"color": style.OTHER, "width": 2, "dash": "dash"},
+            label=labels[other],
+            line={"color": style.OTHER, "width": 2, "dash": "dash"},
         ),
     ]
     return style.figure(
@@ -71,7 +71,7 @@ def alpha_curve(path: AlphaPath, *, labels: Sequence[str], target: int, alpha: f
 
 
 def _curve(
-    path: AlphaPath, step: int, index: int, label: str, line: dict[str, object]
+    path: AlphaPath, step: int, index: int, *, label: str, line: dict[str, object]
 ) -> tuple[go.Scatter, go.Scatter]:
     """Draw one class's probability along the path, and the point it has reached."""
     chances = path.probabilities[:, index]

@@ -30,7 +30,7 @@ def order(values: Floats, sort: str) -> npt.NDArray[np.intp]:
     return np.argsort(-values, kind="stable") if sort == "value" else np.arange(len(values))
 
 
-def values(trace: Trace, site: Site, arm: int, show: str) -> Floats:
+def values(trace: Trace, site: Site, arm: int, *, show: str) -> Floats:
     """Return what the atlas shows of a block, C: z, or s as its pass computed or applied it."""
     shown = {"s": trace.s_computed, "z": trace.z, "applied": trace.s}[show]
     of_arm: Floats = shown[site.name][arm]
@@ -57,12 +57,12 @@ def atlas(
     scale = scale or gate_scale(trace)
     bare = show == "z" and not any(site.squeezed for site in trace.sites)
     traces = [
-        _row(names.index(site.name), trace, site, arm, show, sort, scale)
+        _row(names.index(site.name), trace, site, arm=arm, show=show, sort=sort, scale=scale)
         for site in (() if bare else trace.sites)
     ]
     if traces:
         traces[0].update(
-            showscale=True, colorbar=style.colorbar(_scale_title(trace, arm, show, scale))
+            showscale=True, colorbar=style.colorbar(_scale_title(trace, arm, show, scale=scale))
         )
     return style.figure(
         traces + (_marks(trace, arm, sort) if show == "applied" else []),
@@ -91,14 +91,14 @@ def channel_at(trace: Trace, name: str, position: int, *, arm: int, show: str, s
     site = trace.site(name)
     if not 0 <= position < site.channels:
         raise IndexError(position)
-    return int(order(values(trace, site, arm, show), sort)[position])
+    return int(order(values(trace, site, arm, show=show), sort)[position])
 
 
 def _row(
-    depth: int, trace: Trace, site: Site, arm: int, show: str, sort: str, scale: GateScale
+    depth: int, trace: Trace, site: Site, *, arm: int, show: str, sort: str, scale: GateScale
 ) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
-    of_block = values(trace, site, arm, show)
+    of_block = values(trace, site, arm, show=show)
     drawn = order(of_block, sort)
     raw = of_block[drawn]
     colour = raw / max(float(abs(raw).max()), 1e-12) if show == "z" else raw
@@ -159,13 +159,13 @@ def _mark(places: Sequence[tuple[float | None, float | None]], **look: Any) -> g
     return go.Scatter(x=x, y=y, hoverinfo="skip", cliponaxis=False, **look)
 
 
-def _scale_title(trace: Trace, arm: int, show: str, scale: GateScale) -> str:
+def _scale_title(trace: Trace, arm: int, show: str, *, scale: GateScale) -> str:
     """Name what the colours mean; gates beyond their scale, as edited ones may be, are named."""
     if show == "z":
         return "squeeze z ÷ the block's largest |z|"
     mean = mean_words(trace.sites)
     title = f"{mean or 'gate '}s as applied" if show == "applied" else f"{mean}excitation s"
-    shown = [values(trace, site, arm, show) for site in trace.sites]
+    shown = [values(trace, site, arm, show=show) for site in trace.sites]
     beyond = ";<br>beyond: end colour" if scale.exceeded(shown) else ""
     return title + beyond  # in few words: a telephone cuts what is wider than half of it
 

@@ -34,7 +34,8 @@ def channel_map(values: Mapping[str, Floats], *, sort: str, name: str, label: st
     limit = max(*(float(abs(e).max()) for e in values.values()), 1e-12)
     names = list(values)
     rows = [
-        _row(depth, block, values[block], limit, sort, name) for depth, block in enumerate(names)
+        _row(depth, block, values[block], limit=limit, sort=sort, values=name)
+        for depth, block in enumerate(names)
     ]
     rows[0].update(showscale=True, colorbar=style.colorbar(name))
     return style.figure(
@@ -165,7 +166,7 @@ def percentile_chart(
 
 
 def _row(
-    depth: int, name: str, of_block: Floats, limit: float, sort: str, values: str
+    depth: int, name: str, of_block: Floats, *, limit: float, sort: str, values: str
 ) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
     drawn = order(of_block, sort)

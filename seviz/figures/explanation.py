@@ -38,7 +38,7 @@ class Pictures:
 
 
 def pictures(
-    found: Attribution, seen: Bytes, names: tuple[str, str], value: str, look: Look
+    found: Attribution, seen: Bytes, names: tuple[str, str], *, value: str, look: Look
 ) -> Pictures:
     """Draw the maps of two arms over the crop (H×W×3) that the network saw, in grey.
 
@@ -46,7 +46,7 @@ def pictures(
     """
     first, second = found.pixels[0], found.pixels[1]
     drawn = [
-        _map(found, seen, values, value, title, look)
+        _map(found, seen, values, name=value, title=title, look=look)
         for values, title in (
             (first, names[0]),
             (second, names[1]),
@@ -57,25 +57,25 @@ def pictures(
 
 
 def sweep(
-    found: Attribution, seen: Bytes, names: tuple[str, str], value: str, look: Look, at: float
+    found: Attribution, seen: Bytes, names: tuple[str, str], *, value: str, look: Look, at: float
 ) -> go.Figure:
     """Draw the map on the way from the first arm's (at 0) to the second's (at 1)."""
     values = ((1 - at) * found.pixels[0] + at * found.pixels[1]).astype(np.float32)
     mixed = f"{100 * at:.0f} % of the way<br>to {names[1]}"
     title = names[0] if at == 0 else names[1] if at == 1 else mixed
-    return _map(found, seen, values, value, title, look)
+    return _map(found, seen, values, name=value, title=title, look=look)
 
 
 def _map(
-    found: Attribution, seen: Bytes, values: Floats, name: str, title: str, look: Look
+    found: Attribution, seen: Bytes, values: Floats, *, name: str, title: str, look: Look
 ) -> go.Figure:
     of_arms = limit(found.pixels[:2])
     return over_photo(
         values,
         of_arms,
         data_uri(grey(seen)),
-        seen.shape,
-        name,
+        shape=seen.shape,
+        name=name,
         label=f"{title.replace('<br>', ' ')}: {name} for {found.target.label} over the photograph",
         title=title,
         height=HEIGHT,

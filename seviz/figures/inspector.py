@@ -32,15 +32,17 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
     limit = max(float(abs(before).max()), float(abs(after).max()), 1e-12)
     photo = data_uri(seen)
     return ChannelFigures(
-        before=_map(before, limit, photo, seen.shape, "U"),
-        after=_map(after, limit, photo, seen.shape, "s·U"),
+        before=_map(before, limit, photo, shape=seen.shape, name="U"),
+        after=_map(after, limit, photo, shape=seen.shape, name="s·U"),
         gates=_histogram(maps.s_computed, channel, maps.site),
     )
 
 
-def _map(values: Floats, limit: float, photo: str, shape: tuple[int, ...], name: str) -> go.Figure:
+def _map(
+    values: Floats, limit: float, photo: str, *, shape: tuple[int, ...], name: str
+) -> go.Figure:
     label = f"Feature map {name} over the photograph"
-    return over_photo(values, limit, photo, shape, name, label=label)
+    return over_photo(values, limit, photo, shape=shape, name=name, label=label)
 
 
 def _histogram(s: Floats, channel: int, site: Site) -> go.Figure:

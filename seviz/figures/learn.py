@@ -29,13 +29,21 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
         rows.append(("hidden", found.hidden, share, f"δ(W₁z): {len(found.hidden)} numbers"))
     rows.append(("s", found.s, 1.0, f"s: {len(found.s)} gates"))
     levels = [-(ROW + GAP) * i for i in range(len(rows))]
-    strips = [_strip(*row[:3], level, found.site) for row, level in zip(rows, levels, strict=True)]
+    strips = [
+        _strip(*row[:3], level=level, site=found.site)
+        for row, level in zip(rows, levels, strict=True)
+    ]
     function = EXCITATIONS[found.site.excitation].symbol
     names = ["W, then " + function]
     if found.hidden is not None:
         names = ["W₁, then δ", "W₂, then " + function]
     funnels = [
-        _funnel(levels[i] - ROW / 2, rows[i][2], levels[i + 1] + ROW / 2, rows[i + 1][2])
+        _funnel(
+            top=levels[i] - ROW / 2,
+            wide=rows[i][2],
+            bottom=levels[i + 1] + ROW / 2,
+            narrow=rows[i + 1][2],
+        )
         for i in range(len(rows) - 1)
     ]
     titles = [
@@ -58,7 +66,7 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
     )
 
 
-def _strip(name: str, values: Floats, width: float, level: float, site: Site) -> go.Heatmap:
+def _strip(name: str, values: Floats, width: float, *, level: float, site: Site) -> go.Heatmap:
     limit = max(float(np.abs(values).max()), 1e-12)
     look: dict[str, Any] = {"colorscale": style.SIGNED, "zmin": -limit, "zmax": limit}
     if name == "s" and site.excitation != "tanh":
@@ -82,7 +90,7 @@ def _strip(name: str, values: Floats, width: float, level: float, site: Site) ->
     )
 
 
-def _funnel(top: float, wide: float, bottom: float, narrow: float) -> dict[str, Any]:
+def _funnel(*, top: float, wide: float, bottom: float, narrow: float) -> dict[str, Any]:
     """Shade between two strips: each number below is made of all above."""
     a, b = (1 - wide) / 2, (1 - narrow) / 2
     return {
@@ -127,8 +135,8 @@ def cost_bars(found: Costs) -> go.Figure:
     counted = [block.projections + block.biases + block.other for block in found.blocks]
     return style.figure(
         [
-            _bars(names, formula, "by the formula, 2·C²/r", style.INTACT, found),
-            _bars(names, counted, "counted", style.OTHER, found),
+            _bars(names, formula, name="by the formula, 2·C²/r", colour=style.INTACT, found=found),
+            _bars(names, counted, name="counted", colour=style.OTHER, found=found),
         ],
         height=320,
         label="Parameters that each SE block adds, by the formula and as counted",
@@ -143,7 +151,7 @@ def cost_bars(found: Costs) -> go.Figure:
 
 
 def _bars(
-    names: list[str], values: Sequence[float], name: str, colour: str, found: Costs
+    names: list[str], values: Sequence[float], *, name: str, colour: str, found: Costs
 ) -> go.Bar:
     widths: npt.NDArray[np.int64] = np.array([[b.channels, b.reduced] for b in found.blocks])
     return go.Bar(

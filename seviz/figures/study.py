@@ -48,7 +48,7 @@ def here_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
         ),
     )
     label = "Top-1 here, mean over the seeds"
-    return _chart([seeds, mean], rows, names, means, label)
+    return _chart([seeds, mean], rows, names, values=means, label=label)
 
 
 def article_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
@@ -67,13 +67,14 @@ def article_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
             ]
         ),
     )
-    return _chart([points], rows, names, top1, "The article’s top-1 on ImageNet")
+    return _chart([points], rows, names, values=top1, label="The article’s top-1 on ImageNet")
 
 
 def _chart(
     traces: list[go.Scatter],
     rows: Sequence[Row],
     names: Sequence[str],
+    *,
     values: Sequence[float],
     label: str,
 ) -> go.Figure:

@@ -22,7 +22,7 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
     names: what the maps are called for people, by their names in the record.
     """
     lines = [
-        _line(map_, curve, arm, names)
+        _line(map_, curve, arm, names=names)
         for arm, map_ in enumerate(trust.maps)
         for curve in map_.curves
         if curve.task == task
@@ -63,7 +63,7 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
     )
 
 
-def _line(map_: MapTrust, curve: Curve, arm: int, names: dict[str, str]) -> go.Scatter:
+def _line(map_: MapTrust, curve: Curve, arm: int, *, names: dict[str, str]) -> go.Scatter:
     """Draw an arm's curve thick, a control's thin and broken."""
     look = {"color": (style.INTACT, style.OTHER)[arm % 2], "width": 3}
     if map_.control:

@@ -139,7 +139,7 @@ def _rule(value: str, text: str) -> Rule:
 
 def _no_rule(value: str, text: str) -> str:
     """Say that a value is no rule, and what would be one."""
-    if near := nearest(value, NAMES, 1, cutoff=0.5):
+    if near := nearest(value, NAMES, count=1, cutoff=0.5):
         return f"“{value}” is no edit of gates; did you mean {near[0]}?"
     if value == text:
         return f"“{value}” is no edit of gates; did you mean PLACE=RULE?"

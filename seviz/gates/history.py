@@ -145,6 +145,7 @@ def switched(
     edits: Edits,
     sites: Sequence[Site],
     groups: Mapping[str, frozenset[str]],
+    *,
     ticked: Collection[str],
     off: Rule,
 ) -> Edits:

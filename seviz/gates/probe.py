@@ -56,8 +56,8 @@ class Probe:
         arms: Sequence[Arm],
         rows: Sequence[int] | None = None,
         features_of: Sequence[str] = (),
-        recorded: Recorded | None = None,
         *,
+        recorded: Recorded | None = None,
         gates: bool = True,
         tick: Callable[[], object] | None = None,
     ) -> Iterator[Captured]:
@@ -73,7 +73,7 @@ class Probe:
         at its next step.
         """
         where = self._parameter.device
-        question = side_by_side(self.sites, arms, rows, recorded or {}, where)
+        question = side_by_side(self.sites, arms, rows, recorded=recorded or {}, where=where)
         question.features_of, question.gates = frozenset(features_of), gates
         question.tick = tick
         with self._asked(question):
@@ -99,7 +99,7 @@ class Probe:
         nudge: add zeros to each gate, by which its influence can be differentiated
         (`captured.nudges`).
         """
-        question = branching(self.sites, arms, recorded or {}, self._parameter.device)
+        question = branching(self.sites, arms, recorded or {}, where=self._parameter.device)
         question.norms, question.gates, question.nudge = norms, gates, nudge
         with self._asked(question):
             yield question.captured

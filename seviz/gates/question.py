@@ -60,6 +60,7 @@ def side_by_side(
     sites: Sequence[Site],
     arms: Sequence[Arm],
     rows: Sequence[int] | None,
+    *,
     recorded: Recorded,
     where: torch.device,
 ) -> Question:
@@ -68,12 +69,14 @@ def side_by_side(
     if not all(0 <= owner < len(arms) for owner in arm_of_row):
         raise ValueError(f"rows {arm_of_row} name more than the {len(arms)} arms")
     batch = {site.name: len(arm_of_row) for site in sites}
-    changes = _changes(sites, arms, arm_of_row, batch, recorded, where)
+    changes = _changes(
+        sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, where=where
+    )
     return Question(batch, changes, Captured(rows=arm_of_row), dict.fromkeys(batch, 0), {})
 
 
 def branching(
-    sites: Sequence[Site], arms: Sequence[Arm], recorded: Recorded, where: torch.device
+    sites: Sequence[Site], arms: Sequence[Arm], recorded: Recorded, *, where: torch.device
 ) -> Question:
     """Feed one intact row; branch one row per arm at the first block that the arm edits."""
     depth = {site.name: d for d, site in enumerate(sites)}
@@ -93,7 +96,9 @@ def branching(
         )
         for d, site in enumerate(sites)
     }
-    changes = _changes(sites, arms, arm_of_row, batch, recorded, where)
+    changes = _changes(
+        sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, where=where
+    )
     captured = Captured(rows=[row_of.get(arm, 0) for arm in range(len(arms))])
     return Question(batch, changes, captured, branches, rows)
 
@@ -110,6 +115,7 @@ def put_in_place(sites: Sequence[Site], put: Mapping[str, Tensor]) -> Question:
 def _changes(
     sites: Sequence[Site],
     arms: Sequence[Arm],
+    *,
     arm_of_row: Sequence[int],
     batch: Mapping[str, int],
     recorded: Recorded,

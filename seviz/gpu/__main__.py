@@ -108,7 +108,7 @@ def run(argv: Sequence[str] | None, began: float) -> bool:
     environ.update(QUIET)
     report = Report(setting, options.out, began)
     log, ends = options.out / "log.txt", began + 60 * options.total
-    run_stages(stages(setting, options.parts), log, ends, report.tell)
+    run_stages(stages(setting, options.parts), log, ends, tell=report.tell)
     return report.complete
 
 

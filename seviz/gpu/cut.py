@@ -67,7 +67,7 @@ class Stock:
         first = max((whole + self._val_bytes) / of - self._val_bytes, 0) / whole if of > 1 else 1.0
         ends = [first + (1 - first) * i / max(of - 1, 1) for i in range(of)]
         parts = [
-            self._part(i + 1, of, begin, end)
+            self._part(i + 1, of, begin=begin, end=end)
             for i, (begin, end) in enumerate(zip([0.0, *ends], ends, strict=False))
         ]
         if any(not part.train and not part.val for part in parts):
@@ -85,7 +85,7 @@ class Stock:
             parts for parts in map(self.cut, count(1)) if all(part.size <= room for part in parts)
         )
 
-    def _part(self, number: int, of: int, begin: float, end: float) -> Part:
+    def _part(self, number: int, of: int, *, begin: float, end: float) -> Part:
         """Take of each class's images those from one share of them to another."""
         chosen = [
             image

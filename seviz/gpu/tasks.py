@@ -50,6 +50,7 @@ def run_stages(
     stages: Iterable[Sequence[Task]],
     log: Path,
     ends: float,
+    *,
     tell: Callable[[Task, Outcome], None],
 ) -> None:
     """Run stages in turn, the tasks of each at once; `stages` may look at what earlier ones made.
@@ -74,7 +75,7 @@ def run_task(task: Task, log: Path, ends: float) -> Outcome:
     with log.open("ab", buffering=0) as printed, TemporaryFile() as answer:
         printed.write(f"\n== {task.name}: {' '.join(task.command)}\n".encode())
         began = time.monotonic()
-        code = _finish(task, limit, answer if task.answers else printed, printed)
+        code = _finish(task, limit, answer if task.answers else printed, errors=printed)
         seconds = round(time.monotonic() - began, 1)
         answer.seek(0)
         text = answer.read()
@@ -87,7 +88,7 @@ def run_task(task: Task, log: Path, ends: float) -> Outcome:
     return Outcome("done", "", code, seconds, result)
 
 
-def _finish(task: Task, limit: float, out: IO[bytes], errors: IO[bytes]) -> int | None:
+def _finish(task: Task, limit: float, out: IO[bytes], *, errors: IO[bytes]) -> int | None:
     """Return a command's exit status; none where it was interrupted, as its time was over."""
     try:
         process = subprocess.Popen(task.command, cwd=task.cwd, stdout=out, stderr=errors)

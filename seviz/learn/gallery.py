@@ -17,7 +17,7 @@ def extremes(s: Floats, count: int) -> tuple[list[int], list[int]]:
     return ranked[:count].tolist(), ranked[::-1][:count].tolist()
 
 
-def channel_picture(maps: FeatureMaps, channel: int, seen: Bytes, limit: float) -> Bytes:
+def channel_picture(maps: FeatureMaps, channel: int, seen: Bytes, *, limit: float) -> Bytes:
     """Lay a channel's s·U over the crop (H×W×3), red over 0 and blue under it, ±limit at full."""
     rows, columns = seen.shape[:2]
     large = Image.fromarray(maps.scaled(channel)).resize((columns, rows), Image.Resampling.NEAREST)

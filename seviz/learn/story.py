@@ -28,7 +28,7 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
         if record.model == key and np.array_equal(record.image, image):
             return record
     arms = arms_for(key)
-    return ask(retrace, key, image, arms, recorded_for(key, arms))
+    return ask(retrace, key, image, arms, recorded=recorded_for(key, arms))
 
 
 def arms_for(key: str) -> list[Arm]:

@@ -52,9 +52,9 @@ def by_arm(
     key: str,
     data: Path,
     arms: Sequence[Arm],
+    *,
     photographs: bool = False,
     profile: Profile | None = None,
-    *,
     loaders: int | None = None,
 ) -> ByArm:
     """Measure arms on the “val” images of a folder or zip, all of them in one pass.
@@ -74,7 +74,7 @@ def by_arm(
         loaded.key,
         len(said.labels),
         tuple(
-            _accuracy(loaded, arm, replace(said, logits=logits), first)
+            _accuracy(loaded, arm, replace(said, logits=logits), first=first)
             for arm, logits in zip(arms, of_arms, strict=True)
         ),
     )
@@ -99,7 +99,7 @@ def _asker(
     return ask
 
 
-def _accuracy(loaded: LoadedModel, arm: Arm, said: Answers, first: Tensor) -> ArmAccuracy:
+def _accuracy(loaded: LoadedModel, arm: Arm, said: Answers, *, first: Tensor) -> ArmAccuracy:
     """Measure an arm's answers against the labels, and against the first arm's answers (N)."""
     answered = said.logits.argmax(1)
     differs = (answered == said.labels).double() - (first == said.labels).double()

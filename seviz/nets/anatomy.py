@@ -111,9 +111,9 @@ def anatomies(variant: Variant) -> tuple[Anatomy, ...]:
     """Take a variant apart, block by block, in depth order, for a 64×64 image."""
     host, image = variant.build(1).eval(), torch.zeros(1, 3, SIDE, SIDE)
     return tuple(
-        _residual(variant, stage, block, unit, x)
+        _residual(variant, stage, block, unit=unit, x=x)
         if isinstance(unit, Standard)
-        else _gated(variant, stage, block, unit, x)
+        else _gated(variant, stage, block, unit=unit, x=x)
         for stage, block, unit, x in _units(host, image)
     )
 
@@ -128,7 +128,7 @@ def _units(host: Host, x: Tensor) -> Iterator[tuple[int, int, nn.Module, Tensor]
             x = unit(x)
 
 
-def _gated(variant: Variant, stage: int, block: int, unit: nn.Module, x: Tensor) -> Anatomy:
+def _gated(variant: Variant, stage: int, block: int, *, unit: nn.Module, x: Tensor) -> Anatomy:
     """Take a unit without a shortcut apart: F_tr, and SE behind it."""
     transform = unit.get_submodule("transform")
     u = transform(x)
@@ -136,7 +136,7 @@ def _gated(variant: Variant, stage: int, block: int, unit: nn.Module, x: Tensor)
     return Anatomy(stage, block, variant.integration, _shape(x), trunk, None, (), _shape(unit(x)))
 
 
-def _residual(variant: Variant, stage: int, block: int, unit: Standard, x: Tensor) -> Anatomy:
+def _residual(variant: Variant, stage: int, block: int, *, unit: Standard, x: Tensor) -> Anatomy:
     """Take a residual block apart, with SE in its place."""
     first = unit.conv1(x)
     second = unit.conv2(first)

@@ -29,7 +29,7 @@ def places(host: str) -> tuple[str, ...]:
 
 
 def choose(
-    host: str, integration: str, squeeze: str, excitation: str, r: int, chosen: Sequence[int]
+    *, host: str, integration: str, squeeze: str, excitation: str, r: int, chosen: Sequence[int]
 ) -> Variant:
     """Return the variant that was chosen; chosen: the stages with SE, where none means all.
 

@@ -40,7 +40,12 @@ class Host(nn.Module):
     pooled: tuple[int, ...] = ()  # stages that begin with a maximum pooling of 2×2
 
     def __init__(
-        self, stem: nn.Module, stages: dict[int, list[nn.Module]], features: int, num_classes: int
+        self,
+        stem: nn.Module,
+        stages: dict[int, list[nn.Module]],
+        features: int,
+        *,
+        num_classes: int,
     ) -> None:
         """Build it of its parts; stages: units by the article's count; features: the last C."""
         super().__init__()
@@ -98,7 +103,7 @@ class VGG(Host):
             for width in widths:
                 stages[stage].append(Gated(ConvNormAct(in_chans, width, 3), width))
                 in_chans = width
-        super().__init__(nn.Identity(), stages, in_chans, num_classes)
+        super().__init__(nn.Identity(), stages, in_chans, num_classes=num_classes)
 
 
 class InceptionNet(Host):
@@ -123,7 +128,7 @@ class InceptionNet(Host):
             for plan in plans:
                 module, width = Inception(width, *plan), plan[0] + plan[2] + plan[4] + plan[5]
                 stages[stage].append(Gated(module, width))
-        super().__init__(stem, stages, width, num_classes)
+        super().__init__(stem, stages, width, num_classes=num_classes)
 
 
 class ResNet(Host):
@@ -142,10 +147,10 @@ class ResNet(Host):
             first = _bottleneck(kind, width, planes, stride=1 if stage == 2 else 2)
             width = 4 * planes
             stages[stage] = [first, _bottleneck(kind, width, planes, stride=1)]
-        super().__init__(stem, stages, width, num_classes)
+        super().__init__(stem, stages, width, num_classes=num_classes)
 
 
-def _bottleneck(kind: type[Standard], inplanes: int, planes: int, stride: int) -> Standard:
+def _bottleneck(kind: type[Standard], inplanes: int, planes: int, *, stride: int) -> Standard:
     """Make a residual block, with a projection on its shortcut where the shape changes."""
     downsample = None
     if stride > 1 or inplanes != 4 * planes:

@@ -28,7 +28,7 @@ def ask(
     tensors. The network's weights must be on this machine or are downloaded first (`fetch`).
     """
     key = fetch(key)
-    outcome = _run(task, key, args, kwargs)
+    outcome = _run(task, key, *args, **kwargs)
     if isinstance(outcome, UserError):
         raise outcome
     result: R = outcome
@@ -47,7 +47,7 @@ def fetch(key: str) -> str:
 
 
 @on_gpu
-def _run(task: Callable[..., Any], key: str, args: Any, kwargs: Any) -> Any:
+def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     """Do the work; a UserError is returned, as its text would be lost between processes."""
     try:
         return task(ZOO.get(key), *args, **kwargs)

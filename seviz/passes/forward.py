@@ -19,6 +19,7 @@ def trace(
     loaded: LoadedModel,
     photo: Image.Image,
     arms: Sequence[Arm],
+    *,
     recorded: Recorded | None = None,
 ) -> Trace:
     """Ask a network about an RGB photograph: all arms are rows of one forward pass.
@@ -27,12 +28,12 @@ def trace(
     UserError for an edit that the network has no place for, and where an arm's answer is not a
     number.
     """
-    return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded)
+    return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded=recorded)
 
 
 @torch.inference_mode()
 def retrace(
-    loaded: LoadedModel, image: Floats, arms: Sequence[Arm], recorded: Recorded | None = None
+    loaded: LoadedModel, image: Floats, arms: Sequence[Arm], *, recorded: Recorded | None = None
 ) -> Trace:
     """Ask as `trace` does, about what the network received (3×H×W, such as a trace's image)."""
     x = as_batch(loaded, image)
@@ -63,7 +64,7 @@ def retrace(
 
 @torch.inference_mode()
 def answers(
-    loaded: LoadedModel, image: Floats, arms: Sequence[Arm], recorded: Recorded | None = None
+    loaded: LoadedModel, image: Floats, arms: Sequence[Arm], *, recorded: Recorded | None = None
 ) -> Floats:
     """Return only the logits, arms×K, for many arms of an image (3×H×W); raises as `trace` does."""
     with loaded.probe.branch(arms, recorded, gates=False) as captured:
@@ -93,6 +94,7 @@ def feature_maps(
     loaded: LoadedModel,
     image: Floats,
     site_name: str,
+    *,
     arm: Arm = INTACT,
     recorded: Recorded | None = None,
 ) -> FeatureMaps:

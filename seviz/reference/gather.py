@@ -56,6 +56,7 @@ class Accumulator:
         self,
         indices: npt.ArrayLike,
         labels: npt.ArrayLike,
+        *,
         z: Mapping[str, Floats],
         s: Mapping[str, Floats],
     ) -> None:
@@ -151,7 +152,7 @@ def profile(
                 loaded.model(x.to(loaded.device, memory_format=torch.channels_last))
             indices = seen + np.arange(len(x))
             z, s = _arrays(captured.z), _arrays(captured.s_computed)
-            accumulator.update(indices, labels.numpy(), z, s)
+            accumulator.update(indices, labels.numpy(), z=z, s=s)
             seen += len(x)
             bar.update(len(x))
     return accumulator.finish(model=loaded.source.identity, data=data, weights=weights)

@@ -37,7 +37,7 @@ def standing(quantiles: Floats, values: npt.ArrayLike) -> Doubles:
     return places
 
 
-def nearest_classes(profile: Profile, name: str, s: Floats, k: int) -> list[tuple[str, float]]:
+def nearest_classes(profile: Profile, name: str, s: Floats, *, k: int) -> list[tuple[str, float]]:
     """Return the k classes whose mean gates at a block are most like these (s, C), nearest first.
 
     Each comes with its likeness, 2·d·dₖ / (|d|² + |dₖ|²), from −1 to 1, where d and dₖ are the

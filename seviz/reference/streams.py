@@ -38,13 +38,13 @@ class Moments:
         values = rows[order].astype(np.float64)
         mean = np.add.reduceat(values, starts) / count[:, None]
         values -= np.repeat(mean, count, axis=0)
-        self._join(found, count, mean, np.add.reduceat(values * values, starts))
+        self._join(found, count, mean=mean, squares=np.add.reduceat(values * values, starts))
 
     def merge(self, other: "Moments") -> None:
         """Add the rows that other has seen."""
-        self._join(np.arange(len(self.count)), other.count, other.mean, other.squares)
+        self._join(np.arange(len(self.count)), other.count, mean=other.mean, squares=other.squares)
 
-    def _join(self, group: Integers, count: Integers, mean: Doubles, squares: Doubles) -> None:
+    def _join(self, group: Integers, count: Integers, *, mean: Doubles, squares: Doubles) -> None:
         """Join each of these distinct groups with its part."""
         total = np.maximum(self.count[group] + count, 1)  # two empty parts: 0 / 1
         share = (count / total)[:, None]

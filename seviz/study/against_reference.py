@@ -63,7 +63,7 @@ def rows(study: str, results: Results) -> tuple[Row, ...]:
     told = []
     for variant in STUDIES[study]:
         reference = reference_of(study, variant)
-        gap = None if variant == reference else _against(study, results, variant, reference)
+        gap = None if variant == reference else _against(study, results, variant, other=reference)
         found = results.variants[variant.key]
         told.append(Row(variant, found, REPORTED[study][variant], reference, gap))
     return tuple(told)
@@ -71,7 +71,7 @@ def rows(study: str, results: Results) -> tuple[Row, ...]:
 
 def order(study: str, results: Results) -> Order:
     """Hold each two variants of a study against each other; of the hosts, each with and without."""
-    pairs = [_against(study, results, *pair) for pair in _pairs(study)]
+    pairs = [_against(study, results, one, other=other) for one, other in _pairs(study)]
     clear = [pair for pair in pairs if pair.here.clear]
     agree = sum(pair.agrees for pair in clear)
     return Order(agree, len(clear) - agree, len(pairs) - len(clear))
@@ -83,7 +83,7 @@ def _pairs(study: str) -> Iterator[tuple[Variant, Variant]]:
     return combinations(STUDIES[study], 2)
 
 
-def _against(study: str, results: Results, variant: Variant, other: Variant) -> Against:
+def _against(study: str, results: Results, variant: Variant, *, other: Variant) -> Against:
     here = difference(results.variants[variant.key].top1, results.variants[other.key].top1)
     theirs = REPORTED[study][other].top1 - REPORTED[study][variant].top1
     return Against(here, round(theirs, 2))

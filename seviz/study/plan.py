@@ -54,7 +54,7 @@ def smoke(classes: tuple[str, ...], seeds: int = 1) -> Plan:
     return Plan(recipe, seeds, classes=classes[:4], train_each=4, val_each=2)
 
 
-def planned(data: Path, seeds: int | None, only: Sequence[str], tiny: bool) -> Plan:
+def planned(data: Path, *, seeds: int | None, only: Sequence[str], tiny: bool) -> Plan:
     """Return the study that a command asks for; the tiny one takes whatever classes data has."""
     if seeds is not None and seeds < 1:
         raise UserError(f"--seeds is {seeds}; give the runs of each variant, 1 or more.")

@@ -61,7 +61,7 @@ def name(trial: Recipe) -> str:
 
 
 def carry_out(
-    plan: Plan, trial: Recipe, folder: Path, images: Images, step: Callable[[], None]
+    plan: Plan, trial: Recipe, folder: Path, *, images: Images, step: Callable[[], None]
 ) -> None:
     """Do one run and write its files: first the weights, then what says that it is finished.
 
@@ -84,7 +84,7 @@ def decode_once(plan: Plan, data: Path, folder: Path) -> None:
     for split, each in (("train", plan.train_each), ("val", plan.val_each)):
         path = _decoded(plan, folder, split)
         if not path.exists():
-            keep(path, decode(of_classes(data, split, plan.classes, each)))
+            keep(path, decode(of_classes(data, split, plan.classes, each=each)))
 
 
 def images_of(plan: Plan, folder: Path) -> Images:

@@ -36,7 +36,9 @@ class Progress:
     seconds_left: float | None = None
 
 
-def study(plan: Plan, data: Path, folder: Path, workers: int | None = None) -> Iterator[Progress]:
+def study(
+    plan: Plan, data: Path, folder: Path, *, workers: int | None = None
+) -> Iterator[Progress]:
     """Do the plan's runs that are not done yet, as many at once as there are cores.
 
     folder: the study's, for its runs and decoded images. Yields after each run. UserError where the
@@ -53,13 +55,13 @@ def study(plan: Plan, data: Path, folder: Path, workers: int | None = None) -> I
     context = multiprocessing.get_context("spawn")  # a fork would inherit torch's threads
     turn = context.Value("i", 0)
     crew = [
-        context.Process(target=_work, args=(plan, left, folder, turn), daemon=True)
+        context.Process(target=_work, args=(plan, left, folder), kwargs={"turn": turn}, daemon=True)
         for _ in range(min(workers or cores(), len(left)))
     ]
     for worker in crew:
         worker.start()
     try:
-        yield from _follow(plan, left, folder, crew, total)
+        yield from _follow(plan, left, folder, crew=crew, total=total)
     finally:
         for worker in crew:
             worker.terminate()
@@ -67,7 +69,7 @@ def study(plan: Plan, data: Path, folder: Path, workers: int | None = None) -> I
 
 
 def _follow(
-    plan: Plan, left: list[Recipe], folder: Path, crew: list[SpawnProcess], total: int
+    plan: Plan, left: list[Recipe], folder: Path, *, crew: list[SpawnProcess], total: int
 ) -> Iterator[Progress]:
     """Watch the runs' files appear."""
     start, waiting = time.monotonic(), list(left)
@@ -87,7 +89,7 @@ def _follow(
         time.sleep(POLL_SECONDS if waiting else 0)
 
 
-def _work(plan: Plan, left: list[Recipe], folder: Path, turn: "Synchronized[int]") -> None:
+def _work(plan: Plan, left: list[Recipe], folder: Path, *, turn: "Synchronized[int]") -> None:
     """Do runs in a process of its own, one after the other, until none is left."""
     torch.set_num_threads(1)
     images = images_of(plan, folder)
@@ -97,7 +99,7 @@ def _work(plan: Plan, left: list[Recipe], folder: Path, turn: "Synchronized[int]
         if index >= len(left):
             return
         _stop_without_parent()
-        carry_out(plan, left[index], folder, images, _stop_without_parent)
+        carry_out(plan, left[index], folder, images=images, step=_stop_without_parent)
 
 
 def _stop_without_parent() -> None:

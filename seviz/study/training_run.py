@@ -64,7 +64,7 @@ def train_and_measure(
             step()
             for group in optimizer.param_groups:
                 group["lr"] = recipe.lr(epoch + (len(losses) + 0.5) / steps)
-            losses.append(training_step(model, optimizer, recipe, Batch(x, y)).item())
+            losses.append(training_step(model, optimizer, Batch(x, y), recipe=recipe).item())
         loss = sum(losses) / max(len(losses), 1)
     # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
     update_bn((x for x, _ in images.train.whole(recipe.batch, recipe.settle)), model)

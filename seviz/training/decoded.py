@@ -107,7 +107,7 @@ def decode(images: LabelledImages, loaders: int | None = None) -> Decoded:
 
 
 def of_classes(
-    data: Path, split: str, classes: tuple[str, ...], each: int | None = None
+    data: Path, split: str, classes: tuple[str, ...], *, each: int | None = None
 ) -> LabelledImages:
     """List a split's images of some classes, numbered in that order, at most `each` a class.
 

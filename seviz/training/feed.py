@@ -35,7 +35,7 @@ class Batch:
 class Feed(Protocol):
     """What yields an epoch's whole batches, from step `first` on; they follow from the seed."""
 
-    def epoch(self, recipe: Recipe, epoch: int, first: int, side: Side) -> Iterator[Batch]:
+    def epoch(self, recipe: Recipe, epoch: int, first: int, *, side: Side) -> Iterator[Batch]:
         """Yield the epoch's batches, each at the side that is asked for then."""
 
 
@@ -46,7 +46,7 @@ class FromMemory:
     images: Decoded
     taught: Tensor | None = None  # a teacher's probabilities of the images, N×K
 
-    def epoch(self, recipe: Recipe, epoch: int, first: int, side: Side) -> Iterator[Batch]:
+    def epoch(self, recipe: Recipe, epoch: int, first: int, *, side: Side) -> Iterator[Batch]:
         """Draw all that chance decides in the epoch at once, then go batch by batch."""
         where, size = self.images.pixels.device, recipe.batch
         generator = epoch_generator(recipe, epoch)
@@ -71,13 +71,13 @@ class FromDisk:
     where: torch.device
     loaders: int | None = None
 
-    def epoch(self, recipe: Recipe, epoch: int, first: int, side: Side) -> Iterator[Batch]:
+    def epoch(self, recipe: Recipe, epoch: int, first: int, *, side: Side) -> Iterator[Batch]:
         """Read the epoch's batches; all have the side that its first one has."""
-        for images, labels in batches(self._loader(recipe, epoch, first, side())):
+        for images, labels in batches(self._loader(recipe, epoch, first, side=side())):
             images = images.to(self.where, memory_format=torch.channels_last)
             yield Batch(images, labels.to(self.where))
 
-    def _loader(self, recipe: Recipe, epoch: int, first: int, side: int) -> DataLoader[Any]:
+    def _loader(self, recipe: Recipe, epoch: int, first: int, *, side: int) -> DataLoader[Any]:
         self.images.seed = (recipe.seed, epoch)
         self.images.transform = create_transform(
             side,

@@ -34,18 +34,20 @@ def epochs(
     config = resolve_model_data_config(timm.create_model(ARCHITECTURE, device="meta"))
     memory = FromMemory(decode(images).to(where))
     return (
-        _epoch(recipe, memory, where, bfloat16),
-        _epoch(recipe, FromDisk(images, config, where), where, False),
+        _epoch(recipe, memory, where, bfloat16=bfloat16),
+        _epoch(recipe, FromDisk(images, config, where), where, bfloat16=False),
     )
 
 
-def _epoch(recipe: Recipe, feed: Feed, where: torch.device, bfloat16: bool) -> Callable[[], None]:
+def _epoch(
+    recipe: Recipe, feed: Feed, where: torch.device, *, bfloat16: bool
+) -> Callable[[], None]:
     model = timm.create_model(ARCHITECTURE).to(where, memory_format=torch.channels_last)
     forward, optimizer = Forward(model, bfloat16, graphs=True), optimizer_for(model, recipe)
 
     def run() -> None:
-        for batch in feed.epoch(recipe, 0, 0, lambda: recipe.small):
-            training_step(forward, optimizer, recipe, batch)
+        for batch in feed.epoch(recipe, 0, 0, side=lambda: recipe.small):
+            training_step(forward, optimizer, batch, recipe=recipe)
 
     return run
 

@@ -19,7 +19,7 @@ AT_ONCE = 256  # images a pass
 
 
 @torch.inference_mode()
-def answers(recipe: Recipe, start: Path, images: Decoded, classes: int) -> Tensor:
+def answers(recipe: Recipe, start: Path, images: Decoded, *, classes: int) -> Tensor:
     """Compute start's probabilities (N×classes, on the images' device) of images as they are."""
     model = timm.create_model(recipe.model, num_classes=classes)
     load_start(model, start)

@@ -57,8 +57,8 @@ def train(
     recipe: Recipe,
     data: Path,
     folder: Path,
-    start: Path | None = None,
     *,
+    start: Path | None = None,
     loaders: int | None = None,
     began: float | None = None,
 ) -> Iterator[Progress]:
@@ -73,12 +73,12 @@ def train(
     recipe = replace(recipe, start=fingerprint(start) if start else "")
     torch.manual_seed(recipe.seed)
     images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
-    _check(recipe, data, images, val)
-    run = _begin(recipe, images, folder, start)
+    _check(recipe, data, train=images, val=val)
+    run = _begin(recipe, images, folder, start=start)
     if run.finished:
         return
     config = resolve_model_data_config(run.model)
-    feed = _feed(run, images, config, loaders, start)
+    feed = _feed(run, images, config=config, loaders=loaders, start=start)
     ending = Ending(images, val, config, loaders)
     clock = Clock(run, len(images) // recipe.batch, began)
     if recipe.minutes:
@@ -86,7 +86,7 @@ def train(
     if recipe.compiled:
         run.model.compile(dynamic=False)  # anew for each side of the images
     try:
-        yield from _epochs(run, feed, ending, clock, folder)
+        yield from _epochs(run, feed, ending=ending, clock=clock, folder=folder)
     except BackendCompilerFailed as error:
         raise UserError(
             "--compiled found no working compiler (g++ for a CPU, Triton for CUDA); "
@@ -94,7 +94,7 @@ def train(
         ) from error
 
 
-def _begin(recipe: Recipe, images: LabelledImages, folder: Path, start: Path | None) -> Run:
+def _begin(recipe: Recipe, images: LabelledImages, folder: Path, *, start: Path | None) -> Run:
     """Make the run, or take it up from its checkpoint."""
     model = timm.create_model(recipe.model, num_classes=len(images.classes))
     resumes = (folder / "last.pt").exists()
@@ -125,11 +125,13 @@ def _sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
     return torch.stack([seen[i][0] for i in chosen])
 
 
-def _epochs(run: Run, feed: Feed, ending: Ending, clock: Clock, folder: Path) -> Iterator[Progress]:
+def _epochs(
+    run: Run, feed: Feed, *, ending: Ending, clock: Clock, folder: Path
+) -> Iterator[Progress]:
     """Train until the run is finished, and measure the network."""
     forward = Forward(run.model, run.recipe.bfloat16, graphs=not run.recipe.compiled)
     while not run.finished:
-        yield from _epoch(run, feed, forward, clock, folder / "last.pt")
+        yield from _epoch(run, feed, forward=forward, clock=clock, checkpoint=folder / "last.pt")
         figures = {"loss": float(run.loss_sum) / max(run.step, 1)}
         last = run.epoch + 1 == run.recipe.epochs and not run.recipe.minutes
         if last or clock.over():
@@ -143,7 +145,7 @@ def _epochs(run: Run, feed: Feed, ending: Ending, clock: Clock, folder: Path) ->
         yield news
 
 
-def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImages) -> None:
+def _check(recipe: Recipe, data: Path, *, train: LabelledImages, val: LabelledImages) -> None:
     """Refuse a network that there is not, and data that can't be trained on."""
     if not timm.is_model(recipe.model):
         raise UserError(
@@ -163,6 +165,7 @@ def _check(recipe: Recipe, data: Path, train: LabelledImages, val: LabelledImage
 def _feed(
     run: Run,
     images: LabelledImages,
+    *,
     config: dict[str, Any],
     loaders: int | None,
     start: Path | None,
@@ -172,7 +175,7 @@ def _feed(
     if fits(len(images), where):
         decoded = decode(images, loaders).to(where)
         if start and run.recipe.taught:
-            taught = answers(run.recipe, start, decoded, len(images.classes))
+            taught = answers(run.recipe, start, decoded, classes=len(images.classes))
             return FromMemory(decoded, taught)
         return FromMemory(decoded)
     tqdm.write(f"{len(images):,} images don't fit into memory, so each epoch reads them anew.")
@@ -183,19 +186,22 @@ def _feed(
 
 
 def _epoch(
-    run: Run, feed: Feed, forward: Forward, clock: Clock, checkpoint: Path
+    run: Run, feed: Feed, *, forward: Forward, clock: Clock, checkpoint: Path
 ) -> Iterator[Progress]:
     """Train from run.step to the end of the epoch, or of the run."""
     recipe, saved, side = run.recipe, time.monotonic(), 0
     every = NEWS_STEPS.get(next(run.model.parameters()).device.type, 1)
     run.model.train()
-    for batch in feed.epoch(recipe, run.epoch, run.step, lambda: recipe.side(clock.position())):
+    for batch in feed.epoch(
+        recipe, run.epoch, run.step, side=lambda: recipe.side(clock.position())
+    ):
         if clock.over():
             break
         rate, side = recipe.lr(clock.position()), batch.images.shape[-1]
         for group in run.optimizer.param_groups:
             group["lr"] = rate
-        run.loss_sum = run.loss_sum + training_step(forward, run.optimizer, recipe, batch).double()
+        loss = training_step(forward, run.optimizer, batch, recipe=recipe)
+        run.loss_sum = run.loss_sum + loss.double()
         run.step, run.images = run.step + 1, run.images + recipe.batch
         if run.average:
             run.average.update_parameters(run.model)
@@ -208,7 +214,7 @@ def _epoch(
 
 
 def training_step(
-    forward: Forward | nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, batch: Batch
+    forward: Forward | nn.Module, optimizer: torch.optim.Optimizer, batch: Batch, *, recipe: Recipe
 ) -> Tensor:
     """Take one step of gradient descent on a batch; returns its loss, on the device."""
     logits, smoothing = forward(batch.images), recipe.smoothing

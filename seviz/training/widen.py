@@ -18,14 +18,14 @@ READS = {"conv2": "first", "conv3": "second", "se.fc2": "hidden"}
 
 
 def widened(
-    narrow: Mapping[str, Tensor], wide: Mapping[str, Tensor], noise: float = NOISE, seed: int = 0
+    narrow: Mapping[str, Tensor], wide: Mapping[str, Tensor], *, noise: float = NOISE, seed: int = 0
 ) -> dict[str, Tensor]:
     """Return weights of the wide network's shapes (wide, a state_dict) from the narrow network's.
 
     Both are ResNets of timm's with bottlenecks, and of the same depth. KeyError where not.
     """
     copies = _Copies(torch.Generator().manual_seed(seed))
-    return {name: copies.widen(name, narrow[name], wide[name].shape, noise) for name in wide}
+    return {name: copies.widen(name, narrow[name], wide[name].shape, noise=noise) for name in wide}
 
 
 class _Copies:
@@ -35,7 +35,7 @@ class _Copies:
         self._generator = generator
         self._sources: dict[str, Tensor] = {}
 
-    def widen(self, name: str, weight: Tensor, shape: torch.Size, noise: float) -> Tensor:
+    def widen(self, name: str, weight: Tensor, shape: torch.Size, *, noise: float) -> Tensor:
         """Copy a weight's channels until it has the shape."""
         if not weight.shape:  # a count
             return weight

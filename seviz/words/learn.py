@@ -117,7 +117,7 @@ def _squeeze_notice(found: Squeeze) -> str:
 
 
 def excitation_screen(
-    maps: FeatureMaps, channel: int, found: Excitation | None, driven: Drivers | None
+    maps: FeatureMaps, channel: int, found: Excitation | None, *, driven: Drivers | None
 ) -> Screen:
     """Explain eq. 3 on one gate; found and driven: None where nothing was squeezed."""
     site = maps.site

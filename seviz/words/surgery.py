@@ -64,7 +64,7 @@ def edited_headline(trace: Trace) -> str:
 
 
 def tops_along(
-    path: AlphaPath, step: int, labels: Sequence[str], k: int
+    path: AlphaPath, step: int, labels: Sequence[str], *, k: int
 ) -> list[tuple[Answer, Answer]]:
     """Pair the answers at the start of a path with those at a step, as `union_of_tops` does."""
     first, there = path.logits[0], path.logits[step]

@@ -32,7 +32,7 @@ def verdict(trust: Trust, names: Mapping[str, str]) -> str:
     if alike := _ignorant(controls["randomised"]):
         sentences.append(alike)
     label = trust.target.label
-    sentences += [_against_arm(first, other, names, label) for other in others]
+    sentences += [_against_arm(first, other, names, label=label) for other in others]
     return " ".join(sentences)
 
 
@@ -81,7 +81,7 @@ def _ignorant(randomised: MapTrust) -> str:
     )
 
 
-def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], label: str) -> str:
+def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], *, label: str) -> str:
     """Compare the arms' maps, each by its own network, where both give the answer."""
     p, theirs = _probability(first), _probability(other)
     alike = f"the two maps have a rank correlation of {_correlation(other)}"

@@ -25,7 +25,7 @@ def find_class(names: Sequence[str], text: str) -> int:
     by_name = {name.casefold(): i for i, name in enumerate(names)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]
-    (near,) = nearest(text.casefold(), by_name, 1, cutoff=0.0)
+    (near,) = nearest(text.casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
         f"There is no class “{text}” among the network's {len(names)}; did you mean "
         f"“{names[by_name[near]]}”?"

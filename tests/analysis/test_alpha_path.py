@@ -21,7 +21,14 @@ def gates(record, arm: int) -> dict[str, np.ndarray]:
 
 
 def test_its_ends_are_the_intact_and_the_reference_answers(small, record):
-    path = alpha_path(small, record.image, gates(record, 0), gates(record, 1), "identity", 5)
+    path = alpha_path(
+        small,
+        record.image,
+        s=gates(record, 0),
+        reference=gates(record, 1),
+        name="identity",
+        steps=5,
+    )
     assert path.alphas.tolist() == [0, 0.25, 0.5, 0.75, 1]
     scale = np.abs(record.logits).max()
     np.testing.assert_allclose(path.logits[[0, -1]], record.logits, rtol=1e-6, atol=1e-6 * scale)
@@ -31,16 +38,18 @@ def test_its_ends_are_the_intact_and_the_reference_answers(small, record):
 
 def test_between_them_every_gate_is_the_recorded_ones_mixture(small, record):
     ones = gates(record, 1)
-    path = alpha_path(small, record.image, gates(record, 0), ones, "identity", 3)
+    path = alpha_path(
+        small, record.image, s=gates(record, 0), reference=ones, name="identity", steps=3
+    )
     middle = {name: (s + 1) / 2 for name, s in gates(record, 0).items()}
-    other = alpha_path(small, record.image, middle, ones, "elsewhere", 2)
+    other = alpha_path(small, record.image, s=middle, reference=ones, name="elsewhere", steps=2)
     np.testing.assert_allclose(path.logits[1], other.logits[0], rtol=1e-5, atol=1e-6)
 
 
 def test_a_reference_that_overflows_gets_one_sentence(small, record):
     huge = {name: np.full_like(s, 1e38) for name, s in gates(record, 0).items()}
     with pytest.raises(UserError, match=r"In the arm “α = 0\.50” the answer of small overflows"):
-        alpha_path(small, record.image, gates(record, 0), huge, "huge", 3)
+        alpha_path(small, record.image, s=gates(record, 0), reference=huge, name="huge", steps=3)
 
 
 def test_it_is_in_single_precision_like_the_gates_that_it_puts(small, record):
@@ -52,7 +61,14 @@ def test_it_is_in_single_precision_like_the_gates_that_it_puts(small, record):
 
     loaded = replace(small, probe=copy(small.probe))
     loaded.probe.put = spied
-    path = alpha_path(loaded, record.image, gates(record, 0), gates(record, 1), "identity", 2)
+    path = alpha_path(
+        loaded,
+        record.image,
+        s=gates(record, 0),
+        reference=gates(record, 1),
+        name="identity",
+        steps=2,
+    )
     assert (path.alphas.dtype, path.logits.dtype) == (np.float32, np.float32)
     assert seen == {torch.float32}
 
@@ -60,6 +76,13 @@ def test_it_is_in_single_precision_like_the_gates_that_it_puts(small, record):
 def test_it_is_frozen_where_a_live_mixture_follows_the_blocks_before(small, record):
     from seviz.gates.grammar import parse_arm
 
-    path = alpha_path(small, record.image, gates(record, 0), gates(record, 1), "identity", 3)
+    path = alpha_path(
+        small,
+        record.image,
+        s=gates(record, 0),
+        reference=gates(record, 1),
+        name="identity",
+        steps=3,
+    )
     live = retrace(small, record.image, [parse_arm("mix(0.5,identity)")])
     assert not np.allclose(path.logits[1], live.logits[0], rtol=1e-4)

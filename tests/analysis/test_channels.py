@@ -59,7 +59,7 @@ def network(request) -> LoadedModel:
 def test_drivers_are_the_jacobian_of_the_written_out_gate(network):
     site = network.probe.sites[2]
     z = np.random.default_rng(3).uniform(0, 1, site.channels).astype(np.float32)
-    found = drivers(network, site.name, z, 5)
+    found = drivers(network, site.name, z, channel=5)
     block = parts(network.model, site).block
     exact = torch.autograd.functional.jacobian(
         lambda x: written_out(block, x[None])[0, 5], torch.from_numpy(z)

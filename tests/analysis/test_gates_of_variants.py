@@ -131,9 +131,9 @@ def test_recorded_gates_go_to_every_position(nosqueeze: LoadedModel, photo: Imag
         }
     }
     arm = parse_arm("all=resample@made")
-    record = trace(nosqueeze, photo, [INTACT, arm], recorded)
+    record = trace(nosqueeze, photo, [INTACT, arm], recorded=recorded)
     assert np.allclose(record.s[site.name][1], recorded[rule][site.name], atol=1e-6)
-    maps = feature_maps(nosqueeze, record.image, site.name, arm, recorded)
+    maps = feature_maps(nosqueeze, record.image, site.name, arm=arm, recorded=recorded)
     assert maps.gates is not None
     assert np.array_equal(maps.gates[5], np.full((32, 32), recorded[rule][site.name][5]))
 
@@ -165,9 +165,11 @@ def test_the_questions_about_blocks_and_channels_have_answers(each: LoadedModel,
     strongest = found.top[0]
     assert strongest.first_order == found.first_order[strongest.site][strongest.channel]
     name = record.sites[-1].name
-    path = alpha_path(each, record.image, _first(record.s), _first(record.s), "itself", steps=2)
+    path = alpha_path(
+        each, record.image, s=_first(record.s), reference=_first(record.s), name="itself", steps=2
+    )
     assert np.isfinite(path.logits).all()
-    driven = drivers(each, name, record.z[name][0], 1)
+    driven = drivers(each, name, record.z[name][0], channel=1)
     said = gate_facts(found, driven, s=0.5, place=None)
     if each.key == "nosqueeze":
         assert np.isnan(driven.jacobian).all()

@@ -44,6 +44,6 @@ def test_of_the_last_block_alone_and_onward_are_the_same_and_of_the_first_it_is_
 
 def test_a_photographs_own_gates_are_not_missed(small, image):
     own = {name: s[0] for name, s in retrace(small, image, [INTACT]).s.items()}
-    ours = necessity(small, image, Rule("static"), {Rule("static"): own})
+    ours = necessity(small, image, Rule("static"), recorded={Rule("static"): own})
     np.testing.assert_allclose(ours.logit, 0, atol=1e-5)
     assert not ours.flipped.any()

@@ -25,7 +25,7 @@ def test_channels_come_with_their_standing_the_blocks_state_and_one_gate(photo):
         assert report.percentile == pytest.approx(place, abs=1e-6)
     assert [block.diagnosis.site for block in found.blocks] == [s.name for s in record.sites]
     assert all(near.label in record.labels for block in found.blocks for near in block.nearest)
-    slopes = ask(drivers, "embedded", "SE_4_1", record.z["SE_4_1"][0], 17).jacobian
+    slopes = ask(drivers, "embedded", "SE_4_1", record.z["SE_4_1"][0], channel=17).jacobian
     assert found.gate.z == record.z["SE_4_1"][0, 17]
     assert found.gate.raised_by[0].slope == slopes.max()
     assert found.gate.lowered_by[0].channel == int(slopes.argmin())

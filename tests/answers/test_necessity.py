@@ -15,7 +15,7 @@ from seviz.reference.recorded import recorded_for
 def test_needs_are_what_the_arms_say_and_static_by_default(photo):
     found = necessity_report("embedded", photo)
     arms = parse_arms(["intact", "SE_2_3=static", "SE_5*=static"])
-    said = ask(trace, "embedded", photo, arms, recorded_for("embedded", arms))
+    said = ask(trace, "embedded", photo, arms, recorded=recorded_for("embedded", arms))
     best = said.top(0, 1)[0]
     assert found.replaced_by == "static"
     assert (found.target.label, found.model) == (best.label, "embedded")

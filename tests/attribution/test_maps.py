@@ -171,7 +171,7 @@ def test_an_arms_map_is_captums_own_on_a_bare_network(name, net, bare, image, jo
     steps = 6 if METHODS[name].steps else None
     for arm, network in ((INTACT, bare), (IDENTITY, without_gates(bare, net.probe))):
         fresh = replace(net, cache={})
-        found = attribute(fresh, image, [arm], name, target=TARGET, steps=steps)
+        found = attribute(fresh, image, [arm], method=name, target=TARGET, steps=steps)
         with monkeypatch.context() as patch:
             close(found.maps[0], theirs(name, network, job, patch))
 
@@ -179,10 +179,10 @@ def test_an_arms_map_is_captums_own_on_a_bare_network(name, net, bare, image, jo
 @pytest.mark.parametrize("name", METHODS)
 def test_arms_together_are_as_each_alone(name, net, image):
     steps = 4 if METHODS[name].steps else None
-    both = attribute(net, image, BOTH, name, target=TARGET, steps=steps)
+    both = attribute(net, image, BOTH, method=name, target=TARGET, steps=steps)
     assert np.linalg.norm(both.maps[0]) > 0
     for row, arm in enumerate(BOTH):
-        alone = attribute(net, image, [arm], name, target=TARGET, steps=steps).maps[0]
+        alone = attribute(net, image, [arm], method=name, target=TARGET, steps=steps).maps[0]
         # Rounding in parts of other sizes may tip a ReLU.
         assert np.linalg.norm(both.maps[row] - alone) <= 2e-3 * np.linalg.norm(alone)
 
@@ -190,7 +190,7 @@ def test_arms_together_are_as_each_alone(name, net, image):
 @pytest.mark.parametrize("name", METHODS)
 def test_an_arm_equal_to_intact_differs_by_exactly_nothing(name, net, image):
     arms = [INTACT, Arm("again"), *parse_arms(["nothing: all*=1"])]
-    found = attribute(net, image, arms, name, target=TARGET, steps=4)
+    found = attribute(net, image, arms, method=name, target=TARGET, steps=4)
     assert not (found.maps[0] - found.maps[1]).any()
     assert not (found.maps[0] - found.maps[2]).any()
 
@@ -199,9 +199,9 @@ def test_an_arm_equal_to_intact_differs_by_exactly_nothing(name, net, image):
 def test_images_together_are_as_each_alone(name, net, image):
     images = np.stack([image, image[:, ::-1].copy(), 0.5 * image])
     targets, arms = [TARGET, 20, 96], [*BOTH, Arm("again")]
-    together = attribute_each(net, images, arms, name, targets=targets)
+    together = attribute_each(net, images, arms, method=name, targets=targets)
     for one, target, found in zip(images, targets, together, strict=True):
-        alone = attribute(net, one, arms, name, target=target)
+        alone = attribute(net, one, arms, method=name, target=target)
         assert found.target.index == target
         assert found.target.logit == pytest.approx(alone.target.logit, rel=1e-3)
         assert found.maps.shape == alone.maps.shape
@@ -221,7 +221,7 @@ def test_many_images_take_no_more_rows_at_once_than_suit_the_device(net, image, 
     monkeypatch.setattr(Rows, "_pass", counted)
     monkeypatch.setattr(BatchSizes.of(net).gradients, "rows", 4)
     monkeypatch.setattr(BatchSizes.of(net).gradients, "_settled", True)
-    attribute_each(net, np.stack([image] * 5), BOTH, "gradcam", targets=[TARGET] * 5)
+    attribute_each(net, np.stack([image] * 5), BOTH, method="gradcam", targets=[TARGET] * 5)
     assert most == [4, 4, 2]
 
 
@@ -254,17 +254,17 @@ def test_each_network_offers_what_is_right_for_it_and_that_works(network):
     assert {method for method, why in offered(loaded).items() if not why} == RIGHT[name]
     for method in METHODS:
         if method in RIGHT[name]:
-            found = attribute(loaded, image, BOTH, method, target=1, steps=2)
+            found = attribute(loaded, image, BOTH, method=method, target=1, steps=2)
             assert found.maps.shape[0] == 2
             assert found.maps.shape[2:] == (64, 64)
             assert np.isfinite(found.maps).all()
         else:
             with pytest.raises(UserError, match="is not right for"):
-                attribute(loaded, image, BOTH, method)
+                attribute(loaded, image, BOTH, method=method)
 
 
 def test_integrated_gradients_are_complete_and_say_how_much(net, image):
-    found = attribute(net, image, BOTH, "integrated_gradients", target=TARGET)
+    found = attribute(net, image, BOTH, method="integrated_gradients", target=TARGET)
     ends = answers(net, image, BOTH) - answers(net, np.zeros_like(image), BOTH)
     np.testing.assert_allclose(found.scores, ends[:, TARGET], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(found.totals, found.maps.sum((1, 2, 3)), rtol=1e-3)
@@ -276,13 +276,13 @@ def test_steps_grow_until_the_map_is_complete_or_a_limit(net, image, monkeypatch
     monkeypatch.setattr(maps_module, "TOLERANCE", -1.0)
     hurried = replace(METHODS["integrated_gradients"], steps=2)
     monkeypatch.setitem(METHODS, "integrated_gradients", hurried)
-    assert attribute(net, image, BOTH, "integrated_gradients").steps == 8
+    assert attribute(net, image, BOTH, method="integrated_gradients").steps == 8
     monkeypatch.setattr(maps_module, "TOLERANCE", 1e9)
-    assert attribute(net, image, BOTH, "integrated_gradients").steps == 2
+    assert attribute(net, image, BOTH, method="integrated_gradients").steps == 2
 
 
 def test_a_linear_network_needs_no_more_steps_than_the_first_32():
-    found = attribute(made_corner(), bright(), [INTACT], "integrated_gradients", target=1)
+    found = attribute(made_corner(), bright(), [INTACT], method="integrated_gradients", target=1)
     assert found.steps == 32
     assert found.scores == pytest.approx(24 * GATE, abs=1e-4)
 
@@ -315,7 +315,7 @@ class One(nn.Module):
 def test_on_a_linear_network_methods_are_exact(name):
     loaded = replace(prepare(wrap("linear", random_network(Linear))), input_size=(3, 8, 8))
     image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
-    found = attribute(loaded, image, [INTACT], name, target=2, steps=200)
+    found = attribute(loaded, image, [INTACT], method=name, target=2, steps=200)
     weights = loaded.model.fc.weight[2].view(3, 8, 8).numpy()
     if name == "gradient_shap":  # an expectation over baselines and noise
         baselines = [
@@ -333,7 +333,7 @@ def test_occlusion_of_a_small_picture_moves_windows_of_two_pixels(monkeypatch):
     monkeypatch.setattr(calls, "WINDOWS", 8)  # as people get it
     loaded = replace(prepare(wrap("linear", random_network(Linear))), input_size=(3, 8, 8))
     image = np.random.default_rng(1).standard_normal((3, 8, 8)).astype(np.float32)
-    found = attribute(loaded, image, [INTACT], "occlusion", target=2)
+    found = attribute(loaded, image, [INTACT], method="occlusion", target=2)
     pixels = (loaded.model.fc.weight[2].view(3, 8, 8).numpy() * image).sum(0)
     total, count = np.zeros((8, 8)), np.zeros((8, 8))
     for row, column in product(range(7), range(7)):
@@ -351,20 +351,20 @@ def test_blurring_is_gaussian_with_an_eighth_of_the_shorter_side():
 
 
 def test_layers_are_named_by_their_blocks(net, image):
-    last = attribute(net, image, BOTH, "gradcam", target=TARGET)
+    last = attribute(net, image, BOTH, method="gradcam", target=TARGET)
     assert last.layer == "SE_5_3"
-    early = attribute(net, image, BOTH, "gradcam", target=TARGET, layer="SE_3_4")
+    early = attribute(net, image, BOTH, method="gradcam", target=TARGET, layer="SE_3_4")
     assert early.layer == "SE_3_4"
     assert not np.allclose(early.maps, last.maps)
     site = net.probe.sites[-1]
     assert holder(net.model, site, net.probe.sites) is net.model.layer4[2]
     with pytest.raises(UserError, match="no block “SE_9_9”"):
-        attribute(net, image, BOTH, "gradcam", layer="SE_9_9")
+        attribute(net, image, BOTH, method="gradcam", layer="SE_9_9")
 
 
 def test_unknown_methods_get_the_list(net, image):
     with pytest.raises(UserError, match="no method “lrp”; choose from gradcam"):
-        attribute(net, image, BOTH, "lrp")
+        attribute(net, image, BOTH, method="lrp")
 
 
 def test_a_replica_shares_its_parameters_and_keeps_hooks_to_itself(net):
@@ -385,12 +385,12 @@ def test_visitors_with_other_questions_get_what_each_would_get_alone(net, image)
         (BOTH, "layer_activation", 2),
         (parse_arms(["uniform"]), "saliency", 4),
     ]
-    alone = [attribute(net, image, arms, m, target=t).maps for arms, m, t in questions]
+    alone = [attribute(net, image, arms, method=m, target=t).maps for arms, m, t in questions]
     found: dict[tuple[int, int], np.ndarray] = {}
 
     def visit(i: int, turn: int) -> None:
         arms, method, target = questions[i]
-        found[i, turn] = attribute(net, image, arms, method, target=target).maps
+        found[i, turn] = attribute(net, image, arms, method=method, target=target).maps
 
     for turn in range(3):
         visitors = [threading.Thread(target=visit, args=(i, turn)) for i in range(len(questions))]
@@ -408,7 +408,7 @@ def test_work_stops_within_a_pass(net, image):
     watch.stop()
     for method in ("gradcam", "integrated_gradients", "occlusion", "guided_backprop"):
         with pytest.raises(Stopped):
-            attribute(net, image, BOTH, method, target=TARGET, watch=watch)
+            attribute(net, image, BOTH, method=method, target=TARGET, watch=watch)
     watch.close()
     assert all(p.grad is None and not p.requires_grad for p in net.model.parameters())
 
@@ -426,7 +426,7 @@ def test_a_stop_is_heard_on_the_way_back_too(net, image):
 
     watch = Late()
     with pytest.raises(Stopped):
-        attribute(net, image, BOTH, "integrated_gradients", target=TARGET, watch=watch)
+        attribute(net, image, BOTH, method="integrated_gradients", target=TARGET, watch=watch)
     assert watch.asked == 2 * len(net.probe.sites) + 4
     watch.close()
 
@@ -434,7 +434,7 @@ def test_a_stop_is_heard_on_the_way_back_too(net, image):
 def test_progress_reaches_the_end(net, image):
     for method in ("integrated_gradients", "occlusion", "smoothgrad"):
         watch = Watch()
-        attribute(net, image, BOTH, method, target=TARGET, steps=4, watch=watch)
+        attribute(net, image, BOTH, method=method, target=TARGET, steps=4, watch=watch)
         assert watch.share > 0.9
         watch.close()
 
@@ -452,13 +452,13 @@ def test_more_steps_take_no_more_memory(net, image, monkeypatch):
     for steps in (8, 64):
         monkeypatch.setattr(BatchSizes.of(net).gradients, "rows", 8)
         monkeypatch.setattr(BatchSizes.of(net).gradients, "_settled", True)
-        attribute(net, image, BOTH, "integrated_gradients", target=TARGET, steps=steps)
+        attribute(net, image, BOTH, method="integrated_gradients", target=TARGET, steps=steps)
     assert most == {8: 8, 64: 8}
 
 
 def test_short_memory_halves_the_parts_and_changes_no_map(net, image, monkeypatch):
     whole = {
-        m: attribute(net, image, BOTH, m, target=TARGET, steps=4).maps
+        m: attribute(net, image, BOTH, method=m, target=TARGET, steps=4).maps
         for m in ("integrated_gradients", "gradcam", "occlusion")
     }
     forward = Rows._pass
@@ -470,7 +470,9 @@ def test_short_memory_halves_the_parts_and_changes_no_map(net, image, monkeypatc
 
     monkeypatch.setattr(Rows, "_pass", short)
     for method, maps in whole.items():
-        found = attribute(replace(net, cache={}), image, BOTH, method, target=TARGET, steps=4)
+        found = attribute(
+            replace(net, cache={}), image, BOTH, method=method, target=TARGET, steps=4
+        )
         assert np.linalg.norm(found.maps - maps) <= 2e-3 * np.linalg.norm(maps)
         assert found.note == ""
 
@@ -478,22 +480,22 @@ def test_short_memory_halves_the_parts_and_changes_no_map(net, image, monkeypatc
 def test_without_memory_for_one_row_work_moves_to_the_cpu_and_says_so(net, image, monkeypatch):
     crowded = replace(net, device=torch.device("cpu"), cache={})
     elsewhere = replace(net, cache={})
-    maps = attribute(net, image, BOTH, "gradcam", target=TARGET).maps
+    maps = attribute(net, image, BOTH, method="gradcam", target=TARGET).maps
     forward = Rows._pass
 
     def short(self, x, arm):
-        if self._loaded is crowded:
+        if self.loaded is crowded:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return forward(self, x, arm)
 
     monkeypatch.setattr(Rows, "_pass", short)
     with pytest.raises(UserError, match="memory does not suffice"):
-        attribute(crowded, image, BOTH, "gradcam", target=TARGET)
+        attribute(crowded, image, BOTH, method="gradcam", target=TARGET)
     from seviz.attribution import cpu_fallback
 
     monkeypatch.setattr(cpu_fallback, "on_gpu", lambda loaded: True)
     monkeypatch.setattr(cpu_fallback, "on_cpu", lambda loaded: elsewhere)
-    found = attribute(crowded, image, BOTH, "gradcam", target=TARGET)
+    found = attribute(crowded, image, BOTH, method="gradcam", target=TARGET)
     np.testing.assert_allclose(found.maps, maps, rtol=1e-4, atol=1e-6)
     assert found.note == cpu_fallback.MOVED
 

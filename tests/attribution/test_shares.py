@@ -22,7 +22,7 @@ def net(zoo) -> LoadedModel:
 @pytest.fixture(scope="module")
 def record(net, photo) -> Trace:
     arms = [INTACT, STATIC, IDENTITY]
-    return trace(net, photo, arms, recorded_for("embedded", arms))
+    return trace(net, photo, arms, recorded=recorded_for("embedded", arms))
 
 
 def gates(record: Trace, arm: int) -> dict[str, np.ndarray]:
@@ -30,7 +30,9 @@ def gates(record: Trace, arm: int) -> dict[str, np.ndarray]:
 
 
 def test_the_target_is_the_answer_with_the_photographs_own_gates(net, record):
-    found = gate_shares(net, record.image, gates(record, 0), gates(record, 2), "other", steps=2)
+    found = gate_shares(
+        net, record.image, s=gates(record, 0), reference=gates(record, 2), name="other", steps=2
+    )
     best = int(record.logits[0].argmax())
     assert found.target.index == best
     assert found.target.logit == pytest.approx(float(record.logits[0, best]), rel=1e-4)
@@ -46,14 +48,18 @@ def test_as_many_points_of_the_path_pass_as_were_asked_for(net, record, monkeypa
         return call(self, *some)
 
     monkeypatch.setattr(shares_module._Path, "__call__", counted)
-    found = gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", steps=5)
+    found = gate_shares(
+        net, record.image, s=gates(record, 0), reference=gates(record, 1), name="", steps=5
+    )
     assert found.steps == 5
     assert sum(passed) == 2 + 5  # the ends, then the points
 
 
 @pytest.mark.parametrize("arm", [1, 2])
 def test_the_shares_add_up_to_the_difference_of_the_two_arms(net, record, arm):
-    found = gate_shares(net, record.image, gates(record, 0), gates(record, arm), "other")
+    found = gate_shares(
+        net, record.image, s=gates(record, 0), reference=gates(record, arm), name="other"
+    )
     best = int(record.logits[0].argmax())
     assert found.target.index == best
     difference = float(record.logits[0, best] - record.logits[arm, best])
@@ -67,15 +73,17 @@ def test_the_shares_add_up_to_the_difference_of_the_two_arms(net, record, arm):
 
 def test_they_speak_of_the_sliders_path(net, record):
     own, other = gates(record, 0), gates(record, 2)
-    path = alpha_path(net, record.image, own, other, "identity", 2)
-    found = gate_shares(net, record.image, own, other, "identity", target=7)
+    path = alpha_path(net, record.image, s=own, reference=other, name="identity", steps=2)
+    found = gate_shares(net, record.image, s=own, reference=other, name="identity", target=7)
     ends = path.logits[:, 7]
     assert found.difference == pytest.approx(float(ends[0] - ends[1]), abs=1e-4)
 
 
 def test_a_share_is_the_gates_way_times_the_mean_slope_along_it(net, record):
     own, other = gates(record, 0), gates(record, 1)
-    found = gate_shares(net, record.image, own, other, "static", target=3, steps=16)
+    found = gate_shares(
+        net, record.image, s=own, reference=other, name="static", target=3, steps=16
+    )
     site, channel, step = "SE_3_2", 5, 1e-2
     nodes, weights = np.polynomial.legendre.leggauss(16)
     slopes = []
@@ -84,7 +92,11 @@ def test_a_share_is_the_gates_way_times_the_mean_slope_along_it(net, record):
         up, down = ({name: s.copy() for name, s in at.items()} for _ in range(2))
         up[site][channel] += step
         down[site][channel] -= step
-        logits = alpha_path(net, record.image, up, down, "", 2).logits[:, 3].astype(np.float64)
+        logits = (
+            alpha_path(net, record.image, s=up, reference=down, name="", steps=2)
+            .logits[:, 3]
+            .astype(np.float64)
+        )
         slopes.append((logits[0] - logits[1]) / (2 * step))
     mean = float((weights / 2 * np.array(slopes)).sum())
     way = float(own[site][channel] - other[site][channel])
@@ -92,14 +104,18 @@ def test_a_share_is_the_gates_way_times_the_mean_slope_along_it(net, record):
 
 
 def test_gates_that_do_not_differ_have_no_share(net, record):
-    found = gate_shares(net, record.image, gates(record, 0), gates(record, 0), "itself")
+    found = gate_shares(
+        net, record.image, s=gates(record, 0), reference=gates(record, 0), name="itself"
+    )
     assert found.difference == 0
     assert not any(s.any() for s in found.shares.values())
     assert found.error == 0
 
 
 def test_short_memory_takes_fewer_points_at_once(net, record, monkeypatch):
-    whole = gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", steps=8)
+    whole = gate_shares(
+        net, record.image, s=gates(record, 0), reference=gates(record, 1), name="", steps=8
+    )
     call = shares_module._Path.__call__
 
     def short(self, *some):
@@ -108,7 +124,9 @@ def test_short_memory_takes_fewer_points_at_once(net, record, monkeypatch):
         return call(self, *some)
 
     monkeypatch.setattr(shares_module._Path, "__call__", short)
-    found = gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", steps=8)
+    found = gate_shares(
+        net, record.image, s=gates(record, 0), reference=gates(record, 1), name="", steps=8
+    )
     assert found.total == pytest.approx(whole.total, rel=1e-3)
 
 
@@ -116,7 +134,9 @@ def test_it_stops_when_told(net, record):
     watch = Watch()
     watch.stop()
     with pytest.raises(Stopped):
-        gate_shares(net, record.image, gates(record, 0), gates(record, 1), "", watch=watch)
+        gate_shares(
+            net, record.image, s=gates(record, 0), reference=gates(record, 1), name="", watch=watch
+        )
     watch.close()
 
 

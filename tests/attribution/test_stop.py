@@ -68,20 +68,23 @@ def stops_in_the_first_pass(small, work) -> None:
 @pytest.mark.parametrize("method", ["saliency", "gradcam"])
 def test_a_map_is_stopped_within_a_pass(small, image, method: str):
     stops_in_the_first_pass(
-        small, lambda watch: attribute(small, image, ARMS, method, target=1, watch=watch)
+        small, lambda watch: attribute(small, image, ARMS, method=method, target=1, watch=watch)
     )
 
 
 def test_shares_of_gates_are_stopped_within_a_pass(small, image):
     gates = {s.name: np.full(s.channels, 0.5, np.float32) for s in small.probe.sites}
     stops_in_the_first_pass(
-        small, lambda watch: gate_shares(small, image, gates, gates, "itself", watch=watch)
+        small,
+        lambda watch: gate_shares(
+            small, image, s=gates, reference=gates, name="itself", watch=watch
+        ),
     )
 
 
 def test_a_map_begins_at_nothing_and_ends_at_all(small, image):
     watch = Told()
-    attribute(small, image, ARMS, "smoothgrad", steps=8, watch=watch)
+    attribute(small, image, ARMS, method="smoothgrad", steps=8, watch=watch)
     assert watch.shares[0] <= 0.2
     assert watch.shares[-1] == pytest.approx(1.0)
 
@@ -89,12 +92,12 @@ def test_a_map_begins_at_nothing_and_ends_at_all(small, image):
 def test_shares_of_gates_begin_at_nothing(small, image):
     watch, sites = Told(), small.probe.sites
     own, others = ({s.name: np.full(s.channels, v, np.float32) for s in sites} for v in (0.5, 1.0))
-    gate_shares(small, image, own, others, "identity", steps=8, watch=watch)
+    gate_shares(small, image, s=own, reference=others, name="identity", steps=8, watch=watch)
     assert watch.shares[0] <= 0.25
 
 
 def test_measures_rise_and_are_stopped_in_the_middle_of_a_map(small, image):
-    found = attribute(small, image, ARMS, "smoothgrad", steps=8)
+    found = attribute(small, image, ARMS, method="smoothgrad", steps=8)
     watch = Told()
     trust(small, image, found, watch=watch)
     assert watch.shares == sorted(watch.shares)

@@ -45,7 +45,7 @@ def test_a_row_has_the_median_and_the_quartiles_of_its_ratios_and_both_times():
 def ask_once(monkeypatch, called: list[str]) -> None:
     """Let measurements call either side once, ours first."""
 
-    def once(name, ours, theirs, limit, pairs):
+    def once(name, ours, theirs, *, limit, pairs):
         called.append("ours")
         ours()
         called.append("theirs")

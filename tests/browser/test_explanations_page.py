@@ -58,7 +58,7 @@ def test_grad_cam_is_there_at_once_and_a_slow_method_runs_stops_and_leaves_it(
     opened(page, picture)
     embedded, arms = zoo.get("embedded"), (INTACT, STATIC)
     recorded = recorded_for("embedded", arms)
-    image = trace(embedded, read_photo(picture), arms, recorded).image
+    image = trace(embedded, read_photo(picture), arms, recorded=recorded).image
     found = attribute(embedded, image, arms, recorded=recorded)
     said = map_headline(found, ("with gates", "without gates (static)"))
     expect(page.locator("#explain-headline p")).to_have_text(said)

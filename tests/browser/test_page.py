@@ -25,7 +25,7 @@ from seviz.words.numbers import percent
 def record(zoo, picture: Path) -> Trace:
     """What the library says of the photograph the page is given."""
     arms, photo = [INTACT, STATIC, TWIN], read_photo(picture)
-    return trace(zoo.get("embedded"), photo, arms, recorded_for("embedded", arms))
+    return trace(zoo.get("embedded"), photo, arms, recorded=recorded_for("embedded", arms))
 
 
 def upload(page: Page, path: Path) -> None:

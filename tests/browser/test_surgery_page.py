@@ -34,7 +34,9 @@ def edited(zoo, record):
 
     def ask(text: str) -> Trace:
         arms = [INTACT, parse_arm(text)]
-        return retrace(zoo.get("embedded"), record.image, arms, recorded_for("embedded", arms))
+        return retrace(
+            zoo.get("embedded"), record.image, arms, recorded=recorded_for("embedded", arms)
+        )
 
     return ask
 

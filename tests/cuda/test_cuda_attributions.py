@@ -29,7 +29,7 @@ def explained(loaded: LoadedModel, sides: Sides, method: str, **options) -> Attr
         loaded,
         sides.image,
         ARMS,
-        method,
+        method=method,
         target=answer,
         steps=steps,
         recorded=recorded_gates(loaded),
@@ -70,7 +70,7 @@ def test_shares_of_gates(small):
     s = {name: gates[0] for name, gates in retrace(small.here, small.image, ARMS[:1]).s.items()}
     others = recorded_gates(small.here)[Rule("static")]
     expected, found = (
-        gate_shares(one, small.image, s, others, "static", target=4, steps=STEPS)
+        gate_shares(one, small.image, s=s, reference=others, name="static", target=4, steps=STEPS)
         for one in (small.here, small.there)
     )
     assert found.difference == pytest.approx(expected.difference, rel=1e-3)
@@ -82,7 +82,8 @@ def test_how_far_a_map_can_be_trusted(embedded):
     maps = explained(embedded.here, embedded, "saliency")
     recorded = recorded_gates(embedded.here)
     expected, found = (
-        trust(one, embedded.image, maps, recorded) for one in (embedded.here, embedded.there)
+        trust(one, embedded.image, maps, recorded=recorded)
+        for one in (embedded.here, embedded.there)
     )
     assert [map_.name for map_ in found.maps] == [map_.name for map_ in expected.maps]
     for one, other in zip(found.maps, expected.maps, strict=True):

@@ -70,7 +70,7 @@ def test_short_memory_halves_the_rows_and_changes_no_map(cuda, large):
 
     def explain(network: LoadedModel) -> Attribution:
         options = {"target": TARGET, "steps": 32}
-        return attribute(network, large.image, ARMS, "integrated_gradients", **options)
+        return attribute(network, large.image, ARMS, method="integrated_gradients", **options)
 
     gc.collect()
     torch.cuda.empty_cache()
@@ -88,10 +88,10 @@ def test_short_memory_halves_the_rows_and_changes_no_map(cuda, large):
 def test_without_memory_for_a_row_work_goes_to_the_cpu_and_says_so(cuda, embedded, method):
     steps = 4 if method == "integrated_gradients" else None
     options = {"target": TARGET, "steps": steps}
-    expected = attribute(embedded.here, embedded.image, ARMS, method, **options)
+    expected = attribute(embedded.here, embedded.image, ARMS, method=method, **options)
     crowded = fresh(embedded.there)
     with no_memory():
-        found = attribute(crowded, embedded.image, ARMS, method, **options)
+        found = attribute(crowded, embedded.image, ARMS, method=method, **options)
     assert (found.note, expected.note) == (MOVED, "")
     near_by_norm(found.maps, expected.maps)
 
@@ -100,10 +100,14 @@ def test_gate_shares_go_to_the_cpu_too(cuda, embedded):
     s = retrace(embedded.here, embedded.image, ARMS).s
     own, other = ({name: of[arm] for name, of in s.items()} for arm in (0, 1))
     options = {"target": TARGET, "steps": 4}
-    expected = gate_shares(embedded.here, embedded.image, own, other, "identity", **options)
+    expected = gate_shares(
+        embedded.here, embedded.image, s=own, reference=other, name="identity", **options
+    )
     crowded = fresh(embedded.there)
     with no_memory():
-        found = gate_shares(crowded, embedded.image, own, other, "identity", **options)
+        found = gate_shares(
+            crowded, embedded.image, s=own, reference=other, name="identity", **options
+        )
     assert found.note == MOVED
     assert found.total == pytest.approx(expected.total, rel=1e-2)
 
@@ -122,7 +126,9 @@ def test_uploads_leave_the_memory_as_it_was(cuda):
     def upload(number: int) -> None:
         file = io.BytesIO()
         disc().rotate(number).save(file, "JPEG")
-        record = dispatch.ask(trace, "embedded", read_photo(file.getvalue()), arms, recorded)
+        record = dispatch.ask(
+            trace, "embedded", read_photo(file.getvalue()), arms, recorded=recorded
+        )
         if number % 10 == 0:
             options = {"target": TARGET, "recorded": recorded}
             dispatch.ask(attribute, "embedded", record.image, arms, **options)

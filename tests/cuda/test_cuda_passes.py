@@ -36,8 +36,8 @@ def test_float32_is_computed_with_all_its_bits(there):
 def test_a_photograph_is_traced_alike_in_every_arm(request, network):
     sides: Sides = request.getfixturevalue(network)
     recorded = recorded_gates(sides.here)
-    expected = trace(sides.here, disc(), EVERY_RULE, recorded)
-    found = trace(sides.there, disc(), EVERY_RULE, recorded)
+    expected = trace(sides.here, disc(), EVERY_RULE, recorded=recorded)
+    found = trace(sides.there, disc(), EVERY_RULE, recorded=recorded)
     near(found.image, expected.image)
     for name in ("z", "s", "s_computed", "shift"):
         near_by_name(getattr(found, name), getattr(expected, name))
@@ -48,7 +48,7 @@ def test_a_photograph_is_traced_alike_in_every_arm(request, network):
 @torch.inference_mode()
 def test_rows_side_by_side_say_what_branching_rows_say(small):
     recorded, x = recorded_gates(small.there), torch.from_numpy(small.image)[None]
-    expected = retrace(small.here, small.image, EVERY_RULE, recorded)
+    expected = retrace(small.here, small.image, EVERY_RULE, recorded=recorded)
     rows = x.repeat(len(EVERY_RULE), 1, 1, 1).to(small.there.device)
     with small.there.probe.ask(EVERY_RULE, recorded=recorded) as captured:
         logits = small.there.model(rows.contiguous(memory_format=torch.channels_last))
@@ -76,7 +76,8 @@ def test_the_path_from_one_arms_gates_to_anothers(small):
     s = {name: gates[0] for name, gates in retrace(small.here, small.image, [INTACT]).s.items()}
     other = recorded_gates(small.here)[Rule("static")]
     expected, found = (
-        alpha_path(one, small.image, s, other, "static") for one in (small.here, small.there)
+        alpha_path(one, small.image, s=s, reference=other, name="static")
+        for one in (small.here, small.there)
     )
     near(found.logits, expected.logits)
 
@@ -85,7 +86,8 @@ def test_the_path_from_one_arms_gates_to_anothers(small):
 def test_necessity(small, rule):
     recorded = recorded_gates(small.here)
     expected, found = (
-        necessity(one, small.image, Rule(rule), recorded) for one in (small.here, small.there)
+        necessity(one, small.image, Rule(rule), recorded=recorded)
+        for one in (small.here, small.there)
     )
     assert found.target.index == expected.target.index
     near(found.logit, expected.logit, DIFFERENCE)
@@ -101,7 +103,7 @@ def test_channels_and_what_drives_a_gate(small):
     for effect in same:
         assert effect.exact == pytest.approx(exact[effect.site, effect.channel], rel=1e-2)
     z = retrace(small.here, small.image, [INTACT]).z["SE_3_2"][0]
-    by, of = (drivers(one, "SE_3_2", z, 5) for one in (small.there, small.here))
+    by, of = (drivers(one, "SE_3_2", z, channel=5) for one in (small.there, small.here))
     near(by.jacobian, of.jacobian)
 
 
@@ -131,5 +133,5 @@ def test_eight_threads_with_different_questions_get_what_each_gets_alone(small):
 
 def _asked(loaded: LoadedModel, image: np.ndarray, arms: list[Arm]) -> tuple[np.ndarray, ...]:
     """Return the logits and all gates of a question."""
-    said = retrace(loaded, image, arms, recorded_gates(loaded))
+    said = retrace(loaded, image, arms, recorded=recorded_gates(loaded))
     return said.logits, np.concatenate([*said.s.values()], 1)

@@ -21,8 +21,8 @@ def test_it_is_of_real_size(sides):
 
 def test_a_photograph_is_traced_alike_in_every_arm(sides):
     recorded = recorded_gates(sides.here)
-    expected = trace(sides.here, disc(), EVERY_RULE, recorded)
-    found = trace(sides.there, disc(), EVERY_RULE, recorded)
+    expected = trace(sides.here, disc(), EVERY_RULE, recorded=recorded)
+    found = trace(sides.there, disc(), EVERY_RULE, recorded=recorded)
     for name in ("z", "s", "s_computed", "shift"):
         near_by_name(getattr(found, name), getattr(expected, name))
     near(found.logits, expected.logits)

@@ -52,19 +52,19 @@ def test_ratios_are_of_the_work_and_not_of_giving_it(warm):
 
 def integrate(sides: Sides, watch: Watch) -> object:
     options = {"target": 4, "steps": LONG, "watch": watch}
-    return attribute(sides.there, sides.image, ARMS, "integrated_gradients", **options)
+    return attribute(sides.there, sides.image, ARMS, method="integrated_gradients", **options)
 
 
 def add_noise(sides: Sides, watch: Watch) -> object:
     options = {"target": 4, "steps": LONG // 2, "watch": watch}  # drawing all of it takes a second
-    return attribute(sides.there, sides.image, ARMS, "smoothgrad", **options)
+    return attribute(sides.there, sides.image, ARMS, method="smoothgrad", **options)
 
 
 def share(sides: Sides, watch: Watch) -> object:
     s = retrace(sides.there, sides.image, ARMS).s
     own, other = ({name: of[arm] for name, of in s.items()} for arm in (0, 1))
     options = {"target": 4, "steps": LONG, "watch": watch}
-    return gate_shares(sides.there, sides.image, own, other, "identity", **options)
+    return gate_shares(sides.there, sides.image, s=own, reference=other, name="identity", **options)
 
 
 @pytest.mark.parametrize("work", [integrate, add_noise, share])

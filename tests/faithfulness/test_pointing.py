@@ -122,7 +122,7 @@ def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
     known = LabelledImages(data, "val")
     known.follow(find("embedded").folders, 200)
     of_all = {f"{wnid}_0": boxes["x_0"] for wnid in find("embedded").folders}
-    _, label, found = BoxedImages(known, of_all, 1, zoo.get("embedded").transform)[0]
+    _, label, found = BoxedImages(known, of_all, 1, transform=zoo.get("embedded").transform)[0]
     expected = np.zeros((64, 64), bool)
     expected[40:60, 8:16] = True  # 8 wide and 20 high, lower left
     np.testing.assert_array_equal(found, expected)

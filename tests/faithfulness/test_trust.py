@@ -39,7 +39,7 @@ def right_map() -> np.ndarray:
 
 def areas(loaded: LoadedModel, image: np.ndarray, maps: list[np.ndarray]) -> list[dict]:
     x = torch.from_numpy(image)[None]
-    found = curves(Rows(loaded, [INTACT]), x, maps, [0] * len(maps), 1)
+    found = curves(Rows(loaded, [INTACT]), x, maps, owners=[0] * len(maps), target=1)
     return [{(c.task, c.baseline): c for c in of_map} for of_map in found]
 
 
@@ -165,7 +165,7 @@ def test_randomised_weights_are_the_same_numbers_elsewhere(small):
 
 @pytest.fixture(scope="module")
 def measured(corner, image) -> Trust:
-    found = attribute(corner, image, [INTACT], "input_x_gradient", target=1)
+    found = attribute(corner, image, [INTACT], method="input_x_gradient", target=1)
     return trust(corner, image, found)
 
 
@@ -186,7 +186,7 @@ def test_a_method_that_is_right_is_measured_as_right(measured):
 
 def test_a_class_that_is_not_the_answer_is_measured_as_itself(image):
     loaded = made_corner(lower=6)
-    found = attribute(loaded, image, [INTACT], "input_x_gradient", target=0)
+    found = attribute(loaded, image, [INTACT], method="input_x_gradient", target=0)
     assert found.target.logit == pytest.approx(12 + 6 * GATE, abs=1e-4)
     assert found.target.probability < 0.01
     intact, *_, shuffled = trust(loaded, image, found).maps
@@ -194,12 +194,14 @@ def test_a_class_that_is_not_the_answer_is_measured_as_itself(image):
     assert 0.01 < intact.sensitivity <= 0.02
     by_name = {(c.task, c.baseline): c.probabilities for c in intact.curves}
     assert by_name["deletion", "mean"][0] == pytest.approx(found.target.probability, abs=1e-6)
-    map_ = attribute(randomised(loaded), image, [INTACT], "input_x_gradient", target=0).pixels[0]
+    map_ = attribute(
+        randomised(loaded), image, [INTACT], method="input_x_gradient", target=0
+    ).pixels[0]
     assert shuffled.likeness == likeness(found.pixels[0], map_)
 
 
 def test_slow_methods_are_not_shaken_and_complete_ones_tell_their_error(corner, image, monkeypatch):
-    found = attribute(corner, image, [INTACT], "integrated_gradients", target=1, steps=4)
+    found = attribute(corner, image, [INTACT], method="integrated_gradients", target=1, steps=4)
     complete = trust(corner, image, found).maps[0]
     assert complete.completeness == pytest.approx(0, abs=1e-3)
     monkeypatch.setattr("seviz.faithfulness.trust.SENSITIVITY_ROWS", 3)
@@ -207,7 +209,7 @@ def test_slow_methods_are_not_shaken_and_complete_ones_tell_their_error(corner, 
 
 
 def test_measuring_stops_when_told(corner, image):
-    found = attribute(corner, image, [INTACT], "saliency", target=1)
+    found = attribute(corner, image, [INTACT], method="saliency", target=1)
     watch = Watch()
     watch.stop()
     with pytest.raises(Stopped):

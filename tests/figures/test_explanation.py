@@ -24,7 +24,7 @@ def values(figure) -> np.ndarray:
 
 
 def test_both_maps_and_their_difference_share_one_symmetric_scale():
-    drawn = pictures(FOUND, SEEN, NAMES, "evidence", Look())
+    drawn = pictures(FOUND, SEEN, NAMES, value="evidence", look=Look())
     each = (drawn.first, drawn.second, drawn.difference)
     assert {(f.data[0].zmin, f.data[0].zmax) for f in each} == {(-2.0, 2.0)}
     np.testing.assert_array_equal(values(drawn.difference), FOUND.pixels[0] - FOUND.pixels[1])
@@ -34,7 +34,7 @@ def test_both_maps_and_their_difference_share_one_symmetric_scale():
     ("at", "title"), [(0, "with gates"), (1, "without gates"), (0.25, "25 % of the way")]
 )
 def test_the_sweep_leads_from_one_map_to_the_other(at: float, title: str):
-    figure = sweep(FOUND, SEEN, NAMES, "evidence", Look(), at)
+    figure = sweep(FOUND, SEEN, NAMES, value="evidence", look=Look(), at=at)
     np.testing.assert_allclose(values(figure), (1 - at) * spot(0, 0) - 2 * at * spot(7, 7))
     assert title in figure.layout.annotations[0].text
 
@@ -53,7 +53,7 @@ def test_the_photograph_shows_through_at_zero_and_where_a_sign_is_left_out(sign,
 
 
 def test_another_look_leaves_the_values_as_they_are():
-    drawn = pictures(FOUND, SEEN, NAMES, "evidence", Look("for", 0.3))
+    drawn = pictures(FOUND, SEEN, NAMES, value="evidence", look=Look("for", 0.3))
     assert drawn.second.data[0].opacity == 0.3
     assert values(drawn.second).min() == -2.0
 
@@ -65,7 +65,10 @@ def test_the_photograph_is_grey():
 
 
 def test_a_class_that_looks_like_markup_stays_out_of_the_templates():
-    assert "lion" not in sweep(FOUND, SEEN, NAMES, "evidence", Look(), 0).data[0].hovertemplate
+    assert (
+        "lion"
+        not in sweep(FOUND, SEEN, NAMES, value="evidence", look=Look(), at=0).data[0].hovertemplate
+    )
 
 
 def test_blocks_have_the_sums_of_their_shares():

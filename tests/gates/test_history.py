@@ -164,13 +164,13 @@ def test_switching_blocks_on_leaves_all_else_as_it_was(text: str, names: set[str
 def test_ticks_are_put_into_edits_and_only_where_they_changed():
     def switch(text: str, *ticked: str) -> str:
         off = Rule("static")
-        return arm_text(switched(edits(text), SITES, stages(SITES), ticked, off))
+        return arm_text(switched(edits(text), SITES, stages(SITES), ticked=ticked, off=off))
 
     assert switch("SE_2_1[3]=0", "SE_2*") == "SE_2_1[3]=0; SE_4*=static"
     assert switch("SE_4_6=0", "SE_2*") == "SE_4_6=0"  # it had no tick before
     assert switch("SE_4_6=0", "SE_2*", "SE_4*") == "intact"
     assert switch("SE_4_6=0", "SE_4*") == "SE_2*=static"
-    one = switched(edits("identity"), SITES, blocks(SITES), {"SE_4_6"}, Rule("static"))
+    one = switched(edits("identity"), SITES, blocks(SITES), ticked={"SE_4_6"}, off=Rule("static"))
     assert as_trained(one, SITES) == {"SE_4_6"}
 
 
@@ -267,7 +267,7 @@ def test_what_changed_is_said_with_every_measure():
 def test_the_answers_along_a_path_are_paired_with_those_at_its_beginning():
     logits = np.log(np.array([[0.7, 0.2, 0.1], [0.3, 0.1, 0.6]], np.float32))
     path = AlphaPath("static", np.array([0, 1], np.float32), logits)
-    pairs = tops_along(path, 1, ("lion", "tabby", "bee"), 1)
+    pairs = tops_along(path, 1, ("lion", "tabby", "bee"), k=1)
     assert [first.label for first, _ in pairs] == ["lion", "bee"]
     assert [first.probability for first, _ in pairs] == pytest.approx([0.7, 0.1])
     assert [there.probability for _, there in pairs] == pytest.approx([0.3, 0.6])

@@ -78,5 +78,5 @@ def test_stages_follow_each_other_whatever_became_of_the_earlier(log: Path, tmp_
         yield [task("use", "cat", str(made), needs=(made,))]
 
     ends = time.monotonic() + FAR
-    run_stages(stages(), log, ends, lambda of, outcome: told.update({of.name: outcome.status}))
+    run_stages(stages(), log, ends, tell=lambda of, outcome: told.update({of.name: outcome.status}))
     assert told == {"slow": "timed out", "fail": "failed", "make": "done", "use": "done"}

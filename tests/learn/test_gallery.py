@@ -15,7 +15,9 @@ def test_a_picture_is_red_over_zero_and_blue_under_it_and_faint_where_the_gate_i
     u = np.zeros((2, 2, 2), np.float32)
     u[:, 0, 0], u[:, 1, 1] = 4, -4
     seen = np.full((8, 12, 3), 128, np.uint8)
-    open_, shut = (channel_picture(made([0, 0], u, s=(1, 0.01)), c, seen, 4.0) for c in (0, 1))
+    open_, shut = (
+        channel_picture(made([0, 0], u, s=(1, 0.01)), c, seen, limit=4.0) for c in (0, 1)
+    )
     assert open_.shape == (SIDE * 8 // 12, SIDE, 3)
     (r, _, b), (r2, _, b2) = open_[5, 5].astype(int), open_[-5, -5].astype(int)
     assert r > b + 50

@@ -39,7 +39,7 @@ def test_each_arm_is_counted_as_the_page_asks_it(found, zoo):
     arms = parse_arms(ARMS)
     recorded = recorded_for("embedded", arms)
     loaded = zoo.get("embedded")
-    traces = [trace(loaded, picture(i), arms, recorded) for i in range(200)]
+    traces = [trace(loaded, picture(i), arms, recorded=recorded) for i in range(200)]
     answers = np.array([[t.top(a, 1)[0].index for t in traces] for a in range(len(arms))])
     for arm, said in zip(found.arms, answers, strict=True):
         right, at_first = said == np.arange(200), answers[0] == np.arange(200)

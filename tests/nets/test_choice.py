@@ -14,7 +14,8 @@ from seviz.nets.choice import (
 )
 from seviz.nets.variants import PLAIN, STANDARD, VARIANTS, Variant
 
-OWN = ("resnet", "standard", "avg", "sigmoid", 16)
+NAMES = ("host", "integration", "squeeze", "excitation", "r")
+OWN = dict(zip(NAMES, ("resnet", "standard", "avg", "sigmoid", 16), strict=True))
 
 
 def test_the_choices_follow_the_host():
@@ -30,22 +31,24 @@ def test_the_choices_follow_the_host():
 
 @pytest.mark.parametrize("chosen", [[], [2, 3, 4, 5], [5, 4, 3, 2, 1], [9]])
 def test_all_stages_and_none_are_the_standard(chosen: list[int]):
-    assert choose(*OWN, chosen) == STANDARD
+    assert choose(**OWN, chosen=chosen) == STANDARD
     assert all_stages(STANDARD) == (2, 3, 4, 5)
 
 
 def test_some_stages_stand_in_order():
-    assert choose(*OWN, [5, 3]) == Variant(stages=(3, 5))
+    assert choose(**OWN, chosen=[5, 3]) == Variant(stages=(3, 5))
 
 
 def test_what_another_host_left_behind_becomes_the_standard():
-    assert choose("vgg", "post", "max", "tanh", 4, [1, 2]) == Variant(
-        "vgg", "standard", "max", "tanh", 4, (1, 2)
-    )
+    assert choose(
+        host="vgg", integration="post", squeeze="max", excitation="tanh", r=4, chosen=[1, 2]
+    ) == Variant("vgg", "standard", "max", "tanh", 4, (1, 2))
 
 
 def test_without_se_nothing_else_is_chosen():
-    assert choose("inception", PLAIN, "max", "tanh", 4, [3]) == Variant("inception", PLAIN)
+    assert choose(
+        host="inception", integration=PLAIN, squeeze="max", excitation="tanh", r=4, chosen=[3]
+    ) == Variant("inception", PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_without_se_nothing_else_is_chosen():
 )
 def test_what_no_host_has_is_refused(asked: tuple):
     with pytest.raises(UserError, match="There is no such"):
-        choose(*asked, [])
+        choose(**dict(zip(NAMES, asked, strict=True)), chosen=[])
 
 
 def test_the_first_block_is_one_with_se_whose_shape_stays():

@@ -64,7 +64,7 @@ BROKEN = Arm("broken", (Edit(Rule("set", float("nan"))),))  # its answer is no n
 photo = read_photo(sys.argv[1])
 torch.set_num_threads(2), torch.randn(512, 512) @ torch.randn(512, 512)  # threads a fork has not
 record = ask(trace, "embedded", photo, [INTACT, IDENTITY])
-maps = ask(feature_maps, "embedded", record.image, "SE_4_6", IDENTITY)
+maps = ask(feature_maps, "embedded", record.image, "SE_4_6", arm=IDENTITY)
 try:
     ask(trace, "embedded", Image.new("RGB", (9, 9)), [BROKEN])
 except UserError as error:
@@ -108,7 +108,7 @@ def test_short_memory_gets_a_sentence_and_other_errors_stay_as_they_are():
 
 
 def test_an_unknown_network_is_refused_before_the_device_is_asked(monkeypatch):
-    monkeypatch.setattr(dispatch, "_run", lambda *args: pytest.fail("asked"))
+    monkeypatch.setattr(dispatch, "_run", lambda *args, **kwargs: pytest.fail("asked"))
     with pytest.raises(UserError, match="There is no network"):
         ask(square, "seresnet5O", 3)
 

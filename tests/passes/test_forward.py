@@ -60,7 +60,7 @@ def test_a_trace_is_plain_data_that_travels(small, photo):
 def test_feature_maps_agree_with_the_trace(small, photo):
     record = trace(small, photo, [INTACT, IDENTITY])
     for arm, row in ((INTACT, 0), (IDENTITY, 1)):
-        maps = feature_maps(small, record.image, "SE_4_6", arm)
+        maps = feature_maps(small, record.image, "SE_4_6", arm=arm)
         assert maps.u.shape == (384, 8, 8)
         np.testing.assert_allclose(maps.u.mean((1, 2)), record.z["SE_4_6"][row], 1e-5, 1e-6)
         np.testing.assert_allclose(maps.s, record.s["SE_4_6"][row], 1e-5)

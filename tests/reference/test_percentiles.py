@@ -54,7 +54,7 @@ def test_among_unknown_levels_the_place_is_unknown():
 def likeness_to(means: list[list[float]], s: list[float], k: int = 9) -> list[tuple[str, float]]:
     """Ask for the classes nearest to gates, over a block whose mean gates are ½."""
     profile = made_profile(made_block(class_mean=np.float32(means)))
-    return nearest_classes(profile, "SE_2_1", np.float32(s), k)
+    return nearest_classes(profile, "SE_2_1", np.float32(s), k=k)
 
 
 NAN = [float("nan")] * 2

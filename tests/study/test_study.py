@@ -112,8 +112,8 @@ def test_a_listed_run_repeated_from_its_seed_gives_the_same_network(data: Path, 
     plan = smoke(classes)
     trial = next(trial for trial in plan.trials() if trial.model == "lab_resnet_pre")
     images = Images(
-        decode(of_classes(data, "train", classes, 4)),
-        decode(of_classes(data, "val", classes, 2)),
+        decode(of_classes(data, "train", classes, each=4)),
+        decode(of_classes(data, "val", classes, each=2)),
         classes,
     )
     threads = torch.get_num_threads()
@@ -200,7 +200,7 @@ def test_options_that_make_no_study_are_refused(data: Path, capsys, options, sen
 
 
 def test_the_whole_study_is_of_classes_that_have_names():
-    plan = planned(Path(), None, [], False)
+    plan = planned(Path(), seeds=None, only=[], tiny=False)
     named = [row.split("\t")[0] for row in (ROOT / "assets/classes.tsv").read_text().splitlines()]
     assert plan == FULL
     assert len(set(plan.classes)) == 20

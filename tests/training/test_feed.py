@@ -43,8 +43,8 @@ def test_decoded_images_are_those_of_the_loader(images: LabelledImages):
 
 def test_both_feeds_yield_an_epoch_in_the_same_order(images: LabelledImages):
     plain = Recipe("x", batch=4)
-    memory = FromMemory(decode(images)).epoch(plain, 2, 0, side)
-    disk = FromDisk(images, CONFIG, CPU).epoch(plain, 2, 0, side)
+    memory = FromMemory(decode(images)).epoch(plain, 2, 0, side=side)
+    disk = FromDisk(images, CONFIG, CPU).epoch(plain, 2, 0, side=side)
     for ours, its in zip(memory, disk, strict=True):
         assert torch.equal(ours.labels, its.labels)
         assert ours.images.shape == its.images.shape == (4, 3, 64, 64)
@@ -55,27 +55,27 @@ def test_an_epoch_follows_from_its_seed_and_goes_on_from_any_step(
     images: LabelledImages, feed: str
 ):
     made = FromMemory(decode(images)) if feed == "memory" else FromDisk(images, CONFIG, CPU)
-    whole = list(made.epoch(RECIPE, 1, 0, side))
+    whole = list(made.epoch(RECIPE, 1, 0, side=side))
     assert len(whole) == 3
-    for batch, again in zip(whole[1:], made.epoch(RECIPE, 1, 1, side), strict=True):
+    for batch, again in zip(whole[1:], made.epoch(RECIPE, 1, 1, side=side), strict=True):
         assert torch.equal(batch.images, again.images)
         assert torch.equal(batch.labels, again.labels)
         assert batch.share == again.share
-    other = next(iter(made.epoch(RECIPE, 2, 0, side)))
+    other = next(iter(made.epoch(RECIPE, 2, 0, side=side)))
     assert not torch.equal(other.images, whole[0].images)
 
 
 def test_the_side_is_asked_for_before_each_batch():
     made = Decoded(torch.zeros(8, 3, 64, 64, dtype=torch.uint8), torch.zeros(8, dtype=torch.long))
     sides = iter([32, 48])
-    batches = FromMemory(made).epoch(RECIPE, 0, 0, lambda: next(sides))
+    batches = FromMemory(made).epoch(RECIPE, 0, 0, side=lambda: next(sides))
     assert [batch.images.shape[-1] for batch in batches] == [32, 48]
 
 
 def test_a_teachers_answers_come_with_their_images():
     labels, answers = torch.arange(8), torch.eye(8)
     made = Decoded(torch.zeros(8, 3, 64, 64, dtype=torch.uint8), labels)
-    for batch in FromMemory(made, answers).epoch(replace(RECIPE, mix=0.0), 0, 0, side):
+    for batch in FromMemory(made, answers).epoch(replace(RECIPE, mix=0.0), 0, 0, side=side):
         assert batch.taught is not None
         assert batch.taught.argmax(1).tolist() == batch.labels.tolist()
 

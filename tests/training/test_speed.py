@@ -11,9 +11,9 @@ def test_both_epochs_learn_from_the_same_images(tmp_path: Path, monkeypatch):
     seen: list[tuple[int, ...]] = []
     learn = speed.training_step
 
-    def training_step(forward, optimizer, recipe, batch):
+    def training_step(forward, optimizer, batch, *, recipe):
         seen.append(tuple(batch.images.shape))
-        return learn(forward, optimizer, recipe, batch)
+        return learn(forward, optimizer, batch, recipe=recipe)
 
     monkeypatch.setattr(speed, "training_step", training_step)
     memory, disk = speed.epochs(tmp_path, torch.device("cpu"), bfloat16=False)

@@ -16,7 +16,7 @@ def test_the_answers_are_those_of_the_weights_to_images_as_they_are(tmp_path: Pa
     size = (300, 3, 64, 64)  # more than one pass
     pixels = torch.randint(0, 256, size, dtype=torch.uint8, generator=draw)
     images = Decoded(pixels, torch.zeros(300, dtype=torch.long))
-    found = answers(Recipe("resnet50_slim"), tmp_path / "start.safetensors", images, 3)
+    found = answers(Recipe("resnet50_slim"), tmp_path / "start.safetensors", images, classes=3)
     [(whole, _)] = images.whole(300)
     with torch.inference_mode():
         expected = model(whole).softmax(1)

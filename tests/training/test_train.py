@@ -239,7 +239,7 @@ def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, 
     finish(tmp_path / "first", tmp_path / "out")
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
     nothing_learnt = replace(TINY, epochs=1, seed=1, peak_lr=0.0)
-    list(train(nothing_learnt, data, tmp_path / "second", start))
+    list(train(nothing_learnt, data, tmp_path / "second", start=start))
     kept, began = weights(tmp_path / "second"), load_file(start)
     assert torch.equal(kept["conv1.weight"], began["conv1.weight"].float())
     finish(tmp_path / "second", tmp_path / "out")
@@ -247,7 +247,7 @@ def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, 
     assert facts["before"]["recipe"]["seed"] == 0
     assert len(facts["recipe"]["start"]) == 16
     with pytest.raises(UserError, match="does not fit SlimResNet"):
-        next(train(replace(TINY, model="resnet50_slim"), data, tmp_path / "other", start))
+        next(train(replace(TINY, model="resnet50_slim"), data, tmp_path / "other", start=start))
 
 
 def test_images_that_memory_cannot_hold_are_read_anew_each_epoch(
@@ -335,7 +335,7 @@ def test_norms_of_training_are_folded_into_what_ships(data: Path, tmp_path: Path
     assert list(train(normed, data, tmp_path / "run")) == []  # done
     onward = replace(normed, epochs=1, seed=1, peak_lr=0.0)
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
-    list(train(onward, data, tmp_path / "second", start))
+    list(train(onward, data, tmp_path / "second", start=start))
     assert torch.equal(weights(tmp_path / "second")["fc.weight"], bare.fc.weight)
 
 
@@ -344,7 +344,7 @@ def test_a_mixed_batch_is_learnt_as_both_its_classes():
     still = torch.optim.SGD(model.parameters(), lr=0.0)
     x, y, other = randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), torch.tensor([1, 2, 0, 0])
     recipe = Recipe("x", smoothing=0.0)
-    found = lab.training_step(model, still, recipe, Batch(x, y, other, share=0.7))
+    found = lab.training_step(model, still, Batch(x, y, other, share=0.7), recipe=recipe)
     log = model(x).log_softmax(1)
     expected = -(0.7 * log[range(4), y] + 0.3 * log[range(4), other]).mean()
     torch.testing.assert_close(found, expected.detach())
@@ -355,7 +355,7 @@ def test_a_taught_batch_is_learnt_as_its_labels_and_the_teachers_answers():
     still = torch.optim.SGD(model.parameters(), lr=0.0)
     x, y, answers = randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), randn(4, 3, seed=1).softmax(1)
     recipe = Recipe("x", smoothing=0.0, taught=0.25)
-    found = lab.training_step(model, still, recipe, Batch(x, y, taught=answers))
+    found = lab.training_step(model, still, Batch(x, y, taught=answers), recipe=recipe)
     log = model(x).log_softmax(1)
     expected = -(0.75 * log[range(4), y].mean() + 0.25 * (answers * log).sum(1).mean())
     torch.testing.assert_close(found, expected.detach())
@@ -365,8 +365,8 @@ def test_a_taught_run_learns_from_the_weights_that_it_starts_from(data: Path, tm
     list(train(replace(TINY, seed=1), data, tmp_path / "first"))
     finish(tmp_path / "first", tmp_path / "out")
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
-    alone = losses(train(TINY, data, tmp_path / "alone", start))
-    taught = losses(train(replace(TINY, taught=0.5), data, tmp_path / "taught", start))
+    alone = losses(train(TINY, data, tmp_path / "alone", start=start))
+    taught = losses(train(replace(TINY, taught=0.5), data, tmp_path / "taught", start=start))
     assert taught != alone
     with pytest.raises(UserError, match="--taught needs weights to learn from"):
         list(train(replace(TINY, taught=0.5), data, tmp_path / "from nothing"))

@@ -56,7 +56,7 @@ def test_without_a_squeeze_there_is_no_z():
     )
     screens = [
         squeezed_screen(maps),
-        excitation_screen(maps, 0, None, None),
+        excitation_screen(maps, 0, None, driven=None),
         scale_screen(maps, 0, "Facts."),
     ]
     for screen in screens:
@@ -70,7 +70,7 @@ DRIVEN = Drivers("SE_2_1", 3, FOUND.z, np.float32([0.1, -0.4, 0, 0.2]))
 
 def test_eq_3_has_the_gates_own_numbers():
     maps = replace(made([0, 0]), site=FOUR)
-    screen = excitation_screen(maps, 3, FOUND, DRIVEN)
+    screen = excitation_screen(maps, 3, FOUND, driven=DRIVEN)
     assert screen.equations[1] == r"s_{3} = \sigma(2) = 0.8800"
     assert r"\mathbb{R}^{2 \times 4}" in screen.equations[0]
     assert "r = 2" in screen.lead
@@ -78,9 +78,9 @@ def test_eq_3_has_the_gates_own_numbers():
     assert "that of channel 1 shuts this gate most as it grows (∂s/∂z = −0.4)" in screen.notice
     assert "2·4·2 = 16 weights, with biases 22" in screen.notice
     own = replace(DRIVEN, jacobian=np.float32([0, 0, 0, 0.4]))
-    assert "its own opens" in excitation_screen(maps, 3, FOUND, own).notice
+    assert "its own opens" in excitation_screen(maps, 3, FOUND, driven=own).notice
     flat = replace(DRIVEN, jacobian=np.zeros(4, np.float32))
-    assert "No descriptor moves" in excitation_screen(maps, 3, FOUND, flat).notice
+    assert "No descriptor moves" in excitation_screen(maps, 3, FOUND, driven=flat).notice
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_eq_3_has_the_gates_own_numbers():
 def test_other_gates_are_told_as_what_they_are(kind, said, function):
     site = replace(FOUR, excitation=kind)
     found = replace(FOUND, site=site)
-    screen = excitation_screen(replace(made([0, 0]), site=site), 3, found, DRIVEN)
+    screen = excitation_screen(replace(made([0, 0]), site=site), 3, found, driven=DRIVEN)
     assert said in screen.lead
     assert "from 0 to 1" not in screen.lead
     assert function in screen.equations[1]
@@ -98,7 +98,7 @@ def test_other_gates_are_told_as_what_they_are(kind, said, function):
 
 def test_one_projection_has_no_reduction():
     found = replace(FOUND, hidden=None)
-    screen = excitation_screen(replace(made([0, 0]), site=FOUR), 3, found, DRIVEN)
+    screen = excitation_screen(replace(made([0, 0]), site=FOUR), 3, found, driven=DRIVEN)
     assert "one projection" in screen.lead
     assert "hidden" not in screen.notice
 
@@ -188,7 +188,7 @@ def test_every_link_leads_to_a_term():
     maps = replace(made([0, 0]), site=FOUR)
     texts += [squeezed_screen(made([2 / 9, 5])).lead, scale_screen(made([0, 0]), 0, "").lead]
     for found in (FOUND, replace(FOUND, hidden=None)):
-        texts.append(excitation_screen(maps, 3, found, DRIVEN).lead)
+        texts.append(excitation_screen(maps, 3, found, driven=DRIVEN).lead)
     links = [link for text in texts for link in LINK.findall(text)]
     assert len(links) > 20
     for text, slug in links:

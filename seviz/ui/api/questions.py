@@ -165,7 +165,7 @@ def _traced(photo: Any, model: Any, arms: Any) -> Trace:
     image = opened(photo)
     asked = parse_arms(map(no_file, texts("arms", arms)))
     recorded = recorded_for(key(model), asked)
-    return ask(forward.trace, key(model), image, asked, recorded)
+    return ask(forward.trace, key(model), image, asked, recorded=recorded)
 
 
 def _trace_answer(record: Trace, topk: int, arrays: bool) -> TraceAnswer:

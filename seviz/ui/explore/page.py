@@ -94,7 +94,7 @@ class Handlers:
             return
         try:
             arms = [INTACT, OFF[off], *([TWIN] if catalogue.find(key).twin else [])]
-            record = ask(trace, key, photo, arms, recorded_for(key, arms))
+            record = ask(trace, key, photo, arms, recorded=recorded_for(key, arms))
         except REFUSALS as error:
             yield notify(error)
             return

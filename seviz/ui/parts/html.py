@@ -74,7 +74,7 @@ def path_answers(path: AlphaPath, step: int, labels: Sequence[str], *, k: int) -
     """Set the answers at a step of a path beside those at its start."""
     caption = f"The first {k} answers with the photograph's own gates and at this α"
     heads = ("α = 0", f"α = {path.alphas[step]:.2f}")
-    return table(caption, heads, tops_along(path, step, labels, k))
+    return table(caption, heads, tops_along(path, step, labels, k=k))
 
 
 def edits(history: Sequence[Edit], link: str) -> Markup:

@@ -80,7 +80,9 @@ def test_trace_takes_edits_and_says_what_they_change(client: Client, picture: Pa
     names = [(arm["name"], arm["edits"]) for arm in result["arms"]]
     assert names[1:] == [("static", "static"), ("deaf", "SE_4*=0; SE_2_1[0:8]*=0.5")]
     arms = parse_arms(texts)
-    record = trace(zoo.get("embedded"), read_photo(picture), arms, recorded_for("embedded", arms))
+    record = trace(
+        zoo.get("embedded"), read_photo(picture), arms, recorded=recorded_for("embedded", arms)
+    )
     for row, arm in enumerate(result["arms"]):
         ours = compare(record, row)
         assert arm["against_intact"]["flipped"] == ours.flipped

@@ -53,7 +53,7 @@ def handlers() -> explanations.Handlers:
 @pytest.fixture(scope="module")
 def record(photo) -> Trace:
     arms = [INTACT, STATIC]
-    return ask(trace, "embedded", photo, arms, recorded_for("embedded", arms))
+    return ask(trace, "embedded", photo, arms, recorded=recorded_for("embedded", arms))
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_another_photograph_takes_the_last_ones_figures_away_and_starts_quickly(
 ):
     other = Image.new("RGB", (64, 64), (200, 30, 30))
     arms = [INTACT, STATIC]
-    fresh = ask(trace, "embedded", other, arms, recorded_for("embedded", arms))
+    fresh = ask(trace, "embedded", other, arms, recorded=recorded_for("embedded", arms))
     first, *_, last = steps(handlers, fresh, method="occlusion", shown=shown, target=3)
     p = handlers.parts
     assert first[p.first] is first[p.sweep] is first[p.shown] is None

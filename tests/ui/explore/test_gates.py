@@ -25,7 +25,7 @@ def handlers() -> Handlers:
 
 
 def traced(model: str) -> Trace:
-    return ask(trace, model, disc(), [INTACT, IDENTITY], {})
+    return ask(trace, model, disc(), [INTACT, IDENTITY], recorded={})
 
 
 @pytest.fixture(scope="module")

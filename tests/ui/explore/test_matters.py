@@ -51,9 +51,9 @@ def tasks(monkeypatch) -> list[str]:
     """Collect the names of what is computed."""
     names: list[str] = []
 
-    def counted(task, *args):
+    def counted(task, *args, **kwargs):
         names.append(task.__name__)
-        return ask(task, *args)
+        return ask(task, *args, **kwargs)
 
     for module in (matters, necessity_answer):
         monkeypatch.setattr(module, "ask", counted)
@@ -149,7 +149,7 @@ def test_a_target_that_is_no_class_is_the_first_answer(handlers, record, shown, 
 def test_what_cant_be_computed_is_a_notice_and_no_stale_figure(
     handlers, record, notices, monkeypatch
 ):
-    def refused(*args):
+    def refused(*args, **kwargs):
         raise UserError("One sentence.")
 
     monkeypatch.setattr(necessity_answer, "ask", refused)
@@ -162,7 +162,7 @@ def test_what_cant_be_computed_is_a_notice_and_no_stale_figure(
 def test_a_refusal_after_another_rule_leaves_all_as_it_is(
     handlers, record, shown, notices, monkeypatch
 ):
-    def refused(*args):
+    def refused(*args, **kwargs):
         raise UserError("One sentence.")
 
     monkeypatch.setattr(necessity_answer, "ask", refused)
@@ -300,7 +300,9 @@ def test_a_gate_that_no_descriptor_moves_has_no_chart_of_them(handlers, record, 
     still = Drivers("SE_2_1", 0, record.z["SE_2_1"][0], np.zeros(64, np.float32))
     ask_ = matters.ask
     monkeypatch.setattr(
-        matters, "ask", lambda task, *a: still if task is matters.drivers else ask_(task, *a)
+        matters,
+        "ask",
+        lambda task, *a, **n: still if task is matters.drivers else ask_(task, *a, **n),
     )
     told = handlers._gate(record, found, "SE_2_1", 0)
     assert told[handlers.parts.drivers] is None

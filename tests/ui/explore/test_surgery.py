@@ -46,7 +46,7 @@ def handlers(demo) -> surgery.Handlers:
 @pytest.fixture(scope="module")
 def record(photo) -> Trace:
     arms = [INTACT, STATIC]
-    return ask(trace, "embedded", photo, arms, recorded_for("embedded", arms))
+    return ask(trace, "embedded", photo, arms, recorded=recorded_for("embedded", arms))
 
 
 def history(*texts: str) -> History:
@@ -60,7 +60,7 @@ def history(*texts: str) -> History:
 def said_by_the_library(record: Trace, text: str) -> str:
     """Return the answers as the page must show them, from a pass of the library's own."""
     arms = [INTACT, parse_arm(text)]
-    both = ask(retrace, record.model, record.image, arms, recorded_for(record.model, arms))
+    both = ask(retrace, record.model, record.image, arms, recorded=recorded_for(record.model, arms))
     return html.edited_answers(both, catalogue.find(record.model).title, 5)
 
 
@@ -425,7 +425,7 @@ def test_the_path_goes_from_the_intact_answers_to_the_references(slider, record,
 
 def test_the_slider_shows_any_alpha_without_a_pass(slider, record, monkeypatch):
     path = slider.choose(record, "static", 0)[slider.path]
-    monkeypatch.setattr(alpha, "ask", lambda *_: pytest.fail("a pass"))
+    monkeypatch.setattr(alpha, "ask", lambda *_, **named: pytest.fail("a pass"))
     news = slider.move(record, path, 0.35)
     assert "α = 0.35" in news[slider.answers]
     assert news[slider.curve].layout.shapes[0].x0 == pytest.approx(0.35)
@@ -450,7 +450,7 @@ def test_a_reference_without_statistics_gives_way(slider, record, notices, monke
     assert there[slider.path].reference == "identity"
     assert there[slider.to].value == "identity"
 
-    def refuse(*_):
+    def refuse(*_, **named):
         raise UserError("One sentence.")
 
     monkeypatch.setattr(alpha, "ask", refuse)

@@ -58,7 +58,11 @@ class Handlers:
             request,
             lambda watch: ask(
                 gate_shares,
-                *(record.model, record.image, own, gates, to),
+                record.model,
+                record.image,
+                s=own,
+                reference=gates,
+                name=to,
                 target=target,
                 watch=watch,
             ),

@@ -145,7 +145,9 @@ def _answer_of(record: Trace, arm: Arm) -> int:
     if arm == record.arms[1]:
         return record.top(1, 1)[0].index
     arms = [INTACT, arm]
-    asked = ask(retrace, record.model, record.image, arms, recorded_for(record.model, arms))
+    asked = ask(
+        retrace, record.model, record.image, arms, recorded=recorded_for(record.model, arms)
+    )
     return asked.top(1, 1)[0].index
 
 

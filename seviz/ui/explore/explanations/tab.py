@@ -213,7 +213,7 @@ class Handlers:
                 record.model,
                 record.image,
                 question.arms,
-                question.method,
+                method=question.method,
                 target=question.target,
                 layer=question.layer,
                 recorded=recorded,
@@ -237,14 +237,18 @@ class Handlers:
 
     def _pictures(self, shown: Shown, at: Any, how: Look) -> Updates:
         p, named = self.parts, value_words(shown.found.method)
-        drawn = pictures(shown.found, shown.record.seen, shown.question.names, named, how)
+        drawn = pictures(
+            shown.found, shown.record.seen, shown.question.names, value=named, look=how
+        )
         views = {p.first: drawn.first, p.second: drawn.second, p.difference: drawn.difference}
         return views | self._swept(shown, at, how)
 
     def _swept(self, shown: Shown, at: Any, how: Look) -> Updates:
         named, names = value_words(shown.found.method), shown.question.names
         found, seen = shown.found, shown.record.seen
-        return {self.parts.sweep: sweep(found, seen, names, named, how, within(at, 0.0))}
+        return {
+            self.parts.sweep: sweep(found, seen, names, value=named, look=how, at=within(at, 0.0))
+        }
 
 
 def look(sign: Any, opacity: Any) -> Look:

@@ -42,7 +42,7 @@ class Handlers:
         found, _ = yield from self.runner.follow(
             request,
             lambda watch: ask(
-                trust, record.model, record.image, shown.found, recorded, watch=watch
+                trust, record.model, record.image, shown.found, recorded=recorded, watch=watch
             ),
             {},
         )

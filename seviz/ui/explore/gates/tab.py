@@ -122,7 +122,9 @@ class Handlers:
         p = self.parts
         arm_shown = record.arms[PASSES.index(arm)]
         recorded = recorded_for(record.model, [arm_shown])
-        maps = ask(feature_maps, record.model, record.image, block, arm_shown, recorded)
+        maps = ask(
+            feature_maps, record.model, record.image, block, arm=arm_shown, recorded=recorded
+        )
         figures = channel_figures(maps, channel, record.seen)
         return {
             p.block: block,

@@ -93,7 +93,7 @@ class Handlers:
             yield said
             found = shown.effects if shown and not fresh else None
             if found is None or found.target.index != target:
-                found = ask(effects, record.model, record.image, target)
+                found = ask(effects, record.model, record.image, target=target)
                 said = said | self._effects(record, found)
             yield said | {self.parts.shown: Shown(record, rule, found)}
         except REFUSALS as error:
@@ -179,7 +179,7 @@ class Handlers:
     def _gate(self, record: Trace, found: Effects, block: str, channel: int) -> Updates:
         """Show what drives one gate, and where it and its block stand."""
         p, s, places = self.parts, record.s[block][0], block_percentiles(record, block)
-        driven = ask(drivers, record.model, block, record.z[block][0], channel)
+        driven = ask(drivers, record.model, block, record.z[block][0], channel=channel)
         place = None if places is None else float(places[channel])
         said = [gate_facts(found, driven, s=float(s[channel]), place=place)]
         if (diagnosis := block_diagnosis(record, block)).verdict:

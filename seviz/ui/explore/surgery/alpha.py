@@ -105,7 +105,7 @@ class Handlers:
         """Ask for all steps of the path at once, and draw it."""
         own = {name: gates[0] for name, gates in record.s.items()}
         gates = reference_gates(record.model, own, to)
-        path = ask(alpha_path, record.model, record.image, own, gates, to)
+        path = ask(alpha_path, record.model, record.image, s=own, reference=gates, name=to)
         return {self.path: path, **self._drawn(record, path, alpha)}
 
     def _drawn(self, record: Trace, path: AlphaPath, alpha: float) -> Updates:

@@ -43,7 +43,7 @@ class Results:
         """Ask the edited network beside the intact one."""
         arms = [INTACT, Arm(arm_text(history.edits), history.edits)]
         recorded = recorded_for(record.model, arms)
-        both = ask(retrace, record.model, record.image, arms, recorded)
+        both = ask(retrace, record.model, record.image, arms, recorded=recorded)
         p = self.parts
         return {
             p.drawn: True,

@@ -180,7 +180,9 @@ class Handlers:
         def edited() -> History:
             assert record is not None
             sites = record.sites
-            return history.replace(switched(history.edits, sites, groups(sites), ticked, rule))
+            return history.replace(
+                switched(history.edits, sites, groups(sites), ticked=ticked, off=rule)
+            )
 
         return self._operate(record, history, edited)
 

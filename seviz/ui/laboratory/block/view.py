@@ -118,7 +118,14 @@ def _trained(key: Any) -> Variant:
 def _variant(fields: tuple[Any, ...], chosen: list[int]) -> Variant:
     """Read the variant off the fields, with SE in the chosen stages."""
     host, integration, squeeze, excitation, r, *_ = fields
-    return choose(host, integration, squeeze, excitation, r, chosen)
+    return choose(
+        host=host,
+        integration=integration,
+        squeeze=squeeze,
+        excitation=excitation,
+        r=r,
+        chosen=chosen,
+    )
 
 
 def _chosen(fields: tuple[Any, ...]) -> list[int]:

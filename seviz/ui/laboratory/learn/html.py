@@ -120,7 +120,9 @@ def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, *, limit: f
     )
     buttons = (
         button.format(
-            c=c, uri=data_uri(channel_picture(maps, c, seen, limit)), s=_plain(float(maps.s[c]))
+            c=c,
+            uri=data_uri(channel_picture(maps, c, seen, limit=limit)),
+            s=_plain(float(maps.s[c])),
         )
         for c in channels
     )

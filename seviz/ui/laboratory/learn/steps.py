@@ -121,12 +121,12 @@ def _squeeze(p: Parts, story: Story) -> tuple[Screen, Updates]:
 def _excite(p: Parts, story: Story) -> tuple[Screen, Updates]:
     maps, channel = story.maps, story.channel
     if not maps.site.squeezed:
-        screen = excitation_screen(maps, channel, None, None)
+        screen = excitation_screen(maps, channel, None, driven=None)
         histogram = channel_figures(maps, channel, story.record.seen).gates
         return screen, {p.strips: histogram, p.functions: "", p.drives: "", p.drivers: None}
     found = ask(excite, story.record.model, maps.site.name, maps.z)
-    driven = ask(drivers, story.record.model, maps.site.name, maps.z, channel)
-    return excitation_screen(maps, channel, found, driven), {
+    driven = ask(drivers, story.record.model, maps.site.name, maps.z, channel=channel)
+    return excitation_screen(maps, channel, found, driven=driven), {
         p.strips: excitation_strips(found, channel),
         p.functions: html.hint(f"{strips_words(maps.site)} {functions_words(found)}"),
         p.drives: html.section(*DRIVES),
