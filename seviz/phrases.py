@@ -20,3 +20,14 @@ def did_you_mean(
     """Ask “did you mean a or b?”, of the known names nearest to a text, or of others if none is."""
     near = nearest(text, known, count=count, cutoff=cutoff) or otherwise
     return f"did you mean {' or '.join(near)}?"
+
+
+def listed(items: Iterable[str], last: str = " and ") -> str:
+    """Join one item or more as in a sentence: a, b and c."""
+    *firsts, end = items
+    return f"{', '.join(firsts)}{last}{end}" if firsts else end
+
+
+def minus(number: str) -> str:
+    """Write minus signs for a number's hyphens."""
+    return number.replace("-", "−")

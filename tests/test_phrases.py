@@ -1,4 +1,4 @@
-from seviz.phrases import did_you_mean, nearest
+from seviz.phrases import did_you_mean, listed, minus, nearest
 
 KNOWN = ("static", "identity", "uniform")
 
@@ -25,3 +25,17 @@ def test_people_are_asked_for_the_nearest_names_or_for_others():
     assert did_you_mean("sttic", KNOWN, otherwise=["all", "none"], cutoff=0.99) == (
         "did you mean all or none?"
     )
+
+
+def test_items_are_joined_as_in_a_sentence():
+    assert (listed(["a"]), listed(["a", "b"]), listed(iter("abc"))) == (
+        "a",
+        "a and b",
+        "a, b and c",
+    )
+    assert listed("abc", ", and ") == "a, b, and c"
+    assert listed(["a"], ", and ") == "a"
+
+
+def test_a_number_has_a_minus_sign():
+    assert (minus("-0.5"), minus("1e-05"), minus("+2")) == ("−0.5", "1e−05", "+2")

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.figures.gates import mean_words, scale_of
 from seviz.figures.overlay import HEIGHT, data_uri, over_photo
+from seviz.phrases import minus
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps
@@ -85,7 +86,7 @@ def _histogram(s: Floats, channel: int, site: Site) -> go.Figure:
                 "yref": "paper",
                 "xanchor": "right" if gate > (low + high) / 2 else "left",
                 "yanchor": "bottom",
-                "text": f"this channel: {gate:.3f}".replace("-", "−"),
+                "text": minus(f"this channel: {gate:.3f}"),
                 "showarrow": False,
                 "font": {"color": style.OTHER},
             }

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from seviz.figures import style
+from seviz.phrases import minus
 from seviz.records.analysis import Necessity
 from seviz.records.numbers import Floats
 
@@ -73,7 +74,7 @@ def _hover(necessity: Necessity, row: int) -> dict[str, object]:
             strict=True,
         )
     ]
-    texts = [text.replace("-", "−") for text in texts]
+    texts = [minus(text) for text in texts]
     return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
 
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from seviz.analysis.photo_pair import BlockDistance, Pair
 from seviz.figures import style
 from seviz.figures.depth import LEVELS
+from seviz.phrases import minus
 from seviz.records.numbers import Floats
 from seviz.reference.profile import Profile
 
@@ -101,4 +102,4 @@ def _points(blocks: tuple[BlockDistance, ...], measure: str) -> list[go.Scatter]
 def _told(block: BlockDistance, measure: str) -> str:
     place = block.place(measure)
     among = "" if place is None else f"<br>farther than {place:.0f} % of reference pairs"
-    return f"{block.site}: {TITLES[measure]} {block.value(measure):.3g}{among}".replace("-", "−")
+    return minus(f"{block.site}: {TITLES[measure]} {block.value(measure):.3g}{among}")

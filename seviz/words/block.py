@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from seviz.nets.anatomy import Anatomy, Gating, Layer, Shape, Step
 from seviz.nets.variants import PLAIN, Variant
+from seviz.phrases import listed
 from seviz.words import equations
 from seviz.words.se import EXCITATIONS, SQUEEZES, place_of
 
@@ -28,7 +29,7 @@ def headline(variant: Variant, block: Anatomy) -> str:
     if variant.plain:
         return f"{whose}: there are no gates in it."
     if not block.gating:
-        stages = listed(map(str, variant.stages), "and")
+        stages = listed(map(str, variant.stages))
         only = f"stage{'s' if len(variant.stages) > 1 else ''} {stages}"
         return f"{whose}: there is no SE in it, as SE is only in {only}."
     return f"{whose}: SE sits {place_of(variant).place}."
@@ -140,9 +141,3 @@ def rounding(gating: Gating) -> str | None:
         return None
     how = "rounded down" if c > r else "rounded up, as there must be at least one channel"
     return f"C/r = {c}/{r} = {c / r:g} is {how}: the width is {width}."
-
-
-def listed(items: Iterable[str], word: str) -> str:
-    """Write “2, 3 and 4”."""
-    *first, last = items
-    return f"{', '.join(first)} {word} {last}" if first else last

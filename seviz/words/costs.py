@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from seviz.measuring.costs import Costs
+from seviz.phrases import minus
 from seviz.words.numbers import percent
 
 
@@ -32,4 +33,4 @@ def cost_lines(found: Costs) -> Iterator[str]:
 
 
 def _more(count: float) -> str:
-    return f"{count:+,.0f}".replace("-", "−")
+    return minus(f"{count:+,.0f}")

@@ -1,6 +1,6 @@
 """What each study of the laboratory answers, in sentences derived from its figures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from seviz.nets.embedded import DATA
 from seviz.nets.results import Results
@@ -14,6 +14,7 @@ from seviz.nets.variants import (
     STUDIES,
     Variant,
 )
+from seviz.phrases import listed
 from seviz.study.against_reference import Order, Row, order, rows
 
 NAMES = {
@@ -144,12 +145,6 @@ def caveat_lines(results: Results) -> Iterator[str]:
         "The article’s ablations leave out the biases of the excitation’s two projections; here "
         "they are in."
     )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names as in a sentence: a, b and c."""
-    *firsts, last = names
-    return f"{', '.join(firsts)} and {last}" if firsts else last
 
 
 def _clear(row: Row) -> bool:

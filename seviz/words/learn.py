@@ -9,6 +9,7 @@ import numpy as np
 
 from seviz.learn.excited import Excitation
 from seviz.learn.squeezed import Squeeze
+from seviz.phrases import listed
 from seviz.records.analysis import Drivers
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
@@ -181,7 +182,7 @@ def functions_words(found: Excitation) -> str:
         differences.append(f"δ is {found.delta}, not ReLU")
     if "hard" in found.sigma.lower():
         differences.append("σ is a hard sigmoid: a straight line from 0 at −3 to 1 at 3")
-    return f"In this network {_listed(differences)}." if differences else ""
+    return f"In this network {listed(differences, ', and ')}." if differences else ""
 
 
 def excitation_cost(found: Excitation) -> str:
@@ -249,10 +250,6 @@ def scale_screen(maps: FeatureMaps, channel: int, facts: str) -> Screen:
         ),
         f"{facts} {gates_words(maps)}",
     )
-
-
-def _listed(said: list[str]) -> str:
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}, and {said[-1]}"
 
 
 def _range(values: Floats) -> str:

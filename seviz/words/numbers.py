@@ -1,5 +1,7 @@
 """Numbers for people."""
 
+from seviz.phrases import minus
+
 
 def percent(share: float) -> str:
     """Write a share for people: 78 %, 0.4 %, and never 0 % or 100 % for what only comes near."""
@@ -14,17 +16,17 @@ def percent(share: float) -> str:
 
 def points(difference: float) -> str:
     """Write a difference of two shares in percentage points, with its sign."""
-    return f"{100 * difference:+.1f}".replace("-", "−")
+    return minus(f"{100 * difference:+.1f}")
 
 
 def signed(value: float) -> str:
     """Write a value to four digits, with a minus sign instead of a hyphen."""
-    return f"{value:.4g}".replace("-", "−")
+    return minus(f"{value:.4g}")
 
 
 def decimals(value: float, digits: int) -> str:
     """Write a value to so many decimals, with a minus sign instead of a hyphen."""
-    return f"{value:.{digits}f}".replace("-", "−")
+    return minus(f"{value:.{digits}f}")
 
 
 def ordinal(n: int) -> str:
@@ -37,7 +39,7 @@ def ordinal(n: int) -> str:
 
 def difference(value: float) -> str:
     """Write a difference to two decimals, with its sign."""
-    return f"{value:+.2f}".replace("-", "−")
+    return minus(f"{value:+.2f}")
 
 
 def duration(seconds: float) -> str:

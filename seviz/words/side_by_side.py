@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from seviz.nets.results import Found
 from seviz.nets.variants import HOST_NAMES, Variant
+from seviz.phrases import listed
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
 from seviz.words.answers import answer_words, doubt
@@ -78,10 +79,9 @@ def difference_words(a: Variant, b: Variant) -> str:
     names = [name for name, _, _ in differences(a, b)]
     if not names:
         return "A and B are the same variant; choose another to compare it with."
-    listed = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
     return (
-        f"They differ in {listed}. Both were trained on the same images by the same recipe; the "
-        f"answers here are those of each variant's best seed.{_bare(a, b)}"
+        f"They differ in {listed(names)}. Both were trained on the same images by the same recipe; "
+        f"the answers here are those of each variant's best seed.{_bare(a, b)}"
     )
 
 

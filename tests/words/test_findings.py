@@ -10,7 +10,6 @@ from seviz.words.findings import (
     REFERENCES,
     caveat_lines,
     headline,
-    listed,
     method_lines,
     order_words,
     short_name,
@@ -104,11 +103,3 @@ def test_caveats_count_the_differences():
     assert "none of the 18 differences" in said  # 3 hosts + 2 + 2 + 4 + 3 + 4
     assert "0.9 of them" in said
     assert "best seed" in said
-
-
-def test_names_are_listed_as_in_a_sentence():
-    assert (listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])) == (
-        "a",
-        "a and b",
-        "a, b and c",
-    )

@@ -6,6 +6,7 @@ from math import isfinite
 from markupsafe import Markup
 
 from seviz.attribution.methods import METHODS
+from seviz.phrases import minus
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats, strongest
 from seviz.records.trace import Trace
@@ -77,7 +78,7 @@ def _area(curve: Curve) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+    return "" if value is None else decimals(round(value, 2) + 0.0, 2)
 
 
 def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> Markup:
@@ -87,7 +88,7 @@ def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats])
         (
             site,
             str(channel),
-            f"{shares.shares[site][channel]:+.3f}".replace("-", "−"),
+            minus(f"{shares.shares[site][channel]:+.3f}"),
             decimals(z, 3) if isfinite(z := float(record.z[site][0][channel])) else "none",
             decimals(record.s[site][0][channel], 3),
             decimals(reference[site][channel], 3),

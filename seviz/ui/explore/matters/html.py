@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from markupsafe import Markup
 
+from seviz.phrases import minus
 from seviz.records.analysis import Effects
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 from seviz.reference.diagnosis import Diagnosis
@@ -45,7 +46,7 @@ def top_channels(effects: Effects, places: Places) -> Markup:
 
 def nearest(block: str, classes: Iterable[tuple[str, float]]) -> Markup:
     """List classes, with the likeness of their mean gates in a block to this photograph's."""
-    rows = [("", (name, f"{similar:.2f}".replace("-", "−"))) for name, similar in classes]
+    rows = [("", (name, decimals(similar, 2))) for name, similar in classes]
     if not rows:
         return facts(f"In {block} all classes have the same mean gates.")
     caption = (
@@ -87,7 +88,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
+    return minus(f"{value:+.3f}")
 
 
 def _percentile(place: float | None) -> str:

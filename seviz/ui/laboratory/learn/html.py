@@ -17,7 +17,7 @@ from seviz.ui.parts import tables
 from seviz.ui.parts.html import NOTHING, facts, items, join
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
-from seviz.words.numbers import percent, signed
+from seviz.words.numbers import decimals, percent, signed
 
 LINK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 STEP_JS = """
@@ -122,15 +122,11 @@ def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, *, limit: f
         button.format(
             c=c,
             uri=data_uri(channel_picture(maps, c, seen, limit=limit)),
-            s=_plain(float(maps.s[c])),
+            s=decimals(float(maps.s[c]), 3),
         )
         for c in channels
     )
     return Markup('<div class="channel-maps">{}</div>').format(join(buttons))
-
-
-def _plain(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")
 
 
 def blocks(trace: Trace) -> Markup:
@@ -144,7 +140,7 @@ def _block(site: Site, trace: Trace) -> tuple[str, ...]:
     s = trace.s_computed[site.name][0]
     widths = (str(site.channels), str(site.reduced), f"{site.reduction:g}")
     gates = (float(s.min()), float(sorted(s.tolist())[len(s) // 2]), float(s.max()))
-    return (site.name, *widths, *map(_plain, gates))
+    return (site.name, *widths, *(decimals(gate, 3) for gate in gates))
 
 
 def answers(trace: Trace) -> Markup:
