@@ -74,14 +74,7 @@ def atlas(
             "visible": False,
         },
         annotations=[_no_z() if bare else _order_words(sort)],
-        yaxis={
-            "tickvals": list(range(len(names))),
-            "ticktext": names,
-            "range": [len(names) - 0.5, -0.5],
-            "automargin": True,
-            "showgrid": False,
-            "ticks": "",
-        },
+        yaxis=style.rows_axis(names, showgrid=False),
         uirevision=f"{trace.model}",
     )
 

@@ -27,8 +27,8 @@ def depth_profile(
     gates = [trace.s_computed[name][arm] for name in names]
     low, q1, median, q3, high = np.array([np.quantile(g, LEVELS) for g in gates]).T
     traces = [
-        *_band(names, low, high, name="5–95 %", opacity=0.18),
-        *_band(names, q1, q3, name="25–75 %", opacity=0.35),
+        *style.band(names, low, high, name="5–95 %", opacity=0.18),
+        *style.band(names, q1, q3, name="25–75 %", opacity=0.35),
         go.Scatter(
             x=names,
             y=median,
@@ -67,19 +67,6 @@ def depth_profile(
             "title": {"text": "channels"},
             "automargin": True,
         },
-    )
-
-
-def _band(
-    names: list[str], low: Floats, high: Floats, *, name: str, opacity: float
-) -> tuple[go.Scatter, go.Scatter]:
-    """Fill between two curves."""
-    line = {"width": 0, "color": style.INTACT}
-    shared = {"x": names, "mode": "lines", "line": line, "hoverinfo": "skip", "legendgroup": name}
-    fill = style.faint(style.INTACT, opacity)
-    return (
-        go.Scatter(y=low, showlegend=False, **shared),
-        go.Scatter(y=high, name=name, fill="tonexty", fillcolor=fill, **shared),
     )
 
 

@@ -44,14 +44,7 @@ def channel_map(values: Mapping[str, Floats], *, sort: str, name: str, label: st
         label=label,
         margin={"l": 8, "r": 8, "t": 56, "b": 8},
         xaxis={"range": [0, 1], "visible": False},
-        yaxis={
-            "tickvals": list(range(len(names))),
-            "ticktext": names,
-            "range": [len(names) - 0.5, -0.5],
-            "automargin": True,
-            "showgrid": False,
-            "ticks": "",
-        },
+        yaxis=style.rows_axis(names, showgrid=False),
     )
 
 
@@ -86,14 +79,9 @@ def drivers_chart(drivers: Drivers, top: int = 8) -> go.Figure:
         label=f"Descriptors that drive gate {drivers.channel} of {drivers.site}",
         margin={"l": 8, "r": 8, "t": 30, "b": 8},
         xaxis={"title": {"text": f"∂s<sub>{drivers.channel}</sub>/∂z"}, "automargin": True},
-        yaxis={
-            "tickvals": list(range(len(shown))),
-            "ticktext": [f"z {j}" for j in shown],
-            "range": [2 * top - 0.5, -0.5],
-            "automargin": True,
-            "ticks": "",
-            "zeroline": False,
-        },
+        yaxis=style.rows_axis(
+            [f"z {j}" for j in shown], range=[2 * top - 0.5, -0.5], zeroline=False
+        ),
     )
 
 

@@ -120,12 +120,5 @@ def shares_chart(shares: GateShares) -> go.Figure:
         label=f"Shares of the blocks in the logit of “{shares.target.label}”",
         margin={"l": 8, "r": 12, "t": 12, "b": 8},
         xaxis={"title": {"text": "share of the logit"}, "automargin": True},
-        yaxis={
-            "tickvals": list(range(len(names))),
-            "ticktext": names,
-            "range": [len(names) - 0.5, -0.5],
-            "automargin": True,
-            "ticks": "",
-            "zeroline": False,
-        },
+        yaxis=style.rows_axis(names, zeroline=False),
     )

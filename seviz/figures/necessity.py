@@ -48,14 +48,7 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
             "zeroline": True,
             "zerolinecolor": style.faint("#8a97a5", 0.9),
         },
-        yaxis={
-            "tickvals": rows.tolist(),
-            "ticktext": list(necessity.sites),
-            "range": [len(rows) - 0.5, -0.5],
-            "automargin": True,
-            "ticks": "",
-            "zeroline": False,
-        },
+        yaxis=style.rows_axis(necessity.sites, zeroline=False),
         uirevision=necessity.model,
     )
 

@@ -3,8 +3,6 @@
 The axis is logarithmic: from one block to another the distances differ by orders of magnitude.
 """
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -61,20 +59,9 @@ def _bands(names: list[str], spread: Floats | None) -> list[go.Scatter]:
     low, q1, median, q3, high = np.maximum(spread, LEAST)
     line = {"color": style.INTACT, "width": 1.5, "dash": "dot"}
     return [
-        *_band(names, low, high, name="5–95 % of reference pairs", opacity=0.18),
-        *_band(names, q1, q3, name="25–75 %", opacity=0.35),
+        *style.band(names, low, high, name="5–95 % of reference pairs", opacity=0.18),
+        *style.band(names, q1, q3, name="25–75 %", opacity=0.35),
         go.Scatter(x=names, y=median, mode="lines", name="median", line=line, hoverinfo="skip"),
-    ]
-
-
-def _band(names: list[str], low: Floats, high: Floats, *, name: str, opacity: float) -> list[Any]:
-    """Fill between two curves."""
-    line = {"width": 0, "color": style.INTACT}
-    shared = {"x": names, "mode": "lines", "line": line, "hoverinfo": "skip", "legendgroup": name}
-    fill = style.faint(style.INTACT, opacity)
-    return [
-        go.Scatter(y=low, showlegend=False, **shared),
-        go.Scatter(y=high, name=name, fill="tonexty", fillcolor=fill, **shared),
     ]
 
 

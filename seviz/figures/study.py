@@ -94,15 +94,7 @@ def _chart(
             "nticks": 6,
             "tickangle": 0,
         },
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": [*names],
-            "range": [len(rows) - 0.5, -0.5],
-            "automargin": True,
-            "ticks": "",
-            "showgrid": False,
-            "zeroline": False,
-        },
+        yaxis=style.rows_axis(names, showgrid=False, zeroline=False),
     )
 
 

@@ -4,9 +4,12 @@ Colour-blind readers can distinguish the two arms' colours, in light and in dark
 Ito). Gates have a sequential scale from 0 to 1; signed values a diverging one around 0.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
+
+from seviz.records.numbers import Floats
 
 INTACT = "#2b8cbe"
 OTHER = "#e6803c"
@@ -83,3 +86,28 @@ def heading(text: str) -> dict[str, Any]:
         "showarrow": False,
         "font": {"size": 13},
     }
+
+
+def rows_axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
+    """Lay an axis of named rows, at 0, 1, 2 … from the top down."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "range": [len(names) - 0.5, -0.5],
+        "automargin": True,
+        "ticks": "",
+        **more,
+    }
+
+
+def band(
+    names: Sequence[str], low: Floats, high: Floats, *, name: str, opacity: float
+) -> list[go.Scatter]:
+    """Fill between two curves over named blocks."""
+    line = {"width": 0, "color": INTACT}
+    shared = {"x": names, "mode": "lines", "line": line, "hoverinfo": "skip", "legendgroup": name}
+    fill = faint(INTACT, opacity)
+    return [
+        go.Scatter(y=low, showlegend=False, **shared),
+        go.Scatter(y=high, name=name, fill="tonexty", fillcolor=fill, **shared),
+    ]
