@@ -66,7 +66,7 @@ def published() -> tuple[Published, ...]:
         and name in table  # a newer timm may have more
     ]
     others = [
-        _network(key, f"{called} · {split_model_name_tag(key)[1]}", "other", table[key])
+        _network(key, f"{called} · {split_model_name_tag(key)[1]}", "other", known=table[key])
         for key, called in OTHERS.items()
     ]
     return *sorted(found, key=lambda network: order.index(network.group)), *others
@@ -78,10 +78,10 @@ def _of_family(key: str, known: Figures, match: re.Match[str]) -> Published:
     name = f"{GROUPS[family]}-{variant.replace('_', ' ')}"
     tag = split_model_name_tag(key)[1]
     title = f"{name} · {'legacy ' if legacy else ''}{tag}"
-    return _network(key, title, GROUPS[family], known)
+    return _network(key, title, GROUPS[family], known=known)
 
 
-def _network(key: str, title: str, group: str, known: Figures) -> Published:
+def _network(key: str, title: str, group: str, *, known: Figures) -> Published:
     architecture, tag = split_model_name_tag(key)
     return Published(
         key=key, title=title, group=group, architecture=architecture, tag=tag, figures=known
