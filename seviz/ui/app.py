@@ -9,7 +9,7 @@ from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, statistics
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import theme
-from seviz.ui.parts.navigation import remember
+from seviz.ui.parts.navigation import EXPLORE, remember
 from seviz.zoo.catalogue import EMBEDDED
 
 INTRODUCTION = (
@@ -26,7 +26,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         page = gr.State()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
-            with gr.Tab("Explore", id=explore.NAME) as tab:
+            with gr.Tab("Explore", id=EXPLORE) as tab:
                 asked = explore.build(start, notice)
                 remember(tab, page)
             with gr.Tab("Laboratory", id=laboratory.NAME) as tab:

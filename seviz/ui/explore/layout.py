@@ -6,6 +6,7 @@ import gradio as gr
 
 from seviz.gates.history import History
 from seviz.ui.parts import html
+from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.photo_field import photo_field
 from seviz.ui.state import Asked, off_choices
 from seviz.zoo import catalogue
@@ -28,7 +29,7 @@ def lay_out_question(start: str, notice: str) -> Asked:
         answers=answers,
         download=download,
         record=gr.State(time_to_live=3600),
-        open=gr.State("gates"),
+        open=gr.State(GATES),
         edits=gr.State(History(), time_to_live=3600),
         sought=gr.State(),
         wanted=gr.State(),

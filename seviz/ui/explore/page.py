@@ -23,18 +23,17 @@ from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.explore.two_photos import tab as two_photos
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import remember
+from seviz.ui.parts.navigation import EXPLAIN, GATES, MATTERS, SURGERY, remember
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import name_examples
 from seviz.ui.state import OFF, Asked, off_choices
 from seviz.zoo import catalogue
 
-NAME = "explore"  # of the page, among the app's
 TABS = (
-    ("gates", "Gates", gates),
-    ("explain", "Explanations", explanations),
-    ("surgery", "Surgery", surgery),
-    ("matters", "What matters", matters),
+    (GATES, "Gates", gates),
+    (EXPLAIN, "Explanations", explanations),
+    (SURGERY, "Surgery", surgery),
+    (MATTERS, "What matters", matters),
     ("pair", "Two photos", two_photos),
 )
 Updates = dict[Any, Any]  # {component: value}

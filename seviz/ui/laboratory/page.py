@@ -6,15 +6,15 @@ from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.learn import view as lab_learn
 from seviz.ui.laboratory.side_by_side import view as lab_sides
 from seviz.ui.laboratory.tables import view as lab_tables
-from seviz.ui.parts.navigation import Place, remember
+from seviz.ui.parts.navigation import BLOCK, SIDES, TABLES, Place, remember
 from seviz.ui.state import Asked
 
 NAME = "laboratory"  # of the page, among the app's
 GUIDE = "lab-learn"  # the view that takes newcomers by the hand
 VIEWS = (
-    ("lab-block", "The block", lab_block),
-    ("lab-tables", "The tables", lab_tables),
-    ("lab-sides", "Side by side", lab_sides),
+    (BLOCK, "The block", lab_block),
+    (TABLES, "The tables", lab_tables),
+    (SIDES, "Side by side", lab_sides),
     (GUIDE, "Learn", lab_learn),
 )
 

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+EXPLORE = "explore"  # a page's id
+GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
+BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
+
 
 @dataclass(frozen=True)
 class Place:

@@ -17,6 +17,7 @@ from seviz.ui.explore.explanations.layout import GateParts
 from seviz.ui.explore.surgery.alpha import offered_references, reference_gates
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
+from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.progress import Runner
 from seviz.ui.parts.upload import GONE
@@ -123,6 +124,6 @@ class Handlers:
             return notify(UserError("That click named no channel; click a cell, or a block."))
         return {
             self.asked.sought: Sought(shares.model, name, channel),
-            self.asked.open: "gates",
-            self.tabs: gr.Tabs(selected="gates"),
+            self.asked.open: GATES,
+            self.tabs: gr.Tabs(selected=GATES),
         }

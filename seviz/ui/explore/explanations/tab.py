@@ -27,6 +27,7 @@ from seviz.ui.explore.explanations.question import (
 )
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Estimates, Works
+from seviz.ui.parts.navigation import EXPLAIN
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of
 from seviz.ui.parts.upload import GONE
@@ -34,7 +35,6 @@ from seviz.ui.state import Asked
 from seviz.words.explanations import map_headline, value_words
 from seviz.words.numbers import duration
 
-NAME = "explain"  # the tab's id
 ASKING = "Looking for what speaks for the answer …"
 Updates = dict[Any, Any]  # {component: value}
 
@@ -82,7 +82,7 @@ class Handlers:
     ) -> None:
         self.asked, self.parts, self.works = asked, parts, works
         self.trust, self.gates = trust, gates
-        self.runner, self.estimates = Runner(works, NAME, parts.run), Estimates()
+        self.runner, self.estimates = Runner(works, EXPLAIN, parts.run), Estimates()
 
     def seek(
         self,
@@ -93,7 +93,7 @@ class Handlers:
         *fields: Any,
     ) -> Iterator[Any]:
         """Explain what the fields ask, if the tab is open: at once by quick methods."""
-        if event.target is self.asked.record and opened != NAME:
+        if event.target is self.asked.record and opened != EXPLAIN:
             yield gr.skip()
         else:
             yield from self._explained(request, record, Fields(*fields), pressed=False)

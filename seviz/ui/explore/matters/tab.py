@@ -26,12 +26,12 @@ from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters.layout import NO_REFERENCE, Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import kept_channel, named_block, named_channel
+from seviz.ui.parts.navigation import MATTERS
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import OFF, Asked, off_choices
 from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
 
-NAME = "matters"  # the tab's id
 NEAREST = 5  # classes
 SORT = "value"  # of the map: a block's strongest gates stand at the ends of its row
 Updates = dict[Any, Any]  # {component: value}
@@ -75,7 +75,7 @@ class Handlers:
         Another photograph or network starts from its first answer. Each step repeats what the
         steps before it said, as a busy browser draws only the last.
         """
-        elsewhere = event.target is self.asked.record and opened != NAME
+        elsewhere = event.target is self.asked.record and opened != MATTERS
         if record is None or elsewhere:
             yield gr.skip()
             return

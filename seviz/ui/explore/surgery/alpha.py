@@ -16,6 +16,7 @@ from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.parts import html
+from seviz.ui.parts.navigation import SURGERY
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import GONE
@@ -70,7 +71,7 @@ class Handlers:
 
     def arrive(self, record: Trace | None, opened: str, to: str, alpha: float) -> Any:
         """Compute a new trace's curve where the tab is open; else only remove the last curve."""
-        if opened == "surgery":
+        if opened == SURGERY:
             return self.open(record, None, to, alpha)
         return {self.path: None, self.curve: None, self.answers: ""}
 

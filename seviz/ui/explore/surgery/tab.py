@@ -26,11 +26,11 @@ from seviz.reference.gather import reference
 from seviz.ui.explore.surgery import alpha
 from seviz.ui.explore.surgery.layout import NUMBERED, Parts, lay_out
 from seviz.ui.explore.surgery.results import Results, gates_of
+from seviz.ui.parts.navigation import SURGERY
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import OFF, Asked
 
-NAME = "surgery"  # the tab's id
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -55,7 +55,7 @@ class Handlers:
         self, record: Trace | None, opened: str, history: History, off: str, act: str
     ) -> Any:
         """Show a new trace where the tab is open; else only put the last one's results away."""
-        if opened == NAME:
+        if opened == SURGERY:
             return self.open(record, False, history, off, act)
         return self.results.put_away()
 
@@ -162,8 +162,8 @@ class Handlers:
         )
         return {
             self.parts.history: history,
-            self.asked.open: NAME,
-            self.tabs: gr.Tabs(selected=NAME),
+            self.asked.open: SURGERY,
+            self.tabs: gr.Tabs(selected=SURGERY),
         }
 
     def _switch(
@@ -215,7 +215,12 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> tuple[Any, 
     """Connect events to handlers; returns those that a new trace and an opened tab set off."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Each edit starts from what the one before it made: none may be lost, and none overtaken.
-    in_turn = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 1, "concurrency_id": NAME}
+    in_turn = {
+        **quiet,
+        "trigger_mode": "multiple",
+        "concurrency_limit": 1,
+        "concurrency_id": SURGERY,
+    }
     results = p.results
     everything = [*results, p.act, p.place, p.intact]
     shown = [p.history, q.off, p.act]

@@ -8,7 +8,6 @@ from seviz.errors import UserError
 from seviz.nets import shipped
 from seviz.nets.choice import all_stages, block_of, choose
 from seviz.nets.variants import VARIANTS, Variant
-from seviz.ui.explore.page import NAME as EXPLORE
 from seviz.ui.laboratory.block.contents import contents
 from seviz.ui.laboratory.block.layout import (
     Parts,
@@ -18,7 +17,7 @@ from seviz.ui.laboratory.block.layout import (
     place_choices,
     stage_choices,
 )
-from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import notify
 from seviz.ui.state import Asked
 

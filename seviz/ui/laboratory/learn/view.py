@@ -23,13 +23,12 @@ from seviz.ui.laboratory.learn.steps import (
 from seviz.ui.laboratory.photo import example_to_show, photograph
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import named_block, named_channel
-from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.navigation import BLOCK, EXPLORE, SIDES, TABLES, Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.state import Asked, Sought
 from seviz.words.learn import STEPS, chosen_words
 from seviz.words.learn_network import subject_words
 
-EXPLORE, BLOCK, SIDES, TABLES = "explore", "lab-block", "lab-sides", "lab-tables"
 GONE = UserError("These numbers were put away after an hour; leave “Learn” and open it again.")
 # The top of the steps comes into sight; after a click on the list, the keyboard stays there.
 TO_TOP = """() => {

@@ -16,12 +16,11 @@ from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
 from seviz.nets.shipped import shipped
 from seviz.records.trace import Trace
-from seviz.ui.explore import page as explore
 from seviz.ui.laboratory.photo import example_to_show, photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, Sought
@@ -132,12 +131,12 @@ class Handlers:
             return notify(UserError("That click named no channel; click a cell."))
         gate = Sought(trace.model, name, channel)
         if record is not None and record.alike(trace):  # it is open there already
-            return {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
+            return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.sought: gate}
         return self._led(trace.model, photo, gate)
 
     def _led(self, key: str, photo: Photo, gate: Sought | None) -> Updates:
         """Lead to a network in “Explore”, and to a gate of it."""
-        there = {self.pages: gr.Tabs(selected=explore.NAME), self.asked.sought: gate}
+        there = {self.pages: gr.Tabs(selected=EXPLORE), self.asked.sought: gate}
         if photo is not None:
             return there | {self.asked.wanted: key}
         path = example_to_show(self.asked.photo)  # the field answers for itself when it arrives
@@ -236,7 +235,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
         )
     swapped = [p.first, p.second, *p.outputs]
     p.swap.click(handlers.swap, [p.first, p.second, p.shown], swapped, **quiet)
-    p.choose.click(lambda: gr.Tabs(selected=explore.NAME), None, place.pages, queue=False, **quiet)
+    p.choose.click(lambda: gr.Tabs(selected=EXPLORE), None, place.pages, queue=False, **quiet)
     opened = [place.pages, q.model, q.photo, q.wanted, q.sought]
     for side, key in ((p.a, p.first), (p.b, p.second)):
         known = [key, q.photo, q.record, p.shown]

@@ -13,11 +13,10 @@ from seviz.nets.results import Results
 from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
 from seviz.study.against_reference import rows
-from seviz.ui.explore import page as explore
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables.files import ALL, sheets
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import Place
+from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.sortable import SortableTable
@@ -135,7 +134,7 @@ class Handlers:
         key = data.get("name") if isinstance(data, dict) else None
         if key not in to_open():
             return notify(UserError("That row names no network to open; click an underlined name."))
-        return {self.asked.wanted: key, self.pages: gr.Tabs(selected=explore.NAME)}
+        return {self.asked.wanted: key, self.pages: gr.Tabs(selected=EXPLORE)}
 
 
 def shown(study: str, results: Results) -> tuple[Any, Any]:
