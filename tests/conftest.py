@@ -64,6 +64,14 @@ def photo() -> Image.Image:
     return disc()
 
 
+@pytest.fixture(scope="session")
+def picture(photo: Image.Image, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the photograph's file, which lies alone in its folder."""
+    path = tmp_path_factory.mktemp("pictures") / "garden.png"
+    photo.save(path)
+    return path
+
+
 @pytest.fixture
 def notices(monkeypatch) -> list[str]:
     """Collect the sentences shown over the page."""

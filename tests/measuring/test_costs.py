@@ -1,18 +1,12 @@
-import json
-
 import pytest
 import timm
 import torch
 from torch import nn
 
-from seviz import __main__ as command_line
-from seviz.errors import UserError
 from seviz.gates.sites import find_sites
 from seviz.measuring import costs as module
 from seviz.measuring.costs import costs, costs_of, costs_of_variant, without_se
 from seviz.nets.variants import STANDARD, Variant
-from seviz.words.costs import cost_lines
-from seviz.zoo.catalogue import find
 
 
 def test_seresnet50_costs_what_the_article_says_and_biases():
@@ -83,25 +77,3 @@ def test_the_latency_is_a_ratio_to_the_network_without_se(monkeypatch):
     monkeypatch.setattr(module, "ratios_of", ratios_of)
     assert costs("embedded").latency == 1.5
     assert asked == [(torch.Size([1, 200]), torch.Size([1, 200]))]
-
-
-def test_sentences_say_why_counting_gives_more():
-    said = list(cost_lines(costs("embedded", timed=False)))
-    assert said == [
-        "SE adds 445,648 parameters, 11 % of the 4,161,608 without it, in 16 blocks.",
-        "By the article's formula, 2/r · Σ N·C² with r = 16: 431,616.",
-        "Biases, which the formula leaves out: +6,352.",
-        "Projections of other widths than C/16, or of another number than two: +7,680.",
-        "It adds 439,296 multiply-adds per image, 0.3 % of the 175,340,544 without it.",
-    ]
-
-
-def test_the_command_prints_json_and_refuses_networks_without_se(capsys, monkeypatch):
-    monkeypatch.setattr(module, "PAIRS", 1)
-    assert command_line.main(["costs", "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["parameters_added"] == 445_648
-    assert said["latency"] > 0
-    assert said["blocks"][0]["name"] == "SE_2_1"
-    with pytest.raises(UserError, match="has no Squeeze-and-Excitation block"):
-        costs("twin")

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 from folders import one_of_each
 from PIL import Image
 
@@ -12,7 +11,6 @@ from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.measuring import arm_accuracy
 from seviz.measuring import evaluate as module_of_evaluate
-from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
@@ -67,15 +65,6 @@ def test_what_is_measured_is_the_same_however_many_processes_read(data: Path, mo
 def test_the_twin_is_measured_though_it_has_no_gates(data: Path, capsys):
     assert main(["evaluate", "--model", "twin", "--data", str(data)]) == 0
     assert "of 200 images; 4,1" in capsys.readouterr().out
-
-
-def test_photographs_are_enlarged_and_read_as_uploads_are():
-    seen: list[Image.Image] = []
-    AsPhotograph(lambda image: seen.append(image) or torch.zeros(1))(
-        Image.new("RGB", (64, 32), "teal")
-    )
-    assert seen[0].size == (1000, 500)
-    assert max(abs(a - b) for a, b in zip(seen[0].getpixel((9, 9)), (0, 128, 128), strict=True)) < 4
 
 
 def test_a_missing_or_odd_class_folder_is_named(data: Path, tmp_path: Path):

@@ -147,32 +147,6 @@ def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch):
     assert made[-2:] == ["last", "last"]
 
 
-def test_what_can_not_be_remade_is_said(tmp_path: Path, capsys):
-    command = ["remake", "--data", str(tmp_path), "--out", str(tmp_path)]
-    assert main([*command, "--only", "everything"]) == 2
-    assert "There is no part “everything”; choose from profile, " in capsys.readouterr().err
-    assert main([*command, "--only", "profile"]) == 2
-    assert "No images for “train”" in capsys.readouterr().err
-    (tmp_path / "seresnet50_slim.figures.json").write_text("{")
-    assert main([*command, "--only", "evaluate"]) == 2
-    assert "figures.json is damaged; delete it to measure again" in capsys.readouterr().err
-
-
-def test_what_is_remade_goes_into_the_assets_of_the_current_folder(
-    tmp_path: Path, capsys, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(module, "PARTS", (Part("where", lambda _: False, lambda s: str(s.out)),))
-    assert main(["remake", "--data", str(tmp_path)]) == 2
-    assert capsys.readouterr().err == (
-        "seviz: There is no folder assets here; go into a checkout of seviz, or name the folder by "
-        "--out DIR.\n"
-    )
-    (tmp_path / "assets").mkdir()
-    assert main(["remake", "--data", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "where: made in 0 s; assets\n"
-
-
 def test_an_installed_seviz_has_no_card_to_put_blocks_into(made, tmp_path: Path, monkeypatch):
     setting, _ = made
     monkeypatch.setattr(module, "ASSETS", tmp_path)

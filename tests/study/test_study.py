@@ -17,9 +17,7 @@ from seviz.errors import UserError
 from seviz.nets.results import read
 from seviz.nets.variants import STUDIES, VARIANTS
 from seviz.study import study as module
-from seviz.study.collect import collect
-from seviz.study.plan import FULL, planned, smoke
-from seviz.study.run_store import finished
+from seviz.study.plan import smoke
 from seviz.study.study import study
 from seviz.study.training_run import Images, train_and_measure
 from seviz.training.decoded import decode, of_classes
@@ -143,31 +141,10 @@ def test_a_finished_study_has_nothing_left_to_do(data: Path, done, capsys):
     assert runs(done[0]) == before
 
 
-def test_runs_are_listed_seed_by_seed():
-    trials = FULL.trials()
-    assert len(trials) == 3 * len(VARIANTS)
-    assert [trial.seed for trial in trials] == sorted(trial.seed for trial in trials)
-    assert {trial.model for trial in trials[: len(VARIANTS)]} == set(VARIANTS)
-    assert len({replace(trial, model="", seed=0) for trial in trials}) == 1  # one recipe
-
-
 def test_runs_of_another_study_are_refused(data: Path, done):
     other = replace(smoke(("w", "x", "y", "z")), train_each=3)
     with pytest.raises(UserError, match="is a run of another study; give its options again"):
         next(study(other, data, done[0]))
-
-
-def test_a_damaged_run_is_named(tmp_path: Path):
-    plan = smoke(("w", "x", "y", "z"))
-    trial = plan.trials()[0]
-    (tmp_path / f"{trial.model}-0.json").write_text("{")
-    with pytest.raises(UserError, match=r"lab_vgg-0\.json can't be read; delete it"):
-        finished(plan, trial, tmp_path)
-
-
-def test_a_study_that_is_not_finished_is_not_collected(tmp_path: Path):
-    with pytest.raises(UserError, match="lab_vgg-0 is not finished"):
-        collect(smoke(("w", "x")), tmp_path, tmp_path)
 
 
 def test_runs_that_fail_end_the_study_with_a_sentence(data: Path, tmp_path: Path, monkeypatch):
@@ -185,23 +162,3 @@ def test_runs_that_fail_end_the_study_with_a_sentence(data: Path, tmp_path: Path
     monkeypatch.setattr(type(context), "Process", Still)
     with pytest.raises(UserError, match="21 runs failed, such as lab_vgg-0; see the errors above"):
         list(study(smoke(("w", "x", "y", "z")), data, tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (["--seeds", "0"], "--seeds is 0; give the runs of each variant"),
-        (["--only", "lab_resnet_prae"], "There is no variant “lab_resnet_prae”; did you mean"),
-    ],
-)
-def test_options_that_make_no_study_are_refused(data: Path, capsys, options, sentence: str):
-    assert command_line.main(["study", "--data", str(data), *options]) == 2
-    assert sentence in capsys.readouterr().err
-
-
-def test_the_whole_study_is_of_classes_that_have_names():
-    plan = planned(Path(), seeds=None, only=[], tiny=False)
-    named = [row.split("\t")[0] for row in (ROOT / "assets/classes.tsv").read_text().splitlines()]
-    assert plan == FULL
-    assert len(set(plan.classes)) == 20
-    assert set(plan.classes) <= set(named)

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from stand_in import stand_in
+
+from seviz.__main__ import main
+from seviz.ui import app
+
+NOTHING = dict.fromkeys(("model", "checkpoint", "architecture", "profile"))
+
+
+def test_the_first_network_is_left_to_the_page(monkeypatch):
+    calls = stand_in(monkeypatch, app, "open_app", None)
+    assert main(["app"]) == 0
+    assert calls == [NOTHING | {"architecture": "", "browser": False}]
+
+
+def test_the_options_reach_the_page(monkeypatch):
+    calls = stand_in(monkeypatch, app, "open_app", None)
+    options = ["--model", "m", "--checkpoint", "c", "--arch", "a", "--profile", "p", "--open"]
+    assert main(["app", *options]) == 0
+    assert calls == [
+        {
+            "model": "m",
+            "checkpoint": Path("c"),
+            "architecture": "a",
+            "profile": Path("p"),
+            "browser": True,
+        }
+    ]

@@ -1,0 +1,53 @@
+import argparse
+from pathlib import Path
+
+import pytest
+
+from seviz.cli import trace
+from seviz.cli.commands import COMMANDS, parser
+
+CLI = Path(trace.__file__).parent
+SHARED = {"__init__", "commands", "options", "output"}
+
+
+def test_each_module_of_a_command_is_listed_once_by_its_name():
+    modules = {path.stem for path in CLI.glob("*.py")} - SHARED
+    assert set(COMMANDS) == modules
+    for name, module in COMMANDS.items():
+        assert Path(module.__file__) == CLI / f"{name}.py"
+
+
+def test_the_function_of_the_command_and_its_options_are_parsed():
+    options = parser().parse_args(["trace", "a.jpg", "b.jpg", "--out", "o", "--topk", "3"])
+    assert options.run is trace.run
+    assert options.photos == [Path("a.jpg"), Path("b.jpg")]
+    assert (options.out, options.topk, options.model) == (Path("o"), 3, None)
+
+
+def test_a_reference_is_printed_with_its_lines_as_they_are(capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["study", "--help"])
+    assert COMMANDS["study"].MORE in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["explane"], "invalid choice: 'explane'"),
+    ],
+)
+def test_a_command_that_is_missing_or_unknown_ends_with_status_2(capsys, arguments, sentence: str):
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(arguments)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_the_help_lists_the_commands_in_their_order():
+    whole = parser()
+    (commands,) = (a for a in whole._actions if isinstance(a, argparse._SubParsersAction))
+    assert [choice.dest for choice in commands._choices_actions] == list(COMMANDS)
+    assert [choice.help for choice in commands._choices_actions] == [
+        module.HELP for module in COMMANDS.values()
+    ]

@@ -1,0 +1,87 @@
+import json
+from pathlib import Path
+
+import pytest
+from stand_in import stand_in
+
+from seviz.__main__ import main
+from seviz.measuring import arm_accuracy, evaluate
+from seviz.measuring.arm_accuracy import ArmAccuracy, ByArm
+from seviz.measuring.evaluate import Evaluation
+from seviz.records.arms import INTACT, STATIC
+
+MEASURED = Evaluation("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7)
+INTACT_ACCURACY = ArmAccuracy("intact", 0.5, 0.75, 1.0, 0.0, 0.0, 1.0, "lion", 0.05)
+STATIC_ACCURACY = ArmAccuracy("static", 0.375, 0.7, 2.0, -0.125, 0.031, 0.625, "cliff", 0.25)
+BY_ARM = ByArm("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY))
+
+
+def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
+    calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
+    assert main(["evaluate", "--data", "d"]) == 0
+    assert capsys.readouterr().out == (
+        "top-1 50.00%, top-5 75.50% of 200 images; 4,607,256 parameters; 176 M multiply-adds per "
+        "image; 42 images per second; temperature 1.062\n"
+    )
+    assert calls == [{"key": "embedded", "data": Path("d"), "photographs": False, "loaders": None}]
+
+
+def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeypatch):
+    calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
+    command = ["evaluate", "--data", "d", "--model", "twin", "--photographs", "--loaders", "3"]
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == vars(MEASURED)
+    assert calls == [{"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}]
+
+
+def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch):
+    calls = stand_in(monkeypatch, arm_accuracy, "by_arm", BY_ARM)
+    assert main(["evaluate", "--data", "d", "--arms", "intact", "static"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "8 images; intact: top-1 50.00%, top-5 75.00%",
+        "static: top-1 37.50% (-12.5 points, standard error 3.1), top-5 70.00%; the same answer as "
+        "intact for 62.5% of the images; most frequent answer: cliff, for 25.0%",
+    ]
+    assert calls == [
+        {
+            "key": "embedded",
+            "data": Path("d"),
+            "arms": [INTACT, STATIC],
+            "photographs": False,
+            "profile": None,
+            "loaders": None,
+        }
+    ]
+
+
+def test_arms_as_json_with_all_options(capsys, monkeypatch):
+    calls = stand_in(monkeypatch, arm_accuracy, "by_arm", BY_ARM)
+    command = ["evaluate", "--data", "d", "--arms", "intact", "--photographs", "--loaders", "2"]
+    assert main([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["model"], found["images"]) == ("embedded", 8)
+    assert found["arms"] == [vars(INTACT_ACCURACY), vars(STATIC_ACCURACY)]
+    assert (calls[0]["photographs"], calls[0]["loaders"]) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--data", "nowhere"], "nowhere"),
+        (["--data", "d", "--arms", "sttic"], "did you mean static"),
+        (["--data", "d", "--arms", "intact", "--profile", "none"], "none is not there"),
+        (["--data", "d", "--model", "embeded"], "There is no network “embeded”"),
+    ],
+)
+def test_bad_input_gets_one_sentence(capsys, options: list[str], sentence: str):
+    assert main(["evaluate", *options]) == 2
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert error.count("\n") == 1
+
+
+def test_data_must_be_named(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate"])
+    assert ended.value.code == 2
+    assert "the following arguments are required: --data" in capsys.readouterr().err

@@ -1,0 +1,110 @@
+import argparse
+from pathlib import Path
+
+import pytest
+from networks import random_network
+from PIL import Image
+from safetensors.torch import save_file
+
+from seviz.cli import options as module
+from seviz.errors import UserError
+from seviz.nets.embedded import ASSETS
+from seviz.zoo import catalogue
+
+PROFILE = ASSETS / "seresnet50_slim.profile.safetensors"
+
+
+def parsed(add, *arguments: str, **how) -> argparse.Namespace:
+    """Return what a command with these options alone makes of its arguments."""
+    command = argparse.ArgumentParser(exit_on_error=False)
+    add(command, **how)
+    return command.parse_args(arguments)
+
+
+def test_the_embedded_network_is_taken_where_none_is_named():
+    assert module.network(parsed(module.add_network)) == "embedded"
+
+
+def test_a_network_is_found_by_each_of_its_names():
+    key = module.network(parsed(module.add_network, "--model", "seresnet50_slim"))
+    assert key == "embedded"
+    with pytest.raises(UserError, match="There is no network “embeded”; did you mean"):
+        module.network(parsed(module.add_network, "--model", "embeded"))
+
+
+def test_somebodys_weights_become_a_network_of_the_catalogue(tmp_path: Path):
+    file = tmp_path / "mine.safetensors"
+    save_file(random_network("seresnet18", num_classes=3).state_dict(), file)
+    given = parsed(module.add_network, "--checkpoint", str(file), "--arch", "seresnet18")
+    assert module.network(given) == catalogue.OWN
+    assert catalogue.source(catalogue.OWN)[1] == str(file)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["--arch", "seresnet18"], "--arch is the architecture of --checkpoint FILE; give both"),
+        (["--arch", "seresnet18", "--model", "twin"], "--arch is the architecture of"),
+        (["--checkpoint", "f", "--model", "twin"], "--model and --checkpoint each choose a"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(given: list[str], sentence: str):
+    with pytest.raises(UserError, match=f"^{sentence}"):
+        module.network(parsed(module.add_network, *given))
+
+
+def test_statistics_are_read_where_a_file_is_named():
+    assert module.statistics(parsed(module.add_statistics, use="")) is None
+    given = parsed(module.add_statistics, "--profile", str(PROFILE), use="")
+    assert module.statistics(given).model == "embedded"
+
+
+def test_a_question_has_its_photograph_network_class_and_statistics(tmp_path: Path):
+    Image.new("RGB", (20, 10), "teal").save(tmp_path / "sea.png")
+    asked = parsed(
+        module.add_question,
+        *(str(tmp_path / "sea.png"), "--model", "twin", "--target", "lion"),
+        *("--profile", str(PROFILE)),
+        statistics_use="",
+    )
+    found = module.question(asked)
+    assert (found["key"], found["target"]) == ("twin", "lion")
+    assert (found["photo"].size, found["photo"].getpixel((3, 3))) == ((20, 10), (0, 128, 128))
+    assert found["profile"].model == "embedded"
+    assert not asked.json
+    alone = module.question(
+        parsed(module.add_question, str(tmp_path / "sea.png"), statistics_use="")
+    )
+    assert [alone[name] for name in ("key", "target", "profile")] == ["embedded", "", None]
+
+
+def test_photographs_are_one_or_more_or_as_many_as_are_asked_for():
+    assert parsed(module.add_photos, "a", "b", "c").photos == [Path("a"), Path("b"), Path("c")]
+    assert parsed(module.add_photos, "a", "b", count=2).photos == [Path("a"), Path("b")]
+    with pytest.raises(SystemExit):
+        parsed(module.add_photos)
+    with pytest.raises(SystemExit):
+        parsed(module.add_photos, "a", count=2)
+
+
+def test_arms_have_a_default_and_a_count():
+    assert parsed(module.add_arms, help="").arms == []
+    default = ("intact", "identity")
+    assert parsed(module.add_arms, help="", default=default).arms == ["intact", "identity"]
+    given = parsed(module.add_arms, "--arms", "static", help="", default=default)
+    assert given.arms == ["static"]
+    two = parsed(module.add_arms, "--arms", "static", "intact", help="", count=2)
+    assert two.arms == ["static", "intact"]
+    with pytest.raises(argparse.ArgumentError, match="expected 2 arguments"):
+        parsed(module.add_arms, "--arms", "static", help="", count=2)
+
+
+def test_data_and_the_folder_must_be_named_and_loaders_need_not():
+    assert parsed(module.add_data, "--data", "d", help="").data == Path("d")
+    assert parsed(module.add_folder, "--out", "o").out == Path("o")
+    for add, how in ((module.add_data, {"help": ""}), (module.add_folder, {})):
+        with pytest.raises(SystemExit):
+            parsed(add, **how)
+    assert parsed(module.add_loaders).loaders is None
+    assert parsed(module.add_loaders, "--loaders", "3").loaders == 3
+    assert parsed(module.add_json, "--json").json
