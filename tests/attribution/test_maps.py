@@ -28,7 +28,6 @@ from captum.attr._core import gradient_shap as captum_shap
 from corner import GATE, bright, made_corner
 from every_host import without_gates
 from networks import awake, random_network
-from scipy.ndimage import gaussian_filter
 from torch import nn
 
 from seviz.attribution import calls, methods
@@ -341,13 +340,6 @@ def test_occlusion_of_a_small_picture_moves_windows_of_two_pixels(monkeypatch):
         total[window] += pixels[window].sum()  # what the logit loses without it
         count[window] += 1
     np.testing.assert_allclose(found.maps[0], [total / count] * 3, rtol=1e-3, atol=1e-5)
-
-
-def test_blurring_is_gaussian_with_an_eighth_of_the_shorter_side():
-    image = np.random.default_rng(2).standard_normal((3, 16, 24))
-    found = blurred(torch.from_numpy(image)[None])[0].numpy()
-    expected = gaussian_filter(image, 2.0, mode="mirror", radius=6, axes=(1, 2))
-    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
 
 
 def test_layers_are_named_by_their_blocks(net, image):

@@ -8,12 +8,9 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import main
-from seviz.errors import UserError
 from seviz.faithfulness import pointing as module
-from seviz.faithfulness.boxes import BoxedImages, read_boxes, within
 from seviz.faithfulness.pointing import interval, pointing, score
-from seviz.photos.dataset import LabelledImages
-from seviz.zoo.catalogue import find
+from seviz.zoo.labels import folders
 
 
 def test_a_map_hits_where_its_highest_point_is_in_the_box():
@@ -44,20 +41,6 @@ def test_intervals_are_those_of_the_mean():
     assert found.high == pytest.approx(values.mean() + 1.96 * error, abs=0.3 * error)
     same = interval(np.ones(5))
     assert (same.mean, same.low, same.high) == (1, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    """Two images a class of the embedded network's, each with a box in one quarter."""
-    root, draw = tmp_path_factory.mktemp("boxed"), np.random.default_rng(0)
-    rows = ["split\twnid\tfile\tx0\ty0\tx1\ty1"]
-    for wnid in find("embedded").folders:
-        (root / "val" / wnid).mkdir(parents=True)
-        pixels = draw.integers(0, 255, (64, 64, 3), np.uint8)
-        Image.fromarray(pixels).save(root / "val" / wnid / f"{wnid}_0.png")
-        rows.append(f"val\t{wnid}\t{wnid}_0\t0\t0\t31\t31")
-    (root / "boxes.tsv").write_text("\n".join(rows) + "\n", "utf-8")
-    return root
 
 
 def test_the_command_compares_the_arms_on_the_same_images(data: Path, capsys):
@@ -115,37 +98,7 @@ def test_equal_pictures_of_six_classes_are_asked_for_six_targets(tmp_path: Path,
     assert asked == [0, 3, 50, 51, 120, 199]
 
 
-def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
-    (tmp_path / "boxes.tsv").write_text("header\nval\tn\tn/x_0.JPEG\t8\t40\t15\t59\n", "utf-8")
-    boxes = read_boxes(tmp_path / "boxes.tsv")
-    assert boxes == {"x_0": (8, 40, 15, 59)}
-    known = LabelledImages(data, "val")
-    known.follow(find("embedded").folders, 200)
-    of_all = {f"{wnid}_0": boxes["x_0"] for wnid in find("embedded").folders}
-    _, label, found = BoxedImages(known, of_all, 1, transform=zoo.get("embedded").transform)[0]
-    expected = np.zeros((64, 64), bool)
-    expected[40:60, 8:16] = True  # 8 wide and 20 high, lower left
-    np.testing.assert_array_equal(found, expected)
-    assert label == 0
-
-
-def test_a_box_marks_the_pixels_whose_centres_it_holds():
-    # A photograph of 100×50, of which the middle 50×50 is seen as 5×5 pixels of 10×10.
-    found = within((30, 0, 49, 19), (25, 0, 75, 50), (5, 5))
-    expected = np.zeros((5, 5), bool)
-    expected[:2, :2] = True  # centres at x = 30, 40, 50 …; y = 5, 15, 25 …: 50 is the box's edge
-    expected[:2, 2] = True
-    np.testing.assert_array_equal(found, expected)
-
-
 def test_what_is_missing_is_said(data: Path, tmp_path, capsys):
-    with pytest.raises(UserError, match=r"boxes\.tsv is missing"):
-        read_boxes(tmp_path / "boxes.tsv")
-    (tmp_path / "boxes.tsv").write_text("split\twnid\nval\tn1\n", "utf-8")
-    with pytest.raises(UserError, match="has a line that is not"):
-        read_boxes(tmp_path / "boxes.tsv")
-    assert main(["pointing", "--data", str(data), "--images", "1"]) == 2
-    assert "--images is 1; give 2 or more" in capsys.readouterr().err
     (tmp_path / "val").symlink_to(data / "val")
     (tmp_path / "boxes.tsv").write_text("split\nval\tn1\tother_0\t0\t0\t1\t1\n", "utf-8")
     assert main(["pointing", "--data", str(tmp_path)]) == 2

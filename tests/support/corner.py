@@ -51,3 +51,10 @@ def bright() -> np.ndarray:
     pixels = np.ones((3, SIDE, SIDE), np.float32)
     pixels[:, -4:, -4:] = 0
     return pixels
+
+
+def right_map() -> np.ndarray:
+    """Make the map that says where class 1 is seen."""
+    map_ = np.zeros((SIDE, SIDE), np.float32)
+    map_[:HALF, :HALF] = 1
+    return map_

@@ -1,0 +1,169 @@
+import numpy as np
+import pytest
+import torch
+from corner import GATE, HALF, SIDE, bright, made_corner
+
+from seviz.attribution.rows import Leaf, Progress, Rows, replica
+from seviz.gates.grammar import parse_arms
+from seviz.passes.batch_size import BatchSizes
+from seviz.watch import Stopped, Watch
+from seviz.zoo.models import LoadedModel
+
+ARMS = parse_arms(["intact", "half: all*=0.5", "closed: all*=0"])
+OPEN = [GATE, GATE / 2, 0.0]  # the gates of each arm
+BRIGHT = [1.0, 0.25]  # two pictures: the bright one, and one of a quarter of its light
+
+
+@pytest.fixture
+def loaded() -> LoadedModel:
+    return made_corner()
+
+
+@pytest.fixture
+def x() -> torch.Tensor:
+    """The two pictures, 2×3×32×32."""
+    return torch.from_numpy(np.stack([share * bright() for share in BRIGHT]))
+
+
+@pytest.fixture
+def rows(loaded: LoadedModel) -> Rows:
+    return Rows(loaded, ARMS, images=2)
+
+
+def expected(rows: list[int]) -> list[list[float]]:
+    """The corner network's logits, by hand: 12, and 24 times gate and light."""
+    return [[12.0, 24 * OPEN[row % 3] * BRIGHT[row // 3]] for row in rows]
+
+
+def test_rows_are_numbered_image_by_image_and_arm_by_arm_within(rows: Rows, x: torch.Tensor):
+    assert rows.numbers.tolist() == [0, 1, 2, 3, 4, 5]
+    assert rows.of_image.tolist() == [0, 0, 0, 1, 1, 1]
+    repeated = rows.repeated(x)
+    assert torch.equal(repeated[:3], x[:1].expand(3, -1, -1, -1))
+    assert torch.equal(repeated[3:], x[1:].expand(3, -1, -1, -1))
+
+
+@pytest.mark.parametrize("grad", [True, False])
+def test_each_row_is_passed_by_the_arm_of_its_number(rows: Rows, x: torch.Tensor, grad: bool):
+    order = [5, 0, 4, 2]
+    with torch.set_grad_enabled(grad):
+        logits = rows(rows.repeated(x)[order], rows.numbers[order])
+    np.testing.assert_allclose(logits.detach(), expected(order), rtol=1e-4, atol=1e-4)
+
+
+def test_the_first_logits_of_each_row_are_remembered_whatever_passes_later(
+    rows: Rows, x: torch.Tensor
+):
+    with torch.no_grad():
+        rows(rows.repeated(x), rows.numbers)
+        rows(0 * rows.repeated(x), rows.numbers)
+    found = torch.stack([rows.first_logits[row] for row in range(6)])
+    np.testing.assert_allclose(found, expected([*range(6)]), rtol=1e-4, atol=1e-4)
+
+
+def test_without_gradients_rows_pass_in_parts_and_with_them_at_once(
+    loaded: LoadedModel, rows: Rows, x: torch.Tensor, monkeypatch
+):
+    sizes, one = BatchSizes.of(loaded), Rows._pass
+    monkeypatch.setattr(sizes.answers, "rows", 4)
+    monkeypatch.setattr(sizes.answers, "_settled", True)
+    passed: list[int] = []
+    monkeypatch.setattr(
+        Rows, "_pass", lambda self, x, row: passed.append(len(x)) or one(self, x, row)
+    )
+    with torch.no_grad():
+        rows(rows.repeated(x), rows.numbers)
+    assert (passed, rows.progress.passed) == ([3, 3], 6)  # of whole images, at most 4 rows
+    rows(rows.repeated(x), rows.numbers)
+    assert (passed[2:], rows.progress.passed) == ([6], 12)
+    rows.whole = True
+    with torch.no_grad():
+        rows(rows.repeated(x), rows.numbers)
+    assert passed[3:] == [6]
+
+
+@pytest.mark.parametrize("target", [torch.tensor([1]), torch.tensor([1, 1, 0, 1, 1, 0])])
+def test_gradients_are_those_of_the_targets_logits_part_by_part(
+    loaded: LoadedModel, rows: Rows, x: torch.Tensor, monkeypatch, target: torch.Tensor
+):
+    sizes = BatchSizes.of(loaded)
+    monkeypatch.setattr(sizes.gradients, "rows", 4)
+    monkeypatch.setattr(sizes.gradients, "_settled", True)
+    (found,) = rows.gradients(rows, (rows.repeated(x),), target, rows.numbers)
+    (again,) = rows.gradients(rows, (rows.repeated(x),), target, (rows.numbers,))
+    assert torch.equal(found, again)  # captum wraps the numbers in some of its methods
+    slope = 24 / (3 * HALF**2)
+    for row, classes in enumerate(target.expand(6).tolist()):
+        by_hand = np.zeros((3, SIDE, SIDE))
+        by_hand[:, :HALF, :HALF] = slope * OPEN[row % 3] * classes
+        np.testing.assert_allclose(found[row], by_hand, rtol=1e-4, atol=1e-7)
+    assert rows.progress.passed == 12
+
+
+def test_a_replica_asks_about_some_of_the_rows_and_shares_weights(rows: Rows, x: torch.Tensor):
+    some = rows.hooked(2, 5)
+    assert (some.numbers.tolist(), some.whole, rows.whole) == ([2, 3, 4], True, False)
+    assert some.model is not rows.model
+    assert some.model.fc.weight is rows.model.fc.weight
+    with torch.no_grad():
+        logits = some(some.repeated(x), some.numbers)
+    np.testing.assert_allclose(logits, expected([2, 3, 4]), rtol=1e-4, atol=1e-4)
+
+
+def test_a_replica_shares_its_parameters_and_buffers_and_keeps_hooks_to_itself(small):
+    copied = replica(small.model)
+    assert copied is not small.model
+    for kind in ("parameters", "buffers"):
+        pairs = zip(getattr(copied, kind)(), getattr(small.model, kind)(), strict=True)
+        assert all(a is b for a, b in pairs)
+    copied.act1.register_forward_hook(lambda *_: None)
+    assert not small.model.act1._forward_hooks
+
+
+def test_a_leaf_begins_a_graph_of_its_own():
+    before = torch.ones(2, requires_grad=True)
+    after = Leaf()(before * 3)
+    after.sum().backward()
+    assert after.tolist() == [3, 3]
+    assert after.grad.tolist() == [1, 1]
+    assert before.grad is None
+
+
+def test_progress_tells_its_watch_the_share_and_hears_that_it_should_stop():
+    watch = Watch()
+    progress = Progress(watch, expected=8)
+    progress.add(2)
+    progress.add(4)
+    assert watch.share == 0.75
+    progress.check()
+    watch.stop()
+    for stopped in (progress.check, lambda: progress.add(1)):
+        with pytest.raises(Stopped):
+            stopped()
+    watch.close()
+
+
+def test_progress_without_a_watch_counts():
+    progress = Progress()
+    progress.add(3)
+    progress.check()
+    assert progress.passed == 3
+
+
+def test_a_watch_is_asked_within_a_pass(loaded: LoadedModel, x: torch.Tensor):
+    watch = Watch()
+    rows = Rows(loaded, ARMS, images=2, progress=Progress(watch, 6))
+    watch.stop()
+    with torch.no_grad(), pytest.raises(Stopped):
+        rows(rows.repeated(x), rows.numbers)
+    assert rows.first_logits == {}  # it did not get through
+    watch.close()
+
+
+def test_bfloat16_rounds_what_the_network_says(loaded: LoadedModel, x: torch.Tensor):
+    rows = Rows(loaded, ARMS, images=2, bfloat16=True)
+    with torch.no_grad():
+        logits = rows(rows.repeated(x), rows.numbers)
+    assert logits.dtype == torch.float32
+    np.testing.assert_allclose(logits, expected([*range(6)]), rtol=0.02, atol=1e-4)
+    assert torch.equal(logits, logits.bfloat16().float())
