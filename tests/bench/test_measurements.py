@@ -7,7 +7,7 @@ import pytest
 
 from seviz.bench import measurements as bench
 from seviz.bench import peers
-from seviz.bench.rows import Networks, Row, Skipped, Unmeasured, summed
+from seviz.bench.rows import Networks, Row, Skipped, Unmeasured
 from seviz.measuring import measure
 
 ROOT = Path(__file__).parents[2]
@@ -30,16 +30,6 @@ def test_ratios_are_ours_over_theirs_pair_by_pair(monkeypatch):
 
     assert measure.ratios_of(lasting(3.0), lasting(2.0), 4) == pytest.approx([1.5] * 4)
     assert measure.times_of(lasting(3.0), lasting(2.0), 1) == [pytest.approx((3.0, 2.0))]
-
-
-def test_a_row_has_the_median_and_the_quartiles_of_its_ratios_and_both_times():
-    times = [
-        (r * seconds, seconds)
-        for r, seconds in zip([1, 1.1, 1.2, 1.3, 9], range(1, 6), strict=True)
-    ]
-    row = summed("capture", times, 1.05)
-    assert (row.low, row.ratio, row.high) == pytest.approx((1.05, 1.2, 5.15))
-    assert (row.ours, row.theirs) == pytest.approx((3600.0, 3000.0))
 
 
 def ask_once(monkeypatch, called: list[str]) -> None:

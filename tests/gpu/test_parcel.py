@@ -1,26 +1,19 @@
 import subprocess
 import zipfile
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from folders import class_folders
+from made_gpu import BOXES, CLASSES, numbered
 
 from seviz.errors import UserError
-from seviz.gpu.cut import Part, Stock, write
+from seviz.gpu.cut import Stock, write
 from seviz.gpu.parcel import main, receive, travelling
 from seviz.photos.dataset import LabelledImages, stored
-
-CLASSES = ("n01", "n02", "n03")
-BOXES = "split\twnid\tfile\tx0\ty0\tx1\ty1\ntrain\tn01\t0\t0\t0\t9\t9\nval\tn02\t1\t1\t1\t5\t5\n"
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
-    root = tmp_path_factory.mktemp("data")
-    class_folders(root, CLASSES, train=20, val=2)
-    (root / "boxes.tsv").write_text(BOXES)
-    return root
+    return numbered(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture
@@ -35,44 +28,6 @@ def tree(tmp_path: Path, monkeypatch) -> Path:
     subprocess.run(["git", "add", "code.py"], cwd=root, check=True)
     monkeypatch.chdir(root)
     return root
-
-
-def of_class(part: Part) -> set[int]:
-    return set(Counter(Path(inside).parent.name for _, inside in part.train).values())
-
-
-@pytest.mark.parametrize("of", [1, 2, 3, 7])
-def test_each_part_has_as_many_images_of_every_class_and_none_is_lost(data: Path, of: int):
-    parts = Stock(data).cut(of)
-    assert [part.number for part in parts] == [*range(1, of + 1)]
-    assert all(len(of_class(part)) <= 1 for part in parts)
-    whole = [member for part in parts for member in part.train]
-    assert sorted(whole) == sorted(m for m, _ in LabelledImages(data, "train").samples)
-    assert len(parts[0].val) == 6
-    assert not any(part.val or part.boxes for part in parts[1:])
-
-
-def test_parts_are_of_about_one_size_which_is_told_before(data: Path, tmp_path: Path):
-    parts = Stock(data).cut(3)
-    for part in parts:
-        folder = tmp_path / str(part.number)
-        folder.mkdir()
-        write([part], folder)
-        assert sum(file.stat().st_size for file in folder.iterdir()) == part.size
-    sizes = [part.size for part in parts]
-    assert max(sizes) - min(sizes) <= 2 * 3 * 13_000  # a rounded image of each class
-
-
-def test_as_few_parts_are_made_as_fit(data: Path):
-    whole = Stock(data).cut(1)[0].size
-    assert len(Stock(data).fitting(whole)) == 1
-    parts = Stock(data).fitting(whole - 1)
-    assert len(parts) == 2
-    assert max(part.size for part in parts) < whole
-    with pytest.raises(UserError, match="“val” alone takes"):
-        Stock(data).fitting(1000)
-    with pytest.raises(UserError, match="too few images for 100 parts"):
-        Stock(data).cut(100)
 
 
 def test_parts_that_arrive_one_by_one_are_the_data_in_the_end(data: Path, tmp_path: Path):

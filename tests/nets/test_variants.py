@@ -1,13 +1,11 @@
 import pytest
 import torch
 from networks import awake, randn, seeded
-from torch import nn
 
 from seviz.gates.sites import find_sites
 from seviz.measuring.costs import without_se
 from seviz.measuring.measure import multiply_adds
-from seviz.nets.block import SEBlock
-from seviz.nets.hosts import HOSTS, insert_se
+from seviz.nets.hosts import HOSTS
 from seviz.nets.variants import PLAIN, STANDARD, STUDIES, VARIANTS, Variant
 
 
@@ -108,10 +106,3 @@ def test_gates_are_not_decayed():
     undecayed = STANDARD.build(2).no_weight_decay()
     assert len(undecayed) == 8 * 4
     assert "layer1.0.se.w1.weight" in undecayed
-
-
-def test_a_place_is_given_its_channels():
-    host = Variant("vgg", PLAIN).build(2)
-    insert_se(host, SEBlock, stages=(5,))
-    kinds = [type(unit.se) for stage in host.stages for unit in host.stage(stage).children()]
-    assert kinds == [nn.Identity] * 5 + [SEBlock] * 2

@@ -38,17 +38,6 @@ def data(tmp_path_factory) -> Path:
     return root
 
 
-def test_the_learning_rate_warms_up_stays_and_falls_to_nothing():
-    recipe = Recipe("x", epochs=8, peak_lr=1.0, warmup=2.0, decay=4)
-    assert [recipe.lr(e) for e in (0.0, 1.0, 2.0, 4.0, 6.0, 8.0)] == [0.0, 0.5, 1.0, 1.0, 0.5, 0.0]
-
-
-def test_images_grow_along_the_decay_in_multiples_of_eight():
-    recipe = Recipe("x", epochs=8, decay=5, small=32, large=48)
-    assert [recipe.side(e) for e in range(8)] == [32, 32, 32, 32, 32, 40, 40, 48]
-    assert Recipe("x", epochs=1, decay=3).side(0) == Recipe("x").large
-
-
 def losses(run) -> list[float]:
     return [news.loss for news in run]
 
@@ -288,20 +277,6 @@ def test_a_killed_run_of_minutes_keeps_the_time_that_it_used(
     next(went_on)
     went_on.close()
     assert torch.load(tmp_path / "last.pt", weights_only=True)["seconds"] > used
-
-
-def test_the_end_of_a_run_of_minutes_is_estimated_from_its_own_images(data: Path):
-    from seviz.training.conclude import Ending
-    from seviz.training.recipe import Run
-
-    model = random_network(TINY.model, num_classes=2)
-    config = timm.data.resolve_model_data_config(model)
-    images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
-    run = Run(TINY, images.classes, model, lab.optimizer_for(model, TINY))
-    ending = Ending(images, val, config, loaders=1)
-    estimate = ending.seconds(run)
-    assert estimate > 2  # what is allowed for processes to start
-    assert model.training
 
 
 def test_averaged_weights_are_what_is_measured_and_shipped_and_survive_a_kill(
