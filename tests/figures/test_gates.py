@@ -9,10 +9,8 @@ from seviz.figures import style
 from seviz.figures.atlas import atlas
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import gate_scale, scale_of
-from seviz.figures.inspector import channel_figures
 from seviz.records.numbers import Floats
-from seviz.records.sites import Site
-from seviz.records.trace import FeatureMaps, Trace
+from seviz.records.trace import Trace
 
 TANH = np.array([[-0.99, 0.96, 0.01, -0.5], [0.3, 0.3, 0.3, 0.3]], np.float32)  # arms×C
 RELU = np.array([[0.0, 2.5, 1.0, 0.04], [0.3, 0.3, 4.0, 0.3]], np.float32)
@@ -124,16 +122,6 @@ def test_on_a_foreign_axis_a_profile_still_counts_its_own_shares(tanh: Trace, re
     assert [bar.name for bar in figure.data if bar.type == "bar"] == ["s > 1", "s < 0.05"]
     assert figure.layout.xaxis.categoryarray == ("SE_1_1", "SE_2_1", "SE_5_1")
     assert figure.layout.xaxis.range == (-0.5, 2.5)
-
-
-@pytest.mark.parametrize(
-    ("excitation", "span"), [("sigmoid", (0, 1)), ("tanh", (-1, 1)), ("relu", (0, 1))]
-)
-def test_a_channels_histogram_spans_what_its_gates_can_be(excitation: str, span: tuple[int, int]):
-    site = Site("p", "SE_2_1", 2, 1, 2, 1, excitation)
-    s = np.array([0.25, 0.5], np.float32)
-    maps = FeatureMaps(site, np.ones((2, 1, 1), np.float32), s, s, s)
-    assert channel_figures(maps, 0, np.zeros((2, 2, 3), np.uint8)).gates.layout.xaxis.range == span
 
 
 def test_scales_need_no_gates():

@@ -3,17 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
-from every_host import NETWORKS
-from made_learn import SITE, U, made
+from made_learn import U, made
 from made_pair import FIRST, SITES
-from networks import awake
 from PIL import Image
-from torch import nn
 
-from seviz.gates.sites import parts
-from seviz.learn.excited import Excitation, excite
-from seviz.learn.squeezed import measure_squeeze, squeeze_kind
 from seviz.learn.story import (
     arms_for,
     find_or_trace,
@@ -22,39 +15,8 @@ from seviz.learn.story import (
     telling_channel,
 )
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import feature_maps, trace
+from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN
-from seviz.zoo.models import LoadedModel, prepare
-from seviz.zoo.sources import wrap
-
-
-def test_a_map_is_measured_as_by_hand():
-    found = measure_squeeze(made([2 / 9, 5]), 0)
-    assert (found.kind, found.rows, found.columns, found.count) == ("avg", 3, 3, 9)
-    assert (found.total, found.positive, found.negative) == (2, 7, -5)
-    assert found.z == pytest.approx(2 / 9)
-    assert (found.peak, found.place) == (6, "the centre")
-    assert found.half == pytest.approx(1 / 9)  # 6 of 12
-
-
-def test_the_peak_is_the_value_farthest_from_zero():
-    found = measure_squeeze(made([2 / 9, 5], -2 * U), 0)
-    assert (found.peak, found.place) == (-12, "the centre")
-    corner = U.copy()
-    corner[0, 2, 0] = -9
-    assert measure_squeeze(made([0, 0], corner), 0).place == "the lower left"
-
-
-def test_an_empty_map_has_no_half():
-    assert measure_squeeze(made([0, 0], np.zeros_like(U)), 0).half == 1
-
-
-def test_how_a_block_squeezes_is_told_by_its_numbers():
-    assert squeeze_kind(made([2 / 9, 5])) == "avg"
-    assert squeeze_kind(made([6, 5])) == "max"
-    assert squeeze_kind(made([1, 2])) == "other"
-    unsqueezed = replace(made([np.nan, np.nan]), site=replace(SITE, squeezed=False))
-    assert squeeze_kind(unsqueezed) == "none"
 
 
 def test_the_telling_channel_is_the_one_that_its_gate_changes_most():
@@ -69,63 +31,6 @@ def test_the_telling_block_has_the_widest_spread_of_gates():
     assert telling_block(FIRST).name == "SE_2_1"
     other = {**FIRST.s, "SE_2_2": np.float32([[0.1, 0.9, 0.5]])}
     assert telling_block(replace(FIRST, s=other)).name == "SE_2_2"
-
-
-@pytest.fixture(scope="module", params=[*NETWORKS, "lab_resnet_se"])
-def network(request) -> LoadedModel:
-    make = NETWORKS.get(request.param, (request.param, 64))[0]
-    model = awake(make)
-    model.num_classes = 10  # timm's networks know it
-    return prepare(wrap(request.param, model))
-
-
-def test_the_way_from_z_to_s_is_that_of_the_weights(network: LoadedModel):
-    site = network.probe.sites[-1]
-    z = np.random.default_rng(3).normal(0, 1, site.channels).astype(np.float32)
-    found = excite(network, site.name, z)
-    block = parts(network.model, site).block
-    weights = [layer for layer in block.modules() if isinstance(layer, nn.Conv2d)]
-    w, b = zip(*((as64(m.weight), as64(m.bias)) for m in weights), strict=True)
-    values = z.astype(np.float64)
-    if len(w) == 2:
-        values = DELTAS[found.delta](w[0].reshape(len(b[0]), -1) @ values + b[0])
-        np.testing.assert_allclose(found.hidden, values, atol=1e-4)
-    else:
-        assert (found.hidden, found.delta) == (None, "")
-    before = w[-1].reshape(len(b[-1]), -1) @ values + b[-1]
-    np.testing.assert_allclose(found.before, before, atol=1e-4)
-    np.testing.assert_allclose(found.s, SIGMAS[found.sigma](before), atol=1e-5)
-    assert found.weights == sum(m.size for m in w)
-    assert found.biases == sum(m.size for m in b)
-
-
-def as64(tensor) -> np.ndarray:
-    return tensor.numpy().astype(np.float64)
-
-
-def soft(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))
-
-
-def hard(x: np.ndarray) -> np.ndarray:
-    return np.clip((x + 3) / 6, 0, 1)
-
-
-DELTAS = {"ReLU": lambda x: np.maximum(x, 0), "SiLU": lambda x: x * soft(x)}
-SIGMAS = {"Sigmoid": soft, "Hardsigmoid": hard, "HardSigmoid": hard}
-
-
-def test_the_story_has_the_numbers_of_the_pass_itself(small: LoadedModel, photo: Image.Image):
-    record = trace(small, photo, [INTACT])
-    site = telling_block(record)
-    maps = feature_maps(small, record.image, site.name)
-    np.testing.assert_allclose(maps.u.mean((1, 2)), maps.z, atol=1e-5)
-    assert squeeze_kind(maps) == "avg"
-    found = measure_squeeze(maps, 3)
-    assert found.total / found.count == pytest.approx(found.z, abs=1e-5)
-    excited = excite(small, site.name, record.z[site.name][0])
-    np.testing.assert_allclose(excited.s, record.s[site.name][0], atol=1e-5)
-    assert isinstance(excited, Excitation)
 
 
 def test_a_trace_of_the_same_photograph_is_told_of_and_not_made_again(photo: Image.Image):

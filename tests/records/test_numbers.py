@@ -1,11 +1,20 @@
 import numpy as np
+import pytest
 
 from seviz.records.numbers import softmax, strongest
 
 
-def test_softmax_is_along_the_last_axis_and_of_large_logits_finite():
-    logits = np.array([[0.0, np.log(3.0)], [1000.0, 0.0]], np.float32)
-    np.testing.assert_allclose(softmax(logits), [[0.25, 0.75], [1.0, 0.0]], rtol=1e-7)
+def test_probabilities_are_those_of_the_formula_in_float64():
+    logits = np.log(np.float32([[1, 2, 5], [3, 3, 3]]))
+    found = softmax(logits)
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, [[1 / 8, 2 / 8, 5 / 8], [1 / 3] * 3], rtol=1e-6)
+
+
+@pytest.mark.parametrize("shift", [1e4, -1e4])
+def test_large_logits_do_not_overflow(shift: float):
+    found = softmax(np.float32([shift, shift + 1]))
+    np.testing.assert_allclose(found, [1 / (1 + np.e), np.e / (1 + np.e)], rtol=1e-6)
 
 
 def test_the_strongest_channels_are_of_either_sign_and_ties_keep_the_order_of_depth():

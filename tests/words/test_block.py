@@ -2,20 +2,10 @@
 
 import pytest
 
-from seviz.measuring.costs import costs_of_variant
 from seviz.nets.anatomy import anatomies
 from seviz.nets.choice import block_of
-from seviz.nets.results import Found
-from seviz.nets.variants import PLAIN, VARIANTS, Variant
+from seviz.nets.variants import PLAIN, Variant
 from seviz.words import block as words
-from seviz.words import trained
-from seviz.words.block_costs import block_lines, plain_line
-
-WHERE = "20 classes of Tiny-ImageNet-200"
-
-
-def found(key: str, *top1: float) -> Found:
-    return Found(key, VARIANTS[key].title, top1, top1, 1000, 2000, 0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -113,49 +103,3 @@ def test_rounding_is_said_where_it_happens():
     assert words.rounding(up) == (
         "C/r = 16/32 = 0.5 is rounded up, as there must be at least one channel: the width is 1."
     )
-
-
-def test_a_blocks_costs_by_the_formula_and_counted():
-    costs, blocks = costs_of_variant(Variant()), anatomies(Variant())
-    assert list(block_lines(costs.blocks[5], blocks[5].gating)) == [
-        "To SE_4_2, SE adds 2,184 parameters: 2,048 in W₁ and W₂, and 136 biases.",
-        "By the article's formula, 2/r · C² = 2/16 · 128² = 2,048.",
-        "It adds 2,048 multiply-adds per image, as each weight of W₁ and W₂ is used once.",
-    ]
-    odd = Variant("vgg", squeeze="none", r=32)
-    said = list(block_lines(costs_of_variant(odd).blocks[0], anatomies(odd)[0].gating))
-    assert said[1].endswith("2/32 · 16² = 16, as if C/r were not rounded.")
-    assert "adds 131,072 multiply-adds" in said[2]  # 2 × 16 weights
-    assert "at each of 4,096 positions" in said[2]
-
-
-def test_what_a_host_costs_without_se():
-    host = Variant("resnet", PLAIN)
-    assert plain_line(host, costs_of_variant(Variant())) == (
-        "ResNet · without SE: 227,060 parameters, and 12,162,048 multiply-adds for an image of "
-        "64×64 pixels."
-    )
-
-
-def test_a_trained_variant_has_its_accuracy_and_its_reference():
-    here = {
-        "lab_resnet_se": found("lab_resnet_se", 0.54, 0.55, 0.56),
-        "lab_resnet_post": found("lab_resnet_post", 0.44, 0.45, 0.46),
-        "lab_resnet": found("lab_resnet", 0.5),
-    }
-    said = list(trained.trained_lines(Variant(integration="post"), here, WHERE))
-    assert said[0] == (
-        "Trained here: 45.0 % ± 1.0 top-1, mean and standard deviation of 3 seeds, on 20 classes "
-        "of Tiny-ImageNet-200."
-    )
-    assert said[1].startswith("SE-ResNet · POST is at 45.0 %, −10.0 points from SE-ResNet")
-    plain = list(trained.trained_lines(Variant("resnet", PLAIN), here, WHERE))
-    assert plain == [f"Trained here: 50.0 % top-1 of one seed, on {WHERE}.", trained.NO_GATES]
-    assert list(trained.trained_lines(Variant(), here, WHERE))[1].endswith("would differ.")
-
-
-def test_a_variant_that_was_not_trained_says_so():
-    asked = Variant(integration="post", r=4)
-    assert list(trained.trained_lines(asked, {}, WHERE)) == [trained.NOT_TRAINED]
-    assert trained.nearest_heading(1) == "Trained networks that differ in one choice: choose one"
-    assert "3 choices" in trained.nearest_heading(3)

@@ -1,19 +1,11 @@
-import base64
-import io
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 from made_record import S, Z
-from PIL import Image
 
 from seviz.figures.atlas import atlas, channel_at, order
-from seviz.figures.depth import depth_profile
-from seviz.figures.inspector import channel_figures
 from seviz.records.sites import Site
-from seviz.records.trace import FeatureMaps, Trace
-
-GATES = np.array([0.25, 0.5], np.float32)
+from seviz.records.trace import Trace
 
 
 def cells(figure: go.Figure, row: int) -> list[float]:
@@ -67,50 +59,6 @@ def test_a_place_that_is_no_cell_is_an_index_error(record: Trace, position: int)
 
 def test_equal_values_keep_the_order_of_channels():
     assert order(np.array([0.5, 0.7, 0.5], np.float32), "value").tolist() == [1, 0, 2]
-
-
-def test_the_depth_profile_draws_quantiles_and_the_shares_at_the_ends(record: Trace):
-    by_name = {t.name: t for t in depth_profile(record, arm=0).data if t.name}
-    assert by_name["median"].y[0] == pytest.approx((0.1 + 0.5) / 2)
-    assert by_name["25–75 %"].y[0] == pytest.approx(np.quantile(S[0], 0.75))
-    assert by_name["5–95 %"].y[1] == pytest.approx(np.quantile(S[0, :2], 0.95))
-    assert by_name["s > 0.95"].y == (0.25, 0.5)
-    assert by_name["s < 0.05"].y == (-0.25, 0.0)
-
-
-def test_a_channels_maps_share_one_symmetric_scale_and_differ_by_its_gate():
-    u = np.array([[[0.0, 1.0], [2.0, -4.0]], [[9.0, 9.0], [9.0, 9.0]]], np.float32)
-    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 2, 1), u, GATES, GATES, u.mean((1, 2)))
-    seen = np.full((8, 8, 3), (10, 20, 30), np.uint8)
-    figures = channel_figures(maps, 0, seen)
-    before, after = figures.before.data[0], figures.after.data[0]
-    assert np.array_equal(before.z, u[0])
-    assert np.array_equal(after.z, 0.25 * u[0])
-    assert (before.zmin, before.zmax) == (after.zmin, after.zmax) == (-4.0, 4.0)
-    over = figures.before.layout.images[0]  # two rows and columns: the photograph fills them
-    assert (over.x, over.y, over.sizex, over.sizey) == (-0.5, -0.5, 2, 2)
-    source = over.source
-    picture = Image.open(io.BytesIO(base64.b64decode(source.split(",")[1])))
-    assert np.array_equal(np.asarray(picture), seen)
-
-
-def test_the_histogram_marks_the_channel_and_reaches_gates_outside_0_to_1():
-    u = np.ones((3, 1, 1), np.float32)
-    gates = np.array([-0.5, 0.5, 1.5], np.float32)
-    maps = FeatureMaps(Site("p", "SE_2_1", 2, 1, 3, 1), u, np.ones(3, np.float32), gates, gates)
-    figure = channel_figures(maps, 2, np.zeros((2, 2, 3), np.uint8)).gates
-    assert figure.layout.shapes[0].x0 == 1.5
-    assert figure.layout.xaxis.range == (-0.5, 1.5)
-    assert "1.500" in figure.layout.annotations[0].text
-
-
-def test_a_dead_channel_is_drawn_on_a_scale_that_is_not_empty():
-    nothing = np.zeros(1, np.float32)
-    maps = FeatureMaps(
-        Site("p", "SE_2_1", 2, 1, 1, 1), np.zeros((1, 2, 2), np.float32), nothing, nothing, nothing
-    )
-    figure = channel_figures(maps, 0, np.zeros((2, 2, 3), np.uint8)).before
-    assert figure.data[0].zmin < 0 < figure.data[0].zmax
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_profile import made_block
+
+from seviz.records.analysis import Drivers, Effects, Necessity
+from seviz.records.trace import Answer
+from seviz.reference.diagnosis import diagnose
+from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
+
+
+@pytest.mark.parametrize(
+    ("s", "std", "says"),
+    [
+        ([0.01, 0.02], [0.1, 0.1], "SE_2_1 is dead: 100.0 % of its gates are under 0.05"),
+        ([0.99, 0.98], [0.1, 0.1], "SE_2_1 is saturated: 100.0 % of its gates are over 0.95"),
+        ([0.5, 0.5], [0.0, 0.0], "100.0 % of its gates have a standard deviation under 0.01"),
+        ([0.5, 0.99], [0.1, 0.1], "SE_2_1 is at work: 50 % of its gates are over 0.95, 0.0 % un"),
+    ],
+)
+def test_a_diagnosis_is_one_sentence(s: list[float], std: list[float], says: str):
+    found = diagnose("SE_2_1", np.float32(s), made_block(s_std=np.float32(std)))
+    assert says in diagnosis_words(found)
+    assert diagnosis_words(found).endswith(".")
+
+
+def made_necessity(
+    rule: str, alone: list[float], probability: list[float], flips: list[bool]
+) -> Necessity:
+    """Make what one rule does to three blocks; flips: with all behind each."""
+    return Necessity(
+        model="made",
+        rule=rule,
+        target=Answer(0, "lion", 0.5, 1.0),
+        sites=("SE_2_1", "SE_3_4", "SE_5_1"),
+        logit=np.array([alone, alone], np.float32),
+        probability=np.array([probability, probability]),
+        flipped=np.array([[False] * 3, flips]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "alone", "probability", "flips", "says"),
+    [
+        (
+            "static",
+            [0.5, -3.1, 0.0],
+            [0.01, -0.12, 0.0],
+            [True, True, False],
+            "Holding the gates of SE_3_4 at their mean changes the answer “lion” most: its logit "
+            "falls by 3.10 and its probability by 12.0 percentage points. The gates from SE_5_1 to "
+            "the end can be replaced together and the first answer stays; with those of SE_3_4 "
+            "too, it becomes another.",
+        ),
+        (
+            "identity",
+            [2.0, -1.0, 0.0],
+            [-0.001, 0.0, 0.0],
+            [False, False, False],
+            "Setting the gates of SE_2_1 to 1 changes the answer “lion” most: its logit rises by "
+            "2.00 and its probability falls by 0.1 percentage points. With the gates of all blocks "
+            "replaced together, the first answer still stays.",
+        ),
+        (
+            "uniform",
+            [0.0, 0.0, 1.0],
+            [0.0, 0.0, 0.5],
+            [False, False, True],
+            "Replacing the gates of SE_5_1 (uniform) changes the answer “lion” most: its logit "
+            "rises by 1.00 and its probability by 50.0 percentage points. Without the gates of "
+            "SE_5_1, the last block, the first answer is another.",
+        ),
+    ],
+)
+def test_the_block_an_answer_needs_most_is_told_with_those_it_can_do_without(
+    rule, alone, probability, flips, says
+):
+    assert necessity_words(made_necessity(rule, alone, probability, flips)) == says
+
+
+def test_a_gate_is_told_with_its_effect_its_standing_and_its_drivers():
+    found = Effects(Answer(0, "lion", 0.5, 1.0), {"SE_3_1": np.array([0.25, -0.5], np.float32)}, ())
+    driven = Drivers("SE_3_1", 1, np.zeros(2, np.float32), np.array([-0.125, 0.0625], np.float32))
+    assert gate_facts(found, driven, s=0.5, place=83.4) == (
+        "Gate 1 of SE_3_1 (s = 0.5000) takes 0.500 from the logit of lion, to first order; it is "
+        "larger than for 83 % of reference images. Descriptor 1 opens it most (∂s/∂z = 0.0625), "
+        "descriptor 0 shuts it most (∂s/∂z = −0.125)."
+    )
+    saturated = replace(driven, jacobian=np.zeros(2, np.float32))
+    assert gate_facts(found, saturated, s=1.0, place=None).endswith(". No descriptor moves it.")
+    opened = replace(driven, jacobian=np.array([0.5, 0.25], np.float32))
+    assert gate_facts(found, opened, s=0.5, place=None).endswith(
+        ". Descriptor 0 opens it most (∂s/∂z = 0.5)."
+    )
+    adds = gate_facts(found, replace(driven, channel=0), s=0.5, place=None)
+    assert adds.startswith(
+        "Gate 0 of SE_3_1 (s = 0.5000) adds 0.250 to the logit of lion, to first order. Descriptor"
+    )
+
+
+def test_a_negative_gate_is_raised_and_lowered_not_opened_and_shut():
+    found = Effects(Answer(0, "lion", 0.5, 1.0), {"SE_3_1": np.array([0.25], np.float32)}, ())
+    driven = Drivers("SE_3_1", 0, np.zeros(2, np.float32), np.array([-0.125, 0.0625], np.float32))
+    said = gate_facts(found, driven, s=-0.25, place=None)
+    assert said.startswith("Gate 0 of SE_3_1 (s = −0.2500) adds 0.250")
+    assert said.endswith(
+        "Descriptor 1 raises it most (∂s/∂z = 0.0625), descriptor 0 lowers it most "
+        "(∂s/∂z = −0.125)."
+    )
+
+
+def test_gates_that_may_be_negative_are_shut_around_0():
+    found = diagnose("SE_2_1", np.float32([-0.5, 0.01]), None)
+    assert diagnosis_words(found) == (
+        "SE_2_1 is at work: 0.0 % of its gates are over 0.95, 50 % within 0.05 of 0."
+    )

@@ -1,0 +1,42 @@
+import pytest
+from made import made_trust, map_trust
+
+from seviz.words.trust import verdict
+
+NAMES = ("with gates", "without gates (static)")
+
+
+BY_ARM = dict(zip(("intact", "static"), NAMES, strict=True))
+
+
+def control(name: str, insertion: tuple[float, float], **known):
+    return map_trust(name, insertion, control=True, **known)
+
+
+@pytest.mark.parametrize(
+    ("controls", "says"),
+    [
+        ([control("random", (0.3, 0.3))], "no better than a random one"),
+        ([control("random", (0.3, 0.1))], "beats a random one only over the mean colour"),
+        ([control("edges", (0.3, 0.3))], "but not the photograph’s edges alone"),
+        ([control("edges", (0.1, 0.3))], "it beats only over the blurred photograph"),
+        ([], "matter more than those of a random map or of the edges"),
+        ([control("randomised", (0.1, 0.1), spearman=0.9)], "nearly the same map (rank corr"),
+    ],
+)
+def test_the_verdict_holds_a_map_against_its_controls(controls, says: str):
+    trust = made_trust(map_trust("intact", (0.3, 0.3)), *controls)
+    assert says in verdict(trust, BY_ARM)
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (map_trust("static", (0.3, 0.3), spearman=0.8), "Both arms’ maps do equally well"),
+        (map_trust("static", (0.5, 0.5)), "Without gates (static), the map does better"),
+        (map_trust("static", (0.1, 0.1)), "With gates, the map does better"),
+        (map_trust("static", (0.0, 0.0), p=0.001), "gives “lion” 0.1 % instead of 50 %, so"),
+    ],
+)
+def test_the_verdict_compares_the_arms_only_where_both_give_the_answer(other, says: str):
+    assert says in verdict(made_trust(map_trust("intact", (0.3, 0.3)), other), BY_ARM)
