@@ -43,6 +43,9 @@ HOMES = {  # of each library: the files that may import it
     "pytorch_grad_cam": r"seviz/bench/peers\.py",
 }
 HOOKS = "seviz/gates/probe.py"
+# What a function does beyond calling others: then its module has logic, and tests of its name.
+LOGIC = (ast.If, ast.IfExp, ast.Match, ast.For, ast.While, ast.comprehension, ast.Try, ast.Raise)
+LOGIC += (ast.BoolOp, ast.Compare, ast.BinOp)
 
 
 def imported(source: str) -> Iterator[str]:
@@ -111,6 +114,64 @@ def test_every_folder_has_its_floor():
 def test_a_line_against_the_plan_is_found(path: str, line: str, fault: str):
     assert [fault in each for each in broken(path, line)] == [True]
     assert broken(path, "import torch\nfrom seviz.errors import UserError") == []
+
+
+def has_logic(source: str) -> bool:
+    """Tell whether a function of a module decides, repeats or computes anything itself."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, functions)]
+    bodies = (part for each in found for node in each.body for part in ast.walk(node))
+    return any(isinstance(part, LOGIC) for part in bodies)
+
+
+def file_of_tests(path: str) -> str:
+    """Return where the tests of a module are: in the mirrored folder, in a file of its name.
+
+    The modules of a tab, a folder of `ui/explore` or `ui/laboratory`, are parts of one whole whose
+    handlers are tested together, in the file that is named for the tab.
+    """
+    inside = Path(path).relative_to("seviz")
+    if inside.parts[:2] in (("ui", "explore"), ("ui", "laboratory")) and len(inside.parts) == 4:
+        inside = inside.parent
+    return str(Path("tests") / inside.parent / f"test_{inside.stem.strip('_')}.py")
+
+
+def test_every_module_with_logic_has_tests_of_its_name():
+    modules = [str(path.relative_to(ROOT)) for path in PACKAGE.rglob("*.py")]
+    named = [path for path in modules if not path.endswith("__init__.py")]
+    with_logic = [path for path in named if has_logic((ROOT / path).read_text("utf-8"))]
+    assert len(with_logic) > 150
+    assert [path for path in with_logic if not (ROOT / file_of_tests(path)).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "logic"),
+    [
+        ("X = [i for i in range(3)]", False),
+        ("def f(x: int | None) -> int:\n    return g(x)", False),
+        ("class A:\n    def f(self):\n        return self.a / self.b", True),
+        ("def f(x):\n    return [y for y in x]", True),
+        ("def f(x):\n    return 1 if x else 2", True),
+    ],
+)
+def test_what_only_calls_others_has_no_logic(source: str, logic: bool):
+    assert has_logic(source) is logic
+
+
+@pytest.mark.parametrize(
+    ("module", "tests"),
+    [
+        ("seviz/gates/rules.py", "tests/gates/test_rules.py"),
+        ("seviz/gpu/__main__.py", "tests/gpu/test_main.py"),
+        ("seviz/files.py", "tests/test_files.py"),
+        ("seviz/ui/parts/html.py", "tests/ui/parts/test_html.py"),
+        ("seviz/ui/explore/page.py", "tests/ui/explore/test_page.py"),
+        ("seviz/ui/explore/gates/tab.py", "tests/ui/explore/test_gates.py"),
+        ("seviz/ui/laboratory/block/view.py", "tests/ui/laboratory/test_block.py"),
+    ],
+)
+def test_tests_lie_where_their_module_does(module: str, tests: str):
+    assert file_of_tests(module) == tests
 
 
 def test_the_front_door_has_few_modules_and_none_is_long():

@@ -107,6 +107,7 @@ def test_changes_follow_from_their_seed_and_may_be_of_one_module():
 def test_every_module_has_tests_that_concern_it():
     for module in modules(ROOT):
         assert all((ROOT / file).exists() for file in concerning(ROOT, module)), module
-    assert concerning(ROOT, "seviz/attribution/blur.py") == ["tests/attribution/test_maps.py"]
+    both = ["tests/attribution/test_calls.py", "tests/attribution/test_maps.py"]
+    assert concerning(ROOT, "seviz/attribution/calls.py") == both
     whole_folders = [m for m in modules(ROOT) if not concerning(ROOT, m)[0].endswith(".py")]
     assert whole_folders == []

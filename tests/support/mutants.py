@@ -28,30 +28,17 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("gates", "passes", "reference", "analysis", "attribution", "faithfulness", "photos")
 FOLDERS += ("zoo", "measuring", "nets", "training")
 SLOW = {f"seviz/training/{name}.py" for name in ("train", "conclude", "recipe", "start_weights")}
-ELSEWHERE = {  # modules whose tests are those of another one, or those too
-    "attribution/blur": ["attribution/test_maps"],
+ELSEWHERE = {  # modules whose tests are those of another one too
     "attribution/calls": ["attribution/test_maps"],
-    "attribution/cpu_fallback": ["attribution/test_maps"],
     "attribution/maps": ["attribution/test_stop"],
-    "attribution/methods": ["attribution/test_maps"],
-    "attribution/rows": ["attribution/test_stop", "attribution/test_maps"],
+    "attribution/rows": ["attribution/test_stop"],
     "attribution/shares": ["attribution/test_stop"],
-    "faithfulness/boxes": ["faithfulness/test_pointing"],
-    "faithfulness/controls": ["faithfulness/test_trust"],
-    "faithfulness/curves": ["faithfulness/test_trust"],
-    "faithfulness/likeness": ["faithfulness/test_trust"],
     "faithfulness/trust": ["attribution/test_stop"],
     "gates/rules": ["analysis/test_gates_of_variants"],
-    "measuring/as_upload": ["measuring/test_evaluate"],
     "nets/hosts": ["nets/test_variants", "nets/test_anatomy"],
-    "nets/results": ["study/test_study", "nets/test_shipped"],
+    "nets/results": ["nets/test_shipped"],
     "photos/headers": ["photos/test_read"],
-    "reference/gather": ["reference/test_profile"],
-    "reference/recorded": ["answers/test_queries", "attribution/test_shares"],
-    "reference/streams": ["reference/test_profile"],
-    "zoo/checkpoint": ["zoo/test_sources"],
-    "zoo/published": ["zoo/test_sources"],
-    "zoo/registered": ["zoo/test_sources"],
+    "reference/recorded": ["attribution/test_shares"],
     "zoo/transfer": ["zoo/test_download"],
 }
 LEFT = ("__pycache__", "runs", "out", "shared", "carried", ".git", ".venv", ".whl", ".*_cache")

@@ -2,13 +2,11 @@
 
 import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
 import psutil
 import pytest
-from gradio.data_classes import ImageData
 from made import made_trace
 from PIL import Image
 
@@ -18,8 +16,6 @@ from seviz.ui import app
 from seviz.ui.explore import layout
 from seviz.ui.explore import page as explore
 from seviz.ui.parts import html
-from seviz.ui.parts.photo_field import examples
-from seviz.ui.parts.upload import PhotoUpload
 from seviz.ui.state import OFF, off_choices
 from seviz.zoo import catalogue
 
@@ -106,47 +102,6 @@ def test_labels_from_anywhere_are_escaped():
     assert "<script>" not in html.classes(trace.labels)
 
 
-def test_every_example_can_be_read():
-    assert len(examples()) == 3
-    with gr.Blocks():
-        upload = PhotoUpload()
-    for path in examples():
-        assert upload.preprocess(ImageData(path=str(path))).mode == "RGB"
-
-
-def test_an_upload_is_decoded_by_read_photo(tmp_path: Path):
-    picture = Image.new("RGB", (2, 1))
-    picture.putpixel((0, 0), (255, 0, 0))
-    exif = Image.Exif()
-    exif[0x0112] = 3  # upside down
-    picture.save(tmp_path / "a.png", exif=exif)
-    with gr.Blocks():
-        upload = PhotoUpload()
-    got = upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
-    assert got.getpixel((1, 0)) == (255, 0, 0)
-    assert upload.preprocess(None) is None
-
-
-def test_a_bad_upload_is_its_reason(tmp_path: Path):
-    (tmp_path / "a.png").write_text("hello")
-    with gr.Blocks():
-        upload = PhotoUpload()
-    text = upload.preprocess(ImageData(path=str(tmp_path / "a.png")))
-    address = upload.preprocess(ImageData(url="data:image/png;base64,AAAA"))
-    gone = upload.preprocess(ImageData(path=str(tmp_path / "gone.png")))
-    assert "upload it (again)" in str(gone)
-    assert "not a picture" in str(text)
-    assert "upload the photograph's file" in str(address)
-
-
-def test_addresses_are_not_fetched():
-    with gr.Blocks():
-        upload = PhotoUpload()
-    moving = upload.async_move_resource_to_block_cache("http://127.0.0.1:9/a.png")
-    with pytest.raises(gr.Error, match="Addresses are not fetched"):
-        moving.send(None)  # refused before anything is awaited
-
-
 def test_static_is_what_off_means_where_there_are_statistics(handlers, photo):
     assert off_choices("embedded") == [STATIC_OFF, IDENTITY_OFF]
     assert off_choices("seresnet50.a1_in1k") == [IDENTITY_OFF]
@@ -190,10 +145,3 @@ def test_only_the_questions_of_scripts_are_public():
     }
     about_a_photograph = {"trace", "attribute", "necessity", "channels", "compare"}
     assert public == about_a_photograph | {"models", "study", "costs"}
-
-
-def test_refusals_are_shown_without_a_traceback_in_the_log():
-    from seviz.ui.parts.upload import refusal
-
-    error = refusal(UserError("One sentence."))
-    assert (error.message, error.print_exception) == ("One sentence.", False)

@@ -1,0 +1,71 @@
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio.utils import get_upload_folder
+from PIL import Image
+
+from seviz.errors import UserError
+from seviz.ui.api.arguments import counted, key, no_file, opened, refusing, texts
+
+
+def test_a_sentence_becomes_the_error_that_clients_get():
+    with pytest.raises(gr.Error, match="no network “nonsense”"), refusing():
+        key("nonsense")
+    with pytest.raises(ValueError, match="other"), refusing():
+        raise ValueError("other")
+    assert key("seresnet50_slim") == "embedded"
+
+
+def test_a_number_of_things_is_a_whole_number_from_one():
+    assert counted("top", "channels", 3) == 3
+    for number in (0, -1, 1.5, "3", None):
+        with pytest.raises(UserError, match=f"top is {number}; give a number of channels: a whole"):
+            counted("top", "channels", number)
+
+
+def test_a_list_of_texts_is_a_list():
+    assert texts("arms", ["a", 1]) == ["a", "1"]
+    for given in ("intact", 3, None, {"a": 1}):
+        with pytest.raises(UserError, match="arms is a list of names, such as"):
+            texts("arms", given)
+
+
+def test_edits_must_not_name_a_file_of_the_server():
+    assert no_file("SE_4_6=0") == "SE_4_6=0"
+    for edits in ("resample@/etc/passwd", "mix(0.5,resample@a)", ["a: resample@b"]):
+        with pytest.raises(UserError, match="names a file of the server"):
+            no_file(edits)
+
+
+@pytest.fixture
+def uploads() -> Path:
+    folder = Path(get_upload_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_an_uploaded_file_is_read(uploads: Path):
+    path = uploads / "seviz-test.png"
+    Image.new("RGB", (3, 2), "teal").save(path)
+    try:
+        assert opened({"path": str(path)}).size == (3, 2)
+    finally:
+        path.unlink()
+
+
+def test_nothing_but_an_uploaded_file_is_read(uploads: Path, tmp_path: Path):
+    outside = tmp_path / "photo.png"
+    Image.new("RGB", (3, 2)).save(outside)
+    link = uploads / "seviz-link.png"
+    link.symlink_to(outside)
+    given: list[Any] = [None, "a.png", {}, {"path": None}, {"path": str(outside)}]
+    given += [{"path": str(uploads)}, {"path": str(uploads / "nothing.png")}]
+    given += [{"path": f"{uploads}/../photo.png"}, {"path": "a\0b"}, {"path": str(link)}]
+    try:
+        for photo in given:
+            with pytest.raises(UserError, match="photo is an uploaded file; gradio_client's"):
+                opened(photo)
+    finally:
+        link.unlink()

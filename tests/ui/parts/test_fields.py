@@ -1,0 +1,35 @@
+from typing import Any
+
+import numpy as np
+import pytest
+from made import made_trace
+
+from seviz.errors import UserError
+from seviz.ui.parts.fields import kept_channel, named_block, named_channel
+
+RECORD = made_trace([[0.0, 1.0]])  # of one block, SE_2_1, with 12 channels
+SITE = RECORD.sites[0]
+
+
+def test_a_block_is_found_by_its_name():
+    assert named_block(RECORD, "SE_2_1") is SITE
+    for entered in ("SE_9_9", "", None):
+        with pytest.raises(UserError, match=f"There is no block {entered} in this network"):
+            named_block(RECORD, entered)
+
+
+@pytest.mark.parametrize(("entered", "channel"), [(0, 0), (11, 11), (3.0, 3)])
+def test_a_channel_is_a_whole_number_below_the_blocks(entered: float, channel: int):
+    found = named_channel(SITE, entered)
+    assert (found, type(found)) == (channel, int)
+
+
+@pytest.mark.parametrize("entered", [-1, 12, 2.5, float("nan"), None, "3"])
+def test_another_channel_is_refused_with_those_that_there_are(entered: Any):
+    with pytest.raises(UserError, match="SE_2_1 has the channels 0 to 11; choose one"):
+        named_channel(SITE, entered)
+
+
+@pytest.mark.parametrize(("entered", "kept"), [(2, 2), (0, 0), (3, 1), (None, 1), ("2", 1)])
+def test_an_open_channel_stays_where_the_block_has_it_else_the_strongest(entered: Any, kept: int):
+    assert kept_channel(entered, np.float32([0.1, 0.9, 0.5])) == kept

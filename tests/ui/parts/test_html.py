@@ -1,0 +1,149 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made import made_trace
+
+from seviz.analysis.against_intact import compare
+from seviz.gates.grammar import parse_arm
+from seviz.records.analysis import AlphaPath
+from seviz.records.arms import INTACT
+from seviz.records.entry import Entry
+from seviz.records.trace import Answer
+from seviz.ui.parts import html
+from seviz.words.answers import change_words
+from seviz.words.answers import headline as answered
+from seviz.words.surgery import edited_headline
+
+EVIL = "<b> & co"
+SAFE = "&lt;b&gt; &amp; co"
+
+
+def test_every_text_is_escaped():
+    pair = (Answer(0, EVIL, 0.5, 1.0), Answer(0, EVIL, 0.25, 0.0))
+    pieces = [
+        html.section(EVIL, EVIL),
+        html.headline(EVIL),
+        html.hint(EVIL),
+        html.notice(EVIL),
+        html.facts(EVIL),
+        html.classes([EVIL]),
+        html.table(EVIL, (EVIL, EVIL), [pair]),
+        html.edits(parse_arm("SE_4_6=0").edits, EVIL),
+    ]
+    for piece in pieces:
+        assert EVIL not in piece
+        assert SAFE in piece
+    assert "onload=" not in html.edits((), EVIL)
+
+
+def test_what_is_not_to_be_said_takes_no_room():
+    assert html.notice(None) == html.notice("") == html.facts(None) == html.facts("") == ""
+
+
+def test_a_headline_that_waits_is_fainter():
+    assert html.headline("a") == '<p class="headline">a</p>'
+    assert html.headline("a", waiting=True) == '<p class="headline waiting">a</p>'
+
+
+def test_an_answer_has_its_bar_as_long_as_its_probability_and_a_difference():
+    row = html.table("c", ("one", "two"), [(Answer(0, "a", 0.5, 1.0), Answer(0, "a", 0.125, 0.0))])
+    assert '<span>50 %</span><span><i style="width:50.00%">' in row
+    assert '<span>12 %</span><span><i style="width:12.50%">' in row
+    assert '<td class="difference">−37.5</td>' in row
+    assert row.index(">one<") < row.index(">two<")
+
+
+def test_answers_have_their_sentence_their_table_and_what_changed():
+    trace = made_trace([[2.0, 0.0], [0.0, 2.0]])
+    change = compare(trace, 1)
+    shown = html.answers(trace, "Net", 1)
+    assert html.headline(answered(trace)) in shown
+    assert "Net: its first 1 answers with and without gates" in shown
+    assert html.facts(change_words(change, "a")) in shown
+    assert shown.count("<tr>") == 3  # the head, and the first answer of either arm
+
+
+def test_edited_answers_are_set_beside_those_as_trained():
+    trace = replace(made_trace([[2.0, 0.0], [0.0, 2.0]]), arms=(INTACT, parse_arm("all*=0")))
+    shown = html.edited_answers(trace, "Net", 2)
+    assert html.headline(edited_headline(trace)) in shown
+    assert ">as trained<" in shown
+    assert ">edited<" in shown
+
+
+def test_a_step_of_a_path_is_named_by_its_alpha():
+    logits = np.log(np.float32([[0.75, 0.25], [0.5, 0.5]]))
+    path = AlphaPath("static", np.float32([0, 0.25]), logits)
+    shown = html.path_answers(path, 1, ("lion", "tabby"), k=2)
+    assert ">α = 0<" in shown
+    assert ">α = 0.25<" in shown
+    assert "−25.0" in shown
+    assert "+25.0" in shown
+
+
+def test_edits_are_listed_in_order_with_their_link():
+    shown = html.edits(parse_arm("SE_4_6=0; SE_4*=static").edits, "?e=1")
+    assert shown.startswith(
+        '<ol class="edits"><li>SE_4_6: silenced (gate 0)</li>'
+        "<li>stage 4: each gate held at its mean (static)</li></ol>"
+    )
+    assert 'href="?e=1"' in shown
+    assert html.edits((), "?e=1") == '<p class="facts">No gate is edited.</p>'
+
+
+@pytest.mark.parametrize(
+    ("share", "seconds", "says"),
+    [
+        (0.0, 9.0, "</progress> starting</p>"),
+        (0.02, 9.0, "</progress> 2.0 %</p>"),  # too little to tell by
+        (0.25, 0.5, "</progress> 25 %</p>"),
+        (0.25, 4.0, "</progress> 25 %, about 12 s left</p>"),
+        (0.5, 120.0, "</progress> 50 %, about 2 min left</p>"),
+    ],
+)
+def test_progress_tells_the_time_that_is_left_once_it_can(share: float, seconds: float, says: str):
+    shown = html.progress(share, seconds)
+    assert shown.endswith(says)
+    assert f'value="{share:.3f}"' in shown
+
+
+NET = Entry(
+    key="k",
+    title="Net <1>",
+    group="ones",
+    source="hub",
+    origin="o",
+    architecture="a",
+    tag="t",
+    parameters=4_607_000,
+    input_size=(3, 64, 96),
+    licence="mit",
+    top1=50.0,
+    top5=75.25,
+    measured_on="ImageNet & more",
+    cached=True,
+)
+UNKNOWN = replace(NET, top1=None, top5=None, cached=False)
+
+
+def test_a_network_is_told_by_its_size_accuracy_licence_and_place():
+    assert html.network(NET) == (
+        '<p class="network">4.6 M parameters · 64×96 pixels · 50.0 / 75.2 % top-1 / top-5 on '
+        "ImageNet &amp; more · licence mit · on this machine</p>"
+    )
+    assert html.network(UNKNOWN) == (
+        '<p class="network">4.6 M parameters · 64×96 pixels · licence mit · to be downloaded</p>'
+    )
+
+
+def test_networks_are_listed_by_group():
+    shown = html.networks([NET, NET, replace(UNKNOWN, group="others")])
+    assert shown.count('<tr class="group">') == 2
+    line = '<tr><th scope="row">Net &lt;1&gt;</th><td>4.6 M</td><td>64</td>'
+    assert shown.count(f"{line}<td>50.0 / 75.2</td><td>mit</td><td>here</td></tr>") == 2
+    assert shown.count(f"{line}<td></td><td>mit</td><td>to download</td></tr>") == 1
+
+
+def test_classes_are_in_the_order_of_the_alphabet():
+    assert "<span>ant</span><span>Bee</span><span>cat</span>" in html.classes(["cat", "Bee", "ant"])

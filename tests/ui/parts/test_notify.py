@@ -1,0 +1,14 @@
+import gradio as gr
+
+from seviz.errors import UserError
+from seviz.ui.parts.notify import notify, sentence
+
+
+def test_a_refusal_is_its_sentence_whoever_refuses():
+    assert sentence(UserError("One sentence.")) == "One sentence."
+    assert sentence(gr.Error("No GPU is free.")) == "No GPU is free."
+
+
+def test_it_is_shown_over_the_page_and_changes_nothing(notices: list[str]):
+    assert notify(UserError("One sentence.")) == gr.skip()
+    assert notices == ["One sentence."]

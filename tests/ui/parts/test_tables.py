@@ -1,0 +1,26 @@
+from seviz.ui.parts.tables import ChannelTable, figures
+
+
+def test_rows_have_their_kind_and_texts_are_escaped():
+    shown = figures("A & B", ["<h>", "n"], [("odd", ("<a>", "1")), ("", ("b", "2"))], kind="said")
+    assert '<th scope="col">&lt;h&gt;</th><th scope="col">n</th>' in shown
+    assert '<tr class="odd"><th scope="row">&lt;a&gt;</th><td>1</td></tr>' in shown
+    assert '<tr class=""><th scope="row">b</th><td>2</td></tr>' in shown
+    assert 'class="figures said"' in shown
+    assert shown.count("A &amp; B") == 2  # to be read, and to be read out
+
+
+def test_first_cells_open_their_channels():
+    shown = figures(
+        "c", ["n"], [("", ("SE_2_1[3]", "1")), ("", ("x", "2"))], opens=[("SE_2_1", 3), ("<p>", 0)]
+    )
+    assert (
+        '<th scope="row"><button type="button" data-name="SE_2_1" data-position="3" '
+        'title="Open channel 3 of SE_2_1">SE_2_1</button></th><td>1</td>'
+    ) in shown
+    assert 'data-name="&lt;p&gt;" data-position="0"' in shown
+    assert "SE_2_1[3]" not in shown
+
+
+def test_clients_are_told_that_a_table_is_html():
+    assert ChannelTable("").api_info() == {"type": "string", "description": "HTML"}

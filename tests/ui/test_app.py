@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from seviz.ui import app
+
+
+@pytest.fixture
+def launched(monkeypatch) -> list[dict]:
+    """What an app is launched with, instead of being served."""
+    calls: list[dict] = []
+    monkeypatch.setattr(gr.Blocks, "launch", lambda demo, **options: calls.append(options))
+    return calls
+
+
+def test_the_page_is_private_and_offline_whatever_else_is_asked(launched: list[dict]):
+    demo = gr.Blocks()
+    assert app.launch(demo, quiet=True, footer_links=[]) is demo
+    (options,) = launched
+    private = {name: options[name] for name in ("ssr_mode", "run_history", "max_file_size")}
+    assert private == {"ssr_mode": False, "run_history": False, "max_file_size": "64mb"}
+    assert (options["quiet"], options["footer_links"]) == (True, [])
+    assert "share" not in options
+
+
+@pytest.mark.parametrize(
+    ("network", "statistics", "shown"),
+    [("", "", ""), ("No net.", "", "No net."), ("No net.", "No file.", "No net. No file.")],
+)
+def test_what_could_not_be_opened_is_said_in_one_notice(
+    monkeypatch, network: str, statistics: str, shown: str
+):
+    asked: list[tuple] = []
+    monkeypatch.setattr(app, "statistics", lambda file: asked.append(file) or statistics)
+    monkeypatch.setattr(app, "first_network", lambda *of: asked.append(of) or ("twin", network))
+    monkeypatch.setattr(app, "build", lambda *of: asked.append(of) or "demo")
+    monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
+    app.open_app("m", Path("c"), "a", profile=Path("p"), browser=True)
+    assert asked == [
+        Path("p"),
+        (Path("c"), "a", "m"),
+        ("twin", shown),
+        ("demo", {"inbrowser": True}),
+    ]
+
+
+def test_the_app_has_both_pages():
+    demo = app.build()
+
+    ids = {b.id for b in demo.blocks.values() if isinstance(b, gr.Tab)}
+    assert {app.explore.NAME, app.laboratory.NAME} <= ids
