@@ -19,7 +19,7 @@ def sea() -> Image.Image:
 def test_a_report_holds_both_answers_and_what_the_comparison_finds(photo, sea, zoo):
     found = photo_pair_report("embedded", photo, sea, topk=3, channels=4)
     one, other = (trace(zoo.get("embedded"), image, [INTACT]) for image in (photo, sea))
-    pair = compare_photographs(one, other, reference("embedded"), 4)
+    pair = compare_photographs(one, other, reference("embedded"), k=4)
     assert (found.model, found.reference) == ("embedded", reference("embedded").data)
     assert [answer.index for answer in found.first] == [a.index for a in one.top(0, 3)]
     assert [answer.index for answer in found.second] == [a.index for a in other.top(0, 3)]

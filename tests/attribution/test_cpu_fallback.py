@@ -1,62 +1,66 @@
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
 import torch
 
-from seviz.attribution import cpu_fallback as module
+from seviz.attribution import cpu_fallback
 from seviz.attribution.cpu_fallback import MOVED, on_gpu, or_on_cpu
 from seviz.errors import UserError
 
-CPU, GPU = (SimpleNamespace(device=torch.device(kind)) for kind in ("cpu", "cuda"))
+GPU, CPU = (SimpleNamespace(device=torch.device(kind)) for kind in ("meta", "cpu"))
 SHORT = torch.OutOfMemoryError("CUDA out of memory")
 
 
-@pytest.fixture(autouse=True)
-def copies(monkeypatch) -> None:
-    """Let the copy on the CPU of any network be `CPU`."""
-    monkeypatch.setattr(module, "on_cpu", lambda loaded: CPU)
+@dataclass(frozen=True)
+class Found:
+    where: str
+    text: str
+    note: str = ""
 
 
-def test_work_that_fits_is_done_once_and_says_nothing():
-    asked = []
-    assert or_on_cpu(GPU, lambda loaded: asked.append(loaded) or 7) == (7, "")
-    assert asked == [GPU]
+@pytest.fixture
+def short(monkeypatch) -> set[str]:
+    """Return the kinds of devices whose memory does not suffice, none yet."""
+    monkeypatch.setattr(cpu_fallback, "on_cpu", lambda loaded: CPU)
+    return set()
 
 
-def test_work_that_does_not_fit_is_done_on_the_cpu_and_says_so():
-    def work(loaded):
-        if loaded is GPU:
-            raise SHORT
-        return loaded
+def work(short: set[str], error: Exception = SHORT):
+    @or_on_cpu
+    def found(loaded, text: str, *, many: bool = False):
+        """Say where it was done."""
+        if loaded.device.type in short:
+            raise error
+        one = Found(loaded.device.type, text)
+        return [one, one] if many else one
 
-    assert or_on_cpu(GPU, work) == (CPU, MOVED)
-
-
-@pytest.mark.parametrize("loaded", [CPU, GPU])
-def test_where_the_cpu_is_short_too_it_is_said(loaded):
-    asked = []
-
-    def work(on):
-        asked.append(on)
-        raise SHORT
-
-    with pytest.raises(UserError, match="memory does not suffice for this; take a smaller network"):
-        or_on_cpu(loaded, work)
-    assert asked == ([GPU, CPU] if loaded is GPU else [CPU])  # never the same twice
+    return found
 
 
-def test_another_error_is_not_taken_for_short_memory():
-    def broken(loaded):
-        raise RuntimeError("shapes do not fit")
+def test_work_stays_where_the_memory_suffices(short: set[str]):
+    assert work(short)(GPU, "a") == Found("meta", "a")
+    assert work(short)(GPU, "a", many=True) == [Found("meta", "a")] * 2
+    assert (work(short).__name__, work(short).__doc__) == ("found", "Say where it was done.")
 
-    with pytest.raises(RuntimeError, match="shapes do not fit"):
-        or_on_cpu(GPU, broken)
 
-    def short_then_broken(loaded):
-        raise SHORT if loaded is GPU else RuntimeError("shapes do not fit")
+def test_work_goes_to_the_cpu_and_its_records_say_so(short: set[str]):
+    short.add("meta")
+    assert work(short)(GPU, "a") == Found("cpu", "a", MOVED)
+    assert work(short)(GPU, "a", many=True) == [Found("cpu", "a", MOVED)] * 2
 
-    with pytest.raises(RuntimeError, match="shapes do not fit"):
-        or_on_cpu(GPU, short_then_broken)
+
+def test_without_memory_anywhere_there_is_a_sentence(short: set[str]):
+    short |= {"meta", "cpu"}
+    for loaded in (GPU, CPU):
+        with pytest.raises(UserError, match="The memory does not suffice for this"):
+            work(short)(loaded, "a")
+
+
+def test_other_errors_stay_as_they_are(short: set[str]):
+    for kinds in ({"meta"}, {"cpu"}):
+        with pytest.raises(RuntimeError, match="shapes differ"):
+            work(kinds, RuntimeError("shapes differ"))(GPU if kinds == {"meta"} else CPU, "a")
 
 
 def test_all_but_the_cpu_is_elsewhere():

@@ -7,6 +7,7 @@ from torch import nn
 
 from seviz.attribution.methods import METHODS, Method, offered
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 RELUS = {"deeplift", "guided_backprop", "deconvolution", "guided_gradcam"}
 
@@ -19,7 +20,7 @@ def made(*activations: nn.Module) -> LoadedModel:
         model.num_classes = 3 * 4 * 4
         return model
 
-    loaded = prepare("made", "made", random_network(build))
+    loaded = prepare(wrap("made", random_network(build)))
     return replace(loaded, input_size=(3, 4, 4))
 
 

@@ -23,7 +23,7 @@ def test_calls_are_measured_in_so_many_pairs(monkeypatch):
         return [(2.0, 1.0), (2.0, 1.0)]
 
     monkeypatch.setattr(module, "times_of", times_of)
-    row = measured("capture", min, max, 1.05, 7)
+    row = measured("capture", min, max, limit=1.05, pairs=7)
     assert asked == [(min, max, 7)]
     assert row == Row("capture", 2.0, 2.0, 2.0, 1.05, 2000.0, 1000.0)
 

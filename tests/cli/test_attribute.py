@@ -39,9 +39,14 @@ def test_the_command_keeps_signed_maps_at_the_networks_size(folder: Path, pictur
     arrays = np.load(folder / "attributions.npz")
     arms = [INTACT, STATIC]
     recorded = recorded_for("embedded", arms)
-    record = trace(zoo.get("embedded"), read_photo(picture), arms, recorded)
+    record = trace(zoo.get("embedded"), read_photo(picture), arms, recorded=recorded)
     found = attribute(
-        zoo.get("embedded"), record.image, arms, "integrated_gradients", steps=8, recorded=recorded
+        zoo.get("embedded"),
+        record.image,
+        arms,
+        method="integrated_gradients",
+        steps=8,
+        recorded=recorded,
     )
     for row, arm in enumerate(("intact", "static")):
         ours = arrays[f"integrated_gradients/{arm}"]
@@ -55,7 +60,9 @@ def test_the_command_keeps_the_gates_shares_and_the_measures(folder: Path, pictu
     arrays = np.load(folder / "attributions.npz")
     said = json.loads((folder / "attributions.json").read_text("utf-8"))
     arms = [INTACT, STATIC]
-    record = trace(zoo.get("embedded"), read_photo(picture), arms, recorded_for("embedded", arms))
+    record = trace(
+        zoo.get("embedded"), read_photo(picture), arms, recorded=recorded_for("embedded", arms)
+    )
     best = int(record.logits[0].argmax())
     assert said["target"]["index"] == best
     shares = [arrays[f"gates/{site.name}"] for site in record.sites]

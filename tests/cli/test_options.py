@@ -36,8 +36,7 @@ def test_somebodys_weights_become_a_network_of_the_catalogue(tmp_path: Path):
     file = tmp_path / "mine.safetensors"
     save_file(random_network("seresnet18", num_classes=3).state_dict(), file)
     given = parsed(module.add_network, "--checkpoint", str(file), "--arch", "seresnet18")
-    assert module.network(given) == catalogue.OWN
-    assert catalogue.source(catalogue.OWN)[1] == str(file)
+    assert catalogue.find(module.network(given)).local_file == file
 
 
 @pytest.mark.parametrize(

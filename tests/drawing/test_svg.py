@@ -12,7 +12,9 @@ def attributes(piece: str) -> dict[str, str]:
 
 
 def test_a_drawing_spans_its_corners_and_describes_itself():
-    made = ElementTree.fromstring(drawing((-10, 5), (90, 45), "A & B", "<what>", dot((1, 2))))
+    made = ElementTree.fromstring(
+        drawing((-10, 5), (90, 45), title="A & B", description="<what>", body=dot((1, 2)))
+    )
     assert made.attrib["viewBox"] == "-10 5 100 40"
     assert (made.attrib["style"], made.attrib["role"]) == ("max-width:105px", "img")
     assert [made.find(SVG + name).text for name in ("title", "desc")] == ["A & B", "<what>"]
@@ -20,7 +22,7 @@ def test_a_drawing_spans_its_corners_and_describes_itself():
 
 
 def test_text_is_escaped_and_what_follows_a_line_is_an_index():
-    made = ElementTree.fromstring(text((3, 4.5), "W_<1>", "symbol", "end"))
+    made = ElementTree.fromstring(text((3, 4.5), "W_<1>", "symbol", anchor="end"))
     assert (made.attrib["x"], made.attrib["y"]) == ("3", "4.5")
     assert (made.attrib["class"], made.attrib["text-anchor"]) == ("symbol", "end")
     assert made.text == "W"
@@ -31,7 +33,7 @@ def test_text_is_escaped_and_what_follows_a_line_is_an_index():
 
 
 def test_a_box_is_drawn_around_a_line_and_a_field_between_corners():
-    assert attributes(box(50, 10, 30, 20, "k")) == {
+    assert attributes(box(50, 10, width=30, height=20, kind="k")) == {
         **{"x": "35", "y": "10", "width": "30", "height": "20", "rx": "6"},
         "class": "k",
     }

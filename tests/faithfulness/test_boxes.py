@@ -10,7 +10,7 @@ from seviz.errors import UserError
 from seviz.faithfulness import boxes as module
 from seviz.faithfulness.boxes import BoxedImages, read_boxes, within
 from seviz.photos.dataset import LabelledImages
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 
 
 def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
@@ -18,9 +18,9 @@ def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
     boxes = read_boxes(tmp_path / "boxes.tsv")
     assert boxes == {"x_0": (8, 40, 15, 59)}
     known = LabelledImages(data, "val")
-    known.follow(folders("embedded"), 200)
-    of_all = {f"{wnid}_0": boxes["x_0"] for wnid in folders("embedded")}
-    _, label, found = BoxedImages(known, of_all, 1, zoo.get("embedded").transform)[0]
+    known.follow(find("embedded").folders, 200)
+    of_all = {f"{wnid}_0": boxes["x_0"] for wnid in find("embedded").folders}
+    _, label, found = BoxedImages(known, of_all, 1, transform=zoo.get("embedded").transform)[0]
     expected = np.zeros((64, 64), bool)
     expected[40:60, 8:16] = True  # 8 wide and 20 high, lower left
     np.testing.assert_array_equal(found, expected)
@@ -76,21 +76,21 @@ class Numbered:
 def test_images_with_a_box_are_taken_at_equal_distances(monkeypatch, count: int, chosen: list[int]):
     monkeypatch.setattr(module, "crop_box", lambda transform, size: (0, 0, *size))
     boxes = {str(i): (0.0, 0.0, 1.0, 0.0) for i in range(6)}
-    found = BoxedImages(Numbered(), boxes, count, seen)
+    found = BoxedImages(Numbered(), boxes, count, transform=seen)
     assert len(found) == len(chosen)
     assert [found[i][1] for i in range(len(found))] == [10 + i for i in chosen]
 
 
 def test_an_item_is_the_image_its_class_and_the_pixels_in_its_box(monkeypatch):
     monkeypatch.setattr(module, "crop_box", lambda transform, size: (0, 0, *size))
-    image, label, inside = BoxedImages(Numbered(), {"3": (1, 1, 2, 1)}, 5, seen)[0]
+    image, label, inside = BoxedImages(Numbered(), {"3": (1, 1, 2, 1)}, 5, transform=seen)[0]
     assert (image.shape, int(image[0, 0, 0]), label) == ((3, 2, 4), 3, 13)
     assert inside.int().tolist() == [[0, 0, 0, 0], [0, 1, 1, 0]]
 
 
 def test_no_box_at_all_and_a_network_whose_crop_is_unknown_are_refused(monkeypatch):
     with pytest.raises(UserError, match="names none of the “val” images of d"):
-        BoxedImages(Numbered(), {"other": (0, 0, 1, 1)}, 1, seen)
+        BoxedImages(Numbered(), {"other": (0, 0, 1, 1)}, 1, transform=seen)
     monkeypatch.setattr(module, "crop_box", lambda transform, size: None)
     with pytest.raises(UserError, match="What this network sees of a photograph is not known"):
-        BoxedImages(Numbered(), {"0": (0, 0, 1, 1)}, 1, seen)[0]
+        BoxedImages(Numbered(), {"0": (0, 0, 1, 1)}, 1, transform=seen)[0]

@@ -10,7 +10,7 @@ from PIL import Image
 from seviz.__main__ import main
 from seviz.faithfulness import pointing as module
 from seviz.faithfulness.pointing import interval, pointing, score
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 
 
 def test_a_map_hits_where_its_highest_point_is_in_the_box():

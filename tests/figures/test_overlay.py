@@ -12,7 +12,7 @@ VALUES = np.float32([[1, -2, 3], [0, 4, -5]])  # 2×3, over a photograph of 40×
 
 
 def test_a_map_lies_over_all_of_its_photograph():
-    made = over_photo(VALUES, 5, "data:x", (40, 30, 3), "U", label="a map")
+    made = over_photo(VALUES, 5, "data:x", shape=(40, 30, 3), name="U", label="a map")
     (heatmap,), (photo,) = made.data, made.layout.images
     np.testing.assert_array_equal(heatmap.z, VALUES)
     assert (heatmap.zmin, heatmap.zmax, heatmap.opacity) == (-5, 5, 0.62)
@@ -30,7 +30,16 @@ def test_a_map_lies_over_all_of_its_photograph():
 def test_a_title_a_height_and_another_look_are_taken():
     scale = style.evidence("for")
     made = over_photo(
-        VALUES, 5, "", (2, 3), "U", label="", title="Intact", height=99, colorscale=scale, opacity=1
+        VALUES,
+        5,
+        "",
+        shape=(2, 3),
+        name="U",
+        label="",
+        title="Intact",
+        height=99,
+        colorscale=scale,
+        opacity=1,
     )
     assert made.layout.annotations[0].text == "Intact"
     assert (made.layout.height, made.data[0].opacity) == (99, 1)

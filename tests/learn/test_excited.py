@@ -12,6 +12,7 @@ from seviz.learn.story import telling_block
 from seviz.passes.forward import feature_maps, trace
 from seviz.records.arms import INTACT
 from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
 
 
 @pytest.fixture(scope="module", params=[*NETWORKS, "lab_resnet_se"])
@@ -19,7 +20,7 @@ def network(request) -> LoadedModel:
     make = NETWORKS.get(request.param, (request.param, 64))[0]
     model = awake(make)
     model.num_classes = 10  # timm's networks know it
-    return prepare(request.param, request.param, model)
+    return prepare(wrap(request.param, model))
 
 
 def test_the_way_from_z_to_s_is_that_of_the_weights(network: LoadedModel):

@@ -7,6 +7,7 @@ from seviz.gates.sites import find_sites
 from seviz.measuring import costs as module
 from seviz.measuring.costs import costs, costs_of, costs_of_variant, without_se
 from seviz.nets.variants import STANDARD, Variant
+from seviz.zoo.catalogue import find
 
 
 def test_seresnet50_costs_what_the_article_says_and_biases():

@@ -54,7 +54,7 @@ def test_a_place_for_se_lies_behind_the_whole_transformation():
 
 
 def test_answers_are_the_classifiers_of_the_mean_over_all_positions():
-    host = Host(nn.Identity(), {2: [nn.Identity()]}, 3, 2)
+    host = Host(nn.Identity(), {2: [nn.Identity()]}, 3, num_classes=2)
     x = randn(2, 3, 4, 4)
     assert host.stage(2) is host.layer1
     torch.testing.assert_close(host.forward_features(x), x)
@@ -66,7 +66,7 @@ def test_a_pooled_stage_begins_with_the_maximum_of_each_2_by_2():
     class Pooled(Host):
         pooled = (2,)
 
-    host, x = Pooled(nn.Identity(), {2: [nn.Identity()]}, 1, 2), randn(1, 1, 4, 4)
+    host, x = Pooled(nn.Identity(), {2: [nn.Identity()]}, 1, num_classes=2), randn(1, 1, 4, 4)
     by_hand = [[x[0, 0, i : i + 2, j : j + 2].max() for j in (0, 2)] for i in (0, 2)]
     assert host.forward_features(x)[0, 0].tolist() == [[float(v) for v in row] for row in by_hand]
 

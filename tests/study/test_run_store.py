@@ -91,7 +91,7 @@ def test_a_run_writes_its_weights_its_figures_and_nothing_else(
     monkeypatch.setattr(module, "train_and_measure", lambda *asked: found)
     folder = tmp_path / "runs"
     folder.mkdir()
-    carry_out(PLAN, TRIAL, folder, images, lambda: None)
+    carry_out(PLAN, TRIAL, folder, images=images, step=lambda: None)
     assert sorted(path.name for path in folder.iterdir()) == [
         "lab_vgg-0.json",
         "lab_vgg-0.safetensors",

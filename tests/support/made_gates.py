@@ -30,7 +30,7 @@ class Data:
         accumulator = Accumulator(CHANNELS, CLASSES, sampled=sampled)
         for part in np.split(rows, np.cumsum(sizes)):
             z, s = ({name: v[part] for name, v in group.items()} for group in (self.z, self.s))
-            accumulator.update(self.indices[part], self.labels[part], z, s)
+            accumulator.update(self.indices[part], self.labels[part], z=z, s=s)
         return accumulator
 
 

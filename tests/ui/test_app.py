@@ -4,6 +4,7 @@ import gradio as gr
 import pytest
 
 from seviz.ui import app
+from seviz.ui.parts import navigation
 
 
 @pytest.fixture
@@ -49,4 +50,4 @@ def test_the_app_has_both_pages():
     demo = app.build()
 
     ids = {b.id for b in demo.blocks.values() if isinstance(b, gr.Tab)}
-    assert {app.explore.NAME, app.laboratory.NAME} <= ids
+    assert {navigation.EXPLORE, app.laboratory.NAME} <= ids

@@ -55,7 +55,7 @@ def test_what_the_edited_network_says(logits: list[float], text: str, says: str)
 def test_the_answers_along_a_path_are_paired_with_those_at_its_beginning():
     logits = np.log(np.array([[0.7, 0.2, 0.1], [0.3, 0.1, 0.6]], np.float32))
     path = AlphaPath("static", np.array([0, 1], np.float32), logits)
-    pairs = tops_along(path, 1, ("lion", "tabby", "bee"), 1)
+    pairs = tops_along(path, 1, ("lion", "tabby", "bee"), k=1)
     assert [first.label for first, _ in pairs] == ["lion", "bee"]
     assert [first.probability for first, _ in pairs] == pytest.approx([0.7, 0.1])
     assert [there.probability for _, there in pairs] == pytest.approx([0.3, 0.6])

@@ -4,7 +4,6 @@ from seviz.ui.explore.layout import lay_out_question
 from seviz.ui.parts import html
 from seviz.ui.state import off_choices
 from seviz.zoo import catalogue
-from seviz.zoo.labels import labels
 
 
 def laid_out(start: str, notice: str) -> tuple[gr.Blocks, object]:
@@ -23,8 +22,8 @@ def test_the_first_network_is_chosen_with_what_off_means_there():
     assert [key for _, key in asked.model.choices] == list(catalogue.all_keys())
     assert [name for name, _ in asked.off.choices] == off_choices("lab_vgg_se")
     assert asked.off.value == "each gate at 1 (identity)"
-    assert asked.network.value == html.network(catalogue.entry("lab_vgg_se"))
-    assert asked.classes.value == html.classes(labels("lab_vgg_se"))
+    assert asked.network.value == html.network(catalogue.find("lab_vgg_se").entry())
+    assert asked.classes.value == html.classes(catalogue.find("lab_vgg_se").labels)
     assert asked.answers.value == html.WAITING
     assert asked.open.value == "gates"
     assert not asked.download.visible
