@@ -126,7 +126,7 @@ def test_shap_weighs_each_points_slope_by_its_way_from_the_baseline(job: Job):
 
 @pytest.mark.parametrize("rows", [2, 3, 7, 100])
 def test_samples_are_averaged_alike_however_many_pass_at_once(job: Job, rows: int, monkeypatch):
-    sizes = BatchSizes.of(job.rows._loaded)
+    sizes = BatchSizes.of(job.rows.loaded)
     monkeypatch.setattr(sizes.gradients, "rows", rows)
     monkeypatch.setattr(sizes.gradients, "_settled", True)
     for name in ("smoothgrad", "integrated_gradients"):

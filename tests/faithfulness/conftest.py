@@ -5,7 +5,7 @@ import pytest
 from corner import bright, made_corner
 from PIL import Image
 
-from seviz.zoo.labels import folders
+from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 
 
@@ -24,7 +24,7 @@ def data(tmp_path_factory) -> Path:
     """An image of each class of the embedded network, with a box in one quarter."""
     root, draw = tmp_path_factory.mktemp("boxed"), np.random.default_rng(0)
     rows = ["split\twnid\tfile\tx0\ty0\tx1\ty1"]
-    for wnid in folders("embedded"):
+    for wnid in find("embedded").folders:
         (root / "val" / wnid).mkdir(parents=True)
         pixels = draw.integers(0, 255, (64, 64, 3), np.uint8)
         Image.fromarray(pixels).save(root / "val" / wnid / f"{wnid}_0.png")

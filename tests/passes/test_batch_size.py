@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -10,7 +12,7 @@ class Device:
 
     def __init__(self, monkeypatch, a_row=lambda rows: 1.0, most: int = 10**9) -> None:
         self.now, self.a_row, self.most, self.sizes = 0.0, a_row, most, []
-        monkeypatch.setattr(devices.time, "perf_counter", lambda: self.now)
+        monkeypatch.setattr(devices, "time", SimpleNamespace(perf_counter=lambda: self.now))
         monkeypatch.setattr(torch.cuda, "synchronize", lambda: None)
 
     def work(self, start: int, stop: int) -> list[int]:

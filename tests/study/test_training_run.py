@@ -55,7 +55,7 @@ def test_each_step_has_the_rate_of_its_moment_and_the_last_epochs_loss_is_told(
 ):
     rates, losses, asked = [], [3.0, 1.0, 0.5, 0.25], []
 
-    def training_step(model, optimizer, recipe, batch):
+    def training_step(model, optimizer, batch, *, recipe):
         assert model.training
         assert len(batch.images) == 8
         rates.append({group["lr"] for group in optimizer.param_groups})
@@ -70,7 +70,7 @@ def test_each_step_has_the_rate_of_its_moment_and_the_last_epochs_loss_is_told(
 
 
 def test_the_network_is_the_variant_from_the_seed(images: Images, monkeypatch):
-    monkeypatch.setattr(module, "training_step", lambda *_: torch.tensor(1.0))
+    monkeypatch.setattr(module, "training_step", lambda *_, recipe: torch.tensor(1.0))
     found = train_and_measure(replace(RECIPE, seed=3), images)
     with seeded(3):
         expected = VARIANTS["lab_resnet_se"].build(2)

@@ -12,7 +12,7 @@ from seviz.training.recipe import Recipe
 def now(monkeypatch) -> SimpleNamespace:
     """The time that clocks are told, in seconds."""
     at = SimpleNamespace(seconds=100.0)
-    monkeypatch.setattr(module.time, "monotonic", lambda: at.seconds)
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: at.seconds))
     return at
 
 

@@ -1,5 +1,5 @@
-import time
 from copy import copy
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -103,7 +103,7 @@ def test_the_time_is_estimated_by_reading_and_passing_a_few(ending: Ending, monk
     made, clock = run(), iter([10.0, 15.0])  # ten pictures are read in 5 s
     monkeypatch.setattr(module, "_seconds_to_pass", lambda model, images: 0.1 * len(images))
     monkeypatch.setattr(module, "count_loaders", lambda loaders: 2)
-    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     # Ten to settle and four to measure, half a second each by two processes, and 0.1 s to pass.
     expected = MARGIN * 14 * (0.5 / 2 + 0.1) + FLAT_SECONDS
     assert ending.seconds(made) == pytest.approx(expected)
@@ -111,7 +111,7 @@ def test_the_time_is_estimated_by_reading_and_passing_a_few(ending: Ending, monk
 
 def test_a_pass_is_timed_the_second_time_and_the_network_goes_on_training(monkeypatch):
     model, clock = random_network(lambda: Brightness()), iter([0.0, 9.0, 20.0, 20.5])
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     before = model.bn.running_mean.clone()
     assert module._seconds_to_pass(model, torch.zeros(2, 3, 8, 8)) == 0.5
     assert model.training

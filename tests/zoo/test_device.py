@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import torch
 
 from seviz.zoo import device
@@ -12,7 +14,8 @@ def test_float32_keeps_its_bits_on_a_gpu():
 def test_the_clock_waits_for_a_gpu_before_it_is_read(monkeypatch):
     done: list[str] = []
     monkeypatch.setattr(torch.cuda, "synchronize", lambda: done.append("waited"))
-    monkeypatch.setattr(device.time, "perf_counter", lambda: done.append("read") or 1.0)
+    read = SimpleNamespace(perf_counter=lambda: done.append("read") or 1.0)
+    monkeypatch.setattr(device, "time", read)
     assert clock("cuda") == 1.0
     assert done == ["waited", "read"]
     clock("cpu")
