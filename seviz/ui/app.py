@@ -1,5 +1,6 @@
 """The app: both pages and the API, built and launched."""
 
+import gc
 from pathlib import Path
 
 import gradio as gr
@@ -59,6 +60,15 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     return demo
 
 
+def spare_libraries() -> None:
+    """Keep what the libraries have made until now out of garbage collections.
+
+    It stays as long as the process does, and a collection goes through its millions of objects:
+    a quarter of a second, again and again while the page is built and served.
+    """
+    gc.freeze()
+
+
 def open_app(
     model: str | None,
     checkpoint: Path | None,
@@ -72,6 +82,7 @@ def open_app(
     model, checkpoint and architecture choose the first network as `first_network` does; profile is
     the file of a network's reference statistics.
     """
+    spare_libraries()
     about_statistics = statistics(profile)
     start, notice = first_network(checkpoint, architecture, model)
     launch(build(start, f"{notice} {about_statistics}".strip()), inbrowser=browser)

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import gradio as gr
@@ -33,17 +35,27 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
     monkeypatch, network: str, statistics: str, shown: str
 ):
     asked: list[tuple] = []
+    monkeypatch.setattr(app, "spare_libraries", lambda: asked.append("spared"))
     monkeypatch.setattr(app, "statistics", lambda file: asked.append(file) or statistics)
     monkeypatch.setattr(app, "first_network", lambda *of: asked.append(of) or ("twin", network))
     monkeypatch.setattr(app, "build", lambda *of: asked.append(of) or "demo")
     monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
     app.open_app("m", Path("c"), "a", profile=Path("p"), browser=True)
     assert asked == [
+        "spared",
         Path("p"),
         (Path("c"), "a", "m"),
         ("twin", shown),
         ("demo", {"inbrowser": True}),
     ]
+
+
+def test_collections_pass_by_what_libraries_have_made():
+    code = (
+        "import gc; from seviz.ui import app; app.spare_libraries(); print(gc.get_freeze_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 100_000
 
 
 def test_the_app_has_both_pages():
