@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and the digests that tell them apart."""
+"""Atomic writing of files, and digests of their contents."""
 
 import hashlib
 import os
@@ -13,30 +13,32 @@ CHUNK = 1 << 20  # bytes
 
 
 @contextmanager
-def swapped_in(path: Path) -> Iterator[Path]:
-    """Give a path beside a file's, of this process alone; what is written there takes its place.
+def atomic_write(path: Path) -> Iterator[Path]:
+    """Yield a temporary path, and rename what is written there to `path` at the end of the block.
 
-    A kill leaves the old version or the new one. UserError where the file can't be written.
+    A process that is killed leaves the old version or the new one, never a part. UserError where
+    the file can't be written.
     """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # In the same folder, as a rename between file systems is not atomic.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        yield fresh
-        fresh.replace(path)
+        yield temporary
+        temporary.replace(path)
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from error
     finally:
         with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its old version, then swap; UserError where it can't be."""
-    with swapped_in(path) as fresh:
-        fresh.write_bytes(content)
+    """Write a file's content by `atomic_write`, with its errors."""
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def hexdigest(file: Path, hasher: Any = None) -> str:
-    """Return a file's digest in hexadecimal: its sha256, or what another hashlib object makes."""
+    """Return a file's hexadecimal digest; hasher: a new hashlib object, sha256 by default."""
     hasher = hasher or hashlib.sha256()
     with file.open("rb") as stream:
         while chunk := stream.read(CHUNK):

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from seviz.errors import UserError
-from seviz.files import CHUNK, hexdigest, swapped_in, write_whole
+from seviz.files import CHUNK, atomic_write, hexdigest, write_whole
 
 
 def test_a_new_version_takes_its_place_whole(tmp_path: Path):
     file = tmp_path / "weights.pt"
     for content in (b"old", b"new"):
-        with swapped_in(file) as fresh:
+        with atomic_write(file) as fresh:
             fresh.write_bytes(content)
             assert not file.exists() or file.read_bytes() == b"old"
             assert fresh.parent == tmp_path and str(os.getpid()) in fresh.name
@@ -24,7 +24,7 @@ def test_a_new_version_takes_its_place_whole(tmp_path: Path):
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_what_ends_in_the_middle_leaves_the_old_version_alone(tmp_path: Path, error: type):
     write_whole(tmp_path / "a", b"old")
-    with pytest.raises(error), swapped_in(tmp_path / "a") as fresh:
+    with pytest.raises(error), atomic_write(tmp_path / "a") as fresh:
         fresh.write_bytes(b"half")
         raise error
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

@@ -19,7 +19,7 @@ from torch.nn.functional import interpolate, pad
 from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.errors import UserError
-from seviz.files import swapped_in
+from seviz.files import atomic_write
 from seviz.nets.variants import SIDE
 from seviz.photos.dataset import LabelledImages, batches, ordered
 
@@ -153,7 +153,7 @@ def _as_bytes(image: object) -> Tensor:
 
 def keep(path: Path, decoded: Decoded) -> None:
     """Write decoded images as a safetensors file, whole or not at all."""
-    with swapped_in(path) as fresh:
+    with atomic_write(path) as fresh:
         save_file({"pixels": decoded.pixels, "labels": decoded.labels}, fresh)
 
 

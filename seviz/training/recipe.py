@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from seviz.errors import UserError
-from seviz.files import swapped_in, write_whole
+from seviz.files import atomic_write, write_whole
 from seviz.measuring.hardware import hardware
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.training.augment import Strength
@@ -157,7 +157,7 @@ class Run:
         state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
         state |= {"average": self.average.state_dict()} if self.average else {}
         state |= {"torch_rng": torch.get_rng_state()}
-        with swapped_in(path) as fresh:
+        with atomic_write(path) as fresh:
             torch.save(state, fresh)
 
     def load(self, path: Path, earlier: Path) -> None:
