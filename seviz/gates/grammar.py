@@ -1,12 +1,13 @@
-"""Edits of gates as text: parsed, written and placed in one file.
+"""The text form of arms and their edits of gates: read it, write it, find the sites it names.
 
-arm      [NAME :] EDIT ; EDIT …      or a bare rule, such as static: the same as all=static
-EDIT     PLACE [CHANNELS] = RULE     or PLACE [CHANNELS] *= NUMBER
+ARM      [NAME :] EDIT ; EDIT …
+EDIT     PLACE [CHANNELS] = RULE     or PLACE [CHANNELS] *= NUMBER, or RULE for all=RULE
 PLACE    all, a stage SE_4*, a block SE_4_6, or a module path
-CHANNELS [10:20] or [3,7] or both, from 0, half-open
+CHANNELS [10:20] or [3,7] or both, counted from 0; 10:20 ends at 19
 RULE     NUMBER, identity, static, uniform, shuffle@SEED, resample@FILE, mix(NUMBER,RULE)
 
-One arm is no edit: twin, the plain network that was trained as this one was.
+Two arms have no edits of gates: intact, the network as trained, and twin, the plain network without
+SE that was trained alike.
 """
 
 import re
@@ -18,11 +19,11 @@ from seviz.records.arms import TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
 NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
-NUMERIC = ("set", "scale")  # they need a place to be understood
-LARGEST = 3.4e38  # gates are float32
-DEPTH = 8  # of mixes within mixes
-LONGEST = 10_000  # characters of an arm: what anybody may send is read in no time
-# Written so that no text, however long its runs of spaces or digits, is tried in many ways.
+NUMERIC = ("set", "scale")  # a bare number would not tell which: write all=0.5 or all*=0.5
+MAX_NUMBER = 3.4e38  # gates are float32
+MAX_DEPTH = 8  # of mixes within mixes
+MAX_LENGTH = 10_000  # characters of an arm: the API reads what strangers send
+# No pattern may backtrack for long: strangers can send long runs of spaces or digits.
 NAMED = re.compile(r"([^:=;\[\]()@]*[^:=;\[\]()@\s])\s*:(.*)", re.DOTALL)
 EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", re.DOTALL)
 NUMBER = re.compile(r"(?=.*\d)[-+.\deE]+|[-+]?(nan|inf)\w*", re.IGNORECASE)
@@ -40,11 +41,14 @@ def parse_arms(texts: Iterable[str]) -> list[Arm]:
 
 
 def parse_arm(text: str) -> Arm:
-    """Read one arm; it is called by its name, else by its edits. UserError where malformed."""
-    if len(text) > LONGEST:
-        raise UserError(f"This text is too long: edits can have {LONGEST} characters.")
-    match = NAMED.fullmatch(text.strip())
-    name, body = match.groups() if match else ("", text)
+    """Read one arm; its name is the text of its edits where none is given.
+
+    UserError where the text is malformed.
+    """
+    if len(text) > MAX_LENGTH:
+        raise UserError(f"This text is too long: edits can have {MAX_LENGTH} characters.")
+    named = NAMED.fullmatch(text.strip())
+    name, body = named.groups() if named else ("", text)
     if body.strip() == "intact":
         return Arm(name or "intact")
     if body.strip() == "twin":
@@ -52,44 +56,49 @@ def parse_arm(text: str) -> Arm:
     parts = [part.strip() for part in body.split(";") if part.strip()]
     if not parts:
         raise UserError(f"The arm “{text}” says nothing; intact is the network as trained.")
-    edits = tuple(_edit(part) for part in parts)
+    edits = tuple(_parse_edit(part) for part in parts)
     return Arm(name or arm_text(edits), edits)
 
 
 def arm_text(edits: Sequence[Edit]) -> str:
-    """Write edits as `parse_arm` reads them: the one textual form of a list of edits."""
-    if len(edits) == 1 and edits[0] == Edit(edits[0].rule) and edits[0].rule.name not in NUMERIC:
-        return _rule_text(edits[0].rule)
+    """Write edits in their one canonical form, which `parse_arm` reads."""
+    if len(edits) == 1:
+        rule = edits[0].rule
+        if edits[0] == Edit(rule) and rule.name not in NUMERIC:
+            return _rule_text(rule)  # “static” rather than “all=static”
     return "; ".join(map(edit_text, edits)) or "intact"
 
 
 def edit_text(edit: Edit) -> str:
-    """Write one edit, with its place."""
-    ranges = [f"{a}:{b}" if b - a > 1 else f"{a}" for a, b in edit.channels]
+    """Write one edit as PLACE[CHANNELS]=RULE or PLACE[CHANNELS]*=NUMBER."""
+    ranges = [
+        f"{first}:{stop}" if stop - first > 1 else f"{first}" for first, stop in edit.channels
+    ]
     where = f"{edit.place}[{','.join(ranges)}]" if ranges else edit.place
     if edit.rule.name == "scale":
         return f"{where}*={_number_text(edit.rule.value)}"
     return f"{where}={_rule_text(edit.rule)}"
 
 
-def placed(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
-    """Return the names of the sites that an edit is about.
+def edited_sites(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
+    """Return the names of the sites whose gates an edit changes.
 
-    UserError where the network has no such place, or a block there no such channel.
+    sites: all of the network. UserError where none is at the edit's place, or one of those lacks a
+    channel of the edit.
     """
-    found = [site for site in sites if _is_at(site, edit.place)]
-    if not found:
+    edited = [site for site in sites if _is_at(site, edit.place)]
+    if not edited:
         stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
-        places = ["all", *stages, *_names(sites)]
-        near = did_you_mean(edit.place, places, otherwise=["all"], cutoff=0.4)
-        raise UserError(f"There is no block “{edit.place}” here; {near}")
-    last = max((stop for _, stop in edit.channels), default=0)
-    if small := [site for site in found if site.channels < last]:
+        places = ["all", *stages, *_names_and_paths(sites)]
+        suggestion = did_you_mean(edit.place, places, otherwise=["all"], cutoff=0.4)
+        raise UserError(f"There is no block “{edit.place}” here; {suggestion}")
+    channels = max((stop for _, stop in edit.channels), default=0)
+    if small := [site for site in edited if site.channels < channels]:
         raise UserError(
             f"{small[0].name} has the channels 0 to {small[0].channels - 1}; “{edit_text(edit)}” "
             "asks for more."
         )
-    return frozenset(site.name for site in found)
+    return frozenset(site.name for site in edited)
 
 
 def _is_at(site: Site, place: str) -> bool:
@@ -98,32 +107,31 @@ def _is_at(site: Site, place: str) -> bool:
     return place in ("all", site.name, site.path)
 
 
-def _names(sites: Sequence[Site]) -> list[str]:
+def _names_and_paths(sites: Sequence[Site]) -> list[str]:
     return [text for site in sites for text in (site.name, site.path)]
 
 
-def _edit(text: str) -> Edit:
+def _parse_edit(text: str) -> Edit:
     match = EDIT.fullmatch(text)
     if match is None:
-        return Edit(_rule(text, text))
-    place, channels, sign, value = match.groups()
-    value = value.strip()
-    if sign == "*=":
-        return Edit(Rule("scale", _number(value, text)), place, _channels(channels, text))
-    return Edit(_rule(value, text), place, _channels(channels, text))
+        return Edit(_parse_rule(text, text))
+    place, inside, operator, value = match.groups()
+    value, scales = value.strip(), operator == "*="
+    rule = Rule("scale", _parse_number(value, text)) if scales else _parse_rule(value, text)
+    return Edit(rule, place, _parse_channels(inside, text))
 
 
-def _rule(value: str, text: str) -> Rule:
-    """Read what takes a gate's place."""
-    if value.count("mix(") > DEPTH:
-        raise UserError(f"At most {DEPTH} mixes can be within one another; this text has more.")
+def _parse_rule(value: str, text: str) -> Rule:
+    """Read a rule; text: the whole edit, which errors quote."""
+    if value.count("mix(") > MAX_DEPTH:
+        raise UserError(f"At most {MAX_DEPTH} mixes can be within one another; this text has more.")
     if mix := MIX.fullmatch(value):
-        return Rule("mix", _number(mix[1], text), of=_rule(mix[2].strip(), text))
+        return Rule("mix", _parse_number(mix[1], text), of=_parse_rule(mix[2].strip(), text))
     if value == "twin":
         raise UserError("twin is another network, no edit of gates: name it as an arm of its own.")
-    name, at, argument = value.partition("@")
+    name, separator, argument = value.partition("@")
     if name == "shuffle":
-        if at and not (argument.isdecimal() and len(argument) <= 9):
+        if separator and not (argument.isdecimal() and len(argument) <= 9):
             raise UserError(f"In “{text}”, shuffle@ is followed by a seed, such as shuffle@7.")
         return Rule("shuffle", float(argument or 0))
     if name == "resample":
@@ -133,31 +141,31 @@ def _rule(value: str, text: str) -> Rule:
     if value in ("identity", "static", "uniform"):
         return Rule(value)
     if NUMBER.fullmatch(value):
-        return Rule("set", _number(value, text))
-    raise UserError(_no_rule(value, text))
+        return Rule("set", _parse_number(value, text))
+    raise UserError(_unknown_rule(value, text))
 
 
-def _no_rule(value: str, text: str) -> str:
-    """Say that a value is no rule, and what would be one."""
+def _unknown_rule(value: str, text: str) -> str:
+    """Say that a value is no rule, and suggest one."""
     if near := nearest(value, NAMES, count=1, cutoff=0.5):
         return f"“{value}” is no edit of gates; did you mean {near[0]}?"
-    if value == text:
+    if value == text:  # the edit has no “=”
         return f"“{value}” is no edit of gates; did you mean PLACE=RULE?"
     return f"In “{text}”, “{value}” is no rule; give a number, or one such as static or uniform."
 
 
-def _number(value: str, text: str) -> float:
+def _parse_number(value: str, text: str) -> float:
     try:
         number = float(value)
     except ValueError:
         number = float("nan")
-    if not abs(number) <= LARGEST:  # nor NaN
+    if not abs(number) <= MAX_NUMBER:  # false for NaN too
         raise UserError(f"In “{text}”, “{value.strip()}” is not a number; write one such as 0.5.")
     return number
 
 
-def _channels(inside: str | None, text: str) -> tuple[tuple[int, int], ...]:
-    """Read a list of channels and half-open ranges."""
+def _parse_channels(inside: str | None, text: str) -> tuple[tuple[int, int], ...]:
+    """Read the text inside the brackets as half-open ranges; none means all channels."""
     if inside is None:
         return ()
     ranges = []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seviz.errors import UserError
-from seviz.gates.grammar import arm_text, parse_arm, placed
+from seviz.gates.grammar import arm_text, edited_sites, parse_arm
 from seviz.records.arms import Edit, Rule
 from seviz.records.sites import Site
 
@@ -100,7 +100,7 @@ def read(text: str) -> Edits:
 
 def check(edit: Edit, sites: Sequence[Site], has_statistics: bool) -> None:
     """Raise UserError where a network has no such place or channels, or no static gates."""
-    placed(edit, sites)
+    edited_sites(edit, sites)
     if _within(edit.rule, ("static",)) and not has_statistics:
         raise UserError(
             "This network has no statistics of reference images, so no static gates; "
@@ -121,7 +121,7 @@ def misfits(edits: Edits, sites: Sequence[Site], has_statistics: bool) -> dict[E
 
 def as_trained(edits: Edits, sites: Sequence[Site]) -> frozenset[str]:
     """Return the names of the blocks that no edit of whole blocks is about."""
-    edited = {name for edit in edits if not edit.channels for name in placed(edit, sites)}
+    edited = {name for edit in edits if not edit.channels for name in edited_sites(edit, sites)}
     return frozenset(site.name for site in sites) - edited
 
 
@@ -133,7 +133,7 @@ def switched_on(edits: Edits, sites: Sequence[Site], names: Collection[str]) -> 
     """
     kept: list[Edit] = []
     for edit in edits:
-        where = placed(edit, sites)
+        where = edited_sites(edit, sites)
         if edit.channels or where.isdisjoint(names):
             kept.append(edit)
         else:

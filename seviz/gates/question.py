@@ -8,7 +8,7 @@ from torch import Tensor
 
 from seviz.errors import UserError
 from seviz.gates import rules
-from seviz.gates.grammar import placed
+from seviz.gates.grammar import edited_sites
 from seviz.records.arms import Arm, Recorded, Rule
 from seviz.records.sites import Site
 
@@ -82,7 +82,7 @@ def branching(
     depth = {site.name: d for d, site in enumerate(sites)}
     last = len(sites)  # an arm without edits never branches
     branch_at = [
-        min((depth[name] for edit in arm.edits for name in placed(edit, sites)), default=last)
+        min((depth[name] for edit in arm.edits for name in edited_sites(edit, sites)), default=last)
         for arm in arms
     ]
     branched = sorted((at, arm) for arm, at in enumerate(branch_at) if at < last)
@@ -144,7 +144,7 @@ def _alike(sites: Sequence[Site], arms: Sequence[Arm]) -> list[list[tuple[_What,
     for index, arm in enumerate(arms):
         for edit in arm.edits:
             what = (edit.rule, edit.channels)
-            for name in placed(edit, sites):
+            for name in edited_sites(edit, sites):
                 edits = found[at[name]]
                 if edits and edits[-1][0] == what and index not in edits[-1][1]:
                     edits[-1][1].add(index)

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from seviz.errors import UserError
-from seviz.gates.grammar import arm_text, edit_text, parse_arm, parse_arms, placed
+from seviz.gates.grammar import arm_text, edit_text, edited_sites, parse_arm, parse_arms
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
@@ -122,7 +122,7 @@ def test_arms_keep_their_order_and_have_each_name_once():
     ],
 )
 def test_a_place_is_all_a_stage_a_block_or_a_module(place: str, names: set[str]):
-    assert placed(Edit(Rule("identity"), place), SITES) == names
+    assert edited_sites(Edit(Rule("identity"), place), SITES) == names
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_place_is_all_a_stage_a_block_or_a_module(place: str, names: set[str])
 )
 def test_a_place_that_the_network_has_not_gets_one_sentence(text: str, says: str):
     with pytest.raises(UserError, match=says):
-        placed(parse_arm(text).edits[0], SITES)
+        edited_sites(parse_arm(text).edits[0], SITES)
 
 
 def test_the_twin_is_an_arm_of_its_own_and_may_be_named():
