@@ -37,6 +37,7 @@ def alpha_path(
             logits: torch.Tensor = loaded.model(x)
         return logits
 
-    logits = torch.cat([part for _, part in BatchSizes.of(loaded).answers.parts(steps, answers)])
+    batches = BatchSizes.of(loaded).forward.batches(steps, answers)
+    logits = torch.cat([batch for _, batch in batches])
     check(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
     return AlphaPath(name, alphas, as_array(logits))

@@ -191,7 +191,7 @@ def superpixels(job: Job) -> Tensor:
 
 
 def _at_once(job: Job) -> int:
-    return max(job.rows.batch_sizes.answers.rows // len(job.rows.numbers), 1)
+    return max(job.rows.batch_sizes.forward.rows // len(job.rows.numbers), 1)
 
 
 def _deeplift(job: Job) -> Tensor:
@@ -280,5 +280,5 @@ def maps(job: Job, method: Method) -> Tensor:
 
     count, arms = len(job.rows.numbers), len(job.rows.arms)
     return torch.cat(
-        [part for _, part in job.rows.batch_sizes.gradients.parts(count, of_rows, arms)]
+        [part for _, part in job.rows.batch_sizes.gradients.batches(count, of_rows, arms)]
     )

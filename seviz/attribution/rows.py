@@ -67,7 +67,7 @@ class Rows(nn.Module):
         if self.whole or torch.is_grad_enabled():
             self.progress.add(len(x))
             return self._pass(x, row)
-        parts = self.batch_sizes.answers.parts(
+        parts = self.batch_sizes.forward.batches(
             len(x), lambda start, stop: self._pass(x[start:stop], row[start:stop]), len(self.arms)
         )
         said = []
@@ -120,7 +120,7 @@ class Rows(nn.Module):
             return gradient
 
         found = []
-        for _, gradient in self.batch_sizes.gradients.parts(len(x), part, len(self.arms)):
+        for _, gradient in self.batch_sizes.gradients.batches(len(x), part, len(self.arms)):
             found.append(gradient)
             self.progress.add(len(gradient))
         return (torch.cat(found),)

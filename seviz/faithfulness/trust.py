@@ -128,7 +128,7 @@ def _infidelities(rows: Rows, x: Tensor, found: Attribution, *, seed: int) -> li
             additional_forward_args=rows.numbers[arm : arm + 1],
             target=found.target.index,
             n_perturb_samples=DROPS,
-            max_examples_per_batch=rows.batch_sizes.answers.rows,
+            max_examples_per_batch=rows.batch_sizes.forward.rows,
             normalize=True,
         )
         measured.append(float(off))

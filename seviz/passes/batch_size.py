@@ -1,9 +1,9 @@
-"""How many rows a device takes at once: measured on the work itself, once per network.
+"""The best batch size for each network: measured on the work itself, as rows pass.
 
-Two cores take four to eight rows of an SE-ResNet-50 in half the time of as many single rows. So the
-first passes try sizes, each twice the last, until a row no longer gets cheaper; their results are
-used. A GPU cannot be stopped within a pass, so it gets no more rows than keep it busy for a
-fraction of a second.
+Two CPU cores pass a batch of four to eight rows through an SE-ResNet-50 in half the time of as many
+single rows. So the first batches double in size until the time per row no longer falls; they are
+real work, whose results are used. MOST bounds a batch because a pass on a GPU cannot be stopped:
+it may take a fraction of a second.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,57 +17,59 @@ from seviz.zoo.models import LoadedModel
 
 R = TypeVar("R")
 
-FIRST = {"cpu": 4, "cuda": 32}
-MOST = {"cpu": 16, "cuda": 128}
-GAIN = 0.97  # a row must become this much cheaper for a size to be worth it
-SHORT = (  # what torch says where memory did not suffice, other than by torch.OutOfMemoryError
-    "can't allocate memory",  # the CPU's
-    "CUDA error: out of memory",  # the driver's, as when it loads a kernel
+FIRST = {"cpu": 4, "cuda": 32}  # rows in the first batch, by type of device
+MOST = {"cpu": 16, "cuda": 128}  # rows in the largest batch that is tried
+GAIN = 0.97  # a doubled batch is kept where the time per row falls at least by this factor
+OUT_OF_MEMORY = (  # in the messages of RuntimeErrors that are no torch.OutOfMemoryError
+    "can't allocate memory",  # on the CPU
+    "CUDA error: out of memory",  # from the driver, as when it loads a kernel
     "CUBLAS_STATUS_ALLOC_FAILED",
     "CUDNN_STATUS_ALLOC_FAILED",
-    "unable to find an engine to execute",  # a convolution that no workspace could be had for
+    "unable to find an engine to execute",  # from cuDNN, without a workspace for a convolution
 )
 
 
 class BatchSize:
-    """The best number of rows at once for one network on one device, for one kind of pass."""
+    """The best batch size, in rows, for one network on one device and one kind of pass."""
 
     def __init__(self, device: str) -> None:
-        """Start from the first guess for this kind of device."""
+        """Start from FIRST; device: its type, such as cpu."""
         self._device = device
         self.rows = FIRST.get(device, FIRST["cpu"])
         self._most = MOST.get(device, MOST["cpu"])
-        self._best: float | None = None  # seconds a row, at half of `rows`
-        self._settled = False
+        self._best: float | None = None  # seconds per row in batches of half of `rows`
+        self._settled = False  # True: no larger batch is tried any more
 
-    def parts(
-        self, total: int, work: Callable[[int, int], R], together: int = 1
+    def batches(
+        self, total: int, work: Callable[[int, int], R], group: int = 1
     ) -> Iterator[tuple[int, R]]:
-        """Do work(start, stop) on all of `total` rows, part by part; yields (stop, result).
+        """Call work(start, stop) on all of `total` rows in batches; yields (stop, result).
 
-        together: rows that stay in one part where they fit. Where memory is short, parts are
-        halved; raises torch.OutOfMemoryError where not even one row fits.
+        group: batches hold whole groups of so many rows, or single rows where no group fits. Where
+        memory does not suffice, the batch is halved; raises torch.OutOfMemoryError where not even
+        one row fits.
         """
         start = 0
         while start < total:
-            size = max(self.rows // together * together, 1 if self.rows < together else together)
+            size = self.rows // group * group or 1
             stop = min(start + size, total)
-            tried = stop - start == self.rows and not self._settled
-            began = clock(self._device) if tried else 0.0  # a settled size needs no timing
+            timed = stop - start == self.rows and not self._settled
+            started = clock(self._device) if timed else 0.0  # waits for a GPU, so only if needed
             try:
                 result = work(start, stop)
             except RuntimeError as error:
                 self.halve(stop - start, error)
                 continue
-            if tried:
-                self._try_larger(clock(self._device) - began)
+            if timed:
+                self._try_larger(clock(self._device) - started)
             start = stop
             yield stop, result
 
     def halve(self, rows: int, error: RuntimeError) -> None:
-        """Go on with half of the rows that memory did not suffice for.
+        """Halve the batch size after memory did not suffice for a batch of `rows`.
 
-        Raises torch.OutOfMemoryError where not even one row fits, and any other error as it is.
+        Raises torch.OutOfMemoryError where `rows` is 1, and `error` itself where it has another
+        cause than memory.
         """
         if not out_of_memory(error):
             raise error
@@ -76,35 +78,41 @@ class BatchSize:
         self.rows, self._settled = rows // 2, True
 
     def _try_larger(self, seconds: float) -> None:
-        """Double the rows while that makes a row cheaper; else halve them, for good."""
-        a_row = seconds / self.rows
-        if self._best is not None and a_row > GAIN * self._best:
+        """Double the batch size if the time per row fell; else go back to the last one for good.
+
+        seconds: the time of a batch of `rows`.
+        """
+        per_row = seconds / self.rows
+        if self._best is not None and per_row > GAIN * self._best:
             self.rows, self._settled = self.rows // 2, True
         elif self.rows >= self._most:
             self._settled = True
         else:
-            self.rows, self._best = 2 * self.rows, a_row
+            self.rows, self._best = 2 * self.rows, per_row
 
 
 @dataclass(frozen=True)
 class BatchSizes:
-    """A network's best numbers of rows: with gradients, which keep every layer, and without."""
+    """A network's batch sizes for passes with and without gradients.
+
+    They differ because gradients keep the activations of every layer in memory.
+    """
 
     gradients: BatchSize
-    answers: BatchSize
+    forward: BatchSize
 
     @classmethod
     def of(cls, loaded: LoadedModel) -> "BatchSizes":
-        """Return those of a network, which are kept as long as it is in memory."""
+        """Return a network's batch sizes, which its cache keeps."""
         sizes: BatchSizes | None = loaded.cache.get(cls)
         if sizes is None:
-            kind = loaded.device.type
-            sizes = loaded.cache[cls] = cls(BatchSize(kind), BatchSize(kind))
+            device = loaded.device.type
+            sizes = loaded.cache[cls] = cls(BatchSize(device), BatchSize(device))
         return sizes
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Tell whether memory did not suffice, on a GPU or on the CPU."""
+    """Tell whether an error means that memory did not suffice, on a GPU or on the CPU."""
     return isinstance(error, torch.OutOfMemoryError) or any(
-        message in str(error) for message in SHORT
+        message in str(error) for message in OUT_OF_MEMORY
     )

@@ -65,8 +65,8 @@ def test_without_gradients_rows_pass_in_parts_and_with_them_at_once(
     loaded: LoadedModel, rows: Rows, x: torch.Tensor, monkeypatch
 ):
     sizes, one = BatchSizes.of(loaded), Rows._pass
-    monkeypatch.setattr(sizes.answers, "rows", 4)
-    monkeypatch.setattr(sizes.answers, "_settled", True)
+    monkeypatch.setattr(sizes.forward, "rows", 4)
+    monkeypatch.setattr(sizes.forward, "_settled", True)
     passed: list[int] = []
     monkeypatch.setattr(
         Rows, "_pass", lambda self, x, row: passed.append(len(x)) or one(self, x, row)

@@ -41,7 +41,7 @@ def warm(cuda) -> None:
 def test_best_sizes_are_learnt_of_the_work_and_not_of_giving_it(warm):
     learning = BatchSize("cuda")
     first = FIRST["cuda"]  # a row of more rows takes longer, though giving them takes as long
-    for _ in learning.parts(8 * first, lambda a, b: busy(CYCLES * (b - a) ** 2 // first**2)):
+    for _ in learning.batches(8 * first, lambda a, b: busy(CYCLES * (b - a) ** 2 // first**2)):
         pass
     assert learning.rows == first
 

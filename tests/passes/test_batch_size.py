@@ -24,8 +24,8 @@ class Device:
         return list(range(start, stop))
 
 
-def run(learning: BatchSize, device: Device, total: int, together: int = 1) -> list[int]:
-    return [row for _, part in learning.parts(total, device.work, together) for row in part]
+def run(learning: BatchSize, device: Device, total: int, group: int = 1) -> list[int]:
+    return [row for _, part in learning.batches(total, device.work, group) for row in part]
 
 
 def test_rows_pass_once_and_in_order(monkeypatch):
@@ -51,10 +51,10 @@ def test_it_stays_where_larger_parts_cost_as_much(monkeypatch):
 def test_rows_that_belong_together_are_parted_only_where_they_must(monkeypatch):
     device = Device(monkeypatch, lambda rows: 1.0)
     learning = BatchSize("cpu")
-    run(learning, device, 12, together=3)
+    run(learning, device, 12, group=3)
     assert device.sizes == [3, 3, 3, 3]
     small = Device(monkeypatch, most=1)
-    assert run(learning, small, 4, together=3) == [0, 1, 2, 3]
+    assert run(learning, small, 4, group=3) == [0, 1, 2, 3]
 
 
 def test_without_memory_parts_are_halved_and_the_work_goes_on(monkeypatch):
@@ -111,7 +111,7 @@ def test_other_errors_pass_as_they_are():
         raise RuntimeError("shapes differ")
 
     with pytest.raises(RuntimeError, match="shapes differ"):
-        list(BatchSize("cpu").parts(2, broken))
+        list(BatchSize("cpu").batches(2, broken))
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_that_memory_is_short_is_said_in_many_words(said):
 
 def test_a_network_keeps_what_was_learnt(small):
     assert BatchSizes.of(small) is BatchSizes.of(small)
-    assert BatchSizes.of(small).gradients is not BatchSizes.of(small).answers
+    assert BatchSizes.of(small).gradients is not BatchSizes.of(small).forward
