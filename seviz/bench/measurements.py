@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 
 from seviz.bench import peers
 from seviz.bench.peers import computes_bfloat16
-from seviz.bench.rows import PAIRS, Networks, Row, Skipped, Unmeasured, measured
+from seviz.bench.rows import PAIRS, Networks, Row, Skipped, Unmeasured, compare
 from seviz.gates.grammar import parse_arms
 from seviz.measuring.measure import answers
 from seviz.nets.embedded import ARCHITECTURE
@@ -59,7 +59,7 @@ def bench() -> Iterator[Row | Skipped]:
 
     What needs a library that is not installed, or fails, is skipped with its reason.
     """
-    networks = Networks.made()
+    networks = Networks.make()
     for name, (library, measure) in MEASURES.items():
         if library and not find_spec(library):
             yield Skipped(name, f"{library} is not installed")
@@ -83,7 +83,7 @@ def first_answer(name: str, networks: Networks) -> Row:
     sites = networks.loaded.probe.sites
     static = {site.name: np.full(site.channels, 0.5, np.float32) for site in sites}
     recorded = {Rule("static"): static}
-    return measured(
+    return compare(
         name,
         lambda: retrace(networks.loaded, networks.image, [INTACT, STATIC], recorded=recorded),
         lambda: networks.bare(networks.batch),
@@ -101,7 +101,7 @@ def capture(arms: list[Arm], name: str, networks: Networks) -> Row:
         with networks.loaded.probe.ask(arms):
             networks.loaded.model(x)
 
-    return measured(name, looked, lambda: networks.bare(x), limit=LIMIT, pairs=PAIRS)
+    return compare(name, looked, lambda: networks.bare(x), limit=LIMIT, pairs=PAIRS)
 
 
 @torch.inference_mode()
@@ -116,7 +116,7 @@ def branches(name: str, networks: Networks, *, arms: list[Arm], limit: float, pa
         with networks.loaded.probe.branch(arms, norms=True):
             networks.loaded.model(rows[:1])
 
-    return measured(name, looked, lambda: networks.bare(rows), limit=limit, pairs=pairs)
+    return compare(name, looked, lambda: networks.bare(rows), limit=limit, pairs=pairs)
 
 
 def sweep(name: str, networks: Networks) -> Row:
@@ -139,7 +139,7 @@ def evaluation(name: str, _: Networks) -> Row:
             model(x.to(where, memory_format=torch.channels_last))
 
     ours = partial(answers, model, loader, where)
-    return measured(name, ours, bare, limit=EVALUATION_LIMIT, pairs=EVALUATION_PAIRS)
+    return compare(name, ours, bare, limit=EVALUATION_LIMIT, pairs=EVALUATION_PAIRS)
 
 
 def training(name: str, _: Networks) -> Row:
@@ -149,13 +149,13 @@ def training(name: str, _: Networks) -> Row:
     with TemporaryDirectory() as folder:
         memory, disk = epochs(Path(folder), where, rounded)
         limit = TRAINING_LIMIT if rounded else 1.0
-        return measured(name, memory, disk, limit=limit, pairs=TRAINING_PAIRS)
+        return compare(name, memory, disk, limit=limit, pairs=TRAINING_PAIRS)
 
 
 def startup(name: str, _: Networks) -> Row:
     """Compare the app's start, until the page is served, with importing torch, timm and gradio."""
     ours, imports = partial(_python, APP), partial(_python, IMPORTS)
-    return measured(name, ours, imports, limit=STARTUP_LIMIT, pairs=STARTUP_PAIRS)
+    return compare(name, ours, imports, limit=STARTUP_LIMIT, pairs=STARTUP_PAIRS)
 
 
 def _python(code: str) -> None:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, INTEGRATED
-from seviz.bench.rows import PAIRS, Networks, Row, Unmeasured, measured
+from seviz.bench.rows import PAIRS, Networks, Row, Unmeasured, compare
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.attribution import Attribution
 
@@ -26,7 +26,7 @@ BOTH = [INTACT, IDENTITY]
 def integrated_gradients(name: str, networks: Networks) -> Row:
     """Compare integrated gradients with captum's."""
     ours = _ours(networks, INTEGRATED)
-    return measured(name, ours, _captum_integrated(networks), limit=IG_LIMIT, pairs=IG_PAIRS)
+    return compare(name, ours, _captum_integrated(networks), limit=IG_LIMIT, pairs=IG_PAIRS)
 
 
 def integrated_gradients_bfloat16(name: str, networks: Networks) -> Row:
@@ -41,9 +41,7 @@ def integrated_gradients_bfloat16(name: str, networks: Networks) -> Row:
     off = float(np.linalg.norm(rounded().maps - exact) / np.linalg.norm(exact))
     if off > IG_AGREE:
         raise Unmeasured(f"its maps are {off:.1%} off those in float32, more than {IG_AGREE:.0%}")
-    return measured(
-        name, rounded, _captum_integrated(networks), limit=IG_HALF_LIMIT, pairs=IG_PAIRS
-    )
+    return compare(name, rounded, _captum_integrated(networks), limit=IG_HALF_LIMIT, pairs=IG_PAIRS)
 
 
 def gradcam(name: str, networks: Networks) -> Row:
@@ -55,7 +53,7 @@ def gradcam(name: str, networks: Networks) -> Row:
             x = networks.batch.clone().requires_grad_()
             LayerGradCam(networks.bare, networks.bare.layer4).attribute(x, target=0)
 
-    return measured(name, _ours(networks, GRADCAM), theirs, limit=GRADCAM_LIMIT, pairs=PAIRS)
+    return compare(name, _ours(networks, GRADCAM), theirs, limit=GRADCAM_LIMIT, pairs=PAIRS)
 
 
 def gradcam_peer(name: str, networks: Networks) -> Row:
@@ -72,7 +70,7 @@ def gradcam_peer(name: str, networks: Networks) -> Row:
         found: Tensor = peer(input_tensor=x, targets=[ClassifierOutputTarget(0)])
         return found
 
-    return measured(name, _ours(networks, GRADCAM), theirs, limit=PEER_LIMIT, pairs=PAIRS)
+    return compare(name, _ours(networks, GRADCAM), theirs, limit=PEER_LIMIT, pairs=PAIRS)
 
 
 def _ours(networks: Networks, method: str, bfloat16: bool = False) -> Callable[[], Attribution]:

@@ -1,4 +1,4 @@
-"""A measurement of `bench`: a call of seviz's against another one, pair by pair."""
+"""One row of `seviz bench`: the time of a call of seviz as a ratio to that of another call."""
 
 import statistics
 from collections.abc import Callable
@@ -15,15 +15,17 @@ from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
 
 MODEL = "seresnet50"
-SIDE = 224
-PAIRS = 25
+SIDE = 224  # pixels
+PAIRS = 25  # how often both calls are timed
 
 
 @dataclass(frozen=True)
 class Row:
-    """One measurement: the median ratio of two calls, its quartiles, and what is allowed.
+    """How much longer our call takes than theirs.
 
-    ours and theirs: the median milliseconds of either call, which say nothing of another machine.
+    ratio, low, high: the median and the quartiles of ours / theirs over all pairs; limit: the
+    largest ratio that is allowed; ours, theirs: the median milliseconds of each call. Ratios hold
+    on other machines, milliseconds don't.
     """
 
     name: str
@@ -37,19 +39,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A measurement that there is no figure of, and why, in a clause."""
+    """A measurement that gave no figure; why: a clause, such as “captum is not installed”."""
 
     name: str
     why: str
 
 
 class Unmeasured(Exception):
-    """Says why there is nothing to be measured here."""
+    """Raised by a measurement that this machine can't make; its message is a `Skipped.why`."""
 
 
 @dataclass(frozen=True)
 class Networks:
-    """One network with a probe and the same without, for an image (3×H×W) as batch and array."""
+    """A network with seviz's probe and one of the same weights without, and an image for both.
+
+    batch: the image as 1×3×H×W on the device; image: the same as a 3×H×W array.
+    """
 
     loaded: LoadedModel
     bare: nn.Module
@@ -57,8 +62,11 @@ class Networks:
     image: Floats
 
     @classmethod
-    def made(cls, name: str = MODEL, side: int = SIDE) -> "Networks":
-        """Make a network of timm's without trained weights: they don't change what it costs."""
+    def make(cls, name: str = MODEL, side: int = SIDE) -> "Networks":
+        """Make both networks from timm, with random weights, as their values don't change the time.
+
+        side: the image's height and width in pixels.
+        """
         torch.manual_seed(0)
         bare = timm.create_model(name)
         loaded = prepare(wrap(name, bare))
@@ -67,11 +75,11 @@ class Networks:
         return cls(loaded, bare, batch, as_array(batch[0]))
 
     def rows(self, count: int) -> Tensor:
-        """Repeat the image: N×3×H×W."""
+        """Repeat the image as a batch, count×3×H×W."""
         return self.batch.repeat(count, 1, 1, 1).contiguous(memory_format=torch.channels_last)
 
 
-def measured(
+def compare(
     name: str,
     ours: Callable[[], object],
     theirs: Callable[[], object],
@@ -79,12 +87,12 @@ def measured(
     limit: float,
     pairs: int,
 ) -> Row:
-    """Measure two calls in turn, so many pairs of them."""
-    return summed(name, times_of(ours, theirs, pairs), limit)
+    """Time two calls in turn, `pairs` times each."""
+    return summarise(name, times_of(ours, theirs, pairs), limit)
 
 
-def summed(name: str, times: list[tuple[float, float]], limit: float) -> Row:
-    """Sum pairs of seconds up; there are two or more."""
-    low, middle, high = statistics.quantiles([ours / theirs for ours, theirs in times], n=4)
+def summarise(name: str, times: list[tuple[float, float]], limit: float) -> Row:
+    """Make a row of two or more pairs of times: (ours, theirs) in seconds."""
+    low, median, high = statistics.quantiles([ours / theirs for ours, theirs in times], n=4)
     ours, theirs = (1000 * statistics.median(column) for column in zip(*times, strict=True))
-    return Row(name, middle, low, high, limit, ours, theirs)
+    return Row(name, median, low, high, limit, ours, theirs)

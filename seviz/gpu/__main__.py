@@ -1,12 +1,12 @@
 """Everything that needs a GPU, by one command that takes less than ten minutes: `make gpu`.
 
-    python -m seviz.gpu --data DIR             # all of it
-    python -m seviz.gpu --parts tests bench    # these parts, no images needed
+    python -m seviz.gpu --data DIR             # all parts
+    python -m seviz.gpu --parts tests bench    # these parts; they need no images
     python -m seviz.gpu --parts train measure --data DIR --minutes 6 --peak-lr 0.6
 
-Options that it does not know are those of `train`, in place of RECIPE's. What comes out is put into
-one folder as soon as it is there: the weights of both networks with their .json, the profile,
-figures.json and log.txt. assets/gpu.md tells the steps for a machine that is lent by the minute.
+Options of `seviz train` override RECIPE's. The results are written to --out as each task ends: the
+weights and .json of the embedded network and its twin, the profile, figures.json and log.txt.
+assets/gpu.md explains how to use a GPU that is lent by the minute.
 """
 
 import argparse
@@ -24,8 +24,9 @@ from seviz.gpu.report import Report
 from seviz.gpu.tasks import run_stages
 from seviz.training.recipe import Recipe, recipe_from
 
-# Of a run of minutes on one GPU; its epochs are a scale of time alone. What varies colours, turns
-# and mixes gained nothing in short runs on the CPU (assets/seresnet50_slim.md), so it is left out.
+# For a few minutes on one GPU. --minutes ends the training; epochs and decay only set the shape of
+# its schedule. Varied colours, rotations and mixed images are left out, as they gained nothing in
+# short runs on the CPU (assets/seresnet50_slim.md).
 RECIPE = Recipe(
     epochs=20,
     decay=18,
@@ -39,7 +40,7 @@ RECIPE = Recipe(
     gate_norms=True,
     bfloat16=True,
 )
-QUIET = {"TQDM_MININTERVAL": "20", "PYTHONUNBUFFERED": "1"}  # bars would fill the log
+QUIET = {"TQDM_MININTERVAL": "20", "PYTHONUNBUFFERED": "1"}  # progress bars would fill the log
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,8 +67,10 @@ def _parser() -> argparse.ArgumentParser:
         "--measure-minutes": (2.0, "at most, for measuring the pair"),
         "--total": (9.5, "at most, for all"),
     }
-    for name, (value, says) in minutes.items():
-        options.add_argument(name, type=float, default=value, metavar="M", help=f"{says}; {value}")
+    for name, (value, purpose) in minutes.items():
+        options.add_argument(
+            name, type=float, default=value, metavar="M", help=f"{purpose}; {value}"
+        )
     options.add_argument("--together", action="store_true", help="train both networks at once")
     options.add_argument("--loaders", type=int, metavar="N", help="processes that read images")
     options.add_argument("--rehearse", action="store_true", help="try all parts on the CPU")
@@ -75,16 +78,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def recipe_of(extra: Sequence[str]) -> Recipe:
-    """Return RECIPE with options of `train` in place of its own; those it has not end the program.
+    """Return RECIPE with the options of `train` in extra, which override it.
 
-    UserError where nothing can be trained with them.
+    Unknown options end the program. UserError where nothing can be trained with the values.
     """
     command = ["train", "--data", "-", *train_options(RECIPE), *extra]
     return recipe_from(vars(parser().parse_args(command)))
 
 
-def run(argv: Sequence[str] | None, began: float) -> bool:
-    """Run the parts; tells whether all tasks were done. UserError where there are no images."""
+def run(argv: Sequence[str] | None, started: float) -> bool:
+    """Run the parts that argv names; returns whether all of their tasks were done.
+
+    started: when the program started, by time.monotonic. UserError where images are missing.
+    """
     options, extra = _parser().parse_known_args(argv)
     setting = Setting(
         root=Path.cwd(),
@@ -106,17 +112,20 @@ def run(argv: Sequence[str] | None, began: float) -> bool:
             raise UserError("Give --data DIR, the images to train on and to measure with.")
         prepare(setting)
     environ.update(QUIET)
-    report = Report(setting, options.out, began)
-    log, ends = options.out / "log.txt", began + 60 * options.total
-    run_stages(stages(setting, options.parts), log, ends, tell=report.tell)
+    report = Report(setting, options.out, started)
+    log, deadline = options.out / "log.txt", started + 60 * options.total
+    run_stages(stages(setting, options.parts), log, deadline, tell=report.tell)
     return report.complete
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0, 1 where a task was not done, or 2 with one sentence on stderr."""
-    began = time.monotonic()
+    """Run the command; returns its exit code.
+
+    0: all tasks done; 1: a task was not; 2: a UserError, printed on standard error.
+    """
+    started = time.monotonic()
     try:
-        return 0 if run(argv, began) else 1
+        return 0 if run(argv, started) else 1
     except UserError as error:
         print(f"seviz: {error}", file=sys.stderr)
         return 2

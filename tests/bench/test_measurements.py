@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def networks() -> Networks:
-    return Networks.made("seresnet50_slim", 64)
+    return Networks.make("seresnet50_slim", 64)
 
 
 def test_ratios_are_ours_over_theirs_pair_by_pair(monkeypatch):
@@ -43,7 +43,7 @@ def ask_once(monkeypatch, called: list[str]) -> None:
         return Row(name, 1.0, 1.0, 1.0, limit, 1.0, 1.0)
 
     for module in (bench, peers):
-        monkeypatch.setattr(module, "measured", once)
+        monkeypatch.setattr(module, "compare", once)
 
 
 class Counting:
@@ -74,7 +74,7 @@ def test_every_row_that_is_of_one_process_is_measured(networks, monkeypatch):
     called: list[str] = []
     ask_once(monkeypatch, called)
     monkeypatch.setattr(peers, "IG_STEPS", 2)
-    monkeypatch.setattr(bench.Networks, "made", lambda: networks)
+    monkeypatch.setattr(bench.Networks, "make", lambda: networks)
     monkeypatch.delitem(bench.MEASURES, "startup")
     monkeypatch.delitem(bench.MEASURES, "evaluate")
     monkeypatch.delitem(bench.MEASURES, "training")
@@ -101,7 +101,7 @@ def test_what_can_not_be_measured_says_why_and_the_others_go_on(monkeypatch):
         "four": ("torch", lambda name, networks: row),
     }
     monkeypatch.setattr(bench, "MEASURES", table)
-    monkeypatch.setattr(bench.Networks, "made", lambda: None)
+    monkeypatch.setattr(bench.Networks, "make", lambda: None)
     assert list(bench.bench()) == [
         Skipped("one", "gradio_of_another_name is not installed"),
         Skipped("two", "it failed: RuntimeError: no engine"),

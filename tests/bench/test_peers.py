@@ -18,7 +18,7 @@ from seviz.records.arms import IDENTITY, INTACT
 
 @pytest.fixture(scope="module")
 def networks() -> Networks:
-    return Networks.made("seresnet50_slim", 64)
+    return Networks.make("seresnet50_slim", 64)
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def asked(monkeypatch) -> list[dict]:
         calls.append({"arms": arms, "method": method, **how})
         return found[how["bfloat16"]]
 
-    def measured(name, ours, theirs, limit, pairs):
+    def compare(name, ours, theirs, limit, pairs):
         ours()
         return Row(name, limit, 0, 0, limit, pairs, 0)
 
     monkeypatch.setattr(module, "attribute", attribute)
-    monkeypatch.setattr(module, "measured", measured)
+    monkeypatch.setattr(module, "compare", compare)
     return calls
 
 
