@@ -1,4 +1,4 @@
-"""A block of the laboratory in sentences: its drawing, its equations and its symbols."""
+"""Sentences on one block of a variant: what is drawn, its equations, and a table of its symbols."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,8 +16,8 @@ def shape_words(shape: Shape) -> str:
     return "×".join(map(str, shape))
 
 
-def name(variant: Variant, block: Anatomy) -> str:
-    """Name a block as the article does, by its SE block; else by its stage."""
+def block_name(variant: Variant, block: Anatomy) -> str:
+    """Name a block: as the article does if it has SE (SE_4_2), else by stage and number."""
     if block.gating:
         return f"SE_{block.place}"
     return f"stage {block.stage}, block {block.block}" + ("" if variant.plain else " (no SE)")
@@ -25,25 +25,25 @@ def name(variant: Variant, block: Anatomy) -> str:
 
 def headline(variant: Variant, block: Anatomy) -> str:
     """Say which block is drawn, and where SE sits in it."""
-    whose = f"Block {block.block} of stage {block.stage} of {variant.title}"
+    subject = f"Block {block.block} of stage {block.stage} of {variant.title}"
     if variant.plain:
-        return f"{whose}: there are no gates in it."
+        return f"{subject}: there are no gates in it."
     if not block.gating:
         stages = listed(map(str, variant.stages))
-        only = f"stage{'s' if len(variant.stages) > 1 else ''} {stages}"
-        return f"{whose}: there is no SE in it, as SE is only in {only}."
-    return f"{whose}: SE sits {place_of(variant).place}."
+        with_se = f"stage{'s' if len(variant.stages) > 1 else ''} {stages}"
+        return f"{subject}: there is no SE in it, as SE is only in {with_se}."
+    return f"{subject}: SE sits {place_of(variant).place}."
 
 
 def description(block: Anatomy) -> str:
-    """Describe the drawing from top to bottom, for people who don't see it."""
+    """Describe the drawing from top to bottom: its text alternative for screen readers."""
     sentences = [f"From top to bottom. x, {shape_words(block.x)}, comes in."]
     if block.side is None:
         sentences.append(f"It goes through {_steps(block.trunk)}.")
     else:
-        first = f"One goes through {_steps(block.trunk)}."
-        around = f"through {_steps(block.side)}" if block.side else "straight on, as it is"
-        sentences.append(f"The path splits in two. {first} The other goes {around}.")
+        trunk = f"One goes through {_steps(block.trunk)}."
+        side = f"through {_steps(block.side)}" if block.side else "straight on, as it is"
+        sentences.append(f"The path splits in two. {trunk} The other goes {side}.")
         sentences.append(f"They meet in a sum, which goes through {_steps(block.tail)}.")
     sentences.append(f"y, {shape_words(block.y)}, goes out.")
     return " ".join(sentences)
@@ -72,39 +72,39 @@ def _gating(gating: Gating) -> str:
 
 
 def equations_markdown(block: Anatomy) -> str:
-    """Write the block's equations in Markdown with KaTeX, each after its sentence."""
+    """Write the block's equations in Markdown with KaTeX, each after its explanation."""
     lines = [*_gating_lines(block.gating)] if block.gating else []
-    place = block.integration if block.gating else PLAIN
-    equation = equations.whole_block(place, shortcut=block.side is not None)
-    lines += [_place_line(block), equations.display_math(equation)]
+    integration = block.integration if block.gating else PLAIN
+    equation = equations.whole_block(integration, shortcut=block.side is not None)
+    lines += [_whole_block_line(block), equations.display_math(equation)]
     return "\n\n".join(lines)
 
 
 def _gating_lines(gating: Gating) -> Iterator[str]:
     c, width = gating.channels, gating.width
-    height, across, _ = gating.u
-    positions = f"{height}×{across} positions"
+    height, image_width, _ = gating.u
+    positions = f"{height}×{image_width} positions"
     yield SQUEEZES[gating.squeeze].sentence.format(positions=positions)
     yield equations.display_math(SQUEEZES[gating.squeeze].equation)
     two = f"At each of the {positions}, two" if gating.squeeze == "none" else "Two"
-    ends = EXCITATIONS[gating.excitation]
-    numbers = "1 number, and that" if width == 1 else f"{width}, and those"
+    excitation = EXCITATIONS[gating.excitation]
+    hidden = "1 number, and that" if width == 1 else f"{width}, and those"
     yield (
-        f"**Excitation.** {two} layers turn the {c} numbers of z into {numbers} into {c} gates, "
-        f"{ends.gates}{ends.effect}."
+        f"**Excitation.** {two} layers turn the {c} numbers of z into {hidden} into {c} gates, "
+        f"{excitation.gates}{excitation.effect}."
     )
     yield equations.display_math(equations.excitation(gating.excitation, gating.squeeze))
-    whose = "of its own at each position" if gating.squeeze == "none" else "for all its positions"
-    yield f"**Scale.** Each channel is multiplied by its gate, one {whose}."
+    where = "of its own at each position" if gating.squeeze == "none" else "for all its positions"
+    yield f"**Scale.** Each channel is multiplied by its gate, one {where}."
     yield equations.display_math(equations.scale(gating.squeeze))
 
 
-def _place_line(block: Anatomy) -> str:
+def _whole_block_line(block: Anatomy) -> str:
     if block.side is None:
         return f"**The whole block.** $F_{{tr}}$ is the {_transform(block.trunk[0])}."
     how = ", here projected to the shape of $F$" if block.projects else " as it is"
-    adds = "$F$ is the residual branch, and the shortcut adds $\\mathbf{x}$"
-    return f"**The whole block.** {adds}{how}."
+    sum_words = "$F$ is the residual branch, and the shortcut adds $\\mathbf{x}$"
+    return f"**The whole block.** {sum_words}{how}."
 
 
 def _transform(step: Step) -> str:
@@ -115,7 +115,7 @@ def _transform(step: Step) -> str:
 
 
 def symbols(gating: Gating) -> Iterator[tuple[str, str, str]]:
-    """Yield each symbol, its shape or value in this block, and its meaning."""
+    """Yield (symbol, its shape or value in this block, its meaning) for each symbol."""
     c, width = gating.channels, gating.width
     yield "U", shape_words(gating.u), "what comes into the SE block"
     if gating.squeeze != "none":
@@ -135,7 +135,7 @@ def _width(gating: Gating) -> str:
 
 
 def rounding(gating: Gating) -> str | None:
-    """Say how C/r is rounded; None where it is a whole number."""
+    """Say how C/r is rounded to the width between the layers; None where C/r is whole."""
     c, r, width = gating.channels, gating.r, gating.width
     if width * r == c:
         return None

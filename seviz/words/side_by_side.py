@@ -1,4 +1,4 @@
-"""Two variants side by side, in sentences; they are called A and B."""
+"""Sentences that compare two variants, A and B, on one photograph and in the study."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,7 +13,8 @@ from seviz.words.numbers import percent, signed
 from seviz.words.se import EXCITATIONS, SQUEEZES, place_of
 from seviz.words.study import comparison_words
 
-OF_SE: tuple[tuple[str, Callable[[Variant], str]], ...] = (
+# What variants with SE can differ in, and a variant's choice in words.
+SE_CHOICES: tuple[tuple[str, Callable[[Variant], str]], ...] = (
     ("the squeeze", lambda v: SQUEEZES[v.squeeze].definition),
     ("the end of the excitation", lambda v: EXCITATIONS[v.excitation].definition),
     ("the reduction r", lambda v: f"C channels to C / {v.r}"),
@@ -24,20 +25,20 @@ OF_SE: tuple[tuple[str, Callable[[Variant], str]], ...] = (
     ("the place of SE", lambda v: place_of(v).brief),
 )
 NO_GATES = "This host is without SE: it has no gates to show."
-Difference = tuple[str, str, str]  # in what, and what A and B have there
+Difference = tuple[str, str, str]  # what differs, how A has it, how B has it
 
 
 def headline(a: Trace, b: Trace) -> str:
-    """Say what both answer."""
-    first, second = a.top(0, 1)[0], b.top(0, 1)[0]
-    if first.index == second.index:
-        chances = f"A at {percent(first.probability)}, B at {percent(second.probability)}"
-        return f"Both say {first.label}: {chances}."
-    return f"A says {answer_words(first)}, B says {answer_words(second)}."
+    """Say which class each variant answers, and with which probability."""
+    of_a, of_b = a.top(0, 1)[0], b.top(0, 1)[0]
+    if of_a.index == of_b.index:
+        probabilities = f"A at {percent(of_a.probability)}, B at {percent(of_b.probability)}"
+        return f"Both say {of_a.label}: {probabilities}."
+    return f"A says {answer_words(of_a)}, B says {answer_words(of_b)}."
 
 
-def sureness(a: Trace, b: Trace) -> str | None:
-    """Say how often answers as sure as these are right; None where that was not measured."""
+def confidence_words(a: Trace, b: Trace) -> str | None:
+    """Say how often each variant is right at these confidences; None where not calibrated."""
     first, second = a.confidence(0), b.confidence(0)
     if first is None or second is None:
         return None
@@ -48,15 +49,18 @@ def sureness(a: Trace, b: Trace) -> str | None:
     )
 
 
-def guesses(a: Trace, b: Trace) -> Iterator[str]:
-    """Warn of each answer that is little more than a guess."""
+def guess_warnings(a: Trace, b: Trace) -> Iterator[str]:
+    """Yield a warning for each answer that is little more than a guess."""
     for name, trace in (("A", a), ("B", b)):
-        if doubted := doubt(trace):
-            yield f"{name}: {doubted}"
+        if warning := doubt(trace):
+            yield f"{name}: {warning}"
 
 
 def differences(a: Variant, b: Variant) -> list[Difference]:
-    """List in what two variants differ; the details of SE only where both have it."""
+    """List what two variants differ in; SE_CHOICES only where both variants have SE.
+
+    The place of SE is compared within one host only, as other hosts have other places.
+    """
     found = []
     if a.host != b.host:
         found.append(("the host", HOST_NAMES[a.host], HOST_NAMES[b.host]))
@@ -64,28 +68,30 @@ def differences(a: Variant, b: Variant) -> list[Difference]:
         found.append(("having SE", _has_se(a), _has_se(b)))
     if a.plain or b.plain:
         return found
-    details = (
-        (name, of(a), of(b)) for name, of in OF_SE if a.host == b.host or "place" not in name
+    choices = (
+        (name, words(a), words(b))
+        for name, words in SE_CHOICES
+        if a.host == b.host or "place" not in name
     )
-    return found + [row for row in details if row[1] != row[2]]
+    return found + [(name, of_a, of_b) for name, of_a, of_b in choices if of_a != of_b]
 
 
-def _has_se(of: Variant) -> str:
-    return "no" if of.plain else "yes"
+def _has_se(variant: Variant) -> str:
+    return "no" if variant.plain else "yes"
 
 
 def difference_words(a: Variant, b: Variant) -> str:
-    """Say in what two variants differ, and that all else is alike."""
+    """Say what two variants differ in, and that they were trained alike."""
     names = [name for name, _, _ in differences(a, b)]
     if not names:
         return "A and B are the same variant; choose another to compare it with."
     return (
         f"They differ in {listed(names)}. Both were trained on the same images by the same recipe; "
-        f"the answers here are those of each variant's best seed.{_bare(a, b)}"
+        f"the answers here are those of each variant's best seed.{_no_gates_words(a, b)}"
     )
 
 
-def _bare(a: Variant, b: Variant) -> str:
+def _no_gates_words(a: Variant, b: Variant) -> str:
     return " Neither has gates to compare." if a.plain and b.plain else ""
 
 
@@ -95,17 +101,17 @@ def verdict(a: Found, b: Found) -> str | None:
 
 
 def accuracy(found: Found) -> str:
-    """Write top-1 over the seeds: “54.7 ± 0.3 %”."""
+    """Write the mean and the spread of top-1 accuracy over the seeds, as “54.7 ± 0.3 %”."""
     spread = f" ± {100 * found.spread:.1f}" if len(found.top1) > 1 else ""
     return f"{100 * found.mean:.1f}{spread} %"
 
 
-def scales(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
-    """Say on which scales the atlases are; spans: the range of each one's colours."""
+def scale_words(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
+    """Say whether both atlases share a colour scale; spans: the gates at the ends of each scale."""
     ranges = [f"from {signed(low)} to {signed(high)}" for low, high in spans]
     if not a.sites or not b.sites:
-        without, has = ("A", 1) if not a.sites else ("B", 0)
-        return f"{without} has no gates; those of the other are shown {ranges[has]}."
+        without, other = ("A", 1) if not a.sites else ("B", 0)
+        return f"{without} has no gates; those of the other are shown {ranges[other]}."
     if kind_of(a.sites) == kind_of(b.sites):
         return f"Both are on one scale, {ranges[0]}, so equal colours are equal gates."
     return (
@@ -114,12 +120,12 @@ def scales(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
 
 
 def colour_words(sites: tuple[Site, ...]) -> str:
-    """Say what an atlas's colours mean."""
+    """Explain the colours of a variant's atlas; sites: its SE blocks."""
     if not sites:
         return NO_GATES
     return " ".join(filter(None, [excitation_of(sites).colours, unsqueezed_words(sites)]))
 
 
 def bar_words(sites: tuple[Site, ...]) -> str:
-    """Say what a depth profile counts."""
+    """Explain the bars of a variant's depth profile; sites: its SE blocks."""
     return excitation_of(sites).counted if sites else NO_GATES

@@ -11,12 +11,12 @@ from seviz.words.side_by_side import (
     accuracy,
     bar_words,
     colour_words,
+    confidence_words,
     difference_words,
     differences,
-    guesses,
+    guess_warnings,
     headline,
-    scales,
-    sureness,
+    scale_words,
     verdict,
 )
 
@@ -31,15 +31,15 @@ def test_one_answer_is_told_with_both_probabilities_and_two_with_their_own():
 
 
 def test_how_sure_they_are_is_told_where_it_was_measured():
-    assert sureness(A, B) is None
-    told = sureness(replace(A, temperature=1.0), replace(B, temperature=1e9))
+    assert confidence_words(A, B) is None
+    told = confidence_words(replace(A, temperature=1.0), replace(B, temperature=1e9))
     assert told == ("Where it is as sure as here, A is right in about 8 of 10 cases, B in about 5.")
-    assert not list(guesses(replace(A, temperature=1.0), B))
+    assert not list(guess_warnings(replace(A, temperature=1.0), B))
 
 
 def test_a_guess_is_told_with_whose_it_is():
     many = replace(B, labels=tuple("abcdefgh"), logits=np.zeros((1, 8), np.float32))
-    (told,) = guesses(replace(A, temperature=1.0), replace(many, temperature=1.0))
+    (told,) = guess_warnings(replace(A, temperature=1.0), replace(many, temperature=1.0))
     assert told.startswith("B: The network is unsure of this photograph")
 
 
@@ -97,16 +97,18 @@ def test_the_study_is_told_with_its_spread_and_its_verdict():
 def test_scales_are_told_as_one_or_as_two():
     one, plain = A, replace(A, sites=())
     tanh = replace(A, sites=(TANH,))
-    assert scales(one, one, (0, 1), (0, 1)) == (
+    assert scale_words(one, one, (0, 1), (0, 1)) == (
         "Both are on one scale, from 0 to 1, so equal colours are equal gates."
     )
-    assert scales(one, tanh, (0, 1), (-1, 1)) == (
+    assert scale_words(one, tanh, (0, 1), (-1, 1)) == (
         "Each is on the scale of its own gates, A from 0 to 1, B from −1 to 1: compare the numbers."
     )
-    assert scales(plain, tanh, (0, 1), (-1, 1)) == (
+    assert scale_words(plain, tanh, (0, 1), (-1, 1)) == (
         "A has no gates; those of the other are shown from −1 to 1."
     )
-    assert scales(tanh, plain, (-1, 1), (0, 1)).startswith("B has no gates; those of the other are")
+    assert scale_words(tanh, plain, (-1, 1), (0, 1)).startswith(
+        "B has no gates; those of the other are"
+    )
 
 
 def test_what_colours_and_bars_mean_is_told_of_each():

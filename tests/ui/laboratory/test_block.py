@@ -11,10 +11,10 @@ from seviz.nets.variants import STANDARD, VARIANTS, Variant
 from seviz.ui import app
 from seviz.ui.laboratory.block import contents as lab_block_told
 from seviz.ui.laboratory.block import view as lab_block
-from seviz.ui.laboratory.block.layout import Seen, lay_out
+from seviz.ui.laboratory.block.layout import Shown, lay_out
 from seviz.words import trained
 
-SEEN = Seen("resnet", [2, 3, 4, 5])
+SHOWN = Shown("resnet", [2, 3, 4, 5])
 FIELDS = ("resnet", "standard", "avg", "sigmoid", 16, [2, 3, 4, 5], "4_2")
 NAMES = ("host", "integration", "squeeze", "excitation", "r", "chosen", "place")
 
@@ -42,7 +42,7 @@ def sent(update: gr.components.Component) -> dict:
 def test_the_view_begins_with_the_standard_block(handlers):
     with gr.Blocks():
         p = lay_out()
-    said = handlers.show(SEEN, None, *FIELDS)
+    said = handlers.show(SHOWN, None, *FIELDS)
     own = handlers.parts
     assert p.choices.place.value == "4_2"
     for name in ("headline", "drawing", "equations", "symbols", "costs", "trained"):
@@ -54,7 +54,7 @@ def test_the_view_begins_with_the_standard_block(handlers):
 
 def test_a_choice_tells_everything_anew_and_sends_no_field_its_own_value(handlers):
     p = handlers.parts
-    said = handlers.show(SEEN, None, *fields(integration="post", squeeze="max"))
+    said = handlers.show(SHOWN, None, *fields(integration="post", squeeze="max"))
     assert "SE sits last" in said[p.headline]
     assert "maximum of 8×8" in said[p.drawing]
     assert r"\max" in said[p.equations]
@@ -71,19 +71,19 @@ def test_a_choice_tells_everything_anew_and_sends_no_field_its_own_value(handler
 
 def test_another_host_has_its_own_choices_and_se_in_all_its_stages(handlers):
     p = handlers.parts
-    said = handlers.show(SEEN, None, *fields(host="inception", integration="identity"))
+    said = handlers.show(SHOWN, None, *fields(host="inception", integration="identity"))
     assert [way for _, way in sent(said[p.choices.integration])["choices"]] == ["plain", "standard"]
     assert sent(said[p.choices.integration])["value"] == "standard"
     assert sent(said[p.choices.stages])["value"] == [3, 4, 5]
     assert "value" not in sent(said[p.choices.place])  # there is a 4_2 too
-    assert said[p.seen] == Seen("inception", [3, 4, 5])
+    assert said[p.shown] == Shown("inception", [3, 4, 5])
     assert "SE-Inception · standard" in said[p.headline]
     assert sent(said[p.open])["interactive"]
 
 
 def test_without_se_the_other_choices_wait(handlers):
     p = handlers.parts
-    vgg = Seen("vgg", [2])
+    vgg = Shown("vgg", [2])
     said = handlers.show(vgg, None, *fields(host="vgg", integration="plain", chosen=[2]))
     waiting = (p.choices.squeeze, p.choices.excitation, p.choices.r, p.choices.stages)
     assert not any(sent(said[field])["interactive"] for field in waiting)
@@ -98,12 +98,12 @@ def test_without_se_the_other_choices_wait(handlers):
 
 def test_a_block_that_lost_its_se_gives_way_to_one_that_has_it(handlers):
     p = handlers.parts
-    said = handlers.show(SEEN, None, *fields(chosen=[3]))
+    said = handlers.show(SHOWN, None, *fields(chosen=[3]))
     assert sent(said[p.choices.place])["value"] == "3_2"
     assert ("stage 4, block 2 (no SE)", "4_2") in sent(said[p.choices.place])["choices"]
-    assert "value" not in sent(handlers.show(SEEN, None, *fields(chosen=[4]))[p.choices.place])
+    assert "value" not in sent(handlers.show(SHOWN, None, *fields(chosen=[4]))[p.choices.place])
     plain = handlers.show(
-        said[p.seen], None, *fields(chosen=[3])
+        said[p.shown], None, *fields(chosen=[3])
     )  # chosen by its own field, it is drawn
     assert "there is no SE in it" in plain[p.headline]
     assert "so it costs nothing here" in plain[p.costs]
@@ -111,13 +111,13 @@ def test_a_block_that_lost_its_se_gives_way_to_one_that_has_it(handlers):
 
 def test_no_stage_is_all_stages_with_a_sentence(handlers, notices):
     p = handlers.parts
-    said = handlers.show(SEEN, None, *fields(chosen=[]))
+    said = handlers.show(SHOWN, None, *fields(chosen=[]))
     assert sent(said[p.choices.stages])["value"] == [2, 3, 4, 5]
     assert notices == [lab_block.NO_STAGE]
 
 
 def test_the_drawn_block_is_set_apart_in_the_costs(handlers):
-    costs = handlers.show(SEEN, None, *fields(place="5_1"))[handlers.parts.costs]
+    costs = handlers.show(SHOWN, None, *fields(place="5_1"))[handlers.parts.costs]
     assert costs.count('class="drawn"') == 1
     assert '<tr class="drawn"><th scope="row">SE_5_1</th>' in costs
 
@@ -126,7 +126,7 @@ def test_a_nearest_one_is_taken_as_a_whole(handlers):
     p = handlers.parts
     forgotten = fields(host="x", integration="x", squeeze="x", excitation="x", r=0, chosen=[])
     for key in shipped.to_open():
-        said, variant = handlers.show(SEEN, key, *forgotten), VARIANTS[key]
+        said, variant = handlers.show(SHOWN, key, *forgotten), VARIANTS[key]
         c = p.choices
         ways = (c.host, c.integration, c.squeeze, c.excitation, c.r)
         assert tuple(sent(said[field])["value"] for field in ways) == (
@@ -164,7 +164,7 @@ def test_what_was_trained_opens_in_explore(handlers, notices):
     ids=str,
 )
 def test_forged_choices_get_a_sentence(handlers, notices, forged):
-    assert handlers.show(SEEN, None, *fields(**forged)) == gr.skip()
+    assert handlers.show(SHOWN, None, *fields(**forged)) == gr.skip()
     assert handlers.open(*fields(**forged)) == gr.skip()
     assert len(notices) == 2
     assert all("There is no such" in text for text in notices)
@@ -173,17 +173,17 @@ def test_forged_choices_get_a_sentence(handlers, notices, forged):
 @pytest.mark.parametrize("chosen", [None, "2", {"a": 1}, [None], [[2]], 7], ids=str)
 def test_forged_stages_are_none_and_forged_blocks_the_middle_one(handlers, notices, chosen):
     p = handlers.parts
-    said = handlers.show(SEEN, None, *fields(chosen=chosen, place=["<b>"]))
+    said = handlers.show(SHOWN, None, *fields(chosen=chosen, place=["<b>"]))
     assert "SE-ResNet · standard" in said[p.headline]
     assert sent(said[p.choices.stages])["value"] == [2, 3, 4, 5]
     assert sent(said[p.choices.place])["value"] == "4_2"
-    handlers.show(SEEN, None, *fields(integration="plain", chosen=chosen))
+    handlers.show(SHOWN, None, *fields(integration="plain", chosen=chosen))
     assert set(notices) <= {lab_block.NO_STAGE}
 
 
 @pytest.mark.parametrize("key", ["lab_resnet", "embedded", 3, ["x"], {"a": 1}], ids=str)
 def test_a_forged_network_is_not_taken(handlers, notices, key):
-    assert handlers.show(SEEN, key, *FIELDS) == gr.skip()
+    assert handlers.show(SHOWN, key, *FIELDS) == gr.skip()
     assert len(notices) == 1
 
 
@@ -193,7 +193,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(handlers):
     assert all(fn.api_visibility == "private" for fn in found)
     for fn in found:
         own = self_of(fn)
-        said = own.open(*FIELDS) if fn.name == "open" else own.show(SEEN, None, *FIELDS)
+        said = own.open(*FIELDS) if fn.name == "open" else own.show(SHOWN, None, *FIELDS)
         assert set(said) <= set(fn.outputs)
 
 
@@ -207,9 +207,9 @@ def test_where_nothing_was_shipped_nothing_can_be_opened(monkeypatch):
 
 def test_a_choice_that_was_made_before_is_told_from_memory(handlers):
     asked = fields(integration="pre", r=2)
-    handlers.show(SEEN, None, *asked)
+    handlers.show(SHOWN, None, *asked)
     start = time.perf_counter()
-    handlers.show(SEEN, None, *asked)
+    handlers.show(SHOWN, None, *asked)
     assert time.perf_counter() - start < 0.1
     assert lab_block_told.costs(Variant(integration="pre", r=2)) is lab_block_told.costs(
         Variant(integration="pre", r=2)

@@ -212,4 +212,4 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, ph
 def test_names_from_anywhere_are_escaped():
     trace = replace(made_trace([[1.0, 0.0]]), model=SE, labels=("<b>", "b"))
     assert "<b>" not in lab_sides_html.answers(trace, trace, 2)
-    assert "<i>" not in lab_sides_html.seen(trace, "<i>")
+    assert "<i>" not in lab_sides_html.crop(trace, "<i>")

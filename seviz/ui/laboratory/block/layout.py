@@ -1,4 +1,4 @@
-"""What the view “The block” consists of: the choices, the drawing, and what is told of it."""
+"""Layout of the view “The block”: the input fields, the drawing, the equations and the costs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from seviz.nets.choice import RATIOS, all_stages, block_of, integrations, stages
 from seviz.nets.variants import HOST_NAMES, INTEGRATION_NAMES, STANDARD, Variant
 from seviz.ui.laboratory.block.contents import Contents, contents
 from seviz.ui.parts import html
-from seviz.words.block import name
+from seviz.words.block import block_name
 from seviz.words.se import EXCITATIONS, SQUEEZES
 
 HELP = (
@@ -27,7 +27,7 @@ DELIMITERS = [
 
 @dataclass(frozen=True)
 class Choices:
-    """The fields."""
+    """The input fields that choose a variant, and which of its blocks is drawn (place)."""
 
     host: gr.Radio
     integration: gr.Radio
@@ -39,14 +39,14 @@ class Choices:
 
     @property
     def fields(self) -> list[Any]:
-        """List them in the order in which handlers take them."""
-        of_se = [self.integration, self.squeeze, self.excitation, self.r, self.stages]
-        return [self.host, *of_se, self.place]
+        """List the fields in the order of the handlers' arguments."""
+        se_fields = [self.integration, self.squeeze, self.excitation, self.r, self.stages]
+        return [self.host, *se_fields, self.place]
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the view told last: the host, and its stages with SE."""
+class Shown:
+    """The variant that the page shows: its host, and its stages with SE."""
 
     host: str
     stages: list[int]
@@ -54,7 +54,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class Parts:
-    """The components of the view; seen holds a `Seen`."""
+    """The components of the view.
+
+    trained, open, nearest: which networks of this variant or close to it have been trained, and the
+    button that opens one in “Explore”; shown holds a `Shown`.
+    """
 
     choices: Choices
     headline: gr.HTML
@@ -65,18 +69,18 @@ class Parts:
     equations: gr.Markdown
     symbols: gr.HTML
     costs: gr.HTML
-    seen: gr.State
+    shown: gr.State
 
     @property
     def contents(self) -> list[Any]:
-        """List what another block changes, but for the fields."""
-        of_trained = [self.trained, self.open, self.nearest]
-        of_block = [self.drawing, self.equations, self.symbols, self.costs]
-        return [self.headline, *of_trained, *of_block, self.seen]
+        """List the components that change with the block, apart from the input fields."""
+        trained = [self.trained, self.open, self.nearest]
+        block = [self.drawing, self.equations, self.symbols, self.costs]
+        return [self.headline, *trained, *block, self.shown]
 
 
 def lay_out() -> Parts:
-    """Lay out the choices, the drawing and its equations side by side, and the costs below."""
+    """Lay out the input fields, the drawing and the equations in columns, and the costs below."""
     first = contents(STANDARD, block_of(STANDARD, None))
     gr.HTML(html.section("The block", HELP))
     with gr.Row(elem_id="lab-block"):
@@ -101,13 +105,12 @@ def lay_out() -> Parts:
         equations=equations,
         symbols=symbols,
         costs=costs,
-        seen=gr.State(Seen(STANDARD.host, list(all_stages(STANDARD)))),
+        shown=gr.State(Shown(STANDARD.host, list(all_stages(STANDARD)))),
     )
 
 
 def _choices() -> Choices:
-    """Lay the fields out, at the article's own choices."""
-    own = stages(STANDARD.host)
+    """Lay out the input fields, set to the article's standard SE block."""
     return Choices(
         host=gr.Radio(
             [(name, host) for host, name in HOST_NAMES.items()],
@@ -136,7 +139,7 @@ def _choices() -> Choices:
         r=gr.Radio(list(RATIOS), value=STANDARD.r, label="Reduction r", elem_id="lab-block-r"),
         stages=gr.CheckboxGroup(
             stage_choices(STANDARD.host),
-            value=list(own),
+            value=list(stages(STANDARD.host)),
             label="SE in the stages",
             elem_id="lab-block-stages",
         ),
@@ -151,7 +154,7 @@ def _choices() -> Choices:
 
 
 def _trained(first: Contents) -> dict[str, Any]:
-    """Lay out what was trained of it, and the way to “Explore”."""
+    """Lay out which trained networks there are, and the button that opens one in “Explore”."""
     trained = gr.HTML(first.trained, elem_id="lab-block-trained")
     button = gr.Button(
         "Open in Explore", variant="primary", interactive=bool(first.key), elem_id="lab-block-open"
@@ -166,15 +169,15 @@ def _trained(first: Contents) -> dict[str, Any]:
 
 
 def integration_choices(host: str) -> list[tuple[str, str]]:
-    """List the integrations of a host, by name."""
+    """List the integrations that a host can have, as (label, value)."""
     return [(INTEGRATION_NAMES[way], way) for way in integrations(host)]
 
 
 def stage_choices(host: str) -> list[tuple[str, int]]:
-    """List the stages of a host, by name."""
+    """List the stages of a host, as (label, value)."""
     return [(str(stage), stage) for stage in stages(host)]
 
 
 def place_choices(variant: Variant) -> list[tuple[str, str]]:
-    """List the blocks of a variant, by name."""
-    return [(name(variant, block), block.place) for block in anatomies(variant)]
+    """List the blocks of a variant, as (label, value)."""
+    return [(block_name(variant, block), block.place) for block in anatomies(variant)]

@@ -11,7 +11,7 @@ from seviz.nets.variants import VARIANTS, Variant
 from seviz.ui.laboratory.block.contents import contents
 from seviz.ui.laboratory.block.layout import (
     Parts,
-    Seen,
+    Shown,
     integration_choices,
     lay_out,
     place_choices,
@@ -40,10 +40,10 @@ class Handlers:
     def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs) -> None:
         self.asked, self.parts, self.pages = asked, parts, pages
 
-    def show(self, seen: Seen, trained: Any, *fields: Any) -> Any:
+    def show(self, shown: Shown, trained: Any, *fields: Any) -> Any:
         """Show the block that was chosen, and fit the fields to the host.
 
-        seen: what was shown last; trained: the key of a trained network to choose, else None.
+        shown: the variant shown before; trained: the key of a trained network to choose, else None.
         Another host has SE in all of its stages, as stages are each host's own; and a block that
         lost its SE gives way to one that has it.
         """
@@ -51,13 +51,13 @@ class Handlers:
         try:
             if trained is not None:
                 return self._told(_trained(trained), None, (None,) * len(fields))
-            moved = host != seen.host
+            moved = host != shown.host
             variant = _variant(fields, [] if moved else chosen)
         except UserError as error:
             return notify(error)
         if not moved and not chosen and not variant.plain:
             notify(UserError(NO_STAGE))
-        lost = chosen != seen.stages and not block_of(variant, place).gating
+        lost = chosen != shown.stages and not block_of(variant, place).gating
         return self._told(variant, None if moved or lost else place, fields)
 
     def open(self, *fields: Any) -> Any:
@@ -103,7 +103,7 @@ class Handlers:
             p.nearest: gr.Radio(
                 said.nearest, value=None, label=said.differing, visible=bool(said.nearest)
             ),
-            p.seen: Seen(variant.host, stages),
+            p.shown: Shown(variant.host, stages),
         }
 
 
@@ -146,7 +146,7 @@ def _connect(q: Asked, p: Parts, pages: gr.Tabs, handlers: Handlers) -> None:
     gr.on(
         [field.input for field in (*fields, p.nearest)],
         handlers.show,
-        [p.seen, p.nearest, *fields],
+        [p.shown, p.nearest, *fields],
         [*fields, *p.contents],
         trigger_mode="always_last",
         show_progress="hidden",

@@ -17,19 +17,23 @@ WAITING = html.headline("Asking both variants …", waiting=True)
 
 
 def answers(a: Trace, b: Trace, k: int) -> Markup:
-    """Say what both answer and how sure they are, over the union of their top k."""
-    rows = replace(a, logits=np.stack([a.logits[0], b.logits[0]]))
+    """Return a headline, warnings of guesses, a table of answers, and how often they are right.
+
+    The table lists the union of both variants' top k classes.
+    """
+    # One trace with A and B as its two arms, which is what union_of_tops lists.
+    both = replace(a, logits=np.stack([a.logits[0], b.logits[0]]))
     caption = f"The first {k} answers of A ({_title(a)}) and B ({_title(b)})"
     return (
         html.headline(side_by_side.headline(a, b))
-        + html.join(html.notice(guess) for guess in side_by_side.guesses(a, b))
-        + html.table(caption, ("A", "B"), union_of_tops(rows, k))
-        + html.facts(side_by_side.sureness(a, b))
+        + html.join(html.notice(warning) for warning in side_by_side.guess_warnings(a, b))
+        + html.table(caption, ("A", "B"), union_of_tops(both, k))
+        + html.facts(side_by_side.confidence_words(a, b))
     )
 
 
-def seen(trace: Trace, name: str) -> Markup:
-    """Show the crop that the networks received; name: the photograph's, for people."""
+def crop(trace: Trace, name: str) -> Markup:
+    """Return a figure of the crop that both networks received; name: what the caption calls it."""
     height, width = trace.seen.shape[:2]
     caption = f"{name[:1].upper()}{name[1:]}, as both networks see it: {width}×{height} pixels."
     return Markup(
@@ -39,7 +43,7 @@ def seen(trace: Trace, name: str) -> Markup:
 
 
 def variants(a: Found, b: Found) -> Markup:
-    """Say in what two variants differ, and list their accuracies and costs side by side."""
+    """Return how two variants differ, a table of accuracies and costs, and which is better."""
     first, second = VARIANTS[a.key], VARIANTS[b.key]
     rows = [
         *side_by_side.differences(first, second),
@@ -57,7 +61,7 @@ def variants(a: Found, b: Found) -> Markup:
 
 
 def heading(name: str, trace: Trace) -> Markup:
-    """Head a figure of one of the two variants."""
+    """Return the heading of one variant's figure; name: A or B."""
     return Markup("<h3>{}: {}</h3>").format(name, _title(trace))
 
 

@@ -162,7 +162,7 @@ class Handlers:
         p, a, b = self.parts, shown.first, shown.second
         found = shipped()
         return {
-            p.seen: lab_sides_html.seen(a, shown.name),
+            p.seen: lab_sides_html.crop(a, shown.name),
             p.answers: lab_sides_html.answers(a, b, TOPK),
             p.results: gr.Column(visible=True),
             p.variants: lab_sides_html.variants(found[a.model], found[b.model]),
@@ -181,7 +181,7 @@ class Handlers:
         look = Look(tuple(blocks(a.sites, b.sites)), axis)
         return {
             p.gates: gr.Column(visible=True),
-            p.scales: html.facts(side_by_side.scales(a, b, *spans)),
+            p.scales: html.facts(side_by_side.scale_words(a, b, *spans)),
             **_side("A", p.a, a, scale=scales[0], look=look),
             **_side("B", p.b, b, scale=scales[1], look=look),
         }
