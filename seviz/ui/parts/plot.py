@@ -1,7 +1,8 @@
-"""A Plotly view that keeps its zoom, works offline and returns clicks.
+"""A Gradio component for Plotly figures that keeps their zoom and reports clicks.
 
-gr.Plot remounts at every change, ships an older plotly.js and has no click event; this one calls
-`Plotly.react` on plotly.py's own plotly.min.js, served from the machine the page comes from.
+gr.Plot redraws the whole figure at every change, ships an older plotly.js and has no click event.
+This component calls `Plotly.react` of the plotly.min.js that plotly.py brings, which the app serves
+itself, so that it works offline.
 """
 
 import json
@@ -23,12 +24,17 @@ gr.set_static_paths([PLOTLY_JS])
 
 
 class PlotView(gr.HTML):  # type: ignore[misc]
-    """Shows a plotly Figure; `select` events carry {name, position} of a heatmap's cell."""
+    """Shows a Plotly figure.
+
+    A click on a heatmap's cell is a `select` event {name, position}: the trace's meta, and the
+    cell's column.
+    """
 
     def __init__(self, value: go.Figure | None = None, **kwargs: Any) -> None:
-        """Take gr.HTML's arguments; the template stays constant so that the DOM survives."""
+        """Take gr.HTML's other arguments."""
         super().__init__(
             value=value,
+            # Without the value, or each new figure would rebuild the DOM and lose the zoom.
             html_template='<div class="plot-host"></div>',
             js_on_load=DRAW_JS,
             apply_default_css=False,
@@ -36,7 +42,7 @@ class PlotView(gr.HTML):  # type: ignore[misc]
         )
 
     def postprocess(self, value: go.Figure | None) -> str | None:
-        """Turn the figure into plotly JSON."""
+        """Return the figure as Plotly's JSON."""
         return None if value is None else str(value.to_json())
 
     def api_info(self) -> dict[str, Any]:
@@ -44,7 +50,7 @@ class PlotView(gr.HTML):  # type: ignore[misc]
         return {"type": "string", "description": "Plotly figure as JSON"}
 
 
-def column(name: str) -> PlotView:
-    """Lay out a figure that wraps below its neighbour where the page is narrow."""
+def plot_column(elem_id: str) -> PlotView:
+    """Lay out a plot in a column of its own, which a narrow page wraps below its neighbour."""
     with gr.Column(min_width=280):
-        return PlotView(elem_id=name)
+        return PlotView(elem_id=elem_id)

@@ -61,7 +61,7 @@ class Runner:
                 raise Unwanted
             return work.result(), seconds
         finally:
-            self.works.ended(session, work)
+            self.works.forget(session, work)
 
     def ending_well(self, steps: Iterator[Updates]) -> Iterator[Any]:
         """Pass a run's steps on; one that is refused ends with its sentence, unwanted with none."""

@@ -74,8 +74,8 @@ def test_the_story_begins_with_the_explored_trace(handlers, photo, record):
     assert story.record is record
     assert story.drawn == {0}
     assert story.channel == telling_channel(story.maps)
-    assert "On your photograph" in said[p.told_of]
-    assert record.top(0, 1)[0].label in said[p.told_of]
+    assert "On your photograph" in said[p.subject]
+    assert record.top(0, 1)[0].label in said[p.subject]
     z = float(story.maps.u[story.channel].mean())
     assert f"= {z:.4g}" in said[p.screens[0].equation]
     assert said[p.channel].maximum == story.maps.site.channels - 1
@@ -83,8 +83,8 @@ def test_the_story_begins_with_the_explored_trace(handlers, photo, record):
 
 def test_without_a_photograph_it_is_told_of_the_lion(handlers):
     said = handlers.open(None, "embedded", None, None, 0)
-    assert "the example “lion”" in said[handlers.parts.told_of]
-    assert "Choose your own photograph" in said[handlers.parts.told_of]
+    assert "the example “lion”" in said[handlers.parts.subject]
+    assert "Choose your own photograph" in said[handlers.parts.subject]
     assert said[handlers.parts.story].example
 
 
@@ -213,7 +213,7 @@ def test_numbers_that_were_put_away_are_said_to_be(handlers, notices):
 
 def test_a_bad_first_photograph_is_said_where_the_story_would_begin(handlers, notices):
     said = handlers.open(UserError("One sentence."), "embedded", None, None, 0)
-    assert "One sentence." in said[handlers.parts.told_of]
+    assert "One sentence." in said[handlers.parts.subject]
 
 
 def test_exploring_goes_on_at_this_channel(handlers, photo, record, story):

@@ -55,10 +55,10 @@ def test_work_of_a_kind_takes_the_place_of_the_last_but_not_of_another_pages():
     second = works.start("page", "explain", endless)
     assert (first.unwanted, second.unwanted, elsewhere.unwanted) == (True, False, False)
     for session in ("page", "b"):
-        works.leave(session)
+        works.discard(session)
     for session, work in (("page", first), ("page", second), ("b", elsewhere)):
         list(work.shares())
-        works.ended(session, work)
+        works.forget(session, work)
     assert len(works) == 0
 
 
@@ -74,9 +74,9 @@ def test_a_page_that_asks_no_more_stops_its_work():
 def test_estimates_come_from_what_was_measured():
     known = Estimates()
     assert known.seconds("a", "occlusion", 100) is None
-    known.learn("a", "saliency", 2, seconds=50.0)  # too few rows to tell anything
+    known.record("a", "saliency", 2, seconds=50.0)  # too few rows to tell anything
     assert known.seconds("a", "occlusion", 100) is None
-    known.learn("a", "occlusion", 100, seconds=4.0)
+    known.record("a", "occlusion", 100, seconds=4.0)
     assert known.seconds("a", "occlusion", 200) == pytest.approx(8.0)
     assert known.seconds("a", "smoothgrad", 50) == pytest.approx(2.0)
     assert known.seconds("b", "occlusion", 100) is None

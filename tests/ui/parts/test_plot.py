@@ -3,7 +3,7 @@ import json
 import gradio as gr
 import plotly.graph_objects as go
 
-from seviz.ui.parts.plot import DRAW_JS, PLOTLY_JS, PlotView, column
+from seviz.ui.parts.plot import DRAW_JS, PLOTLY_JS, PlotView, plot_column
 
 
 def test_a_figure_travels_as_its_own_json():
@@ -26,6 +26,6 @@ def test_it_is_drawn_by_plotlys_own_script_from_this_machine():
 
 def test_a_column_holds_a_view_of_its_name():
     with gr.Blocks():
-        view = column("a-plot")
+        view = plot_column("a-plot")
     assert view.elem_id == "a-plot"
     assert isinstance(view.parent, gr.Column)

@@ -41,7 +41,7 @@ class FakeWorks:
         self.asked.append(("start", session, kind, task))
         return self.work
 
-    def ended(self, session, work):
+    def forget(self, session, work):
         self.asked.append(("ended", session, work))
 
     def stop(self, session, kind):

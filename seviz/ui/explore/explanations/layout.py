@@ -9,7 +9,7 @@ from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
 from seviz.ui.explore.surgery.alpha import REFERENCES
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView, column
+from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.parts.progress import Run
 from seviz.ui.parts.tables import ChannelTable
 
@@ -173,7 +173,7 @@ def _run(name: str, title: str, **start_looks: Any) -> Run:
 
 def _pictures() -> dict[str, Any]:
     with gr.Row():
-        views = {name: column(f"explain-{name}") for name in ("first", "second", "difference")}
+        views = {name: plot_column(f"explain-{name}") for name in ("first", "second", "difference")}
     gr.HTML(html.hint(PICTURES_HELP))
     with gr.Row():
         with gr.Column(min_width=280):
@@ -195,7 +195,7 @@ def _pictures() -> dict[str, Any]:
                 label="Show evidence",
                 elem_id="explain-sign",
             )
-        swept = column("explain-sweep")
+        swept = plot_column("explain-sweep")
     return {**views, "at": at, "opacity": opacity, "sign": sign, "sweep": swept}
 
 
@@ -204,7 +204,7 @@ def _trust() -> TrustParts:
     run = _run("trust", "Measure these maps")
     verdict = gr.HTML(elem_id="trust-verdict")
     with gr.Row():
-        views = {task: column(f"trust-{task}") for task in ("deletion", "insertion")}
+        views = {task: plot_column(f"trust-{task}") for task in ("deletion", "insertion")}
     return TrustParts(run=run, verdict=verdict, **views, table=gr.HTML(elem_id="trust-table"))
 
 

@@ -137,7 +137,7 @@ class Handlers:
             notify(error)
             yield said | self.runner.idle(not question.quick)
             return
-        self.works.leave(session_of(request), explanations_trust.KIND)
+        self.works.discard(session_of(request), explanations_trust.KIND)
         showing = (before or Shown(record, question)).then(question, found)
         yield said | self._drawn(showing, asked.at, how) | self.runner.idle(False)
 
@@ -151,7 +151,7 @@ class Handlers:
 
     def leave(self, request: gr.Request) -> None:
         """Stop all work of a page that was closed, or is given another photograph."""
-        self.works.leave(session_of(request))
+        self.works.discard(session_of(request))
 
     def _offer(
         self,
@@ -222,7 +222,7 @@ class Handlers:
             said,
         )
         rows = 2 * cost(question.method)
-        self.estimates.learn(record.model, question.method, rows, seconds=seconds)
+        self.estimates.record(record.model, question.method, rows, seconds=seconds)
         return found
 
     def _drawn(self, shown: Shown, at: Any, how: Look) -> Updates:

@@ -9,7 +9,7 @@ import gradio as gr
 from seviz.figures.atlas import SHOWS, SORTS
 from seviz.records.sites import Site
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView, column
+from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.state import PASSES
 from seviz.words.gates import atlas_words, depth_words
 
@@ -99,5 +99,5 @@ def _inspector() -> dict[str, Any]:
         channel = gr.Number(0, label="Channel", precision=0, elem_id="channel")
     facts = gr.HTML(elem_id="facts")
     with gr.Row():
-        views = {name: column(name) for name in ("before", "after", "gates")}
+        views = {name: plot_column(name) for name in ("before", "after", "gates")}
     return {"block": block, "channel": channel, "facts": facts, **views}

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView, column
+from seviz.ui.parts.plot import PlotView, plot_column
 
 BLOCKS_HELP = (
     "Each row is an SE block, from the first to the last. The bar is the change of the target's "
@@ -118,7 +118,7 @@ def _gate() -> dict[str, Any]:
         channel = gr.Number(0, label="Channel", precision=0, elem_id="matters-channel")
     facts = gr.HTML(elem_id="matters-facts")
     with gr.Row():
-        views = {name: column(f"matters-{name}") for name in ("drivers", "places")}
+        views = {name: plot_column(f"matters-{name}") for name in ("drivers", "places")}
     nearest = gr.HTML(elem_id="matters-nearest")
     return {"block": block, "channel": channel, "facts": facts, **views, "nearest": nearest}
 

@@ -1,4 +1,4 @@
-"""What the view “Learn” consists of, from top to bottom."""
+"""Layout of the view “Learn”: six steps, one of them visible, and a glossary."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import gradio as gr
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.html import StepList
 from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView, column
+from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.parts.tables import ChannelTable
 from seviz.words.learn import ONWARD, STEPS
 
@@ -20,7 +20,7 @@ WAITING = html.headline("The guided path is being set out on a photograph …", 
 
 @dataclass(frozen=True)
 class Step:
-    """What every step has: its column, what stands over its pictures, and under them."""
+    """The components that every step has: head and equation above its pictures, notice below."""
 
     column: gr.Column
     head: gr.HTML
@@ -29,15 +29,20 @@ class Step:
 
     @property
     def words(self) -> list[Any]:
-        """List what stands over and under its pictures."""
+        """List the components above and below the pictures."""
         return [self.head, self.equation, self.notice]
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The components of the view, from top to bottom."""
+    """The components of the view, from top to bottom.
 
-    told_of: gr.HTML
+    subject: which photograph and network the steps are about; fields: the column with block and
+    channel; chosen: text on that channel; screens: what each step has, and then each step's
+    pictures; step: number of the visible step, from 0; story: a `Story`, the steps' data.
+    """
+
+    subject: gr.HTML
     photograph: gr.Button
     steps: StepList
     fields: gr.Column
@@ -75,7 +80,7 @@ class Parts:
 
     @property
     def pictures(self) -> list[Any]:
-        """List what the steps show."""
+        """List the figures, tables and texts that belong to one step each."""
         return [
             *(self.crop, self.map, self.number),
             *(self.strips, self.functions, self.drives, self.drivers),
@@ -86,17 +91,17 @@ class Parts:
         ]
 
     @property
-    def drawn(self) -> list[Any]:
-        """List what tells the steps."""
+    def step_outputs(self) -> list[Any]:
+        """List what drawing a step can change: every step's words and pictures, and story."""
         words = [part for step in self.screens for part in step.words]
         return [*words, *self.pictures, self.story]
 
 
 def lay_out() -> Parts:
-    """Lay out the steps, of which one is visible, and the glossary under them."""
+    """Lay out all steps, the first of them visible, and the glossary below."""
     with gr.Row():
         with gr.Column(scale=4, min_width=300):
-            told_of = gr.HTML(WAITING, elem_id="learn-told")
+            subject = gr.HTML(WAITING, elem_id="learn-told")
         with gr.Column(scale=1, min_width=180):
             photograph = gr.Button("Choose another photograph", size="sm", elem_id="learn-photo")
     steps = StepList(learn_html.steps(0), elem_id="learn-steps")
@@ -113,7 +118,7 @@ def lay_out() -> Parts:
     gr.HTML(learn_html.glossary(), elem_id="learn-glossary")
     gr.HTML(learn_html.references(), elem_id="learn-works")
     return Parts(
-        told_of=told_of,
+        subject=subject,
         photograph=photograph,
         steps=steps,
         **chosen,
@@ -123,13 +128,13 @@ def lay_out() -> Parts:
         back=back,
         forth=forth,
         step=gr.State(0),
-        story=gr.State(time_to_live=3600),
+        story=gr.State(time_to_live=3600),  # seconds
     )
 
 
 @contextmanager
 def _screen(screens: list[Step]) -> Iterator[None]:
-    """Lay out a step round its pictures, and add it to the others."""
+    """Lay out a step around the pictures that the block lays out, and append it to screens."""
     number = len(screens)
     with gr.Column(visible=number == 0, elem_id=f"learn-step-{number + 1}") as whole:
         head = gr.HTML(learn_html.head(number, ""))
@@ -140,7 +145,7 @@ def _screen(screens: list[Step]) -> Iterator[None]:
 
 
 def _chosen() -> dict[str, Any]:
-    """Lay out the choice of the channel that the first steps tell."""
+    """Lay out the choice of the block and the channel that the first steps are about."""
     with gr.Column(elem_id="learn-fields") as fields:
         with gr.Row():
             block = gr.Dropdown([], label="Block", interactive=True, elem_id="learn-block")
@@ -155,7 +160,7 @@ def _squeeze() -> dict[str, Any]:
     with gr.Row():
         with gr.Column(min_width=240):
             crop = gr.HTML(elem_id="learn-crop")
-        map_ = column("learn-map")
+        map_ = plot_column("learn-map")
         with gr.Column(min_width=240):
             number = gr.HTML(elem_id="learn-number")
     return {"crop": crop, "map": map_, "number": number}
@@ -172,7 +177,7 @@ def _excite() -> dict[str, Any]:
 
 def _scale() -> dict[str, Any]:
     with gr.Row():
-        before, after, gates = (column(f"learn-{name}") for name in ("before", "after", "s"))
+        before, after, gates = (plot_column(f"learn-{name}") for name in ("before", "after", "s"))
     gallery = ChannelTable(elem_id="learn-gallery")
     return {"before": before, "after": after, "gates": gates, "gallery": gallery}
 
@@ -198,7 +203,7 @@ def _answer() -> dict[str, Any]:
 
 
 def _onward() -> dict[str, Any]:
-    """Lay out where to go after the last step."""
+    """Lay out the buttons that lead on from the last step."""
     with gr.Column(visible=False, elem_id="learn-onward") as onward:
         gr.HTML(html.section(*ONWARD))
         with gr.Row():

@@ -77,7 +77,7 @@ class Handlers:
             return self._opened(story, step)
         except REFUSALS as error:
             notify(error)
-            return gr.skip() if story else {self.parts.told_of: html.headline(sentence(error))}
+            return gr.skip() if story else {self.parts.subject: html.headline(sentence(error))}
 
     def select(self, event: gr.EventData, story: Story | None) -> Any:
         """Go to a step of the list; a client's data is not to be trusted."""
@@ -143,7 +143,7 @@ class Handlers:
     def _opened(self, story: Story, step: int) -> Updates:
         p, said = self.parts, subject_words(story.record, story.photo, story.title)
         return {
-            p.told_of: learn_html.subject(story.record, said, story.example),
+            p.subject: learn_html.subject(story.record, said, story.example),
             p.chosen: html.hint(chosen_words(story.maps.site, story.channel)),
             **self._fields(story),
             **draw(p, step, story),
@@ -185,10 +185,10 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet = {**private, "show_progress": "hidden"}
-    drawn, fields = p.drawn, [p.block, p.channel]
+    drawn, fields = p.step_outputs, [p.block, p.channel]
     known = [q.photo, q.model, q.record, p.story, p.step]
-    opens = {**private, "show_progress_on": [p.told_of], "trigger_mode": "always_last"}
-    told = [p.told_of, p.chosen, *fields, *drawn]
+    opens = {**private, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
+    told = [p.subject, p.chosen, *fields, *drawn]
     views, page = handlers.tab.parent, handlers.tab.parent.parent
     handlers.tab.select(handlers.open, known, told, **opens)
     page.select(handlers.arrive, [place.view, *known], told, **opens)

@@ -1,4 +1,4 @@
-"""The study's sheets as files, one of each study and one of all, for as long as the app runs."""
+"""CSV files of the results, one per study and one of all, which exist while the app runs."""
 
 import atexit
 from functools import cache
@@ -16,17 +16,17 @@ ALL = "all"
 
 @cache
 def sheets() -> dict[str, str]:
-    """Write them once and return their paths, by study and `ALL`.
+    """Write the CSV files on the first call; returns their paths by study, and of all as `ALL`.
 
-    They are served from where they are: Gradio's cache deletes its copies, which visitors share,
-    while somebody's page still links to them.
+    Gradio serves them from their folder rather than from its cache, which deletes files after an
+    hour, while an open page still links to them.
     """
     folder = TemporaryDirectory(prefix="seviz-study-")
     atexit.register(folder.cleanup)
     gr.set_static_paths([folder.name])
-    told = {name: (name,) for name in STUDIES} | {ALL: tuple(STUDIES)}
+    studies_of = {name: (name,) for name in STUDIES} | {ALL: tuple(STUDIES)}
     paths = {}
-    for name, studies in told.items():
+    for name, studies in studies_of.items():
         path = Path(folder.name) / f"seviz-study-{name}.csv"
         path.write_bytes(sheet(studies, results()).encode())
         paths[name] = str(path)
