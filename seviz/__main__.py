@@ -10,17 +10,20 @@ from seviz.errors import UserError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0, or 2 with one sentence on standard error."""
+    """Run one command; returns its exit code.
+
+    0: done; 2: a UserError, printed on standard error; 130: interrupted by Ctrl-C.
+    """
     options = parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # it may lack a letter of a name, or a “·”
+        if isinstance(stream, io.TextIOWrapper):  # its encoding may lack “·”
             stream.reconfigure(errors="backslashreplace")
     try:
         options.run(options)
     except UserError as error:
         print(f"seviz: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader, such as head, has seen enough
+    except BrokenPipeError:  # stdout's reader has closed it, as head does: flush to nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130

@@ -1,4 +1,4 @@
-"""Records as files: JSON for people and scripts, arrays for NumPy, a zip for the page."""
+"""Traces and explanations as files: JSON, NumPy archives, PNGs, and a zip for the page."""
 
 import io
 import json
@@ -20,9 +20,10 @@ from seviz.records.trace import Trace
 
 
 def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
-    """Return a trace's arrays by key: z/SITE, s/SITE (as applied), s_computed/SITE, logits.
+    """Return a trace's arrays by key: z/SITE, s/SITE, s_computed/SITE and logits.
 
-    Every array is float32 and arms first: arms×C, or arms×K for the logits.
+    s: the gates after the arm's edits; s_computed: before them. Every array is float32, arms×C, or
+    arms×K (K classes) for the logits.
     """
     kinds = {"z": trace.z, "s": trace.s, "s_computed": trace.s_computed}
     arrays = {f"{kind}/{name}": a for kind, group in kinds.items() for name, a in group.items()}
@@ -30,57 +31,64 @@ def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
 
 
 def write_trace(trace: Trace, folder: Path, topk: int = TOPK) -> None:
-    """Write trace.json and trace.npz into a folder, making it."""
+    """Write trace.json and trace.npz into a folder, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in _files(trace, topk).items():
+    for name, content in _trace_files(trace, topk).items():
         (folder / name).write_bytes(content)
 
 
 def zip_trace(trace: Trace, path: Path) -> None:
     """Write the two files of `write_trace` into one zip."""
     with zipfile.ZipFile(path, "w") as archive:
-        for name, content in _files(trace, TOPK).items():
+        for name, content in _trace_files(trace, TOPK).items():
             archive.writestr(name, content)
 
 
-def write_explanation(found: Explanation, photo: str, folder: Path) -> None:
-    """Write attributions.json, attributions.npz and a PNG an arm and method into a folder.
+def write_explanation(explanation: Explanation, photo: str, folder: Path) -> None:
+    """Write attributions.json, attributions.npz and one PNG per method and arm into a folder.
 
-    photo: the photograph's file name, which the JSON names; it holds the `trace_report` too.
+    photo: the photograph's file name. The JSON holds it, the `trace_report` and the explanation's
+    report.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    words = {"photo": photo, **asdict(trace_report(found.trace)), **asdict(found.report)}
-    text = json.dumps(words, indent=1, ensure_ascii=False)
+    trace, report = asdict(trace_report(explanation.trace)), asdict(explanation.report)
+    text = json.dumps({"photo": photo, **trace, **report}, indent=1, ensure_ascii=False)
     (folder / "attributions.json").write_text(text + "\n", "utf-8")
-    np.savez_compressed(folder / "attributions.npz", **explanation_arrays(found))  # type: ignore[arg-type]
-    for name, pixels in _pictures(found):
+    arrays = explanation_arrays(explanation)
+    np.savez_compressed(folder / "attributions.npz", **arrays)  # type: ignore[arg-type]
+    for name, pixels in _overlays(explanation):
         Image.fromarray(pixels).save(folder / f"{name}.png")
 
 
-def explanation_arrays(found: Explanation) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the signed maps as METHOD/ARM, C×H×W at the network's input size, and gates/SITE.
+def explanation_arrays(explanation: Explanation) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the signed maps as METHOD/ARM and the gates' shares as gates/SITE.
 
-    C is 3 (colours), or 1 of methods that look at a layer; gates/SITE are the C shares of a block's
-    channels in the difference of the first two arms' logits.
+    A map is 3×H×W (colours), or 1×H×W for methods that attribute to a layer, at the network's input
+    size. gates/SITE holds one share per channel of the block: what its gate contributes to the
+    difference between the first two arms' logits.
     """
     maps = {
-        f"{a.method}/{arm.name}": a.maps[i]
-        for a in found.attributions
-        for i, arm in enumerate(a.arms)
+        f"{attribution.method}/{arm.name}": attribution.maps[i]
+        for attribution in explanation.attributions
+        for i, arm in enumerate(attribution.arms)
     }
-    shares = found.gates.shares if found.gates else {}
+    shares = explanation.gates.shares if explanation.gates else {}
     return maps | {f"gates/{name}": share for name, share in shares.items()}
 
 
-def _pictures(found: Explanation) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
-    """Lay each map over the photograph, all arms on one scale, and the difference of two."""
-    seen = found.trace.seen
-    for a in found.attributions:
-        full = limit(a.pixels)
-        for arm, pixels in zip(a.arms, a.pixels, strict=True):
-            yield f"{a.method}-{_file_name(arm.name)}", overlay(seen, pixels, full)
-        if len(a.arms) > 1:
-            yield f"{a.method}-difference", overlay(seen, a.pixels[0] - a.pixels[1], full)
+def _overlays(explanation: Explanation) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
+    """Yield file name and pixels of each map laid over the network's crop of the photograph.
+
+    All maps of a method share one colour scale; the last is the first arm's map less the second's.
+    """
+    crop = explanation.trace.seen
+    for attribution in explanation.attributions:
+        method, maps = attribution.method, attribution.pixels
+        scale = limit(maps)
+        for arm, pixels in zip(attribution.arms, maps, strict=True):
+            yield f"{method}-{_file_name(arm.name)}", overlay(crop, pixels, scale)
+        if len(attribution.arms) > 1:
+            yield f"{method}-difference", overlay(crop, maps[0] - maps[1], scale)
 
 
 def _file_name(text: str) -> str:
@@ -88,9 +96,9 @@ def _file_name(text: str) -> str:
     return re.sub(r"[^\w.-]+", "_", text)[:60]
 
 
-def _files(trace: Trace, topk: int) -> dict[str, bytes]:
-    """Return what a trace is kept as: the contents of its two files, by their names."""
-    words = json.dumps(asdict(trace_report(trace, topk)), indent=1, ensure_ascii=False)
+def _trace_files(trace: Trace, topk: int) -> dict[str, bytes]:
+    """Return the contents of trace.json and trace.npz by file name."""
+    report = json.dumps(asdict(trace_report(trace, topk)), indent=1, ensure_ascii=False)
     arrays = io.BytesIO()
     np.savez_compressed(arrays, **trace_arrays(trace))  # type: ignore[arg-type]
-    return {"trace.json": words.encode(), "trace.npz": arrays.getvalue()}
+    return {"trace.json": report.encode(), "trace.npz": arrays.getvalue()}

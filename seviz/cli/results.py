@@ -1,4 +1,4 @@
-"""`seviz results`: what the laboratory's study found."""
+"""`seviz results`: print the results of the laboratory's study, or write them as CSV."""
 
 import argparse
 from dataclasses import asdict
@@ -12,34 +12,37 @@ HELP = "Print the results of the laboratory's study; nothing is trained."
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take one study, and the form of its results."""
+    """Add --study, and --csv or --json."""
     command.add_argument(
         "--study",
         default="",
         metavar="NAME",
         help="host, squeeze, excitation, r, stage or integration; default: all",
     )
-    form = command.add_mutually_exclusive_group()
-    form.add_argument(
+    output = command.add_mutually_exclusive_group()
+    output.add_argument(
         "--csv", type=Path, metavar="FILE", help="write a table with the figures of every seed"
     )
-    add_json(form)
+    add_json(output)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print tables and sentences, or write a table as CSV."""
+    """Print tables and sentences, print JSON, or write CSV and print its path.
+
+    UserError where the file can't be written.
+    """
     from seviz.answers.study import shipped_results, study_names, study_report
     from seviz.study.csv import sheet
     from seviz.words.study import results_lines
 
-    names, found = study_names(options.study), shipped_results()
+    names, results = study_names(options.study), shipped_results()
     if options.json:
         print_json([asdict(study) for study in study_report(options.study)])
     elif options.csv is None:
-        print("\n".join(results_lines(found, names)).strip())
+        print("\n".join(results_lines(results, names)).strip())
     else:
         try:
-            options.csv.write_bytes(sheet(names, found).encode())
+            options.csv.write_bytes(sheet(names, results).encode())
         except OSError as error:
             raise UserError(f"{options.csv} can't be written: {error.strerror}.") from error
         print(options.csv)

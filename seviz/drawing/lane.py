@@ -1,4 +1,7 @@
-"""A path through a drawing, from top to bottom: boxes, and arrows with tensor shapes."""
+"""A vertical chain of boxes in an SVG drawing, joined by arrows with the tensors' shapes.
+
+All lengths are in units of the SVG's viewBox; y grows downwards.
+"""
 
 from markupsafe import Markup
 
@@ -6,35 +9,40 @@ from seviz.drawing import svg
 from seviz.nets.anatomy import Shape
 from seviz.words.block import shape_words
 
-BOX = 114.0  # the width of a box
-GAP, TALL, LOW = 27.0, 40.0, 28.0  # the heights of arrows, and of boxes of two lines and of one
-BESIDE = 8.0  # between an arrow and what is written at it
+BOX = 114.0  # width of a box
+GAP = 27.0  # length of an arrow between two boxes
+TALL, LOW = 40.0, 28.0  # heights of boxes with two lines of text, and with one
+BESIDE = 8.0  # distance between an arrow and its labels
 
 
 class Sheet:
-    """The pieces drawn so far: fields behind, all else in front of them."""
+    """The pieces of a drawing so far: background fields behind, all else in front of them."""
 
     def __init__(self) -> None:
         self.behind: list[Markup] = []
         self.front: list[Markup] = []
 
     def draw(self, *pieces: Markup) -> None:
-        """Draw in front of all pieces."""
+        """Add pieces in front of all others."""
         self.front += pieces
 
     def put_behind(self, field: Markup) -> None:
-        """Draw behind all pieces: a field's size is known last, and it may hold smaller fields."""
+        """Add a field behind all pieces, smaller fields inside it among them.
+
+        A field comes after its contents, as its size follows from theirs.
+        """
         self.behind.insert(0, field)
 
     def svg(self) -> Markup:
-        """Return all pieces."""
+        """Join all pieces, from back to front."""
         return Markup().join(self.behind + self.front)
 
 
 class Lane:
-    """A path down at x: y is where it ends so far, shape that of the tensor there.
+    """A vertical chain at x that grows downwards as pieces are added.
 
-    symbol: the default name of the tensor on the next arrow.
+    y: its lower end; shape: that of the tensor there, which the caller updates; symbol: the
+    tensor's name on the next arrow that names none.
     """
 
     def __init__(
@@ -47,12 +55,12 @@ class Lane:
         kind: str = "",
         width: float = BOX,
     ) -> None:
-        """Begin at a point of a sheet; kind: the CSS class of its lines and boxes."""
+        """Start at (x, y); kind: the CSS class of lines and boxes; width: that of boxes."""
         self.sheet, self.x, self.y, self.shape = sheet, x, y, shape
         self.kind, self.width, self.symbol = kind, width, ""
 
     def arrow(self, symbol: str = "", *, length: float = GAP, shaped: bool = True) -> None:
-        """Go down to the next step."""
+        """Add an arrow; symbol: its tensor's name; shaped: write the tensor's shape too."""
         self._write(symbol, min(length, GAP) - svg.HEAD, shaped)
         self.sheet.draw(svg.arrow([(self.x, self.y), (self.x, self.y + length)], self.kind))
         self.y += length
@@ -60,27 +68,30 @@ class Lane:
     def line(
         self, symbol: str = "", *, length: float = GAP, shaped: bool = False, note: str = ""
     ) -> None:
-        """Go down without an arrowhead; note: the path's name, written at its right."""
+        """Add a line, as `arrow` adds an arrow; note: text at its right, such as “shortcut”."""
         if note:
             self.sheet.draw(svg.text((self.x + BESIDE, self.y + length / 2), note, "note"))
         self._write(symbol, min(length, GAP), shaped)
         self.sheet.draw(svg.line([(self.x, self.y), (self.x, self.y + length)], self.kind))
         self.y += length
 
-    def box(self, name: str, more: str = "", *, kind: str = "", width: float = 0) -> None:
-        """Draw a step, in one line or two; kind and width: the lane's by default."""
-        height, width, kind = TALL if more else LOW, width or self.width, kind or self.kind
-        first = 14 if more else height / 2
+    def box(self, name: str, detail: str = "", *, kind: str = "", width: float = 0) -> None:
+        """Add a box; detail: its second line; kind and width: the lane's by default."""
+        height, width, kind = TALL if detail else LOW, width or self.width, kind or self.kind
+        first = 14 if detail else height / 2  # the middle of the first line
         self.sheet.draw(
             svg.box(self.x, self.y, width=width, height=height, kind=f"box {kind}"),
             svg.text((self.x, self.y + first), name, "name", anchor="middle"),
         )
-        if more:
-            self.sheet.draw(svg.text((self.x, self.y + 29), more, "more", anchor="middle"))
+        if detail:
+            self.sheet.draw(svg.text((self.x, self.y + 29), detail, "more", anchor="middle"))
         self.y += height
 
     def _write(self, symbol: str, length: float, shaped: bool) -> None:
-        """Write the symbol and the shape of the tensor that passes along a piece of the path."""
+        """Write the tensor's symbol and shape beside the next `length` of the chain.
+
+        This uses up the default symbol.
+        """
         symbol, self.symbol = symbol or self.symbol, ""
         middle = self.y + length / 2
         if symbol:

@@ -1,6 +1,7 @@
-"""Two photographs: how far apart their gates are at each block, against pairs of reference images.
+"""A chart of how far apart two photographs' gates are, block by block.
 
-The axis is logarithmic: from one block to another the distances differ by orders of magnitude.
+Bands show the distances of pairs of reference images. The axis is logarithmic, as distances differ
+by orders of magnitude from block to block.
 """
 
 import numpy as np
@@ -15,15 +16,18 @@ from seviz.reference.profile import Profile
 
 TITLES = {"cosine": "cosine distance of s", "difference": "mean |Δs|"}
 CONSTANT = "at a constant block"
-LEAST = 1e-16  # where no distance at all is drawn
+LEAST = 1e-16  # where a distance of 0 is drawn, as a logarithmic axis has no 0
 
 
 def pair_chart(pair: Pair, profile: Profile | None, measure: str) -> go.Figure:
-    """Draw a pair's distance per block by one of `MEASURES`, over the spread of reference pairs."""
+    """Draw a pair's distance at each block; measure: a key of TITLES.
+
+    profile: of the reference images; None leaves their bands out.
+    """
     names = [block.site for block in pair.blocks]
-    spread = _spread(names, profile, measure)
+    quantiles = _quantiles(names, profile, measure)
     return style.figure(
-        [*_bands(names, spread), *_points(pair.blocks, measure)],
+        [*_bands(names, quantiles), *_points(pair.blocks, measure)],
         height=420,
         label=f"The two photographs’ {TITLES[measure]} at each block along the depth",
         margin={"l": 8, "r": 8, "t": 30, "b": 8},
@@ -41,22 +45,22 @@ def pair_chart(pair: Pair, profile: Profile | None, measure: str) -> go.Figure:
     )
 
 
-def _spread(names: list[str], profile: Profile | None, measure: str) -> Floats | None:
-    """Return the quantiles LEVELS of the reference pairs' distances, 5×B; None where unknown."""
+def _quantiles(names: list[str], profile: Profile | None, measure: str) -> Floats | None:
+    """Return the reference pairs' distances at the quantiles LEVELS, 5×B; None where unknown."""
     if profile is None:
         return None
-    known = np.stack([getattr(profile.blocks[name], f"{measure}_quantiles") for name in names])
-    if np.isnan(known).any():  # a reference of one image has no pairs
+    stored = np.stack([getattr(profile.blocks[name], f"{measure}_quantiles") for name in names])
+    if np.isnan(stored).any():  # a reference of one image has no pairs
         return None
-    steps = np.linspace(0, 1, known.shape[1])
-    return np.array([[np.interp(at, steps, row) for row in known] for at in LEVELS], np.float32)
+    levels = np.linspace(0, 1, stored.shape[1])
+    return np.array([[np.interp(at, levels, row) for row in stored] for at in LEVELS], np.float32)
 
 
-def _bands(names: list[str], spread: Floats | None) -> list[go.Scatter]:
-    """Draw where the middle nine tenths and the middle half of reference pairs are."""
-    if spread is None:
+def _bands(names: list[str], quantiles: Floats | None) -> list[go.Scatter]:
+    """Draw bands of the middle 90 % and the middle half of reference pairs, and the median."""
+    if quantiles is None:
         return []
-    low, q1, median, q3, high = np.maximum(spread, LEAST)
+    low, q1, median, q3, high = np.maximum(quantiles, LEAST)
     line = {"color": style.INTACT, "width": 1.5, "dash": "dot"}
     return [
         *style.band(names, low, high, name="5–95 % of reference pairs", opacity=0.18),
@@ -66,27 +70,30 @@ def _bands(names: list[str], spread: Floats | None) -> list[go.Scatter]:
 
 
 def _points(blocks: tuple[BlockDistance, ...], measure: str) -> list[go.Scatter]:
-    """Draw the pair itself; blocks that answer alike to every photograph are hollow."""
+    """Draw the pair's distances; constant blocks have hollow markers and an entry in the legend.
+
+    A constant block's gates hardly depend on the photograph, so its distance says little.
+    """
     constant = np.array([block.constant for block in blocks])
     line = {"color": style.OTHER, "width": 2}
-    drawn = go.Scatter(
+    distances = go.Scatter(
         x=[block.site for block in blocks],
         y=[max(block.value(measure), LEAST) for block in blocks],
         mode="lines+markers",
         name="these two photographs",
         line=line,
         marker={"size": 9, "symbol": np.where(constant, "circle-open", "circle").tolist()},
-        customdata=[_told(block, measure) for block in blocks],
+        customdata=[_hover_text(block, measure) for block in blocks],
         hovertemplate="%{customdata}<extra></extra>",
     )
     if not constant.any():
-        return [drawn]
+        return [distances]
     marker = {"size": 9, "symbol": "circle-open", "color": style.OTHER}
-    key = go.Scatter(x=[None], y=[None], mode="markers", name=CONSTANT, marker=marker)
-    return [drawn, key]
+    legend_entry = go.Scatter(x=[None], y=[None], mode="markers", name=CONSTANT, marker=marker)
+    return [distances, legend_entry]
 
 
-def _told(block: BlockDistance, measure: str) -> str:
+def _hover_text(block: BlockDistance, measure: str) -> str:
     place = block.place(measure)
     among = "" if place is None else f"<br>farther than {place:.0f} % of reference pairs"
     return minus(f"{block.site}: {TITLES[measure]} {block.value(measure):.3g}{among}")

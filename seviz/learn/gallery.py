@@ -1,4 +1,4 @@
-"""The channels that a block excites most and least, and small pictures of their s·U."""
+"""The channels with the largest and the smallest gates of a block, and pictures of their s·U."""
 
 import numpy as np
 from PIL import Image
@@ -7,18 +7,24 @@ from seviz.photos.overlay import Bytes, overlay
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps
 
-SIDE = 168  # pixels of a picture
+SIDE = 168  # width of a picture, in pixels
 
 
 def extremes(s: Floats, count: int) -> tuple[list[int], list[int]]:
-    """Return the channels with the largest and with the smallest gates (C), most extreme first."""
+    """Return `count` channels with the largest gates s (C) and as many with the smallest.
+
+    The most extreme come first; no channel is in both lists, so they may be shorter.
+    """
     ranked = np.argsort(-s, kind="stable")
     count = min(count, len(s) // 2)
     return ranked[:count].tolist(), ranked[::-1][:count].tolist()
 
 
 def channel_picture(maps: FeatureMaps, channel: int, seen: Bytes, *, limit: float) -> Bytes:
-    """Lay a channel's s·U over the crop (H×W×3), red over 0 and blue under it, ±limit at full."""
+    """Return a picture (uint8) of a channel's map s·U over the crop that the network saw (H×W×3).
+
+    Red: above 0; blue: below 0; values of ±limit and beyond have the full colour.
+    """
     rows, columns = seen.shape[:2]
     large = Image.fromarray(maps.scaled(channel)).resize((columns, rows), Image.Resampling.NEAREST)
     mixed = overlay(seen, np.asarray(large, np.float32), limit)

@@ -1,4 +1,4 @@
-"""What becomes of a small image as an upload."""
+"""Small labelled images as people upload photographs: enlarged and compressed."""
 
 import io
 from collections.abc import Callable
@@ -9,19 +9,22 @@ from torch import Tensor
 
 from seviz.photos.read import read_photo
 
-PHOTO_SIDE, PHOTO_QUALITY = 500, 90
+PHOTO_SIDE, PHOTO_QUALITY = 500, 90  # pixels of the shorter side; JPEG quality, 1 to 95
 
 
 @dataclass(frozen=True)
 class AsPhotograph:
-    """Make of a small image what people upload, read it as the app does, and go on with `see`."""
+    """Preprocess an image as if it had been uploaded.
 
-    see: Callable[[Image.Image], Tensor]
+    Accuracy on small images alone says little of photographs. preprocess: the network's transform.
+    """
+
+    preprocess: Callable[[Image.Image], Tensor]
 
     def __call__(self, image: Image.Image) -> Tensor:
-        """Enlarge to PHOTO_SIDE pixels, encode as JPEG, and decode by `read_photo`."""
+        """Enlarge to PHOTO_SIDE, encode as JPEG, decode by `read_photo`, and preprocess: 3×H×W."""
         scale = PHOTO_SIDE / min(image.size)
         large = image.resize([round(scale * side) for side in image.size], Image.Resampling.BICUBIC)
         file = io.BytesIO()
         large.save(file, "JPEG", quality=PHOTO_QUALITY)
-        return self.see(read_photo(file.getvalue()))
+        return self.preprocess(read_photo(file.getvalue()))
