@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"seviz: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # stdout's reader has closed it, as head does: flush to nowhere
+    except BrokenPipeError:  # its reader, such as head, has gone: drop what is left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130

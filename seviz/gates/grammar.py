@@ -22,8 +22,8 @@ NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix"
 NUMERIC = ("set", "scale")  # a bare number would not tell which: write all=0.5 or all*=0.5
 MAX_NUMBER = 3.4e38  # gates are float32
 MAX_DEPTH = 8  # of mixes within mixes
-MAX_LENGTH = 10_000  # characters of an arm: the API reads what strangers send
-# No pattern may backtrack for long: strangers can send long runs of spaces or digits.
+MAX_LENGTH = 10_000  # characters of an arm: anybody may send one to the API
+# No pattern may backtrack for long, whatever runs of spaces or digits a text has.
 NAMED = re.compile(r"([^:=;\[\]()@]*[^:=;\[\]()@\s])\s*:(.*)", re.DOTALL)
 EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", re.DOTALL)
 NUMBER = re.compile(r"(?=.*\d)[-+.\deE]+|[-+]?(nan|inf)\w*", re.IGNORECASE)

@@ -2,8 +2,8 @@
 
 Two CPU cores pass a batch of four to eight rows through an SE-ResNet-50 in half the time of as many
 single rows. So the first batches double in size until the time per row no longer falls; they are
-real work, whose results are used. MOST bounds a batch because a pass on a GPU cannot be stopped:
-it may take a fraction of a second.
+real work, whose results are used. MOST keeps a pass within a fraction of a second on a GPU, where
+it cannot be stopped.
 """
 
 from collections.abc import Callable, Iterator

@@ -31,7 +31,7 @@ class Work(Generic[R]):
 
     def __init__(self, task: Callable[[Watch], R]) -> None:
         """Start task(watch) in a thread; it reports its progress to the watch."""
-        self._watch, self.unwanted, self._began = Watch(), False, time.perf_counter()
+        self._watch, self.unwanted, self._started = Watch(), False, time.perf_counter()
         pool = ThreadPoolExecutor(1)
         # ZeroGPU reads from the context which visitor the work is for.
         self._future: Future[R] = pool.submit(copy_context().run, task, self._watch)
@@ -40,7 +40,7 @@ class Work(Generic[R]):
     @property
     def seconds(self) -> float:
         """Return the seconds since the work was started."""
-        return time.perf_counter() - self._began
+        return time.perf_counter() - self._started
 
     def shares(self) -> Iterator[float]:
         """Yield the share of the work that is done, 0 to 1, every TICK until the work has ended.
