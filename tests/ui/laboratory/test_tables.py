@@ -13,7 +13,7 @@ from seviz.nets.variants import STUDIES
 from seviz.study.csv import sheet
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables import view as lab_tables
-from seviz.ui.laboratory.tables.files import ALL, sheets
+from seviz.ui.laboratory.tables.files import ALL, csv_paths
 from seviz.ui.parts.sortable import Cell, Head, Line, table
 from seviz.ui.state import Asked
 from seviz.words.findings import headline, order_words
@@ -93,7 +93,7 @@ def test_notes_say_how_where_from_and_what_not():
 
 
 def test_sheets_are_those_of_the_library():
-    paths = sheets()
+    paths = csv_paths()
     assert set(paths) == {*STUDIES, ALL}
     assert Path(paths["r"]).read_bytes() == sheet(["r"], results()).encode()
     assert Path(paths[ALL]).read_bytes() == sheet(STUDIES, results()).encode()

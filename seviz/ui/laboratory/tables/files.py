@@ -15,7 +15,7 @@ ALL = "all"
 
 
 @cache
-def sheets() -> dict[str, str]:
+def csv_paths() -> dict[str, str]:
     """Write the CSV files on the first call; returns their paths by study, and of all as `ALL`.
 
     Gradio serves them from their folder rather than from its cache, which deletes files after an

@@ -14,7 +14,7 @@ from seviz.nets.shipped import to_open
 from seviz.nets.variants import STUDIES
 from seviz.study.against_reference import rows
 from seviz.ui.laboratory.tables import html as pieces
-from seviz.ui.laboratory.tables.files import ALL, sheets
+from seviz.ui.laboratory.tables.files import ALL, csv_paths
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import notify
@@ -78,10 +78,10 @@ def lay_out(results: Results) -> Parts:
     table = SortableTable(pieces.figures(FIRST, results), elem_id="study-table")
     with gr.Row():
         one = gr.DownloadButton(
-            "Download this study (CSV)", value=sheets()[FIRST], size="sm", elem_id="study-csv"
+            "Download this study (CSV)", value=csv_paths()[FIRST], size="sm", elem_id="study-csv"
         )
         gr.DownloadButton(
-            "Download all studies (CSV)", value=sheets()[ALL], size="sm", elem_id="study-csv-all"
+            "Download all studies (CSV)", value=csv_paths()[ALL], size="sm", elem_id="study-csv-all"
         )
     notes = gr.HTML(pieces.notes(FIRST, results), elem_id="study-notes")
     with gr.Accordion("The study card: networks, recipe and results in full", open=False):
@@ -116,7 +116,7 @@ class Handlers:
             p.here: here,
             p.article: article,
             p.table: pieces.figures(study, self.results),
-            p.one: gr.DownloadButton(value=sheets()[study]),
+            p.one: gr.DownloadButton(value=csv_paths()[study]),
             p.notes: pieces.notes(study, self.results),
         }
 
