@@ -24,8 +24,8 @@ class Row:
     """How much longer our call takes than theirs.
 
     ratio, low, high: the median and the quartiles of ours / theirs over all pairs; limit: the
-    largest ratio that is allowed; ours, theirs: the median milliseconds of each call. Ratios hold
-    on other machines, milliseconds don't.
+    largest ratio that is allowed; ours, theirs: the median milliseconds of each call, which say
+    nothing of another machine.
     """
 
     name: str

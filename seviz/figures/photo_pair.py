@@ -72,7 +72,7 @@ def _bands(names: list[str], quantiles: Floats | None) -> list[go.Scatter]:
 def _points(blocks: tuple[BlockDistance, ...], measure: str) -> list[go.Scatter]:
     """Draw the pair's distances; constant blocks have hollow markers and an entry in the legend.
 
-    A constant block's gates hardly depend on the photograph, so its distance says little.
+    A constant block's gates hardly depend on the photograph.
     """
     constant = np.array([block.constant for block in blocks])
     line = {"color": style.OTHER, "width": 2}

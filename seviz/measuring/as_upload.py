@@ -16,13 +16,13 @@ PHOTO_SIDE, PHOTO_QUALITY = 500, 90  # pixels of the shorter side; JPEG quality,
 class AsPhotograph:
     """Preprocess an image as if it had been uploaded.
 
-    Accuracy on small images alone says little of photographs. preprocess: the network's transform.
+    preprocess: the network's transform, which gives 3×H×W.
     """
 
     preprocess: Callable[[Image.Image], Tensor]
 
     def __call__(self, image: Image.Image) -> Tensor:
-        """Enlarge to PHOTO_SIDE, encode as JPEG, decode by `read_photo`, and preprocess: 3×H×W."""
+        """Enlarge to PHOTO_SIDE, encode as JPEG, decode by `read_photo`, and preprocess."""
         scale = PHOTO_SIDE / min(image.size)
         large = image.resize([round(scale * side) for side in image.size], Image.Resampling.BICUBIC)
         file = io.BytesIO()

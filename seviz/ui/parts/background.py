@@ -20,7 +20,7 @@ from seviz.watch import Watch
 R = TypeVar("R")
 
 TICK = 0.15  # seconds between two shares of progress
-ENOUGH = 16  # rows: the time of fewer is no estimate for more, as it is mostly overhead
+ENOUGH = 16  # rows: the time of fewer says nothing of the time of more
 
 
 class Work(Generic[R]):
