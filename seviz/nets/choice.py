@@ -8,9 +8,9 @@ from seviz.nets.anatomy import Anatomy, anatomies
 from seviz.nets.block import EXCITATIONS, SQUEEZES
 from seviz.nets.hosts import HOSTS
 from seviz.nets.residual import INTEGRATIONS
-from seviz.nets.variants import PLAIN, STANDARD, Variant
+from seviz.nets.variants import PLAIN, STANDARD, STUDIES, Variant
 
-RATIOS = (2, 4, 8, 16, 32)
+RATIOS = tuple(variant.r for variant in STUDIES["r"])
 
 
 def integrations(host: str) -> tuple[str, ...]:

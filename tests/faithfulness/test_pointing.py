@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.stats import bootstrap
 
 from seviz.__main__ import main
 from seviz.faithfulness import pointing as module
@@ -39,6 +40,8 @@ def test_intervals_are_those_of_the_mean():
     assert found.mean == pytest.approx(values.mean())
     assert found.low == pytest.approx(values.mean() - 1.96 * error, abs=0.3 * error)
     assert found.high == pytest.approx(values.mean() + 1.96 * error, abs=0.3 * error)
+    by_scipy = bootstrap((values,), np.mean, n_resamples=2000, method="percentile", rng=0)
+    assert (found.low, found.high) == tuple(by_scipy.confidence_interval)
     same = interval(np.ones(5))
     assert (same.mean, same.low, same.high) == (1, 1, 1)
 

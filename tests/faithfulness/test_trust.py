@@ -49,6 +49,12 @@ def test_a_class_that_is_not_the_answer_is_measured_as_itself(image):
     assert shuffled.likeness == likeness(found.pixels[0], map_)
 
 
+def test_pixels_are_shaken_by_a_share_of_the_range_that_the_image_has(corner, image):
+    wide = 4 * image
+    found = attribute(corner, wide, [INTACT], method="input_x_gradient", target=1)
+    assert 0.01 < trust(corner, wide, found).maps[0].sensitivity <= 0.02
+
+
 def test_slow_methods_are_not_shaken_and_complete_ones_tell_their_error(corner, image, monkeypatch):
     found = attribute(corner, image, [INTACT], method="integrated_gradients", target=1, steps=4)
     complete = trust(corner, image, found).maps[0]

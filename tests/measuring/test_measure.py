@@ -37,6 +37,14 @@ def test_the_temperature_undoes_what_was_boasted(boast: float):
     assert Answers(logits * boast, labels, 1.0).temperature() == pytest.approx(boast, rel=0.05)
 
 
+@pytest.mark.parametrize(("label", "logit", "limit"), [(0, 0.1, 0.05), (1, 10.0, 20.0)])
+def test_the_temperature_has_limits_where_answers_are_always_right_or_never(
+    label: int, logit: float, limit: float
+):
+    always = said([[logit, 0.0]] * 4, [label] * 4)
+    assert always.temperature() == pytest.approx(limit, rel=1e-3)
+
+
 class Brightness(nn.Module):
     """Says class 0 for bright images and class 1 for dark ones; only in eval mode."""
 

@@ -18,6 +18,8 @@ def test_the_studies_are_the_articles_and_share_the_standard_network():
     assert all(STANDARD in variants for variants in STUDIES.values())
     assert len(VARIANTS) == 21
     assert VARIANTS["lab_resnet_se"] == STANDARD
+    assert [variant.r for variant in STUDIES["r"]] == [2, 4, 8, 16, 32]
+    assert [variant.stages for variant in STUDIES["stage"]] == [(2,), (3,), (4,), ()]
 
 
 @pytest.mark.parametrize(

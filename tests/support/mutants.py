@@ -34,6 +34,8 @@ ELSEWHERE = {  # modules whose tests are those of another one too
     "attribution/rows": ["attribution/test_stop"],
     "attribution/shares": ["attribution/test_stop"],
     "faithfulness/trust": ["attribution/test_stop"],
+    "gates/probe": ["gates/test_question"],
+    "gates/question": ["gates/test_probe"],
     "gates/rules": ["analysis/test_gates_of_variants"],
     "nets/hosts": ["nets/test_variants", "nets/test_anatomy"],
     "nets/results": ["nets/test_shipped"],
