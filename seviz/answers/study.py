@@ -100,7 +100,7 @@ def study_report(study: str = "") -> list[StudyResult]:
 
 
 def _variant(row: Row) -> VariantResult:
-    found = row.found
+    found = row.figures
     return VariantResult(
         key=found.key,
         title=found.title,

@@ -21,11 +21,11 @@ BELOW = 0.26  # of a row: where its seeds are
 
 def here_chart(rows: Sequence[Row], names: Sequence[str]) -> go.Figure:
     """Draw each seed's top-1 as a point, over them the mean with its 95 % interval."""
-    found = [interval(row.found.top1) for row in rows]
+    found = [interval(row.figures.top1) for row in rows]
     means = [100 * of.mean for of in found]
     seeds = go.Scatter(
-        x=[100 * share for row in rows for share in row.found.top1],
-        y=[i + BELOW for i, row in enumerate(rows) for _ in row.found.top1],
+        x=[100 * share for row in rows for share in row.figures.top1],
+        y=[i + BELOW for i, row in enumerate(rows) for _ in row.figures.top1],
         mode="markers",
         name="one seed",
         marker={"color": HERE, "size": 8, "symbol": "circle-open"},
@@ -117,12 +117,12 @@ def _seed_words(rows: Sequence[Row], names: Sequence[str]) -> list[str]:
     return [
         f"{name}, seed {seed}: {100 * share:.1f} %"
         for name, row in zip(names, rows, strict=True)
-        for seed, share in enumerate(row.found.top1)
+        for seed, share in enumerate(row.figures.top1)
     ]
 
 
 def _mean_words(name: str, row: Row, of: Interval) -> str:
-    count = len(row.found.top1)
+    count = len(row.figures.top1)
     if count < 2:
         return f"{name}: {100 * of.mean:.1f} %, one seed"
     ends = f"{100 * of.low:.1f} to {100 * of.high:.1f} %"

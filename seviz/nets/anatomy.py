@@ -1,8 +1,7 @@
-"""What each block of a variant consists of, step by step, with the shapes that it really has.
+"""The steps of each block of a variant, with the shapes of their outputs.
 
-The shapes are those of the variant itself, built and run part by part. A block is told as it is
-drawn: a trunk from x to the sum, another way that leads round it on the side, and what comes behind
-the sum.
+The shapes are measured: the variant is built and run part by part. A block is described as it is
+drawn: a trunk from x to the sum, a side path parallel to it, and a tail after the sum.
 """
 
 from collections.abc import Iterator
@@ -24,9 +23,10 @@ Shape = tuple[int, int, int]  # H×W×C
 
 @dataclass(frozen=True)
 class Layer:
-    """A convolution, an Inception module or a ReLU, what follows it at once, and what it gives.
+    """A convolution, an Inception module or a ReLU.
 
-    widths: the channels of an Inception module's four ways, which are set one behind the other.
+    out: the shape of the output; then: the layers that follow directly, such as a norm; widths: the
+    channels of an Inception module's four branches, which are concatenated.
     """
 
     name: str
@@ -40,7 +40,8 @@ class Layer:
 class Gating:
     """An SE block: how it squeezes and excites, and the shapes of U, z, δ(W₁z) and s.
 
-    Without a squeeze z is U itself. r is the chosen one, which C/width need not be.
+    Without a squeeze z is U itself. r is the chosen reduction; C/width can differ, as width is
+    rounded.
     """
 
     squeeze: str
@@ -63,7 +64,7 @@ class Gating:
 
     @property
     def positions(self) -> int:
-        """How often the projections are used for one image: once, or at each position."""
+        """The number of positions at which W₁ and W₂ are applied: 1 after a squeeze, else H·W."""
         return self.z[0] * self.z[1]
 
 
@@ -72,11 +73,12 @@ Step = Layer | Gating
 
 @dataclass(frozen=True)
 class Anatomy:
-    """One block of a variant, from x, what comes in, to y, what goes out.
+    """One block of a variant, from its input x to its output y.
 
-    trunk and side start at x and meet in the sum; tail comes behind it. side is None where there is
-    no shortcut, and so no sum. In SE-Identity F is on the side, as the trunk is the way of the SE
-    block; everywhere else the side is the shortcut, which is empty where it is x itself.
+    trunk and side both start at x and are added; tail follows the sum. side is None where the block
+    has no shortcut, and so no sum. The SE block is always on the trunk or the tail: in SE-Identity
+    the trunk is the shortcut and the side is F. Everywhere else the side is the shortcut, which is
+    empty where it is x itself.
     """
 
     stage: int
@@ -90,12 +92,12 @@ class Anatomy:
 
     @property
     def place(self) -> str:
-        """Its stage and block, as in SE_4_2, whether there is SE in it or not."""
+        """Stage and block, such as 4_2, whether or not the block has SE."""
         return f"{self.stage}_{self.block}"
 
     @property
     def gating(self) -> Gating | None:
-        """Its SE block; None where it has none."""
+        """The SE block; None where the block has none."""
         steps = (*self.trunk, *self.tail)
         return next((step for step in steps if isinstance(step, Gating)), None)
 
@@ -108,18 +110,18 @@ class Anatomy:
 @lru_cache(maxsize=256)
 @torch.inference_mode()
 def anatomies(variant: Variant) -> tuple[Anatomy, ...]:
-    """Take a variant apart, block by block, in depth order, for a 64×64 image."""
+    """Describe a variant's blocks in depth order, for a 64×64 image."""
     host, image = variant.build(1).eval(), torch.zeros(1, 3, SIDE, SIDE)
     return tuple(
-        _residual(variant, stage, block, unit=unit, x=x)
+        _residual_block(variant, stage, block, unit=unit, x=x)
         if isinstance(unit, Standard)
-        else _gated(variant, stage, block, unit=unit, x=x)
+        else _block_without_shortcut(variant, stage, block, unit=unit, x=x)
         for stage, block, unit, x in _units(host, image)
     )
 
 
 def _units(host: Host, x: Tensor) -> Iterator[tuple[int, int, nn.Module, Tensor]]:
-    """Go through a host as it goes itself; yields each unit's stage, block, and what comes in."""
+    """Run a host unit by unit, as its forward pass does; yields stage, block, unit and input."""
     x = host.stem(x)
     for stage in host.stages:
         x = max_pool2d(x, 2) if stage in host.pooled else x
@@ -128,23 +130,27 @@ def _units(host: Host, x: Tensor) -> Iterator[tuple[int, int, nn.Module, Tensor]
             x = unit(x)
 
 
-def _gated(variant: Variant, stage: int, block: int, *, unit: nn.Module, x: Tensor) -> Anatomy:
-    """Take a unit without a shortcut apart: F_tr, and SE behind it."""
+def _block_without_shortcut(
+    variant: Variant, stage: int, block: int, *, unit: nn.Module, x: Tensor
+) -> Anatomy:
+    """Describe a unit of F_tr and the SE block after it."""
     transform = unit.get_submodule("transform")
     u = transform(x)
     trunk: tuple[Step, ...] = (_transform(transform, u), *_gating(variant, unit, u))
     return Anatomy(stage, block, variant.integration, _shape(x), trunk, None, (), _shape(unit(x)))
 
 
-def _residual(variant: Variant, stage: int, block: int, *, unit: Standard, x: Tensor) -> Anatomy:
-    """Take a residual block apart, with SE in its place."""
+def _residual_block(
+    variant: Variant, stage: int, block: int, *, unit: Standard, x: Tensor
+) -> Anatomy:
+    """Describe a residual block, with SE where its integration puts it."""
     first = unit.conv1(x)
     second = unit.conv2(first)
     third, shortcut = unit.conv3(second), unit.shortcut(x)
-    around = () if unit.downsample is None else (_conv(unit.downsample[0], shortcut, "norm"),)
+    projection = () if unit.downsample is None else (_conv(unit.downsample[0], shortcut, "norm"),)
     place = variant.integration
-    sees = {"pre": x, "identity": shortcut, "3x3": second}.get(place, third)
-    se = _gating(variant, unit, sees)
+    u = {"pre": x, "identity": shortcut, "3x3": second}.get(place, third)
+    se = _gating(variant, unit, u)
     inner: tuple[Step, ...] = (_conv(unit.conv2, second, "norm", "ReLU"),)
     if se and place == "3x3":
         inner = (_conv(unit.conv2, second, "norm"), *se, Layer("ReLU", _shape(second)))
@@ -155,15 +161,15 @@ def _residual(variant: Variant, stage: int, block: int, *, unit: Standard, x: Te
         _conv(unit.conv3, third, "norm"),
         *(se if place == "standard" else ()),
     )
-    side: tuple[Step, ...] = around
+    side: tuple[Step, ...] = projection
     if se and place == "identity":
-        trunk, side = (*around, *se), trunk
+        trunk, side = (*projection, *se), trunk
     tail: tuple[Step, ...] = (Layer("ReLU", _shape(third)), *(se if place == "post" else ()))
     return Anatomy(stage, block, place, _shape(x), trunk, side, tail, _shape(unit(x)))
 
 
 def _gating(variant: Variant, unit: nn.Module, u: Tensor) -> tuple[Gating, ...]:
-    """Return the unit's SE block, which sees u, or nothing where it has none."""
+    """Describe the unit's SE block with the input u; empty where the unit has none."""
     se = unit.se
     if not isinstance(se, SEBlock):
         return ()
@@ -174,9 +180,9 @@ def _gating(variant: Variant, unit: nn.Module, u: Tensor) -> tuple[Gating, ...]:
 
 
 def _transform(module: nn.Module, out: Tensor) -> Layer:
-    """Tell an Inception module or a convolution with its norm and ReLU."""
+    """Describe an Inception module, or a convolution with its norm and ReLU."""
     if isinstance(module, Inception):
-        widths = tuple(_convs(way)[-1].out_channels for way in module.children())
+        widths = tuple(_convs(branch)[-1].out_channels for branch in module.children())
         return Layer("Inception", _shape(out), widths=widths)
     return _conv(_convs(module)[0], out, "norm", "ReLU")
 

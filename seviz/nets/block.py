@@ -6,7 +6,7 @@
 
 The article's controls change one step each. Without a squeeze the same W₁ and W₂ act at every
 position, so there is no z, and the gates are N×C×H×W (“NoSqueeze”, section 7.1). With tanh or ReLU
-in place of σ the gates leave the scale from 0 to 1 (section 6.3).
+in place of σ gates are no longer between 0 and 1 (section 6.3).
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def maximum(u: Tensor) -> Tensor:
 
 
 def no_squeeze(u: Tensor) -> Tensor:
-    """Leave every position to itself: N×C×H×W."""
+    """Return U itself, N×C×H×W, so that each position gets its own gates."""
     return u
 
 
@@ -42,16 +42,16 @@ EXCITATIONS: dict[str, type[nn.Module]] = {
 
 
 class SEBlock(nn.Module):
-    """Weigh each channel of U by a gate that is computed from all of them; it fits anywhere.
+    """Multiply each channel of U by a gate that is computed from all channels.
 
     W₁ is width×C and W₂ is C×width, where width = C / r, rounded down, but at least 1. Both have
-    biases, and are 1×1 convolutions, so that they also work where nothing was squeezed.
+    biases, and are 1×1 convolutions, so that they also apply to U where there is no squeeze.
     """
 
     def __init__(
         self, channels: int, *, squeeze: str = "avg", excitation: str = "sigmoid", r: int = 16
     ) -> None:
-        """Make the block for C = channels; squeeze and excitation: see SQUEEZES, EXCITATIONS."""
+        """Make the block; channels: C; squeeze and excitation: keys of SQUEEZES, EXCITATIONS."""
         super().__init__()
         width = max(channels // r, 1)
         self.squeeze = SQUEEZES[squeeze]

@@ -1,4 +1,4 @@
-"""What can be chosen of a variant, host by host, and which trained one is nearest to a choice."""
+"""The options of a variant, host by host, and the trained variants nearest to a choice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -20,50 +20,50 @@ def integrations(host: str) -> tuple[str, ...]:
 
 def stages(host: str) -> tuple[int, ...]:
     """List a host's stages, by the article's count."""
-    return tuple(sorted({found.stage for found in anatomies(Variant(host, PLAIN))}))
+    return tuple(sorted({block.stage for block in anatomies(Variant(host, PLAIN))}))
 
 
 def places(host: str) -> tuple[str, ...]:
     """List a host's blocks by stage and block, such as 4_2, in depth order."""
-    return tuple(found.place for found in anatomies(Variant(host, PLAIN)))
+    return tuple(block.place for block in anatomies(Variant(host, PLAIN)))
 
 
 def choose(
     *, host: str, integration: str, squeeze: str, excitation: str, r: int, chosen: Sequence[int]
 ) -> Variant:
-    """Return the variant that was chosen; chosen: the stages with SE, where none means all.
+    """Return the variant of these options; chosen: the stages with SE, where none means all.
 
-    What the host hasn't got, as it was chosen for another, becomes the standard; what no host has
-    is a UserError.
+    An integration or a stage that only other hosts have becomes the standard one, as the page keeps
+    its choices when the host changes. UserError for a value that no host has.
     """
-    asked = (
+    choices = (
         (host, HOSTS, "host"),
         (integration, (PLAIN, *INTEGRATIONS), "integration"),
         (squeeze, SQUEEZES, "squeeze"),
         (excitation, EXCITATIONS, "excitation"),
         (r, RATIOS, "reduction"),
     )
-    for value, known, name in asked:
+    for value, known, name in choices:
         if not isinstance(value, str | int) or value not in known:
             raise UserError(f"There is no such {name}; choose one from the list.")
     integration = integration if integration in integrations(host) else STANDARD.integration
     if integration == PLAIN:
         return Variant(host, PLAIN)
-    own = tuple(stage for stage in stages(host) if stage in chosen)
-    own = () if own == stages(host) else own
-    return Variant(host, integration, squeeze, excitation, r, own)
+    with_se = tuple(stage for stage in stages(host) if stage in chosen)
+    with_se = () if with_se == stages(host) else with_se
+    return Variant(host, integration, squeeze, excitation, r, with_se)
 
 
 def block_of(variant: Variant, place: str | None) -> Anatomy:
-    """Return the variant's block of that stage and block; a middle one where it has no such."""
-    found = {block.place: block for block in anatomies(variant)}
-    return found.get(str(place)) or found[middle(variant)]
+    """Return the variant's block at a place such as 4_2; one in the middle where it has none."""
+    blocks = {block.place: block for block in anatomies(variant)}
+    return blocks.get(str(place)) or blocks[middle(variant)]
 
 
 def middle(variant: Variant) -> str:
-    """Name a block to begin with: of those with SE, or else of all, one in the middle.
+    """Return the place of a block to show first: one in the middle, with SE if any has SE.
 
-    One whose shape does not change comes first, as it is the simplest.
+    Blocks that keep the shape of x are preferred, as they are simpler to draw.
     """
     blocks = anatomies(variant)
     blocks = tuple(block for block in blocks if block.gating) or blocks
@@ -72,10 +72,10 @@ def middle(variant: Variant) -> str:
 
 
 def nearest(variant: Variant, trained: Iterable[Variant]) -> tuple[Variant, ...]:
-    """Return those of the trained ones that differ from it in the fewest choices."""
-    far = {other: distance(variant, other) for other in trained}
-    least = min(far.values(), default=0)
-    return tuple(other for other, choices in far.items() if choices == least)
+    """Return the trained variants that differ from this one in the fewest choices."""
+    distances = {other: distance(variant, other) for other in trained}
+    least = min(distances.values(), default=0)
+    return tuple(other for other, choices in distances.items() if choices == least)
 
 
 def distance(variant: Variant, other: Variant) -> int:
@@ -86,5 +86,5 @@ def distance(variant: Variant, other: Variant) -> int:
 
 
 def all_stages(variant: Variant) -> tuple[int, ...]:
-    """Return the stages with SE, all of them by name."""
+    """Return the stages with SE; all of the host's where the variant lists none."""
     return variant.stages or stages(variant.host)

@@ -1,9 +1,9 @@
-"""The pair of networks that travels with seviz, registered with timm like any other.
+"""The pair of networks whose weights are part of seviz, registered with timm.
 
-An SE-ResNet of the paper's [3, 4, 6, 3] bottleneck plan, so that its sixteen SE blocks carry the
-paper's names (SE_2_1 … SE_5_3), made narrow for 64×64 images: a 3×3 stem of stride 2 without
-pooling keeps 32, 16, 8 and 4 pixels a side in stages 2 to 5. And its twin: the same plan without SE
-blocks, trained by the same recipe.
+The embedded network is an SE-ResNet with the article's [3, 4, 6, 3] bottlenecks, so its sixteen SE
+blocks have the article's names (SE_2_1 … SE_5_3). It is narrow, and made for 64×64 images: after a
+3×3 stem of stride 2 without pooling, stages 2 to 5 have 32, 16, 8 and 4 pixels a side. Its twin has
+the same blocks without SE, and was trained by the same recipe.
 """
 
 import json
@@ -15,7 +15,7 @@ from timm.models.resnet import Bottleneck
 from torch import nn
 
 PACKAGE = Path(__file__).resolve().parents[1]
-CHECKOUT = PACKAGE.parent / "assets"  # beside the package; an installed one has them inside
+CHECKOUT = PACKAGE.parent / "assets"  # an installed package has its assets inside instead
 ASSETS = CHECKOUT if (CHECKOUT / "classes.tsv").is_file() else PACKAGE / "assets"
 ARCHITECTURE = "seresnet50_slim"
 TWIN_ARCHITECTURE = "resnet50_slim"
@@ -29,23 +29,23 @@ class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
     """timm's ResNet with the stem of a network for small images."""
 
     def __init__(self, **kwargs: Any) -> None:
-        """Take timm's ResNet arguments; only the stem is our own."""
+        """Take the arguments of timm's ResNet; only the stem differs."""
         super().__init__(**kwargs)
         self.conv1 = nn.Conv2d(3, self.bn1.num_features, 3, stride=2, padding=1, bias=False)
         nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
         self.maxpool = nn.Identity()
 
     def no_weight_decay(self) -> set[str]:
-        """Name the weights that timm's optimizers leave undecayed: those of the gates.
+        """Return the weights of the SE blocks, to which timm's optimizers apply no weight decay.
 
-        No norm follows them, so decay would shrink them in earnest: at the rate that serves the
-        convolutions, the gates of half the blocks ended as constants.
+        A norm after a convolution cancels the shrinking by decay; no norm follows these weights.
+        Decayed at the convolutions' rate, the gates of half the blocks became constants.
         """
         return {name for name, _ in self.named_parameters() if ".se." in name}
 
 
-def trained(architecture: str) -> dict[str, Any]:
-    """Read the recipe and the figures of the run that made an embedded network."""
+def run_facts(architecture: str) -> dict[str, Any]:
+    """Read the recipe and the figures of the run that trained an embedded network."""
     facts: dict[str, Any] = json.loads((ASSETS / f"{architecture}.json").read_text("utf-8"))
     return facts
 
@@ -57,7 +57,7 @@ def _cfg(architecture: str) -> dict[str, Any]:
         "input_size": (3, 64, 64),
         "pool_size": (4, 4),
         "crop_pct": 1.0,
-        "interpolation": "box",  # of timm's filters, photographs lose the least by this one
+        "interpolation": "box",  # the filter of timm that costs photographs least
         "first_conv": "conv1",
         "classifier": "fc",
         "license": "imagenet-non-commercial",
@@ -84,5 +84,5 @@ def seresnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
 
 @register_model  # type: ignore[untyped-decorator]
 def resnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
-    """Build its twin without SE blocks (N×3×64×64 images to N×200 logits)."""
+    """Build the embedded network's twin without SE (N×3×64×64 images to N×200 logits)."""
     return _build(TWIN_ARCHITECTURE, pretrained, **kwargs)

@@ -1,7 +1,7 @@
-"""The article's hosts, small, for 64×64 images: VGG, Inception and ResNet, with SE or without.
+"""Small versions of the article's hosts for 64×64 images: VGG, Inception and ResNet.
 
-Each is built plain, with `nn.Identity()` wherever the article puts an SE block; `place` then makes
-SE blocks there. The last feature map is 4×4 for 64×64 images.
+Each is built plain, with `nn.Identity()` wherever the article puts an SE block; `insert_se` then
+puts SE blocks there. The last feature map is 4×4 for 64×64 images.
 """
 
 from collections import OrderedDict
@@ -17,24 +17,24 @@ from torchvision.models.googlenet import BasicConv2d, Inception
 from seviz.nets.residual import INTEGRATIONS, Standard
 
 
-class Gated(nn.Sequential):
-    """A transformation and the place for an SE block behind it: what the article calls F_tr and SE.
+class GatedTransform(nn.Sequential):
+    """A transformation, the article's F_tr, and the place for an SE block after it.
 
-    It is how SE enters a network without shortcuts: VGG behind the ReLU of each convolution
-    (section 3.3), Inception behind each whole module (figure 2).
+    It puts SE into networks without shortcuts: in VGG after the ReLU of each convolution
+    (section 3.3), in Inception after each whole module (figure 2).
     """
 
     def __init__(self, transform: nn.Module, channels: int) -> None:
-        """Leave the place empty; channels: C of what the transformation gives."""
+        """Leave the place empty; channels: C of the transformation's output."""
         super().__init__(OrderedDict(transform=transform, se=nn.Identity()))
         self.se_channels = channels
 
 
 class Host(nn.Module):
-    """What the hosts have in common: a stem, stages of units, average pooling, a classifier.
+    """A network of a stem, stages of units, average pooling and a linear classifier.
 
-    The stage that the article's count calls n is layer(n−1), as in timm's and torchvision's ResNet,
-    so layer1.0.se is SE_2_1. Each unit has a place for an SE block, `se`, on se_channels channels.
+    The article's stage n is the module layer(n−1), as in timm's and torchvision's ResNet, so
+    layer1.0.se is SE_2_1. Each unit has a place for an SE block, `se`, on se_channels channels.
     """
 
     pooled: tuple[int, ...] = ()  # stages that begin with a maximum pooling of 2×2
@@ -47,7 +47,7 @@ class Host(nn.Module):
         *,
         num_classes: int,
     ) -> None:
-        """Build it of its parts; stages: units by the article's count; features: the last C."""
+        """Assemble the parts; stages: units by the article's count; features: C after the last."""
         super().__init__()
         self.num_features, self.num_classes, self.stages = features, num_classes, tuple(stages)
         self.stem = stem
@@ -72,7 +72,7 @@ class Host(nn.Module):
         return self.get_submodule(f"layer{stage - 1}")
 
     def no_weight_decay(self) -> set[str]:
-        """Name the weights that stay undecayed: the gates', as in the embedded network."""
+        """Return the SE blocks' weights; see `seviz.nets.embedded` for why they are not decayed."""
         return {name for name, _ in self.named_parameters() if ".se." in name}
 
 
@@ -84,24 +84,24 @@ def init_weights(host: Host) -> None:
 
 
 def insert_se(host: Host, make: Callable[[int], nn.Module], stages: Iterable[int] = ()) -> None:
-    """Put make(C) at each of the host's places for an SE block; stages: only there, or all."""
+    """Put make(C) at each place for an SE block; stages: only in these, or in all if empty."""
     for stage in tuple(stages) or host.stages:
         for unit in host.stage(stage).children():
             unit.se = make(int(unit.se_channels))  # type: ignore[arg-type]
 
 
 class VGG(Host):
-    """A VGG of seven 3×3 convolutions, each of its five stages but the first behind a pooling."""
+    """A VGG of seven 3×3 convolutions in five stages; all but the first begin with a pooling."""
 
     PLAN: ClassVar = {1: (16,), 2: (32,), 3: (64,), 4: (96, 96), 5: (128, 128)}
     pooled = (2, 3, 4, 5)
 
     def __init__(self, num_classes: int = 1000, in_chans: int = 3) -> None:
-        """Build it plain."""
+        """Build the host without SE."""
         stages: dict[int, list[nn.Module]] = {stage: [] for stage in self.PLAN}
         for stage, widths in self.PLAN.items():
             for width in widths:
-                stages[stage].append(Gated(ConvNormAct(in_chans, width, 3), width))
+                stages[stage].append(GatedTransform(ConvNormAct(in_chans, width, 3), width))
                 in_chans = width
         super().__init__(nn.Identity(), stages, in_chans, num_classes=num_classes)
 
@@ -117,7 +117,7 @@ class InceptionNet(Host):
     pooled = (3, 4, 5)
 
     def __init__(self, num_classes: int = 1000, in_chans: int = 3) -> None:
-        """Build it plain."""
+        """Build the host without SE."""
         stem = nn.Sequential(
             BasicConv2d(in_chans, 16, kernel_size=3, stride=2, padding=1),
             BasicConv2d(16, 32, kernel_size=3, padding=1),
@@ -127,7 +127,7 @@ class InceptionNet(Host):
         for stage, plans in self.PLAN.items():
             for plan in plans:
                 module, width = Inception(width, *plan), plan[0] + plan[2] + plan[4] + plan[5]
-                stages[stage].append(Gated(module, width))
+                stages[stage].append(GatedTransform(module, width))
         super().__init__(stem, stages, width, num_classes=num_classes)
 
 
@@ -139,7 +139,7 @@ class ResNet(Host):
     def __init__(
         self, num_classes: int = 1000, in_chans: int = 3, integration: str = "standard"
     ) -> None:
-        """Build it plain."""
+        """Build the host without SE."""
         kind, width = INTEGRATIONS[integration], 4 * self.PLANES[2]
         stem = ConvNormAct(in_chans, width, 3, stride=2)
         stages: dict[int, list[nn.Module]] = {}

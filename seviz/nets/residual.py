@@ -1,7 +1,7 @@
-"""Where the SE block sits in a residual block: the article's figure 5 and section 6.5, as code.
+"""The places of the SE block in a residual block (the article's figure 5 and section 6.5).
 
-F is the residual branch (timm's bottleneck: 1×1, 3×3 and 1×1 convolutions with their norms), and
-“shortcut” the way round it, which is a projection where the shape changes.
+F is the residual branch: timm's bottleneck of 1×1, 3×3 and 1×1 convolutions with their norms. The
+shortcut is x itself, or a projection of x where the shape changes.
 """
 
 from typing import Any
@@ -12,31 +12,31 @@ from torch.nn.functional import relu
 
 
 class Standard(Bottleneck):  # type: ignore[misc]  # timm is untyped
-    """The article's own place: the end of the residual branch, before the sum.
+    """The article's standard place: at the end of the residual branch, before the sum.
 
-    A block whose `se` is `nn.Identity()` is the plain residual block; `gated` puts an SE block
-    there for as many channels as `se_channels` says.
+    With `nn.Identity()` as its `se` it is a plain residual block. `seviz.nets.hosts.insert_se` puts
+    an SE block of `se_channels` channels there.
     """
 
     def __init__(self, inplanes: int, planes: int, **kwargs: Any) -> None:
-        """Take timm's arguments: C = 4·planes channels go out."""
+        """Take the arguments of timm's Bottleneck; the output has C = 4·planes channels."""
         super().__init__(inplanes, planes, **kwargs)
         self.se: nn.Module = nn.Identity()
         self.se_channels: int = self.bn3.num_features
 
     def branch(self, x: Tensor) -> Tensor:
-        """F, N×inplanes×H×W to N×C×H'×W'."""
+        """Compute F, N×inplanes×H×W to N×C×H'×W'."""
         x = self.act1(self.bn1(self.conv1(x)))
         x = self.act2(self.inner(self.bn2(self.conv2(x))))
         out: Tensor = self.bn3(self.conv3(x))
         return out
 
     def inner(self, x: Tensor) -> Tensor:
-        """Do nothing between the 3×3 convolution with its norm and its ReLU."""
+        """Return x; a subclass gates it here, between the 3×3 convolution's norm and its ReLU."""
         return x
 
     def shortcut(self, x: Tensor) -> Tensor:
-        """x itself, or projected to the shape of F(x)."""
+        """Return x, projected to the shape of F(x) where that differs."""
         return x if self.downsample is None else self.downsample(x)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -45,10 +45,10 @@ class Standard(Bottleneck):  # type: ignore[misc]  # timm is untyped
 
 
 class Pre(Standard):
-    """SE-PRE: the SE block comes before the residual branch, and the shortcut goes round both."""
+    """SE-PRE: the SE block comes before the residual branch; the shortcut skips both."""
 
     def __init__(self, inplanes: int, planes: int, **kwargs: Any) -> None:
-        """The gates are those of the channels that come in."""
+        """Set the SE block's channels to those of the input."""
         super().__init__(inplanes, planes, **kwargs)
         self.se_channels = inplanes
 
@@ -77,16 +77,16 @@ class Identity(Standard):
 class Inner(Standard):
     """SE_3×3: the SE block is inside F, directly after the 3×3 convolution, on fewer channels.
 
-    As the standard block follows the last convolution's norm, so this one follows the 3×3's.
+    It follows that convolution's norm, as the standard SE block follows the last one's.
     """
 
     def __init__(self, inplanes: int, planes: int, **kwargs: Any) -> None:
-        """The gates are those of the 3×3 convolution's channels: planes of them."""
+        """Set the SE block's channels to those of the 3×3 convolution."""
         super().__init__(inplanes, planes, **kwargs)
         self.se_channels = self.bn2.num_features
 
     def inner(self, x: Tensor) -> Tensor:
-        """Gate what the 3×3 convolution found."""
+        """Gate the output of the 3×3 convolution."""
         out: Tensor = self.se(x)
         return out
 

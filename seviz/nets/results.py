@@ -1,6 +1,6 @@
-"""What the study found: one small file, assets/study.json, as records.
+"""The results of the study, read from assets/study.json.
 
-Accuracies are shares of the validation images, from 0 to 1; each variant has one of each seed.
+Accuracies are shares of the validation images, from 0 to 1; each variant has one for each seed.
 """
 
 import json
@@ -13,14 +13,14 @@ from typing import Any
 from seviz.nets.embedded import ASSETS
 
 FILE = ASSETS / "study.json"
-WEIGHTS = ASSETS / "lab"  # KEY.safetensors, of each variant's best seed
+WEIGHTS = ASSETS / "lab"  # KEY.safetensors holds the weights of each variant's best seed
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was found of one variant: accuracies by seed, cost, and the seed whose weights ship.
+class VariantFigures:
+    """The figures of one variant: accuracies by seed, cost, and the seed of the shipped weights.
 
-    parameters and macs (multiply-adds of one image) are counted on the network itself.
+    parameters and macs (multiply-adds for one image) are counted on the network itself.
     """
 
     key: str
@@ -39,24 +39,27 @@ class Found:
 
     @property
     def spread(self) -> float:
-        """Sample standard deviation of top-1 over the seeds; NaN where there is but one."""
+        """Sample standard deviation of top-1 over the seeds; NaN where there is only one."""
         return stdev(self.top1) if len(self.top1) > 1 else float("nan")
 
 
 @dataclass(frozen=True)
 class Results:
-    """The study as a whole; about holds its recipe, images, date, torch and cores, by name."""
+    """The results of the whole study.
 
-    variants: dict[str, Found]
+    about: its recipe, numbers of images, dates, torch versions and cores, by name.
+    """
+
+    variants: dict[str, VariantFigures]
     classes: tuple[str, ...]  # WordNet ids, in the networks' order
     about: dict[str, Any]
 
 
 def read(path: Path) -> Results:
     """Read a study's results as `seviz.study.collect` wrote them."""
-    told = json.loads(path.read_text("utf-8"))
+    stored = json.loads(path.read_text("utf-8"))
     variants = {
-        key: Found(
+        key: VariantFigures(
             key=key,
             title=facts["title"],
             top1=tuple(facts["top1"]),
@@ -66,12 +69,12 @@ def read(path: Path) -> Results:
             shipped_seed=facts["shipped_seed"],
             temperature=facts["temperature"],
         )
-        for key, facts in told["variants"].items()
+        for key, facts in stored["variants"].items()
     }
-    return Results(variants, tuple(told["classes"]), told["about"])
+    return Results(variants, tuple(stored["classes"]), stored["about"])
 
 
 @cache
 def results() -> Results:
-    """Return the study that travels with seviz."""
+    """Return the results that are shipped with seviz."""
     return read(FILE)

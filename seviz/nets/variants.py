@@ -1,7 +1,7 @@
-"""The variants of the article's studies: what each one is, and how it is built.
+"""The variants of the article's studies, and how each is built.
 
-Every study holds all else at the article's own choice (average squeeze, sigmoid, r = 16, all
-stages, the standard place), so the standard SE-ResNet belongs to them all and is trained once.
+Each study varies one choice and leaves the others at the article's own (average squeeze, sigmoid,
+r = 16, all stages, the standard place), so the standard SE-ResNet, trained once, belongs to all.
 """
 
 from dataclasses import dataclass, fields
@@ -31,7 +31,7 @@ class Variant:
     """One network of the laboratory, by its differences from the article's own SE network.
 
     host: vgg, inception or resnet; integration: of a ResNet, see `seviz.nets.residual`, or plain
-    for any host without SE; stages: those with SE, counted as in the article, none for all of them.
+    for any host without SE; stages: those with SE, counted as in the article; empty means all.
     """
 
     host: str = "resnet"
@@ -43,41 +43,41 @@ class Variant:
 
     @property
     def plain(self) -> bool:
-        """Tell whether it has no SE."""
+        """Tell whether the variant has no SE."""
         return self.integration == PLAIN
 
     @property
     def key(self) -> str:
-        """Its name for machines, such as lab_resnet_pre; lab_resnet_se is the standard one."""
+        """The name in files and options, such as lab_resnet_pre; lab_resnet_se is the standard."""
         if self.plain:
             return f"lab_{self.host}"
-        said = {
+        parts = {
             "integration": self.integration,
             "squeeze": "nosqueeze" if self.squeeze == "none" else self.squeeze,
             "excitation": self.excitation,
             "r": f"r{self.r}",
             "stages": "stage" + "".join(map(str, self.stages)),
         }
-        own = [said[name] for name in self._changed()]
-        return "_".join(["lab", self.host, *(own or ["se"])])
+        changed = [parts[name] for name in self._changed_fields()]
+        return "_".join(["lab", self.host, *(changed or ["se"])])
 
     @property
     def title(self) -> str:
-        """Its name for people, such as “SE-ResNet · PRE”."""
+        """The name on the page, such as “SE-ResNet · PRE”."""
         if self.plain:
             return f"{HOST_NAMES[self.host]} · {INTEGRATION_NAMES[PLAIN]}"
-        said = {
+        parts = {
             "integration": INTEGRATION_NAMES[self.integration],
             "squeeze": SQUEEZE_NAMES[self.squeeze],
             "excitation": EXCITATION_NAMES[self.excitation],
             "r": f"r = {self.r}",
             "stages": f"stage {', '.join(map(str, self.stages))} only",
         }
-        own = [said[name] for name in self._changed()] or [said["integration"]]
-        return " · ".join([f"SE-{HOST_NAMES[self.host]}", *own])
+        changed = [parts[name] for name in self._changed_fields()] or [parts["integration"]]
+        return " · ".join([f"SE-{HOST_NAMES[self.host]}", *changed])
 
     def build(self, num_classes: int, in_chans: int = 3) -> Host:
-        """Build it with fresh weights: N×3×64×64 images to N×num_classes logits."""
+        """Build the network with random weights: N×3×64×64 images to N×num_classes logits."""
         options: dict[str, Any] = {}
         if HOSTS[self.host] is ResNet and not self.plain:
             options = {"integration": self.integration}
@@ -88,8 +88,8 @@ class Variant:
             insert_se(host, make, self.stages)
         return host
 
-    def _changed(self) -> list[str]:
-        """Name the fields, but for the host, in which it differs from the standard."""
+    def _changed_fields(self) -> list[str]:
+        """Return the fields, apart from the host, that differ from the standard variant's."""
         return [f.name for f in fields(self)[1:] if getattr(self, f.name) != f.default]
 
 

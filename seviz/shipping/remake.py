@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.files import write_whole
-from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, trained
+from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, run_facts
 from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
 from seviz.reference.gather import profile
@@ -64,7 +64,7 @@ def _card(setting: Setting) -> tuple[str, list[str]]:
     """Return the card with all blocks that can be written, and the names of those that can't."""
     entries = read_figures(setting.figures)
     found = {name: entry for name, entry in entries.items() if is_current(entry)}
-    runs = {EMBEDDED: trained(ARCHITECTURE), TWIN: trained(TWIN_ARCHITECTURE)}
+    runs = {EMBEDDED: run_facts(ARCHITECTURE), TWIN: run_facts(TWIN_ARCHITECTURE)}
     blocks: dict[str, tuple[tuple[str, ...], Callable[[], str]]] = {
         "accuracy": (("evaluate",), lambda: accuracy_block(found["evaluate"], runs)),
         "gates": (("arms", "pointing"), lambda: gates_block(found["arms"], found["pointing"])),

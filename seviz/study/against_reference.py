@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from seviz.nets.results import Found, Results
+from seviz.nets.results import Results, VariantFigures
 from seviz.nets.variants import PLAIN, STANDARD, STUDIES, Variant
 from seviz.study.intervals import Difference, difference
 from seviz.study.paper import REPORTED, Reported
@@ -28,7 +28,7 @@ class Row:
     """A variant of a study; gap: how it stands to its reference, None where it is one itself."""
 
     variant: Variant
-    found: Found
+    figures: VariantFigures
     reported: Reported
     reference: Variant
     gap: Against | None
@@ -64,8 +64,8 @@ def rows(study: str, results: Results) -> tuple[Row, ...]:
     for variant in STUDIES[study]:
         reference = reference_of(study, variant)
         gap = None if variant == reference else _against(study, results, variant, other=reference)
-        found = results.variants[variant.key]
-        told.append(Row(variant, found, REPORTED[study][variant], reference, gap))
+        figures = results.variants[variant.key]
+        told.append(Row(variant, figures, REPORTED[study][variant], reference, gap))
     return tuple(told)
 
 

@@ -27,12 +27,12 @@ def sheet(studies: Iterable[str], results: Results) -> str:
 def _line(study: str, row: Row, results: Results) -> dict[str, Any]:
     return {
         "study": study,
-        "key": row.found.key,
-        "variant": row.found.title,
+        "key": row.figures.key,
+        "variant": row.figures.title,
         **_measured(row),
         **_difference(row),
-        "parameters": row.found.parameters,
-        "multiply_adds_per_image": row.found.macs,
+        "parameters": row.figures.parameters,
+        "multiply_adds_per_image": row.figures.macs,
         "article_top1_error_percent": row.reported.top1,
         "article_top5_error_percent": row.reported.top5,
         "article_top1_difference_points": "" if row.gap is None else row.gap.theirs,
@@ -46,13 +46,13 @@ def _measured(row: Row) -> dict[str, Any]:
     """Tell every seed's accuracy, then their mean and spread."""
     by_seed = {
         f"{name}_seed{seed}_percent": _percent(share)
-        for name, shares in (("top1", row.found.top1), ("top5", row.found.top5))
+        for name, shares in (("top1", row.figures.top1), ("top5", row.figures.top5))
         for seed, share in enumerate(shares)
     }
     return by_seed | {
-        "top1_mean_percent": _percent(row.found.mean),
-        "top1_spread_points": _percent(row.found.spread),
-        "top5_mean_percent": _percent(fmean(row.found.top5)),
+        "top1_mean_percent": _percent(row.figures.mean),
+        "top1_spread_points": _percent(row.figures.spread),
+        "top5_mean_percent": _percent(fmean(row.figures.top5)),
     }
 
 

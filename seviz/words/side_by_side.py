@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from seviz.nets.results import Found
+from seviz.nets.results import VariantFigures
 from seviz.nets.variants import HOST_NAMES, Variant
 from seviz.phrases import listed
 from seviz.records.sites import Site
@@ -95,12 +95,12 @@ def _no_gates_words(a: Variant, b: Variant) -> str:
     return " Neither has gates to compare." if a.plain and b.plain else ""
 
 
-def verdict(a: Found, b: Found) -> str | None:
+def verdict(a: VariantFigures, b: VariantFigures) -> str | None:
     """Say whether B is better than A in the study; None where they are the same."""
     return None if a.key == b.key else f"In the study, {comparison_words(b, a)}"
 
 
-def accuracy(found: Found) -> str:
+def accuracy(found: VariantFigures) -> str:
     """Write the mean and the spread of top-1 accuracy over the seeds, as “54.7 ± 0.3 %”."""
     spread = f" ± {100 * found.spread:.1f}" if len(found.top1) > 1 else ""
     return f"{100 * found.mean:.1f}{spread} %"

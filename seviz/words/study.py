@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from seviz.nets.results import Found, Results
+from seviz.nets.results import Results, VariantFigures
 from seviz.nets.variants import STUDIES
 from seviz.study.against_reference import rows
 from seviz.study.intervals import Difference, difference
@@ -11,7 +11,7 @@ from seviz.words.numbers import difference as written
 from seviz.words.numbers import points
 
 
-def comparison_words(found: Found, other: Found) -> str:
+def comparison_words(found: VariantFigures, other: VariantFigures) -> str:
     """Compare two variants, and say whether other seeds could reverse the difference."""
     gap = difference(found.top1, other.top1)
     own = f"{found.title} is at {100 * found.mean:.1f} %, {points(gap.mean)} points"
@@ -33,7 +33,7 @@ def study_lines(study: str, results: Results) -> Iterator[str]:
     for row in rows(study, results):
         if row.gap is None:
             continue
-        here = comparison_words(row.found, results.variants[row.reference.key])
+        here = comparison_words(row.figures, results.variants[row.reference.key])
         yield f"{here} In the article, on ImageNet: {written(row.gap.theirs)} points."
 
 

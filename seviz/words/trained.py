@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from seviz.nets.results import Found
+from seviz.nets.results import VariantFigures
 from seviz.nets.variants import STUDIES, Variant
 from seviz.study.against_reference import reference_of
 from seviz.words.study import comparison_words
@@ -17,7 +17,9 @@ NOT_TRAINED = (
 )
 
 
-def trained_lines(variant: Variant, found: Mapping[str, Found], where: str) -> Iterator[str]:
+def trained_lines(
+    variant: Variant, found: Mapping[str, VariantFigures], where: str
+) -> Iterator[str]:
     """Say what the study found for a variant, if it was trained; where: on which images."""
     if own := found.get(variant.key):
         yield accuracy(own, where)
@@ -30,7 +32,7 @@ def trained_lines(variant: Variant, found: Mapping[str, Found], where: str) -> I
         yield NO_GATES
 
 
-def accuracy(found: Found, where: str) -> str:
+def accuracy(found: VariantFigures, where: str) -> str:
     """Say how often a variant is right, over its seeds."""
     top1 = f"{100 * found.mean:.1f} %"
     seeds = len(found.top1)

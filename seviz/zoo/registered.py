@@ -12,8 +12,8 @@ from timm.models._pretrained import PretrainedCfg
 from torch import nn
 
 from seviz.nets import shipped as lab
-from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TAG, TWIN_ARCHITECTURE, trained
-from seviz.nets.results import Found, results
+from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TAG, TWIN_ARCHITECTURE, run_facts
+from seviz.nets.results import VariantFigures, results
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.zoo.labels import Classes, embedded_classes, unnamed
 from seviz.zoo.sources import Figures, Source
@@ -146,7 +146,7 @@ def embedded() -> tuple[Embedded, Embedded]:
 
 def _trained(architecture: str) -> dict[str, Any]:
     """Return what both of the pair state of the run that made them."""
-    run = trained(architecture)
+    run = run_facts(architecture)
     last = run["history"][-1]
     return {
         "group": "embedded",
@@ -161,16 +161,18 @@ def _trained(architecture: str) -> dict[str, Any]:
 @cache
 def laboratory() -> dict[str, Laboratory]:
     """Return the variants whose weights are here, those without SE first, by key."""
-    plain = {key: _variant(found) for key, found in lab.shipped().items() if VARIANTS[key].plain}
+    plain = {
+        key: _variant(found) for key, found in lab.shipped_results().items() if VARIANTS[key].plain
+    }
     gated = {
         key: _variant(found, plain.get(Variant(VARIANTS[key].host, PLAIN).key))
-        for key, found in lab.shipped().items()
+        for key, found in lab.shipped_results().items()
         if key not in plain
     }
     return plain | gated
 
 
-def _variant(found: Found, twin: Laboratory | None = None) -> Laboratory:
+def _variant(found: VariantFigures, twin: Laboratory | None = None) -> Laboratory:
     """Make a variant of what the study found of it; twin: its host without SE."""
     seed, variant = found.shipped_seed, VARIANTS[found.key]
     return Laboratory(
@@ -180,7 +182,7 @@ def _variant(found: Found, twin: Laboratory | None = None) -> Laboratory:
         architecture=found.key,
         tag=lab.TAG,
         figures=Figures(found.parameters, 100 * found.top1[seed], 100 * found.top5[seed]),
-        measured_on=lab.measured_on(),
+        measured_on=lab.accuracy_images(),
         temperature=found.temperature,
         has_gates=not variant.plain,
         twin=twin,

@@ -45,7 +45,7 @@ def test_a_line_at_the_reference_runs_along_the_rows_held_against_it():
     assert np.asarray(line.x).tolist() == pytest.approx([50, 50])
     assert (line.y[0], line.y[1]) == pytest.approx((-0.42, 2.42))
     hosts = rows("host", made(lab_vgg=0.3, lab_inception=0.4, lab_resnet=0.6))
-    lines = drawn(here_chart(hosts, [row.found.key for row in hosts]), "the reference")
+    lines = drawn(here_chart(hosts, [row.figures.key for row in hosts]), "the reference")
     assert [line.x[0] for line in lines] == pytest.approx([30, 40, 60])
     assert [line.y[0] for line in lines] == pytest.approx([-0.42, 1.58, 3.58])
 

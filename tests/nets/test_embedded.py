@@ -17,7 +17,7 @@ from seviz.nets.embedded import (
     EMBEDDED_NAME,
     TWIN_ARCHITECTURE,
     TWIN_NAME,
-    trained,
+    run_facts,
 )
 from seviz.reference import profile
 from seviz.reference.gather import reference
@@ -39,7 +39,7 @@ def test_the_weights_are_small_enough_to_travel_and_fit_the_network(architecture
     shipped = load_file(file)
     assert torch.equal(model.fc.weight, shipped["fc.weight"].float())
     assert not shipped["layer4.2.bn3.weight"].eq(0).all()  # they begin at 0
-    assert trained(architecture)["parameters"] == sum(p.numel() for p in model.parameters())
+    assert run_facts(architecture)["parameters"] == sum(p.numel() for p in model.parameters())
 
 
 @pytest.mark.parametrize("architecture", [ARCHITECTURE, TWIN_ARCHITECTURE])
@@ -62,7 +62,7 @@ def test_the_twin_is_the_same_network_without_its_se_blocks():
 
 def runs(architecture: str) -> list[dict]:
     """Return the facts of a network's runs, the last first: each goes on from the one before."""
-    facts = trained(architecture)
+    facts = run_facts(architecture)
     found = [facts]
     while facts := facts.get("before", {}):
         found.append(facts)
@@ -87,7 +87,7 @@ def test_its_classes_are_named_once_each_in_the_order_of_their_wnids():
 def test_the_card_states_the_figures_of_the_runs_that_are_shipped():
     card = (ASSETS / "seresnet50_slim.md").read_text("utf-8")
     for architecture in (ARCHITECTURE, TWIN_ARCHITECTURE):
-        facts = trained(architecture)
+        facts = run_facts(architecture)
         last = facts["history"][-1]
         for run in runs(architecture):
             if minutes := run["recipe"].get("minutes"):
@@ -158,5 +158,5 @@ def test_other_networks_bring_no_statistics(monkeypatch):
 
 def test_the_facts_are_what_a_run_writes():
     text = (ASSETS / f"{ARCHITECTURE}.json").read_text("utf-8")
-    assert json.loads(text) == trained(ARCHITECTURE)
-    assert 0.2 < trained(ARCHITECTURE)["history"][-1]["temperature"] < 3
+    assert json.loads(text) == run_facts(ARCHITECTURE)
+    assert 0.2 < run_facts(ARCHITECTURE)["history"][-1]["temperature"] < 3

@@ -4,7 +4,7 @@ from networks import randn, random_network
 from torch import nn
 
 from seviz.nets.block import SEBlock
-from seviz.nets.hosts import HOSTS, Gated, Host, init_weights, insert_se
+from seviz.nets.hosts import HOSTS, GatedTransform, Host, init_weights, insert_se
 from seviz.nets.variants import PLAIN, Variant
 
 
@@ -45,7 +45,7 @@ def test_stages_have_their_units_channels_and_sides(name: str):
 
 
 def test_a_place_for_se_lies_behind_the_whole_transformation():
-    unit = Gated(nn.Conv2d(1, 1, 1, bias=False), 1)
+    unit = GatedTransform(nn.Conv2d(1, 1, 1, bias=False), 1)
     unit.transform.weight.data.fill_(3.0)
     x = randn(1, 1, 2, 2)
     torch.testing.assert_close(unit(x), 3 * x)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from seviz.nets.results import FILE, Found, read, results
+from seviz.nets.results import FILE, VariantFigures, read, results
 
 FACTS = {
     "title": "SE-VGG",
@@ -22,16 +22,16 @@ def test_figures_are_read_as_they_were_written(tmp_path: Path):
     (tmp_path / "study.json").write_text(json.dumps(told), "utf-8")
     found = read(tmp_path / "study.json")
     assert (found.classes, found.about) == (("a", "b"), {"seeds": 3})
-    expected = Found("k", "SE-VGG", (0.5, 0.75, 0.25), (0.9, 0.8, 1.0), 12, 345, 1, 1.5)
+    expected = VariantFigures("k", "SE-VGG", (0.5, 0.75, 0.25), (0.9, 0.8, 1.0), 12, 345, 1, 1.5)
     assert found.variants == {"k": expected}
 
 
 def test_the_mean_and_the_spread_are_those_of_a_sample():
-    found = Found("k", "", (0.5, 0.75, 0.25), (), 0, 0, 0, 1.0)
+    found = VariantFigures("k", "", (0.5, 0.75, 0.25), (), 0, 0, 0, 1.0)
     assert found.mean == 0.5
     assert found.spread == pytest.approx(math.sqrt((0.25**2 + 0.25**2) / 2))
-    assert math.isnan(Found("k", "", (0.5,), (), 0, 0, 0, 1.0).spread)
-    assert Found("k", "", (0.5, 0.5), (), 0, 0, 0, 1.0).spread == 0
+    assert math.isnan(VariantFigures("k", "", (0.5,), (), 0, 0, 0, 1.0).spread)
+    assert VariantFigures("k", "", (0.5, 0.5), (), 0, 0, 0, 1.0).spread == 0
 
 
 def test_what_travels_is_read_once():

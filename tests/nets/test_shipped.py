@@ -26,7 +26,7 @@ KEYS = tuple(key for key, variant in VARIANTS.items() if not variant.plain)
 
 def test_every_variant_ships_and_all_are_of_one_study():
     assert tuple(results().variants) == tuple(VARIANTS)
-    assert shipped.to_open() == KEYS
+    assert shipped.openable_keys() == KEYS
     assert results().about["seeds"] >= 3
     assert results().classes == FULL.classes
     assert all(len(found.top1) == FULL.seeds for found in results().variants.values())

@@ -12,7 +12,7 @@ def test_hosts_are_held_against_themselves_without_se_and_all_else_against_the_s
 
 
 def test_a_row_holds_a_variant_against_its_reference_here_and_in_the_article():
-    told = {row.found.key: row for row in rows("excitation", made(lab_resnet_relu=0.45))}
+    told = {row.figures.key: row for row in rows("excitation", made(lab_resnet_relu=0.45))}
     assert list(told) == ["lab_resnet_se", "lab_resnet_tanh", "lab_resnet_relu"]
     assert told["lab_resnet_se"].gap is None
     gap = told["lab_resnet_relu"].gap

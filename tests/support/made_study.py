@@ -1,6 +1,6 @@
 """Made results of the laboratory's study, whose differences are known by hand."""
 
-from seviz.nets.results import Found, Results
+from seviz.nets.results import Results, VariantFigures
 from seviz.nets.variants import VARIANTS
 
 ABOUT = {
@@ -15,9 +15,9 @@ ABOUT = {
 }
 
 
-def found(key: str, *top1: float) -> Found:
+def found(key: str, *top1: float) -> VariantFigures:
     top5 = tuple(share + 0.3 for share in top1)
-    return Found(key, VARIANTS[key].title, top1, top5, 1000, 2_000_000, 0, 1.0)
+    return VariantFigures(key, VARIANTS[key].title, top1, top5, 1000, 2_000_000, 0, 1.0)
 
 
 def around(mean: float) -> tuple[float, float, float]:

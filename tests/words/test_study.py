@@ -1,7 +1,7 @@
 import pytest
 from made_study import STANDARD, found
 
-from seviz.nets.results import Found, Results
+from seviz.nets.results import Results, VariantFigures
 from seviz.nets.variants import VARIANTS
 from seviz.words.study import comparison_words, study_lines
 
@@ -26,7 +26,7 @@ from seviz.words.study import comparison_words, study_lines
         ),
     ],
 )
-def test_a_difference_is_told_with_what_the_seeds_make_of_it(other: Found, said: str):
+def test_a_difference_is_told_with_what_the_seeds_make_of_it(other: VariantFigures, said: str):
     assert comparison_words(other, STANDARD) == said
 
 

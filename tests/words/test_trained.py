@@ -1,12 +1,12 @@
-from seviz.nets.results import Found
+from seviz.nets.results import VariantFigures
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.words import trained
 
 WHERE = "20 classes of Tiny-ImageNet-200"
 
 
-def found(key: str, *top1: float) -> Found:
-    return Found(key, VARIANTS[key].title, top1, top1, 1000, 2000, 0, 1.0)
+def found(key: str, *top1: float) -> VariantFigures:
+    return VariantFigures(key, VARIANTS[key].title, top1, top1, 1000, 2000, 0, 1.0)
 
 
 def test_a_trained_variant_has_its_accuracy_and_its_reference():

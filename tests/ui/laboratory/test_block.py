@@ -125,7 +125,7 @@ def test_the_drawn_block_is_set_apart_in_the_costs(handlers):
 def test_a_nearest_one_is_taken_as_a_whole(handlers):
     p = handlers.parts
     forgotten = fields(host="x", integration="x", squeeze="x", excitation="x", r=0, chosen=[])
-    for key in shipped.to_open():
+    for key in shipped.openable_keys():
         said, variant = handlers.show(SHOWN, key, *forgotten), VARIANTS[key]
         c = p.choices
         ways = (c.host, c.integration, c.squeeze, c.excitation, c.r)
@@ -198,8 +198,8 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(handlers):
 
 
 def test_where_nothing_was_shipped_nothing_can_be_opened(monkeypatch):
-    monkeypatch.setattr(lab_block_told.shipped, "shipped", dict)
-    monkeypatch.setattr(lab_block_told.shipped, "to_open", tuple)
+    monkeypatch.setattr(lab_block_told.shipped, "shipped_results", dict)
+    monkeypatch.setattr(lab_block_told.shipped, "openable_keys", tuple)
     said = lab_block_told.contents(STANDARD, lab_block.block_of(STANDARD, None))
     assert (said.key, said.nearest, said.differing) == (None, [], "")
     assert trained.NOT_TRAINED in said.trained

@@ -8,7 +8,7 @@ import pytest
 from made_study import made
 
 from seviz.nets.results import results
-from seviz.nets.shipped import to_open
+from seviz.nets.shipped import openable_keys
 from seviz.nets.variants import STUDIES
 from seviz.study.csv import sheet
 from seviz.ui.laboratory.tables import html as pieces
@@ -68,7 +68,7 @@ def test_rows_open_what_has_gates_and_plain_hosts_are_text():
     assert said.count("data-name=") == 3
     assert 'data-name="lab_vgg_se"' in said
     assert '<th scope="row">VGG without SE</th>' in said
-    assert {"lab_vgg_se", "lab_inception_se", "lab_resnet_se"} <= set(to_open())
+    assert {"lab_vgg_se", "lab_inception_se", "lab_resnet_se"} <= set(openable_keys())
 
 
 def test_a_difference_within_the_spread_is_called_so():

@@ -41,11 +41,11 @@ class Contents(NamedTuple):
 
 def contents(variant: Variant, block: Anatomy) -> Contents:
     """Return all contents for a block."""
-    here = shipped.to_open()
+    here = shipped.openable_keys()
     key = variant.key if variant.key in here else None
     others = () if key else nearest(variant, [VARIANTS[other] for other in here])
-    found = shipped.shipped()
-    where = shipped.measured_on() if found else ""
+    found = shipped.shipped_results()
+    where = shipped.accuracy_images() if found else ""
     headline = words.headline(variant, block)
     return Contents(
         headline=html.headline(headline),

@@ -64,7 +64,7 @@ class Handlers:
         """Open a trained variant in “Explore”."""
         try:
             key = _variant(fields, _chosen(fields)).key
-            if key not in shipped.to_open():
+            if key not in shipped.openable_keys():
                 raise UserError("There are no weights of this combination to open.")
         except UserError as error:
             return notify(error)
@@ -109,7 +109,7 @@ class Handlers:
 
 def _trained(key: Any) -> Variant:
     """Return a trained variant; a client's key is not to be trusted."""
-    if key not in shipped.to_open():
+    if key not in shipped.openable_keys():
         raise UserError("That network is not here; choose one from the list.")
     return VARIANTS[key]
 

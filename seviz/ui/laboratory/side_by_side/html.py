@@ -6,7 +6,7 @@ import numpy as np
 from markupsafe import Markup
 
 from seviz.figures.overlay import data_uri
-from seviz.nets.results import Found
+from seviz.nets.results import VariantFigures
 from seviz.nets.variants import VARIANTS
 from seviz.records.trace import Trace
 from seviz.ui.parts import html, tables
@@ -42,7 +42,7 @@ def crop(trace: Trace, name: str) -> Markup:
     ).format(data_uri(trace.seen), name, caption)
 
 
-def variants(a: Found, b: Found) -> Markup:
+def variants(a: VariantFigures, b: VariantFigures) -> Markup:
     """Return how two variants differ, a table of accuracies and costs, and which is better."""
     first, second = VARIANTS[a.key], VARIANTS[b.key]
     rows = [

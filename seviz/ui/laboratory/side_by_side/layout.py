@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.nets.shipped import shipped
+from seviz.nets.shipped import shipped_results
 from seviz.nets.variants import STANDARD, VARIANTS
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.parts import html
@@ -108,7 +108,7 @@ def lay_out() -> Parts:
 
 def _variant(name: str, wanted: str, otherwise: int) -> gr.Dropdown:
     """Lay out the choice of a variant, with those without SE among them."""
-    keys = list(shipped())
+    keys = list(shipped_results())
     return gr.Dropdown(
         [(VARIANTS[key].title, key) for key in keys],
         value=wanted if wanted in keys else keys[otherwise],

@@ -14,7 +14,7 @@ from seviz.errors import UserError
 from seviz.figures.atlas import atlas, channel_at
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
-from seviz.nets.shipped import shipped
+from seviz.nets.shipped import shipped_results
 from seviz.records.trace import Trace
 from seviz.ui.laboratory.photo import example_to_show, photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
@@ -49,7 +49,7 @@ class Shown:
 
 def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
-    if len(shipped()) < 2:
+    if len(shipped_results()) < 2:
         gr.HTML(html.notice(NONE))
         return
     parts = lay_out()
@@ -160,7 +160,7 @@ class Handlers:
     def _drawn(self, shown: Shown) -> Updates:
         """Draw everything of two traces."""
         p, a, b = self.parts, shown.first, shown.second
-        found = shipped()
+        found = shipped_results()
         return {
             p.seen: lab_sides_html.crop(a, shown.name),
             p.answers: lab_sides_html.answers(a, b, TOPK),

@@ -5,7 +5,7 @@ from statistics import fmean
 from markupsafe import Markup
 
 from seviz.nets.results import Results
-from seviz.nets.shipped import measured_on, to_open
+from seviz.nets.shipped import accuracy_images, openable_keys
 from seviz.study.against_reference import Row, rows
 from seviz.study.paper import SOURCES
 from seviz.ui.parts import html
@@ -52,12 +52,12 @@ def answer(study: str, results: Results) -> Markup:
 
 def figures(study: str, results: Results) -> Markup:
     """Set a study's variants in a table, in the study's order."""
-    opened = to_open()
+    opened = openable_keys()
     caption = (
         f"{NAMES[study]}. Differences in top-1 are to {REFERENCES[study]}; + is better. An "
         "underlined name opens its network in Explore; a column’s head sorts by it."
     )
-    lines = [_line(study, row, row.found.key in opened) for row in rows(study, results)]
+    lines = [_line(study, row, row.figures.key in opened) for row in rows(study, results)]
     return table(caption, _heads(), lines)
 
 
@@ -74,7 +74,7 @@ def notes(study: str, results: Results) -> Markup:
 
 
 def _here() -> str:
-    return f"Here: {measured_on()}, small networks"
+    return f"Here: {accuracy_images()}, small networks"
 
 
 def _panel(kind: str, title: str, text: str) -> Markup:
@@ -99,7 +99,7 @@ def _heads() -> list[Head]:
 
 
 def _line(study: str, row: Row, opens: bool) -> Line:
-    found, reported = row.found, row.reported
+    found, reported = row.figures, row.reported
     cells = (
         Cell(short_name(study, row.variant)),
         Cell(_with_spread(row), found.mean),
@@ -120,8 +120,8 @@ def _line(study: str, row: Row, opens: bool) -> Line:
 
 
 def _with_spread(row: Row) -> str:
-    mean = f"{100 * row.found.mean:.1f}"
-    return mean if len(row.found.top1) < 2 else f"{mean} ± {100 * row.found.spread:.1f}"
+    mean = f"{100 * row.figures.mean:.1f}"
+    return mean if len(row.figures.top1) < 2 else f"{mean} ± {100 * row.figures.spread:.1f}"
 
 
 def _against(row: Row) -> tuple[Cell, Cell]:

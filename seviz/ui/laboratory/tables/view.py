@@ -10,7 +10,7 @@ from seviz.errors import UserError
 from seviz.figures.study import article_chart, here_chart
 from seviz.nets.embedded import ASSETS
 from seviz.nets.results import Results
-from seviz.nets.shipped import to_open
+from seviz.nets.shipped import openable_keys
 from seviz.nets.variants import STUDIES
 from seviz.study.against_reference import rows
 from seviz.ui.laboratory.tables import html as pieces
@@ -132,7 +132,7 @@ class Handlers:
         """Open a row's network in “Explore”; a client's data is not to be trusted."""
         data = event._data
         key = data.get("name") if isinstance(data, dict) else None
-        if key not in to_open():
+        if key not in openable_keys():
             return notify(UserError("That row names no network to open; click an underlined name."))
         return {self.asked.wanted: key, self.pages: gr.Tabs(selected=EXPLORE)}
 
