@@ -37,7 +37,7 @@ from seviz.zoo.sources import wrap
 @pytest.fixture(autouse=True)
 def _nothing_stays(monkeypatch) -> Iterator[None]:
     """Undo what a command leaves in its process, as no other command comes after it there."""
-    monkeypatch.setattr(catalogue, "_own", None)
+    monkeypatch.setattr(catalogue, "_checkpoint", None)
     monkeypatch.setattr(gather, "_brought", {})
     environment = dict(os.environ)
     yield

@@ -12,12 +12,12 @@ from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, TWIN
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
-from seviz.zoo.registered import laboratory
+from seviz.zoo.registered import laboratory_sources
 
 
 def variant(key: object) -> Variant:
     """Return the variant of a key that ships; UserError where there is none."""
-    if not isinstance(key, str) or key not in laboratory():
+    if not isinstance(key, str) or key not in laboratory_sources():
         raise UserError("There is no such variant; choose one from the list.")
     return VARIANTS[key]
 
@@ -29,8 +29,10 @@ def asked(key: str, photo: Image.Image) -> Trace:
     """
     if not variant(key).plain:
         return ask(trace, key, photo, [INTACT])
-    plain = laboratory()[key]
-    gated = next((other.key for other in laboratory().values() if other.twin == plain), None)
+    plain = laboratory_sources()[key]
+    gated = next(
+        (other.key for other in laboratory_sources().values() if other.twin == plain), None
+    )
     if gated is None:
         raise UserError("This host can be asked only beside one of its SE networks; none is here.")
     both = ask(trace, gated, photo, [INTACT, TWIN])

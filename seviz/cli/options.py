@@ -32,11 +32,11 @@ def network(options: argparse.Namespace) -> str:
     if options.checkpoint is not None and options.model:
         raise UserError("--model and --checkpoint each choose a network; give only one of them.")
     from seviz.zoo import catalogue
-    from seviz.zoo.checkpoint import brought
+    from seviz.zoo.checkpoint import open_checkpoint
 
     if options.checkpoint is None:
         return catalogue.find(options.model or catalogue.EMBEDDED).key
-    return catalogue.bring(brought(options.checkpoint, options.arch))
+    return catalogue.add_checkpoint(open_checkpoint(options.checkpoint, options.arch))
 
 
 def add_statistics(command: argparse.ArgumentParser, use: str) -> None:

@@ -86,7 +86,7 @@ def pointing(
     asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
     recorded, loaded = recorded_for(key, asked, profile), ZOO.get(key)
     known = LabelledImages(data, "val")
-    known.follow(loaded.source.folders, len(loaded.labels))
+    known.match_classes(loaded.source.folders, len(loaded.labels))
     boxed = BoxedImages(known, read_boxes(data / "boxes.tsv"), images, transform=loaded.transform)
     at_once = max(1, batch_for(loaded.source.config) // len(asked))
     loader = DataLoader(boxed, at_once, num_workers=count_loaders(loaders))

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from seviz.errors import UserError
-from seviz.photos.dataset import LabelledImages, Member, stored, stored_size
+from seviz.photos.dataset import LabelledImages, Member, read_stored, stored_size
 
 BOXES = "boxes.tsv"
 ENTRY_BYTES, END_BYTES = 30 + 46, 22  # of a zip, beside the names, which come twice
@@ -121,4 +121,4 @@ def _write_zip(path: Path, members: Sequence[Member], split: str) -> None:
     if members:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             for member in members:
-                archive.writestr(_place(member, split), stored(member))
+                archive.writestr(_place(member, split), read_stored(member))

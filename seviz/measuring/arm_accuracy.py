@@ -85,7 +85,7 @@ def _asker(
 ) -> Callable[[Tensor], Tensor]:
     """Return what asks about a batch (N×3×H×W) in all arms at once: N×arms×K logits."""
     own, rows = apart(arms)
-    twin = models.twin(loaded.source) if len(own) < len(arms) else None
+    twin = models.load_twin(loaded.source) if len(own) < len(arms) else None
 
     def ask(x: Tensor) -> Tensor:
         of_each = [row for row in range(len(own)) for _ in x]

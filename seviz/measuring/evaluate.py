@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader
 from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers, multiply_adds
-from seviz.photos.dataset import LabelledImages, batch_for, ordered
+from seviz.photos.dataset import LabelledImages, batch_for, read_in_order
 from seviz.zoo import models
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import device
@@ -47,7 +47,7 @@ def evaluate(
     where the classes are not the network's.
     """
     source, where = find(key), device()
-    model = models.network(source).to(where).to(memory_format=torch.channels_last)
+    model = models.build_network(source).to(where).to(memory_format=torch.channels_last)
     batch = batch_for(source.config)
     loader = reader(source, data, batch=batch, photographs=photographs, loaders=loaders)
     said = answers(model, loader, where)
@@ -76,6 +76,6 @@ def reader(
 ) -> DataLoader[tuple[Tensor, int]]:
     """Read the “val” images as a network wants them, its classes numbered as it does."""
     images = LabelledImages(data, "val")
-    images.follow(source.folders, len(source.labels))
+    images.match_classes(source.folders, len(source.labels))
     see = create_transform(**source.config)
-    return ordered(images, AsPhotograph(see) if photographs else see, batch, loaders=loaders)
+    return read_in_order(images, AsPhotograph(see) if photographs else see, batch, loaders=loaders)

@@ -11,7 +11,7 @@ from seviz.errors import UserError
 from seviz.records.arms import INTACT, TWIN, Arm, Recorded
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
-from seviz.zoo.models import LoadedModel, twin
+from seviz.zoo.models import LoadedModel, load_twin
 
 
 @torch.inference_mode()
@@ -41,7 +41,7 @@ def retrace(
     with loaded.probe.branch(own, recorded, norms=len(own) > 1) as captured:
         logits = loaded.model(x)[captured.rows]
     if len(own) < len(arms):
-        logits = torch.cat([logits, twin(loaded.source)(x)])
+        logits = torch.cat([logits, load_twin(loaded.source)(x)])
     logits = logits[rows]
     check(loaded, (arm.name for arm in arms), logits)
     return Trace(

@@ -1,1 +1,1 @@
-"""Untrusted bytes to RGB, and data sets of labelled photographs."""
+"""Reading of untrusted image files as RGB, and data sets of labelled photographs."""

@@ -1,4 +1,4 @@
-"""Which part of a photograph a network sees."""
+"""The part of a photograph that a network's preprocessing keeps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,17 +9,17 @@ Box = tuple[float, float, float, float]
 
 
 def crop_box(transform: Callable[..., Any], size: tuple[int, int]) -> Box | None:
-    """Return the part of a photograph of `size` (width, height) that a transform lets through.
+    """Return the part of a photograph of `size` (width, height) that a transform keeps.
 
-    It is (left, top, right, bottom) in the photograph's pixels; None where a step of the transform
-    is none of those that are known here.
+    The box is (left, top, right, bottom) in the photograph's pixels; None where the transform has
+    a step of an unknown kind.
     """
     width, height = size
-    across = down = 1.0  # pixels of the photograph in one of the picture
+    across = down = 1.0  # the photograph's pixels per pixel of the resized picture
     left = top = 0.0
     for step in getattr(transform, "transforms", []):
         if isinstance(step, Resize):
-            new_width, new_height = _resized(step.size, width, height)
+            new_width, new_height = _resized_size(step.size, width, height)
             across, down = across * width / new_width, down * height / new_height
             width, height = new_width, new_height
         elif isinstance(step, CenterCrop):
@@ -31,11 +31,13 @@ def crop_box(transform: Callable[..., Any], size: tuple[int, int]) -> Box | None
     return left, top, left + width * across, top + height * down
 
 
-def _resized(side: int | list[int] | tuple[int, ...], width: int, height: int) -> tuple[int, int]:
+def _resized_size(
+    side: int | list[int] | tuple[int, ...], width: int, height: int
+) -> tuple[int, int]:
     """Return the new width and height, as torchvision's Resize computes them."""
     if isinstance(side, int):
         short = min(width, height)
         return int(side * width / short), int(side * height / short)
     if len(side) == 1:
-        return _resized(side[0], width, height)
+        return _resized_size(side[0], width, height)
     return side[1], side[0]

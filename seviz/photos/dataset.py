@@ -1,4 +1,4 @@
-"""Labelled images from folders of class folders, or from zips of them."""
+"""Labelled images, read from folders of class folders or from zips of them."""
 
 import os
 import random
@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from seviz.errors import UserError
 
-MOST_LOADERS = 16  # more of them read no faster than one network on one GPU asks
+MOST_LOADERS = 16  # enough to keep one network on one GPU busy
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
 T = TypeVar("T")
 Member = tuple[Path, str]  # the folder or zip, and the image's path inside it
@@ -45,10 +45,11 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         self.transform: Callable[[Image.Image], torch.Tensor] | None = None
         self.seed: tuple[int, int] | None = None
 
-    def follow(self, names: tuple[str, ...] | None, count: int) -> None:
-        """Number the classes as a network does, whose folders have these names, or `count` unknown.
+    def match_classes(self, names: tuple[str, ...] | None, count: int) -> None:
+        """Number the classes in a network's order.
 
-        Raises UserError where the classes are not the network's, naming one that is missing or odd.
+        names: the folder names of the network's classes, None where unknown; count: of its classes.
+        UserError where the folders are not those classes; it names one that is missing or extra.
         """
         if names is None:
             if len(self.classes) != count:
@@ -69,21 +70,21 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         return len(self.samples)
 
     def __getitem__(self, i: int) -> tuple[torch.Tensor, int]:
-        """Image i through the transform, and its class.
+        """Return image i after the transform, and its class.
 
-        Where `seed` is set, the random generators are seeded by it and i, so that an image's
-        augmentation depends on neither workers nor on where a run was resumed.
+        Where `seed` is set, the random generators are seeded with it and i, so that an image's
+        augmentation depends neither on the workers nor on where a run was resumed.
         """
         assert self.transform is not None, "set .transform before reading"
         photo, label = self.picture(i)
         if self.seed is not None:
-            mixed = hash((*self.seed, i)) & 0xFFFFFFFF  # ints only: the same in every process
-            random.seed(mixed)
-            torch.default_generator.manual_seed(mixed)  # half the cost: leaves CUDA's alone
+            seed = hash((*self.seed, i)) & 0xFFFFFFFF  # ints only: the same in every process
+            random.seed(seed)
+            torch.default_generator.manual_seed(seed)  # half the cost, as CUDA's stays as it is
         return self.transform(photo), label
 
     def picture(self, i: int) -> tuple[Image.Image, int]:
-        """Open image i as it is; returns it with its class. UserError where it can't be read."""
+        """Return image i without the transform, and its class; UserError if it can't be read."""
         member, label = self.samples[i]
         return _open(member), label
 
@@ -96,11 +97,11 @@ def cores() -> int:
 
 
 def count_loaders(loaders: int | None = None) -> int:
-    """Return how many processes read images: one a core, at most MOST_LOADERS.
+    """Return how many processes read images: by default one a core, at most MOST_LOADERS.
 
-    loaders: that many instead, but no more than there are cores, as more would only wait for each
-    other. UserError where that is less than 1: reading seeds the generators of the process that
-    reads, and those of this process are not ours to touch.
+    loaders: the wished number, which the cores limit, as more processes would wait for each other.
+    UserError where it is less than 1: reading seeds random generators, and must not do so in the
+    calling process.
     """
     if loaders is None:
         return min(cores(), MOST_LOADERS)
@@ -110,28 +111,28 @@ def count_loaders(loaders: int | None = None) -> int:
 
 
 def batch_for(config: dict[str, Any]) -> int:
-    """Choose how many images of a network's input size go through it at a time, by their pixels."""
+    """Choose a batch size by the number of pixels of a network's input."""
     _, height, width = config["input_size"]
     return int(max(8, min(256, 4_000_000 // (height * width))))
 
 
-def ordered(
+def read_in_order(
     images: LabelledImages,
     transform: Callable[[Image.Image], torch.Tensor],
     batch: int,
     *,
     loaders: int | None = None,
 ) -> DataLoader[tuple[torch.Tensor, int]]:
-    """Read images once through a transform, in their order and as they are.
+    """Return a loader that reads all images once, in order, without augmentation.
 
-    loaders: as of `count_loaders`; the batches are the same whatever their number.
+    loaders: as for `count_loaders`; the batches do not depend on it.
     """
     images.seed, images.transform = None, transform
     return DataLoader(images, batch, num_workers=count_loaders(loaders))
 
 
 def batches(loader: Iterable[T]) -> Iterator[T]:
-    """Yield a loader's batches; the loader wraps a worker's sentence in a traceback, so unwrap."""
+    """Yield a loader's batches; a worker's UserError is freed of the traceback around its text."""
     try:
         yield from loader
     except UserError as error:
@@ -152,7 +153,7 @@ def _members(root: Path, split: str) -> list[Member]:
         return _in_folder(root / split)
     if zips := sorted(root.glob(f"{split}*.zip")):
         return [member for path in zips for member in _in_zip(path, split)]
-    return _held_out(_in_folder(root), split)
+    return _tenth_held_out(_in_folder(root), split)
 
 
 def _in_folder(root: Path) -> list[Member]:
@@ -165,11 +166,11 @@ def _in_zip(path: Path, split: str) -> list[Member]:
     names = [n for n in _archive(path, os.getpid()).namelist() if _is_image(n)]
     if any({"train", "val"} & set(PurePosixPath(n).parts) for n in names):
         return [(path, n) for n in names if split in PurePosixPath(n).parts]
-    return _held_out([(path, n) for n in names], split)
+    return _tenth_held_out([(path, n) for n in names], split)
 
 
-def _held_out(members: list[Member], split: str) -> list[Member]:
-    """Divide images that came without a split: every tenth of a class is held out as “val”."""
+def _tenth_held_out(members: list[Member], split: str) -> list[Member]:
+    """Return a split of images that have none: every tenth of a class is “val”."""
     by_class: dict[str, list[Member]] = {}
     for member in sorted(members):
         by_class.setdefault(PurePosixPath(member[1]).parent.name, []).append(member)
@@ -192,8 +193,8 @@ def _archive(path: Path, pid: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def stored(member: Member) -> bytes:
-    """Return an image's file as it is stored."""
+def read_stored(member: Member) -> bytes:
+    """Return the bytes of an image's file."""
     root, inside = member
     if root.is_dir():
         return (root / inside).read_bytes()
@@ -201,7 +202,7 @@ def stored(member: Member) -> bytes:
 
 
 def stored_size(member: Member) -> int:
-    """Return the bytes of an image's file, without reading it."""
+    """Return the size of an image's file in bytes, without reading it."""
     root, inside = member
     if root.is_dir():
         return (root / inside).stat().st_size
@@ -211,6 +212,6 @@ def stored_size(member: Member) -> int:
 def _open(member: Member) -> Image.Image:
     root, inside = member
     try:
-        return Image.open(BytesIO(stored(member))).convert("RGB")
+        return Image.open(BytesIO(read_stored(member))).convert("RGB")
     except Exception as error:  # a damaged file can raise nearly anything in Pillow
         raise UserError(f"{root}/{inside} is not a readable image.") from error

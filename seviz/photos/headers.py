@@ -1,7 +1,7 @@
-"""What a file's headers say, before Pillow is allowed to believe them.
+"""Checks of a file's headers before Pillow opens it.
 
-A file of a hundred bytes can make Pillow allocate gigabytes while it opens, before it says how
-large the picture is, so the headers that do this are read here first, without allocating.
+A file of a hundred bytes can make Pillow allocate gigabytes while it opens the file, before the
+picture's size is known. So the headers that do this are checked here first, without allocating.
 """
 
 import re
@@ -16,8 +16,8 @@ from seviz.errors import UserError
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 40_000_000
 MAX_JPEG_PIXELS = 80_000_000  # between MAX_PIXELS and this, a JPEG is read at half its size
-MAX_ASPECT = 50  # networks scale the shorter side to theirs: of a thread, that makes gigabytes
-MAX_SIDE = 65_535  # what a JPEG can hold; a BMP row of 40 million pixels would cost gigabytes
+MAX_ASPECT = 50  # the shorter side is scaled to the network's: a thin picture would take gigabytes
+MAX_SIDE = 65_535  # JPEG's maximum; a BMP row of 40 million pixels would take gigabytes
 
 # The names of the EXIF and multi-picture blocks of JPEG, AVIF and HEIC. Pillow reads these while
 # opening and copies the value of every entry, and 65,535 entries may all point at the same 20 MB.
@@ -41,7 +41,7 @@ def check_size(width: int, height: int, limit: int) -> None:
 
 
 def check_shape(width: int, height: int) -> None:
-    """Refuse a thread of a picture, with a side more than MAX_ASPECT times the other."""
+    """Refuse a thin picture, with one side more than MAX_ASPECT times the other."""
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise UserError(
             f"This picture is too thin ({width} × {height} pixels): cut it to a shape whose long "
@@ -50,7 +50,7 @@ def check_shape(width: int, height: int) -> None:
 
 
 def too_large(size: str = "") -> UserError:
-    """Return the refusal of a picture with too many pixels; `size` says how many, if known."""
+    """Return the error for a picture with too many pixels; size: their number as text, if known."""
     return UserError(
         f"This picture is too large{size}: the limit is {MAX_PIXELS // 10**6} megapixels, "
         f"{MAX_JPEG_PIXELS // 10**6} for a JPEG that is not progressive, and {MAX_SIDE} pixels "
@@ -59,9 +59,9 @@ def too_large(size: str = "") -> UserError:
 
 
 def check_headers(data: bytes) -> None:
-    """Refuse what Pillow would allocate for while opening, or trust while decoding.
+    """Refuse headers that make Pillow allocate too much while opening or decoding.
 
-    Raises UserError for too many pixels, and ValueError or struct.error for damage or harm.
+    Raises UserError for too many pixels, and ValueError or struct.error for harmful data.
     """
     if data.startswith(b"\x89PNG"):
         _check_png(data)
@@ -76,7 +76,7 @@ def check_scans(jpeg: bytes) -> None:
 
 
 def hide_blocks(data: bytes) -> bytes:
-    """Return the file with its EXIF and multi-picture blocks under names that Pillow passes by."""
+    """Rename a file's EXIF and multi-picture blocks so that Pillow ignores them."""
     return _BLOCKS.sub(lambda name: name[0].lower(), data)
 
 
@@ -101,14 +101,14 @@ def _check_png(data: bytes) -> None:
 
 
 def _check_tiff(data: bytes) -> None:
-    """Refuse entries that share bytes to multiply them, endless lists, and tiles of any size."""
+    """Refuse entries that share bytes, entries of too many numbers, and too large tiles."""
     entries = list(_directory(data))
     held = sum(size for _, _, size, at in entries if size <= 4 or at + size <= len(data))
     if held > 2 * len(data):
         raise ValueError("TIFF entries overlap")
     if any(size > _MAX_NUMBERS and kind not in _BYTES for _, kind, size, _ in entries):
         raise ValueError("TIFF entry with too many numbers")
-    # Of a repeated tag libtiff believes the first entry and Pillow the last.
+    # Of a repeated tag libtiff uses the first entry and Pillow the last.
     width, height = (
         max((value for tag, _, _, value in entries if tag == side), default=0)
         for side in (ExifTags.Base.TileWidth, ExifTags.Base.TileLength)
@@ -119,7 +119,7 @@ def _check_tiff(data: bytes) -> None:
 def _directory(tiff: bytes) -> Iterator[tuple[int, int, int, int]]:
     """Yield tag, kind, size in bytes and value (or its offset) of the first directory's entries."""
     order = ">" if tiff.startswith(b"M") else "<"
-    with suppress(struct.error):  # cut short: what there is
+    with suppress(struct.error):  # a truncated file: the entries so far
         (start,) = struct.unpack_from(order + "I", tiff, 4)
         (number,) = struct.unpack_from(order + "H", tiff, start)
         for at in range(start + 2, start + 2 + 12 * number, 12):

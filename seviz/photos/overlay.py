@@ -1,4 +1,4 @@
-"""A map over the photograph, as pixels: what is kept as a PNG."""
+"""An attribution map over the photograph, as the pixels of a PNG."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,7 +6,7 @@ from PIL import Image
 
 from seviz.records.numbers import Floats
 
-FOR, AGAINST = (178, 24, 43), (33, 102, 172)  # red and blue, told apart by the colour-blind
+FOR, AGAINST = (178, 24, 43), (33, 102, 172)  # a red and a blue that the colour-blind distinguish
 SIDE = 448  # pixels, at least
 Bytes = npt.NDArray[np.uint8]
 
@@ -24,5 +24,5 @@ def overlay(seen: Bytes, pixels: Floats, limit: float) -> Bytes:
     colour = np.where(large > 0, FOR, AGAINST)
     cover = 0.85 * np.abs(large)
     grey = np.asarray(photo.convert("L").convert("RGB"), np.float64)
-    mixed: Bytes = ((1 - cover) * grey + cover * colour).round().astype(np.uint8)
-    return mixed
+    blend: Bytes = ((1 - cover) * grey + cover * colour).round().astype(np.uint8)
+    return blend

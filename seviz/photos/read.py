@@ -1,7 +1,7 @@
-"""Untrusted bytes in, a plain RGB picture out, or one sentence saying why not.
+"""Decoding of untrusted bytes into an RGB picture; UserError where that is not possible.
 
-Pillow does the decoding, once `seviz.photos.headers` has found nothing that would harm it. What is
-added here is the conversion: what the network sees is what other tools see.
+`seviz.photos.headers` refuses harmful files, then Pillow decodes. The conversion to RGB is done
+here, so that the network sees the picture as other programs show it.
 """
 
 import io
@@ -25,7 +25,7 @@ _SIGNATURES = re.compile(
     rb"|.{4}ftyp(?:avif|avis|heic|heix|heim|heis|hevc|hevx|mif1|msf1)",
     re.DOTALL,
 )
-_TURNS = {  # EXIF orientation: what brings the picture upright
+_TURNS = {  # by EXIF orientation, the operation that makes the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -37,9 +37,9 @@ _TURNS = {  # EXIF orientation: what brings the picture upright
 
 
 def read_photo(source: bytes | str | os.PathLike[str]) -> Image.Image:
-    """Decode a picture, given as the bytes of its file or as the path of one.
+    """Decode a picture from the bytes of its file or from its path.
 
-    Gives an upright 8-bit RGB image without metadata: the first frame, EXIF orientation applied,
+    Returns an upright 8-bit RGB image without metadata: the first frame, EXIF orientation applied,
     transparency over white, deep greys brought to 8 bits (see `_grey_of_16_bits` and
     `_grey_of_32_bits`). Up to headers.MAX_PIXELS the decoding is exact; a JPEG above that, up to
     headers.MAX_JPEG_PIXELS, comes out at half its width and height. Raises UserError, and nothing

@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from seviz.errors import UserError
 from seviz.files import hexdigest
-from seviz.photos.dataset import LabelledImages, batch_for, batches, ordered
+from seviz.photos.dataset import LabelledImages, batch_for, batches, read_in_order
 from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
 from seviz.reference.profile import BlockProfile, Profile
@@ -142,7 +142,7 @@ def profile(
     weights = hexdigest(loaded.file) if loaded.file else None
     size = batch_for(loaded.source.config)
     # A copy of the images, as they are given that transform.
-    loader = ordered(copy(images), loaded.transform, size, loaders=loaders)
+    loader = read_in_order(copy(images), loaded.transform, size, loaders=loaders)
     channels = {site.name: site.channels for site in loaded.probe.sites}
     without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
     accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE
-from seviz.zoo.registered import embedded
+from seviz.zoo.registered import embedded_pair
 
 
 @dataclass(frozen=True)
@@ -54,5 +54,5 @@ class Part:
 
 def weights(*keys: str) -> dict[str, str]:
     """Return the sha256 of the weights of networks that travel with seviz, by key."""
-    pair = {source.key: source for source in embedded()}
+    pair = {source.key: source for source in embedded_pair()}
     return {key: hexdigest(pair[key].fetch()) for key in keys}

@@ -13,7 +13,7 @@ from torch.utils.data import ConcatDataset, DataLoader, Dataset, Subset
 
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers
-from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders, ordered
+from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders, read_in_order
 from seviz.training.recipe import Run
 
 PROBED = 32  # images that are read, and passed, to learn how long the ending takes
@@ -45,7 +45,7 @@ class Ending:
         )
         update_bn(batches(settling), run.model, where)
         see, batch = create_transform(**self.config), batch_for(self.config)
-        loader = ordered(self.val, see, batch, loaders=self.loaders)
+        loader = read_in_order(self.val, see, batch, loaders=self.loaders)
         said = answers(run.model, loader, where)
         return {"top1": said.top(1), "top5": said.top(5), "temperature": said.temperature()}
 

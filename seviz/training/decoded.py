@@ -21,7 +21,7 @@ from torchvision.transforms.functional import pil_to_tensor
 from seviz.errors import UserError
 from seviz.files import atomic_write
 from seviz.nets.variants import SIDE
-from seviz.photos.dataset import LabelledImages, batches, ordered
+from seviz.photos.dataset import LabelledImages, batches, read_in_order
 
 IMAGE_BYTES = 3 * SIDE * SIDE
 SHIFT = 8  # images are moved by up to an eighth of their side
@@ -102,7 +102,7 @@ def decode(images: LabelledImages, loaders: int | None = None) -> Decoded:
 
     Images of another size are brought to 64×64. UserError where one is unreadable.
     """
-    pairs = list(batches(ordered(images, _as_bytes, 256, loaders=loaders)))
+    pairs = list(batches(read_in_order(images, _as_bytes, 256, loaders=loaders)))
     return Decoded(torch.cat([x for x, _ in pairs]), torch.cat([y for _, y in pairs]))
 
 

@@ -1,1 +1,1 @@
-"""Which networks there are, where their weights come from, and how they are loaded."""
+"""The networks that seviz can open, their weights, and how they are loaded."""

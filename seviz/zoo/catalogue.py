@@ -1,4 +1,4 @@
-"""The networks that can be opened: the one place where keys are read."""
+"""The catalogue of networks, and the look-up of a network by its key."""
 
 from functools import cache
 
@@ -7,17 +7,17 @@ from seviz.phrases import did_you_mean
 from seviz.records.entry import Entry
 from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
-from seviz.zoo.published import published
+from seviz.zoo.published import published_sources
 from seviz.zoo.sources import Source
 
 EMBEDDED, TWIN = registered.EMBEDDED, registered.TWIN
-_own: Checkpoint | None = None
+_checkpoint: Checkpoint | None = None
 
 
-def bring(checkpoint: Checkpoint) -> str:
-    """Put somebody's own network into the catalogue of this process; returns its key."""
-    global _own
-    _own = checkpoint
+def add_checkpoint(checkpoint: Checkpoint) -> str:
+    """Add a user's own network to the catalogue of this process; returns its key."""
+    global _checkpoint
+    _checkpoint = checkpoint
     return checkpoint.key
 
 
@@ -36,31 +36,35 @@ def find(text: str) -> Source:
     raise UserError(f"There is no network “{text}”; {near}")
 
 
-def to_open() -> tuple[Source, ...]:
-    """List the embedded network, somebody's own, then others by group and name.
+def openable_sources() -> tuple[Source, ...]:
+    """List the networks with SE: the embedded one, a user's own, then others by group and name.
 
-    Networks without SE can be measured, but are not listed, as they have no gates to open.
+    Networks without SE can be measured, but not opened, as they have no gates.
     """
     return tuple(source for source in _sources().values() if source.has_gates)
 
 
 def all_keys() -> tuple[str, ...]:
     """List the keys of the networks that can be opened."""
-    return tuple(source.key for source in to_open())
+    return tuple(source.key for source in openable_sources())
 
 
 def entries() -> list[Entry]:
     """Return the entries of the networks that can be opened."""
-    return [source.entry() for source in to_open()]
+    return [source.entry() for source in openable_sources()]
 
 
 def _sources() -> dict[str, Source]:
-    first, *rest = _fixed()
-    sources = (first, *([_own] if _own else []), *rest)
+    first, *rest = _built_in()
+    sources = (first, *([_checkpoint] if _checkpoint else []), *rest)
     return {source.key: source for source in sources}
 
 
 @cache
-def _fixed() -> tuple[Source, ...]:
-    """List the networks that every process knows."""
-    return (*registered.embedded(), *published(), *registered.laboratory().values())
+def _built_in() -> tuple[Source, ...]:
+    """List all networks but a user's own."""
+    return (
+        *registered.embedded_pair(),
+        *published_sources(),
+        *registered.laboratory_sources().values(),
+    )

@@ -1,4 +1,4 @@
-"""Somebody's own network: a safetensors file, and the timm or torchvision architecture it fits."""
+"""A user's own network: a safetensors file with its timm or torchvision architecture."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,19 +15,19 @@ from torch import nn
 from seviz.errors import UserError
 from seviz.gates.sites import find_sites
 from seviz.phrases import did_you_mean
-from seviz.zoo.labels import unnamed
+from seviz.zoo.labels import numbered_labels
 from seviz.zoo.sources import Figures, Source
 
-TORCHVISION = "torchvision/"  # says that an architecture is torchvision's where timm has it too
-COUNTERS = "num_batches_tracked"  # the batch norms' steps, which matter to nobody here
+TORCHVISION = "torchvision/"  # prefix for torchvision's architecture where timm has it too
+COUNTERS = "num_batches_tracked"  # the batch norms' step counts, which evaluation does not use
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint(Source):
     """Weights in a safetensors file for an architecture that has SE blocks.
 
-    classes: how many the weights of its last linear layer tell apart. Their names may stand beside
-    the file, in a text file of the same name, one a line.
+    classes: their number, read from the weights of the last linear layer. A text file beside the
+    weights, of the same name but for .txt, may name them, one a line.
     """
 
     file: Path
@@ -41,18 +41,18 @@ class Checkpoint(Source):
 
     @property
     def local_file(self) -> Path | None:
-        """Return the file; None where it is gone."""
+        """Return the file; None where it no longer exists."""
         return self.file if self.file.exists() else None
 
     @property
     def identity(self) -> str:
-        """Return its title, as its key is that of whatever somebody brings."""
+        """Return the title, as all checkpoints have the same key."""
         return self.title
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Return the names beside the weights, where there are any."""
-        return self.folders or unnamed(self.classes)
+        """Return the class names; numbers where no file beside the weights names them."""
+        return self.folders or numbered_labels(self.classes)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -82,7 +82,10 @@ class Checkpoint(Source):
         return names
 
     def check(self) -> None:
-        """Refuse, without reading the weights, what can't be opened; UserError names the file."""
+        """Check the file's format, names and shapes without reading the weights.
+
+        UserError, which names the file, where it can't be opened.
+        """
         check_file(self.file)
         ours, theirs = _shapes(_skeleton(self.architecture, self.classes)), _shapes_in(self.file)
         if odd := sorted(dict(ours.items() ^ theirs.items())):
@@ -101,8 +104,8 @@ class Checkpoint(Source):
         return model
 
 
-def brought(file: Path, architecture: str) -> Checkpoint:
-    """Return a checkpoint that has passed its checks; UserError where it can't be opened."""
+def open_checkpoint(file: Path, architecture: str) -> Checkpoint:
+    """Return the source of a user's weights, checked; UserError where they can't be opened."""
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
     check_file(file)
@@ -123,7 +126,7 @@ def brought(file: Path, architecture: str) -> Checkpoint:
 
 
 def check_file(file: Path) -> None:
-    """Refuse what is not a safetensors file; UserError says why."""
+    """Raise a UserError, which gives the reason, where a file is not a safetensors file."""
     if not file.is_file():
         raise UserError(f"{file} is not a file; give the path of a .safetensors file.")
     try:
@@ -142,7 +145,7 @@ def check_file(file: Path) -> None:
 
 @lru_cache(maxsize=4)
 def _skeleton(architecture: str, classes: int | None) -> nn.Module:
-    """Make an architecture to look at its names and shapes."""
+    """Make an architecture without weights, for its names and shapes."""
     return _new(architecture, classes, device="meta")
 
 
@@ -156,7 +159,7 @@ def _new(architecture: str, classes: int | None, device: str) -> nn.Module:
     classifiers = torchvision.models.list_models(module=torchvision.models)
     if name in classifiers:
         made: nn.Module = torchvision.models.get_model(name, weights=None, **wanted)
-        return made  # some of torchvision's compute on their way, so never on the meta device
+        return made  # some of torchvision's constructors compute, so never on the meta device
     known = [*timm.list_models(), *classifiers]
     raise UserError(
         f"There is no architecture “{architecture}” in timm or torchvision; "
@@ -180,22 +183,22 @@ def _shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
 
 
 def _count_classes(file: Path, architecture: str) -> int:
-    """Count the classes that a file's weights tell apart."""
+    """Return the number of classes of a file's weights."""
     name, layer = _classifier(_skeleton(architecture, None))
     shape = _shapes_in(file).get(f"{name}.weight") or (layer.out_features,)
     return shape[0]
 
 
 def _classifier(model: nn.Module) -> tuple[str, nn.Linear]:
-    """Return the last linear layer, which tells the classes apart."""
-    found = [(name, m) for name, m in model.named_modules() if isinstance(m, nn.Linear)]
-    if not found:
+    """Return the name of the last linear layer, the classifier, and the layer."""
+    linear = [(name, m) for name, m in model.named_modules() if isinstance(m, nn.Linear)]
+    if not linear:
         raise UserError(f"{type(model).__name__} has no linear layer that tells classes apart.")
-    return found[-1]
+    return linear[-1]
 
 
 def _torchvision_cfg(architecture: str) -> dict[str, Any]:
-    """Put the preprocessing of torchvision's own weights into timm's terms."""
+    """Express the preprocessing of torchvision's own weights as a timm config."""
     name = architecture.removeprefix(TORCHVISION)
     preset = torchvision.models.get_model_weights(name).DEFAULT.transforms()
     side = preset.crop_size[0]

@@ -1,4 +1,4 @@
-"""Where networks run: CUDA where there is a GPU, else the CPU; on ZeroGPU, borrowed processes."""
+"""The device that networks run on: CUDA where there is a GPU, else the CPU; and ZeroGPU."""
 
 import os
 import time
@@ -15,34 +15,34 @@ import torch
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# A GPU's convolutions would keep ten bits of float32 (TF32), and its matrix products too where
-# somebody allowed it: people read these numbers.
+# With TF32 a GPU's convolutions round float32 to a mantissa of ten bits, and so do its matrix
+# products where that is switched on: too coarse for numbers that people compare.
 with warnings.catch_warnings():
-    # Some versions of torch recommend settings here that others lack; these all of them have.
+    # Some versions of torch recommend newer settings, which other versions lack.
     warnings.filterwarnings("ignore", ".*TF32", UserWarning)
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False
 
 
-def in_forks(action: Callable[[], object]) -> None:
-    """Do something first in every process that is forked from this one, where there are forks."""
+def after_fork(action: Callable[[], object]) -> None:
+    """Run an action at the start of every process forked from this one, on systems with fork."""
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=action)
 
 
-# A forked process must not wait for the threads that computed in its parent: they are not in it.
-in_forks(lambda: torch.set_num_threads(1))
+# A forked process must not wait for its parent's compute threads, which it does not have.
+after_fork(lambda: torch.set_num_threads(1))
 
 
 def device() -> torch.device:
-    """Choose the device of this process."""
+    """Return the device of this process."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def clock(kind: str) -> float:
-    """Read the clock, in seconds, once a device of a kind (cpu, cuda) has done all it was given.
+    """Return the time in seconds, once a device (cpu or cuda) has finished all its work.
 
-    CUDA computes while Python goes on: without waiting, what is timed is how long giving takes.
+    CUDA computes asynchronously: without waiting, only the launch of the work would be timed.
     """
     if kind == "cuda":
         torch.cuda.synchronize()
@@ -52,9 +52,9 @@ def clock(kind: str) -> float:
 def on_gpu(function: F) -> F:
     """Decorate the function that does a process's device work.
 
-    On a ZeroGPU Space it then runs in a forked process that holds a GPU: arguments and results are
-    pickled, of its errors only Gradio's keep their text, and what it changes stays there. Elsewhere
-    it is the function itself.
+    On a ZeroGPU Space the function runs in a forked process that holds a GPU: arguments and results
+    are pickled, only Gradio's errors keep their text, and changes of state are lost. Elsewhere the
+    function is returned as it is.
     """
     borrowed: F = function if _borrow is None else _borrow(function)
     return borrowed

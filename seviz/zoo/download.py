@@ -1,7 +1,7 @@
-"""The weights of a catalogue network on this machine: fetched, resumed, verified, or refused.
+"""Download of a catalogue network's weights, with resuming and verification.
 
-Hub files go through the Hub's own client and cache, release files into torch.hub's folder; both
-are hashed before their first use in a process, since neither cache looks at what it finds.
+Hub files go through the Hub's own client and cache, release files into torch.hub's folder. Both are
+hashed before their first use in a process, since neither cache verifies its files.
 """
 
 import errno
@@ -26,13 +26,13 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from seviz.errors import UserError
 from seviz.files import hexdigest
-from seviz.zoo.transfer import FULL, DownloadError, check_room, cut, transfer
+from seviz.zoo.transfer import FULL, DownloadError, check_room, interruption, transfer
 
 if TYPE_CHECKING:
     from seviz.zoo.sources import Source
 
 HUB_FILE = "model.safetensors"
-REACH_SECONDS = 5.0  # for the Hub's first answer; its client alone would go on for minutes
+REACH_SECONDS = 5.0  # for the Hub's first answer; its client alone would try for minutes
 
 GONE = (404, 410)
 WRONG = "the server that keeps them sent something else (its sha256 differs); try again later"
@@ -40,7 +40,7 @@ BLOB = re.compile(r"[0-9a-f]{64}|[0-9a-f]{40}")  # named by sha256, or by the sh
 RELEASE = re.compile(r"-([0-9a-f]{8,64})\.")  # the start of a sha256, where torch.hub looks too
 
 
-def cached(kind: str, origin: str) -> Path | None:
+def cached_file(kind: str, origin: str) -> Path | None:
     """Return the downloaded file of a hub's repository or a release's address, if it is here."""
     if kind == "hub":
         found = try_to_load_from_cache(origin, HUB_FILE)
@@ -58,18 +58,18 @@ def fetch(source: "Source") -> Path:
     """Return the verified file of a network's weights, downloading it where needed.
 
     A damaged file in the cache is replaced. Raises UserError, one sentence, where the weights
-    can't be had; the next call goes on where this one ended, or starts from a clean cache.
+    can't be had; the next call resumes the download, or starts from a clean cache.
     """
     try:
-        return _intact(source) or _fetch(source)
-    except Exception as error:  # the Hub's client raises what its HTTP library likes
+        return _intact_file(source) or _download(source)
+    except Exception as error:  # the Hub's client passes on any error of its HTTP library
         logging.getLogger(__name__).debug("fetching %s", source.key, exc_info=error)
         why = f"The weights of {source.title} can't be used: {reason(error)}."
         raise UserError(why) from error
 
 
 def reason(error: Exception) -> str:
-    """Say in a clause why weights could not be downloaded, and what would help."""
+    """Return a clause: why weights could not be downloaded, and what would help."""
     if isinstance(error, DownloadError):
         return str(error)
     if isinstance(error, HfHubHTTPError | HTTPError):
@@ -91,8 +91,8 @@ def reason(error: Exception) -> str:
     return f"the download failed ({type(error).__name__}); try again"
 
 
-def verified(file: Path, digest: str) -> bool:
-    """Say whether a file has a digest; in a process it is read once for each of its states.
+def has_digest(file: Path, digest: str) -> bool:
+    """Tell whether a file has a digest; a file is read once per process unless it changes.
 
     `digest` is the start of a sha256, or the 40 digits of a git blob's sha1, in hexadecimal. Where
     it is empty there is nothing to compare.
@@ -110,7 +110,7 @@ def _matches(file: Path, digest: str, state: tuple[int, int, int]) -> bool:
     return hexdigest(file, hasher).startswith(digest)
 
 
-def _digest(file: Path) -> str:
+def _stated_digest(file: Path) -> str:
     """Return the digest that a cached file's name states; empty where it states none."""
     if match := RELEASE.search(file.name):
         return match[1]
@@ -120,13 +120,13 @@ def _digest(file: Path) -> str:
     return name if BLOB.fullmatch(name) else ""
 
 
-def _intact(source: "Source") -> Path | None:
-    """Return the file that is on this machine; None where there is none or it is damaged."""
+def _intact_file(source: "Source") -> Path | None:
+    """Return the downloaded file; None where there is none or it is damaged."""
     file = source.local_file
-    return file if file and verified(file, _digest(file)) else None
+    return file if file and has_digest(file, _stated_digest(file)) else None
 
 
-def _fetch(source: "Source") -> Path:
+def _download(source: "Source") -> Path:
     """Replace a missing or damaged file, one thread and process at a time."""
     origin, damaged = source.origin, source.local_file
     if constants.HF_HUB_OFFLINE:
@@ -137,7 +137,7 @@ def _fetch(source: "Source") -> Path:
     file = Path(constants.HF_HUB_CACHE, ".locks", source.key) if hub else release_file(origin)
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{file}.lock"):
-        if found := _intact(source):  # by whoever had the lock before
+        if found := _intact_file(source):  # downloaded by the lock's previous owner
             return found
         if damaged := source.local_file:
             _remove(damaged, links=hub)
@@ -145,35 +145,35 @@ def _fetch(source: "Source") -> Path:
 
 
 def _from_hub(repository: str) -> Path:
-    """Download by the Hub's client, which resumes within a call, and check what it was sent."""
+    """Download with the Hub's client, which resumes within a call, and check the file."""
     try:
         url = hf_hub_url(repository, HUB_FILE)
-        promised = get_hf_file_metadata(url, timeout=REACH_SECONDS)
+        metadata = get_hf_file_metadata(url, timeout=REACH_SECONDS)
     except OSError:  # refused, or offline
         raise
     except Exception as error:  # whichever HTTP library the Hub's client uses
         raise ConnectionError("the Hub can't be reached") from error
-    check_room(Path(constants.HF_HUB_CACHE), promised.size or 0)
+    check_room(Path(constants.HF_HUB_CACHE), metadata.size or 0)
     try:
         file = Path(hf_hub_download(repository, HUB_FILE))
     except Exception as error:
         size_is_wrong = type(error) is OSError and error.errno is None
         if isinstance(error, OSError) and not size_is_wrong:
             raise
-        raise cut(error) from error
-    stated = promised.etag if BLOB.fullmatch(promised.etag or "") else ""
-    if not verified(file, _digest(file) or stated or ""):
+        raise interruption(error) from error
+    stated = metadata.etag if BLOB.fullmatch(metadata.etag or "") else ""
+    if not has_digest(file, _stated_digest(file) or stated or ""):
         _remove(file, links=True)
         raise DownloadError(WRONG)
     return file
 
 
 def _from_release(url: str, file: Path) -> Path:
-    """Download beside the file's place, going on where an earlier call ended, and check it."""
+    """Download to a .part file, resuming an earlier call, check it, and move it into place."""
     part = file.with_name(f"{file.name}.part")
-    for _ in range(1 + part.exists()):  # what an earlier call left may be bad
+    for _ in range(1 + part.exists()):  # once more if an earlier call left a bad part
         transfer(url, part)
-        if verified(part, _digest(file)):
+        if has_digest(part, _stated_digest(file)):
             return part.replace(file)
         part.unlink()
     raise DownloadError(WRONG)

@@ -1,4 +1,4 @@
-"""What the classes of networks are called."""
+"""The names of networks' classes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.phrases import nearest
 
-Classes = tuple[tuple[str, str], ...]  # WordNet id, which folders are called by, and name
+Classes = tuple[tuple[str, str], ...]  # WordNet id, the name of data sets' folders, and name
 
 
-def unnamed(count: int) -> tuple[str, ...]:
-    """Call classes that nobody named by their index."""
+def numbered_labels(count: int) -> tuple[str, ...]:
+    """Name `count` unnamed classes by their index."""
     return tuple(f"class {i}" for i in range(count))
 
 
 def find_class(names: Sequence[str], text: str) -> int:
-    """Return the class of a name, or of a number as text; UserError with the nearest name."""
+    """Return the index of a class by name or number; UserError, with the nearest name, if none."""
     if text.isdecimal() and int(text) < len(names):
         return int(text)
     by_name = {name.casefold(): i for i, name in enumerate(names)}
@@ -41,9 +41,9 @@ def embedded_classes() -> Classes:
 
 @cache  # the page asks twice for each photograph, and timm reads its files each time
 def imagenet_classes(count: int) -> Classes | None:
-    """Return the classes of the ImageNet that has so many of them; None where there is none.
+    """Return the classes of the ImageNet with `count` classes; None where there is none.
 
-    A class is called by its first name, and by more of it where that is another's too.
+    A class has its first name only, or its full name where the first is not unique.
     """
     subset = infer_imagenet_subset({"num_classes": count})
     if not subset:

@@ -1,4 +1,4 @@
-"""Networks ready to be asked: weights, preprocessing and labels by timm, a probe on each gate."""
+"""Loaded networks: weights, preprocessing and labels, and a probe on the SE blocks."""
 
 import logging
 import threading
@@ -22,19 +22,19 @@ from torch import Tensor, nn
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
 from seviz.zoo.catalogue import find
-from seviz.zoo.device import device, in_forks
+from seviz.zoo.device import after_fork, device
 from seviz.zoo.sources import Source
 
-# Loaded while somebody infers, weights would be of no use to those who ask for gradients later.
-for_gradients_too = torch.inference_mode(mode=False)
-KEPT_BYTES = 1_500_000_000  # of networks held in memory; the least recently used goes first
+# Weights loaded in inference mode could not be used for gradients later.
+outside_inference_mode = torch.inference_mode(mode=False)
+MAX_BYTES = 1_500_000_000  # of networks in memory; the least recently used is dropped first
 
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """A network that can be asked. It is frozen, in eval mode, and shared by all who ask.
+    """A network ready for passes: frozen, in eval mode, and shared by all callers.
 
-    file: that of its weights, where they came from one.
+    file: the file of its weights, if any.
     cache: results of other modules about this network, keyed by the caching class.
     """
 
@@ -62,7 +62,7 @@ class LoadedModel:
 
     @property
     def temperature(self) -> float | None:
-        """Return what its logits are divided by for honest probabilities, where measured."""
+        """Return the temperature that calibrates its probabilities; None where not measured."""
         return self.source.temperature
 
     @property
@@ -76,7 +76,7 @@ class LoadedModel:
         return batch.to(self.device, memory_format=torch.channels_last)
 
     def visible(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-        """Undo the normalisation of a 3×H×W input: the crop as H×W×3 bytes."""
+        """Undo the normalisation of a 3×H×W input; returns the crop as H×W×3 bytes."""
         pixels = image.transpose(1, 2, 0) * np.array(self.std) + np.array(self.mean)
         crop: npt.NDArray[np.uint8] = (pixels * 255).round().clip(0, 255).astype(np.uint8)
         return crop
@@ -85,12 +85,12 @@ class LoadedModel:
 class Zoo:
     """Loads networks by key, one at a time, and keeps the last few."""
 
-    def __init__(self, kept: int = KEPT_BYTES) -> None:
-        """Keep networks of at most `kept` bytes in memory, and always the last one."""
-        self._kept = kept
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        """Keep networks of at most `max_bytes` in memory, and always the last one."""
+        self._max_bytes = max_bytes
         self._models: OrderedDict[str, LoadedModel] = OrderedDict()
-        self._unlock()
-        in_forks(self._unlock)  # who held them is not in the child
+        self._make_locks()
+        after_fork(self._make_locks)  # a forked process lacks the thread that holds a lock
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a network is in memory."""
@@ -99,30 +99,32 @@ class Zoo:
     def get(self, key: str) -> LoadedModel:
         """Return a network, loading it on first use; UserError where its weights can't be had."""
         key = find(key).key
-        if loaded := self._kept_model(key):
+        if loaded := self._cached_model(key):
             return loaded
-        with self._loading:  # one at a time: so memory holds one network more than is kept
-            if loaded := self._kept_model(key):
+        with self._loading:  # one at a time, so at most one network exceeds the limit
+            if loaded := self._cached_model(key):
                 return loaded
             loaded = load(key)
             with self._lock:
                 self._models[key] = loaded
-                self._put_away()
+                self._drop_oldest()
             return loaded
 
-    def _kept_model(self, key: str) -> LoadedModel | None:
+    def _cached_model(self, key: str) -> LoadedModel | None:
         with self._lock:
             if key in self._models:
                 self._models.move_to_end(key)
             return self._models.get(key)
 
-    def _put_away(self) -> None:
-        while len(self._models) > 1 and sum(m.bytes for m in self._models.values()) > self._kept:
+    def _drop_oldest(self) -> None:
+        while (
+            len(self._models) > 1 and sum(m.bytes for m in self._models.values()) > self._max_bytes
+        ):
             self._models.popitem(last=False)
 
-    def _unlock(self) -> None:
+    def _make_locks(self) -> None:
         self._loading = threading.Lock()
-        self._lock = threading.Lock()  # guards the models; never held over a load
+        self._lock = threading.Lock()  # guards the models; not held during a load
 
 
 def load(key: str) -> LoadedModel:
@@ -131,46 +133,46 @@ def load(key: str) -> LoadedModel:
     key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`).
     """
     source = find(key)
-    with _one_sentence(source):
+    with _user_errors(source):
         return prepare(source)
 
 
-@for_gradients_too
-def network(source: Source) -> nn.Module:
+@outside_inference_mode
+def build_network(source: Source) -> nn.Module:
     """Make a network with its weights, frozen and in eval mode; UserError as `Source.build`."""
-    with _one_sentence(source):
+    with _user_errors(source):
         return source.build().eval().requires_grad_(False)
 
 
 @contextmanager
-def _one_sentence(source: Source) -> Iterator[None]:
-    """Turn whatever goes wrong with a network's weights into a UserError."""
+def _user_errors(source: Source) -> Iterator[None]:
+    """Turn any error with a network's weights into a UserError."""
     try:
         yield
     except UserError:
         raise
-    except Exception as error:  # timm and torch raise what they like for broken files
+    except Exception as error:  # timm and torch raise many kinds of error for damaged files
         logging.getLogger(__name__).debug("loading %s", source.key, exc_info=error)
         why = f"The weights of {source.title} can't be used: {_reason(source, error)}."
         raise UserError(why) from error
 
 
 @cache
-@for_gradients_too
-def twin(source: Source) -> nn.Module:
-    """Return the plain network that was trained as this one was; UserError where it has none."""
+@outside_inference_mode
+def load_twin(source: Source) -> nn.Module:
+    """Load a network's twin without SE; UserError where it has none."""
     if source.twin is None:
         raise UserError(
             f"{source.title} has no twin without SE; the embedded network and the laboratory's do."
         )
-    return network(source.twin).to(device()).to(memory_format=torch.channels_last)
+    return build_network(source.twin).to(device()).to(memory_format=torch.channels_last)
 
 
-@for_gradients_too
+@outside_inference_mode
 def prepare(source: Source, *, where: torch.device | None = None) -> LoadedModel:
-    """Make a network, freeze it, put it on the device and fit it with a probe."""
+    """Build a frozen network on a device, by default this process's, and put a probe on it."""
     where, config = where or device(), source.config
-    model = network(source).to(where).to(memory_format=torch.channels_last)
+    model = build_network(source).to(where).to(memory_format=torch.channels_last)
     return LoadedModel(
         source=source,
         model=model,
@@ -191,7 +193,7 @@ def on_cpu(loaded: LoadedModel) -> LoadedModel:
 
 
 def _reason(source: Source, error: Exception) -> str:
-    """Say in a clause why weights on this machine could not be used, and what would help."""
+    """Return a clause: why weights on this machine could not be used, and what would help."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return "the memory does not suffice for them; choose a smaller network"
     if isinstance(error, PermissionError):

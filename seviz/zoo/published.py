@@ -1,4 +1,4 @@
-"""timm's SE networks that have weights, and the table of what is published of them."""
+"""timm's pretrained SE networks, and the table of their published figures."""
 
 import re
 from functools import cache
@@ -28,11 +28,11 @@ OTHERS = {  # a few networks of other kinds whose blocks hold SE
 
 
 class Published(Registered):
-    """A network of timm's, whose weights the Hub or a release's address keeps."""
+    """A pretrained network of timm's, with weights on the Hub or in a release."""
 
     @property
     def kind(self) -> str:
-        """Say who keeps its weights, the Hub or a release."""
+        """Return where its weights are published: hub or release."""
         return "hub" if self.cfg.hf_hub_id else "release"
 
     @property
@@ -42,22 +42,22 @@ class Published(Registered):
 
     @property
     def local_file(self) -> Path | None:
-        """Return what was downloaded; None where it was not."""
-        return download.cached(self.kind, self.origin)
+        """Return the downloaded file; None where it was not downloaded."""
+        return download.cached_file(self.kind, self.origin)
 
     @property
     def classes(self) -> Classes | None:
-        """Return ImageNet's classes, as many as it has."""
+        """Return the classes of the ImageNet that it was trained on."""
         return imagenet_classes(self.cfg.num_classes)
 
     def fetch(self) -> Path:
-        """Download the weights, if they are not here or are damaged."""
+        """Download the weights where they are missing or damaged; returns their file."""
         return download.fetch(self)
 
 
 @cache
-def published() -> tuple[Published, ...]:
-    """Return those that can be opened: by family, as timm orders them, and a few others."""
+def published_sources() -> tuple[Published, ...]:
+    """List the article's families, each in timm's order, and the networks of OTHERS."""
     order, table = list(GROUPS.values()), figures()
     found = [
         _of_family(name, table[name], match)

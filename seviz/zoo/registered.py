@@ -1,4 +1,4 @@
-"""Networks that timm makes by their names, and those of them whose weights travel with seviz."""
+"""Networks that timm makes by name, among them those whose weights are part of seviz."""
 
 from abc import abstractmethod
 from functools import cache, cached_property
@@ -15,7 +15,7 @@ from seviz.nets import shipped as lab
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TAG, TWIN_ARCHITECTURE, run_facts
 from seviz.nets.results import VariantFigures, results
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
-from seviz.zoo.labels import Classes, embedded_classes, unnamed
+from seviz.zoo.labels import Classes, embedded_classes, numbered_labels
 from seviz.zoo.sources import Figures, Source
 
 EMBEDDED = "embedded"  # the key of the network that needs no download
@@ -33,7 +33,7 @@ class Registered(Source):
 
     @cached_property
     def cfg(self) -> PretrainedCfg:
-        """Return what timm knows of its weights."""
+        """Return timm's description of its weights."""
         cfg = get_pretrained_cfg(self.timm_name)
         assert cfg is not None, self.key
         return cfg
@@ -50,14 +50,14 @@ class Registered(Source):
 
     @property
     def licence(self) -> str:
-        """Return what timm says of the licence."""
+        """Return the licence that timm states."""
         return self.cfg.license or super().licence
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Return the names of its classes."""
         known = self.classes
-        return tuple(name for _, name in known) if known else unnamed(self.cfg.num_classes)
+        return tuple(name for _, name in known) if known else numbered_labels(self.cfg.num_classes)
 
     @property
     def folders(self) -> tuple[str, ...] | None:
@@ -86,7 +86,7 @@ class Registered(Source):
 
 
 class Shipped(Registered):
-    """A network whose weights travel with seviz."""
+    """A network whose weights are part of seviz."""
 
     kind = "embedded"
 
@@ -107,7 +107,7 @@ class Shipped(Registered):
 
 
 class Embedded(Shipped):
-    """One of the pair that travels with seviz."""
+    """The embedded network or its twin."""
 
     @property
     def classes(self) -> Classes:
@@ -116,36 +116,36 @@ class Embedded(Shipped):
 
 
 class Laboratory(Shipped):
-    """A variant of the study whose weights travel with seviz."""
+    """A variant of the study whose weights are part of seviz."""
 
     @property
     def classes(self) -> Classes:
-        """Return the study's classes, called as the embedded pair calls them."""
-        called = dict(embedded_classes())
-        return tuple((wnid, called.get(wnid, wnid)) for wnid in results().classes)
+        """Return the study's classes, with the embedded pair's names."""
+        names = dict(embedded_classes())
+        return tuple((wnid, names.get(wnid, wnid)) for wnid in results().classes)
 
 
 @cache
-def embedded() -> tuple[Embedded, Embedded]:
+def embedded_pair() -> tuple[Embedded, Embedded]:
     """Return the embedded network and its twin."""
     twin = Embedded(
         key=TWIN,
         title="ResNet-50 slim · the twin without SE",
         has_gates=False,
-        **_trained(TWIN_ARCHITECTURE),
+        **_run_fields(TWIN_ARCHITECTURE),
     )
     gated = Embedded(
         key=EMBEDDED,
         title="SE-ResNet-50 slim · embedded",
         twin=twin,
         statistics=ASSETS / f"{ARCHITECTURE}.profile.safetensors",
-        **_trained(ARCHITECTURE),
+        **_run_fields(ARCHITECTURE),
     )
     return gated, twin
 
 
-def _trained(architecture: str) -> dict[str, Any]:
-    """Return what both of the pair state of the run that made them."""
+def _run_fields(architecture: str) -> dict[str, Any]:
+    """Return the fields of a network of the pair that its training run determines."""
     run = run_facts(architecture)
     last = run["history"][-1]
     return {
@@ -159,21 +159,23 @@ def _trained(architecture: str) -> dict[str, Any]:
 
 
 @cache
-def laboratory() -> dict[str, Laboratory]:
-    """Return the variants whose weights are here, those without SE first, by key."""
+def laboratory_sources() -> dict[str, Laboratory]:
+    """Return the shipped variants by key, those without SE first."""
     plain = {
-        key: _variant(found) for key, found in lab.shipped_results().items() if VARIANTS[key].plain
+        key: _laboratory_source(found)
+        for key, found in lab.shipped_results().items()
+        if VARIANTS[key].plain
     }
     gated = {
-        key: _variant(found, plain.get(Variant(VARIANTS[key].host, PLAIN).key))
+        key: _laboratory_source(found, plain.get(Variant(VARIANTS[key].host, PLAIN).key))
         for key, found in lab.shipped_results().items()
         if key not in plain
     }
     return plain | gated
 
 
-def _variant(found: VariantFigures, twin: Laboratory | None = None) -> Laboratory:
-    """Make a variant of what the study found of it; twin: its host without SE."""
+def _laboratory_source(found: VariantFigures, twin: Laboratory | None = None) -> Laboratory:
+    """Make the source of a variant; found: its figures in the study; twin: its host without SE."""
     seed, variant = found.shipped_seed, VARIANTS[found.key]
     return Laboratory(
         key=found.key,

@@ -1,7 +1,7 @@
-"""A network before it is loaded: what is known of it, and how its module is made.
+"""A network before it is loaded: its facts, and how its module is made.
 
-`Source` is what all kinds have in common. They are `registered.Embedded` and
-`registered.Laboratory`, `published.Published`, `checkpoint.Checkpoint`, and `Wrapped` here.
+`Source` is the base class; the kinds are `registered.Embedded`, `registered.Laboratory`,
+`published.Published`, `checkpoint.Checkpoint`, and `Wrapped` here.
 """
 
 from abc import ABC, abstractmethod
@@ -15,7 +15,7 @@ from torch import nn
 
 from seviz.nets.variants import Variant
 from seviz.records.entry import Entry
-from seviz.zoo.labels import unnamed
+from seviz.zoo.labels import numbered_labels
 
 
 class Figures(NamedTuple):
@@ -30,12 +30,12 @@ class Figures(NamedTuple):
 class Source(ABC):
     """A network that can be measured.
 
-    key: the catalogue's. title: its name for people. group: the family that it is listed under.
-    tag: which of its architecture's weights it has, in timm's terms. measured_on: the data set
-    whose validation images its accuracies are of. temperature: what its logits are divided by for
-    honest probabilities, where measured. has_gates: whether it can be opened. twin: the network
-    without SE that was trained as this one was. variant: which of the laboratory's it is.
-    statistics: the file of reference statistics that travels with it.
+    key: its key in the catalogue. title: its name on the page. group: the family that it is listed
+    under. tag: timm's name of the weights. measured_on: the data set on whose validation images the
+    accuracies were measured. temperature: divides the logits to calibrate the probabilities, None
+    where not measured. has_gates: whether it can be opened. twin: the same network without SE,
+    trained by the same recipe. variant: the laboratory's variant, if it is one. statistics: the
+    file of reference statistics that is shipped with it.
     """
 
     key: str
@@ -54,7 +54,7 @@ class Source(ABC):
     @property
     @abstractmethod
     def kind(self) -> str:
-        """Say where its weights come from: embedded, checkpoint, hub, release or memory."""
+        """Return where its weights come from: embedded, checkpoint, hub, release or memory."""
 
     @property
     @abstractmethod
@@ -74,22 +74,22 @@ class Source(ABC):
     @property
     @abstractmethod
     def labels(self) -> tuple[str, ...]:
-        """Name its classes, each name once; those that nobody named are called by their index."""
+        """Return the names of its classes, each unique; unnamed ones are called by their index."""
 
     @property
     def folders(self) -> tuple[str, ...] | None:
-        """Return what folders of its classes are called, in its order; None where unknown."""
+        """Return the folder names of its classes in a data set; None where unknown."""
         return None
 
     @abstractmethod
     def build(self) -> nn.Module:
-        """Make the network with its weights, downloading them where they are not here.
+        """Make the network with its weights, which are downloaded where needed.
 
         UserError where they can't be had.
         """
 
     def skeleton(self) -> nn.Module:
-        """Make the network for its layers alone; nothing is downloaded."""
+        """Make the network with random weights, without a download."""
         return self.build()
 
     def fetch(self) -> Path | None:
@@ -101,17 +101,17 @@ class Source(ABC):
 
     @property
     def class_names(self) -> dict[str, str]:
-        """Return what its classes are called, by their folders' names, where those are known."""
+        """Return the names of its classes by their folders' names; empty where unknown."""
         return dict(zip(self.folders or (), self.labels, strict=False))
 
     @property
     def identity(self) -> str:
-        """Return what tells it from all others in a file that outlives this process."""
+        """Return what identifies the network in a file that other processes read."""
         return self.key
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return what people may type for it beside its key."""
+        """Return the names that users can type instead of its key."""
         return ()
 
     @property
@@ -126,7 +126,7 @@ class Source(ABC):
         return channels, height, width
 
     def entry(self) -> Entry:
-        """Return what the catalogue lists of it."""
+        """Return the network's record in the catalogue."""
         return Entry(
             key=self.key,
             title=self.title,
@@ -155,7 +155,7 @@ class Wrapped(Source):
 
     @property
     def origin(self) -> str:
-        """Return that no file is its origin."""
+        """Return an empty text, as a module in memory has no file."""
         return ""
 
     @property
@@ -166,16 +166,16 @@ class Wrapped(Source):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Call its classes by their index."""
-        return unnamed(self.module.num_classes)  # type: ignore[arg-type]
+        """Return names of its classes by their index."""
+        return numbered_labels(self.module.num_classes)  # type: ignore[arg-type]
 
     def build(self) -> nn.Module:
-        """Copy the module: it stays its owner's, neither frozen nor with hooks on it."""
+        """Copy the module, so that the caller's is neither frozen nor hooked."""
         return deepcopy(self.module)
 
 
 def wrap(key: str, module: nn.Module) -> Wrapped:
-    """Wrap a module of somebody's own; key: what it is called."""
+    """Make a source of a module in memory; key: its name."""
     return Wrapped(
         key=key,
         title=key,

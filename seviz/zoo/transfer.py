@@ -1,4 +1,4 @@
-"""A file over HTTP, whole: resumed where it broke off, and never left half under its own name."""
+"""Download of one file over HTTP, which resumes after an interruption."""
 
 import errno
 import http.client
@@ -11,21 +11,21 @@ from urllib.request import Request, urlopen
 
 from tqdm import tqdm
 
-STALL_SECONDS = 10.0  # without a byte, until a release's server counts as silent
-TRIES = 3  # in a row that bring nothing
-PAUSE = 1.0  # seconds before a try after one that brought nothing
+STALL_SECONDS = 10.0  # without a byte, until the server counts as silent
+TRIES = 3  # in a row that receive nothing
+PAUSE = 1.0  # seconds before the next try after one that received nothing
 CHUNK = 2**20
 
-CUT = (ConnectionError, TimeoutError, http.client.HTTPException, ssl.SSLError)
+INTERRUPTIONS = (ConnectionError, TimeoutError, http.client.HTTPException, ssl.SSLError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class DownloadError(Exception):
-    """A clause for people: why weights can't be had, and what would help."""
+    """Its text is a clause: why weights can't be downloaded, and what would help."""
 
 
 def transfer(url: str, part: Path) -> None:
-    """Complete a file, trying again wherever the server breaks off and brought something."""
+    """Complete the file `part` of a URL; gives up after TRIES interruptions without progress."""
     idle = 0
     while True:
         before = _size(part)
@@ -36,10 +36,10 @@ def transfer(url: str, part: Path) -> None:
             if error.code != 416 or not before:  # 416: there is no such range
                 raise
             part.unlink()
-        except CUT as error:
+        except INTERRUPTIONS as error:
             idle = 0 if _size(part) > before else idle + 1
             if idle == TRIES:
-                raise cut(error) from error
+                raise interruption(error) from error
             time.sleep(PAUSE * idle)
         except OSError as error:
             if error.errno in FULL:
@@ -48,14 +48,14 @@ def transfer(url: str, part: Path) -> None:
 
 
 def _receive(url: str, part: Path, have: int) -> None:
-    """Ask once for what follows the first `have` bytes; ConnectionError where less comes."""
+    """Request what follows the first `have` bytes; ConnectionError where less is received."""
     request = Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     with urlopen(request, timeout=STALL_SECONDS) as response:
         if response.status != 206:  # the server sends everything
             have = 0
         rest = int(response.headers["Content-Length"] or 0)
         check_room(part.parent, rest)
-        # Off a terminal there is no bar; Gradio's page counts along all the same.
+        # Without a terminal the bar is hidden; Gradio's page shows its progress all the same.
         total = have + rest if rest else None
         bar = tqdm(desc=part.stem, total=total, unit="B", unit_scale=True, disable=None)
         with bar, part.open("ab" if have else "wb") as file:
@@ -67,15 +67,15 @@ def _receive(url: str, part: Path, have: int) -> None:
         raise ConnectionError("the server closed early")
 
 
-def cut(error: Exception) -> DownloadError:
-    """Say that a transfer ended too soon, and how."""
+def interruption(error: Exception) -> DownloadError:
+    """Return the error for a transfer that ended too soon."""
     silent = "Timeout" in type(error).__name__  # Python's own, or the HTTP library's
     how = "fell silent" if silent else "broke the transfer off"
     return DownloadError(f"the server that keeps them {how}; try again")
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Raise the full disk's OSError before a transfer of so many bytes would meet it."""
+    """Raise the OSError of a full disk where a folder has no room for `size` more bytes."""
     disk = shutil.disk_usage(folder)
     if disk.total and disk.free < size:  # some network drives say 0 and 0
         raise OSError(errno.ENOSPC, "too little room", str(folder))

@@ -9,7 +9,7 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, TWIN
 from seviz.records.sites import Site
-from seviz.zoo.registered import laboratory
+from seviz.zoo.registered import laboratory_sources
 
 
 def test_a_variant_with_se_is_asked_as_everywhere(photo: Image.Image):
@@ -35,8 +35,8 @@ def test_what_is_no_variant_is_one_sentence(key):
 
 
 def test_without_any_of_its_se_networks_a_host_cant_be_asked(monkeypatch, photo: Image.Image):
-    alone = {key: laboratory()[key] for key in ("lab_resnet", "lab_vgg_se")}
-    monkeypatch.setattr(side_by_side, "laboratory", lambda: alone)
+    alone = {key: laboratory_sources()[key] for key in ("lab_resnet", "lab_vgg_se")}
+    monkeypatch.setattr(side_by_side, "laboratory_sources", lambda: alone)
     with pytest.raises(UserError, match="beside one of its SE networks"):
         side_by_side.asked("lab_resnet", photo)
 

@@ -77,9 +77,9 @@ def test_evaluate_in_arms(there, data, on_cpu, monkeypatch):
     found = arms_of.by_arm("embedded", data, arms)
     assert arms_of.ZOO.get("embedded").device == there
     on_cpu()
-    models.twin.cache_clear()
+    models.load_twin.cache_clear()
     expected = arms_of.by_arm("embedded", data, arms)
-    models.twin.cache_clear()
+    models.load_twin.cache_clear()
     for one, other in zip(found.arms, expected.arms, strict=True):
         assert one.arm == other.arm
         assert one.top1 == pytest.approx(other.top1, abs=ONE)

@@ -58,7 +58,7 @@ def test_rows_side_by_side_say_what_branching_rows_say(small):
 
 def test_the_twin_answers_beside_the_network(embedded):
     found = trace(embedded.there, disc(), [INTACT, TWIN])
-    plain = models.network(catalogue.find("embedded").twin)
+    plain = models.build_network(catalogue.find("embedded").twin)
     with torch.inference_mode():
         expected = plain(embedded.here.prepare(disc()))
     near(found.logits[1], expected[0].numpy())

@@ -18,7 +18,7 @@ def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
     boxes = read_boxes(tmp_path / "boxes.tsv")
     assert boxes == {"x_0": (8, 40, 15, 59)}
     known = LabelledImages(data, "val")
-    known.follow(find("embedded").folders, 200)
+    known.match_classes(find("embedded").folders, 200)
     of_all = {f"{wnid}_0": boxes["x_0"] for wnid in find("embedded").folders}
     _, label, found = BoxedImages(known, of_all, 1, transform=zoo.get("embedded").transform)[0]
     expected = np.zeros((64, 64), bool)

@@ -8,7 +8,7 @@ from made_gpu import BOXES, CLASSES, numbered
 from seviz.errors import UserError
 from seviz.gpu.cut import Stock, write
 from seviz.gpu.parcel import main, receive, travelling
-from seviz.photos.dataset import LabelledImages, stored
+from seviz.photos.dataset import LabelledImages, read_stored
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,9 @@ def test_parts_that_arrive_one_by_one_are_the_data_in_the_end(data: Path, tmp_pa
         found, given = LabelledImages(there, split), LabelledImages(data, split)
         assert found.classes == given.classes == CLASSES
         assert [label for _, label in found.samples] == [label for _, label in given.samples]
-        assert [stored(m) for m, _ in found.samples] == [stored(m) for m, _ in given.samples]
+        assert [read_stored(m) for m, _ in found.samples] == [
+            read_stored(m) for m, _ in given.samples
+        ]
     rows = (there / "boxes.tsv").read_text().splitlines()
     assert rows == [BOXES.splitlines()[0], "val\tn02\t1\t1\t1\t5\t5"]
 

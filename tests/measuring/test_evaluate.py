@@ -84,7 +84,7 @@ def test_a_missing_or_odd_class_folder_is_named(data: Path, tmp_path: Path):
 def test_classes_are_numbered_as_the_network_does(data: Path):
     images = LabelledImages(data, "val")
     order = tuple(reversed(find("embedded").folders))
-    images.follow(order, 200)
+    images.match_classes(order, 200)
     assert images.samples[0][1] == 199
     with pytest.raises(UserError, match="has 200 class folders and the network 7 classes"):
-        images.follow(None, 7)
+        images.match_classes(None, 7)

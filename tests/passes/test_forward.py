@@ -13,7 +13,7 @@ from seviz.gates.probe import Probe
 from seviz.passes.forward import feature_maps, trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.zoo.catalogue import find
-from seviz.zoo.models import twin
+from seviz.zoo.models import load_twin
 
 
 def test_a_trace_holds_every_block_of_every_arm(small, photo):
@@ -80,7 +80,7 @@ def test_an_answer_that_is_not_a_number_is_refused_with_the_arms_name(small, pho
 def test_the_twin_answers_as_an_arm_without_gates(zoo, photo):
     loaded = zoo.get("embedded")
     record = trace(loaded, photo, [IDENTITY, TWIN, INTACT])
-    expected = twin(find("embedded"))(loaded.prepare(photo)).numpy()
+    expected = load_twin(find("embedded"))(loaded.prepare(photo)).numpy()
     np.testing.assert_allclose(record.logits[1:2], expected, rtol=1e-5, atol=1e-5)
     plain = trace(loaded, photo, [INTACT, IDENTITY])
     np.testing.assert_allclose(record.logits[[2, 0]], plain.logits, rtol=1e-5, atol=1e-5)
@@ -91,7 +91,7 @@ def test_the_twin_answers_as_an_arm_without_gates(zoo, photo):
 
 def test_only_the_embedded_network_has_a_twin():
     with pytest.raises(UserError, match="has no twin without SE; the embedded network and the"):
-        twin(find("legacy_seresnet18.in1k"))
+        load_twin(find("legacy_seresnet18.in1k"))
 
 
 def test_the_shift_is_zero_for_intact_and_heard_of_all_blocks_but_the_last(small, photo):

@@ -9,7 +9,7 @@ from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.errors import UserError
 from seviz.photos import dataset as module
-from seviz.photos.dataset import LabelledImages, cores, count_loaders, ordered
+from seviz.photos.dataset import LabelledImages, cores, count_loaders, read_in_order
 
 
 def write_classes(folder: Path, classes: dict[str, int], shade: int = 0) -> None:
@@ -140,7 +140,7 @@ def test_more_loaders_than_cores_read_in_order_and_without_a_warning(
     images, seen = LabelledImages(layouts["both"], "train"), []
     for count in (1, 3, 1000):
         monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
-        loader = ordered(images, pil_to_tensor, 1, loaders=count)
+        loader = read_in_order(images, pil_to_tensor, 1, loaders=count)
         assert loader.num_workers == min(count, 4)
         seen.append([(x.tolist(), int(label)) for x, label in loader])
     assert seen[0] == seen[1] == seen[2]

@@ -15,12 +15,12 @@ def test_every_se_resnet_of_timm_with_weights_is_there_and_the_embedded_network_
 
 
 def test_every_network_has_its_facts():
-    for source in catalogue.to_open():
+    for source in catalogue.openable_sources():
         here = source.group in ("embedded", "laboratory")
         assert source.kind == "embedded" if here else source.kind in ("hub", "release")
         assert source.origin
         assert source.title
-    titles = [source.title for source in catalogue.to_open()]
+    titles = [source.title for source in catalogue.openable_sources()]
     assert len(set(titles)) == len(titles)
 
 
@@ -29,7 +29,7 @@ def test_entries_are_those_of_the_networks_that_can_be_opened():
 
 
 def test_every_network_has_labels():
-    for source in catalogue.to_open():
+    for source in catalogue.openable_sources():
         assert len(source.labels) in (20, 200, 1000, 11821, 21841, 21843)
 
 

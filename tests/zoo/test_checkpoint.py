@@ -16,7 +16,7 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.zoo import catalogue, models
-from seviz.zoo.checkpoint import brought
+from seviz.zoo.checkpoint import open_checkpoint
 
 ARCHITECTURES = {  # as typed: the same network, with 7 classes
     **{
@@ -40,7 +40,7 @@ def file(tmp_path: Path) -> Path:
 def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path):
     model = random_network(ARCHITECTURES[architecture], seed=1).eval()
     save_file(model.state_dict(), tmp_path / "mine.safetensors")
-    key = catalogue.bring(brought(tmp_path / "mine.safetensors", architecture))
+    key = catalogue.add_checkpoint(open_checkpoint(tmp_path / "mine.safetensors", architecture))
     entry = catalogue.find(key).entry()
     assert entry.parameters == sum(p.numel() for p in model.parameters())
     assert (entry.source, entry.origin, entry.cached) == ("checkpoint", "mine.safetensors", True)
@@ -55,7 +55,7 @@ def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path
 
 
 def test_it_is_asked_like_every_other_network(file: Path, photo: Image.Image):
-    key = catalogue.bring(brought(file, "seresnet18"))
+    key = catalogue.add_checkpoint(open_checkpoint(file, "seresnet18"))
     assert key in catalogue.all_keys()
     assert catalogue.find(key).title == "mine.safetensors · seresnet18"
     record = ask(trace, key, photo, [INTACT, IDENTITY])
@@ -66,7 +66,7 @@ def test_it_is_asked_like_every_other_network(file: Path, photo: Image.Image):
 def test_names_of_its_classes_stand_beside_it(file: Path):
     names = "\ufeffcat\r\ndog\r\nfüchse\r\n\r\n"
     file.with_suffix(".txt").write_bytes(names.encode())
-    assert brought(file, "seresnet18").labels == ("cat", "dog", "füchse")
+    assert open_checkpoint(file, "seresnet18").labels == ("cat", "dog", "füchse")
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_names_of_its_classes_stand_beside_it(file: Path):
 def test_names_that_do_not_fit_get_one_sentence(file: Path, names: bytes, says: str):
     file.with_suffix(".txt").write_bytes(names)
     with pytest.raises(UserError, match=rf"mine\.txt {says}"):
-        brought(file, "seresnet18")
+        open_checkpoint(file, "seresnet18")
 
 
 def test_half_precision_opens_as_single(file: Path):
     weights = random_network("seresnet18", num_classes=3).half().state_dict()
     save_file(weights, file)
-    model = brought(file, "seresnet18").build()
+    model = open_checkpoint(file, "seresnet18").build()
     assert torch.equal(model.fc.weight, weights["fc.weight"].float())
 
 
@@ -112,12 +112,12 @@ def test_images_are_matched_to_its_names_not_to_their_alphabet(file: Path, tmp_p
 def test_weights_without_step_counters_open_too(file: Path):
     weights = random_network("seresnet18", num_classes=3).state_dict()
     save_file({k: v for k, v in weights.items() if "num_batches" not in k}, file)
-    model = brought(file, "seresnet18").build()
+    model = open_checkpoint(file, "seresnet18").build()
     assert torch.equal(model.fc.weight, weights["fc.weight"])
 
 
 def test_a_file_that_changed_since_it_was_opened_is_refused(file: Path):
-    checkpoint = brought(file, "seresnet18")
+    checkpoint = open_checkpoint(file, "seresnet18")
     save_file(random_network("seresnet34", num_classes=3).state_dict(), file)  # has all of it too
     with pytest.raises(UserError, match=r"mine\.safetensors does not fit seresnet18: layer1\.2\."):
         checkpoint.build()
@@ -145,18 +145,18 @@ def test_a_file_that_changed_since_it_was_opened_is_refused(file: Path):
 )
 def test_another_architecture_gets_one_sentence(file: Path, architecture: str, says: str):
     with pytest.raises(UserError, match=says):
-        brought(file, architecture)
+        open_checkpoint(file, architecture)
 
 
 def test_what_is_no_safetensors_file_is_refused_with_the_reason(tmp_path: Path):
     torch.save({"a": torch.zeros(1)}, tmp_path / "mine.pth")
     with pytest.raises(UserError, match=r"mine\.pth is a pickle, which may run any program"):
-        brought(tmp_path / "mine.pth", "seresnet18")
+        open_checkpoint(tmp_path / "mine.pth", "seresnet18")
     (tmp_path / "cut.safetensors").write_bytes(b"\x80\x00\x00\x00\x00\x00\x00\x00{")
     with pytest.raises(UserError, match=r"cut\.safetensors is not a safetensors file, or is dam"):
-        brought(tmp_path / "cut.safetensors", "seresnet18")
+        open_checkpoint(tmp_path / "cut.safetensors", "seresnet18")
     with pytest.raises(UserError, match="is not a file; give the path"):
-        brought(tmp_path, "seresnet18")
+        open_checkpoint(tmp_path, "seresnet18")
 
 
 def test_the_command_line_opens_it(file: Path, tmp_path: Path, photo: Image.Image, capsys):

@@ -450,22 +450,22 @@ def test_a_file_is_read_once_for_each_of_its_states(tmp_path, monkeypatch):
     file = tmp_path / "file"
     file.write_bytes(CONTENT)
     digest = hashlib.sha256(CONTENT).hexdigest()
-    assert download.verified(file, digest)
+    assert download.has_digest(file, digest)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", None)  # not even opened
-        assert download.verified(file, digest)
+        assert download.has_digest(file, digest)
     file.write_bytes(CONTENT[::-1])
-    assert not download.verified(file, digest)
+    assert not download.has_digest(file, digest)
 
 
 def test_digests_may_be_the_start_of_a_sha256_a_git_blobs_sha1_or_none(tmp_path):
     file = tmp_path / "file"
     file.write_bytes(b"hello\n")
-    assert download.verified(file, "5891b5b522d5df08")
-    assert not download.verified(file, "5891b5b522d5df09")
-    assert download.verified(file, "ce013625030ba8dba906f756967f9e9ca394464a")  # git hash-object
-    assert not download.verified(file, "ce013625030ba8dba906f756967f9e9ca394464b")
-    assert download.verified(file, "")
+    assert download.has_digest(file, "5891b5b522d5df08")
+    assert not download.has_digest(file, "5891b5b522d5df09")
+    assert download.has_digest(file, "ce013625030ba8dba906f756967f9e9ca394464a")  # git hash-object
+    assert not download.has_digest(file, "ce013625030ba8dba906f756967f9e9ca394464b")
+    assert download.has_digest(file, "")
 
 
 def test_progress_counts_the_bytes_of_a_resumed_release(release: Source, monkeypatch):

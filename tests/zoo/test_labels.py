@@ -2,7 +2,7 @@ import pytest
 from timm.data import ImageNetInfo
 
 from seviz.errors import UserError
-from seviz.zoo.labels import embedded_classes, find_class, imagenet_classes, unnamed
+from seviz.zoo.labels import embedded_classes, find_class, imagenet_classes, numbered_labels
 
 
 @pytest.mark.parametrize("count", [1000, 11821])
@@ -28,7 +28,7 @@ def test_the_embedded_pair_has_names_for_people_and_folders():
 
 
 def test_classes_that_nobody_named_are_called_by_index():
-    assert unnamed(3) == ("class 0", "class 1", "class 2")
+    assert numbered_labels(3) == ("class 0", "class 1", "class 2")
 
 
 def test_a_class_is_found_by_its_name_in_any_case_or_by_its_number():

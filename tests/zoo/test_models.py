@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.zoo import catalogue, download, models
-from seviz.zoo.models import Zoo, load, twin
+from seviz.zoo.models import Zoo, load, load_twin
 from seviz.zoo.published import Published
 
 
@@ -142,7 +142,7 @@ def counted(monkeypatch) -> list[str]:
 
 def test_the_least_recently_used_network_goes_when_their_bytes_are_too_many(counted: list[str]):
     a, b, c = catalogue.all_keys()[:3]
-    kept = Zoo(kept=20)
+    kept = Zoo(max_bytes=20)
     for key in (a, b, a, c):
         kept.get(key)
     assert counted == [a, b, c]
@@ -154,7 +154,7 @@ def test_the_least_recently_used_network_goes_when_their_bytes_are_too_many(coun
 
 
 def test_a_network_that_is_larger_than_all_may_be_is_still_kept(counted: list[str]):
-    kept = Zoo(kept=1)
+    kept = Zoo(max_bytes=1)
     assert kept.get("embedded") is kept.get("embedded")
     assert counted == ["embedded"]
 
@@ -188,7 +188,7 @@ def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
 
 def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(photo):
     with torch.inference_mode():
-        loaded, plain = load("embedded"), twin.__wrapped__(catalogue.find("lab_resnet_se"))
+        loaded, plain = load("embedded"), load_twin.__wrapped__(catalogue.find("lab_resnet_se"))
     x = loaded.prepare(photo).requires_grad_()
     (loaded.model(x).sum() + plain(x).sum()).backward()
     assert x.grad is not None and x.grad.abs().sum() > 0

@@ -2,7 +2,7 @@ import timm
 import torch
 
 from seviz.zoo.catalogue import find
-from seviz.zoo.published import FAMILY, OTHERS, figures, published
+from seviz.zoo.published import FAMILY, OTHERS, figures, published_sources
 
 
 def test_an_entry_counts_the_parameters_of_the_network_it_names():
@@ -19,14 +19,14 @@ def test_an_entry_counts_the_parameters_of_the_network_it_names():
 
 
 def test_titles_name_family_variant_and_tag():
-    titles = {source.key: source.title for source in published()}
+    titles = {source.key: source.title for source in published_sources()}
     assert titles["seresnext50_32x4d.racm_in1k"] == "SE-ResNeXt-50 32x4d · racm_in1k"
     assert titles["legacy_senet154.in1k"] == "SENet-154 · legacy in1k"
     assert titles["efficientnet_b0.ra_in1k"] == "EfficientNet-B0 · ra_in1k"
 
 
 def test_families_come_in_the_articles_order_and_others_last():
-    groups = [source.group for source in published()]
+    groups = [source.group for source in published_sources()]
     assert list(dict.fromkeys(groups)) == ["SE-ResNet", "SE-ResNeXt", "SENet", "other"]
     assert groups.count("other") == len(OTHERS)
 
@@ -37,7 +37,7 @@ def test_only_networks_of_the_families_match():
 
 def test_the_table_has_accuracies_in_percent_or_none():
     table = figures()
-    assert {source.key for source in published()} <= table.keys()
+    assert {source.key for source in published_sources()} <= table.keys()
     assert 60 < table["seresnet50.a1_in1k"].top1 < table["seresnet50.a1_in1k"].top5 < 100
     assert table["seresnextaa101d_32x8d.sw_in12k"].top1 is None
 

@@ -3,7 +3,7 @@ import pytest
 from seviz.nets.embedded import ASSETS
 from seviz.nets.results import WEIGHTS
 from seviz.zoo.catalogue import find
-from seviz.zoo.registered import embedded, laboratory
+from seviz.zoo.registered import embedded_pair, laboratory_sources
 
 
 def test_the_embedded_entry_is_on_this_machine():
@@ -15,7 +15,7 @@ def test_the_embedded_entry_is_on_this_machine():
 
 
 def test_the_pair_differs_in_se_alone():
-    gated, twin = embedded()
+    gated, twin = embedded_pair()
     assert (gated.twin, twin.twin) == (twin, None)
     assert (gated.has_gates, twin.has_gates) == (True, False)
     assert gated.labels == twin.labels and gated.folders == twin.folders
@@ -27,23 +27,23 @@ def test_the_pair_differs_in_se_alone():
 
 
 def test_a_file_that_is_missing_is_not_on_this_machine(monkeypatch):
-    gated, _ = embedded()
+    gated, _ = embedded_pair()
     monkeypatch.setitem(gated.__dict__, "cfg", type(gated.cfg)(file="/nowhere/gone.safetensors"))
     assert gated.local_file is None
     assert gated.origin == "gone.safetensors"
 
 
 def test_variants_have_their_host_without_se_as_a_twin():
-    variants = laboratory()
+    variants = laboratory_sources()
     plain = [key for key, source in variants.items() if not source.has_gates]
     assert list(variants)[: len(plain)] == plain  # they come first
     assert {source.twin.key for source in variants.values() if source.twin} == set(plain)
     assert variants["lab_vgg_se"].twin == variants["lab_vgg"]
 
 
-@pytest.mark.parametrize("key", laboratory())
+@pytest.mark.parametrize("key", laboratory_sources())
 def test_a_variant_travels_with_its_own_weights_and_figures(key: str):
-    source = laboratory()[key]
+    source = laboratory_sources()[key]
     assert source.fetch() == WEIGHTS / f"{key}.safetensors"
     assert source.skeleton().num_classes == len(source.labels) == len(source.folders) == 20
     assert (source.variant.key, source.variant.plain) == (key, not source.has_gates)

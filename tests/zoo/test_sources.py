@@ -9,8 +9,8 @@ from safetensors.torch import save_file
 
 from seviz.errors import UserError
 from seviz.zoo import download, models
-from seviz.zoo.catalogue import bring, find
-from seviz.zoo.checkpoint import brought
+from seviz.zoo.catalogue import add_checkpoint, find
+from seviz.zoo.checkpoint import open_checkpoint
 from seviz.zoo.published import Published
 from seviz.zoo.sources import Source, wrap
 
@@ -23,7 +23,7 @@ def source(request, tmp_path: Path, monkeypatch) -> Source:
     if request.param == "checkpoint":
         file = tmp_path / "mine.safetensors"
         save_file(random_network("seresnet18", num_classes=3).state_dict(), file)
-        bring(brought(file, "seresnet18"))
+        add_checkpoint(open_checkpoint(file, "seresnet18"))
     if request.param == "wrapped":
         return wrap("mine", random_network("seresnet18", num_classes=3))
     if request.param == "legacy_seresnet18":

@@ -11,7 +11,7 @@ import pytest
 from hub import Served, Server
 
 from seviz.zoo import transfer as module
-from seviz.zoo.transfer import TRIES, DownloadError, check_room, cut, transfer
+from seviz.zoo.transfer import TRIES, DownloadError, check_room, interruption, transfer
 
 CONTENT = bytes(range(256)) * 40
 Usage = namedtuple("Usage", "total used free")
@@ -112,7 +112,7 @@ def test_a_part_is_deleted_only_where_the_disk_is_full(
     ],
 )
 def test_silence_is_told_from_breaking_off(error: Exception, how: str):
-    assert str(cut(error)) == f"the server that keeps them {how}; try again"
+    assert str(interruption(error)) == f"the server that keeps them {how}; try again"
 
 
 @pytest.mark.parametrize(

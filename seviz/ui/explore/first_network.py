@@ -8,7 +8,7 @@ from seviz.passes.dispatch import fetch
 from seviz.reference.gather import bring
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
-from seviz.zoo.checkpoint import brought
+from seviz.zoo.checkpoint import open_checkpoint
 
 
 def statistics(file: str | Path | None) -> str:
@@ -35,7 +35,11 @@ def first_network(
     checkpoint = checkpoint or os.environ.get("SEVIZ_CHECKPOINT")
     architecture = architecture or os.environ.get("SEVIZ_ARCH")
     try:
-        own = catalogue.bring(brought(Path(checkpoint), architecture or "")) if checkpoint else None
+        own = (
+            catalogue.add_checkpoint(open_checkpoint(Path(checkpoint), architecture or ""))
+            if checkpoint
+            else None
+        )
         key = fetch(wanted or own or catalogue.EMBEDDED)
         source = catalogue.find(key)
         if not source.has_gates:

@@ -40,7 +40,7 @@ def _questions(start: str) -> dict[str, Any]:
     """Lay out what a person chooses: photograph, network, and what “off” means."""
     photo = photo_field("Photograph", elem_id="photo", examples_id="examples")
     model = gr.Dropdown(
-        [(source.title, source.key) for source in catalogue.to_open()],
+        [(source.title, source.key) for source in catalogue.openable_sources()],
         value=start,
         label="Network",
         elem_id="model",

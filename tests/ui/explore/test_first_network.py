@@ -49,7 +49,7 @@ def test_a_network_that_cant_be_had_gives_a_notice(monkeypatch, model: str, says
 
 def test_a_checkpoint_is_the_first_network_whichever_way_it_is_given(monkeypatch, mine: str):
     assert first_network(mine, "seresnet18") == ("checkpoint", "")
-    monkeypatch.setattr(catalogue, "_own", None)
+    monkeypatch.setattr(catalogue, "_checkpoint", None)
     monkeypatch.setenv("SEVIZ_CHECKPOINT", mine)
     monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
     assert first_network(None, None) == ("checkpoint", "")
