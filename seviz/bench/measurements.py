@@ -28,7 +28,7 @@ from seviz.measuring.measure import answers
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.passes.forward import retrace
 from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
-from seviz.training.speed import epochs
+from seviz.training.speed import make_epochs
 from seviz.zoo.device import device
 
 LIMIT = 1.05
@@ -147,7 +147,7 @@ def training(name: str, _: Networks) -> Row:
     where = device()
     rounded = computes_bfloat16(where)
     with TemporaryDirectory() as folder:
-        memory, disk = epochs(Path(folder), where, rounded)
+        memory, disk = make_epochs(Path(folder), where, rounded)
         limit = TRAINING_LIMIT if rounded else 1.0
         return compare(name, memory, disk, limit=limit, pairs=TRAINING_PAIRS)
 

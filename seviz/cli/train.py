@@ -120,7 +120,7 @@ def _add_network(group: "argparse._ArgumentGroup") -> None:
 def run(options: argparse.Namespace) -> None:
     """Train, and write the finished weights where --out says."""
     began = time.monotonic()  # importing torch counts among the minutes of a run
-    from seviz.training.recipe import finish, recipe_from
+    from seviz.training.recipe import export_run, recipe_from
     from seviz.training.train import show, train
 
     recipe = recipe_from(vars(options))
@@ -131,6 +131,6 @@ def run(options: argparse.Namespace) -> None:
     )
     show(recipe, news)
     if options.out:
-        finish(folder, options.out)
+        export_run(folder, options.out)
         file = options.out / f"{recipe.model}.safetensors"
         print(f"Wrote {file}. To use it, give --checkpoint {file} --arch {recipe.model}.")

@@ -18,9 +18,9 @@ from seviz.errors import UserError
 from seviz.files import write_whole
 from seviz.study.plan import Plan
 from seviz.study.training_run import Images, train_and_measure
-from seviz.training.decoded import decode, keep, kept, of_classes
+from seviz.training.decoded import decode, images_of_classes, load_decoded, save_decoded
 from seviz.training.recipe import Recipe
-from seviz.training.rounding import rounded
+from seviz.training.rounding import round_weights
 
 
 def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
@@ -69,7 +69,7 @@ def carry_out(
     """
     start = time.monotonic()
     outcome = train_and_measure(trial, images, step)
-    weights = save(rounded(outcome.model.state_dict()), {"format": "pt"})
+    weights = save(round_weights(outcome.model.state_dict()), {"format": "pt"})
     write_whole(weights_file(folder, trial), weights)
     figures = {key: getattr(outcome, key) for key in ("loss", "top1", "top5", "temperature")}
     facts = plan.facts(trial) | figures
@@ -84,12 +84,12 @@ def decode_once(plan: Plan, data: Path, folder: Path) -> None:
     for split, each in (("train", plan.train_each), ("val", plan.val_each)):
         path = _decoded(plan, folder, split)
         if not path.exists():
-            keep(path, decode(of_classes(data, split, plan.classes, each=each)))
+            save_decoded(path, decode(images_of_classes(data, split, plan.classes, each=each)))
 
 
 def images_of(plan: Plan, folder: Path) -> Images:
     """Read the plan's decoded images."""
-    train, val = (kept(_decoded(plan, folder, split)) for split in ("train", "val"))
+    train, val = (load_decoded(_decoded(plan, folder, split)) for split in ("train", "val"))
     return Images(train, val, plan.classes)
 
 

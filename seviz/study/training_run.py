@@ -17,7 +17,7 @@ from seviz.nets.variants import VARIANTS
 from seviz.training.decoded import Decoded
 from seviz.training.feed import Batch
 from seviz.training.recipe import Recipe
-from seviz.training.rounding import rounded
+from seviz.training.rounding import round_weights
 from seviz.training.train import optimizer_for, training_step
 
 CPU = torch.device("cpu")
@@ -60,14 +60,14 @@ def train_and_measure(
         losses: list[float] = []
         steps = len(images.train) // recipe.batch
         model.train()
-        for x, y in images.train.shuffled(recipe.batch, recipe.side(epoch), generator):
+        for x, y in images.train.shuffled_batches(recipe.batch, recipe.side(epoch), generator):
             step()
             for group in optimizer.param_groups:
                 group["lr"] = recipe.lr(epoch + (len(losses) + 0.5) / steps)
             losses.append(training_step(model, optimizer, Batch(x, y), recipe=recipe).item())
         loss = sum(losses) / max(len(losses), 1)
     # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
-    update_bn((x for x, _ in images.train.whole(recipe.batch, recipe.settle)), model)
-    model.load_state_dict(rounded(model.state_dict()))  # so the figures are of what ships
-    said = answers(model, images.val.whole(recipe.batch), CPU)
+    update_bn((x for x, _ in images.train.whole_batches(recipe.batch, recipe.settle)), model)
+    model.load_state_dict(round_weights(model.state_dict()))  # so the figures are of what ships
+    said = answers(model, images.val.whole_batches(recipe.batch), CPU)
     return Outcome(model.eval(), loss, said.top(1), said.top(5), said.temperature())

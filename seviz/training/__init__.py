@@ -1,1 +1,1 @@
-"""How the embedded pair is trained: images, recipe, steps, and how a run begins and ends."""
+"""Training of the embedded pair: images, recipe, steps, and the start and end of a run."""

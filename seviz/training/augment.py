@@ -1,9 +1,9 @@
-"""What varies from epoch to epoch in decoded images, drawn by the epoch and done by the batch.
+"""Augmentation of decoded images: random numbers drawn once an epoch, applied batch by batch.
 
-An image's crop, flip, turn and shear are one affine map of its coordinates, sampled once; its
-brightness, contrast, saturation and hue are one affine map of its colours, the normalisation
-included. So a batch takes two operations on the device where the images are, and every number that
-chance decides is drawn beforehand on the CPU: an epoch follows from its seed on any device.
+An image's crop, flip, rotation and shear are one affine map of its coordinates, sampled once; its
+brightness, contrast, saturation and hue are one affine map of its colours, normalisation included.
+So a batch takes two operations on the images' device. All random numbers are drawn beforehand on
+the CPU, so an epoch follows from its seed on any device.
 """
 
 import math
@@ -17,12 +17,12 @@ from torch.nn.functional import affine_grid, avg_pool2d, grid_sample
 CLOSE_AREA = 0.1  # least share of the area that a close crop keeps
 RATIO = math.log(4 / 3)  # of a crop's sides, at most (as in Inception, arXiv 1409.4842)
 GREY = (0.299, 0.587, 0.114)  # luma, ITU-R BT.601
-SMOOTH_FROM = 1.5  # pixels of the crop to one of the result: above it, sampling alone would alias
+SMOOTH_FROM = 1.5  # pixels of the crop per pixel of the result, above which sampling would alias
 
 
 @dataclass(frozen=True)
 class Strength:
-    """How much images are varied. The defaults are flips and crops that keep half of the area.
+    """How strongly images are augmented. The defaults are flips, and crops to half the area.
 
     crop: least share of the area that a crop keeps; close: share of the images that are cropped
     down to CLOSE_AREA, as people's close-ups are; colour: brightness, contrast and saturation vary
@@ -37,7 +37,7 @@ class Strength:
 
 @dataclass(frozen=True)
 class Draws:
-    """What chance decides about N images: maps of coordinates (N×2×3) and of colours (N×3×4)."""
+    """Random maps of N images: of their coordinates (N×2×3) and of their colours (N×3×4)."""
 
     places: Tensor
     colours: Tensor
@@ -51,16 +51,16 @@ class Draws:
         return Draws(self.places.to(where), self.colours.to(where))
 
 
-def draws(count: int, strength: Strength, generator: torch.Generator) -> Draws:
-    """Draw for `count` images, on the CPU. The same numbers are drawn whatever the strength."""
+def draw(count: int, strength: Strength, generator: torch.Generator) -> Draws:
+    """Draw the maps of `count` images, on the CPU; the strength scales the same random numbers."""
     chance = torch.rand(15, count, generator=generator)
     return Draws(_places(chance[:9], strength), _colours(chance[9:], strength))
 
 
 def vary(pixels: Tensor, drawn: Draws, side: int) -> Tensor:
-    """Vary images (bytes, N×3×S×S): float32, N×3×side×side, normalised, channels last.
+    """Augment images (bytes, N×3×S×S); returns float32, N×3×side×side, normalised, channels last.
 
-    A crop that reaches beyond the image, as a turned one may, sees its mirrored edges.
+    Where a crop reaches beyond the image, as a rotated one may, the image's edges are mirrored.
     """
     finer = 2 if pixels.shape[-1] > SMOOTH_FROM * side else 1
     shape = [len(pixels), 3, finer * side, finer * side]

@@ -1,4 +1,4 @@
-"""How far a run is: by its epochs, or by the minutes that it may take in all."""
+"""The progress of a run, by its epochs or by the minutes that it may take."""
 
 import time
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from seviz.training.recipe import Run
 
 @dataclass
 class Clock:
-    """A run's position along its recipe, in epochs, which its rate and its images' side follow.
+    """A run's position in its recipe, in epochs, which sets the learning rate and the images' side.
 
-    With `minutes`, the recipe's epochs are a scale alone: the share of the time that is used counts
-    as that share of them, whatever number of images was seen. steps: of an epoch; began: when this
-    process began, by time.monotonic.
+    With `minutes`, the position is the share of the time used, times the recipe's epochs, whatever
+    the number of images seen. steps: per epoch; began: the start of this process, by
+    time.monotonic.
     """
 
     run: Run
@@ -21,11 +21,11 @@ class Clock:
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        """Keep what earlier processes have used."""
+        """Note the seconds that earlier processes of the run used."""
         self._earlier, self._reserve = self.run.seconds, 0.0
 
-    def keep_for(self, ending: float) -> None:
-        """Keep seconds for what follows the last step; UserError where none are left to train."""
+    def reserve(self, ending: float) -> None:
+        """Reserve seconds for the work after the last step; UserError if none remain to train."""
         self._reserve = ending
         if self.available <= 0:
             raise UserError(
@@ -35,23 +35,23 @@ class Clock:
 
     @property
     def available(self) -> float:
-        """Return the seconds that all processes of the run may train, reading included."""
+        """The seconds for training, reading included, of all processes of the run together."""
         return 60 * self.run.recipe.minutes - self._reserve
 
     def position(self) -> float:
-        """Return the middle of the next step, in epochs."""
+        """Return the position of the middle of the next step, in epochs."""
         run = self.run
         if run.recipe.minutes:
-            return run.recipe.epochs * min(self.used() / self.available, 1.0)
+            return run.recipe.epochs * min(self.update() / self.available, 1.0)
         return run.epoch + (run.step + 0.5) / self.steps
 
-    def over(self) -> bool:
-        """Tell whether no step is left."""
+    def is_over(self) -> bool:
+        """Tell whether the run has no step left."""
         if self.run.recipe.minutes:
-            return self.used() >= self.available
+            return self.update() >= self.available
         return self.run.epoch >= self.run.recipe.epochs
 
-    def used(self) -> float:
-        """Return the seconds used by all processes of the run so far."""
+    def update(self) -> float:
+        """Store in the run, and return, the seconds that all its processes have used so far."""
         self.run.seconds = self._earlier + time.monotonic() - self.began
         return self.run.seconds

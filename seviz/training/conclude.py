@@ -1,4 +1,4 @@
-"""How a run ends: averaged weights, norms settled at full size, and the network measured."""
+"""The end of a run: averaged weights, norm statistics at full size, and measured accuracy."""
 
 import time
 from copy import copy
@@ -16,13 +16,13 @@ from seviz.measuring.measure import answers
 from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders, read_in_order
 from seviz.training.recipe import Run
 
-PROBED = 32  # images that are read, and passed, to learn how long the ending takes
-MARGIN, FLAT_SECONDS = 1.25, 2.0  # what is allowed beyond it: processes start, files are written
+TIMED_IMAGES = 32  # images that are read and passed to estimate the time of the ending
+MARGIN, FLAT_SECONDS = 1.25, 2.0  # allowances for starting processes and writing files
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What a run ends with: its training images, and those that it is measured on.
+    """The end of a run; it needs the training images and those of the measurement.
 
     config: timm's data config of the network; loaders: processes that read images.
     """
@@ -33,37 +33,38 @@ class Ending:
     loaders: int | None = None
 
     def conclude(self, run: Run) -> dict[str, float]:
-        """Give the network its averaged weights and settled norms, and measure it on “val”.
+        """Load the averaged weights, measure the norms' statistics, then the accuracy on “val”.
 
-        Returns top1 and top5 as shares, and the temperature at which its answers are most honest.
+        Returns top1 and top5 as shares, and the temperature that calibrates the probabilities.
         """
         if run.average:
             run.model.load_state_dict(run.average.module.state_dict())
         where = next(run.model.parameters()).device
         settling = DataLoader(
-            self._settling(run), run.recipe.batch, num_workers=count_loaders(self.loaders)
+            self._statistics_images(run), run.recipe.batch, num_workers=count_loaders(self.loaders)
         )
         update_bn(batches(settling), run.model, where)
         see, batch = create_transform(**self.config), batch_for(self.config)
         loader = read_in_order(self.val, see, batch, loaders=self.loaders)
-        said = answers(run.model, loader, where)
-        return {"top1": said.top(1), "top5": said.top(5), "temperature": said.temperature()}
+        result = answers(run.model, loader, where)
+        return {"top1": result.top(1), "top5": result.top(5), "temperature": result.temperature()}
 
     def seconds(self, run: Run) -> float:
-        """Estimate how long `conclude` will take here, from a few images that it would read."""
-        settling = self._settling(run)
+        """Estimate the seconds that `conclude` will take, by timing a few of its images."""
+        settling = self._statistics_images(run)
         began = time.monotonic()
-        read = [settling[i][0] for i in range(min(PROBED, len(settling)))]
+        read = [settling[i][0] for i in range(min(TIMED_IMAGES, len(settling)))]
         reading = (time.monotonic() - began) / len(read)
         passing = _seconds_to_pass(run.model, torch.stack(read)) / len(read)
         count, processes = len(settling) + len(self.val), count_loaders(self.loaders)
         return MARGIN * count * (reading / processes + passing) + FLAT_SECONDS
 
-    def _settling(self, run: Run) -> Subset[Any]:
-        """List what the norms' statistics are measured on: whole images at full size, as given.
+    def _statistics_images(self, run: Run) -> Subset[Any]:
+        """Return the images for the norms' statistics: whole images at full size.
 
-        Those of the last epochs are of smaller images and random crops (FixRes, arXiv 1906.06423).
-        Every other image is made a photograph first, as enlarging and JPEG take its finest detail.
+        The statistics of training are of smaller images and random crops (FixRes, arXiv
+        1906.06423). Every other image is made a photograph first, as uploads lose their finest
+        detail by enlarging and JPEG.
         """
         see = create_transform(**self.config)
         as_they_are, as_uploads = copy(self.images), copy(self.images)
@@ -78,7 +79,7 @@ class Ending:
 
 @torch.no_grad()
 def _seconds_to_pass(model: nn.Module, images: torch.Tensor) -> float:
-    """Time a pass of images as they are measured; the first one may have to prepare the device."""
+    """Time the second of two passes of images; the first may have to prepare the device."""
     where = next(model.parameters()).device
     model.eval()
     seconds = 0.0

@@ -1,8 +1,7 @@
-"""Images decoded once, and kept in memory as bytes: a GPU takes them faster than they decode.
+"""Images decoded once and kept in memory as bytes, on the network's device.
 
-A network for 64×64 images takes a step in less time than its batch needs to be read from disk, so
-all images are kept as bytes in one tensor, where the network is, and what varies between epochs is
-done to whole batches of tensors. Memory: 12,288 bytes an image, 1.2 GB for 100,000.
+For 64×64 images a training step takes less time than reading its batch from disk. So all images are
+kept in one tensor, and augmented batch by batch. Memory: 12,288 bytes an image, 1.2 GB for 100,000.
 """
 
 import os
@@ -30,7 +29,7 @@ Batch = tuple[Tensor, Tensor]  # normalised N×3×H×W, channels last, and label
 
 @dataclass(frozen=True)
 class Decoded:
-    """Decoded images: pixels are bytes, N×3×64×64; labels count the classes in their order."""
+    """Decoded images: pixels are bytes, N×3×64×64; labels are indices of the classes, N."""
 
     pixels: Tensor
     labels: Tensor
@@ -44,37 +43,39 @@ class Decoded:
         return Decoded(self.pixels.to(where), self.labels.to(where))
 
     @cached_property
-    def _shrunk(self) -> dict[int, Tensor]:
+    def _by_side(self) -> dict[int, Tensor]:
         return {SIDE: self.pixels}
 
     def at(self, side: int) -> Tensor:
-        """Return all images at another side, in pixels; the last one asked for is kept."""
-        if side not in self._shrunk:
-            self._shrunk.clear()
-            self._shrunk[side] = interpolate(
+        """Return all images resized to a side in pixels; the last result is cached."""
+        if side not in self._by_side:
+            self._by_side.clear()
+            self._by_side[side] = interpolate(
                 self.pixels, (side, side), mode="bilinear", antialias=True
             )
-        return self._shrunk[side]
+        return self._by_side[side]
 
-    def shuffled(self, batch: int, side: int, generator: torch.Generator) -> Iterator[Batch]:
-        """Yield an epoch's whole batches: each image once, flipped by chance and shifted."""
+    def shuffled_batches(
+        self, batch: int, side: int, generator: torch.Generator
+    ) -> Iterator[Batch]:
+        """Yield an epoch's full batches in random order, images flipped and shifted at random."""
         pixels = self.at(side)
         order = torch.randperm(len(self), generator=generator)
         for first in range(0, len(self) - batch + 1, batch):
             chosen = order[first : first + batch]
-            yield normalised(_moved(pixels[chosen], generator)), self.labels[chosen]
+            yield normalise(_flip_and_shift(pixels[chosen], generator)), self.labels[chosen]
 
-    def whole(self, batch: int, count: int | None = None) -> Iterator[Batch]:
-        """Yield the images as they are, in their order; count: evenly chosen, none for all."""
+    def whole_batches(self, batch: int, count: int | None = None) -> Iterator[Batch]:
+        """Yield the images in order, without augmentation; count: evenly chosen, None for all."""
         step = max(len(self) // count, 1) if count else 1
         pixels, labels = self.pixels[::step], self.labels[::step]
         for first in range(0, len(labels), batch):
             chosen = slice(first, first + batch)
-            yield normalised(pixels[chosen]), labels[chosen]
+            yield normalise(pixels[chosen]), labels[chosen]
 
 
-def _moved(pixels: Tensor, generator: torch.Generator) -> Tensor:
-    """Flip each image of N×3×S×S or not, and shift it, its edges mirrored."""
+def _flip_and_shift(pixels: Tensor, generator: torch.Generator) -> Tensor:
+    """Flip images N×3×S×S at random, and shift each at random, with mirrored edges."""
     count, _, side, _ = pixels.shape
     reach = side // SHIFT
     flips = torch.rand(count, 1, 1, 1, generator=generator) < 0.5
@@ -87,8 +88,8 @@ def _moved(pixels: Tensor, generator: torch.Generator) -> Tensor:
     return moved.permute(0, 3, 1, 2)
 
 
-def normalised(pixels: Tensor) -> Tensor:
-    """Turn bytes N×3×H×W into what networks are given: ImageNet's mean 0 and deviation 1."""
+def normalise(pixels: Tensor) -> Tensor:
+    """Normalise bytes N×3×H×W by ImageNet's mean and standard deviation."""
     mean, std = (
         torch.tensor(of_colours, device=pixels.device).view(1, 3, 1, 1)
         for of_colours in (IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD)
@@ -98,15 +99,15 @@ def normalised(pixels: Tensor) -> Tensor:
 
 
 def decode(images: LabelledImages, loaders: int | None = None) -> Decoded:
-    """Decode images by as many processes as `loaders` says, none for all cores.
+    """Decode images with `loaders` processes; None for one per core.
 
-    Images of another size are brought to 64×64. UserError where one is unreadable.
+    Images of another size are resized to 64×64. UserError where one is unreadable.
     """
     pairs = list(batches(read_in_order(images, _as_bytes, 256, loaders=loaders)))
     return Decoded(torch.cat([x for x, _ in pairs]), torch.cat([y for _, y in pairs]))
 
 
-def of_classes(
+def images_of_classes(
     data: Path, split: str, classes: tuple[str, ...], *, each: int | None = None
 ) -> LabelledImages:
     """List a split's images of some classes, numbered in that order, at most `each` a class.
@@ -139,25 +140,25 @@ def free_memory(where: torch.device) -> int:
     try:
         rows = Path("/proc/meminfo").read_text("utf-8").splitlines()
         return next(int(row.split()[1]) * 1024 for row in rows if row.startswith("MemAvailable"))
-    except (OSError, StopIteration):  # not Linux: what there is in all
+    except (OSError, StopIteration):  # not Linux: the total memory
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _as_bytes(image: object) -> Tensor:
-    """Bring an RGB image to 64×64 bytes, 3×64×64."""
+    """Convert an RGB image to bytes, 3×64×64."""
     pixels: Tensor = pil_to_tensor(image)
     if pixels.shape[1:] != (SIDE, SIDE):
         pixels = interpolate(pixels[None], (SIDE, SIDE), mode="bilinear", antialias=True)[0]
     return pixels
 
 
-def keep(path: Path, decoded: Decoded) -> None:
+def save_decoded(path: Path, decoded: Decoded) -> None:
     """Write decoded images as a safetensors file, whole or not at all."""
     with atomic_write(path) as fresh:
         save_file({"pixels": decoded.pixels, "labels": decoded.labels}, fresh)
 
 
-def kept(path: Path) -> Decoded:
-    """Read what `keep` wrote."""
+def load_decoded(path: Path) -> Decoded:
+    """Read decoded images that `save_decoded` wrote."""
     tensors = load_file(path)
     return Decoded(tensors["pixels"], tensors["labels"])

@@ -1,4 +1,4 @@
-"""Where a run's batches come from: images decoded once, or a loader where memory is short."""
+"""Sources of a run's batches: images decoded once, or a loader where memory is short."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 
 from seviz.photos.dataset import LabelledImages, batches, count_loaders
-from seviz.training.augment import draws, vary
+from seviz.training.augment import draw, vary
 from seviz.training.decoded import Decoded
 from seviz.training.recipe import Recipe
 
@@ -21,50 +21,50 @@ Side = Callable[[], int]  # the side of the next batch's images, in pixels
 class Batch:
     """Images (N×3×S×S, normalised, channels last) with their labels (N), on the device.
 
-    other: labels of the images that were mixed in, whose share of the loss is 1 − share. taught:
-    what the network that a run starts from answers, N×K probabilities.
+    other: labels of the images that were mixed in, whose share of the loss is 1 − share. teacher:
+    the answers of the network that the run starts from, N×K probabilities.
     """
 
     images: Tensor
     labels: Tensor
     other: Tensor | None = None
     share: float = 1.0
-    taught: Tensor | None = None
+    teacher: Tensor | None = None
 
 
 class Feed(Protocol):
-    """What yields an epoch's whole batches, from step `first` on; they follow from the seed."""
+    """A source of an epoch's full batches, from step `first` on; they follow from the seed."""
 
     def epoch(self, recipe: Recipe, epoch: int, first: int, *, side: Side) -> Iterator[Batch]:
-        """Yield the epoch's batches, each at the side that is asked for then."""
+        """Yield the epoch's batches, each at the side that `side` returns at that moment."""
 
 
 @dataclass(frozen=True)
 class FromMemory:
-    """Batches of decoded images, varied on the device that they are on."""
+    """Batches of decoded images, augmented on the images' device."""
 
     images: Decoded
-    taught: Tensor | None = None  # a teacher's probabilities of the images, N×K
+    teacher: Tensor | None = None  # a teacher's probabilities of the images, N×K
 
     def epoch(self, recipe: Recipe, epoch: int, first: int, *, side: Side) -> Iterator[Batch]:
-        """Draw all that chance decides in the epoch at once, then go batch by batch."""
+        """Draw all random numbers of the epoch first, then yield batch by batch."""
         where, size = self.images.pixels.device, recipe.batch
         generator = epoch_generator(recipe, epoch)
         order = torch.randperm(len(self.images), generator=generator)
-        drawn = draws(len(self.images), recipe.strength, generator)
+        drawn = draw(len(self.images), recipe.strength, generator)
         mixing = torch.rand(len(self.images) // size, 4, generator=generator).tolist()
         order, drawn = order.to(where), drawn.to(where)
         for step in range(first, len(self.images) // size):
             now = slice(step * size, (step + 1) * size)
             pixels, labels = self.images.pixels[order[now]], self.images.labels[order[now]]
-            taught = None if self.taught is None else self.taught[order[now]]
-            whole = Batch(vary(pixels, drawn[now], side()), labels, taught=taught)
-            yield mixed(whole, recipe.mix, mixing[step])
+            teacher = None if self.teacher is None else self.teacher[order[now]]
+            whole = Batch(vary(pixels, drawn[now], side()), labels, teacher=teacher)
+            yield mix_batch(whole, recipe.mix, mixing[step])
 
 
 @dataclass(frozen=True)
 class FromDisk:
-    """Batches that processes read and vary anew each epoch, for images that memory can't hold."""
+    """Batches that are read and augmented anew each epoch, for images that memory can't hold."""
 
     images: LabelledImages
     config: dict[str, Any]
@@ -72,7 +72,7 @@ class FromDisk:
     loaders: int | None = None
 
     def epoch(self, recipe: Recipe, epoch: int, first: int, *, side: Side) -> Iterator[Batch]:
-        """Read the epoch's batches; all have the side that its first one has."""
+        """Yield the epoch's batches, all at the side of the first."""
         for images, labels in batches(self._loader(recipe, epoch, first, side=side())):
             images = images.to(self.where, memory_format=torch.channels_last)
             yield Batch(images, labels.to(self.where))
@@ -100,15 +100,16 @@ class FromDisk:
 
 
 def epoch_generator(recipe: Recipe, epoch: int) -> torch.Generator:
-    """Return the generator of an epoch's order and of what varies in it."""
+    """Return the random generator of an epoch's order and augmentation."""
     return torch.Generator().manual_seed(recipe.seed * 10_007 + epoch)
 
 
-def mixed(batch: Batch, mix: float, chance: list[float]) -> Batch:
-    """Mix each image with its neighbour in a share `mix` of the batches, half of them by a cut-out.
+def mix_batch(batch: Batch, mix: float, chance: list[float]) -> Batch:
+    """Mix each image with its neighbour in a share `mix` of the batches, half of these by CutMix.
 
-    Mixup (arXiv 1710.09412) adds them up, CutMix (arXiv 1905.04899) puts a square of one into the
-    other. chance: four numbers from 0 to 1: whether and how, the share, and the square's place.
+    Mixup (arXiv 1710.09412) averages two images, CutMix (arXiv 1905.04899) puts a square of one
+    into the other. chance: four numbers from 0 to 1 that decide whether and how to mix, the share
+    of the first image, and the square's position.
     """
     if chance[0] >= mix:
         return batch
@@ -123,7 +124,7 @@ def mixed(batch: Batch, mix: float, chance: list[float]) -> Batch:
         images = images.clone()
         images[inside] = others[inside]
         share = 1 - cut**2 / side**2
-    taught = batch.taught
-    if taught is not None:
-        taught = torch.lerp(taught.roll(1, 0), taught, share)
-    return Batch(images, batch.labels, batch.labels.roll(1), share, taught)
+    teacher = batch.teacher
+    if teacher is not None:
+        teacher = torch.lerp(teacher.roll(1, 0), teacher, share)
+    return Batch(images, batch.labels, batch.labels.roll(1), share, teacher)

@@ -1,7 +1,7 @@
-"""The pass forward of a training step: in bfloat16 where that is asked for, on CUDA as a graph.
+"""The forward pass of a training step: optionally in bfloat16, and on CUDA as a graph.
 
-So small a network leaves a GPU waiting for its kernels to be launched, a thousand a step. A graph
-launches them at once; it is captured anew for each side of the images, within a second.
+With so small a network a GPU waits for kernels to be launched, a thousand a step. A CUDA graph
+launches them all at once. It is captured again for each side of the images, within a second.
 """
 
 import torch
@@ -13,13 +13,13 @@ class Forward:
     """Images (N×3×S×S) to logits (N×K) of a network in training mode, with gradients."""
 
     def __init__(self, model: nn.Module, bfloat16: bool, graphs: bool) -> None:
-        """Take the network; graphs: whether to capture it, where it is on CUDA."""
+        """Take the network; graphs: whether to capture CUDA graphs of it."""
         self._pass = _Pass(model, bfloat16)
         self._graphs = graphs
         self._captured: tuple[torch.Size, nn.Module] | None = None
 
     def __call__(self, images: Tensor) -> Tensor:
-        """Pass a batch; a graph is captured where none of this shape is at hand."""
+        """Pass a batch; captures a graph where none of this shape exists yet."""
         logits: Tensor = self._for(images)(images)
         return logits
 

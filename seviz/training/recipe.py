@@ -1,4 +1,4 @@
-"""A training run: its recipe, its state between kills, and what it ships."""
+"""A training run: its recipe, its checkpoints, and the export of its weights."""
 
 import datetime
 import json
@@ -20,14 +20,14 @@ from seviz.files import atomic_write, write_whole
 from seviz.measuring.hardware import hardware
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.training.augment import Strength
-from seviz.training.norms import folded
-from seviz.training.rounding import rounded
+from seviz.training.norms import fold_norms
+from seviz.training.rounding import round_weights
 
-IN_MEMORY = ("close", "colour", "turn", "mix", "taught")
-KEPT = ("epoch", "step", "loss_sum", "images", "seconds", "history", "before")
+MEMORY_OPTIONS = ("close", "colour", "turn", "mix", "taught")
+STORED_FIELDS = ("epoch", "step", "loss_sum", "images", "seconds", "history", "before")
 
 
-# What the options of a run may be, from least to most; at 32 pixels the last map is 2×2.
+# The least and the greatest value of each option; at 32 pixels the last feature map is 2×2.
 BOUNDS = {
     "epochs": (1, math.inf),
     "decay": (1, math.inf),
@@ -48,37 +48,37 @@ BOUNDS = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a run does; it is stored with the weights."""
+    """The options of a run; they are stored with the weights."""
 
     model: str = ARCHITECTURE
     epochs: int = 10
     batch: int = 128
     peak_lr: float = 0.2
     warmup: float = 1.0  # epochs
-    decay: int = 5  # the last epochs, in which the rate falls and the images grow
+    decay: int = 5  # number of last epochs, in which the rate falls and the images grow
     momentum: float = 0.9
     weight_decay: float = 5e-4
     smoothing: float = 0.1
     small: int = 32  # side of the images before the decay, in pixels
-    large: int = 48  # and at its end: under 64, as random crops enlarge (FixRes, arXiv 1906.06423)
+    large: int = 48  # and at its end: below 64, as random crops enlarge (FixRes, arXiv 1906.06423)
     crop: float = 0.5  # least share of the image's area that a random crop keeps
-    close: float = 0.0  # share of the images that are cropped down to a tenth, as close-ups are
+    close: float = 0.0  # share of the images that are cropped down to a tenth, like close-ups
     colour: float = 0.0  # by how much brightness, contrast and saturation vary, as a share
     turn: float = 0.0  # by how much images are turned and sheared, in radians
     mix: float = 0.0  # share of the batches whose images are mixed (mixup, CutMix)
-    taught: float = 0.0  # share of the loss that the answers of the weights of --start have
-    average: float = 0.0  # of the weights over steps: what it keeps of itself a step; 0: none
-    head_norm: bool = False  # a norm before the classifier, which is folded into it in the end
-    gate_norms: bool = False  # norms after W₁ of the SE blocks, folded into it in the end
-    minutes: float = 0.0  # that the run may take in all; 0: as long as its epochs take
+    taught: float = 0.0  # share of the loss measured against the answers of the weights of --start
+    average: float = 0.0  # decay per step of the moving average of the weights; 0: no average
+    head_norm: bool = False  # a norm before the classifier, folded into its weights at the end
+    gate_norms: bool = False  # norms after W₁ of the SE blocks, folded into its weights at the end
+    minutes: float = 0.0  # time limit of the whole run; 0: none, the epochs count
     settle: int = 6400  # images for the norms' last statistics
     seed: int = 0
     bfloat16: bool = False
-    compiled: bool = False  # by torch.compile, which rounds otherwise than step by step
-    start: str = ""  # fingerprint of the weights that it starts from; empty: from nothing
+    compiled: bool = False  # by torch.compile, whose rounding differs
+    start: str = ""  # fingerprint of the weights that it starts from; empty: random weights
 
     def check(self) -> None:
-        """Refuse options that nothing can be trained with, by a UserError that names one."""
+        """Raise a UserError for the first option that is out of bounds."""
         for name, (least, most) in BOUNDS.items():
             if not least <= (value := getattr(self, name)) <= most:  # NaN is refused as well
                 option = "--" + name.replace("_", "-")
@@ -87,34 +87,36 @@ class Recipe:
 
     @property
     def strength(self) -> Strength:
-        """How much images are varied."""
+        """How strongly images are augmented."""
         return Strength(self.crop, self.close, self.colour, self.turn)
 
     @property
-    def of_memory(self) -> tuple[str, ...]:
-        """Name the options in use that need the images in memory."""
-        return tuple(name for name in IN_MEMORY if getattr(self, name))
+    def memory_options(self) -> tuple[str, ...]:
+        """The options in use that need the images in memory."""
+        return tuple(name for name in MEMORY_OPTIONS if getattr(self, name))
 
     @property
-    def steady(self) -> int:
-        """Epochs before the decay: up to their end, a run's length may still be changed."""
+    def epochs_before_decay(self) -> int:
+        """Epochs at a constant rate, until whose end a run's number of epochs may be changed."""
         return max(self.epochs - self.decay, 0)
 
     def lr(self, epoch: float) -> float:
-        """Learning rate at a moment of the run: linear warm-up, constant, linear decay to 0."""
+        """Learning rate at a position in epochs: linear warm-up, constant, linear decay to 0."""
         left = (self.epochs - epoch) / min(self.decay, self.epochs)
         return self.peak_lr * min(1.0, epoch / self.warmup, left)
 
     def side(self, epoch: float) -> int:
         """Image side of an epoch, in multiples of 8: `small`, growing late in the decay."""
-        progress = max(int(epoch) + 1 - self.steady, 0) / (self.epochs - self.steady)
+        progress = max(int(epoch) + 1 - self.epochs_before_decay, 0) / (
+            self.epochs - self.epochs_before_decay
+        )
         return 8 * round((self.small + (self.large - self.small) * progress**2) / 8)
 
 
 def recipe_from(options: Mapping[str, Any]) -> Recipe:
-    """Make a recipe of what options name, whatever else they hold; none is the recipe's own value.
+    """Make a recipe of options by name; None and missing ones take defaults, others are ignored.
 
-    UserError where nothing can be trained with them.
+    UserError where a value is out of bounds.
     """
     named = {f.name: options.get(f.name) for f in fields(Recipe)}
     recipe = Recipe(**{name: value for name, value in named.items() if value is not None})
@@ -124,7 +126,7 @@ def recipe_from(options: Mapping[str, Any]) -> Recipe:
 
 @dataclass
 class Run:
-    """State of a run: what a checkpoint holds."""
+    """The state of a run, which a checkpoint stores."""
 
     recipe: Recipe
     classes: tuple[str, ...]
@@ -140,19 +142,21 @@ class Run:
     average: AveragedModel | None = None  # of the weights, where the recipe wants one
 
     def __post_init__(self) -> None:
-        """Begin the average of the weights."""
+        """Make the moving average of the weights, where the recipe wants one."""
         if self.recipe.average:
             averaging = get_ema_multi_avg_fn(self.recipe.average)  # type: ignore[no-untyped-call]
             self.average = AveragedModel(self.model, multi_avg_fn=averaging)
 
     @property
     def finished(self) -> bool:
-        """Tell whether the network has been measured, which comes last."""
+        """Tell whether the network has been measured, which is the last part of a run."""
         return bool(self.history) and "top1" in self.history[-1]
 
     def save(self, path: Path) -> None:
-        """Write the checkpoint beside its old version, then swap: a kill leaves one of them."""
-        state = {key: getattr(self, key) for key in KEPT} | {"loss_sum": float(self.loss_sum)}
+        """Write a checkpoint in one step, so that a kill leaves the old or the new one."""
+        state = {key: getattr(self, key) for key in STORED_FIELDS} | {
+            "loss_sum": float(self.loss_sum)
+        }
         state |= {"recipe": asdict(self.recipe), "classes": list(self.classes)}
         state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
         state |= {"average": self.average.state_dict()} if self.average else {}
@@ -161,7 +165,7 @@ class Run:
             torch.save(state, fresh)
 
     def load(self, path: Path, earlier: Path) -> None:
-        """Go on from a checkpoint, or from an earlier one where the run's length was changed.
+        """Load a checkpoint, or an earlier one where the number of epochs was changed since.
 
         UserError where it is damaged, or both are of another recipe or other classes.
         """
@@ -178,20 +182,23 @@ class Run:
         if self.average:
             self.average.load_state_dict(state["average"])
         torch.set_rng_state(state["torch_rng"])
-        for key in KEPT:
+        for key in STORED_FIELDS:
             setattr(self, key, state[key])
 
     def _may_resume(self, state: dict[str, Any]) -> bool:
-        """Tell whether this run would have come by that state; its length shows in the decay."""
+        """Tell whether a state is one of this run.
+
+        Before the decay, runs that differ in the number of epochs alone have the same states.
+        """
         theirs = Recipe(**state["recipe"])
         reached = state["epoch"] + (state["step"] > 0)
-        if reached <= min(theirs.steady, self.recipe.steady):
+        if reached <= min(theirs.epochs_before_decay, self.recipe.epochs_before_decay):
             theirs = replace(theirs, epochs=self.recipe.epochs)
         return theirs == self.recipe and state["classes"] == list(self.classes)
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
-    """Read what `Run.save` wrote, tensors on the CPU; UserError where it is not that."""
+    """Read a checkpoint, tensors on the CPU; UserError where the file is none."""
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         state["recipe"], state["classes"], state["model"]
@@ -202,25 +209,25 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     return state
 
 
-def finish(folder: Path, out: Path) -> None:
+def export_run(folder: Path, out: Path) -> None:
     """Write a finished run as OUT/MODEL.safetensors, with its recipe and figures as .json.
 
     Weights with more than one axis are stored in float16, the rest (norms, biases) in float32.
-    The classes are kept in OUT/classes.tsv with their names; a file that is there stays, as its
-    names may be better ones, but it must hold the same classes.
+    The classes are written to OUT/classes.tsv. An existing file stays, as a user may have written
+    better names, but it must hold the same classes.
     """
     state = read_checkpoint(folder / "last.pt")
     name = state["recipe"]["model"]
     out.mkdir(parents=True, exist_ok=True)
-    _keep_classes(out / "classes.tsv", state["classes"])
-    made = timm.create_model(name, device="meta", num_classes=len(state["classes"]))
-    weights = rounded(folded(state["model"]))
-    # Not save_file, whose files nobody else may read.
+    _write_classes(out / "classes.tsv", state["classes"])
+    model = timm.create_model(name, device="meta", num_classes=len(state["classes"]))
+    weights = round_weights(fold_norms(state["model"]))
+    # Not save_file, whose files only their owner may read.
     write_whole(out / f"{name}.safetensors", save(weights, {"format": "pt"}))
     facts = {
         "recipe": state["recipe"],
         "history": state["history"],
-        "parameters": sum(p.numel() for p in made.parameters()),
+        "parameters": sum(p.numel() for p in model.parameters()),
         "images": state["images"],
         "minutes": round(state["seconds"] / 60, 1),
         "date": datetime.date.today().isoformat(),
@@ -231,7 +238,7 @@ def finish(folder: Path, out: Path) -> None:
     (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
 
 
-def _keep_classes(path: Path, classes: list[str]) -> None:
+def _write_classes(path: Path, classes: list[str]) -> None:
     if not path.exists():
         path.write_text("".join(f"{name}\t{name}\n" for name in classes), "utf-8")
     elif [row.split("\t")[0] for row in path.read_text("utf-8").splitlines()] != classes:

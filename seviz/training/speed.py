@@ -1,4 +1,4 @@
-"""What decoding once and bfloat16 make of a training step, beside a loader's float32."""
+"""The speed of training from memory in bfloat16, to compare with a loader in float32."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,16 +21,16 @@ STEPS = 8
 BATCH = {"cpu": 128, "cuda": 512}
 
 
-def epochs(
+def make_epochs(
     folder: Path, where: torch.device, bfloat16: bool
 ) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Return two epochs of STEPS batches each: of images in memory, and of images on disk.
+    """Return two functions that train STEPS batches: from images in memory, and on disk.
 
-    folder: an empty one, for made images of 64×64, which are trained with at 32; bfloat16: whether
-    the first epoch is computed in it. Both read, vary and learn as `train` does, without compiling.
+    folder: an empty one, for random images of 64×64, which are trained with at 32; bfloat16:
+    whether the first function computes in it. Both train as `train` does, without compiling.
     """
     recipe = Recipe(ARCHITECTURE, batch=BATCH[where.type])
-    images = _made(folder, STEPS * recipe.batch)
+    images = _write_noise_images(folder, STEPS * recipe.batch)
     config = resolve_model_data_config(timm.create_model(ARCHITECTURE, device="meta"))
     memory = FromMemory(decode(images).to(where))
     return (
@@ -52,8 +52,8 @@ def _epoch(
     return run
 
 
-def _made(folder: Path, count: int) -> LabelledImages:
-    """Make JPEGs of one class."""
+def _write_noise_images(folder: Path, count: int) -> LabelledImages:
+    """Write `count` random JPEGs of one class."""
     noise = np.random.default_rng(0)
     (folder / "train" / "noise").mkdir(parents=True)
     for i in range(count):

@@ -1,10 +1,10 @@
-"""Training of the embedded network: one recipe, resumable at any step, exact on the CPU.
+"""Training of the embedded network, resumable at any step.
 
-An epoch's images, order and augmentations follow from (seed, epoch, image) alone, so a run of so
-many epochs that was killed goes on as if it had not been; one of so many minutes goes on with the
-time that is left. Images grow late in the run, because an epoch at half the side costs a quarter;
-the norms are settled at full size in the end. Before the rate decays, the number of epochs may
-still be changed: folder/steady.pt is kept from that moment.
+An epoch's images, order and augmentations follow from (seed, epoch, image) alone. So a killed run
+of a number of epochs continues exactly (on the CPU), and one of a number of minutes continues with
+the remaining time. Images grow late in the run, because an epoch at half the side costs a quarter;
+the norms' statistics are measured at full size at the end. Until the rate decays, the number of
+epochs can still be changed; folder/steady.pt is the checkpoint of that moment.
 """
 
 import time
@@ -31,19 +31,19 @@ from seviz.training.feed import Batch, Feed, FromDisk, FromMemory
 from seviz.training.forward import Forward
 from seviz.training.norms import add_gate_norms, add_head_norm
 from seviz.training.recipe import Recipe, Run
-from seviz.training.release import release
+from seviz.training.restart import restart_gates
 from seviz.training.start_weights import fingerprint, load_start
-from seviz.training.teacher import answers
+from seviz.training.teacher import teacher_answers
 from seviz.zoo.device import device
 
 SAVE_SECONDS = 60.0
-SAMPLED = 512
-NEWS_STEPS = {"cuda": 20}  # steps between two news: reading a loss makes a GPU wait for the CPU
+SAMPLE_IMAGES = 512
+REPORT_STEPS = {"cuda": 20}  # steps between reports: reading a loss makes a GPU wait for the CPU
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A step's news for a progress bar; `epoch_end` carries the epoch's figures."""
+    """A step's report for a progress bar; epoch_end: the epoch's figures, at its end only."""
 
     epoch: int
     step: int
@@ -62,19 +62,19 @@ def train(
     loaders: int | None = None,
     began: float | None = None,
 ) -> Iterator[Progress]:
-    """Train recipe.model on data's “train” split, measuring on “val”; checkpoints in folder.
+    """Train recipe.model on data's “train” split and measure it on “val”; checkpoints in folder.
 
-    start: weights of an earlier run (.safetensors) to go on from; loaders: processes that read
-    images, none for all cores; began: when the minutes of a run with `minutes` begin to count, by
-    time.monotonic, none for now. Yields after each step, on a GPU after every twentieth. The last
-    checkpoint, folder/last.pt, holds the finished network.
+    start: weights of an earlier run (.safetensors); loaders: processes that read images, None for
+    one per core; began: the moment, by time.monotonic, from which the recipe's minutes count, None
+    for now. Yields after each step, on a GPU after every twentieth. The last checkpoint,
+    folder/last.pt, holds the finished network.
     """
     began = time.monotonic() if began is None else began
     recipe = replace(recipe, start=fingerprint(start) if start else "")
     torch.manual_seed(recipe.seed)
     images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
     _check(recipe, data, train=images, val=val)
-    run = _begin(recipe, images, folder, start=start)
+    run = _start_or_resume(recipe, images, folder, start=start)
     if run.finished:
         return
     config = resolve_model_data_config(run.model)
@@ -82,9 +82,9 @@ def train(
     ending = Ending(images, val, config, loaders)
     clock = Clock(run, len(images) // recipe.batch, began)
     if recipe.minutes:
-        clock.keep_for(ending.seconds(run))
+        clock.reserve(ending.seconds(run))
     if recipe.compiled:
-        run.model.compile(dynamic=False)  # anew for each side of the images
+        run.model.compile(dynamic=False)  # compiled once for each side of the images
     try:
         yield from _epochs(run, feed, ending=ending, clock=clock, folder=folder)
     except BackendCompilerFailed as error:
@@ -94,19 +94,21 @@ def train(
         ) from error
 
 
-def _begin(recipe: Recipe, images: LabelledImages, folder: Path, *, start: Path | None) -> Run:
-    """Make the run, or take it up from its checkpoint."""
+def _start_or_resume(
+    recipe: Recipe, images: LabelledImages, folder: Path, *, start: Path | None
+) -> Run:
+    """Make a new run, or load the checkpoint of a stopped one."""
     model = timm.create_model(recipe.model, num_classes=len(images.classes))
     resumes = (folder / "last.pt").exists()
     before = load_start(model, start) if start and not resumes else {}
-    normed = recipe.head_norm or recipe.gate_norms
-    sample = _sample(images, model, recipe) if normed and start and not resumes else None
+    norms = recipe.head_norm or recipe.gate_norms
+    sample = _read_sample(images, model, recipe) if norms and start and not resumes else None
     if recipe.head_norm:
         add_head_norm(model, sample)
     if recipe.gate_norms:
         add_gate_norms(model, sample)
     if sample is not None:
-        release(model, sample)
+        restart_gates(model, sample)
     model.to(device(), memory_format=torch.channels_last)
     torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
     run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
@@ -116,12 +118,12 @@ def _begin(recipe: Recipe, images: LabelledImages, folder: Path, *, start: Path 
     return run
 
 
-def _sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
-    """Read some images as they are, N×3×S×S: those that means over a network's features need."""
+def _read_sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
+    """Read images without augmentation, N×3×S×S, for means over a network's features."""
     generator = torch.Generator().manual_seed(recipe.seed)
     seen = copy(images)
     seen.transform = create_transform(**resolve_model_data_config(model))
-    chosen = torch.randperm(len(images), generator=generator)[:SAMPLED].tolist()
+    chosen = torch.randperm(len(images), generator=generator)[:SAMPLE_IMAGES].tolist()
     return torch.stack([seen[i][0] for i in chosen])
 
 
@@ -134,19 +136,19 @@ def _epochs(
         yield from _epoch(run, feed, forward=forward, clock=clock, checkpoint=folder / "last.pt")
         figures = {"loss": float(run.loss_sum) / max(run.step, 1)}
         last = run.epoch + 1 == run.recipe.epochs and not run.recipe.minutes
-        if last or clock.over():
-            with torch.compiler.set_stance("force_eager"):  # at a size that is never trained at
+        if last or clock.is_over():
+            with torch.compiler.set_stance("force_eager"):  # at a size that training does not use
                 figures |= ending.conclude(run)
-        clock.used()
-        news = _close_epoch(run, clock.steps, figures)
+        clock.update()
+        report = _close_epoch(run, clock.steps, figures)
         run.save(folder / "last.pt")
-        if run.epoch == run.recipe.steady and not run.recipe.minutes:
+        if run.epoch == run.recipe.epochs_before_decay and not run.recipe.minutes:
             run.save(folder / "steady.pt")
-        yield news
+        yield report
 
 
 def _check(recipe: Recipe, data: Path, *, train: LabelledImages, val: LabelledImages) -> None:
-    """Refuse a network that there is not, and data that can't be trained on."""
+    """Raise a UserError for an unknown network, or data that can't be trained on."""
     if not timm.is_model(recipe.model):
         raise UserError(
             f"--model {recipe.model} is not an architecture of timm; see timm.list_models()."
@@ -170,17 +172,17 @@ def _feed(
     loaders: int | None,
     start: Path | None,
 ) -> Feed:
-    """Decode the images once where they fit into memory; else they are read anew each epoch."""
+    """Return the source of batches: images in memory where they fit, else read each epoch."""
     where = next(run.model.parameters()).device
     if fits(len(images), where):
         decoded = decode(images, loaders).to(where)
         if start and run.recipe.taught:
-            taught = answers(run.recipe, start, decoded, classes=len(images.classes))
-            return FromMemory(decoded, taught)
+            teacher = teacher_answers(run.recipe, start, decoded, classes=len(images.classes))
+            return FromMemory(decoded, teacher)
         return FromMemory(decoded)
     tqdm.write(f"{len(images):,} images don't fit into memory, so each epoch reads them anew.")
-    if run.recipe.of_memory:
-        left_out = " and ".join(f"--{name}" for name in run.recipe.of_memory)
+    if run.recipe.memory_options:
+        left_out = " and ".join(f"--{name}" for name in run.recipe.memory_options)
         tqdm.write(f"Without images in memory, the run leaves out {left_out}.")
     return FromDisk(images, config, where, loaders)
 
@@ -190,12 +192,12 @@ def _epoch(
 ) -> Iterator[Progress]:
     """Train from run.step to the end of the epoch, or of the run."""
     recipe, saved, side = run.recipe, time.monotonic(), 0
-    every = NEWS_STEPS.get(next(run.model.parameters()).device.type, 1)
+    every = REPORT_STEPS.get(next(run.model.parameters()).device.type, 1)
     run.model.train()
     for batch in feed.epoch(
         recipe, run.epoch, run.step, side=lambda: recipe.side(clock.position())
     ):
-        if clock.over():
+        if clock.is_over():
             break
         rate, side = recipe.lr(clock.position()), batch.images.shape[-1]
         for group in run.optimizer.param_groups:
@@ -206,7 +208,7 @@ def _epoch(
         if run.average:
             run.average.update_parameters(run.model)
         if (now := time.monotonic()) - saved > SAVE_SECONDS:
-            clock.used()
+            clock.update()
             run.save(checkpoint)
             saved = now
         if run.step % every == 0:
@@ -222,8 +224,8 @@ def training_step(
     if batch.other is not None:
         other = nn.functional.cross_entropy(logits, batch.other, label_smoothing=smoothing)
         loss = torch.lerp(other, loss, batch.share)
-    if batch.taught is not None:
-        loss = torch.lerp(loss, nn.functional.cross_entropy(logits, batch.taught), recipe.taught)
+    if batch.teacher is not None:
+        loss = torch.lerp(loss, nn.functional.cross_entropy(logits, batch.teacher), recipe.taught)
     loss.backward()  # type: ignore[no-untyped-call]
     optimizer.step()
     optimizer.zero_grad()
@@ -231,15 +233,15 @@ def training_step(
 
 
 def _close_epoch(run: Run, steps: int, figures: dict[str, float]) -> Progress:
-    """Write the epoch into the history and step to the next."""
-    news = Progress(run.epoch, run.step, steps, 0, figures["loss"], figures)
+    """Append the epoch to the history and start the next."""
+    report = Progress(run.epoch, run.step, steps, 0, figures["loss"], figures)
     run.history.append(figures)
     run.epoch, run.step, run.loss_sum = run.epoch + 1, 0, 0.0
-    return news
+    return report
 
 
 def optimizer_for(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """Nesterov SGD; biases, norms (timm's rule) and gates (the network's) are not decayed."""
+    """Return Nesterov SGD; biases, norms and the gates' weights are not decayed."""
     optimizer: torch.optim.Optimizer = create_optimizer_v2(
         model, "sgd", recipe.peak_lr, recipe.weight_decay, recipe.momentum
     )
@@ -247,7 +249,7 @@ def optimizer_for(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def show(recipe: Recipe, run: Iterator[Progress]) -> None:
-    """Follow a run with a progress bar, and a line at each epoch's end."""
+    """Show a run's progress as a bar, with a line at each epoch's end."""
     bar: tqdm[None] | None = None
     of = "" if recipe.minutes else f" of {recipe.epochs}"
     for news in run:

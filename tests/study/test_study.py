@@ -20,7 +20,7 @@ from seviz.study import study as module
 from seviz.study.plan import smoke
 from seviz.study.study import study
 from seviz.study.training_run import Images, train_and_measure
-from seviz.training.decoded import decode, of_classes
+from seviz.training.decoded import decode, images_of_classes
 from seviz.words.study import study_lines
 
 ROOT = Path(__file__).parents[2]
@@ -110,8 +110,8 @@ def test_a_listed_run_repeated_from_its_seed_gives_the_same_network(data: Path, 
     plan = smoke(classes)
     trial = next(trial for trial in plan.trials() if trial.model == "lab_resnet_pre")
     images = Images(
-        decode(of_classes(data, "train", classes, each=4)),
-        decode(of_classes(data, "val", classes, each=2)),
+        decode(images_of_classes(data, "train", classes, each=4)),
+        decode(images_of_classes(data, "val", classes, each=2)),
         classes,
     )
     threads = torch.get_num_threads()

@@ -41,7 +41,7 @@ def test_a_run_is_measured_as_its_rounded_network_answers(images: Images):
     for parameter in found.model.parameters():
         if parameter.ndim > 1:
             assert torch.equal(parameter, parameter.half().float())
-    said = answers(found.model, images.val.whole(8), CPU)
+    said = answers(found.model, images.val.whole_batches(8), CPU)
     assert (found.top1, found.top5) == (said.top(1), said.top(5))
     assert found.temperature == said.temperature()
     again = train_and_measure(RECIPE, images)

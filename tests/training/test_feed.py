@@ -8,7 +8,7 @@ from folders import class_folders
 
 from seviz.photos.dataset import LabelledImages, read_in_order
 from seviz.training.decoded import Decoded, decode
-from seviz.training.feed import Batch, FromDisk, FromMemory, mixed
+from seviz.training.feed import Batch, FromDisk, FromMemory, mix_batch
 from seviz.training.recipe import Recipe
 
 CONFIG = timm.data.resolve_model_data_config(timm.create_model("seresnet50_slim", device="meta"))
@@ -38,7 +38,7 @@ def test_decoded_images_are_those_of_the_loader(images: LabelledImages):
     expected, labels = in_order(images)
     found = decode(images)
     assert torch.equal(found.labels, labels)
-    torch.testing.assert_close(torch.cat([x for x, _ in found.whole(5)]), expected)
+    torch.testing.assert_close(torch.cat([x for x, _ in found.whole_batches(5)]), expected)
 
 
 def test_both_feeds_yield_an_epoch_in_the_same_order(images: LabelledImages):
@@ -76,15 +76,15 @@ def test_a_teachers_answers_come_with_their_images():
     labels, answers = torch.arange(8), torch.eye(8)
     made = Decoded(torch.zeros(8, 3, 64, 64, dtype=torch.uint8), labels)
     for batch in FromMemory(made, answers).epoch(replace(RECIPE, mix=0.0), 0, 0, side=side):
-        assert batch.taught is not None
-        assert batch.taught.argmax(1).tolist() == batch.labels.tolist()
+        assert batch.teacher is not None
+        assert batch.teacher.argmax(1).tolist() == batch.labels.tolist()
 
 
 def test_answers_to_mixed_images_are_mixed():
-    batch = replace(whole(), taught=torch.eye(3))
-    found = mixed(batch, 0.6, [0.1, 0.25, 0.0, 0.0])
-    assert found.taught is not None
-    assert found.taught[1].tolist() == [0.25, 0.75, 0.0]
+    batch = replace(whole(), teacher=torch.eye(3))
+    found = mix_batch(batch, 0.6, [0.1, 0.25, 0.0, 0.0])
+    assert found.teacher is not None
+    assert found.teacher[1].tolist() == [0.25, 0.75, 0.0]
 
 
 def whole() -> Batch:
@@ -93,7 +93,7 @@ def whole() -> Batch:
 
 
 def test_mixup_adds_each_image_to_its_neighbour():
-    found = mixed(whole(), 0.6, [0.1, 0.25, 0.0, 0.0])
+    found = mix_batch(whole(), 0.6, [0.1, 0.25, 0.0, 0.0])
     assert found.share == 0.75
     assert found.other is not None
     assert found.other.tolist() == [2, 0, 1]
@@ -101,7 +101,9 @@ def test_mixup_adds_each_image_to_its_neighbour():
 
 
 def test_cutmix_puts_a_square_of_the_neighbour_into_the_image():
-    found = mixed(whole(), 0.6, [0.4, 0.75, 1.0, 0.0])  # a quarter of the area, at the lower left
+    found = mix_batch(
+        whole(), 0.6, [0.4, 0.75, 1.0, 0.0]
+    )  # a quarter of the area, at the lower left
     inside = torch.zeros(8, 8, dtype=torch.bool)
     inside[4:, :4] = True
     assert found.share == 0.75
@@ -111,5 +113,5 @@ def test_cutmix_puts_a_square_of_the_neighbour_into_the_image():
 
 def test_batches_that_chance_leaves_alone_are_not_mixed():
     batch = whole()
-    assert mixed(batch, 0.6, [0.7, 0.5, 0.5, 0.5]) is batch
-    assert mixed(batch, 0.0, [0.0, 0.5, 0.5, 0.5]) is batch
+    assert mix_batch(batch, 0.6, [0.7, 0.5, 0.5, 0.5]) is batch
+    assert mix_batch(batch, 0.0, [0.0, 0.5, 0.5, 0.5]) is batch

@@ -2,7 +2,7 @@ import pytest
 import torch
 from networks import awake, draw_norms, randn, random_network
 
-from seviz.training.norms import add_gate_norms, add_head_norm, folded, hidden_units
+from seviz.training.norms import add_gate_norms, add_head_norm, fold_norms, hidden_units
 
 IMAGES = randn(8, 3, 64, 64)
 
@@ -25,14 +25,14 @@ def test_norms_that_have_learnt_are_folded_into_what_stands_beside_them():
     with torch.inference_mode():
         expected = model(IMAGES)
     bare = random_network("seresnet50_slim", num_classes=5).eval()
-    bare.load_state_dict(folded(model.state_dict()))
+    bare.load_state_dict(fold_norms(model.state_dict()))
     with torch.inference_mode():
         torch.testing.assert_close(bare(IMAGES), expected, atol=1e-4, rtol=1e-4)
 
 
 def test_weights_without_these_norms_stay_as_they_are():
     weights = random_network("resnet50_slim").state_dict()
-    assert folded(weights) == weights
+    assert fold_norms(weights) == weights
 
 
 def test_a_new_norm_is_a_batch_norms_beginning():

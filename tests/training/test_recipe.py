@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from seviz.errors import UserError
-from seviz.training.recipe import BOUNDS, Recipe, Run, finish, read_checkpoint, recipe_from
+from seviz.training.recipe import BOUNDS, Recipe, Run, export_run, read_checkpoint, recipe_from
 
 
 def test_the_learning_rate_warms_up_stays_and_falls_to_nothing():
@@ -20,8 +20,8 @@ def test_the_learning_rate_warms_up_stays_and_falls_to_nothing():
 def test_a_run_shorter_than_its_decay_falls_from_the_start():
     recipe = Recipe("x", epochs=2, peak_lr=1.0, warmup=0.5, decay=5)
     assert [recipe.lr(e) for e in (0.25, 0.5, 1.0, 1.5)] == [0.5, 0.75, 0.5, 0.25]
-    assert recipe.steady == 0
-    assert replace(recipe, epochs=8).steady == 3
+    assert recipe.epochs_before_decay == 0
+    assert replace(recipe, epochs=8).epochs_before_decay == 3
 
 
 def test_images_grow_along_the_decay_in_multiples_of_eight():
@@ -31,8 +31,8 @@ def test_images_grow_along_the_decay_in_multiples_of_eight():
 
 
 def test_options_that_need_the_images_in_memory_are_named():
-    assert Recipe().of_memory == ()
-    assert Recipe(mix=0.5, close=0.1, crop=0.2).of_memory == ("close", "mix")
+    assert Recipe().memory_options == ()
+    assert Recipe(mix=0.5, close=0.1, crop=0.2).memory_options == ("close", "mix")
 
 
 def test_a_recipe_is_made_of_what_is_named_and_else_its_own():
@@ -160,7 +160,7 @@ def shipped_from(folder: Path, classes: tuple[str, ...]) -> Run:
 
 def test_what_ships_is_in_float16_but_for_norms_and_tells_how_it_was_made(tmp_path: Path):
     made = shipped_from(tmp_path / "run", ("a", "b"))
-    finish(tmp_path / "run", tmp_path / "out")
+    export_run(tmp_path / "run", tmp_path / "out")
     weights = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
     for name, value in made.model.state_dict().items():
         expected = value.half() if value.is_floating_point() and value.ndim > 1 else value
@@ -179,8 +179,8 @@ def test_names_of_the_same_classes_stay_and_other_classes_are_refused(tmp_path: 
     (tmp_path / "out").mkdir()
     names = tmp_path / "out" / "classes.tsv"
     names.write_text("a\tant\nb\tbee\n")
-    finish(tmp_path / "run", tmp_path / "out")
+    export_run(tmp_path / "run", tmp_path / "out")
     assert names.read_text() == "a\tant\nb\tbee\n"
     names.write_text("a\tant\nc\tcat\n")
     with pytest.raises(UserError, match="holds the classes of another network; give another --out"):
-        finish(tmp_path / "run", tmp_path / "out")
+        export_run(tmp_path / "run", tmp_path / "out")

@@ -1,6 +1,6 @@
 import torch
 
-from seviz.training.rounding import rounded
+from seviz.training.rounding import round_weights
 
 
 def test_weights_are_halved_but_not_norms_biases_and_counts():
@@ -10,7 +10,7 @@ def test_weights_are_halved_but_not_norms_biases_and_counts():
         "norm.count": torch.tensor(7),
         "table": torch.ones(2, 2, dtype=torch.int64),
     }
-    found = rounded(weights | {"turned.weight": torch.arange(12.0).reshape(4, 3).T})
+    found = round_weights(weights | {"turned.weight": torch.arange(12.0).reshape(4, 3).T})
     assert [value.dtype for value in found.values()] == [
         torch.float16,
         torch.float32,

@@ -16,7 +16,7 @@ def test_both_epochs_learn_from_the_same_images(tmp_path: Path, monkeypatch):
         return learn(forward, optimizer, batch, recipe=recipe)
 
     monkeypatch.setattr(speed, "training_step", training_step)
-    memory, disk = speed.epochs(tmp_path, torch.device("cpu"), bfloat16=False)
+    memory, disk = speed.make_epochs(tmp_path, torch.device("cpu"), bfloat16=False)
     memory()
     assert seen == [(4, 3, 32, 32)] * 2
     disk()

@@ -18,7 +18,7 @@ from seviz.measuring.as_upload import AsPhotograph
 from seviz.photos.dataset import LabelledImages
 from seviz.training import train as lab
 from seviz.training.feed import Batch
-from seviz.training.recipe import Recipe, finish
+from seviz.training.recipe import Recipe, export_run
 from seviz.training.train import train
 
 TINY = Recipe("seresnet50_slim", epochs=2, batch=8, small=16, large=16, peak_lr=0.05)
@@ -68,7 +68,7 @@ def test_a_run_repeats_and_one_that_was_killed_goes_on_as_if_it_had_not_been(
 def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path, tmp_path: Path):
     last = list(train(TINY, data, tmp_path / "run"))[-1]
     assert list(train(TINY, data, tmp_path / "run")) == []
-    finish(tmp_path / "run", tmp_path / "out")
+    export_run(tmp_path / "run", tmp_path / "out")
     shipped = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
     trained = weights(tmp_path / "run")
     assert shipped["conv1.weight"].dtype == torch.float16
@@ -80,11 +80,11 @@ def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path,
     names = tmp_path / "out" / "classes.tsv"
     assert names.read_text() == "bright\tbright\ndark\tdark\n"
     names.write_text("bright\tsunny\ndark\tcloudy\n")
-    finish(tmp_path / "run", tmp_path / "out")
+    export_run(tmp_path / "run", tmp_path / "out")
     assert "sunny" in names.read_text()  # better names stay
     names.write_text("cat\tcat\n")
     with pytest.raises(UserError, match="holds the classes of another network"):
-        finish(tmp_path / "run", tmp_path / "out")
+        export_run(tmp_path / "run", tmp_path / "out")
 
 
 def test_the_norms_end_with_the_statistics_of_whole_images_half_of_them_as_photographs(
@@ -225,13 +225,13 @@ def test_the_least_that_may_be_named_can_be_trained_with(data: Path, tmp_path: P
 
 def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, tmp_path: Path):
     list(train(TINY, data, tmp_path / "first"))
-    finish(tmp_path / "first", tmp_path / "out")
+    export_run(tmp_path / "first", tmp_path / "out")
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
     nothing_learnt = replace(TINY, epochs=1, seed=1, peak_lr=0.0)
     list(train(nothing_learnt, data, tmp_path / "second", start=start))
     kept, began = weights(tmp_path / "second"), load_file(start)
     assert torch.equal(kept["conv1.weight"], began["conv1.weight"].float())
-    finish(tmp_path / "second", tmp_path / "out")
+    export_run(tmp_path / "second", tmp_path / "out")
     facts = json.loads((tmp_path / "out" / "seresnet50_slim.json").read_text())
     assert facts["before"]["recipe"]["seed"] == 0
     assert len(facts["recipe"]["start"]) == 16
@@ -300,7 +300,7 @@ def test_norms_of_training_are_folded_into_what_ships(data: Path, tmp_path: Path
     list(train(normed, data, tmp_path / "run"))
     kept = weights(tmp_path / "run")
     assert "global_pool.0.weight" in kept
-    finish(tmp_path / "run", tmp_path / "out")
+    export_run(tmp_path / "run", tmp_path / "out")
     shipped = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
     assert "global_pool.0.weight" not in shipped
     assert "layer1.0.se.bn.weight" in kept
@@ -330,7 +330,7 @@ def test_a_taught_batch_is_learnt_as_its_labels_and_the_teachers_answers():
     still = torch.optim.SGD(model.parameters(), lr=0.0)
     x, y, answers = randn(4, 3, 2, 2), torch.tensor([0, 1, 2, 0]), randn(4, 3, seed=1).softmax(1)
     recipe = Recipe("x", smoothing=0.0, taught=0.25)
-    found = lab.training_step(model, still, Batch(x, y, taught=answers), recipe=recipe)
+    found = lab.training_step(model, still, Batch(x, y, teacher=answers), recipe=recipe)
     log = model(x).log_softmax(1)
     expected = -(0.75 * log[range(4), y].mean() + 0.25 * (answers * log).sum(1).mean())
     torch.testing.assert_close(found, expected.detach())
@@ -338,7 +338,7 @@ def test_a_taught_batch_is_learnt_as_its_labels_and_the_teachers_answers():
 
 def test_a_taught_run_learns_from_the_weights_that_it_starts_from(data: Path, tmp_path: Path):
     list(train(replace(TINY, seed=1), data, tmp_path / "first"))
-    finish(tmp_path / "first", tmp_path / "out")
+    export_run(tmp_path / "first", tmp_path / "out")
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
     alone = losses(train(TINY, data, tmp_path / "alone", start=start))
     taught = losses(train(replace(TINY, taught=0.5), data, tmp_path / "taught", start=start))

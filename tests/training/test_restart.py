@@ -7,7 +7,7 @@ from networks import awake, randn
 from seviz.gates.probe import Probe
 from seviz.records.arms import INTACT
 from seviz.training.norms import add_gate_norms
-from seviz.training.release import release
+from seviz.training.restart import restart_gates
 
 
 def gates(model: torch.nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -38,7 +38,7 @@ def test_gates_at_one_come_to_the_middle_and_the_answer_stays(model: torch.nn.Mo
     x = randn(16, 3, 64, 64)
     with torch.inference_mode():
         before = model(x)
-    assert release(model, x) == ["SE_5_3"]
+    assert restart_gates(model, x) == ["SE_5_3"]
     with torch.inference_mode():
         after = model(x)
     assert (after - before).norm() / before.norm() < 0.1
@@ -50,16 +50,16 @@ def test_gates_at_one_come_to_the_middle_and_the_answer_stays(model: torch.nn.Mo
 def test_other_gates_and_networks_without_any_are_left_alone(model: torch.nn.Module):
     x = randn(4, 3, 64, 64) * torch.tensor([0.25, 0.5, 1.0, 2.0]).view(4, 1, 1, 1)  # gates move
     kept = {k: v.clone() for k, v in model.state_dict().items() if "layer4.2" not in k}
-    release(model, x)
+    restart_gates(model, x)
     assert all(torch.equal(model.state_dict()[k], v) for k, v in kept.items())
-    assert release(moving(), x) == []
-    assert release(awake("resnet50_slim"), x) == []
+    assert restart_gates(moving(), x) == []
+    assert restart_gates(awake("resnet50_slim"), x) == []
 
 
 def test_gates_whose_hidden_units_are_all_off_are_released(model: torch.nn.Module):
     model.layer4[2].se.fc1.bias.data.fill_(-100.0)
     x = randn(4, 3, 64, 64)
-    assert "SE_5_3" in release(model, x)
+    assert "SE_5_3" in restart_gates(model, x)
     assert gates(model, x)["SE_5_3"].std(0).mean() > 0
 
 
@@ -67,7 +67,7 @@ def test_released_gates_with_a_norm_move_more(model: torch.nn.Module):
     x = randn(16, 3, 64, 64)
     bare = deepcopy(model)
     add_gate_norms(model, x)
-    assert release(model, x) == release(bare, x) == ["SE_5_3"]
+    assert restart_gates(model, x) == restart_gates(bare, x) == ["SE_5_3"]
     spread = [gates(each, x)["SE_5_3"].std(0).mean().item() for each in (bare, model)]
     assert spread[1] > 2 * spread[0] > 0
     hidden = model.layer4[2].se.bn
