@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
     UserError where the file can't be written.
     """
     from seviz.answers.study import shipped_results, study_names, study_report
-    from seviz.study.csv import sheet
+    from seviz.study.csv import study_csv
     from seviz.words.study import results_lines
 
     names, results = study_names(options.study), shipped_results()
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
         print("\n".join(results_lines(results, names)).strip())
     else:
         try:
-            options.csv.write_bytes(sheet(names, results).encode())
+            options.csv.write_bytes(study_csv(names, results).encode())
         except OSError as error:
             raise UserError(f"{options.csv} can't be written: {error.strerror}.") from error
         print(options.csv)

@@ -44,11 +44,11 @@ def run(options: argparse.Namespace) -> None:
     """Train what is not trained yet, then write and print the results."""
     from seviz.nets.results import read
     from seviz.study.collect import collect
-    from seviz.study.plan import planned
+    from seviz.study.plan import make_plan
     from seviz.study.study import show, study
     from seviz.words.study import results_lines
 
-    plan = planned(options.data, seeds=options.seeds, only=options.only, tiny=options.smoke)
+    plan = make_plan(options.data, seeds=options.seeds, only=options.only, tiny=options.smoke)
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
     show(study(plan, options.data, folder, workers=options.workers))
     if not options.only:

@@ -1,1 +1,1 @@
-"""The study: each variant from each seed under one recipe, beside the article's figures."""
+"""The study: every variant trained from every seed, compared with the article's figures."""

@@ -1,4 +1,4 @@
-"""A study as rows: each variant beside the one it is held against, here and in the article."""
+"""Comparison of each variant of a study with its reference, here and in the article."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,32 +11,32 @@ from seviz.study.paper import REPORTED, Reported
 
 
 @dataclass(frozen=True)
-class Against:
-    """How one variant stands to another: here as shares, in the article in points; + is better."""
+class Comparison:
+    """A variant's top-1 minus another's; here: in shares; theirs: the article's, in points."""
 
     here: Difference
     theirs: float
 
     @property
     def agrees(self) -> bool:
-        """Tell whether both have the same sign; it means little where it is not clear here."""
+        """Tell whether both have the same sign, which means little unless `here` is clear."""
         return self.here.mean * self.theirs > 0
 
 
 @dataclass(frozen=True)
 class Row:
-    """A variant of a study; gap: how it stands to its reference, None where it is one itself."""
+    """A variant of a study; gap: its comparison with the reference, None for the reference."""
 
     variant: Variant
     figures: VariantFigures
     reported: Reported
     reference: Variant
-    gap: Against | None
+    gap: Comparison | None
 
 
 @dataclass(frozen=True)
 class Order:
-    """A study's variants in pairs: how many are clearly as in the article, against it, or open."""
+    """Pairs of variants: how many are clearly in the article's order, clearly not, or open."""
 
     agree: int
     contradict: int
@@ -44,34 +44,34 @@ class Order:
 
     @property
     def pairs(self) -> int:
-        """Return how many there are."""
+        """Return the number of all pairs."""
         return self.agree + self.contradict + self.open
 
     @property
     def reproduced(self) -> bool:
-        """Tell whether the whole of the article's order is found here, clearly."""
+        """Tell whether all pairs are clearly in the article's order."""
         return self.agree == self.pairs
 
 
 def reference_of(study: str, variant: Variant) -> Variant:
-    """Return what a variant is held against: the host without SE, else the standard SE-ResNet."""
+    """Return a variant's reference: the host without SE, or else the standard SE-ResNet."""
     return Variant(variant.host, PLAIN) if study == "host" else STANDARD
 
 
 def rows(study: str, results: Results) -> tuple[Row, ...]:
     """Return a study's variants in its order."""
-    told = []
+    compared = []
     for variant in STUDIES[study]:
         reference = reference_of(study, variant)
-        gap = None if variant == reference else _against(study, results, variant, other=reference)
+        gap = None if variant == reference else _compare(study, results, variant, other=reference)
         figures = results.variants[variant.key]
-        told.append(Row(variant, figures, REPORTED[study][variant], reference, gap))
-    return tuple(told)
+        compared.append(Row(variant, figures, REPORTED[study][variant], reference, gap))
+    return tuple(compared)
 
 
 def order(study: str, results: Results) -> Order:
-    """Hold each two variants of a study against each other; of the hosts, each with and without."""
-    pairs = [_against(study, results, one, other=other) for one, other in _pairs(study)]
+    """Compare all pairs of a study's variants; for the hosts, each with SE and without."""
+    pairs = [_compare(study, results, one, other=other) for one, other in _pairs(study)]
     clear = [pair for pair in pairs if pair.here.clear]
     agree = sum(pair.agrees for pair in clear)
     return Order(agree, len(clear) - agree, len(pairs) - len(clear))
@@ -83,7 +83,7 @@ def _pairs(study: str) -> Iterator[tuple[Variant, Variant]]:
     return combinations(STUDIES[study], 2)
 
 
-def _against(study: str, results: Results, variant: Variant, *, other: Variant) -> Against:
+def _compare(study: str, results: Results, variant: Variant, *, other: Variant) -> Comparison:
     here = difference(results.variants[variant.key].top1, results.variants[other.key].top1)
     theirs = REPORTED[study][other].top1 - REPORTED[study][variant].top1
-    return Against(here, round(theirs, 2))
+    return Comparison(here, round(theirs, 2))

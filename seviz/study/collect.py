@@ -1,4 +1,4 @@
-"""From a study's finished runs to what ships: one small file of results, and the best weights."""
+"""Collection of a study's finished runs into one file of results and the best weights."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from seviz.errors import UserError
 from seviz.measuring.measure import multiply_adds
 from seviz.nets.variants import SIDE, VARIANTS
 from seviz.study.plan import Plan
-from seviz.study.run_store import finished, result, weights_file
+from seviz.study.run_store import is_finished, read_result, weights_file
 
 
 def collect(plan: Plan, folder: Path, out: Path) -> None:
@@ -23,17 +23,17 @@ def collect(plan: Plan, folder: Path, out: Path) -> None:
     """
     runs: dict[str, list[dict[str, Any]]] = {key: [] for key in VARIANTS}
     for trial in plan.trials():
-        if not finished(plan, trial, folder):
+        if not is_finished(plan, trial, folder):
             raise UserError(f"The run {trial.model}-{trial.seed} is not finished; start it again.")
-        runs[trial.model].append(result(folder, trial))
+        runs[trial.model].append(read_result(folder, trial))
     (out / "lab").mkdir(parents=True, exist_ok=True)
     variants = {key: _variant(plan, key, of_key) for key, of_key in runs.items()}
     for trial in plan.trials():
         if trial.seed == variants[trial.model]["shipped_seed"]:
             shutil.copyfile(weights_file(folder, trial), out / "lab" / f"{trial.model}.safetensors")
     every = [run for of_key in runs.values() for run in of_key]
-    told = {"about": _about(plan, every), "classes": list(plan.classes), "variants": variants}
-    (out / "study.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    results = {"about": _about(plan, every), "classes": list(plan.classes), "variants": variants}
+    (out / "study.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
 
 
 def _variant(plan: Plan, key: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _variant(plan: Plan, key: str, runs: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _about(plan: Plan, runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Say what all runs have in common."""
+    """Return the facts that all runs have in common."""
     recipe = {k: v for k, v in runs[0]["recipe"].items() if k not in ("model", "seed")}
     return {
         "recipe": recipe,

@@ -1,4 +1,4 @@
-"""The study as a sheet for other programs: CSV, one row a variant, units in the heads."""
+"""The study as CSV: one row per variant, with units in the column names."""
 
 import csv
 import io
@@ -11,16 +11,16 @@ from seviz.nets.results import Results
 from seviz.study.against_reference import Row, rows
 from seviz.study.paper import SOURCES
 
-CARD = "assets/study.md"  # of the recipe, in words
+CARD = "assets/study.md"  # describes the recipe
 
 
-def sheet(studies: Iterable[str], results: Results) -> str:
-    """Write studies as CSV; differences are to `reference`, and + is better, here and there."""
-    told = [_line(study, row, results) for study in studies for row in rows(study, results)]
+def study_csv(studies: Iterable[str], results: Results) -> str:
+    """Return studies as CSV; differences are to the column `reference`, and + is better."""
+    lines = [_line(study, row, results) for study in studies for row in rows(study, results)]
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, told[0])
+    writer = csv.DictWriter(text, lines[0])
     writer.writeheader()
-    writer.writerows(told)
+    writer.writerows(lines)
     return text.getvalue()
 
 
@@ -43,7 +43,7 @@ def _line(study: str, row: Row, results: Results) -> dict[str, Any]:
 
 
 def _measured(row: Row) -> dict[str, Any]:
-    """Tell every seed's accuracy, then their mean and spread."""
+    """Return every seed's accuracy, then the mean and standard deviation."""
     by_seed = {
         f"{name}_seed{seed}_percent": _percent(share)
         for name, shares in (("top1", row.figures.top1), ("top5", row.figures.top5))
@@ -69,5 +69,5 @@ def _difference(row: Row) -> dict[str, Any]:
 
 
 def _percent(share: float) -> float | str:
-    """Return a share in percent, to four decimals; nothing where one seed gives none."""
+    """Return a share in percent, to four decimals; empty where one seed gives no value."""
     return round(100 * share, 4) if isfinite(share) else ""

@@ -1,4 +1,4 @@
-"""What other seeds would make of a variant's accuracy, and of a difference between two."""
+"""Intervals of a variant's accuracy, and of a difference, over the choice of seeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with its 95 % interval; infinite where one seed can't tell."""
+    """A mean with its 95 % interval, which is infinite for a single seed."""
 
     mean: float
     low: float
@@ -22,13 +22,13 @@ class Interval:
 class Difference(Interval):
     """How far one variant's mean top-1 is above another's, with its 95 % interval.
 
-    The interval is Welch's, from the seeds of both. clear: it does not hold 0, so the difference is
-    larger than what other seeds would make of it.
+    The interval is Welch's, from the seeds of both. A difference is clear if the interval excludes
+    0: then it is larger than the variation between seeds.
     """
 
     @property
     def clear(self) -> bool:
-        """Tell whether the seeds can't explain it."""
+        """Tell whether the interval excludes 0."""
         return self.low > 0 or self.high < 0
 
 
@@ -42,7 +42,7 @@ def interval(values: Sequence[float]) -> Interval:
 
 
 def difference(a: Sequence[float], b: Sequence[float]) -> Difference:
-    """Hold the accuracies of a against those of b; with less than two seeds nothing is clear."""
+    """Return the mean of a minus the mean of b; with fewer than two seeds nothing is clear."""
     mean = fmean(a) - fmean(b)
     if min(len(a), len(b)) < 2:
         return Difference(mean, float("-inf"), float("inf"))

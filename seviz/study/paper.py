@@ -1,4 +1,4 @@
-"""The article's own figures for its studies: errors on ImageNet, of networks of full size.
+"""The figures that the article reports for its studies: errors of large networks on ImageNet.
 
 Hu et al., arXiv 1709.01507v4: errors in % of single crops of 224×224 pixels, each of one training.
 They are of another data set and other networks than the laboratory's, so only order and signs can
@@ -13,7 +13,7 @@ from seviz.nets.variants import PLAIN, Variant
 
 @dataclass(frozen=True)
 class Reported:
-    """What the article reports of a network: errors in %, parameters in millions where it does."""
+    """A network's figures in the article: errors in %, and parameters in millions if reported."""
 
     top1: float
     top5: float

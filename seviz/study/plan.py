@@ -1,4 +1,4 @@
-"""What a study does: its variants, seeds, recipe and images."""
+"""The plan of a study: its variants, seeds, recipe and images."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -40,7 +40,7 @@ class Plan:
         ]
 
     def facts(self, trial: Recipe) -> dict[str, Any]:
-        """Say what a run's figures depend on; its file must say the same."""
+        """Return all that a run's figures depend on; a run's file must hold the same."""
         images = {"train_each": self.train_each, "val_each": self.val_each}
         return {"recipe": asdict(trial), "classes": list(self.classes), **images}
 
@@ -48,18 +48,18 @@ class Plan:
 FULL = Plan(Recipe("", epochs=6, batch=64, peak_lr=0.15, decay=3, crop=1.0, settle=1000))
 
 
-def smoke(classes: tuple[str, ...], seeds: int = 1) -> Plan:
+def smoke_plan(classes: tuple[str, ...], seeds: int = 1) -> Plan:
     """Return a tiny study of the same variants: two steps of eight images each."""
     recipe = Recipe("", epochs=1, batch=8, peak_lr=0.01, crop=1.0, small=32, large=32, settle=8)
     return Plan(recipe, seeds, classes=classes[:4], train_each=4, val_each=2)
 
 
-def planned(data: Path, *, seeds: int | None, only: Sequence[str], tiny: bool) -> Plan:
-    """Return the study that a command asks for; the tiny one takes whatever classes data has."""
+def make_plan(data: Path, *, seeds: int | None, only: Sequence[str], tiny: bool) -> Plan:
+    """Make the plan of a command's options; a tiny study takes the first four classes of data."""
     if seeds is not None and seeds < 1:
         raise UserError(f"--seeds is {seeds}; give the runs of each variant, 1 or more.")
     if odd := sorted(set(only) - set(VARIANTS)):
         near = did_you_mean(odd[0], VARIANTS, otherwise=VARIANTS, cutoff=0.4)
         raise UserError(f"There is no variant “{odd[0]}”; {near}")
-    plan = smoke(LabelledImages(data, "train").classes) if tiny else FULL
+    plan = smoke_plan(LabelledImages(data, "train").classes) if tiny else FULL
     return replace(plan, seeds=seeds or plan.seeds, variants=tuple(only) or plan.variants)

@@ -1,6 +1,6 @@
-"""The runs of a study, in its folder: each that is finished has a small file of its own.
+"""The finished runs of a study: a small file each, in the study's folder.
 
-A file is whole or not there at all.
+Files are written in one step, so none is ever incomplete.
 """
 
 import datetime
@@ -23,12 +23,12 @@ from seviz.training.recipe import Recipe
 from seviz.training.rounding import round_weights
 
 
-def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
-    """Tell whether a run is done; UserError where its file is of another plan."""
+def is_finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
+    """Tell whether a run is finished; UserError where its file belongs to another plan."""
     if not _file(folder, trial).exists():
         return False
-    found = result(folder, trial)
-    if any(found.get(key) != value for key, value in plan.facts(trial).items()):
+    facts = read_result(folder, trial)
+    if any(facts.get(key) != value for key, value in plan.facts(trial).items()):
         raise UserError(
             f"{_file(folder, trial)} is a run of another study; give its options again, "
             "or another --run."
@@ -36,7 +36,7 @@ def finished(plan: Plan, trial: Recipe, folder: Path) -> bool:
     return True
 
 
-def result(folder: Path, trial: Recipe) -> dict[str, Any]:
+def read_result(folder: Path, trial: Recipe) -> dict[str, Any]:
     """Read a finished run's facts."""
     path = _file(folder, trial)
     try:
@@ -47,25 +47,25 @@ def result(folder: Path, trial: Recipe) -> dict[str, Any]:
 
 
 def weights_file(folder: Path, trial: Recipe) -> Path:
-    """Return where a run's weights are: safetensors, rounded to float16 but for norms."""
-    return folder / f"{name(trial)}.safetensors"
+    """Return the file of a run's weights: safetensors, in float16 but for norms and biases."""
+    return folder / f"{run_name(trial)}.safetensors"
 
 
 def _file(folder: Path, trial: Recipe) -> Path:
-    return folder / f"{name(trial)}.json"
+    return folder / f"{run_name(trial)}.json"
 
 
-def name(trial: Recipe) -> str:
-    """Name a run by its variant and seed."""
+def run_name(trial: Recipe) -> str:
+    """Return a run's name, its variant and seed."""
     return f"{trial.model}-{trial.seed}"
 
 
-def carry_out(
+def run_trial(
     plan: Plan, trial: Recipe, folder: Path, *, images: Images, step: Callable[[], None]
 ) -> None:
-    """Do one run and write its files: first the weights, then what says that it is finished.
+    """Do one run and write its files: the weights, then the facts, which mark it as finished.
 
-    step is called before each step of its training.
+    step: called before each training step.
     """
     start = time.monotonic()
     outcome = train_and_measure(trial, images, step)
@@ -80,20 +80,20 @@ def carry_out(
 
 
 def decode_once(plan: Plan, data: Path, folder: Path) -> None:
-    """Decode the plan's images into the folder, where that was not done before."""
+    """Decode the plan's images into the folder, unless they are there."""
     for split, each in (("train", plan.train_each), ("val", plan.val_each)):
-        path = _decoded(plan, folder, split)
+        path = _images_file(plan, folder, split)
         if not path.exists():
             save_decoded(path, decode(images_of_classes(data, split, plan.classes, each=each)))
 
 
-def images_of(plan: Plan, folder: Path) -> Images:
+def read_images(plan: Plan, folder: Path) -> Images:
     """Read the plan's decoded images."""
-    train, val = (load_decoded(_decoded(plan, folder, split)) for split in ("train", "val"))
+    train, val = (load_decoded(_images_file(plan, folder, split)) for split in ("train", "val"))
     return Images(train, val, plan.classes)
 
 
-def _decoded(plan: Plan, folder: Path, split: str) -> Path:
-    """Return the file of a split's images, of these classes and so many of each."""
+def _images_file(plan: Plan, folder: Path, split: str) -> Path:
+    """Return the file of a split's images; its name depends on the classes and numbers."""
     what = json.dumps([plan.classes, plan.train_each, plan.val_each])
     return folder / f"images-{split}-{hashlib.sha256(what.encode()).hexdigest()[:8]}.safetensors"

@@ -1,8 +1,8 @@
-"""The study: a resumable list of runs, each variant from each seed, under one recipe.
+"""The study: a resumable list of runs, every variant from every seed, under one recipe.
 
-Each finished run is a small file of its own in the study's folder, written whole or not at all, so
-a study that is killed at any moment goes on where it was: finished runs stay, the ones it was at
-begin anew. Runs are listed seed by seed, so a study that ends early has seen all variants alike.
+Each finished run has a file in the study's folder. So a study can be killed at any moment and
+started again: finished runs stay, unfinished ones start over. Runs are ordered seed by seed, so an
+incomplete study has about the same number of runs of each variant.
 """
 
 import multiprocessing
@@ -19,7 +19,14 @@ import torch
 from seviz.errors import UserError
 from seviz.photos.dataset import cores
 from seviz.study.plan import Plan
-from seviz.study.run_store import carry_out, decode_once, finished, images_of, name, result
+from seviz.study.run_store import (
+    decode_once,
+    is_finished,
+    read_images,
+    read_result,
+    run_name,
+    run_trial,
+)
 from seviz.training.recipe import Recipe
 
 POLL_SECONDS = 0.5
@@ -27,7 +34,7 @@ POLL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Progress:
-    """News of a study: runs that are done, of how many; the last one, and the seconds left."""
+    """A study's progress: runs done and in all, the last run with its top-1, and seconds left."""
 
     done: int
     total: int
@@ -39,71 +46,72 @@ class Progress:
 def study(
     plan: Plan, data: Path, folder: Path, *, workers: int | None = None
 ) -> Iterator[Progress]:
-    """Do the plan's runs that are not done yet, as many at once as there are cores.
+    """Do the plan's unfinished runs, `workers` at once, by default one per core.
 
     folder: the study's, for its runs and decoded images. Yields after each run. UserError where the
     folder holds runs of another plan, or a run fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
     trials = plan.trials()
-    left = [trial for trial in trials if not finished(plan, trial, folder)]
+    left = [trial for trial in trials if not is_finished(plan, trial, folder)]
     total = len(trials)
     yield Progress(total - len(left), total)
     if not left:
         return
     decode_once(plan, data, folder)
     context = multiprocessing.get_context("spawn")  # a fork would inherit torch's threads
-    turn = context.Value("i", 0)
-    crew = [
-        context.Process(target=_work, args=(plan, left, folder), kwargs={"turn": turn}, daemon=True)
+    next_index = context.Value("i", 0)
+    kwargs = {"next_index": next_index}
+    processes = [
+        context.Process(target=_work, args=(plan, left, folder), kwargs=kwargs, daemon=True)
         for _ in range(min(workers or cores(), len(left)))
     ]
-    for worker in crew:
-        worker.start()
+    for process in processes:
+        process.start()
     try:
-        yield from _follow(plan, left, folder, crew=crew, total=total)
+        yield from _follow(plan, left, folder, processes=processes, total=total)
     finally:
-        for worker in crew:
-            worker.terminate()
-            worker.join()
+        for process in processes:
+            process.terminate()
+            process.join()
 
 
 def _follow(
-    plan: Plan, left: list[Recipe], folder: Path, *, crew: list[SpawnProcess], total: int
+    plan: Plan, left: list[Recipe], folder: Path, *, processes: list[SpawnProcess], total: int
 ) -> Iterator[Progress]:
-    """Watch the runs' files appear."""
+    """Yield the progress as the runs' files appear."""
     start, waiting = time.monotonic(), list(left)
     while waiting:
-        busy = any(worker.is_alive() for worker in crew)
-        for trial in [t for t in waiting if finished(plan, t, folder)]:
+        busy = any(process.is_alive() for process in processes)
+        for trial in [t for t in waiting if is_finished(plan, t, folder)]:
             waiting.remove(trial)
             done = len(left) - len(waiting)
             seconds = (time.monotonic() - start) / done * len(waiting)
-            top1 = result(folder, trial)["top1"]
-            yield Progress(total - len(waiting), total, name(trial), top1, seconds)
+            top1 = read_result(folder, trial)["top1"]
+            yield Progress(total - len(waiting), total, run_name(trial), top1, seconds)
         if waiting and not busy:
             raise UserError(
-                f"{len(waiting)} runs failed, such as {name(waiting[0])}; see the errors above. "
-                "Start the study again to continue."
+                f"{len(waiting)} runs failed, such as {run_name(waiting[0])}; see the errors "
+                "above. Start the study again to continue."
             )
         time.sleep(POLL_SECONDS if waiting else 0)
 
 
-def _work(plan: Plan, left: list[Recipe], folder: Path, *, turn: "Synchronized[int]") -> None:
-    """Do runs in a process of its own, one after the other, until none is left."""
+def _work(plan: Plan, left: list[Recipe], folder: Path, *, next_index: "Synchronized[int]") -> None:
+    """Do runs one after the other, in a process of its own, until none is left."""
     torch.set_num_threads(1)
-    images = images_of(plan, folder)
+    images = read_images(plan, folder)
     while True:
-        with turn:
-            index, turn.value = turn.value, turn.value + 1
+        with next_index:
+            index, next_index.value = next_index.value, next_index.value + 1
         if index >= len(left):
             return
         _stop_without_parent()
-        carry_out(plan, left[index], folder, images=images, step=_stop_without_parent)
+        run_trial(plan, left[index], folder, images=images, step=_stop_without_parent)
 
 
 def _stop_without_parent() -> None:
-    """End this process if the study was killed: nobody waits for it."""
+    """End this process if its parent, the study, was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None and not parent.is_alive():
         os._exit(1)

@@ -2,7 +2,7 @@
 
 Everything follows from (recipe, seed, images), and one thread adds in one order, so a run repeated
 on the same kind of processor gives the same weights to the last bit, whatever else the machine
-does. It is short, so a run that was killed begins anew.
+does. Runs are short, so a killed run starts over.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ CPU = torch.device("cpu")
 
 @dataclass(frozen=True)
 class Images:
-    """What a run is given: images to train on and images to be measured on, and their classes."""
+    """The images of a run, to train on and to measure on, and their classes."""
 
     train: Decoded
     val: Decoded
@@ -46,9 +46,9 @@ class Outcome:
 def train_and_measure(
     recipe: Recipe, images: Images, step: Callable[[], None] = lambda: None
 ) -> Outcome:
-    """Train and measure the variant recipe.model; step is called before each step.
+    """Train and measure the variant recipe.model; step: called before each training step.
 
-    The caller sees to it that torch runs on one thread (`torch.set_num_threads`).
+    The caller must limit torch to one thread (`torch.set_num_threads`).
     """
     torch.manual_seed(recipe.seed)
     model = VARIANTS[recipe.model].build(len(images.classes))
@@ -66,8 +66,10 @@ def train_and_measure(
                 group["lr"] = recipe.lr(epoch + (len(losses) + 0.5) / steps)
             losses.append(training_step(model, optimizer, Batch(x, y), recipe=recipe).item())
         loss = sum(losses) / max(len(losses), 1)
-    # The norms' last statistics are of whole images at full size (FixRes, arXiv 1906.06423).
+    # The norms' final statistics are of whole images at full size (FixRes, arXiv 1906.06423).
     update_bn((x for x, _ in images.train.whole_batches(recipe.batch, recipe.settle)), model)
-    model.load_state_dict(round_weights(model.state_dict()))  # so the figures are of what ships
-    said = answers(model, images.val.whole_batches(recipe.batch), CPU)
-    return Outcome(model.eval(), loss, said.top(1), said.top(5), said.temperature())
+    model.load_state_dict(
+        round_weights(model.state_dict())
+    )  # so that the shipped weights are measured
+    result = answers(model, images.val.whole_batches(recipe.batch), CPU)
+    return Outcome(model.eval(), loss, result.top(1), result.top(5), result.temperature())

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
-from seviz.study.csv import sheet
+from seviz.study.csv import study_csv
 from seviz.words.findings import headline
 
 LONG = 60_000  # milliseconds, where cores are taken
@@ -71,7 +71,7 @@ def test_the_sheets_of_a_study_and_of_all_can_be_downloaded(tables: Page):
             tables.locator(f"#study-csv{where}").click()
         assert download.value.suggested_filename == f"seviz-study-{name}.csv"
         content = Path(download.value.path()).read_bytes()
-        assert content == sheet(studies, results()).encode()
+        assert content == study_csv(studies, results()).encode()
 
 
 @pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)

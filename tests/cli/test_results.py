@@ -6,7 +6,7 @@ import pytest
 from seviz.__main__ import main
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
-from seviz.study.csv import sheet
+from seviz.study.csv import study_csv
 from seviz.words.findings import headline
 
 
@@ -27,7 +27,7 @@ def test_results_prints_the_study_without_training(capsys):
 def test_results_writes_a_sheet(capsys, tmp_path: Path):
     path = tmp_path / "stage.csv"
     assert main(["results", "--study", "stage", "--csv", str(path)]) == 0
-    assert path.read_bytes() == sheet(["stage"], results()).encode()
+    assert path.read_bytes() == study_csv(["stage"], results()).encode()
     assert capsys.readouterr().out == f"{path}\n"
 
 

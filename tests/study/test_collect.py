@@ -6,13 +6,13 @@ import pytest
 from seviz.errors import UserError
 from seviz.nets.results import read
 from seviz.study.collect import collect
-from seviz.study.plan import Plan, smoke
+from seviz.study.plan import Plan, smoke_plan
 from seviz.training.recipe import Recipe
 
 
 def test_a_study_that_is_not_finished_is_not_collected(tmp_path: Path):
     with pytest.raises(UserError, match="lab_vgg-0 is not finished"):
-        collect(smoke(("w", "x")), tmp_path, tmp_path)
+        collect(smoke_plan(("w", "x")), tmp_path, tmp_path)
 
 
 def keep_run(plan: Plan, trial: Recipe, folder: Path, top1: float) -> None:
@@ -25,7 +25,7 @@ def keep_run(plan: Plan, trial: Recipe, folder: Path, top1: float) -> None:
 
 
 def test_the_best_seed_ships_and_figures_are_those_of_all_seeds(tmp_path: Path):
-    plan = smoke(("w", "x"), seeds=3)
+    plan = smoke_plan(("w", "x"), seeds=3)
     tops = {"lab_vgg": (0.5, 0.75, 0.25), "lab_resnet_se": (0.5, 0.25, 0.5)}
     for trial in plan.trials():
         keep_run(plan, trial, tmp_path, tops.get(trial.model, (0.5, 0.5, 0.5))[trial.seed])

@@ -6,7 +6,7 @@ import pytest
 from made_study import found, made
 
 from seviz.nets.variants import STUDIES, VARIANTS
-from seviz.study.csv import sheet
+from seviz.study.csv import study_csv
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -14,7 +14,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_a_row_a_variant_with_every_seed_and_the_articles_figures():
-    standard, tanh, relu = read(sheet(["excitation"], made(lab_resnet_relu=0.45)))
+    standard, tanh, relu = read(study_csv(["excitation"], made(lab_resnet_relu=0.45)))
     assert [r["key"] for r in (standard, tanh, relu)] == [v.key for v in STUDIES["excitation"]]
     assert [relu[f"top1_seed{n}_percent"] for n in range(3)] == ["44.0", "45.0", "46.0"]
     assert [relu[f"top5_seed{n}_percent"] for n in range(3)] == ["74.0", "75.0", "76.0"]
@@ -36,19 +36,19 @@ def test_a_row_a_variant_with_every_seed_and_the_articles_figures():
 
 
 def test_all_studies_have_the_same_heads():
-    told = read(sheet(STUDIES, made()))
+    told = read(study_csv(STUDIES, made()))
     assert len(told) == sum(map(len, STUDIES.values()))
     assert [row["study"] for row in told][:7] == ["host"] * 6 + ["squeeze"]
 
 
 def test_what_one_seed_cant_tell_stays_empty():
     one = replace(made(), variants={key: found(key, 0.5) for key in VARIANTS})
-    _, tanh, _ = read(sheet(["excitation"], one))
+    _, tanh, _ = read(study_csv(["excitation"], one))
     assert (tanh["top1_spread_points"], tanh["top1_difference_low_points"]) == ("", "")
     assert tanh["top1_difference_points"] == "0.0"
 
 
 def test_it_is_text_that_others_read_as_utf8():
-    text = sheet(["integration"], made())
+    text = study_csv(["integration"], made())
     assert "SE-ResNet · 3×3" in text.encode().decode("utf-8")
     assert text.count("\r\n") == 6

@@ -6,7 +6,7 @@ from folders import class_folders
 
 from seviz.errors import UserError
 from seviz.nets.variants import VARIANTS
-from seviz.study.plan import FULL, planned, smoke
+from seviz.study.plan import FULL, make_plan, smoke_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ def test_runs_are_listed_seed_by_seed():
 
 
 def test_the_whole_study_is_of_classes_that_have_names():
-    plan = planned(Path(), seeds=None, only=[], tiny=False)
+    plan = make_plan(Path(), seeds=None, only=[], tiny=False)
     named = [row.split("\t")[0] for row in (ROOT / "assets/classes.tsv").read_text().splitlines()]
     assert plan == FULL
     assert len(set(plan.classes)) == 20
@@ -28,7 +28,7 @@ def test_the_whole_study_is_of_classes_that_have_names():
 
 
 def test_a_command_may_ask_for_fewer_seeds_and_variants():
-    plan = planned(Path(), seeds=2, only=["lab_vgg", "lab_resnet_r2"], tiny=False)
+    plan = make_plan(Path(), seeds=2, only=["lab_vgg", "lab_resnet_r2"], tiny=False)
     assert plan == replace(FULL, seeds=2, variants=("lab_vgg", "lab_resnet_r2"))
     runs = [(trial.model, trial.seed) for trial in plan.trials()]
     assert runs == [(key, seed) for seed in (0, 1) for key in ("lab_vgg", "lab_resnet_r2")]
@@ -38,12 +38,12 @@ def test_a_command_may_ask_for_fewer_seeds_and_variants():
 
 def test_a_tiny_study_takes_the_first_four_classes_that_there_are(tmp_path: Path):
     class_folders(tmp_path, "vwxyz", train=1, val=1)
-    plan = planned(tmp_path, seeds=None, only=[], tiny=True)
-    assert plan == smoke(tuple("vwxyz"))
+    plan = make_plan(tmp_path, seeds=None, only=[], tiny=True)
+    assert plan == smoke_plan(tuple("vwxyz"))
     assert (plan.classes, plan.seeds) == (("v", "w", "x", "y"), 1)
     assert (plan.train_each, plan.val_each, plan.recipe.batch) == (4, 2, 8)
     assert plan.variants == tuple(VARIANTS)
-    assert planned(tmp_path, seeds=3, only=[], tiny=True).seeds == 3
+    assert make_plan(tmp_path, seeds=3, only=[], tiny=True).seeds == 3
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_a_tiny_study_takes_the_first_four_classes_that_there_are(tmp_path: Path
 )
 def test_what_makes_no_study_gets_one_sentence(seeds: int, only: list[str], sentence: str):
     with pytest.raises(UserError, match=sentence):
-        planned(Path(), seeds=seeds, only=only, tiny=False)
+        make_plan(Path(), seeds=seeds, only=only, tiny=False)
 
 
 def test_the_facts_of_a_run_are_all_that_its_figures_depend_on():
-    plan = smoke(("w", "x"))
+    plan = smoke_plan(("w", "x"))
     trial = plan.trials()[0]
     facts = plan.facts(trial)
     assert facts["recipe"] == asdict(trial)

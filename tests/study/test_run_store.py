@@ -10,28 +10,28 @@ from torch import nn
 
 from seviz.errors import UserError
 from seviz.study import run_store as module
-from seviz.study.plan import smoke
+from seviz.study.plan import smoke_plan
 from seviz.study.run_store import (
-    carry_out,
     decode_once,
-    finished,
-    images_of,
-    name,
-    result,
+    is_finished,
+    read_images,
+    read_result,
+    run_name,
+    run_trial,
     weights_file,
 )
 from seviz.study.training_run import Images, Outcome
 
 
 def test_a_damaged_run_is_named(tmp_path: Path):
-    plan = smoke(("w", "x", "y", "z"))
+    plan = smoke_plan(("w", "x", "y", "z"))
     trial = plan.trials()[0]
     (tmp_path / f"{trial.model}-0.json").write_text("{")
     with pytest.raises(UserError, match=r"lab_vgg-0\.json can't be read; delete it"):
-        finished(plan, trial, tmp_path)
+        is_finished(plan, trial, tmp_path)
 
 
-PLAN = smoke(("w", "x"))
+PLAN = smoke_plan(("w", "x"))
 TRIAL = PLAN.trials()[0]
 
 
@@ -44,16 +44,16 @@ def keep_facts(folder: Path, **changes: object) -> Path:
 
 def test_a_run_is_named_by_its_variant_and_seed(tmp_path: Path):
     trial = replace(TRIAL, model="lab_resnet_se", seed=7)
-    assert name(trial) == "lab_resnet_se-7"
+    assert run_name(trial) == "lab_resnet_se-7"
     assert weights_file(tmp_path, trial) == tmp_path / "lab_resnet_se-7.safetensors"
 
 
 def test_a_run_is_finished_when_its_file_says_what_the_plan_does(tmp_path: Path):
-    assert not finished(PLAN, TRIAL, tmp_path)
+    assert not is_finished(PLAN, TRIAL, tmp_path)
     keep_facts(tmp_path)
-    assert finished(PLAN, TRIAL, tmp_path)
-    assert result(tmp_path, TRIAL)["top1"] == 0.5
-    assert not finished(PLAN, replace(TRIAL, seed=1), tmp_path)
+    assert is_finished(PLAN, TRIAL, tmp_path)
+    assert read_result(tmp_path, TRIAL)["top1"] == 0.5
+    assert not is_finished(PLAN, replace(TRIAL, seed=1), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_a_run_is_finished_when_its_file_says_what_the_plan_does(tmp_path: Path)
 def test_a_run_of_another_plan_is_refused(tmp_path: Path, changes: dict[str, object]):
     path = keep_facts(tmp_path, **changes)
     with pytest.raises(UserError, match=f"^{path} is a run of another study; give its options"):
-        finished(PLAN, TRIAL, tmp_path)
+        is_finished(PLAN, TRIAL, tmp_path)
 
 
 @pytest.fixture
 def images(tmp_path: Path) -> Images:
     class_folders(tmp_path / "data", "wx", train=4, val=2)
     decode_once(PLAN, tmp_path / "data", tmp_path)
-    return images_of(PLAN, tmp_path)
+    return read_images(PLAN, tmp_path)
 
 
 def test_images_are_decoded_once_and_by_what_is_asked_for(tmp_path: Path, images: Images):
@@ -80,7 +80,7 @@ def test_images_are_decoded_once_and_by_what_is_asked_for(tmp_path: Path, images
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("images-*")} == kept
     decode_once(replace(PLAN, train_each=3), tmp_path / "data", tmp_path)
     assert len(list(tmp_path.glob("images-*"))) == 4
-    assert len(images_of(replace(PLAN, train_each=3), tmp_path).train) == 6
+    assert len(read_images(replace(PLAN, train_each=3), tmp_path).train) == 6
 
 
 def test_a_run_writes_its_weights_its_figures_and_nothing_else(
@@ -91,12 +91,12 @@ def test_a_run_writes_its_weights_its_figures_and_nothing_else(
     monkeypatch.setattr(module, "train_and_measure", lambda *asked: found)
     folder = tmp_path / "runs"
     folder.mkdir()
-    carry_out(PLAN, TRIAL, folder, images=images, step=lambda: None)
+    run_trial(PLAN, TRIAL, folder, images=images, step=lambda: None)
     assert sorted(path.name for path in folder.iterdir()) == [
         "lab_vgg-0.json",
         "lab_vgg-0.safetensors",
     ]
-    facts = result(folder, TRIAL)
+    facts = read_result(folder, TRIAL)
     assert {key: facts[key] for key in ("loss", "top1", "top5", "temperature")} == {
         "loss": 1.5,
         "top1": 0.25,
@@ -104,9 +104,9 @@ def test_a_run_writes_its_weights_its_figures_and_nothing_else(
         "temperature": 2.0,
     }
     assert (facts["train_images"], facts["val_images"]) == (8, 4)
-    assert finished(PLAN, TRIAL, folder)
+    assert is_finished(PLAN, TRIAL, folder)
     weights = load_file(weights_file(folder, TRIAL))
-    types = {name: value.dtype for name, value in weights.items()}
+    types = {run_name: value.dtype for run_name, value in weights.items()}
     assert types["0.weight"] == torch.float16
     assert types["0.bias"] == types["1.running_var"] == torch.float32
     assert types["1.num_batches_tracked"] == torch.int64

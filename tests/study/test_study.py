@@ -17,7 +17,7 @@ from seviz.errors import UserError
 from seviz.nets.results import read
 from seviz.nets.variants import STUDIES, VARIANTS
 from seviz.study import study as module
-from seviz.study.plan import smoke
+from seviz.study.plan import smoke_plan
 from seviz.study.study import study
 from seviz.study.training_run import Images, train_and_measure
 from seviz.training.decoded import decode, images_of_classes
@@ -107,7 +107,7 @@ def test_results_hold_each_variant_its_cost_the_recipe_and_the_best_weights(done
 
 def test_a_listed_run_repeated_from_its_seed_gives_the_same_network(data: Path, done):
     classes = ("w", "x", "y", "z")
-    plan = smoke(classes)
+    plan = smoke_plan(classes)
     trial = next(trial for trial in plan.trials() if trial.model == "lab_resnet_pre")
     images = Images(
         decode(images_of_classes(data, "train", classes, each=4)),
@@ -142,7 +142,7 @@ def test_a_finished_study_has_nothing_left_to_do(data: Path, done, capsys):
 
 
 def test_runs_of_another_study_are_refused(data: Path, done):
-    other = replace(smoke(("w", "x", "y", "z")), train_each=3)
+    other = replace(smoke_plan(("w", "x", "y", "z")), train_each=3)
     with pytest.raises(UserError, match="is a run of another study; give its options again"):
         next(study(other, data, done[0]))
 
@@ -161,4 +161,4 @@ def test_runs_that_fail_end_the_study_with_a_sentence(data: Path, tmp_path: Path
     context = module.multiprocessing.get_context("spawn")
     monkeypatch.setattr(type(context), "Process", Still)
     with pytest.raises(UserError, match="21 runs failed, such as lab_vgg-0; see the errors above"):
-        list(study(smoke(("w", "x", "y", "z")), data, tmp_path))
+        list(study(smoke_plan(("w", "x", "y", "z")), data, tmp_path))

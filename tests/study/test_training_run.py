@@ -7,12 +7,12 @@ from networks import seeded
 from seviz.measuring.measure import answers
 from seviz.nets.variants import VARIANTS
 from seviz.study import training_run as module
-from seviz.study.plan import smoke
+from seviz.study.plan import smoke_plan
 from seviz.study.training_run import CPU, Images, train_and_measure
 from seviz.training.decoded import Decoded
 
 CLASSES = ("w", "x")
-RECIPE = replace(smoke(CLASSES).recipe, model="lab_resnet_se", epochs=2, decay=2, peak_lr=0.05)
+RECIPE = replace(smoke_plan(CLASSES).recipe, model="lab_resnet_se", epochs=2, decay=2, peak_lr=0.05)
 
 
 def decoded(count: int, seed: int) -> Decoded:

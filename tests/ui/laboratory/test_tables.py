@@ -10,7 +10,7 @@ from made_study import made
 from seviz.nets.results import results
 from seviz.nets.shipped import openable_keys
 from seviz.nets.variants import STUDIES
-from seviz.study.csv import sheet
+from seviz.study.csv import study_csv
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables import view as lab_tables
 from seviz.ui.laboratory.tables.files import ALL, csv_paths
@@ -95,8 +95,8 @@ def test_notes_say_how_where_from_and_what_not():
 def test_sheets_are_those_of_the_library():
     paths = csv_paths()
     assert set(paths) == {*STUDIES, ALL}
-    assert Path(paths["r"]).read_bytes() == sheet(["r"], results()).encode()
-    assert Path(paths[ALL]).read_bytes() == sheet(STUDIES, results()).encode()
+    assert Path(paths["r"]).read_bytes() == study_csv(["r"], results()).encode()
+    assert Path(paths[ALL]).read_bytes() == study_csv(STUDIES, results()).encode()
 
 
 def test_a_table_escapes_its_texts_and_names_its_columns_groups():

@@ -9,7 +9,7 @@ import gradio as gr
 
 from seviz.nets.results import results
 from seviz.nets.variants import STUDIES
-from seviz.study.csv import sheet
+from seviz.study.csv import study_csv
 
 ALL = "all"
 
@@ -28,6 +28,6 @@ def csv_paths() -> dict[str, str]:
     paths = {}
     for name, studies in studies_of.items():
         path = Path(folder.name) / f"seviz-study-{name}.csv"
-        path.write_bytes(sheet(studies, results()).encode())
+        path.write_bytes(study_csv(studies, results()).encode())
         paths[name] = str(path)
     return paths
