@@ -1,8 +1,8 @@
-"""What looking costs: seviz's passes against the same bare forward passes, in one run.
+"""The bench's measurements: the time of seviz's passes relative to bare forward passes.
 
-Ratios are judged, each the median over interleaved pairs, so that a machine whose speed drifts, or
-that does other work, slows both sides alike. A GPU's work is waited for. Weights don't change the
-time of a convolution, so a network without trained weights serves.
+Each ratio is the median over interleaved pairs, so that changes of the machine's speed slow both
+sides alike. The clock waits for a GPU's work. Weights don't change the time of a convolution, so
+networks have random weights.
 """
 
 import logging
@@ -48,16 +48,16 @@ APP = (
     "from seviz.ui import app; app.spare_libraries(); "
     "app.launch(app.build(), prevent_thread_lock=True, quiet=True)"
 )
-AT_ONCE = "\nimport os; os._exit(0)"  # the end of an interpreter is no part of a start
+EXIT = "\nimport os; os._exit(0)"  # at once, as the end of an interpreter is not part of a start
 
 
 Measure = Callable[[str, Networks], Row]
 
 
 def bench() -> Iterator[Row | Skipped]:
-    """Measure capturing, arms and sweeps on SE-ResNet-50; explanations, evaluation, the start.
+    """Yield each measurement of MEASURES: passes and explanations, evaluation, training, startup.
 
-    What needs a library that is not installed, or fails, is skipped with its reason.
+    One that fails, or needs a library that is not installed, is skipped with its reason.
     """
     networks = Networks.make()
     for name, (library, measure) in MEASURES.items():
@@ -66,19 +66,19 @@ def bench() -> Iterator[Row | Skipped]:
             continue
         try:
             yield measure(name, networks)
-        except Unmeasured as reason:
-            yield Skipped(name, str(reason))
-        except Exception as error:  # whatever it is, the other figures are still wanted
+        except Unmeasured as error:
+            yield Skipped(name, str(error))
+        except Exception as error:  # one failure must not stop the other measurements
             logging.getLogger(__name__).debug("measuring %s", name, exc_info=error)
-            said = str(error).partition("\n")[0]
-            yield Skipped(name, f"it failed: {type(error).__name__}: {said}")
+            reason = str(error).partition("\n")[0]
+            yield Skipped(name, f"it failed: {type(error).__name__}: {reason}")
 
 
 @torch.inference_mode()
 def first_answer(name: str, networks: Networks) -> Row:
-    """Compare what the page asks first, intact and static arms, with a bare pass of one row.
+    """Compare the page's first question, the arms intact and static, with a bare pass of one row.
 
-    The arms branch, and the answer is the whole record, the norms' shift included, on the CPU.
+    The time includes making the whole record on the CPU, with the norms' shift.
     """
     sites = networks.loaded.probe.sites
     static = {site.name: np.full(site.channels, 0.5, np.float32) for site in sites}
@@ -94,33 +94,33 @@ def first_answer(name: str, networks: Networks) -> Row:
 
 @torch.inference_mode()
 def capture(arms: list[Arm], name: str, networks: Networks) -> Row:
-    """Compare a question of some arms, side by side, with the bare network on as many rows."""
+    """Compare a captured pass, one row per arm, with the bare network on as many rows."""
     x = networks.rows(len(arms))
 
-    def looked() -> None:
+    def ours() -> None:
         with networks.loaded.probe.ask(arms):
             networks.loaded.model(x)
 
-    return compare(name, looked, lambda: networks.bare(x), limit=LIMIT, pairs=PAIRS)
+    return compare(name, ours, lambda: networks.bare(x), limit=LIMIT, pairs=PAIRS)
 
 
 @torch.inference_mode()
 def branches(name: str, networks: Networks, *, arms: list[Arm], limit: float, pairs: int) -> Row:
-    """Compare arms that share what lies before their edits with the bare network on all rows.
+    """Compare arms that branch from one intact row with the bare network on as many rows.
 
-    The shift of the norms is captured.
+    The norms' shift is captured.
     """
     rows = networks.rows(len(arms))
 
-    def looked() -> None:
+    def ours() -> None:
         with networks.loaded.probe.branch(arms, norms=True):
             networks.loaded.model(rows[:1])
 
-    return compare(name, looked, lambda: networks.bare(rows), limit=limit, pairs=pairs)
+    return compare(name, ours, lambda: networks.bare(rows), limit=limit, pairs=pairs)
 
 
 def sweep(name: str, networks: Networks) -> Row:
-    """Edit each block alone; against a bare batch of as many rows and one for the intact."""
+    """Compare one arm per block and the intact one with a bare batch of as many rows."""
     sites = networks.loaded.probe.sites
     alone = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in sites]
     return branches(name, networks, arms=[INTACT, *alone], limit=SWEEP_LIMIT, pairs=SWEEP_PAIRS)
@@ -160,14 +160,16 @@ def startup(name: str, _: Networks) -> Row:
 
 def _python(code: str) -> None:
     """Run a program in a fresh interpreter, where seviz can be imported."""
-    root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code + AT_ONCE]
+    root, command = Path(__file__).resolve().parents[2], [sys.executable, "-c", code + EXIT]
     try:
         subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
     except subprocess.CalledProcessError as error:
         raise Unmeasured("it did not start; its own words are above") from error
 
 
-MEASURES: dict[str, tuple[str, Measure]] = {  # in their order; the library that each needs, or ""
+MEASURES: dict[
+    str, tuple[str, Measure]
+] = {  # by name, the library that it needs, or "", and its function
     "capture": ("", partial(capture, [INTACT])),
     "arms": ("", partial(capture, [INTACT, IDENTITY])),
     "first_answer": ("", first_answer),

@@ -1,7 +1,7 @@
-"""Explanations of two arms against what people call without seviz, once for each arm.
+"""Explanations of two arms, compared with direct calls of other libraries, one per arm.
 
-captum's own calls are asked with as many steps; pytorch-grad-cam, where it is installed, only once:
-half the arms' work.
+captum is called with the same number of steps; pytorch-grad-cam, where it is installed, is called
+only once, which is half the work.
 """
 
 from collections.abc import Callable
@@ -30,9 +30,9 @@ def integrated_gradients(name: str, networks: Networks) -> Row:
 
 
 def integrated_gradients_bfloat16(name: str, networks: Networks) -> Row:
-    """Compare them in bfloat16 with captum's in float32, where the device computes it.
+    """Compare integrated gradients in bfloat16 with captum's in float32.
 
-    Unmeasured where their maps are more than IG_AGREE from those in float32.
+    Unmeasured where the device lacks bfloat16, or the maps differ by more than IG_AGREE.
     """
     if not computes_bfloat16(networks.loaded.device):
         raise Unmeasured("the device has no instructions for bfloat16")
@@ -57,7 +57,7 @@ def gradcam(name: str, networks: Networks) -> Row:
 
 
 def gradcam_peer(name: str, networks: Networks) -> Row:
-    """Compare Grad-CAM with one call of pytorch-grad-cam, on a network as people load it."""
+    """Compare Grad-CAM with one call of pytorch-grad-cam, on a network of timm's."""
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
@@ -67,14 +67,14 @@ def gradcam_peer(name: str, networks: Networks) -> Row:
     peer = GradCAM(model=model, target_layers=[model.layer4])
 
     def theirs() -> Tensor:
-        found: Tensor = peer(input_tensor=x, targets=[ClassifierOutputTarget(0)])
-        return found
+        maps: Tensor = peer(input_tensor=x, targets=[ClassifierOutputTarget(0)])
+        return maps
 
     return compare(name, _ours(networks, GRADCAM), theirs, limit=PEER_LIMIT, pairs=PAIRS)
 
 
 def _ours(networks: Networks, method: str, bfloat16: bool = False) -> Callable[[], Attribution]:
-    """Return the explanation of both arms in one call."""
+    """Return a function that explains both arms in one call."""
     image, steps = networks.image, IG_STEPS if method == INTEGRATED else None
     return lambda: attribute(
         networks.loaded, image, BOTH, method=method, target=0, steps=steps, bfloat16=bfloat16
@@ -92,7 +92,7 @@ def _captum_integrated(networks: Networks) -> Callable[[], None]:
 
 
 def computes_bfloat16(where: torch.device) -> bool:
-    """Tell whether a device has instructions for bfloat16; else it is slower than float32."""
+    """Tell whether a device has instructions for bfloat16; without, float32 is faster."""
     if where.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

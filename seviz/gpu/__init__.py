@@ -1,1 +1,1 @@
-"""Everything that needs a GPU, by one command: tests, bench, training, measuring."""
+"""One command for all that needs a GPU: tests, bench, training and measuring."""

@@ -114,7 +114,7 @@ def run(argv: Sequence[str] | None, started: float) -> bool:
     environ.update(QUIET)
     report = Report(setting, options.out, started)
     log, deadline = options.out / "log.txt", started + 60 * options.total
-    run_stages(stages(setting, options.parts), log, deadline, tell=report.tell)
+    run_stages(stages(setting, options.parts), log, deadline, report=report.add)
     return report.complete
 
 

@@ -1,4 +1,4 @@
-"""Labelled images cut into parts of about equal size, each with as many images of every class."""
+"""Division of labelled images into parts of about equal size, with all classes in each."""
 
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ from seviz.errors import UserError
 from seviz.photos.dataset import LabelledImages, Member, read_stored, stored_size
 
 BOXES = "boxes.tsv"
-ENTRY_BYTES, END_BYTES = 30 + 46, 22  # of a zip, beside the names, which come twice
+ENTRY_BYTES, END_BYTES = 30 + 46, 22  # of a zip, without the names, which it holds twice
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one part holds; number counts from 1, size is in bytes."""
+    """The images of one part; number: from 1; of: the number of parts; size: in bytes."""
 
     number: int
     of: int
@@ -27,14 +27,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Stock:
-    """The images of a folder or zip, as of `LabelledImages`, with its boxes.tsv if it has one."""
+class ImageSet:
+    """The images of a folder or zip, as in `LabelledImages`, and boxes.tsv if it exists."""
 
     data: Path
 
     @cached_property
     def _train(self) -> list[list[tuple[Member, int]]]:
-        """List the training images of each class, with what each takes in a zip."""
+        """List the training images of each class, with their bytes in a zip."""
         images = LabelledImages(self.data, "train")
         of_class: list[list[tuple[Member, int]]] = [[] for _ in images.classes]
         for member, label in images.samples:
@@ -47,7 +47,7 @@ class Stock:
 
     @cached_property
     def _boxes(self) -> bytes:
-        """Read the boxes of “val”, with the head of their table."""
+        """Read the rows of boxes.tsv for “val”, with the header."""
         path = self.data / BOXES
         if not path.is_file():
             return b""
@@ -59,9 +59,9 @@ class Stock:
         return sum(entry_size(m, "val") for m in self._val) + END_BYTES + len(self._boxes)
 
     def cut(self, of: int) -> list[Part]:
-        """Cut into so many parts, of which the first holds all of “val” and its boxes.
+        """Divide into `of` parts, of which the first holds all of “val” and its boxes.
 
-        UserError where a class has fewer images than there would have to be.
+        UserError where there are too few images.
         """
         whole = sum(size for images in self._train for _, size in images)
         first = max((whole + self._val_bytes) / of - self._val_bytes, 0) / whole if of > 1 else 1.0
@@ -74,8 +74,8 @@ class Stock:
             raise UserError(f"{self.data} has too few images for {of} parts.")
         return parts
 
-    def fitting(self, room: int) -> list[Part]:
-        """Cut into as few parts as fit into `room` bytes each; UserError where there are none."""
+    def cut_to_fit(self, room: int) -> list[Part]:
+        """Divide into the fewest parts of at most `room` bytes; UserError if “val” is larger."""
         if self._val_bytes > room:
             raise UserError(
                 f"“val” alone takes {self._val_bytes:,} bytes, and there is room for {room:,}; "
@@ -86,7 +86,7 @@ class Stock:
         )
 
     def _part(self, number: int, of: int, *, begin: float, end: float) -> Part:
-        """Take of each class's images those from one share of them to another."""
+        """Make a part of each class's images from the share `begin` to the share `end`."""
         chosen = [
             image
             for images in self._train
@@ -100,10 +100,10 @@ class Stock:
 
 def entry_size(member: Member, split: str) -> int:
     """Count the bytes that an image takes in a zip."""
-    return stored_size(member) + 2 * len(_place(member, split)) + ENTRY_BYTES
+    return stored_size(member) + 2 * len(_path_in_zip(member, split)) + ENTRY_BYTES
 
 
-def _place(member: Member, split: str) -> str:
+def _path_in_zip(member: Member, split: str) -> str:
     inside = PurePosixPath(member[1])
     return f"{split}/{inside.parent.name}/{inside.name}"
 
@@ -121,4 +121,4 @@ def _write_zip(path: Path, members: Sequence[Member], split: str) -> None:
     if members:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             for member in members:
-                archive.writestr(_place(member, split), read_stored(member))
+                archive.writestr(_path_in_zip(member, split), read_stored(member))

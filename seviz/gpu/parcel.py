@@ -1,15 +1,15 @@
-"""Training images in parts that fit into a transfer, for a machine with a GPU that is lent.
+"""Send training images to a machine with a GPU, in parts that fit into its transfers.
 
-Such a machine takes a copy of the working tree, of 64 MiB at most, with each call. So the images
-are cut into parts, and each call carries some of them in a folder of its own that git ignores:
+The machine receives a copy of the working tree, at most 64 MiB, with each call. So the images are
+divided into parts, and each call carries some parts in a folder of its own that git ignores:
 
-    python -m seviz.gpu.parcel --data DIR --list                     # parts that fit, or --of N
-    python -m seviz.gpu.parcel --data DIR --of 8 --part 1 2          # write them into carried/1
-    python -m seviz.gpu.parcel --data DIR --of 8 --part 3 4 --call 2 # and these into carried/2
-    python -m seviz.gpu.parcel --receive DIR      # over there: move what has come to a folder
+    python -m seviz.gpu.parcel --data DIR --list                     # list the parts that fit
+    python -m seviz.gpu.parcel --data DIR --of 8 --part 1 2          # write parts into carried/1
+    python -m seviz.gpu.parcel --data DIR --of 8 --part 3 4 --call 2 # and others into carried/2
+    python -m seviz.gpu.parcel --receive DIR      # on the machine: move received parts to DIR
 
-Part 1 holds “val” whole, with its boxes.tsv. Each part holds as many images of each class as of any
-other, so a network can be trained on any number of parts.
+Part 1 holds all of “val”, with its boxes.tsv. Each part holds the same share of every class, so a
+network can be trained on any number of parts.
 """
 
 import argparse
@@ -25,27 +25,27 @@ from seviz.errors import UserError
 if TYPE_CHECKING:
     from seviz.gpu.cut import Part
 
-# To receive must not wait for torch.
+# Receiving must not wait for the import of torch.
 
 MIB = 1 << 20
 CARRIED = Path("carried")
 
 
 def receive(carried: Path, to: Path) -> list[Path]:
-    """Move what has come in folders of `carried` into one folder; returns what is there now.
+    """Move received files from the folders of `carried` into one folder; returns its files.
 
-    UserError where it belongs to another cut than what came before, whose images it might repeat.
+    UserError where parts of different divisions meet, as these could repeat images.
     """
     to.mkdir(parents=True, exist_ok=True)
-    come = [path for folder in sorted(carried.glob("*")) for path in _files(folder)]
-    stems = (path.stem for path in [*come, *_files(to)])
+    received = [path for folder in sorted(carried.glob("*")) for path in _files(folder)]
+    stems = (path.stem for path in [*received, *_files(to)])
     cuts = {stem.split("-of-")[1] for stem in stems if "-of-" in stem}
     if len(cuts) > 1:
         raise UserError(
             f"{carried} and {to} hold parts of cuts into {' and '.join(sorted(cuts))}, which share "
             "images; empty one of them."
         )
-    for path in come:
+    for path in received:
         shutil.move(path, to / path.name)
     return _files(to)
 
@@ -54,10 +54,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*") if p.suffix in (".zip", ".tsv"))
 
 
-def travelling(root: Path, carried: Sequence[Path] = (), without: Sequence[Path] = ()) -> int:
-    """Count the bytes of a working tree that git does not ignore, and of paths carried beside.
+def transfer_bytes(root: Path, carried: Sequence[Path] = (), without: Sequence[Path] = ()) -> int:
+    """Count the bytes of a transfer: of files that git does not ignore, and of `carried` paths.
 
-    without: files and folders of the tree that will be away.
+    without: files and folders of the tree that will be removed before.
     """
     listed = subprocess.run(
         ["git", "ls-files", "-coz", "--exclude-standard"],
@@ -66,9 +66,9 @@ def travelling(root: Path, carried: Sequence[Path] = (), without: Sequence[Path]
         capture_output=True,
         text=True,
     )
-    away = {root / path for path in without}
+    removed = {root / path for path in without}
     paths = {root / name for name in listed.stdout.split("\0") if name}
-    paths = {path for path in paths if not away & {path, *path.parents}}
+    paths = {path for path in paths if not removed & {path, *path.parents}}
     paths |= {path for at in carried for path in (at, *at.rglob("*"))}
     return sum(path.lstat().st_size for path in paths if path.is_file())
 
@@ -79,29 +79,44 @@ def _mib(size: int) -> str:
 
 def _lines(parts: "Sequence[Part]") -> Iterator[str]:
     for part in parts:
-        held = [f"{len(part.train):,} images of “train”"] if part.train else []
-        held += [f"{len(part.val):,} of “val”"] if part.val else []
-        yield f"part {part.number} of {part.of}: {_mib(part.size)}, {' and '.join(held)}"
+        contents = [f"{len(part.train):,} images of “train”"] if part.train else []
+        contents += [f"{len(part.val):,} of “val”"] if part.val else []
+        yield f"part {part.number} of {part.of}: {_mib(part.size)}, {' and '.join(contents)}"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="seviz.gpu.parcel", description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, metavar="DIR_OR_ZIP", help="images to cut into parts")
-    parser.add_argument("--of", type=int, metavar="N", help="number of parts; default: fewest")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR_OR_ZIP", help="images to divide into parts"
+    )
+    parser.add_argument(
+        "--of", type=int, metavar="N", help="number of parts; default: as few as fit"
+    )
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--list", action="store_true", help="print the parts and their sizes")
-    way.add_argument("--part", type=int, nargs="+", metavar="I", help="write these parts, from 1")
     way.add_argument(
-        "--receive", type=Path, metavar="DIR", help="move the parts that came into DIR"
+        "--part", type=int, nargs="+", metavar="I", help="write these parts; the first is 1"
     )
-    parser.add_argument("--call", type=int, default=1, metavar="N", help="which call; default: 1")
+    way.add_argument(
+        "--receive",
+        type=Path,
+        metavar="DIR",
+        help="on the machine with the GPU: move received parts to DIR",
+    )
+    parser.add_argument(
+        "--call",
+        type=int,
+        default=1,
+        metavar="N",
+        help="call that carries the parts, from 1; default: 1",
+    )
     parser.add_argument(
         "--without",
         type=Path,
         nargs="+",
         default=[],
         metavar="PATH",
-        help="files that the call leaves out",
+        help="files that are removed before the call, to make room",
     )
     parser.add_argument(
         "--carried",
@@ -109,11 +124,17 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         default=[],
         metavar="PATH",
-        help="ignored files that go along",
+        help="other files that git ignores and the call carries",
     )
-    parser.add_argument("--limit", type=float, default=64.0, metavar="MIB", help="largest transfer")
     parser.add_argument(
-        "--margin", type=float, default=2.0, metavar="MIB", help="of it, to leave free"
+        "--limit", type=float, default=64.0, metavar="MIB", help="largest transfer; default: 64"
+    )
+    parser.add_argument(
+        "--margin",
+        type=float,
+        default=2.0,
+        metavar="MIB",
+        help="part of the limit to leave free; default: 2",
     )
     return parser
 
@@ -125,16 +146,16 @@ def run(options: argparse.Namespace) -> None:
             print(f"{path}  {_mib(path.stat().st_size)}")
         return
     if options.data is None:
-        raise UserError("Give --data DIR, the images to cut into parts.")
+        raise UserError("Give --data DIR, the images to divide into parts.")
     if options.of is not None and options.of < 1:
         raise UserError(f"--of is {options.of}; give a number of parts, 1 or more.")
-    from seviz.gpu.cut import Stock, write
+    from seviz.gpu.cut import ImageSet, write
 
-    taken = travelling(Path.cwd(), options.carried, options.without)
+    taken = transfer_bytes(Path.cwd(), options.carried, options.without)
     room = int((options.limit - options.margin) * MIB) - taken
-    print(f"What travels anyway takes {_mib(taken)}; there is room for {_mib(room)}.")
-    stock = Stock(options.data)
-    parts = stock.cut(options.of) if options.of else stock.fitting(room)
+    print(f"The other files take {_mib(taken)}; there is room for {_mib(room)}.")
+    images = ImageSet(options.data)
+    parts = images.cut(options.of) if options.of else images.cut_to_fit(room)
     if options.list:
         print("\n".join(_lines(parts)))
         return

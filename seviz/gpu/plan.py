@@ -1,7 +1,7 @@
-"""What is run on a machine with a GPU: its tests, the bench, the pair's training, the measuring.
+"""The tasks on a machine with a GPU: tests, bench, training of the pair, and measuring.
 
-The pair is trained and measured in a copy of the code beside `assets` of its own, so the commands
-take the new weights for the embedded ones, and the images' classes for theirs.
+The pair is trained and measured in a copy of the code with its own `assets`, so the commands use
+the new weights as the embedded ones, and the classes of the given images.
 """
 
 import json
@@ -25,16 +25,16 @@ PAIR = (ARCHITECTURE, TWIN_ARCHITECTURE)
 PROFILE = f"{ARCHITECTURE}.profile.safetensors"
 MEASURED = f"{ARCHITECTURE}.figures.json"
 TESTS = "tests/cuda"
-START_SECONDS = 40.0  # beyond its own minutes, a training run imports torch and writes its weights
+START_SECONDS = 40.0  # for a training run's imports and writing, which its minutes don't include
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where and for how long parts run.
+    """The folders and time limits of the parts.
 
-    root: the working tree; work: a folder beside it that outlives a call; data: as of
-    `LabelledImages`; minutes of each part; recipe: of both networks, whose own minutes don't count;
-    together: both are trained at once; rehearse: the CUDA tests' own rehearsal on the CPU.
+    root: the working tree; work: a folder that outlives a call; data: as in `LabelledImages`;
+    recipe: of both networks, except its minutes; minutes: to train both; the other minutes: the
+    limit of each part; together: train both at once; rehearse: run the CUDA tests on the CPU.
     """
 
     root: Path
@@ -56,24 +56,25 @@ class Setting:
 
 
 def prepare(setting: Setting) -> None:
-    """Copy the code, and what it reads of assets except the pair's weights; keep new weights.
+    """Copy the code and the assets that it reads, except weights, into the work folder.
 
-    The classes there become those of the images. UserError where there are no images, or no code.
+    Its classes.tsv lists the classes of the images; weights trained there stay. UserError where
+    there are no images, or no code.
     """
     if not (setting.root / "seviz").is_dir():
         raise UserError(f"There is no code in {setting.root}; go into a checkout of seviz.")
-    called = dict(row.split("\t") for row in _rows(ASSETS / "classes.tsv"))
+    names = dict(row.split("\t") for row in _rows(ASSETS / "classes.tsv"))
     classes = LabelledImages(setting.data, "val").classes
     code = setting.work / "seviz"
     shutil.copytree(setting.root / "seviz", code, dirs_exist_ok=True, ignore=_compiled)
     setting.assets.mkdir(exist_ok=True)
     for file in ASSETS.iterdir():
         copied = setting.assets / file.name
-        told = file.suffix in (".tsv", ".json", ".md") and file.name != MEASURED
-        if told and not copied.exists():
+        needed = file.suffix in (".tsv", ".json", ".md") and file.name != MEASURED
+        if needed and not copied.exists():
             shutil.copyfile(file, copied)
-    named = (f"{wnid}\t{called.get(wnid, wnid)}\n" for wnid in classes)
-    (setting.assets / "classes.tsv").write_text("".join(named), "utf-8")
+    rows = (f"{wnid}\t{names.get(wnid, wnid)}\n" for wnid in classes)
+    (setting.assets / "classes.tsv").write_text("".join(rows), "utf-8")
 
 
 _compiled = shutil.ignore_patterns("__pycache__")
@@ -84,43 +85,43 @@ def _rows(path: Path) -> list[str]:
 
 
 def stages(setting: Setting, parts: Sequence[str]) -> Iterator[list[Task]]:
-    """Yield the tasks of the parts, those at once that don't disturb each other."""
+    """Yield the tasks of the parts in stages; the tasks of a stage run at the same time."""
     if "tests" in parts:
-        yield [_tests(setting)]
+        yield [_test_task(setting)]
     if "bench" in parts:
         command = _seviz("bench", "--json")
-        yield [Task("bench", command, setting.root, 60 * setting.bench_minutes, answers=True)]
+        yield [Task("bench", command, setting.root, 60 * setting.bench_minutes, prints_json=True)]
     if "train" in parts:
-        runs = [_training(setting, architecture) for architecture in PAIR]
+        runs = [_training_task(setting, architecture) for architecture in PAIR]
         yield from [runs] if setting.together else ([run] for run in runs)
     if "measure" in parts:
         until = time.monotonic() + 60 * setting.measure_minutes
         first = 40 * setting.measure_minutes  # two thirds: the statistics take the longest
-        yield [_remaking(setting, first, "profile"), _remaking(setting, first, "evaluate")]
-        yield [_remaking(setting, until - time.monotonic(), "arms", "pointing")]
+        yield [_remake_task(setting, first, "profile"), _remake_task(setting, first, "evaluate")]
+        yield [_remake_task(setting, until - time.monotonic(), "arms", "pointing")]
 
 
 def _seviz(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "seviz", *arguments)
 
 
-def _tests(setting: Setting) -> Task:
+def _test_task(setting: Setting) -> Task:
     report = setting.work / "tests.xml"
     report.unlink(missing_ok=True)
     how = "--rehearse" if setting.rehearse else "--require-gpu"
-    asked = (TESTS, how, "-v", "--durations=5", f"--junitxml={report}")
+    arguments = (TESTS, how, "-v", "--durations=5", f"--junitxml={report}")
     return Task(
         "tests",
-        (sys.executable, "-m", "pytest", *asked),
+        (sys.executable, "-m", "pytest", *arguments),
         setting.root,
         60 * setting.test_minutes,
         needs=(setting.root / TESTS,),
-        made=lambda: read_junit(report),
+        read_result=lambda: read_junit(report),
     )
 
 
 def read_junit(path: Path) -> dict[str, Any]:
-    """Sum up a JUnit file: how many tests there were, and the first line of why each failed."""
+    """Read a JUnit file: the numbers of tests, and the first line of each failure by its test."""
     suite = next(ElementTree.parse(path).iter("testsuite"))
     failed = {
         f"{case.get('classname')}::{case.get('name')}": (found.get("message") or "").split("\n")[0]
@@ -132,29 +133,29 @@ def read_junit(path: Path) -> dict[str, Any]:
     return counts | {"failed": failed}
 
 
-def _training(setting: Setting, architecture: str) -> Task:
+def _training_task(setting: Setting, architecture: str) -> Task:
     minutes = setting.minutes if setting.together else setting.minutes / 2
     recipe = Recipe(**asdict(setting.recipe) | {"model": architecture, "minutes": minutes})
-    command = _seviz("train", *train_options(recipe), *_reading(setting))
+    command = _seviz("train", *train_options(recipe), *_data_options(setting))
     into = ("--run", str(setting.work / "runs" / architecture), "--out", str(setting.assets))
     return Task(
         f"train-{architecture}",
         (*command, *into),
         setting.work,
         60 * minutes + START_SECONDS,
-        made=lambda: read_run(setting.assets / f"{architecture}.json"),
+        read_result=lambda: read_run(setting.assets / f"{architecture}.json"),
     )
 
 
 def read_run(path: Path) -> dict[str, Any]:
-    """Return the figures that a training run ended with, and how many epochs it had."""
+    """Read a training run's final figures, with its epochs and minutes."""
     facts = json.loads(path.read_text("utf-8"))
-    told = {"epochs": len(facts["history"]), "minutes": facts["minutes"]}
-    return {**facts["history"][-1], **told}
+    length = {"epochs": len(facts["history"]), "minutes": facts["minutes"]}
+    return {**facts["history"][-1], **length}
 
 
 def train_options(recipe: Recipe) -> list[str]:
-    """Spell a recipe as options of `train`."""
+    """Write a recipe as options of `train`."""
     usual, options = Recipe(), []
     for field in fields(recipe):
         value, flag = getattr(recipe, field.name), "--" + field.name.replace("_", "-")
@@ -163,28 +164,29 @@ def train_options(recipe: Recipe) -> list[str]:
     return options
 
 
-def _reading(setting: Setting) -> tuple[str, ...]:
+def _data_options(setting: Setting) -> tuple[str, ...]:
     loaders = () if setting.loaders is None else ("--loaders", str(setting.loaders))
     return ("--data", str(setting.data), *loaders)
 
 
-def _remaking(setting: Setting, seconds: float, *parts: str) -> Task:
-    """Make parts of what follows from the weights, as `remake` does; they tell which they are of.
+def _remake_task(setting: Setting, seconds: float, *parts: str) -> Task:
+    """Return the task that makes some parts of `remake` for the new weights.
 
-    So with the weights in assets/, `make shipped` makes no more than the rest.
+    Parts name the digest of their weights. So once these files are in assets/, `make shipped`
+    makes only the other parts.
     """
     networks = PAIR if "evaluate" in parts else PAIR[:1]
     return Task(
         "-".join(("measure", *parts)),
-        _seviz("remake", *_reading(setting), "--only", *parts),
+        _seviz("remake", *_data_options(setting), "--only", *parts),
         setting.work,
         seconds,
         needs=tuple(setting.assets / f"{name}.safetensors" for name in networks),
-        made=lambda: read_measured(setting.assets / MEASURED, parts),
+        read_result=lambda: read_measured(setting.assets / MEASURED, parts),
     )
 
 
 def read_measured(path: Path, parts: Sequence[str]) -> dict[str, Any]:
-    """Return what `remake` has measured of some parts."""
+    """Read the entries of some parts that `remake` has measured."""
     entries = json.loads(path.read_text("utf-8"))
     return {part: entries[part] for part in parts if part in entries}

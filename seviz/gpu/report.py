@@ -1,4 +1,4 @@
-"""What the tasks on a machine with a GPU came to, written as each of them ends."""
+"""The report of the tasks on a machine with a GPU, written after each task."""
 
 import json
 import shutil
@@ -20,34 +20,34 @@ FIGURES = "figures.json"
 
 
 class Report:
-    """Keeps outcomes by task, those of earlier calls included, and puts what is there into `out`.
+    """Stores outcomes by task, with those of earlier calls, and copies all results to `out`.
 
     began: when the command began, by time.monotonic.
     """
 
     def __init__(self, setting: Setting, out: Path, began: float) -> None:
-        """Take up what earlier calls have left in the setting's work folder."""
+        """Load the outcomes of earlier calls from the setting's work folder."""
         self._setting, self._out, self._began = setting, out, began
-        self._kept = setting.work / FIGURES
+        self._file = setting.work / FIGURES
         self._tasks: dict[str, Any] = {}
-        if self._kept.exists():
-            self._tasks = json.loads(self._kept.read_text("utf-8"))["tasks"]
+        if self._file.exists():
+            self._tasks = json.loads(self._file.read_text("utf-8"))["tasks"]
         self._about = {"hardware": hardware(), "torch": torch.__version__, "cores": cores()}
-        self.complete = True  # as long as no task was anything but done
+        self.complete = True  # until a task is not done
 
-    def tell(self, task: Task, outcome: Outcome) -> None:
+    def add(self, task: Task, outcome: Outcome) -> None:
         """Print how a task ended, and write everything so far."""
         self.complete &= outcome.status == "done"
         self._tasks[task.name] = asdict(outcome) | {"on": self._about, "date": _now()}
         print(f"{time.monotonic() - self._began:5.0f} s  {task.name}: {_line(outcome)}", flush=True)
         recipe = asdict(self._setting.recipe)
-        told = {"date": _now(), **self._about, "recipe": recipe, "tasks": self._tasks}
-        write_whole(self._kept, f"{json.dumps(told, indent=1, ensure_ascii=False)}\n".encode())
-        shutil.copyfile(self._kept, self._out / FIGURES)
+        report = {"date": _now(), **self._about, "recipe": recipe, "tasks": self._tasks}
+        write_whole(self._file, f"{json.dumps(report, indent=1, ensure_ascii=False)}\n".encode())
+        shutil.copyfile(self._file, self._out / FIGURES)
         self._publish()
 
     def _publish(self) -> None:
-        """Copy the weights that there are, with what belongs to them."""
+        """Copy the existing weights, statistics and figures."""
         assets = self._setting.assets
         for name in PAIR:
             if (assets / f"{name}.safetensors").exists():
@@ -59,14 +59,14 @@ class Report:
 
 
 def _line(outcome: Outcome) -> str:
-    """Say in one line how a task ended, with the share of right answers where it tells one."""
-    says = f"{outcome.status} {outcome.why}".strip() + f", {outcome.seconds:.0f} s"
+    """Return a line about a task's end, with its accuracy or numbers of tests, if any."""
+    line = f"{outcome.status} {outcome.why}".strip() + f", {outcome.seconds:.0f} s"
     result = outcome.result if isinstance(outcome.result, dict) else {}
     if "top1" in result:
-        says += f", top-1 {result['top1']:.2%}"
+        line += f", top-1 {result['top1']:.2%}"
     if "failures" in result:
-        says += f", {result['tests']} tests, {result['failures'] + result['errors']} not passed"
-    return says
+        line += f", {result['tests']} tests, {result['failures'] + result['errors']} not passed"
+    return line
 
 
 def _now() -> str:

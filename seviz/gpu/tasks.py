@@ -1,6 +1,6 @@
-"""Commands that are run one after the other, or at once, each with a limit on its time.
+"""Commands that run one after the other, or at the same time, each with a time limit.
 
-None takes the others down: what fails, or takes too long, is recorded, and the next ones follow.
+A command that fails or takes too long is recorded, and the others run all the same.
 """
 
 import json
@@ -14,16 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-GRACE_SECONDS = 10.0  # for what is interrupted to write what it has
-LEAST_SECONDS = 5.0  # no command is begun with less
+GRACE_SECONDS = 10.0  # for an interrupted command to write its results
+LEAST_SECONDS = 5.0  # a command with less time left is skipped
 
 
 @dataclass(frozen=True)
 class Task:
     """A command, run in the folder `cwd`.
 
-    seconds: the most that it may take; needs: files without which it is not begun; answers: it
-    prints JSON on standard output; made: the rest of its answer, read when it has ended.
+    seconds: its time limit; needs: files without which it is skipped; prints_json: its result is
+    JSON on standard output; read_result: a function that reads its result from files instead.
     """
 
     name: str
@@ -31,13 +31,13 @@ class Task:
     cwd: Path
     seconds: float
     needs: tuple[Path, ...] = ()
-    answers: bool = False
-    made: Callable[[], Any] | None = None
+    prints_json: bool = False
+    read_result: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task ended: done, failed, timed out or skipped, and why; exit: of its process."""
+    """How a task ended; status: done, failed, timed out or skipped; exit: the exit status."""
 
     status: str
     why: str = ""
@@ -51,18 +51,18 @@ def run_stages(
     log: Path,
     ends: float,
     *,
-    tell: Callable[[Task, Outcome], None],
+    report: Callable[[Task, Outcome], None],
 ) -> None:
-    """Run stages in turn, the tasks of each at once; `stages` may look at what earlier ones made.
+    """Run stages in turn, the tasks of each at the same time.
 
-    log: takes whatever they print; ends: when all have to have ended, by time.monotonic; tell:
-    called as each task ends.
+    stages: read lazily, so a stage can depend on the files of earlier ones; log: the file of all
+    output; ends: the deadline of all tasks, by time.monotonic; report: called after each task.
     """
     for stage in stages:
         with ThreadPoolExecutor(max(len(stage), 1)) as pool:
             running = {pool.submit(run_task, task, log, ends): task for task in stage}
             for ended in as_completed(running):
-                tell(running[ended], ended.result())
+                report(running[ended], ended.result())
 
 
 def run_task(task: Task, log: Path, ends: float) -> Outcome:
@@ -75,12 +75,12 @@ def run_task(task: Task, log: Path, ends: float) -> Outcome:
     with log.open("ab", buffering=0) as printed, TemporaryFile() as answer:
         printed.write(f"\n== {task.name}: {' '.join(task.command)}\n".encode())
         began = time.monotonic()
-        code = _finish(task, limit, answer if task.answers else printed, errors=printed)
+        code = _run_process(task, limit, answer if task.prints_json else printed, errors=printed)
         seconds = round(time.monotonic() - began, 1)
         answer.seek(0)
         text = answer.read()
         printed.write(text)
-    result = _answer(task, text)
+    result = _read_result(task, text)
     if code is None:
         return Outcome("timed out", f"after {limit:.0f} s", None, seconds, result)
     if code:
@@ -88,8 +88,8 @@ def run_task(task: Task, log: Path, ends: float) -> Outcome:
     return Outcome("done", "", code, seconds, result)
 
 
-def _finish(task: Task, limit: float, out: IO[bytes], *, errors: IO[bytes]) -> int | None:
-    """Return a command's exit status; none where it was interrupted, as its time was over."""
+def _run_process(task: Task, limit: float, out: IO[bytes], *, errors: IO[bytes]) -> int | None:
+    """Run a command; returns its exit status, or None where it was stopped at its time limit."""
     try:
         process = subprocess.Popen(task.command, cwd=task.cwd, stdout=out, stderr=errors)
     except OSError as error:
@@ -107,11 +107,11 @@ def _finish(task: Task, limit: float, out: IO[bytes], *, errors: IO[bytes]) -> i
             return None
 
 
-def _answer(task: Task, text: bytes) -> Any:
-    """Read what a task printed as JSON, or what it made; none where that is damaged or missing."""
+def _read_result(task: Task, text: bytes) -> Any:
+    """Return a task's result from its files or output; None where damaged or missing."""
     try:
-        if task.made:
-            return task.made()
+        if task.read_result:
+            return task.read_result()
         return json.loads(text) if text.strip() else None
     except (ValueError, OSError, SyntaxError):  # of JSON, of files, of XML
         return None

@@ -1,1 +1,1 @@
-"""What follows from the embedded pair's weights, remade when they change."""
+"""The files that depend on the embedded pair's weights, remade when the weights change."""

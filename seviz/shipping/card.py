@@ -1,7 +1,7 @@
-"""The blocks of the model card that hold figures, written from what was measured.
+"""The generated blocks of the model card, written from the measured figures.
 
-A block stands between the comments `<!-- NAME: begin -->` and `<!-- NAME: end -->`; what is written
-there by hand is lost.
+A block is between the comments `<!-- NAME: begin -->` and `<!-- NAME: end -->`; changes made there
+by hand are lost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +17,8 @@ Entry = Mapping[str, Any]  # of the figures' file
 NAMES = {EMBEDDED: "SE-ResNet-50 slim (embedded)", TWIN: "ResNet-50 slim (twin)"}
 
 
-def put(card: str, name: str, content: str) -> str:
-    """Put content into a block of the card; UserError where the card has no such block."""
+def replace_block(card: str, name: str, content: str) -> str:
+    """Return the card with new content in a block; UserError where it has no such block."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     before, begins, rest = card.partition(begin)
     _, ends, after = rest.partition(end)
@@ -28,7 +28,7 @@ def put(card: str, name: str, content: str) -> str:
 
 
 def accuracy_block(evaluated: Entry, trained: Mapping[str, Any]) -> str:
-    """Write how often both networks are right; trained: the facts of their runs, by key."""
+    """Write the accuracy of both networks; trained: the facts of their runs, by key."""
     found = {(row["model"], row["photographs"]): row for row in evaluated["found"]}
     rows = [
         [
@@ -66,21 +66,21 @@ def accuracy_block(evaluated: Entry, trained: Mapping[str, Any]) -> str:
 
 
 def gates_block(arms: Entry, pointing: Entry) -> str:
-    """Write what becomes of answers and of explanations where the gates are edited."""
+    """Write the accuracy and the pointing game's results with edited gates."""
     return "\n\n".join((*_arms(arms), *_pointing(pointing), _weights(arms["weights"])))
 
 
 def answers_block(answers: Entry) -> str:
     """Write what the SE network answers to photographs that it was not trained on."""
     rows = [
-        [name, ", ".join(f"{a['label']} ({percent(a['probability'])})" for a in said)]
-        for name, said in answers["found"].items()
+        [name, ", ".join(f"{a['label']} ({percent(a['probability'])})" for a in top)]
+        for name, top in answers["found"].items()
     ]
     return "\n\n".join((_table(["photograph", "answer"], rows), _weights(answers["weights"])))
 
 
 def statistics_block(profile: Profile) -> str:
-    """Write how open each block's gates are over the training images, and how far they move."""
+    """Write the mean and the standard deviation of each block's gates over training images."""
     rows = [
         [
             name,

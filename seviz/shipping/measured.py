@@ -1,7 +1,7 @@
-"""What is measured of the embedded pair, kept in one JSON file beside the weights.
+"""Measurements of the embedded pair, stored in one JSON file beside the weights.
 
 The file has an entry for each part: the sha256 of the weights by network, the date, the hardware,
-the seconds that it took, and what was found. An entry is written as soon as it is measured.
+the seconds that it took, and the result. An entry is written as soon as it is measured.
 """
 
 import datetime
@@ -25,24 +25,24 @@ from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.reference.profile import Profile
-from seviz.shipping.part import Part, Setting, weights
+from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.watch import Bar
 from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 ARMS = ("intact", "static", "uniform", "identity")
-POINTED = 1000  # images of the pointing game
+POINTING_IMAGES = 1000
 TOP = 3  # answers to each photograph
-PHOTOGRAPHS = {  # that installed packages carry: the package, and the path in it
+PHOTOGRAPHS = {  # files of installed packages: the package, and the path in it
     "lion": ("gradio", "media_assets/images/lion.jpg"),
     "cat": ("skimage", "data/chelsea.png"),
     "espresso": ("skimage", "data/coffee.png"),
     "cheetah": ("gradio", "media_assets/images/cheetah1.jpg"),
 }
-Measure = Callable[[Setting], Any]  # what it returns is kept as JSON
+Measure = Callable[[Setting], Any]  # its result is stored as JSON
 
 
 def read_figures(file: Path) -> dict[str, Any]:
-    """Read the entries by part; none where there is no file, UserError where it is damaged."""
+    """Read the entries by part; empty without a file, UserError where it is damaged."""
     if not file.exists():
         return {}
     try:
@@ -53,14 +53,14 @@ def read_figures(file: Path) -> dict[str, Any]:
 
 
 def is_current(entry: dict[str, Any] | None) -> bool:
-    """Tell whether an entry is of the present weights."""
-    return entry is not None and entry["weights"] == weights(*entry["weights"])
+    """Tell whether an entry was measured on the present weights."""
+    return entry is not None and entry["weights"] == weight_digests(*entry["weights"])
 
 
 def profile_lacks(setting: Setting) -> str:
-    """Say whether statistics of the present weights, which static arms need, are missing."""
+    """Return why the statistics, which static arms need, can't be used; "" where they can."""
     file = setting.profile
-    if file.exists() and Profile.load(file).weights == weights(EMBEDDED)[EMBEDDED]:
+    if file.exists() and Profile.load(file).weights == weight_digests(EMBEDDED)[EMBEDDED]:
         return ""
     return f"{file.name} is not of the present weights; make the part profile first"
 
@@ -71,20 +71,20 @@ def _part(
     *keys: str,
     lacks: Callable[[Setting], str] = lambda _: "",
 ) -> Part:
-    """Measure the networks of some keys, and keep what was found as an entry of that name."""
+    """Make a part that measures the networks `keys` and stores the result as the entry `name`."""
 
     def current(setting: Setting) -> bool:
         return is_current(read_figures(setting.figures).get(name))
 
     def make(setting: Setting) -> str:
-        start, of = time.perf_counter(), weights(*keys)
-        found = measure(setting)
+        start, digests = time.perf_counter(), weight_digests(*keys)
+        result = measure(setting)
         entry = {
-            "weights": of,
+            "weights": digests,
             "date": datetime.date.today().isoformat(),
             "hardware": hardware(),
             "seconds": round(time.perf_counter() - start, 1),
-            "found": found,
+            "found": result,
         }
         entries = read_figures(setting.figures) | {name: entry}
         text = json.dumps(entries, indent=1, ensure_ascii=False)
@@ -94,8 +94,8 @@ def _part(
     return Part(name, current, make, lacks)
 
 
-def _evaluated(setting: Setting) -> list[dict[str, Any]]:
-    """Measure both networks, on the images as they are and as photographs."""
+def _evaluate_pair(setting: Setting) -> list[dict[str, Any]]:
+    """Measure both networks, on the original images and on images made photographs."""
     return [
         {"photographs": photographs}
         | vars(evaluate(key, setting.data, photographs, loaders=setting.loaders))
@@ -104,20 +104,20 @@ def _evaluated(setting: Setting) -> list[dict[str, Any]]:
     ]
 
 
-def _by_arm(setting: Setting) -> dict[str, Any]:
+def _measure_arms(setting: Setting) -> dict[str, Any]:
     """Measure the SE network with its gates edited."""
     statistics = Profile.load(setting.profile)
     arms, loaders = parse_arms(ARMS), setting.loaders
     return asdict(by_arm(EMBEDDED, setting.data, arms, profile=statistics, loaders=loaders))
 
 
-def _pointed(setting: Setting) -> dict[str, Any]:
+def _play_pointing_game(setting: Setting) -> dict[str, Any]:
     """Play the pointing game with Grad-CAM."""
     with Bar("pointing") as bar:
         found = pointing(
             EMBEDDED,
             setting.data,
-            images=POINTED,
+            images=POINTING_IMAGES,
             arms=ARMS[:2],
             profile=Profile.load(setting.profile),
             loaders=setting.loaders,
@@ -126,8 +126,8 @@ def _pointed(setting: Setting) -> dict[str, Any]:
     return asdict(found)
 
 
-def _answered(_: Setting) -> dict[str, list[dict[str, Any]]]:
-    """Ask the SE network about photographs that it was not trained on."""
+def _answer_photographs(_: Setting) -> dict[str, list[dict[str, Any]]]:
+    """Return the SE network's first answers to photographs that it was not trained on."""
     loaded = ZOO.get(EMBEDDED)
     records = {n: trace(loaded, read_photo(_photograph(n)), [INTACT]) for n in PHOTOGRAPHS}
     return {name: [asdict(a) for a in record.top(0, TOP)] for name, record in records.items()}
@@ -140,15 +140,15 @@ def _photographs_lack(_: Setting) -> str:
 
 
 def _photograph(name: str) -> Path:
-    """Return where a package keeps a photograph, without importing it; nowhere if it isn't here."""
+    """Return a photograph's path in its package, without importing it; it may not exist."""
     package, inside = PHOTOGRAPHS[name]
     spec = find_spec(package)
     return Path(spec.origin if spec and spec.origin else package).parent / inside
 
 
 MEASUREMENTS = (
-    _part("evaluate", _evaluated, EMBEDDED, TWIN),
-    _part("arms", _by_arm, EMBEDDED, lacks=profile_lacks),
-    _part("pointing", _pointed, EMBEDDED, lacks=profile_lacks),
-    _part("answers", _answered, EMBEDDED, lacks=_photographs_lack),
+    _part("evaluate", _evaluate_pair, EMBEDDED, TWIN),
+    _part("arms", _measure_arms, EMBEDDED, lacks=profile_lacks),
+    _part("pointing", _play_pointing_game, EMBEDDED, lacks=profile_lacks),
+    _part("answers", _answer_photographs, EMBEDDED, lacks=_photographs_lack),
 )

@@ -1,4 +1,4 @@
-"""What a part of `remake` is, where parts write, and which weights they are of."""
+"""A part of `remake`, the paths of its files, and the digests of the weights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from seviz.zoo.registered import embedded_pair
 
 @dataclass(frozen=True)
 class Setting:
-    """Where parts read and write.
+    """The folders that parts read from and write into.
 
-    data: a folder of train*.zip, val.zip and boxes.tsv; out: the folder of what is made, assets/ of
-    a checkout; loaders: as of `seviz.photos.dataset.count_loaders`.
+    data: a folder of train*.zip, val.zip and boxes.tsv; out: the folder to write into, assets/ in a
+    checkout; loaders: as for `seviz.photos.dataset.count_loaders`.
     """
 
     data: Path
@@ -28,7 +28,7 @@ class Setting:
 
     @property
     def figures(self) -> Path:
-        """Return the file of what was measured."""
+        """Return the file of the measurements."""
         return self.out / f"{ARCHITECTURE}.figures.json"
 
     @property
@@ -39,11 +39,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class Part:
-    """Something that follows from the weights.
+    """A file, or an entry of one, that depends on the weights.
 
-    name: as `--only` takes it; current: tells whether what is there is of the present weights;
-    make: makes it, and returns a remark for people, or ""; lacks: says in a clause what is missing
-    here to make it, or "".
+    name: as for `--only`; current: tells whether the existing one is of the present weights; make:
+    makes it and returns a remark for the user, or ""; lacks: returns a clause that names what is
+    missing to make it, or "".
     """
 
     name: str
@@ -52,7 +52,7 @@ class Part:
     lacks: Callable[[Setting], str] = lambda _: ""
 
 
-def weights(*keys: str) -> dict[str, str]:
-    """Return the sha256 of the weights of networks that travel with seviz, by key."""
+def weight_digests(*keys: str) -> dict[str, str]:
+    """Return the sha256 of the weights of the embedded network, its twin or both, by key."""
     pair = {source.key: source for source in embedded_pair()}
     return {key: hexdigest(pair[key].fetch()) for key in keys}

@@ -1,9 +1,9 @@
-"""What follows from the embedded pair's weights, remade by one command: `make shipped DATA=DIR`.
+"""The command that remakes what depends on the embedded pair's weights: `make shipped DATA=DIR`.
 
-Each file that is made names the sha256 of the weights that it is of. So a part that is of the
-present weights already is left as it is, and a run that was killed goes on where it was.
+Each file names the sha256 of its weights. So parts that are up to date stay as they are, and a
+killed run can be started again.
 
-Whatever else comes to follow from the weights is one more `Part` in PARTS.
+A new file that depends on the weights needs a `Part` in PARTS.
 """
 
 import time
@@ -17,7 +17,13 @@ from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
 from seviz.reference.gather import profile
 from seviz.reference.profile import Profile
-from seviz.shipping.card import accuracy_block, answers_block, gates_block, put, statistics_block
+from seviz.shipping.card import (
+    accuracy_block,
+    answers_block,
+    gates_block,
+    replace_block,
+    statistics_block,
+)
 from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
 from seviz.shipping.part import Part, Setting
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -26,10 +32,10 @@ from seviz.zoo.catalogue import EMBEDDED, TWIN
 def remake(
     setting: Setting, only: Sequence[str] = (), *, force: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Make the parts that are not of the present weights, or those named only; yields news of each.
+    """Make the parts that are not up to date; yields each part's name and a clause about it.
 
-    force: make them anyway. News are the part's name and a clause. UserError for a part or a folder
-    that there is not, or data that lack something.
+    only: the names of parts, empty for all; force: make parts that are up to date, too. UserError
+    for an unknown part, a missing folder, or incomplete data.
     """
     if not setting.out.is_dir():
         raise UserError(
@@ -55,13 +61,13 @@ def remake(
 
 def _make_profile(setting: Setting) -> str:
     images = LabelledImages(setting.data, "train")
-    found = profile(ZOO.get(EMBEDDED), images, data=f"{DATA} (train)", loaders=setting.loaders)
-    found.save(setting.profile)
+    statistics = profile(ZOO.get(EMBEDDED), images, data=f"{DATA} (train)", loaders=setting.loaders)
+    statistics.save(setting.profile)
     return ""
 
 
 def _card(setting: Setting) -> tuple[str, list[str]]:
-    """Return the card with all blocks that can be written, and the names of those that can't."""
+    """Return the card with new blocks, and the names of the blocks that can't be written."""
     entries = read_figures(setting.figures)
     found = {name: entry for name, entry in entries.items() if is_current(entry)}
     runs = {EMBEDDED: run_facts(ARCHITECTURE), TWIN: run_facts(TWIN_ARCHITECTURE)}
@@ -73,18 +79,18 @@ def _card(setting: Setting) -> tuple[str, list[str]]:
     card, left = _template(setting).read_text("utf-8"), []
     for name, (needed, block) in blocks.items():
         if all(entry in found for entry in needed):
-            card = put(card, name, block())
+            card = replace_block(card, name, block())
         else:
             left.append(name)
     if profile_lacks(setting):
         left.append("statistics")
     else:
-        card = put(card, "statistics", statistics_block(Profile.load(setting.profile)))
+        card = replace_block(card, "statistics", statistics_block(Profile.load(setting.profile)))
     return card, left
 
 
 def _template(setting: Setting) -> Path:
-    """Return the card whose blocks are written: the folder's own, else that of a checkout."""
+    """Return the card to write blocks into: the folder's own, or else that of a checkout."""
     return setting.card if setting.card.exists() else ASSETS / setting.card.name
 
 
@@ -96,7 +102,7 @@ def _card_is_current(setting: Setting) -> bool:
 
 
 def _card_lacks(setting: Setting) -> str:
-    """Say whether there is no card to put blocks into: an installed seviz brings none."""
+    """Return a clause if there is no card to write blocks into: an installed seviz has none."""
     there = _template(setting).exists()
     return "" if there else f"{setting.card.name} is not there; copy it from a checkout of seviz"
 

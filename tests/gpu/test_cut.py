@@ -5,7 +5,7 @@ import pytest
 from made_gpu import numbered
 
 from seviz.errors import UserError
-from seviz.gpu.cut import Part, Stock, write
+from seviz.gpu.cut import ImageSet, Part, write
 from seviz.photos.dataset import LabelledImages
 
 
@@ -20,7 +20,7 @@ def of_class(part: Part) -> set[int]:
 
 @pytest.mark.parametrize("of", [1, 2, 3, 7])
 def test_each_part_has_as_many_images_of_every_class_and_none_is_lost(data: Path, of: int):
-    parts = Stock(data).cut(of)
+    parts = ImageSet(data).cut(of)
     assert [part.number for part in parts] == [*range(1, of + 1)]
     assert all(len(of_class(part)) <= 1 for part in parts)
     whole = [member for part in parts for member in part.train]
@@ -30,7 +30,7 @@ def test_each_part_has_as_many_images_of_every_class_and_none_is_lost(data: Path
 
 
 def test_parts_are_of_about_one_size_which_is_told_before(data: Path, tmp_path: Path):
-    parts = Stock(data).cut(3)
+    parts = ImageSet(data).cut(3)
     for part in parts:
         folder = tmp_path / str(part.number)
         folder.mkdir()
@@ -41,12 +41,12 @@ def test_parts_are_of_about_one_size_which_is_told_before(data: Path, tmp_path: 
 
 
 def test_as_few_parts_are_made_as_fit(data: Path):
-    whole = Stock(data).cut(1)[0].size
-    assert len(Stock(data).fitting(whole)) == 1
-    parts = Stock(data).fitting(whole - 1)
+    whole = ImageSet(data).cut(1)[0].size
+    assert len(ImageSet(data).cut_to_fit(whole)) == 1
+    parts = ImageSet(data).cut_to_fit(whole - 1)
     assert len(parts) == 2
     assert max(part.size for part in parts) < whole
     with pytest.raises(UserError, match="“val” alone takes"):
-        Stock(data).fitting(1000)
+        ImageSet(data).cut_to_fit(1000)
     with pytest.raises(UserError, match="too few images for 100 parts"):
-        Stock(data).cut(100)
+        ImageSet(data).cut(100)

@@ -32,7 +32,7 @@ def test_a_part_that_fails_or_takes_too_long_takes_no_other_down(
         yield [Task("fails", ("false",), setting.work, 60.0)]
         yield [Task("slow", ("sleep", "600"), setting.work, 5.0)]
         yield [Task("trains", ("touch", f"{setting.assets}/{SE}.safetensors"), setting.work, 60.0)]
-        yield [Task("tells", ("echo", '{"top1": 0.25}'), setting.work, 60.0, answers=True)]
+        yield [Task("tells", ("echo", '{"top1": 0.25}'), setting.work, 60.0, prints_json=True)]
 
     monkeypatch.setattr(gpu, "stages", fakes)
     given = ("--data", str(data), "--out", str(out), "--work", str(work), "--batch", "8")

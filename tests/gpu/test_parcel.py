@@ -6,8 +6,8 @@ import pytest
 from made_gpu import BOXES, CLASSES, numbered
 
 from seviz.errors import UserError
-from seviz.gpu.cut import Stock, write
-from seviz.gpu.parcel import main, receive, travelling
+from seviz.gpu.cut import ImageSet, write
+from seviz.gpu.parcel import main, receive, transfer_bytes
 from seviz.photos.dataset import LabelledImages, read_stored
 
 
@@ -32,7 +32,7 @@ def tree(tmp_path: Path, monkeypatch) -> Path:
 
 def test_parts_that_arrive_one_by_one_are_the_data_in_the_end(data: Path, tmp_path: Path):
     carried, there = tmp_path / "carried", tmp_path / "there"
-    for part in Stock(data).cut(3):
+    for part in ImageSet(data).cut(3):
         folder = carried / str(part.number)
         folder.mkdir(parents=True)
         write([part], folder)
@@ -58,7 +58,7 @@ def test_parts_of_another_cut_are_refused(data: Path, tmp_path: Path):
     carried, there = tmp_path / "carried", tmp_path / "there"
     for of in (2, 3):
         (carried / str(of)).mkdir(parents=True)
-        write([Stock(data).cut(of)[1]], carried / str(of))
+        write([ImageSet(data).cut(of)[1]], carried / str(of))
         if of == 2:
             receive(carried, there)
     with pytest.raises(UserError, match="cuts into 2 and 3"):
@@ -66,11 +66,11 @@ def test_parts_of_another_cut_are_refused(data: Path, tmp_path: Path):
 
 
 def test_what_travels_is_what_git_does_not_ignore_and_is_there(tree: Path):
-    assert travelling(tree) == 1003
-    assert travelling(tree, [Path("k")]) == 1503
-    assert travelling(tree, without=[Path("code.py")]) == 3
+    assert transfer_bytes(tree) == 1003
+    assert transfer_bytes(tree, [Path("k")]) == 1503
+    assert transfer_bytes(tree, without=[Path("code.py")]) == 3
     (tree / "code.py").unlink()
-    assert travelling(tree) == 3
+    assert transfer_bytes(tree) == 3
 
 
 def test_the_command_lists_writes_and_receives(data: Path, tree: Path, tmp_path: Path, capsys):

@@ -54,7 +54,7 @@ def test_what_is_measured_waits_for_its_weights(setting: Setting):
     assert all(0 < task.seconds <= 120 for task in measuring)
     found = {"arms": {"found": 1}, "evaluate": {"found": 2}}
     (setting.assets / plan.MEASURED).write_text(json.dumps(found))
-    made = measuring[2].made
+    made = measuring[2].read_result
     assert made is not None
     assert made() == {"arms": {"found": 1}}
 

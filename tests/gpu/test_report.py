@@ -13,11 +13,11 @@ from seviz.gpu.tasks import Outcome, Task
 def test_figures_and_weights_are_out_as_soon_as_they_are_there(setting: Setting, tmp_path: Path):
     out, task = tmp_path / "out", Task("evaluate", (), setting.work, 1.0)
     out.mkdir()
-    Report(setting, out, time.monotonic()).tell(task, Outcome("done", "", 0, 2.0, {"top1": 0.5}))
+    Report(setting, out, time.monotonic()).add(task, Outcome("done", "", 0, 2.0, {"top1": 0.5}))
     assert [path.name for path in out.iterdir()] == ["figures.json"]
     put_weights(setting, SE)
     later = Report(setting, out, time.monotonic())
-    later.tell(replace(task, name="tests"), Outcome("failed", "exit status 1", 1))
+    later.add(replace(task, name="tests"), Outcome("failed", "exit status 1", 1))
     assert not later.complete
     figures = json.loads((out / "figures.json").read_text())
     assert figures["tasks"]["evaluate"]["result"] == {"top1": 0.5}

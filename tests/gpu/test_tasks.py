@@ -30,17 +30,20 @@ def run(given: Task, log: Path, left: float = FAR) -> Outcome:
 
 
 def test_what_a_task_prints_is_its_answer_and_in_the_log(log: Path):
-    outcome = run(task("tell", "echo", '{"top1": 0.5}', answers=True), log)
+    outcome = run(task("tell", "echo", '{"top1": 0.5}', prints_json=True), log)
     assert (outcome.status, outcome.exit, outcome.result) == ("done", 0, {"top1": 0.5})
     assert "== tell: echo" in log.read_text()
     assert log.read_text().endswith('{"top1": 0.5}\n')
 
 
 def test_what_is_no_answer_is_none(log: Path):
-    assert run(task("tell", "echo", "no JSON", answers=True), log).result is None
+    assert run(task("tell", "echo", "no JSON", prints_json=True), log).result is None
     assert run(task("print", "echo", "[1]"), log).result is None
-    assert run(task("missing", "true", made=lambda: (log / "none").read_text()), log).result is None
-    assert run(task("made", "true", made=lambda: [2]), log).result == [2]
+    assert (
+        run(task("missing", "true", read_result=lambda: (log / "none").read_text()), log).result
+        is None
+    )
+    assert run(task("made", "true", read_result=lambda: [2]), log).result == [2]
 
 
 def test_a_command_that_fails_tells_its_exit_status(log: Path):
@@ -78,5 +81,7 @@ def test_stages_follow_each_other_whatever_became_of_the_earlier(log: Path, tmp_
         yield [task("use", "cat", str(made), needs=(made,))]
 
     ends = time.monotonic() + FAR
-    run_stages(stages(), log, ends, tell=lambda of, outcome: told.update({of.name: outcome.status}))
+    run_stages(
+        stages(), log, ends, report=lambda of, outcome: told.update({of.name: outcome.status})
+    )
     assert told == {"slow": "timed out", "fail": "failed", "make": "done", "use": "done"}

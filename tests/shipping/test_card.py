@@ -3,7 +3,13 @@ import pytest
 
 from seviz.errors import UserError
 from seviz.reference.profile import BlockProfile, Profile
-from seviz.shipping.card import accuracy_block, answers_block, gates_block, put, statistics_block
+from seviz.shipping.card import (
+    accuracy_block,
+    answers_block,
+    gates_block,
+    replace_block,
+    statistics_block,
+)
 
 ABOUT = {"date": "2026-11-28", "hardware": "Abacus, 2 cores, 1 thread"}
 
@@ -26,12 +32,12 @@ def test_a_block_is_replaced_between_its_comments_and_nowhere_else():
     card = (
         "Title\n\n<!-- a: begin -->\nold\n<!-- a: end -->\n\n<!-- b: begin -->\n<!-- b: end -->\n"
     )
-    once = put(card, "a", "| new |\n\nlines")
+    once = replace_block(card, "a", "| new |\n\nlines")
     assert once == card.replace("old", "| new |\n\nlines")
-    assert put(once, "a", "old") == card
+    assert replace_block(once, "a", "old") == card
     for broken in ("", "<!-- a: end --> <!-- a: begin -->", "<!-- a: begin -->"):
         with pytest.raises(UserError, match="The card lacks the lines <!-- a: begin --> and"):
-            put(broken, "a", "x")
+            replace_block(broken, "a", "x")
 
 
 def test_accuracies_stand_beside_each_other_with_what_their_difference_is_worth():

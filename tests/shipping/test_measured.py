@@ -13,7 +13,7 @@ from seviz.shipping.measured import (
     profile_lacks,
     read_figures,
 )
-from seviz.shipping.part import Setting, weights
+from seviz.shipping.part import Setting, weight_digests
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def test_there_are_no_figures_before_any_was_measured(setting: Setting):
 
 
 def test_an_entry_is_current_if_all_its_weights_are_the_present_ones():
-    present = weights("embedded", "twin")
+    present = weight_digests("embedded", "twin")
     assert is_current({"weights": present})
-    assert is_current({"weights": weights("twin")})
+    assert is_current({"weights": weight_digests("twin")})
     assert not is_current({"weights": present | {"twin": "0" * 64}})
     assert not is_current(None)
 
@@ -49,7 +49,7 @@ def test_a_part_keeps_what_it_found_beside_what_other_parts_did(setting: Setting
     figures = read_figures(setting.figures)
     assert figures["other"] == {"found": 1}
     mine = figures["mine"]
-    assert (mine["weights"], mine["found"]) == (weights("twin"), {"é": 2})
+    assert (mine["weights"], mine["found"]) == (weight_digests("twin"), {"é": 2})
     assert mine["seconds"] >= 0
     assert list(mine) == ["weights", "date", "hardware", "seconds", "found"]
     assert "é" in setting.figures.read_text("utf-8")

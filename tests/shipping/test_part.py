@@ -2,7 +2,7 @@ import hashlib
 from pathlib import Path
 
 from seviz.nets.embedded import ASSETS
-from seviz.shipping.part import Part, Setting, weights
+from seviz.shipping.part import Part, Setting, weight_digests
 
 
 def test_files_lie_in_the_folder_that_is_written_into():
@@ -18,8 +18,8 @@ def test_weights_are_known_by_the_digest_of_their_file():
         key: hashlib.sha256((ASSETS / f"{name}.safetensors").read_bytes()).hexdigest()
         for key, name in files.items()
     }
-    assert weights("embedded", "twin") == expected
-    assert weights("twin") == {"twin": expected["twin"]}
+    assert weight_digests("embedded", "twin") == expected
+    assert weight_digests("twin") == {"twin": expected["twin"]}
 
 
 def test_a_part_lacks_nothing_unless_it_says_so():

@@ -42,7 +42,7 @@ def made(data, tmp_path_factory) -> tuple[Setting, list[tuple[str, str]]]:
     """Everything made from a little data, in a folder that was empty."""
     setting = Setting(data, tmp_path_factory.mktemp("out"), loaders=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measured, "POINTED", 6)
+        patch.setattr(measured, "POINTING_IMAGES", 6)
         return setting, list(remake(setting))
 
 
