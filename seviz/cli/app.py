@@ -1,14 +1,14 @@
-"""`seviz app`: the page."""
+"""`seviz app`: serve the page."""
 
 import argparse
 
 from seviz.cli.options import add_network, add_statistics
 
-HELP = "Open the app, in which you explore networks by eye."
+HELP = "Serve the page, in which you explore networks."
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take the first network, its statistics, and whether to open a browser."""
+    """Add the first network, its statistics, and whether to open a browser."""
     add_network(command)
     add_statistics(command, "of the network")
     command.add_argument("--open", action="store_true", help="also open a browser window")

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 HELP = "Explain answers with and without gates, and write maps."
 MORE = """\
-All methods are captum's. All arms are explained at once, for one class, with the same noise,
-baselines and path positions, so arms differ by their gates alone. A network is offered the
-methods that are right for it: guided backprop, deconvolution, guided Grad-CAM and DeepLift need
-ReLUs. `seviz trace --help` tells how arms are written.
+All methods are captum's. All arms are explained together, for one class, with the same noise,
+baselines and path positions, so arms differ by their gates alone. Guided backprop,
+deconvolution, guided Grad-CAM and DeepLift need a network with ReLUs. `seviz trace --help`
+explains how to write arms.
 
 DIR/<stem>/attributions.npz holds the signed maps, METHOD/ARM of 3×H×W (1×H×W where a method
 looks at a layer), and the gates' shares of the difference between the first two arms,
@@ -35,11 +35,11 @@ gates/SE_2_1 and so on. attributions.json has completeness errors, deletion and 
 infidelity, sensitivity and likeness of each map, with controls beside them, and crop_box, the
 part of the photograph that the network saw. A PNG shows each map over the photograph.
 """
-LARGEST = 5  # gates that are printed
+LARGEST = 5  # number of gates to print
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take photographs, a network, methods, arms, a class, and the folder to write into."""
+    """Add photographs, a network, methods, arms, a class, and the folder to write into."""
     add_photos(command)
     add_network(command)
     command.add_argument(
@@ -57,7 +57,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--target",
         default="",
         metavar="CLASS",
-        help="class to explain, by name or number, or other for the second arm's answer; "
+        help="class to explain, by name or number; `other` means the second arm's answer; "
         "default: the first arm's answer",
     )
     command.add_argument(
@@ -77,7 +77,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Write the maps of each photograph, and print what they sum to and how far to trust them."""
+    """Write the maps of each photograph; print their sums and how far they can be trusted."""
     if options.steps is not None and not 2 <= options.steps <= 1024:
         raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
     key = network(options)

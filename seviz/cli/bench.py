@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from seviz.bench.rows import Row, Skipped
 
 HELP = "Measure the time that seviz adds to bare forward passes."
+MORE = """\
+Each line gives the ratio of seviz's time to that of the bare pass, or of another library, with
+its quartiles and its limit. assets/figures.md explains the rows.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take the form of the answer."""
+    """Add the choice of JSON."""
     add_json(command)
 
 

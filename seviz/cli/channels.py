@@ -11,11 +11,11 @@ from seviz.words.numbers import signed
 if TYPE_CHECKING:
     from seviz.answers.channels import ChannelsReport, GateReport
 
-HELP = "Find the channels that matter for an answer."
+HELP = "Find the channels whose gates an answer depends on."
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take a question about one photograph, the number of channels, and one gate."""
+    """Add a question about one photograph, the number of channels, and one gate."""
     add_question(command, "to compare with")
     command.add_argument(
         "--top",

@@ -24,12 +24,12 @@ from seviz.cli import (
 
 
 class Command(Protocol):
-    """What the module of a command holds: HELP, one sentence, and perhaps MORE, a reference."""
+    """The module of a command: HELP is one sentence; MORE, if any, is a reference below it."""
 
     HELP: str
 
     def add_options(self, command: argparse.ArgumentParser) -> None:
-        """Add what the command takes."""
+        """Add the command's options."""
 
     def run(self, options: argparse.Namespace) -> None:
         """Run the command and print its answer; UserError for bad input."""
@@ -56,7 +56,7 @@ COMMANDS: dict[str, Command] = {  # in the order of --help
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser; its `run` is the function of the command that was given."""
+    """Make the parser; its result's `run` is the function of the chosen command."""
     whole = argparse.ArgumentParser(
         prog="seviz", description="Explore the gates of Squeeze-and-Excitation networks."
     )

@@ -15,7 +15,7 @@ HELP = "Find the blocks and channels where the gates of two photographs differ."
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take two photographs, a network, and statistics to compare with."""
+    """Add two photographs, a network, and statistics to compare with."""
     add_photos(command, 2)
     add_network(command)
     add_statistics(command, "to compare with")
@@ -41,8 +41,8 @@ def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
     places = "  (share of pairs of reference images that are nearer)" if report.reference else ""
     yield f"\n{'block':12}  {'cosine distance':>18}  {'mean |Δs|':>18}{places}"
     for b in report.blocks:
-        cosine = _placed(b.cosine, b.cosine_place)
-        difference = _placed(b.difference, b.difference_place)
+        cosine = _distance_cell(b.cosine, b.cosine_place)
+        difference = _distance_cell(b.difference, b.difference_place)
         yield f"{b.site:12}  {cosine}  {difference}{'  constant' if b.constant else ''}"
     yield f"\n{'block':12}  {'channel':>7}  {'first s':>8}  {'second s':>8}"
     for c in report.channels:
@@ -50,5 +50,5 @@ def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
         yield f"{c.site:12}  {c.channel:7}  {c.first:8.3f}  {c.second:8.3f}{far}"
 
 
-def _placed(value: float, place: float | None) -> str:
+def _distance_cell(value: float, place: float | None) -> str:
     return f"{signed(value):>10} {'' if place is None else percent(place / 100):>7}"

@@ -7,13 +7,13 @@ from seviz.cli.output import print_json
 
 HELP = "Count the parameters, multiply-adds and time that SE adds; no weights are needed."
 MORE = """\
-The article's formula, 2/r · Σ N·C², is set beside the modules as they are, and what lies between
-is added up: biases, rounded widths, norms.
+The counts of the modules are compared with the article's formula, 2/r · Σ N·C², and the
+difference is explained: biases, rounded widths and norms.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take a network."""
+    """Add a network."""
     add_network(command)
     add_json(command)
 

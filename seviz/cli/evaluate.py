@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
 MORE = """\
---photographs enlarges each image to 500 pixels, writes it as a JPEG and reads it as the page
-does. --arms measures all arms in one pass: how often each is right, its difference from the first
-one with its standard error, and how often both give the same answer. --model twin measures the
-embedded network's twin without SE.
+--photographs enlarges each image to 500 pixels, encodes it as a JPEG and reads that as the page
+reads uploads. --arms measures all arms in one pass: each arm's accuracy, the difference from the
+first arm's with its standard error, and how often both give the same answer. --model twin
+measures the embedded network's twin without SE. `seviz trace --help` explains how to write arms.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take a network, labelled images, and arms."""
+    """Add a network, labelled images, and arms."""
     add_network(command)
     add_data(command, "labelled images; the split val is used")
     command.add_argument(

@@ -6,10 +6,14 @@ from seviz.cli.options import add_json
 from seviz.cli.output import print_json
 
 HELP = "List the networks that you can open."
+MORE = """\
+Columns: key for --model, parameters, input side, top-1 accuracy, place of the weights (here, or
+where they are downloaded from), group, licence and title.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take the form of the answer."""
+    """Add the choice of JSON."""
     add_json(command)
 
 

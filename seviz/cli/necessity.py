@@ -10,11 +10,11 @@ from seviz.cli.output import answer_line, print_report
 if TYPE_CHECKING:
     from seviz.answers.necessity import Change, NecessityReport
 
-HELP = "Find the blocks that matter for an answer."
+HELP = "Find the blocks whose gates an answer depends on."
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take a question about one photograph, and the rule that replaces gates."""
+    """Add a question about one photograph, and the rule that replaces gates."""
     add_question(command, "for static gates")
     command.add_argument(
         "--replace",

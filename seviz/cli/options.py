@@ -1,4 +1,4 @@
-"""Options that several commands share: how they are declared, and what they mean."""
+"""Options that several commands share, and the values that they stand for."""
 
 import argparse
 from pathlib import Path
@@ -40,9 +40,9 @@ def network(options: argparse.Namespace) -> str:
 
 
 def add_statistics(command: argparse.ArgumentParser, use: str) -> None:
-    """Add a file of gate statistics; use: what they are for."""
+    """Add a file of gate statistics; use: their use, as a phrase for the help text."""
     command.add_argument(
-        "--profile", type=Path, metavar="FILE", help=f"gate statistics {use}; `profile` makes them"
+        "--profile", type=Path, metavar="FILE", help=f"gate statistics {use}; `profile` writes them"
     )
 
 
@@ -56,28 +56,28 @@ def statistics(options: argparse.Namespace) -> "Profile | None":
 
 
 def add_photos(command: argparse.ArgumentParser, count: int | None = None) -> None:
-    """Add photographs: so many of them, or one or more."""
+    """Add photographs: exactly `count` of them, or one or more."""
     command.add_argument(
         "photos", nargs=count or "+", type=Path, metavar="PHOTO", help="a photograph"
     )
 
 
 def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
-    """Add what a question about one answer takes: photograph, network, class, statistics, JSON."""
+    """Add the options of a question about one answer: photograph, network, class and others."""
     command.add_argument("photo", type=Path, metavar="PHOTO", help="a photograph")
     add_network(command)
     command.add_argument(
         "--target",
         default="",
         metavar="CLASS",
-        help="class to follow, by name or number; default: the network's answer",
+        help="class to explain, by name or number; default: the network's answer",
     )
     add_statistics(command, statistics_use)
     add_json(command)
 
 
 def question(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the arguments that the options of `add_question` stand for."""
+    """Return the arguments of an answer's function from the options of `add_question`."""
     key = network(options)
     from seviz.photos.read import read_photo
 
@@ -96,7 +96,7 @@ def add_arms(
     default: tuple[str, ...] = (),
     count: int | None = None,
 ) -> None:
-    """Add arms: so many of them, or one or more."""
+    """Add arms: exactly `count` of them, or one or more."""
     command.add_argument(
         "--arms", nargs=count or "+", default=list(default), metavar="ARM", help=help
     )

@@ -1,4 +1,4 @@
-"""How commands give their answers: lines for people, JSON for scripts, files by photograph."""
+"""The output of commands: lines for people, JSON for scripts, files by photograph."""
 
 import argparse
 import json
@@ -36,7 +36,7 @@ def write_each(options: argparse.Namespace, write: Callable[[Path, Path], str]) 
     """Write the answer about each photograph into a folder of its own, and print a line about it.
 
     write: takes the photograph's path and the folder, and returns the line. A bad photograph does
-    not stop the others; a UserError names all bad ones in the end.
+    not stop the others; a UserError at the end names all bad ones.
     """
     refused = []
     for path, folder in folders(options.photos, options.out):

@@ -30,7 +30,7 @@ in the box, and energy is the share of the positive evidence in it (arXiv 1910.0
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take a network, images with boxes, a method, and two arms."""
+    """Add a network, images with boxes, a method, and two arms."""
     add_network(command)
     add_data(command, "labelled images, with a file boxes.tsv", metavar="DIR")
     command.add_argument(

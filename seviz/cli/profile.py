@@ -10,14 +10,14 @@ HELP = "Gather gate statistics over labelled images."
 MORE = """\
 FILE (safetensors) holds, for each block and channel, the mean, standard deviation and 33
 quantiles of s and z, the mean and deviation of s for each class, and the quantiles of the
-distance between the gates of two images. Moments are exact whatever the order of the images;
-quantiles between the least and the greatest are of a fixed sample of up to 4,096. The command
-also says which blocks' gates never move.
+distance between the gates of two images. Means, deviations and extremes are exact; the other
+quantiles are of a fixed sample of up to 4,096 values. The command also lists the blocks whose
+gates are constant.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take a network, labelled images, and the file to write."""
+    """Add a network, labelled images, and the file to write."""
     add_network(command)
     add_data(command, "labelled images")
     command.add_argument(

@@ -7,14 +7,14 @@ from seviz.cli.options import add_data, add_loaders
 
 HELP = "Remake the files that depend on the embedded weights."
 MORE = """\
-Its parts: profile (gate statistics over the training images), evaluate, arms, pointing and
-answers (seresnet50_slim.figures.json), and card (the tables of the model card). Each file names
-the sha256 of its weights; a part that is of the present weights stays as it is.
+The parts are profile (gate statistics over the training images), evaluate, arms, pointing and
+answers (measurements, in seresnet50_slim.figures.json), and card (the tables of the model card).
+Each file names the sha256 of its weights; a part of the present weights is up to date, and stays.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take the images, the folder to write into, and the parts to make."""
+    """Add the images, the folder to write into, and the parts to make."""
     add_data(command, "folder of train*.zip, val.zip and boxes.tsv", metavar="DIR")
     command.add_argument(
         "--out",

@@ -7,14 +7,14 @@ from seviz.cli.options import add_data
 
 HELP = "Train the laboratory's variants; a stopped study continues."
 MORE = """\
-Every variant is trained from seed 0, then every one from seed 1, and so on, as many at once as
-there are cores, each on one thread: so a run repeats to the last bit with the same torch on the
-same kind of processor. A finished run is a small file, so a stopped study continues.
+All variants are trained from seed 0, then all from seed 1, and so on, one run per core at a time.
+Each run has one thread, so with the same torch on the same kind of processor it gives the same
+weights to the last bit. Each finished run is stored, so a stopped study continues.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take labelled images, folders, seeds and variants."""
+    """Add labelled images, folders, seeds and variants."""
     add_data(command, "labelled images to train on and to measure with")
     command.add_argument(
         "--run",
@@ -41,7 +41,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train what is not trained yet, then write and print the results."""
+    """Do the runs that are not finished, then write and print the results."""
     from seviz.nets.results import read
     from seviz.study.collect import collect
     from seviz.study.plan import make_plan

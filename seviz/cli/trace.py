@@ -1,4 +1,4 @@
-"""`seviz trace`: what a network answers to photographs in each arm, its descriptors and gates."""
+"""`seviz trace`: a network's answers, descriptors and gates for photographs, in each arm."""
 
 import argparse
 from pathlib import Path
@@ -21,24 +21,24 @@ An arm is the same network with its gates edited: a name, or NAME: EDIT; EDIT; �
   EDIT     PLACE=RULE, applied in order to the gates that the arm's own pass computes
   PLACE    all, a stage SE_4*, a block SE_4_6, or a module path such as layer3.5.se;
            its channels: none for all of them, [10:20] or [3,7], counted from 0
-  RULE     a number (=0 silences, =1 switches a gate off), *=0.5 scales, or one of
-           identity, static (the mean over reference images), uniform (the mean over
-           channels), shuffle@SEED, resample@FILE (the gates of another photograph),
-           mix(0.3,RULE) (0.7·s + 0.3·what the rule puts in place)
-A bare rule is about the whole network: static is all=static. Two names edit nothing: intact, and
-twin, the plain network that was trained alike.
+  RULE     a number (=0 removes the channel, =1 passes it unchanged), *=0.5 (half the
+           gate), or one of identity, static (the mean over reference images), uniform
+           (the mean over channels), shuffle@SEED, resample@FILE (the gates of another
+           photograph), mix(0.3,RULE) (0.7·s + 0.3·the gates of RULE)
+A rule without a place edits the whole network: static means all=static. Two names edit no gates:
+intact, the network as trained, and twin, the network without SE trained by the same recipe.
 
 DIR/<stem>/trace.json compares each arm with the first: the change of the answer's logit and
 probability, the divergence of the predictions (KL, nats), whether the top answer changes, and
-the shift: how far, at most, the arm moves the mean inputs of a block's batch norms, in the
-standard deviations that these have stored. DIR/<stem>/trace.npz holds float32 arrays: z/SE_2_1,
-s/SE_2_1 (as applied) and s_computed/SE_2_1 (before the edit), arms × C, and logits, arms × K. A
-block without a name of the article's goes by its module path.
+the shift: how far, at most, the arm moves the mean inputs of a block's batch norms, in their
+stored standard deviations. DIR/<stem>/trace.npz holds float32 arrays: z/SE_2_1, s/SE_2_1 (as
+applied) and s_computed/SE_2_1 (before the edit), arms × C, and logits, arms × K. Blocks without
+a name in the article have their module path as name.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take photographs, a network, arms, and the folder to write into."""
+    """Add photographs, a network, arms, and the folder to write into."""
     add_photos(command)
     add_network(command)
     add_arms(

@@ -8,21 +8,22 @@ from seviz.cli.options import add_data, add_loaders
 
 HELP = "Train an embedded network; a stopped run continues."
 MORE = """\
-DIR holds class folders, in train and val or not; then every tenth image is held out. Images are
-decoded once where they fit into memory (12 kB each); else they are read anew each epoch.
+DIR holds the folders train and val of class folders, or class folders alone; then every tenth
+image is held out to measure with. Images are decoded once where they fit into memory (12 kB
+each); else they are read again in each epoch.
 
-A run that was stopped continues exactly, with --minutes in the time that is left. --start also
-takes weights of a narrower network of the plan, and begins gates anew that stand still.
---head-norm puts a norm before the classifier, and --gate-norms one inside each SE block, while
-the network is trained; both are folded into its weights at the end. Without the first, stage 5's
-gates are driven to 1; without the second, their hidden units die. --mix is mixup and CutMix.
---bfloat16 and --compiled are quicker on CUDA and on a CPU with bfloat16 instructions, the second
-where there is a C++ compiler, after about a minute for each side of the images.
+A stopped run continues exactly; with --minutes, for the remaining time. --start also takes
+weights of a narrower network with the same blocks; with --head-norm or --gate-norms, constant
+gates restart from new projections. --head-norm puts a norm before the classifier, and
+--gate-norms one inside each SE block; at the end both are folded into the weights. Without the
+first, training drives stage 5's gates to 1; without the second, their hidden units die. --mix is
+mixup and CutMix. --bfloat16 and --compiled are faster on CUDA and on a CPU with bfloat16
+instructions; compiling takes about a minute for each side of the images.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Take labelled images, folders, and a recipe; what is not given is as in `Recipe`."""
+    """Add labelled images, folders, and a recipe; `Recipe` has the defaults."""
     _add_files(command)
     _add_length(command.add_argument_group("length and steps"))
     _add_images(command.add_argument_group("images"))
@@ -66,13 +67,13 @@ def _add_length(group: "argparse._ArgumentGroup") -> None:
         "--average",
         type=float,
         metavar="RATE",
-        help="write a moving average of the weights; it keeps RATE of itself at each step",
+        help="write the moving average of the weights, with this decay per step",
     )
     group.add_argument(
         "--taught",
         type=float,
         metavar="SHARE",
-        help="share of the loss that is measured against the answers of --start",
+        help="share of the loss that is measured against the answers of the weights of --start",
     )
 
 
@@ -119,17 +120,17 @@ def _add_network(group: "argparse._ArgumentGroup") -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train, and write the finished weights where --out says."""
-    began = time.monotonic()  # importing torch counts among the minutes of a run
+    began = time.monotonic()  # the minutes of a run include importing torch
     from seviz.training.recipe import export_run, recipe_from
     from seviz.training.train import show, train
 
     recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
     loaders = options.loaders
-    news = train(
+    progress = train(
         recipe, options.data, folder, start=options.start_from, loaders=loaders, began=began
     )
-    show(recipe, news)
+    show(recipe, progress)
     if options.out:
         export_run(folder, options.out)
         file = options.out / f"{recipe.model}.safetensors"

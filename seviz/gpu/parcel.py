@@ -110,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="call that carries the parts, from 1; default: 1",
     )
+    _add_transfer(parser)
+    return parser
+
+
+def _add_transfer(parser: argparse.ArgumentParser) -> None:
+    """Add the options about the size of a transfer."""
     parser.add_argument(
         "--without",
         type=Path,
@@ -136,7 +142,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MIB",
         help="part of the limit to leave free; default: 2",
     )
-    return parser
 
 
 def run(options: argparse.Namespace) -> None:
