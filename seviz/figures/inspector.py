@@ -29,7 +29,7 @@ def channel_figures(maps: FeatureMaps, channel: int, seen: npt.NDArray[np.uint8]
 
     s·U is by the gate that was applied; the histogram holds the gates that the block computed.
     """
-    before, after = maps.u[channel], maps.scaled(channel)
+    before, after = maps.u[channel], maps.gated_channel(channel)
     limit = max(float(abs(before).max()), float(abs(after).max()), 1e-12)
     photo = data_uri(seen)
     return ChannelFigures(

@@ -26,7 +26,9 @@ def channel_picture(maps: FeatureMaps, channel: int, seen: Bytes, *, limit: floa
     Red: above 0; blue: below 0; values of ±limit and beyond have the full colour.
     """
     rows, columns = seen.shape[:2]
-    large = Image.fromarray(maps.scaled(channel)).resize((columns, rows), Image.Resampling.NEAREST)
+    large = Image.fromarray(maps.gated_channel(channel)).resize(
+        (columns, rows), Image.Resampling.NEAREST
+    )
     mixed = overlay(seen, np.asarray(large, np.float32), limit)
     small = Image.fromarray(mixed).resize((SIDE, SIDE * rows // columns), Image.Resampling.BOX)
     return np.asarray(small)

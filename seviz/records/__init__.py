@@ -1,4 +1,4 @@
-"""What seviz knows about a network and an answer: frozen, on the CPU, free of torch.
+"""Frozen records of networks and answers, as NumPy arrays: no module here imports torch.
 
-Records serialise, travel through a page's state, and feed figures and exports alike.
+Records can be serialised and stored in a page's state; figures and exports are made from them.
 """

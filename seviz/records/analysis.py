@@ -1,4 +1,4 @@
-"""Which blocks and channels an answer depends on."""
+"""Records of the blocks and channels that an answer depends on."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +12,12 @@ from seviz.records.trace import Answer
 
 @dataclass(frozen=True)
 class Necessity:
-    """What the gates of each block do for one answer: replaced alone, or with all behind them.
+    """The change of one answer when a block's gates are replaced, alone or with all later blocks'.
 
-    rule: the text of what replaces them; sites: the B blocks, in depth order. The arrays have two
-    rows, for each block alone and for the block with all that follow it, and B columns: logit and
-    probability are the target's change, edited − intact; flipped: whether the first answer changed.
+    rule: the text of the rule that replaces gates; sites: the B blocks, in depth order. The arrays
+    have two rows, for each block alone and for the block with all later ones, and B columns: logit
+    and probability are the target's change, edited − intact; flipped: whether the first answer
+    changed.
     """
 
     model: str
@@ -32,8 +33,8 @@ class Necessity:
 class AlphaPath:
     """The answers on the straight path from a photograph's own gates to reference gates.
 
-    All gates are put in place as recorded: (1 − α)·s + α·reference. reference: its rule's text;
-    alphas: N steps from 0 to 1; logits: N×K.
+    At α all gates are set to (1 − α)·s + α·reference, both as recorded. reference: the text of its
+    rule; alphas: N steps from 0 to 1; logits: N×K.
     """
 
     reference: str
@@ -48,10 +49,10 @@ class AlphaPath:
 
 @dataclass(frozen=True)
 class ChannelEffect:
-    """What one channel's gate does for an answer.
+    """The effect of one channel's gate on an answer.
 
-    exact: the logit − the logit with this gate at 0, so what the gate adds to the answer;
-    first_order: s·∂logit/∂s, the same if the network were linear in the gate.
+    exact: the logit minus the logit with this gate at 0; first_order: s·∂logit/∂s, which would
+    equal exact if the network were linear in the gate.
     """
 
     site: str
@@ -63,9 +64,10 @@ class ChannelEffect:
 
 @dataclass(frozen=True)
 class Effects:
-    """What the gates of all channels do for one answer.
+    """The effects of all channels' gates on one answer.
 
-    first_order: s·∂logit/∂s by site, C each; top: the channels with the largest, exactly measured.
+    first_order: s·∂logit/∂s by site, C each; top: the channels with the largest first-order
+    effects, also measured exactly.
     """
 
     target: Answer
@@ -75,9 +77,9 @@ class Effects:
 
 @dataclass(frozen=True)
 class Drivers:
-    """Which descriptors drive one gate: jacobian is ∂s_c/∂z_j at this photograph's z, both C.
+    """The descriptors that drive one gate: jacobian is ∂s_c/∂z_j at this photograph's z, both C.
 
-    Both are NaN where nothing was squeezed.
+    Both are NaN in a block without a squeeze.
     """
 
     site: str

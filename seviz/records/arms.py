@@ -1,4 +1,4 @@
-"""Arms: what takes the place of which gates."""
+"""Arms: edits of gates by rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from seviz.records.numbers import Floats
 
 @dataclass(frozen=True)
 class Rule:
-    """What takes a gate's place.
+    """A rule that replaces gates.
 
     name: identity (1), set (value), scale (value·s), uniform (the mean over the channels), shuffle
     (the channels permuted, value is the seed), static (the mean over reference images), resample
-    (gates recorded before, known by `source`: a photograph's file), or mix ((1 − value)·s +
-    value·`of`). twin is no edit of gates but the network's twin without any, as an arm of its own.
+    (the recorded gates of the photograph `source`, a file), or mix ((1 − value)·s + value·`of`).
+    twin edits no gates: its arm is the network's twin without SE.
     """
 
     name: str
@@ -24,10 +24,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of gates: a rule at a place, on some of its channels.
+    """One edit: a rule at a place, on some of its channels.
 
     place: all, a stage (SE_4*), a block's name or its module path; channels: half-open ranges from
-    0, none for all of them. `seviz.gates.grammar` writes and reads them as text.
+    0, empty for all of them. `seviz.gates.grammar` converts edits to text and back.
     """
 
     rule: Rule
@@ -37,7 +37,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Arm:
-    """The same network with its gates edited; no edits: the network as trained."""
+    """The network with edited gates; without edits, the network as trained."""
 
     name: str
     edits: tuple[Edit, ...] = ()
@@ -49,6 +49,6 @@ IDENTITY = Arm("identity", (Edit(Rule("identity")),))
 
 STATIC = Arm("static", (Edit(Rule("static")),))
 
-TWIN = Arm("twin", (Edit(Rule("twin")),))  # a plain network trained alike: another architecture
+TWIN = Arm("twin", (Edit(Rule("twin")),))  # the network without SE, trained by the same recipe
 
-Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C gates it puts in place
+Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C new gates

@@ -15,11 +15,11 @@ from seviz.records.trace import Answer
 class Attribution:
     """One method's explanation of a class, by arm.
 
-    maps: A×C×H×W at the network's input size, signed, as the method gives them; C is 3 (colours),
-    or 1 of methods that look at a layer, whose path is `layer` ("" else). scores: what each arm
-    adds to the class's logit between the baseline and the photograph, A; total: what the arm's map
-    adds up to, A. Both are None where the method does not claim that they are equal. steps: of a
-    path or samples. note: what people should know of how it was computed, or "".
+    maps: A×C×H×W at the network's input size, signed, as the method returns them; C is 3 (colours),
+    or 1 for methods that look at a layer; layer: its module path, or "". scores: for each arm, the
+    class's logit for the photograph minus that for the baseline, A; totals: the sums of the arms'
+    maps, A. Both are None where the method does not claim that they are equal. steps: of the path,
+    or samples of noise. note: a remark for the reader about the computation, or "".
     """
 
     model: str
@@ -50,12 +50,12 @@ class Attribution:
 
 @dataclass(frozen=True, eq=False)
 class GateShares:
-    """What each gate adds to the difference of a class's logit between two arms.
+    """Each gate's share of the difference of a class's logit between two arms.
 
-    The arms are the photograph's own gates and the reference that the path leads from, both held
-    as recorded. shares: by site, C each; they add up to `difference`, the logit of the first less
-    that of the second, but for `error`, the rest as a share of it. steps: of the path. note: as of
-    an attribution.
+    The first arm has the photograph's own gates, the second the reference at which the path starts,
+    both fixed as recorded. shares: by site, C each; their sum approximates `difference`, the first
+    arm's logit minus the second's, and `error` is the relative deviation. steps: of the path. note:
+    as in `Attribution`.
     """
 
     model: str
@@ -68,8 +68,8 @@ class GateShares:
 
     @property
     def total(self) -> float:
-        """Add all shares up."""
-        return float(sum(of_site.sum(dtype=np.float64) for of_site in self.shares.values()))
+        """The sum of all shares."""
+        return float(sum(site_shares.sum(dtype=np.float64) for site_shares in self.shares.values()))
 
     @property
     def error(self) -> float:

@@ -8,9 +8,10 @@ from typing import Any
 class Entry:
     """One network of the catalogue.
 
-    source: where its weights come from, one of embedded, hub, release, checkpoint; origin: the
-    file, Hub repository or address. input_size is (channels, height, width) in pixels. top1 and
-    top5 are accuracies in % on the validation images of `measured_on`, None where none is known.
+    source: where its weights come from: embedded, hub, release or checkpoint; origin: the file, Hub
+    repository or address; input_size: (channels, height, width) in pixels; top1 and top5:
+    accuracies in % on the validation images of `measured_on`, None where unknown; cached: whether
+    the weights are on this machine.
     """
 
     key: str

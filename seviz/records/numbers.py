@@ -1,4 +1,4 @@
-"""Arrays of records, and probabilities."""
+"""The array type of records, probabilities, and the strongest channels."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,10 @@ def softmax(logits: Floats) -> npt.NDArray[np.float64]:
 
 
 def strongest(values: Mapping[str, npt.NDArray[np.floating]], count: int) -> list[tuple[str, int]]:
-    """Name the channels with the largest absolute values over all sites, the largest first.
+    """Return the `count` channels with the largest absolute values over all sites, largest first.
 
-    values: C by site, in depth order, which ties keep.
+    values: C by site, in depth order, which is the order of ties.
     """
-    channels = [(site, channel) for site, of in values.items() for channel in range(len(of))]
+    channels = [(site, channel) for site, row in values.items() for channel in range(len(row))]
     sizes = np.abs(np.concatenate(list(values.values())))
     return [channels[i] for i in np.argsort(-sizes, kind="stable")[:count]]

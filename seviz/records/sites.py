@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-NEAR_ONE, NEAR_ZERO = 0.95, 0.05  # gates beyond these let (almost) all or nothing through
+NEAR_ONE, NEAR_ZERO = 0.95, 0.05  # gates beyond these pass almost all or almost nothing
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Site:
     1) or relu (0 and up).
 
     squeezed: false for the paper's control without a squeeze, which has no z and a gate for each
-    position (C×H×W). Then z is NaN wherever it is asked for, and s, one number a channel, is the
-    mean of the channel's gates over its positions; so are recorded gates, which all positions get.
+    position (C×H×W). Then z is NaN in all records, and s, one number a channel, is the mean of the
+    channel's gates over its positions; recorded gates are such means, set at all positions.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""What a network did with a photograph."""
+"""Records of a network's pass over a photograph: gates, answers and features."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,20 +23,20 @@ class Answer:
 
     @classmethod
     def of(cls, logits: Floats, labels: Sequence[str], index: int | None = None) -> "Answer":
-        """Return what logits (K) say of one class, by default the most probable one."""
+        """Make the answer for one class of logits (K), by default the most probable one."""
         at = int(logits.argmax()) if index is None else index
         return cls(at, labels[at], float(softmax(logits)[at]), float(logits[at]))
 
 
-@dataclass(frozen=True, eq=False)  # known by identity: a page asks whether it is another one
+@dataclass(frozen=True, eq=False)  # compared by identity: the page detects a new trace by it
 class Trace:
-    """What a network did with one photograph, arm by arm.
+    """A network's descriptors, gates and answers for one photograph, in each arm.
 
     Each array's first axis is the arm. z, s (as applied) and s_computed (as the arm's own pass
     computed it, before the edit) map a site's name to arms×C, NaN for the twin, which has none;
-    logits is arms×K. image is the 3×H×W array the network received; seen is the same as H×W×3
-    bytes, the crop people can look at. temperature divides the logits for an honest `confidence`;
-    None where it was not measured. shift maps a site's name to how far an arm moves the inputs of
+    logits is arms×K. image is the network's input, 3×H×W; seen is the same crop as a picture,
+    H×W×3 bytes. temperature divides the logits to calibrate `confidence`; None where it was not
+    measured. shift maps a site's name to how far an arm moves the inputs of
     the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
     last.
     """
@@ -60,13 +60,13 @@ class Trace:
         return softmax(self.logits)
 
     def confidence(self, arm: int) -> float | None:
-        """Return how often an answer as sure as this arm's first is right, if that was measured."""
+        """Return the calibrated probability of an arm's first answer; None without temperature."""
         if self.temperature is None:
             return None
         return float(softmax(self.logits / self.temperature)[arm].max())
 
     def answer(self, arm: int, index: int) -> Answer:
-        """Return what an arm says of one class."""
+        """Return an arm's answer for one class."""
         return Answer(
             index,
             self.labels[index],
@@ -79,8 +79,8 @@ class Trace:
         order = np.argsort(-self.logits[arm], kind="stable")[:k]
         return [self.answer(arm, int(i)) for i in order]
 
-    def alike(self, other: "Trace") -> bool:
-        """Tell whether both are of one network and photograph, whatever their arms."""
+    def is_of_same_photo(self, other: "Trace") -> bool:
+        """Tell whether both traces are of the same network and photograph, whatever their arms."""
         return self.model == other.model and np.array_equal(self.image, other.image)
 
     def site(self, name: str) -> Site:
@@ -90,10 +90,10 @@ class Trace:
 
 @dataclass(frozen=True)
 class FeatureMaps:
-    """A block's features U of one arm, C×H×W, with the gates s (C) that were applied to them.
+    """A block's features U in one arm, C×H×W, with the gates s (C) that were applied to them.
 
-    s_computed is what the block itself computed, before the arm's edit; z (C) is what it squeezed.
-    gates: the C×H×W gates as they were applied where nothing was squeezed, and None elsewhere.
+    s_computed: the gates that the block computed, before the arm's edit; z: its descriptor, C;
+    gates: the applied gates C×H×W of a block without a squeeze, None elsewhere.
     """
 
     site: Site
@@ -103,7 +103,7 @@ class FeatureMaps:
     z: Floats
     gates: Floats | None = None
 
-    def scaled(self, channel: int) -> Floats:
+    def gated_channel(self, channel: int) -> Floats:
         """Return s·U of one channel, H×W."""
         product: Floats = (self.s if self.gates is None else self.gates)[channel] * self.u[channel]
         return product

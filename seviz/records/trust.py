@@ -1,4 +1,4 @@
-"""How far an explanation can be trusted."""
+"""Records of how far an explanation can be trusted."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from seviz.records.trace import Answer
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike two maps are: 1 is the same.
+    """The similarity of two maps; 1 for equal maps.
 
-    spearman: rank correlation of the signed pixels; ssim: structural similarity on one scale, None
-    of two maps of zeros; overlap: the share of the tenth of pixels with the most evidence that both
-    have in common.
+    spearman: rank correlation of the signed pixels; ssim: structural similarity on a common scale,
+    None for two maps of zeros; overlap: the common share of the tenths of pixels with the most
+    evidence.
     """
 
     spearman: float
@@ -21,11 +21,11 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Curve:
-    """The class's probability while pixels go or come, those with the most evidence first.
+    """The class's probability while pixels are deleted or inserted, the most evidence first.
 
     task: deletion (pixels are replaced by the baseline) or insertion (they replace it); baseline:
-    blur or mean; probabilities: at equal steps of the share of pixels, from 0 to 1; area: under
-    them. A map that says what matters has a small area of deletion and a large one of insertion.
+    blur or mean; probabilities: at equal steps of the share of pixels, from 0 to 1; area: under the
+    curve. A good map has a small area for deletion and a large one for insertion.
     """
 
     task: str
@@ -39,9 +39,9 @@ class MapTrust:
     """How far one map can be trusted.
 
     name: an arm, or a control: random, edges, or randomised (the same method on the network with
-    its weights shuffled); such controls are held against the first arm's network. infidelity and
-    sensitivity: captum's, smaller is better; None for controls, and sensitivity where the method
-    is too slow. completeness: the error, where the method claims it. likeness: to the first arm.
+    its weights shuffled); the controls are measured on the first arm's network. infidelity and
+    sensitivity: captum's, smaller is better; None for controls, and sensitivity also for slow
+    methods. completeness: the error, where the method claims it. likeness: to the first arm's map.
     """
 
     name: str
@@ -55,9 +55,9 @@ class MapTrust:
 
 @dataclass(frozen=True)
 class Trust:
-    """How far the maps of an attribution can be trusted: the arms', then the controls'.
+    """How far the maps of an attribution can be trusted: the arms' maps, then the controls'.
 
-    note: as of an attribution.
+    note: as in `Attribution`.
     """
 
     model: str

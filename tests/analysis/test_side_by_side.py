@@ -16,7 +16,7 @@ def test_a_variant_with_se_is_asked_as_everywhere(photo: Image.Image):
     found = side_by_side.asked("lab_resnet_tanh", photo)
     known = ask(trace, "lab_resnet_tanh", photo, [INTACT])
     np.testing.assert_array_equal(found.logits, known.logits)
-    assert found.alike(known)
+    assert found.is_of_same_photo(known)
 
 
 def test_a_host_without_se_answers_for_itself_and_has_no_gates(photo: Image.Image):

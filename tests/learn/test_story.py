@@ -37,9 +37,9 @@ def test_a_trace_of_the_same_photograph_is_told_of_and_not_made_again(photo: Ima
     known = ask(trace, "embedded", photo, [INTACT, IDENTITY])
     assert find_or_trace("embedded", photo, known) is known
     other = find_or_trace("embedded", Image.new("RGB", (64, 64), "red"), known)
-    assert not other.alike(known)
+    assert not other.is_of_same_photo(known)
     assert list(other.arms) == [INTACT, STATIC, TWIN]
-    assert find_or_trace("embedded", photo, other).alike(known)
+    assert find_or_trace("embedded", photo, other).is_of_same_photo(known)
 
 
 def test_without_statistics_gates_are_set_to_one():

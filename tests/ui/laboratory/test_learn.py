@@ -97,7 +97,7 @@ def test_what_is_told_is_not_told_again(handlers, photo, record, story):
 def test_another_photograph_or_network_begins_anew(handlers, photo, record, story):
     p = handlers.parts
     other = handlers.open(Image.new("RGB", (64, 64), "red"), "embedded", record, story, 3)
-    assert not other[p.story].record.alike(record)
+    assert not other[p.story].record.is_of_same_photo(record)
     assert other[p.story].drawn == {3}
     other = handlers.arrive("lab-learn", photo, "lab_vgg_se", record, story, 0)
     assert other[p.story].record.model == "lab_vgg_se"

@@ -128,7 +128,7 @@ def test_it_works_only_while_it_is_open(handlers, photo, asked):
 def test_without_a_photograph_it_shows_the_example(handlers):
     said, p = show(handlers, None), handlers.parts
     assert "The example “lion”, as both networks see it" in said[p.seen]
-    assert said[p.shown].first.alike(lab_sides.asked_about(SE, photograph(None)[0]))
+    assert said[p.shown].first.is_of_same_photo(lab_sides.asked_about(SE, photograph(None)[0]))
 
 
 @pytest.mark.parametrize(

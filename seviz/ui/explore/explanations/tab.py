@@ -113,7 +113,7 @@ class Handlers:
             yield notify(GONE) if pressed else gr.skip()
             return
         shown, how = asked.shown, look(asked.sign, asked.opacity)
-        fresh = shown is None or not shown.record.alike(record)
+        fresh = shown is None or not shown.record.is_of_same_photo(record)
         before = None if fresh else shown
         try:
             refused = {n: why for n, why in ask(offered, record.model).items() if why}

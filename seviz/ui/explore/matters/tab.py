@@ -79,7 +79,7 @@ class Handlers:
         if record is None or elsewhere:
             yield gr.skip()
             return
-        fresh = shown is None or not shown.record.alike(record)
+        fresh = shown is None or not shown.record.is_of_same_photo(record)
         rule, target = _question(record, rule, target, shown)
         if shown and not fresh and (shown.rule, shown.effects.target.index) == (rule, target):
             yield gr.skip()
@@ -200,7 +200,7 @@ def _question(record: Trace, rule: Any, target: Any, shown: Shown | None) -> tup
     if rule not in choices or shown is None or shown.record.model != record.model:
         rule = choices[0]
     known = isinstance(target, int) and 0 <= target < len(record.labels)
-    if not known or shown is None or not shown.record.alike(record):
+    if not known or shown is None or not shown.record.is_of_same_photo(record):
         target = record.top(0, 1)[0].index
     return rule, target
 

@@ -71,7 +71,7 @@ class Handlers:
         """Compare with a new first photograph if the tab is open; else only remove the results."""
         if opened == self.tab:
             return self.open(record, photo, measure, shown)
-        stale = record and shown and not shown.first.alike(record)
+        stale = record and shown and not shown.first.is_of_same_photo(record)
         return self._put_away() if stale else gr.skip()
 
     def open(
@@ -82,7 +82,7 @@ class Handlers:
         shown: Shown | None,
     ) -> Any:
         """Compare unless shown already; remove all results of another first photograph."""
-        if record is None or (shown and shown.first.alike(record)):
+        if record is None or (shown and shown.first.is_of_same_photo(record)):
             return gr.skip()
         away = self._put_away() if shown else gr.skip()
         if not isinstance(photo, Image.Image):

@@ -149,7 +149,7 @@ def _scale(p: Parts, story: Story) -> tuple[Screen, Updates]:
 def _gallery(story: Story) -> Markup:
     maps = story.maps
     ends = extremes(maps.s, EXTREMES)
-    limit = max(*(float(abs(maps.scaled(c)).max()) for c in (*ends[0], *ends[1])), 1e-12)
+    limit = max(*(float(abs(maps.gated_channel(c)).max()) for c in (*ends[0], *ends[1])), 1e-12)
     rows = [learn_html.gallery(maps, channels, story.record.seen, limit=limit) for channels in ends]
     return html.join(html.section(*head) + row for head, row in zip(EXCITED, rows, strict=True))
 

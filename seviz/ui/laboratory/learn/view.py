@@ -70,7 +70,7 @@ class Handlers:
             found = find_or_trace(model, given, *(known for known in (record, told) if known))
             if story and found is told:
                 return gr.skip()
-            if story and story.record.alike(found):
+            if story and story.record.is_of_same_photo(found):
                 story = replace(story, record=found, drawn=story.drawn - {ANSWER})
             else:
                 story = begun(found, called, example=photo is None)
@@ -131,7 +131,7 @@ class Handlers:
     ) -> Updates:
         """Open “Explore” at this channel; where it has no photograph yet, with this one."""
         to = {self.pages: gr.Tabs(selected=EXPLORE)}
-        known = story and record and record.alike(story.record)
+        known = story and record and record.is_of_same_photo(story.record)
         example = story and story.example and photo is None
         if story and (known or example):
             gate = Sought(story.record.model, story.maps.site.name, story.channel)

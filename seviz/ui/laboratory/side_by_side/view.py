@@ -130,7 +130,7 @@ class Handlers:
         except (KeyError, IndexError, TypeError, ValueError):
             return notify(UserError("That click named no channel; click a cell."))
         gate = Sought(trace.model, name, channel)
-        if record is not None and record.alike(trace):  # it is open there already
+        if record is not None and record.is_of_same_photo(trace):  # it is open there already
             return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.sought: gate}
         return self._led(trace.model, photo, gate)
 
