@@ -1,1 +1,1 @@
-"""Where the SE blocks of a network are, how their gates are read and edited, and what edits are."""
+"""Finds the SE blocks of a network; reads and edits their gates."""

@@ -2,7 +2,7 @@
 
 Hooks are installed once, when a network is loaded, and read the current question from a
 `ContextVar`. Without a question they do nothing, so nothing can be left behind after an error, and
-threads that ask one network different questions at one time cannot mix.
+threads that ask one network different questions at the same time do not disturb each other.
 
     probe = Probe(model)
     with probe.ask([INTACT, IDENTITY]) as captured:
@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from seviz.gates import rules, sites
-from seviz.gates.question import Captured, Question, branching, put_in_place, side_by_side
+from seviz.gates.question import Captured, Question, arm_per_row, branching, put_in_place
 from seviz.records.arms import Arm, Recorded
 from seviz.records.sites import Site
 
@@ -38,7 +38,8 @@ class Probe:
     def __init__(self, model: nn.Module) -> None:
         """Find the SE blocks and hook them; UserError where there is none."""
         self.sites = sites.find_sites(model)
-        # Not the model: its hooks hold this probe, and a cycle would keep evicted networks alive.
+        # A reference to the model would make a cycle, as its hooks hold this probe, and so keep
+        # networks alive that were evicted from memory.
         self._parameter = next(model.parameters())
         for before, site in zip([None, *self.sites], self.sites, strict=False):
             holder = sites.holder(model, site, self.sites)
@@ -61,22 +62,22 @@ class Probe:
         gates: bool = True,
         tick: Callable[[], object] | None = None,
     ) -> Iterator[Captured]:
-        """Ask one question: what the network's forward passes inside the block are about.
+        """Ask one question, which holds for the network's forward passes inside the `with` block.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
         features_of names the sites whose features U and whole gates are kept; recorded holds the
         gates of rules that need some; gates: capture z and s; tick: called at each site, in the
-        backward pass too, so that an exception of its ends a pass early. A question inside another
-        one replaces it until it ends. Raises UserError for an edit of a place that the network does
+        backward pass too, so that a pass ends early where it raises. A question inside another one
+        replaces it until it ends. Raises UserError for an edit of a place that the network does
         not have, ValueError for a row without an arm, and in the forward pass for a batch of
-        another length. Don't `yield` from a generator inside the block: the question would be gone
-        at its next step.
+        another length. Don't `yield` from a generator inside the `with` block: the generator's next
+        step may run in a context without the question.
         """
-        where = self._parameter.device
-        question = side_by_side(self.sites, arms, rows, recorded=recorded or {}, where=where)
+        device = self._parameter.device
+        question = arm_per_row(self.sites, arms, rows, recorded=recorded or {}, device=device)
         question.features_of, question.gates = frozenset(features_of), gates
         question.tick = tick
-        with self._asked(question):
+        with self._set_question(question):
             yield question.captured
 
     @contextmanager
@@ -91,17 +92,17 @@ class Probe:
     ) -> Iterator[Captured]:
         """Ask about many arms of one image, which goes in as a batch of one row, intact.
 
-        One row per arm branches from it where the first residual block begins that the arm edits,
-        so the layers before are computed once for all arms. The captured values are in the order of
-        the arms; `captured.rows` names each arm's row of the output. Raises as `ask` does.
+        One row per arm branches off at the input of the first residual block that the arm edits,
+        so the layers before it are computed once for all arms. The captured values are in the
+        order of the arms; `captured.rows` names each arm's row of the output. Raises as `ask` does.
 
         norms: capture how far each arm moves the inputs of batch norms; gates: capture z and s;
         nudge: add zeros to each gate, by which its influence can be differentiated
         (`captured.nudges`).
         """
-        question = branching(self.sites, arms, recorded or {}, where=self._parameter.device)
+        question = branching(self.sites, arms, recorded or {}, device=self._parameter.device)
         question.norms, question.gates, question.nudge = norms, gates, nudge
-        with self._asked(question):
+        with self._set_question(question):
             yield question.captured
 
     @contextmanager
@@ -115,11 +116,11 @@ class Probe:
         """
         question = put_in_place(self.sites, gates)
         question.tick = tick
-        with self._asked(question):
+        with self._set_question(question):
             yield
 
     @contextmanager
-    def _asked(self, question: Question) -> Iterator[None]:
+    def _set_question(self, question: Question) -> Iterator[None]:
         token = _current.set((self, question))
         try:
             yield
@@ -142,13 +143,12 @@ class Probe:
         return hook
 
     def _capture_norms(self, holder: nn.Module, before: Site, site: Site) -> None:
-        """Capture how far a residual block's norms are moved, by the name of the block before."""
+        """Capture how far arms shift the inputs of the norms in the residual block after one."""
 
         def hook(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and question.norms:
-                moved = _moved(norm, inputs[0])
-                of_arms = moved[question.rows[site.name]]
-                question.captured.moved.setdefault(before.name, []).append(of_arms)
+                shift = _norm_shift(norm, inputs[0])[question.rows[site.name]]
+                question.captured.shifts.setdefault(before.name, []).append(shift)
 
         for norm in holder.modules():
             if isinstance(norm, nn.modules.batchnorm._BatchNorm):
@@ -165,7 +165,7 @@ class Probe:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             if (question := self._question()) and question.gates:
                 z = inputs[0]
-                if not site.squeezed:  # what goes in is U itself, so there is no z
+                if not site.squeezed:  # the first projection receives U itself, so there is no z
                     z = torch.full_like(z[..., :1, :1], torch.nan)
                 question.captured.z[site.name] = question.by_arm(site.name, z)
 
@@ -175,8 +175,8 @@ class Probe:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
             if not (question := self._question()):
                 return None
-            if len(s) != (asked := question.batch[site.name]):
-                raise ValueError(f"{len(s)} batch rows, asked about {asked}")
+            if len(s) != (expected := question.batch[site.name]):
+                raise ValueError(f"{len(s)} batch rows, asked about {expected}")
             applied = rules.edit(s, question.changes[site.name])
             if (put := question.put.get(site.name)) is not None:
                 applied = put.to(s).view(len(s), -1, *[1] * (s.dim() - 2))
@@ -199,9 +199,9 @@ class Probe:
 
 
 def uses(model: nn.Module, kind: type[nn.Module], run: Callable[[], object]) -> Counter[nn.Module]:
-    """Count how often each module of a kind is called while `run` asks this model.
+    """Count how often `run` calls each module of a kind in this model.
 
-    The hooks are gone at the end; give a model that nobody else asks meanwhile.
+    The hooks are removed at the end; no other thread may use the model meanwhile.
     """
     called: Counter[nn.Module] = Counter()
 
@@ -217,11 +217,11 @@ def uses(model: nn.Module, kind: type[nn.Module], run: Callable[[], object]) -> 
     return called
 
 
-def _moved(norm: nn.Module, x: Tensor) -> Tensor:
-    """Measure how far rows move the input of a batch norm from the first, intact row, N.
+def _norm_shift(norm: nn.Module, x: Tensor) -> Tensor:
+    """Measure how far a batch norm's input in each row is from that in the first, intact row: N.
 
     The mean over channels of |the row's spatial mean − the intact row's|, in units of the channel's
-    stored standard deviation: 0 is where it was trained to be for this image, 1 is far out.
+    stored standard deviation: 0 is the intact input, 1 is far from it.
     """
     means = x.flatten(2).mean(2)
     stored: Tensor = (norm.running_var + norm.eps).sqrt()  # type: ignore[operator]

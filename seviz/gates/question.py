@@ -12,7 +12,7 @@ from seviz.gates.grammar import edited_sites
 from seviz.records.arms import Arm, Recorded, Rule
 from seviz.records.sites import Site
 
-_What = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
+_RuleAt = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
 
 
 @dataclass
@@ -23,10 +23,10 @@ class Captured:
     s: dict[str, Tensor] = field(default_factory=dict)  # N×C, as applied
     s_computed: dict[str, Tensor] = field(default_factory=dict)  # N×C, before the edit
     u: dict[str, Tensor] = field(default_factory=dict)  # N×C×H×W, of the sites asked for
-    gates: dict[str, Tensor] = field(default_factory=dict)  # of these and nudged ones, as applied
-    moved: dict[str, list[Tensor]] = field(default_factory=dict)  # N, of each norm of the next
-    nudges: dict[str, Tensor] = field(default_factory=dict)  # as gates, zeros to differentiate by
-    rows: list[int] = field(default_factory=list)  # of the output, each arm's
+    gates: dict[str, Tensor] = field(default_factory=dict)  # as applied: of those sites, or nudged
+    shifts: dict[str, list[Tensor]] = field(default_factory=dict)  # N a norm of the next block
+    nudges: dict[str, Tensor] = field(default_factory=dict)  # zeros, of the shape of gates
+    rows: list[int] = field(default_factory=list)  # each arm's row of the output
 
 
 @dataclass
@@ -36,8 +36,8 @@ class Question:
     batch: Mapping[str, int]  # rows that pass the site
     changes: Mapping[str, Sequence[rules.Change]]  # in order
     captured: Captured
-    branches: Mapping[str, int]  # rows that branch off the first where the site's holder begins
-    rows: Mapping[str, Tensor]  # each arm's row, if rows branch
+    branches: Mapping[str, int]  # rows that branch off the first row where the site's holder begins
+    rows: Mapping[str, Tensor]  # each arm's row; empty where rows are in the order of the arms
     features_of: frozenset[str] = frozenset()
     norms: bool = False
     gates: bool = True
@@ -46,9 +46,9 @@ class Question:
     tick: Callable[[], object] | None = None  # called at each site, forward and backward
 
     def by_arm(self, name: str, of_rows: Tensor) -> Tensor:
-        """Bring a site's values from rows into the order of the arms, one number per channel.
+        """Reorder a site's values from rows to arms: N×C.
 
-        Where a channel has a value at each position, take their mean (`Site.squeezed`).
+        A channel with a value at each position (`Site.squeezed` is false) gets their mean.
         """
         flat = of_rows.flatten(1)
         if flat.shape[1] > of_rows.shape[1]:
@@ -56,27 +56,27 @@ class Question:
         return flat[self.rows[name]] if self.rows else flat
 
 
-def side_by_side(
+def arm_per_row(
     sites: Sequence[Site],
     arms: Sequence[Arm],
     rows: Sequence[int] | None,
     *,
     recorded: Recorded,
-    where: torch.device,
+    device: torch.device,
 ) -> Question:
-    """Ask about a batch whose rows each have one arm, from the first block to the last."""
+    """Ask about a batch in which each row has one arm from the first block to the last."""
     arm_of_row = list(range(len(arms)) if rows is None else rows)
-    if not all(0 <= owner < len(arms) for owner in arm_of_row):
+    if not all(0 <= arm < len(arms) for arm in arm_of_row):
         raise ValueError(f"rows {arm_of_row} name more than the {len(arms)} arms")
     batch = {site.name: len(arm_of_row) for site in sites}
     changes = _changes(
-        sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, where=where
+        sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, device=device
     )
     return Question(batch, changes, Captured(rows=arm_of_row), dict.fromkeys(batch, 0), {})
 
 
 def branching(
-    sites: Sequence[Site], arms: Sequence[Arm], recorded: Recorded, *, where: torch.device
+    sites: Sequence[Site], arms: Sequence[Arm], recorded: Recorded, *, device: torch.device
 ) -> Question:
     """Feed one intact row; branch one row per arm at the first block that the arm edits."""
     depth = {site.name: d for d, site in enumerate(sites)}
@@ -87,29 +87,29 @@ def branching(
     ]
     branched = sorted((at, arm) for arm, at in enumerate(branch_at) if at < last)
     row_of = {arm: row for row, (_, arm) in enumerate(branched, start=1)}
-    arm_of_row = [-1, *(arm for _, arm in branched)]  # the first row is nobody's: intact
+    arm_of_row = [-1, *(arm for _, arm in branched)]  # the first row is intact, and no arm's
     branches = {site.name: branch_at.count(d) for d, site in enumerate(sites)}
     batch = {site.name: 1 + sum(at <= d for at in branch_at) for d, site in enumerate(sites)}
     rows = {
         site.name: torch.tensor(
-            [row_of[arm] if at <= d else 0 for arm, at in enumerate(branch_at)], device=where
+            [row_of[arm] if at <= d else 0 for arm, at in enumerate(branch_at)], device=device
         )
         for d, site in enumerate(sites)
     }
     changes = _changes(
-        sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, where=where
+        sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, device=device
     )
     captured = Captured(rows=[row_of.get(arm, 0) for arm in range(len(arms))])
     return Question(batch, changes, captured, branches, rows)
 
 
 def put_in_place(sites: Sequence[Site], put: Mapping[str, Tensor]) -> Question:
-    """Feed one row; branch N rows at the first site, whose gates are given, N×C."""
+    """Feed one row; branch N rows at the first site; `put` holds the gates, N×C by site."""
     count = len(next(iter(put.values())))
     batch = {site.name: count for site in sites}
     branches = {site.name: 0 if depth else count - 1 for depth, site in enumerate(sites)}
-    nothing: dict[str, Sequence[rules.Change]] = {site.name: () for site in sites}
-    return Question(batch, nothing, Captured(), branches, {}, gates=False, put=put)
+    no_changes: dict[str, Sequence[rules.Change]] = {site.name: () for site in sites}
+    return Question(batch, no_changes, Captured(), branches, {}, gates=False, put=put)
 
 
 def _changes(
@@ -119,47 +119,49 @@ def _changes(
     arm_of_row: Sequence[int],
     batch: Mapping[str, int],
     recorded: Recorded,
-    where: torch.device,
+    device: torch.device,
 ) -> dict[str, list[rules.Change]]:
     """List each site's changes, in order, from the edits of all arms."""
-    owner = torch.tensor(arm_of_row, device=where)
+    arm_of = torch.tensor(arm_of_row, device=device)
     changes: dict[str, list[rules.Change]] = {}
-    for site, alike in zip(sites, _alike(sites, arms), strict=True):
-        rows, known = owner[: batch[site.name]], _known(site, recorded, where)
+    for site, edits in zip(sites, _merge_equal_edits(sites, arms), strict=True):
+        rows, gates = arm_of[: batch[site.name]], _recorded_gates(site, recorded, device)
         changes[site.name] = []
-        for (rule, channels), mine in alike:
-            chosen = torch.isin(rows, torch.tensor(sorted(mine), device=where))
+        for (rule, channels), editing in edits:
+            chosen = torch.isin(rows, torch.tensor(sorted(editing), device=device))
             mask = rules.mask(chosen, channels, site.channels)
-            changes[site.name].append(rules.Change(rule, mask, known))
+            changes[site.name].append(rules.Change(rule, mask, gates))
     return changes
 
 
-def _alike(sites: Sequence[Site], arms: Sequence[Arm]) -> list[list[tuple[_What, set[int]]]]:
+def _merge_equal_edits(
+    sites: Sequence[Site], arms: Sequence[Arm]
+) -> list[list[tuple[_RuleAt, set[int]]]]:
     """List each site's edits, in order, with the arms that make them; equal neighbours are merged.
 
-    So a sweep of many arms over one rule costs a block one change, not one per arm.
+    So many arms with the same rule at a block cost it one change, not one per arm.
     """
-    at = {site.name: d for d, site in enumerate(sites)}
-    found: list[list[tuple[_What, set[int]]]] = [[] for _ in sites]
+    by_site: dict[str, list[tuple[_RuleAt, set[int]]]] = {site.name: [] for site in sites}
     for index, arm in enumerate(arms):
         for edit in arm.edits:
-            what = (edit.rule, edit.channels)
+            rule_at = (edit.rule, edit.channels)
             for name in edited_sites(edit, sites):
-                edits = found[at[name]]
-                if edits and edits[-1][0] == what and index not in edits[-1][1]:
+                edits = by_site[name]
+                if edits and edits[-1][0] == rule_at and index not in edits[-1][1]:
                     edits[-1][1].add(index)
                 else:
-                    edits.append((what, {index}))
-    return found
+                    edits.append((rule_at, {index}))
+    return list(by_site.values())
 
 
-def _known(site: Site, recorded: Recorded, where: torch.device) -> dict[Rule, Tensor]:
-    """Bring a site's recorded gates to the device; UserError where they are another network's."""
+def _recorded_gates(site: Site, recorded: Recorded, device: torch.device) -> dict[Rule, Tensor]:
+    """Copy a site's recorded gates to the device; UserError where they are another network's."""
     for by_site in recorded.values():
         if len(by_site.get(site.name, ())) != site.channels:
             raise UserError(
                 f"The recorded gates do not fit this network: for {site.name} they must be "
                 f"{site.channels}; record them with it."
             )
-    here = ((rule, by_site[site.name]) for rule, by_site in recorded.items())
-    return {rule: torch.from_numpy(s).to(where) for rule, s in here}
+    return {
+        rule: torch.from_numpy(by_site[site.name]).to(device) for rule, by_site in recorded.items()
+    }

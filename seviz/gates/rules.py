@@ -1,7 +1,7 @@
 """The edits of a gate, Tensor to Tensor, pure.
 
-A rule takes the gates s that the rows themselves computed (N×C×1×1) and returns what takes their
-place; it is applied to every row of the batch, and the rows it is meant for are selected after.
+A rule takes the gates s that the rows computed (N×C×1×1) and returns the gates that replace them.
+It is applied to every row of the batch; then a mask selects the rows that are edited.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ from seviz.records.arms import Rule
 
 @dataclass(frozen=True)
 class Change:
-    """An edit as it meets one block: its rule, and the rows and channels it is for.
+    """An edit at one block: its rule, and the rows and channels that it changes.
 
-    mask is a boolean N×1×1×1 or N×C×1×1, so that a selection takes the place of indexing, for which
-    CUDA would wait. recorded holds gates (C) that were recorded before, by the rule that uses them.
+    mask is a boolean N×1×1×1 or N×C×1×1: `torch.where` needs no wait for the device, as indexing
+    would on CUDA. recorded holds gates (C) that were recorded before, by the rule that uses them.
     """
 
     rule: Rule
@@ -27,14 +27,14 @@ class Change:
 
 
 def edit(s: Tensor, changes: Sequence[Change]) -> Tensor:
-    """Apply changes in order to gates s (N×C×1×1); other rows and channels stay bit by bit."""
+    """Apply changes in order to gates s (N×C×1×1); other rows and channels keep their bits."""
     for change in changes:
         s = torch.where(change.mask, _apply(change.rule, s, change.recorded), s)
     return s
 
 
 def mask(rows: Tensor, channels: Sequence[tuple[int, int]], count: int) -> Tensor:
-    """Mark rows (N, boolean) and, of count channels, those of half-open ranges; none: all."""
+    """Mark rows (N, boolean) and channels of half-open ranges, all for none; count: of channels."""
     if not channels:
         return rows.view(-1, 1, 1, 1)
     chosen = torch.zeros(count, dtype=torch.bool)
@@ -54,8 +54,8 @@ def _apply(rule: Rule, s: Tensor, recorded: Mapping[Rule, Tensor]) -> Tensor:
         case "uniform":  # the scale is kept, the selection between channels is not
             return s.mean(1, keepdim=True).expand_as(s)
         case "shuffle":  # the same values, on other channels
-            seeded = torch.Generator().manual_seed(int(rule.value))
-            return s[:, torch.randperm(s.shape[1], generator=seeded).to(s.device)]
+            generator = torch.Generator().manual_seed(int(rule.value))
+            return s[:, torch.randperm(s.shape[1], generator=generator).to(s.device)]
         case "mix":
             assert rule.of is not None
             return torch.lerp(s, _apply(rule.of, s, recorded), rule.value)

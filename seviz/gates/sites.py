@@ -1,4 +1,4 @@
-"""Where the SE blocks of a network are, whatever its library calls their parts."""
+"""Finds the SE blocks of a network and their parts, whichever library defines them."""
 
 import re
 from collections import Counter
@@ -18,10 +18,10 @@ from seviz.records.sites import Site
 
 
 class Names(NamedTuple):
-    """What a class of SE blocks calls its parts, in the order in which numbers pass through them.
+    """The attribute names of a class's parts, in the order in which tensors pass through them.
 
-    first: the projection whose input is z; hidden: what its output passes; second: the projection
-    back to C, or None where there is one projection only; gate: the function whose output is s.
+    first: the projection whose input is z; hidden: the norm and activation behind it; second: the
+    projection back to C, or None where there is only one; gate: the function whose output is s.
     """
 
     first: str
@@ -30,7 +30,7 @@ class Names(NamedTuple):
     gate: str
 
 
-# Blocks are known by class, never by attribute name: `.se` may hold ECA or CBAM.
+# Blocks are recognised by class, not by attribute name, as `.se` may hold ECA or CBAM.
 NAMES: dict[type[nn.Module], Names] = {
     SEModule: Names("fc1", ("bn", "act"), "fc2", "gate"),
     LegacySEModule: Names("fc1", ("relu",), "fc2", "sigmoid"),
@@ -41,7 +41,7 @@ NAMES: dict[type[nn.Module], Names] = {
 }
 EXCITATIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}  # all else: sigmoid
 
-# A torchvision or timm ResNet: layer1 is the paper's stage 2, its first block the paper's block 1.
+# In ResNets of torchvision and timm, layer1 is the article's stage 2; blocks count from 0.
 RESNET_BLOCK = re.compile(r"(?:^|\.)layer(\d+)\.(\d+)\.")
 
 
@@ -57,28 +57,28 @@ class Parts(NamedTuple):
 
 def find_sites(model: nn.Module) -> tuple[Site, ...]:
     """List the model's SE blocks in depth order; UserError where there is none."""
-    found = [_measure(path, module) for path, module in model.named_modules() if _names(module)]
-    if not found:
+    sites = [_describe(path, module) for path, module in model.named_modules() if _names(module)]
+    if not sites:
         raise UserError(
             f"{type(model).__name__} has no Squeeze-and-Excitation block; "
             "choose a network with SE blocks, such as an SE-ResNet."
         )
-    uses = Counter(site.name for site in found)  # two blocks in one residual block: paths instead
+    uses = Counter(site.name for site in sites)  # blocks that share a name are named by their paths
     return tuple(
         site if uses[site.name] == 1 else replace(site, name=site.path, stage=None, block=None)
-        for site in found
+        for site in sites
     )
 
 
 def parts(model: nn.Module, site: Site) -> Parts:
-    """Return the modules of a site found in this model."""
+    """Return the modules of one of this model's SE blocks."""
     return _parts(model.get_submodule(site.path))
 
 
 def holder(model: nn.Module, site: Site, sites: Iterable[Site]) -> nn.Module:
     """Return the largest module that holds this SE block and no other: its residual block.
 
-    A shortcut round the SE block lies inside it, so between holders nothing but one tensor passes.
+    It includes the shortcut, so only one tensor passes from one holder to the next.
     """
     others = [other.path + "." for other in sites if other.path != site.path]
     path = site.path
@@ -106,11 +106,11 @@ def _parts(block: nn.Module) -> Parts:
     )
 
 
-def _measure(path: str, module: nn.Module) -> Site:
-    found = _parts(module)
-    weight = found.first.weight  # reduced×C, as Linear or 1×1 convolution
+def _describe(path: str, module: nn.Module) -> Site:
+    parts = _parts(module)
+    weight = parts.first.weight  # reduced×C, as Linear or 1×1 convolution
     reduced, channels = int(weight.shape[0]), int(weight.shape[1])  # type: ignore[index]
-    excitation = EXCITATIONS.get(type(found.gate), "sigmoid")
+    excitation = EXCITATIONS.get(type(parts.gate), "sigmoid")
     squeezed = not isinstance(module, SEBlock) or module.squeezed
     name, stage, block = path, None, None
     if match := RESNET_BLOCK.search(path):

@@ -57,7 +57,7 @@ def retrace(
         image=image,
         seen=loaded.visible(image),
         shift=_arrays(
-            {k: torch.stack(of_norms).mean(0) for k, of_norms in captured.moved.items()}, rows
+            {k: torch.stack(of_norms).mean(0) for k, of_norms in captured.shifts.items()}, rows
         ),
     )
 

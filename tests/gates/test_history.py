@@ -5,18 +5,18 @@ import pytest
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.gates.history import (
-    MOST,
-    STEPS,
+    MAX_EDITS,
+    MAX_STEPS,
     History,
-    as_trained,
+    append_edit,
+    apply_switches,
     blocks,
-    check,
-    merged,
+    blocks_as_trained,
+    check_edit,
     misfits,
-    read,
+    parse_edits,
+    restore_blocks,
     stages,
-    switched,
-    switched_on,
 )
 from seviz.records.arms import Edit, Rule
 from seviz.records.sites import Site
@@ -106,17 +106,19 @@ def test_an_edit_takes_the_place_of_those_it_makes_void(texts: tuple[str, ...], 
 
 
 def test_merging_keeps_the_order_of_the_others():
-    left = merged(edits("SE_2_1=0; SE_4_6[3]=0; SE_4_5=1"), *edits("SE_4_6[3]=static"))
+    left = append_edit(edits("SE_2_1=0; SE_4_6[3]=0; SE_4_5=1"), *edits("SE_4_6[3]=static"))
     assert arm_text(left) == "SE_2_1=0; SE_4_5=1; SE_4_6[3]=static"
 
 
 def test_steps_are_kept_within_bounds_and_too_many_edits_are_refused():
     history = History()
-    for step in range(STEPS + 50):
+    for step in range(MAX_STEPS + 50):
         history = history.replace(edits(f"SE_2_1={step}"))
-    assert len(history.done) == STEPS
-    with pytest.raises(UserError, match=f"{MOST + 1} edits are too many: {MOST} at a time"):
-        history.replace([Edit(Rule("set", float(i)), "SE_2_1") for i in range(MOST + 1)])
+    assert len(history.done) == MAX_STEPS
+    with pytest.raises(
+        UserError, match=f"{MAX_EDITS + 1} edits are too many: {MAX_EDITS} at a time"
+    ):
+        history.replace([Edit(Rule("set", float(i)), "SE_2_1") for i in range(MAX_EDITS + 1)])
 
 
 def test_edits_that_another_network_has_no_place_for_leave_all_steps():
@@ -130,10 +132,10 @@ def test_edits_that_another_network_has_no_place_for_leave_all_steps():
 
 
 def test_a_block_is_as_trained_where_no_edit_of_whole_blocks_is_about_it():
-    assert as_trained((), SITES) == NAMES
-    assert as_trained(edits("SE_4_6[3]=0; all[1]*=2"), SITES) == NAMES
-    assert as_trained(edits("SE_4*=static; layer1.0.se*=0.5"), SITES) == {"features.9.se"}
-    assert as_trained(edits("identity"), SITES) == frozenset()
+    assert blocks_as_trained((), SITES) == NAMES
+    assert blocks_as_trained(edits("SE_4_6[3]=0; all[1]*=2"), SITES) == NAMES
+    assert blocks_as_trained(edits("SE_4*=static; layer1.0.se*=0.5"), SITES) == {"features.9.se"}
+    assert blocks_as_trained(edits("identity"), SITES) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -148,23 +150,25 @@ def test_a_block_is_as_trained_where_no_edit_of_whole_blocks_is_about_it():
     ],
 )
 def test_switching_blocks_on_leaves_all_else_as_it_was(text: str, names: set[str], left: str):
-    on = switched_on(edits(text), SITES, names)
+    on = restore_blocks(edits(text), SITES, names)
     assert arm_text(on) == left
-    assert names <= as_trained(on, SITES)
-    assert as_trained(on, SITES) - names == as_trained(edits(text), SITES) - names
+    assert names <= blocks_as_trained(on, SITES)
+    assert blocks_as_trained(on, SITES) - names == blocks_as_trained(edits(text), SITES) - names
 
 
 def test_ticks_are_put_into_edits_and_only_where_they_changed():
     def switch(text: str, *ticked: str) -> str:
         off = Rule("static")
-        return arm_text(switched(edits(text), SITES, stages(SITES), ticked=ticked, off=off))
+        return arm_text(apply_switches(edits(text), SITES, stages(SITES), ticked=ticked, off=off))
 
     assert switch("SE_2_1[3]=0", "SE_2*") == "SE_2_1[3]=0; SE_4*=static"
     assert switch("SE_4_6=0", "SE_2*") == "SE_4_6=0"  # it had no tick before
     assert switch("SE_4_6=0", "SE_2*", "SE_4*") == "intact"
     assert switch("SE_4_6=0", "SE_4*") == "SE_2*=static"
-    one = switched(edits("identity"), SITES, blocks(SITES), ticked={"SE_4_6"}, off=Rule("static"))
-    assert as_trained(one, SITES) == {"SE_4_6"}
+    one = apply_switches(
+        edits("identity"), SITES, blocks(SITES), ticked={"SE_4_6"}, off=Rule("static")
+    )
+    assert blocks_as_trained(one, SITES) == {"SE_4_6"}
 
 
 def test_stages_hold_the_blocks_that_have_one():
@@ -176,17 +180,17 @@ def test_stages_hold_the_blocks_that_have_one():
 )
 def test_what_names_a_file_is_not_read_from_a_page(text: str):
     with pytest.raises(UserError, match="names a file; it is for the command line"):
-        read(text)
+        parse_edits(text)
 
 
 def test_a_page_reads_edits_and_no_other_network():
-    assert read("mine: SE_4_6=0; static") == edits("SE_4_6=0; static")
+    assert parse_edits("mine: SE_4_6=0; static") == edits("SE_4_6=0; static")
     with pytest.raises(UserError, match="twin is another network"):
-        read("twin")
+        parse_edits("twin")
     with pytest.raises(UserError, match="did you mean static"):
-        read("sttic")
+        parse_edits("sttic")
     with pytest.raises(UserError, match="can have 10000 characters"):
-        read("SE_4_6=0" + " " * 10_000 + "0")
+        parse_edits("SE_4_6=0" + " " * 10_000 + "0")
 
 
 def test_misfits_are_told_apart_with_their_reasons():
@@ -196,10 +200,10 @@ def test_misfits_are_told_apart_with_their_reasons():
 
 
 def test_an_edit_is_checked_against_a_network():
-    check(*edits("SE_4*=mix(0.5,static)"), SITES, True)
+    check_edit(*edits("SE_4*=mix(0.5,static)"), SITES, True)
     with pytest.raises(UserError, match="no statistics of reference images"):
-        check(*edits("SE_4*=mix(0.5,static)"), SITES, False)
+        check_edit(*edits("SE_4*=mix(0.5,static)"), SITES, False)
     with pytest.raises(UserError, match="did you mean SE_4_"):
-        check(*edits("SE_4_7=0"), SITES, True)
+        check_edit(*edits("SE_4_7=0"), SITES, True)
     with pytest.raises(UserError, match="has the channels 0 to 63"):
-        check(*edits("SE_2_1[64]=0"), SITES, True)
+        check_edit(*edits("SE_2_1[64]=0"), SITES, True)

@@ -102,17 +102,17 @@ def test_the_shift_is_the_moved_mean_of_the_next_blocks_norms_in_their_deviation
         expected.append(((means - means[0]).abs() / (norm.running_var + norm.eps).sqrt()).mean(1))
     with small.probe.branch(arms, norms=True) as captured:
         small.model(x)
-    ours = torch.stack(captured.moved["SE_3_1"]).mean(0)
+    ours = torch.stack(captured.shifts["SE_3_1"]).mean(0)
     torch.testing.assert_close(ours, torch.stack(expected).mean(0), rtol=1e-5, atol=1e-6)
     assert ours[0] == 0 < ours[2]
-    assert torch.stack(captured.moved["SE_2_3"]).mean(0)[2] == 0  # before the late arm's edit
-    assert list(captured.moved) == [site.name for site in small.probe.sites[:-1]]
+    assert torch.stack(captured.shifts["SE_2_3"]).mean(0)[2] == 0  # before the late arm's edit
+    assert list(captured.shifts) == [site.name for site in small.probe.sites[:-1]]
 
 
 def test_gates_that_are_not_asked_for_are_not_kept(small):
     with small.probe.branch([INTACT, IDENTITY], gates=False) as captured:
         small.model(randn(1, 3, 64, 64))
-    assert not (captured.z or captured.s or captured.moved or captured.nudges)
+    assert not (captured.z or captured.s or captured.shifts or captured.nudges)
 
 
 def test_an_outer_question_stands_when_an_inner_one_has_ended(small):

@@ -11,8 +11,8 @@ from seviz.figures.gates import gate_scale
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import (
     History,
-    as_trained,
     blocks,
+    blocks_as_trained,
     stages,
 )
 from seviz.passes.dispatch import ask
@@ -70,7 +70,7 @@ class Results:
 
     def _ticked(self, record: Trace, history: History) -> tuple[list[str], list[str]]:
         """List the stages and the blocks that are as trained."""
-        on = as_trained(history.edits, record.sites)
+        on = blocks_as_trained(history.edits, record.sites)
         of_stages, of_blocks = (
             [place for place, names in groups(record.sites).items() if names <= on]
             for groups in (stages, blocks)

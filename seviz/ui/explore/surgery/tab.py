@@ -12,12 +12,12 @@ from seviz.gates.grammar import arm_text, edit_text
 from seviz.gates.history import (
     Edits,
     History,
+    apply_switches,
     blocks,
-    check,
+    check_edit,
     misfits,
-    read,
+    parse_edits,
     stages,
-    switched,
 )
 from seviz.records.arms import Edit, Rule
 from seviz.records.sites import Site
@@ -133,7 +133,9 @@ class Handlers:
 
     def write(self, record: Trace | None, history: History, text: str | None) -> Any:
         """Put the edits that are written in the text field in place of all others."""
-        return self._operate(record, history, lambda: history.replace(read(text or "intact")))
+        return self._operate(
+            record, history, lambda: history.replace(parse_edits(text or "intact"))
+        )
 
     def undo(self, record: Trace | None, history: History) -> Any:
         """Go a step back."""
@@ -153,7 +155,7 @@ class Handlers:
         if not text:
             return gr.skip()
         try:
-            history = History().replace(read(text))
+            history = History().replace(parse_edits(text))
         except UserError as error:
             return notify(error)
         gr.Info(
@@ -181,7 +183,7 @@ class Handlers:
             assert record is not None
             sites = record.sites
             return history.replace(
-                switched(history.edits, sites, groups(sites), ticked=ticked, off=rule)
+                apply_switches(history.edits, sites, groups(sites), ticked=ticked, off=rule)
             )
 
         return self._operate(record, history, edited)
@@ -195,7 +197,7 @@ class Handlers:
         try:
             changed = change()
             for edit in changed.edits:
-                check(edit, record.sites, reference(record.model) is not None)
+                check_edit(edit, record.sites, reference(record.model) is not None)
             return self.results.operated(record, changed)
         except REFUSALS as error:
             notify(error)
@@ -208,7 +210,7 @@ def _edits(act: str, value: float | None, *, place: str, channels: str) -> Edits
         raise UserError(f"To {act} a gate, write a number beside it, such as 0.5.")
     rule = Rule(act, value or 0.0) if act in NUMBERED else Rule("set" if act == "silence" else act)
     where = f"{place}[{channels}]" if channels else place
-    return read(where + edit_text(Edit(rule, place)).removeprefix(place))
+    return parse_edits(where + edit_text(Edit(rule, place)).removeprefix(place))
 
 
 def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> tuple[Any, Any]:
