@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from seviz.passes.batch_size import BatchSizes
-from seviz.passes.forward import as_array, as_batch, check
+from seviz.passes.forward import as_array, as_batch, check_finite
 from seviz.records.analysis import AlphaPath
 from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel
@@ -39,5 +39,5 @@ def alpha_path(
 
     batches = BatchSizes.of(loaded).forward.batches(steps, answers)
     logits = torch.cat([batch for _, batch in batches])
-    check(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
+    check_finite(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
     return AlphaPath(name, alphas, as_array(logits))

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from seviz.gates.sites import parts
-from seviz.passes.forward import answers, as_array, as_batch
+from seviz.passes.forward import arm_logits, as_array, as_batch
 from seviz.records.analysis import ChannelEffect, Drivers, Effects
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.numbers import Floats, strongest
@@ -51,7 +51,7 @@ def _exact(
     arms = [
         Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in chosen
     ]
-    logits = answers(loaded, image, [INTACT, *arms])[:, target]
+    logits = arm_logits(loaded, image, [INTACT, *arms])[:, target]
     return tuple(
         ChannelEffect(
             name, c, float(s[name][c]), float(first_order[name][c]), float(logits[0] - zeroed)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from seviz.gates.grammar import arm_text
-from seviz.passes.forward import answers
+from seviz.passes.forward import arm_logits
 from seviz.records.analysis import Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
 from seviz.records.numbers import Floats, softmax
@@ -30,7 +30,7 @@ def necessity(
         Arm(f"{name} and on", tuple(Edit(rule, later) for later in sites[depth:]))
         for depth, name in enumerate(sites[:-1])  # of the last block, both are the same
     ]
-    logits = answers(loaded, image, [INTACT, *alone, *onward], recorded=recorded)
+    logits = arm_logits(loaded, image, [INTACT, *alone, *onward], recorded=recorded)
     both = np.stack(
         [
             logits[1 : len(sites) + 1],

@@ -10,7 +10,7 @@ from torch import Tensor
 from seviz.measuring.evaluate import reader
 from seviz.measuring.measure import Answers, asked
 from seviz.passes.dispatch import ZOO
-from seviz.passes.forward import apart, check
+from seviz.passes.forward import check_finite, split_twin
 from seviz.photos.dataset import batch_for
 from seviz.records.arms import Arm, Recorded
 from seviz.reference.profile import Profile
@@ -68,7 +68,7 @@ def by_arm(
     loader = reader(loaded.source, data, batch=batch, photographs=photographs, loaders=loaders)
     said = asked(_asker(loaded, arms, recorded), loader, loaded.device)
     of_arms = said.logits.transpose(0, 1)
-    check(loaded, (arm.name for arm in arms), of_arms.flatten(1))
+    check_finite(loaded, (arm.name for arm in arms), of_arms.flatten(1))
     first = of_arms[0].argmax(1)
     return ByArm(
         loaded.key,
@@ -84,7 +84,7 @@ def _asker(
     loaded: LoadedModel, arms: Sequence[Arm], recorded: Recorded
 ) -> Callable[[Tensor], Tensor]:
     """Return what asks about a batch (N×3×H×W) in all arms at once: N×arms×K logits."""
-    own, rows = apart(arms)
+    own, rows = split_twin(arms)
     twin = models.load_twin(loaded.source) if len(own) < len(arms) else None
 
     def ask(x: Tensor) -> Tensor:

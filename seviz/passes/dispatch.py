@@ -1,7 +1,7 @@
-"""The one way to the device: a task, a network's key and plain data in; plain data out.
+"""Runs a task with a network on the device: plain data in, plain data out.
 
-Everything the app computes passes through `ask`, so the same app runs on a CPU, on a GPU, and on
-ZeroGPU, where device work is done by forked processes that share only files with this one.
+Everything that the app computes with a network goes through `ask`, so the same app runs on a CPU,
+on a GPU, and on ZeroGPU, where forked processes that share only files with this one use the device.
 """
 
 from collections.abc import Callable
@@ -16,16 +16,16 @@ from seviz.zoo.models import LoadedModel, Zoo
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ZOO = Zoo()  # this process's networks; a forked process goes on with its own copy
+ZOO = Zoo()  # this process's networks; a forked process has its own copy
 
 
 def ask(
     task: Callable[Concatenate[LoadedModel, P], R], key: str, *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    """Run task(network, *args, **kwargs) where the device is; UserError as the task raises it.
+    """Run task(network, *args, **kwargs) in the process that has the device; raises as the task.
 
-    task is a function of a module, and its arguments and result are picklable: records, not
-    tensors. The network's weights must be on this machine or are downloaded first (`fetch`).
+    task is a module's function with picklable arguments and result: records, not tensors. Weights
+    that are not on this machine are downloaded first (`fetch`).
     """
     key = fetch(key)
     outcome = _run(task, key, *args, **kwargs)
@@ -36,9 +36,10 @@ def ask(
 
 
 def fetch(key: str) -> str:
-    """Bring a network's weights onto this machine, in this process, and return its key.
+    """Download a network's weights where they are missing, and return its key.
 
-    Its progress bar is for people, and no GPU waits for it. UserError where they can't be had.
+    It runs in this process, so people see its progress and no GPU is held meanwhile. UserError
+    where the weights can't be had.
     """
     source = find(key)
     if source.key not in ZOO:
@@ -48,7 +49,7 @@ def fetch(key: str) -> str:
 
 @on_gpu
 def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
-    """Do the work; a UserError is returned, as its text would be lost between processes."""
+    """Run the task; return a UserError, as one that is raised loses its text between processes."""
     try:
         return task(ZOO.get(key), *args, **kwargs)
     except UserError as error:

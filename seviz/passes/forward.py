@@ -1,4 +1,4 @@
-"""A photograph, a network and some arms in; what the network did, as a record, out."""
+"""Runs a photograph through a network in some arms, and records the answers and gates."""
 
 from collections.abc import Iterable, Sequence
 
@@ -22,11 +22,11 @@ def trace(
     *,
     recorded: Recorded | None = None,
 ) -> Trace:
-    """Ask a network about an RGB photograph: all arms are rows of one forward pass.
+    """Trace an RGB photograph through a network; all arms are rows of one forward pass.
 
     recorded holds the gates of static and resampled arms (`seviz.reference.recorded`). Raises
-    UserError for an edit that the network has no place for, and where an arm's answer is not a
-    number.
+    UserError for an edit of a place that the network does not have, and where an arm's logits are
+    not finite.
     """
     return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded=recorded)
 
@@ -35,15 +35,15 @@ def trace(
 def retrace(
     loaded: LoadedModel, image: Floats, arms: Sequence[Arm], *, recorded: Recorded | None = None
 ) -> Trace:
-    """Ask as `trace` does, about what the network received (3×H×W, such as a trace's image)."""
+    """Trace a preprocessed image (3×H×W, such as a trace's image), as `trace` does a photograph."""
     x = as_batch(loaded, image)
-    own, rows = apart(arms)
+    own, rows = split_twin(arms)
     with loaded.probe.branch(own, recorded, norms=len(own) > 1) as captured:
         logits = loaded.model(x)[captured.rows]
     if len(own) < len(arms):
         logits = torch.cat([logits, load_twin(loaded.source)(x)])
     logits = logits[rows]
-    check(loaded, (arm.name for arm in arms), logits)
+    check_finite(loaded, (arm.name for arm in arms), logits)
     return Trace(
         model=loaded.key,
         sites=loaded.probe.sites,
@@ -63,26 +63,29 @@ def retrace(
 
 
 @torch.inference_mode()
-def answers(
+def arm_logits(
     loaded: LoadedModel, image: Floats, arms: Sequence[Arm], *, recorded: Recorded | None = None
 ) -> Floats:
-    """Return only the logits, arms×K, for many arms of an image (3×H×W); raises as `trace` does."""
+    """Return the logits of an image (3×H×W) in many arms, arms×K; raises as `trace` does."""
     with loaded.probe.branch(arms, recorded, gates=False) as captured:
         logits = loaded.model(as_batch(loaded, image))[captured.rows]
-    check(loaded, (arm.name for arm in arms), logits)
+    check_finite(loaded, (arm.name for arm in arms), logits)
     return as_array(logits)
 
 
-def apart(arms: Sequence[Arm]) -> tuple[list[Arm], list[int]]:
-    """Tell a network's own arms from its twin: them, and each arm's row, the twin's last."""
+def split_twin(arms: Sequence[Arm]) -> tuple[list[Arm], list[int]]:
+    """Separate the arms of a network from its twin.
+
+    Return the network's arms, and the row of each of `arms` in a batch of these and the twin last.
+    """
     own = [arm for arm in arms if arm.edits != TWIN.edits]
     return own, [own.index(arm) if arm in own else len(own) for arm in arms]
 
 
-def check(loaded: LoadedModel, names: Iterable[str], logits: Tensor) -> None:
-    """Refuse logits, arms×K, that are not numbers; names: the arms'."""
-    for name, row in zip(names, logits.isfinite().all(1).tolist(), strict=True):
-        if not row:
+def check_finite(loaded: LoadedModel, names: Iterable[str], logits: Tensor) -> None:
+    """Raise UserError where an arm's logits are not finite; logits: arms×K; names: the arms'."""
+    for name, finite in zip(names, logits.isfinite().all(1).tolist(), strict=True):
+        if not finite:
             raise UserError(
                 f"In the arm “{name}” the answer of {loaded.title} overflows; choose another "
                 "arm or network."
@@ -98,28 +101,28 @@ def feature_maps(
     arm: Arm = INTACT,
     recorded: Recorded | None = None,
 ) -> FeatureMaps:
-    """Run a trace's image (3×H×W) again to keep one block's features U and its gates."""
+    """Run a trace's image (3×H×W) again, and record one block's features U and gates."""
     x = as_batch(loaded, image)
     with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as captured:
         loaded.model(x)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
-    captured_of = [captured.u, captured.s, captured.s_computed, captured.z]
+    groups = [captured.u, captured.s, captured.s_computed, captured.z]
     if not site.squeezed:
-        captured_of.append(captured.gates)
-    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in captured_of))
+        groups.append(captured.gates)
+    return FeatureMaps(site, *(as_array(group[site_name])[0] for group in groups))
 
 
 def as_batch(loaded: LoadedModel, image: Floats) -> Tensor:
-    """Bring an image (3×H×W) to a network's device, as a batch of one."""
+    """Copy an image (3×H×W) to a network's device, as a batch of one."""
     return torch.from_numpy(image)[None].to(loaded.device, memory_format=torch.channels_last)
 
 
 def _arrays(tensors: dict[str, Tensor], rows: Sequence[int]) -> dict[str, Floats]:
-    """Copy what was captured, in the order of rows; a row beyond it, the twin's, is NaN."""
-    return {name: _with_nan(as_array(tensor))[rows] for name, tensor in tensors.items()}
+    """Copy captured tensors in the order of rows; the twin's row, behind all others, is NaN."""
+    return {name: _append_nan(as_array(tensor))[rows] for name, tensor in tensors.items()}
 
 
-def _with_nan(captured: Floats) -> Floats:
+def _append_nan(captured: Floats) -> Floats:
     return np.concatenate([captured, np.full_like(captured[:1], np.nan)])
 
 

@@ -9,7 +9,7 @@ from networks import awake
 from seviz.analysis.channels import drivers, effects
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import parts
-from seviz.passes.forward import answers, trace
+from seviz.passes.forward import arm_logits, trace
 from seviz.records.arms import INTACT
 from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
@@ -24,7 +24,7 @@ def test_first_order_is_the_gate_times_the_logits_slope_by_it(small, image):
     found = effects(small, image)
     for name, channel in (("SE_2_1", 3), ("SE_4_6", 17), ("SE_5_3", 100)):
         arms = parse_arms(["intact", f"{name}[{channel}]*=1.01", f"{name}[{channel}]*=0.99"])
-        logits = answers(small, image, arms)[:, found.target.index].astype(np.float64)
+        logits = arm_logits(small, image, arms)[:, found.target.index].astype(np.float64)
         slope = (logits[1] - logits[2]) / 0.02  # by relative change: already times s
         assert found.first_order[name][channel] == pytest.approx(slope, rel=0.02, abs=2e-4)
 
@@ -35,13 +35,13 @@ def test_the_top_channels_are_the_largest_and_exact_by_zeroing(small, image):
     np.testing.assert_allclose([abs(e.first_order) for e in found.top], everything[:4])
     for effect in found.top:
         arms = parse_arms(["intact", f"{effect.site}[{effect.channel}]=0"])
-        intact, zeroed = answers(small, image, arms)[:, found.target.index]
+        intact, zeroed = arm_logits(small, image, arms)[:, found.target.index]
         assert effect.exact == pytest.approx(intact - zeroed, abs=1e-5)
 
 
 def test_a_target_may_be_any_class(small, image):
     found = effects(small, image, target=5)
-    logits = answers(small, image, [INTACT])
+    logits = arm_logits(small, image, [INTACT])
     assert found.target.index == 5
     assert found.target.logit == pytest.approx(logits[0, 5], abs=1e-5)
 

@@ -41,7 +41,7 @@ from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import holder
 from seviz.passes.batch_size import BatchSizes
-from seviz.passes.forward import answers, trace
+from seviz.passes.forward import arm_logits, trace
 from seviz.records.arms import IDENTITY, INTACT, Arm
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel, prepare
@@ -264,7 +264,7 @@ def test_each_network_offers_what_is_right_for_it_and_that_works(network):
 
 def test_integrated_gradients_are_complete_and_say_how_much(net, image):
     found = attribute(net, image, BOTH, method="integrated_gradients", target=TARGET)
-    ends = answers(net, image, BOTH) - answers(net, np.zeros_like(image), BOTH)
+    ends = arm_logits(net, image, BOTH) - arm_logits(net, np.zeros_like(image), BOTH)
     np.testing.assert_allclose(found.scores, ends[:, TARGET], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(found.totals, found.maps.sum((1, 2, 3)), rtol=1e-3)
     assert (found.errors <= 0.05).all()

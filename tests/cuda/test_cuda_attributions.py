@@ -10,7 +10,7 @@ from seviz.attribution.shares import gate_shares
 from seviz.faithfulness.controls import RANDOMISED
 from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import parse_arms
-from seviz.passes.forward import answers, retrace
+from seviz.passes.forward import arm_logits, retrace
 from seviz.records.arms import Rule
 from seviz.records.attribution import Attribution
 from seviz.zoo.models import LoadedModel
@@ -23,7 +23,7 @@ BFLOAT16 = {"gradcam": 0.05, "integrated_gradients": 0.25}  # the latter are not
 
 def explained(loaded: LoadedModel, sides: Sides, method: str, **options) -> Attribution:
     """Explain the CPU's answer to the sides' photograph in three arms."""
-    answer = int(answers(sides.here, sides.image, ARMS[:1])[0].argmax())
+    answer = int(arm_logits(sides.here, sides.image, ARMS[:1])[0].argmax())
     steps = STEPS if METHODS[method].steps else None
     return attribute(
         loaded,
