@@ -38,7 +38,7 @@ from seviz.zoo.sources import wrap
 def _nothing_stays(monkeypatch) -> Iterator[None]:
     """Undo what a command leaves in its process, as no other command comes after it there."""
     monkeypatch.setattr(catalogue, "_checkpoint", None)
-    monkeypatch.setattr(gather, "_brought", {})
+    monkeypatch.setattr(gather, "_own_references", {})
     environment = dict(os.environ)
     yield
     dispatch.ZOO._models.pop("checkpoint", None)

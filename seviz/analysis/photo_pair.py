@@ -8,7 +8,7 @@ from seviz.errors import UserError
 from seviz.records.numbers import Floats, strongest
 from seviz.records.trace import Trace
 from seviz.reference.diagnosis import is_constant
-from seviz.reference.percentiles import standing
+from seviz.reference.percentiles import percentiles_among
 from seviz.reference.profile import BlockProfile, Profile
 
 MEASURES = ("cosine", "difference")
@@ -119,7 +119,7 @@ def _cosine_distance(s: Floats, other: Floats) -> float:
 
 
 def _place(quantiles: Floats, value: float) -> float | None:
-    place = float(standing(quantiles[:, None], [value])[0])
+    place = float(percentiles_among(quantiles[:, None], [value])[0])
     return None if np.isnan(place) else place
 
 

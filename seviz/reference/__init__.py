@@ -1,1 +1,1 @@
-"""Gate statistics over a data set: what single photographs are held against."""
+"""Gate statistics over a data set, with which the gates of single photographs are compared."""

@@ -1,6 +1,6 @@
-"""What state a block's gates are in: at work, or dead, saturated or constant.
+"""Tells whether a block's gates are at work, or dead, saturated or constant.
 
-`seviz.words.matters.diagnosed` says it in a sentence.
+`seviz.words.matters.diagnosed` puts the diagnosis into a sentence.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.profile import BlockProfile
 
-MOST = 0.9  # of a block's channels: the rest is too little to carry its work
-STILL = 0.01  # a deviation of gates that moves a channel by about a hundredth, so by nothing
+MOST = 0.9  # of a block's channels: the remaining ones are too few to matter
+STILL = 0.01  # a standard deviation of a gate that changes its channel by only about 1 %
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class Diagnosis:
     """The gates of one block for one photograph, and over the reference images.
 
     open and shut: the shares of gates over NEAR_ONE, and within NEAR_ZERO of zero; entropy: the
-    mean binary entropy of the gates in bits, 1 where all are at ½ and 0 where all are at 0 or 1,
-    None where one is outside; variance: of a gate over the reference images, the mean over
-    channels; still: the share of channels with a deviation under STILL there (both None without
-    them). verdict: dead, saturated, constant, or nothing.
+    mean binary entropy of the gates in bits, 1 where all are ½ and 0 where all are 0 or 1, None
+    where one is outside 0 … 1; variance: of a gate over the reference images, the mean over
+    channels; still: the share of channels whose gate has a deviation under STILL there (both None
+    without reference images). verdict: dead, saturated, constant, or "".
     """
 
     site: str
@@ -36,7 +36,7 @@ class Diagnosis:
 
 
 def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
-    """Examine a block's gates s (C) for one photograph, with its reference images where known."""
+    """Diagnose a block by its gates s (C) for one photograph, and its reference images if any."""
     gates = s.astype(np.float64)
     opened, shut = float((gates > NEAR_ONE).mean()), float((np.abs(gates) < NEAR_ZERO).mean())
     entropy = _entropy(gates)
@@ -45,7 +45,7 @@ def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
     verdict = ""
     if shut >= MOST:
         verdict = "dead"
-    elif opened >= MOST and entropy is not None:  # a gate over 1 is no identity
+    elif opened >= MOST and entropy is not None:  # not where gates exceed 1: these amplify
         verdict = "saturated"
     elif block is not None and is_constant(block):
         verdict = "constant"
@@ -62,7 +62,7 @@ def _still(block: BlockProfile) -> float:
 
 
 def _entropy(gates: np.ndarray) -> float | None:
-    """Return the mean of −p·log₂p − q·log₂q, with q = 1 − p; None where a gate is no share."""
+    """Return the mean of −p·log₂p − q·log₂q, with q = 1 − p; None where a gate is outside 0 … 1."""
     if gates.min() < 0 or gates.max() > 1:
         return None
     shares = np.stack([gates, 1 - gates])

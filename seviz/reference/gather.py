@@ -4,7 +4,7 @@
     reference.save(path)
 
 An `Accumulator` takes the images in batches of any size and order; accumulators of parts of a data
-set merge into that of the whole.
+set merge into one of the whole set.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,7 +30,7 @@ from seviz.zoo.models import LoadedModel
 
 
 class Accumulator:
-    """Takes in the z and s of images, batch by batch, and makes a `Profile` of them."""
+    """Accumulates the z and s of images, batch by batch, and makes a `Profile` of them."""
 
     def __init__(
         self,
@@ -42,8 +42,8 @@ class Accumulator:
     ) -> None:
         """Start with no images; channels gives each block's C by its name.
 
-        sampled: the most images kept for quantiles and distances; by default 256 to 4096, by what
-        their z and s take; without_z: the blocks that squeeze nothing, whose z is NaN.
+        sampled: the most images kept for quantiles and distances; by default 256 to 4096, by the
+        memory that their z and s need; without_z: the blocks that do not squeeze, whose z is NaN.
         """
         sampled = sampled or sample_size(2 * sum(channels.values()))
         self._channels, self._classes, self._sampled = dict(channels), tuple(classes), sampled
@@ -60,11 +60,11 @@ class Accumulator:
         z: Mapping[str, Floats],
         s: Mapping[str, Floats],
     ) -> None:
-        """Add a batch of N images, known by their indices in the data set, with their classes.
+        """Add a batch of N images, given by their indices in the data set and their classes.
 
-        z and s are N×C by block name. Each image may come once. Raises UserError where a value is
-        not finite, ValueError where shapes or classes don't fit or an image is seen to come again;
-        nothing is added then.
+        z and s are N×C by block name. Each image may be added once. Raises UserError where a value
+        is not finite, ValueError where shapes or classes don't fit or an image is found to be added
+        twice; the batch is left out then.
         """
         index, label = np.asarray(indices, np.int64), np.asarray(labels, np.int64)
         if label.shape != index.shape or not np.isin(label, np.arange(len(self._classes))).all():
@@ -79,22 +79,22 @@ class Accumulator:
         self._counts += np.bincount(label, minlength=len(self._counts))
 
     def _check(
-        self, captured: Mapping[str, Floats], images: int, nothing: Collection[str] = ()
+        self, captured: Mapping[str, Floats], images: int, may_be_nan: Collection[str] = ()
     ) -> None:
-        wanted = {name: (images, channels) for name, channels in self._channels.items()}
-        if (shapes := {name: values.shape for name, values in captured.items()}) != wanted:
-            raise ValueError(f"blocks of shapes {shapes}, expected {wanted}")
+        expected = {name: (images, channels) for name, channels in self._channels.items()}
+        if (shapes := {name: values.shape for name, values in captured.items()}) != expected:
+            raise ValueError(f"blocks of shapes {shapes}, expected {expected}")
         for name, values in captured.items():
-            if name not in nothing and not np.isfinite(values).all():
+            if name not in may_be_nan and not np.isfinite(values).all():
                 raise UserError(
                     f"Block {name} overflows on some images, so it has no statistics; choose "
                     "another network."
                 )
 
     def merge(self, other: "Accumulator") -> None:
-        """Add the images that other has seen; ValueError where it is of another kind."""
-        mine = (self._channels, self._classes, self._sampled)
-        if mine != (other._channels, other._classes, other._sampled):
+        """Add the images of another accumulator; ValueError where it is not of the same kind."""
+        own = (self._channels, self._classes, self._sampled)
+        if own != (other._channels, other._classes, other._sampled):
             raise ValueError("only accumulators of equal blocks, classes and sample size merge")
         for name in self._s:
             self._z[name].merge(other._z[name])
@@ -114,7 +114,7 @@ class Accumulator:
 
 
 def _block_profile(z: Stream, s: Stream) -> BlockProfile:
-    figures = (  # in the order of the fields
+    statistics = (  # in the order of the fields
         *s.moments.overall(),
         s.sample.quantiles(),
         *z.moments.overall(),
@@ -122,7 +122,7 @@ def _block_profile(z: Stream, s: Stream) -> BlockProfile:
         *s.moments.by_group(),
         *s.sample.distances(),
     )
-    return BlockProfile(*(values.astype(np.float32) for values in figures))
+    return BlockProfile(*(values.astype(np.float32) for values in statistics))
 
 
 @torch.inference_mode()
@@ -134,14 +134,14 @@ def profile(
     loaders: int | None = None,
     quiet: bool = False,
 ) -> Profile:
-    """Run a network, as trained, over all images through its own transform.
+    """Measure the gates of a network, as trained, on all images through its own transform.
 
     data names the data set for readers; loaders: as of `seviz.photos.dataset.count_loaders`; quiet
     hides the progress bar. Raises UserError where an image can't be read or a gate is not finite.
     """
     weights = hexdigest(loaded.file) if loaded.file else None
     size = batch_for(loaded.source.config)
-    # A copy of the images, as they are given that transform.
+    # The copy gets the network's transform, and the caller's images keep theirs.
     loader = read_in_order(copy(images), loaded.transform, size, loaders=loaders)
     channels = {site.name: site.channels for site in loaded.probe.sites}
     without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
@@ -158,22 +158,22 @@ def profile(
     return accumulator.finish(model=loaded.source.identity, data=data, weights=weights)
 
 
-_brought: dict[str, Profile] = {}  # by the network they are of
+_own_references: dict[str, Profile] = {}  # what people brought, by the network's identity
 
 
-def bring(profile: Profile) -> None:
-    """Take somebody's own statistics as the reference of their network."""
-    _brought[profile.model] = profile
+def set_reference(profile: Profile) -> None:
+    """Make a profile the reference of its network, in place of the one that ships with it."""
+    _own_references[profile.model] = profile
 
 
 def reference(key: str) -> Profile | None:
     """Return the reference statistics of a network of the catalogue; None where there are none.
 
-    They are what somebody brought, or what travels with the network: those of the embedded one are
-    of its training images, and read on first use.
+    They are those of `set_reference`, else those that ship with the network and are read on first
+    use: for the embedded network, of its training images.
     """
     source = find(key)
-    return _brought.get(source.identity) or _shipped(source.statistics)
+    return _own_references.get(source.identity) or _shipped(source.statistics)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Gate statistics of a network over a data set: the reference that single images are held against.
+"""Gate statistics of a network over a data set, the reference for the gates of single images.
 
 reference = Profile.load(path)
 reference.blocks["SE_4_6"].s_mean  # s̄, the gates of a static arm
@@ -51,9 +51,9 @@ class Profile:
     """The gates of a network, as trained, over a data set.
 
     model: the network's key; data: the data set's name; classes: its classes' names, with
-    class_counts images each; sampled: how many images the quantiles and distances are taken from,
-    but for the least and greatest s and z, which are those of all; blocks: by site name, in depth
-    order; weights: the sha256 of the network's file of weights, None where they came from none.
+    class_counts images each; sampled: how many images the quantiles and distances are taken from
+    (the least and greatest s and z are of all images); blocks: by site name, in depth order;
+    weights: the sha256 of the network's file of weights, None where there is no file.
     """
 
     model: str
@@ -70,9 +70,9 @@ class Profile:
         return sum(self.class_counts)
 
     def check_fits(self, model: str, sites: Iterable[Site]) -> None:
-        """Raise UserError, naming the first difference, unless this is of that network.
+        """Raise UserError, naming the first difference, unless this profile is of that network.
 
-        The key counts too: networks of one architecture have the same blocks, but other gates.
+        The key is compared too: networks of one architecture have the same blocks, but other gates.
         """
         if self.model != model:
             raise UserError(
@@ -88,34 +88,34 @@ class Profile:
                 )
 
     def save(self, path: Path) -> None:
-        """Write one safetensors file, beside its old version, then swap; UserError if it can't be.
+        """Write one safetensors file, replacing an old one in a single step; UserError if it can't.
 
         Arrays are SITE/FIELD, the rest is JSON in the metadata. Class means and deviations of gates
         within −1 … 1 are stored in float16, with an error of at most 2⁻¹²; all else in float32.
         """
-        words = {k: v for k, v in vars(self).items() if k != "blocks"}
-        words |= {"version": VERSION, "blocks": list(self.blocks)}
+        metadata = {k: v for k, v in vars(self).items() if k != "blocks"}
+        metadata |= {"version": VERSION, "blocks": list(self.blocks)}
         arrays = {
             f"{name}/{field}": np.ascontiguousarray(values, _stored_type(field, values))
             for name, block in self.blocks.items()
             for field, values in vars(block).items()
         }
-        write_whole(path, to_bytes(arrays, {METADATA: json.dumps(words, ensure_ascii=False)}))
+        write_whole(path, to_bytes(arrays, {METADATA: json.dumps(metadata, ensure_ascii=False)}))
 
     @classmethod
     def load(cls, path: Path) -> "Profile":
-        """Read what `save` wrote, as float32; UserError where the file is missing or not that."""
+        """Read a file of `save`, as float32; UserError where it is missing or is no such file."""
         try:
             with safe_open(path, "numpy") as file:
-                words = json.loads((file.metadata() or {})[METADATA])
-                if (version := words.pop("version")) != VERSION:
+                metadata = json.loads((file.metadata() or {})[METADATA])
+                if (version := metadata.pop("version")) != VERSION:
                     raise UserError(
                         f"{path} is a profile of format {version}, and this seviz reads format "
                         f"{VERSION}; measure it anew."
                     )
-                blocks = {name: _read_block(file, name) for name in words.pop("blocks")}
-            classes, counts = tuple(words.pop("classes")), tuple(words.pop("class_counts"))
-            return cls(**words, classes=classes, class_counts=counts, blocks=blocks)
+                blocks = {name: _read_block(file, name) for name in metadata.pop("blocks")}
+            classes, counts = tuple(metadata.pop("classes")), tuple(metadata.pop("class_counts"))
+            return cls(**metadata, classes=classes, class_counts=counts, blocks=blocks)
         except OSError as error:
             raise UserError(f"{path} is not there, or can't be opened.") from error
         except (SafetensorError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -127,7 +127,7 @@ def _channels(count: int | None) -> str:
 
 
 def _stored_type(field: str, values: Floats) -> npt.DTypeLike:
-    """Choose float16 for gates of sigmoid and tanh; those of ReLU know no bounds, float16 does."""
+    """Choose float16 for gates of sigmoid and tanh; those of ReLU may exceed its range."""
     return np.float16 if field in HALVED and not (np.abs(values) > 1).any() else np.float32
 
 

@@ -1,4 +1,4 @@
-"""The recorded gates that static and resampled arms put in place of a network's own."""
+"""The recorded gates with which static and resampled arms replace a network's own gates."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,10 +19,10 @@ from seviz.zoo.models import LoadedModel
 def recorded_for(key: str, arms: Iterable[Arm], profile: Profile | None = None) -> Recorded:
     """Return the gates that the arms need, by rule and site, for a network of the catalogue.
 
-    Static gates are the means of `profile`, or of the statistics that travel with the network;
-    resampled gates are those of the photograph in the rule's file. UserError where there are none.
+    Static gates are the means of `profile`, or of the network's `reference`; resampled gates are
+    those of the photograph in the rule's file. UserError where an arm's gates can't be had.
     """
-    rules = {rule for arm in arms for edit in arm.edits for rule in _leaves(edit.rule)}
+    rules = {rule for arm in arms for edit in arm.edits for rule in _with_mixed(edit.rule)}
     return {
         rule: _static(key, profile) if rule.name == "static" else _resampled(key, Path(rule.source))
         for rule in rules
@@ -30,10 +30,11 @@ def recorded_for(key: str, arms: Iterable[Arm], profile: Profile | None = None) 
     }
 
 
-def _leaves(rule: Rule) -> Iterator[Rule]:
+def _with_mixed(rule: Rule) -> Iterator[Rule]:
+    """Yield a rule and the rules that it mixes in."""
     yield rule
     if rule.of is not None:
-        yield from _leaves(rule.of)
+        yield from _with_mixed(rule.of)
 
 
 def _static(key: str, profile: Profile | None) -> dict[str, Floats]:

@@ -1,4 +1,4 @@
-"""Statistics of more rows than memory holds: fed in batches, in any order, and merged.
+"""Statistics of more rows than memory holds: rows come in batches of any order; parts merge.
 
 Rows are images and columns are the channels of one block; nothing here knows of networks.
 """
@@ -15,14 +15,14 @@ LEVELS = 33  # quantiles at 0, 1/32 … 1
 PAIRS = 4096  # the most pairs of rows whose distances are taken
 SAMPLED_LEAST, SAMPLED_MOST = 256, 4096  # rows
 SAMPLE_BYTES = 128 * 2**20
-EMPTY = np.uint64(2**64 - 1)  # the key of a place that no row has taken: worse than any hash
+EMPTY = np.uint64(2**64 - 1)  # the key of a free place: no hash is greater
 
 
 class Moments:
     """Mean and population standard deviation of each column, for each group of rows, in float64.
 
     count: rows a group, G; mean: G×C; squares: G×C sums of squared deviations from the mean. Parts
-    are joined by the update of Chan et al. (1979), which never subtracts large from large sums.
+    are merged by the update of Chan et al. (1979), which never subtracts large from large sums.
     """
 
     def __init__(self, groups: int, columns: int) -> None:
@@ -34,19 +34,19 @@ class Moments:
     def add(self, group: Integers, rows: Floats) -> None:
         """Add rows (N×C), N > 0, each to its group (N), 0 ≤ group < G."""
         order = np.argsort(group, kind="stable")
-        found, starts, count = np.unique(group[order], return_index=True, return_counts=True)
+        present, starts, count = np.unique(group[order], return_index=True, return_counts=True)
         values = rows[order].astype(np.float64)
         mean = np.add.reduceat(values, starts) / count[:, None]
         values -= np.repeat(mean, count, axis=0)
-        self._join(found, count, mean=mean, squares=np.add.reduceat(values * values, starts))
+        self._join(present, count, mean=mean, squares=np.add.reduceat(values * values, starts))
 
     def merge(self, other: "Moments") -> None:
-        """Add the rows that other has seen."""
+        """Add the rows of another part."""
         self._join(np.arange(len(self.count)), other.count, mean=other.mean, squares=other.squares)
 
     def _join(self, group: Integers, count: Integers, *, mean: Doubles, squares: Doubles) -> None:
-        """Join each of these distinct groups with its part."""
-        total = np.maximum(self.count[group] + count, 1)  # two empty parts: 0 / 1
+        """Merge a part into these distinct groups, one row of mean and squares for each."""
+        total = np.maximum(self.count[group] + count, 1)  # 0 / 1 where both parts are empty
         share = (count / total)[:, None]
         step = mean - self.mean[group]
         self.squares[group] += squares + step * step * share * self.count[group][:, None]
@@ -67,17 +67,17 @@ class Moments:
 
 
 class Sample:
-    """A uniform sample of at most `size` rows, the same however they came: those of least hash.
+    """A uniform sample of at most `size` rows: those of least hash, whatever order they come in.
 
-    A row is known by its index in the data set, and its hash depends on nothing else, so parts
-    merge in any order, and every network is sampled on the same images. Up to `size` rows, all are
-    kept and quantiles are exact. Beyond, a quantile's rank among all rows is off by more than
-    √(ln 2000 / 2n), 3.1 % for n = 4096 and 12.2 % for 256, with a chance of 1 in 1000 at most
-    (Dvoretzky, Kiefer, Wolfowitz; Massart, 1990). The least and greatest values are always exact.
+    A row's hash depends only on its index in the data set, so parts merge in any order, and every
+    network is sampled on the same images. Up to `size` rows, all are kept and quantiles are exact.
+    Of more rows, a quantile's rank among all is off by more than √(ln 2000 / 2n), 3.1 % for
+    n = 4096 and 12.2 % for 256, with a probability of 0.1 % at most (Dvoretzky, Kiefer, Wolfowitz;
+    Massart, 1990). The least and greatest values are always exact.
     """
 
     def __init__(self, size: int, columns: int) -> None:
-        """Start with no rows; memory is taken as they come, 4 · size · columns bytes in the end."""
+        """Start with no rows; memory grows with them to 4 · size · columns bytes."""
         self._keys = np.full(size, EMPTY)
         self._rows = np.empty((size, columns), np.float32)
         self._low = np.full(columns, np.inf, np.float32)
@@ -90,35 +90,35 @@ class Sample:
     def add(self, indices: Integers, rows: Floats) -> None:
         """Add rows (N×C), N > 0, by their indices (N).
 
-        Each row may come once. ValueError where the sample shows that one came again.
+        Each row may be added once. ValueError where the sample shows that one was added twice.
         """
         self._take(hashes(indices), rows)
         self._widen(rows.min(0), rows.max(0))
 
     def merge(self, other: "Sample") -> None:
-        """Add the rows that other, of the same size, has seen; ValueError as in `add`."""
+        """Add the rows of another sample of the same size; ValueError as in `add`."""
         filled = other._keys != EMPTY
         self._take(other._keys[filled], other._rows[filled])
         self._widen(other._low, other._high)
 
     def _take(self, keys: npt.NDArray[np.uint64], rows: Floats) -> None:
-        """Let rows of smaller keys take the places of those of greater ones."""
-        size, everyone = len(self._keys), np.concatenate([self._keys, keys])
-        best = np.argsort(everyone, kind="stable")[:size]
-        in_order = everyone[best]
+        """Keep the rows with the smallest keys among the sample and the new rows."""
+        size, every_key = len(self._keys), np.concatenate([self._keys, keys])
+        best = np.argsort(every_key, kind="stable")[:size]
+        in_order = every_key[best]
         if ((in_order[1:] == in_order[:-1]) & (in_order[1:] != EMPTY)).any():
             raise ValueError("an image was counted twice")
-        stays = np.zeros(len(everyone), bool)
-        stays[best] = True
-        places, newcomers = np.flatnonzero(~stays[:size]), np.flatnonzero(stays[size:])
-        self._keys[places], self._rows[places] = keys[newcomers], rows[newcomers]
+        kept = np.zeros(len(every_key), bool)
+        kept[best] = True
+        places, added = np.flatnonzero(~kept[:size]), np.flatnonzero(kept[size:])
+        self._keys[places], self._rows[places] = keys[added], rows[added]
 
     def _widen(self, low: Floats, high: Floats) -> None:
         np.minimum(self._low, low, out=self._low)
         np.maximum(self._high, high, out=self._high)
 
     def rows(self) -> Doubles:
-        """Return the sampled rows, n×C, in the order of their hashes: a random one."""
+        """Return the sampled rows, n×C, in the order of their hashes, which is random."""
         order = np.argsort(self._keys)[: len(self)]
         return self._rows[order].astype(np.float64)
 
@@ -131,9 +131,9 @@ class Sample:
     def distances(self) -> tuple[Doubles, Doubles]:
         """Return the quantiles (LEVELS each) of two distances between pairs of rows.
 
-        First 1 − cosine, as half the squared distance of the unit vectors, which rounding can't
-        make negative: 0 between rows of zeros, ½ from them to any other. Then the mean absolute
-        difference. Of few rows all pairs are taken, else PAIRS; of a single row there is none: NaN.
+        First 1 − cosine, computed as half the squared distance of the unit vectors, which rounding
+        can't make negative: 0 between two rows of zeros, ½ between such a row and another. Then the
+        mean absolute difference. At most PAIRS pairs are taken; NaN where there is a single row.
         """
         rows = self.rows()
         if len(rows) < 2:
@@ -158,7 +158,7 @@ class Stream:
         self.moments.add(group, rows)
 
     def merge(self, other: "Stream") -> None:
-        """Add the rows that other has seen; ValueError where a row is seen to come again."""
+        """Add the rows of another stream; ValueError as `Sample.merge`."""
         self.sample.merge(other.sample)
         self.moments.merge(other.moments)
 
@@ -174,10 +174,11 @@ def quantiles(values: Doubles) -> Doubles:
 
 
 def pairs(rows: int, most: int) -> tuple[Integers, Integers]:
-    """Name pairs of distinct rows, none twice: all of them, or the first `most`.
+    """Return the indices of distinct pairs of rows, at most `most`: each pair's first and second.
 
-    On a ring of the rows, each is paired with its next neighbour, then with the second next, and so
-    on, so that all rows have their share. Neighbours are random where the rows' order is.
+    Each row is paired with the next one (the last with the first), then each with the second next,
+    and so on, so that all rows are in equally many pairs. The pairs are random where the rows'
+    order is.
     """
     step, one = np.divmod(np.arange(min(most, rows * (rows - 1) // 2)), rows)
     return one, (one + step + 1) % rows
@@ -186,8 +187,8 @@ def pairs(rows: int, most: int) -> tuple[Integers, Integers]:
 def hashes(indices: Integers) -> npt.NDArray[np.uint64]:
     """Return SplitMix64's output at each index (Steele et al., 2014).
 
-    It is a bijection of 64 bits, so no two rows share a hash; that one index in 2⁶⁴ is taken for
-    an empty place does no harm.
+    It is a bijection of 64 bits, so no two rows share a hash; only one index in 2⁶⁴ has the hash
+    EMPTY.
     """
     x: npt.NDArray[np.uint64] = indices.astype(np.uint64) + np.uint64(1)
     x *= np.uint64(0x9E3779B97F4A7C15)

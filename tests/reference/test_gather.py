@@ -16,7 +16,7 @@ from seviz.photos.dataset import LabelledImages
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference import gather as module
-from seviz.reference.gather import Accumulator, bring, profile, reference
+from seviz.reference.gather import Accumulator, profile, reference, set_reference
 from seviz.reference.profile import Profile
 
 SIZES = {"sevens": [7] * 90, "ragged": [256, 1, 7, 300]}
@@ -241,8 +241,8 @@ def test_the_embedded_network_alone_travels_with_statistics_and_ones_own_come_fi
     assert reference("embedded") is shipped
     assert reference("twin") is None
     mine = replace(shipped, data="mine")
-    bring(mine)
+    set_reference(mine)
     assert reference("embedded") is mine
-    bring(replace(shipped, model="twin", data="of the twin"))
+    set_reference(replace(shipped, model="twin", data="of the twin"))
     assert reference("twin").data == "of the twin"
     assert reference("embedded") is mine

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from made_profile import EVENLY, made_block, made_profile
 
-from seviz.reference.percentiles import nearest_classes, percentiles, standing
+from seviz.reference.percentiles import nearest_classes, percentiles, percentiles_among
 
 QUARTERS = np.float32([[0.0], [0.2], [0.2], [0.6], [1.0]])  # levels 0, 25, 50, 75, 100
 
@@ -21,13 +21,13 @@ QUARTERS = np.float32([[0.0], [0.2], [0.2], [0.6], [1.0]])  # levels 0, 25, 50, 
     ],
 )
 def test_a_value_is_placed_between_the_levels_around_it(value: float, place: float):
-    assert standing(QUARTERS, np.float32([value]))[0] == pytest.approx(place, abs=1e-4)
+    assert percentiles_among(QUARTERS, np.float32([value]))[0] == pytest.approx(place, abs=1e-4)
 
 
 @pytest.mark.parametrize(("value", "place"), [(0.0, 25), (0.5, 62.5), (1.0, 87.5)])
 def test_levels_shared_at_the_ends_give_their_middle(value: float, place: float):
     quantiles = np.float32([[0.0], [0.0], [0.0], [1.0], [1.0]])
-    assert standing(quantiles, [value])[0] == place
+    assert percentiles_among(quantiles, [value])[0] == place
 
 
 def test_a_channel_that_never_changes_stands_in_the_middle_or_at_an_end():
@@ -43,12 +43,12 @@ def test_percentiles_are_ranks_among_many_images():
     gates = np.random.default_rng(0).random((4000, 3)).astype(np.float32) ** 2
     quantiles = np.quantile(gates, EVENLY, axis=0)
     ranks = 100 * (gates[:, None] < gates[:50]).mean(0)  # 50×3, counted
-    got = np.stack([standing(quantiles, row) for row in gates[:50]])
+    got = np.stack([percentiles_among(quantiles, row) for row in gates[:50]])
     assert abs(got - ranks).max() < 1
 
 
 def test_among_unknown_levels_the_place_is_unknown():
-    assert np.isnan(standing(np.full((33, 1), np.nan, np.float32), [0.5])).all()
+    assert np.isnan(percentiles_among(np.full((33, 1), np.nan, np.float32), [0.5])).all()
 
 
 def likeness_to(means: list[list[float]], s: list[float], k: int = 9) -> list[tuple[str, float]]:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from seviz.records.arms import IDENTITY, STATIC
-from seviz.reference.gather import bring, reference
+from seviz.reference.gather import reference, set_reference
 from seviz.ui.state import OFF, off_choices
 
 HELD, SET_TO_ONE = "each gate at its mean (static)", "each gate at 1 (identity)"
@@ -17,5 +17,5 @@ def test_static_is_offered_where_there_are_statistics():
 @pytest.mark.parametrize("key", ["seresnet50.a1_in1k", "lab_vgg_se"])
 def test_identity_alone_is_offered_where_there_are_none_until_somebody_brings_some(key: str):
     assert off_choices(key) == [SET_TO_ONE]
-    bring(replace(reference("embedded"), model=key))
+    set_reference(replace(reference("embedded"), model=key))
     assert off_choices(key) == [HELD, SET_TO_ONE]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.passes.dispatch import fetch
-from seviz.reference.gather import bring
+from seviz.reference.gather import set_reference
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 from seviz.zoo.checkpoint import open_checkpoint
@@ -16,7 +16,7 @@ def statistics(file: str | Path | None) -> str:
     path = file or os.environ.get("SEVIZ_PROFILE")
     try:
         if path:
-            bring(Profile.load(Path(path)))
+            set_reference(Profile.load(Path(path)))
     except UserError as error:
         return f"{error} What travels with the networks is used instead."
     return ""
