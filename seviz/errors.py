@@ -1,4 +1,4 @@
-"""The one exception that people are meant to read."""
+"""The exception whose text people read."""
 
 
 class UserError(Exception):

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterable
 
 
-def nearest(text: str, known: Iterable[str], *, count: int, cutoff: float) -> list[str]:
-    """Return at most `count` known names that are like a text: 0 (not at all) to 1 (the same)."""
+def nearest_names(text: str, known: Iterable[str], *, count: int, cutoff: float) -> list[str]:
+    """Return at most `count` known names that resemble a text by `cutoff` or more, of 0 to 1."""
     return difflib.get_close_matches(text, known, count, cutoff)
 
 
@@ -17,17 +17,17 @@ def did_you_mean(
     count: int = 3,
     cutoff: float = 0.5,
 ) -> str:
-    """Ask “did you mean a or b?”, of the known names nearest to a text, or of others if none is."""
-    near = nearest(text, known, count=count, cutoff=cutoff) or otherwise
-    return f"did you mean {' or '.join(near)}?"
+    """Ask “did you mean a or b?”: of the known names nearest to a text, else of `otherwise`."""
+    names = nearest_names(text, known, count=count, cutoff=cutoff) or otherwise
+    return f"did you mean {' or '.join(names)}?"
 
 
-def listed(items: Iterable[str], last: str = " and ") -> str:
+def join_list(items: Iterable[str], last: str = " and ") -> str:
     """Join one item or more as in a sentence: a, b and c."""
     *firsts, end = items
     return f"{', '.join(firsts)}{last}{end}" if firsts else end
 
 
 def minus(number: str) -> str:
-    """Write minus signs for a number's hyphens."""
+    """Write a number with minus signs in place of hyphens."""
     return number.replace("-", "−")

@@ -1,17 +1,17 @@
-from seviz.phrases import did_you_mean, listed, minus, nearest
+from seviz.phrases import did_you_mean, join_list, minus, nearest_names
 
 KNOWN = ("static", "identity", "uniform")
 
 
 def test_the_nearest_names_come_first_and_only_those_that_are_near_enough():
-    assert nearest("stat", ("statics", "stat", "static", "mask"), count=3, cutoff=0.5) == [
+    assert nearest_names("stat", ("statics", "stat", "static", "mask"), count=3, cutoff=0.5) == [
         "stat",
         "static",
         "statics",
     ]
-    assert nearest("stat", ("statics", "static"), count=1, cutoff=0.5) == ["static"]
-    assert nearest("mask", KNOWN, count=3, cutoff=0.5) == []
-    assert len(nearest("mask", KNOWN, count=1, cutoff=0.0)) == 1
+    assert nearest_names("stat", ("statics", "static"), count=1, cutoff=0.5) == ["static"]
+    assert nearest_names("mask", KNOWN, count=3, cutoff=0.5) == []
+    assert len(nearest_names("mask", KNOWN, count=1, cutoff=0.0)) == 1
 
 
 def test_people_are_asked_for_the_nearest_names_or_for_others():
@@ -28,13 +28,13 @@ def test_people_are_asked_for_the_nearest_names_or_for_others():
 
 
 def test_items_are_joined_as_in_a_sentence():
-    assert (listed(["a"]), listed(["a", "b"]), listed(iter("abc"))) == (
+    assert (join_list(["a"]), join_list(["a", "b"]), join_list(iter("abc"))) == (
         "a",
         "a and b",
         "a, b and c",
     )
-    assert listed("abc", ", and ") == "a, b, and c"
-    assert listed(["a"], ", and ") == "a"
+    assert join_list("abc", ", and ") == "a, b, and c"
+    assert join_list(["a"], ", and ") == "a"
 
 
 def test_a_number_has_a_minus_sign():

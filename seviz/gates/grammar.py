@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean, nearest
+from seviz.phrases import did_you_mean, nearest_names
 from seviz.records.arms import TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
@@ -147,7 +147,7 @@ def _parse_rule(value: str, text: str) -> Rule:
 
 def _unknown_rule(value: str, text: str) -> str:
     """Say that a value is no rule, and suggest one."""
-    if near := nearest(value, NAMES, count=1, cutoff=0.5):
+    if near := nearest_names(value, NAMES, count=1, cutoff=0.5):
         return f"“{value}” is no edit of gates; did you mean {near[0]}?"
     if value == text:  # the edit has no “=”
         return f"“{value}” is no edit of gates; did you mean PLACE=RULE?"

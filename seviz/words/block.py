@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from seviz.nets.anatomy import Anatomy, Gating, Layer, Shape, Step
 from seviz.nets.variants import PLAIN, Variant
-from seviz.phrases import listed
+from seviz.phrases import join_list
 from seviz.words import equations
 from seviz.words.se import EXCITATIONS, SQUEEZES, place_of
 
@@ -29,7 +29,7 @@ def headline(variant: Variant, block: Anatomy) -> str:
     if variant.plain:
         return f"{subject}: there are no gates in it."
     if not block.gating:
-        stages = listed(map(str, variant.stages))
+        stages = join_list(map(str, variant.stages))
         with_se = f"stage{'s' if len(variant.stages) > 1 else ''} {stages}"
         return f"{subject}: there is no SE in it, as SE is only in {with_se}."
     return f"{subject}: SE sits {place_of(variant).place}."

@@ -14,7 +14,7 @@ from seviz.nets.variants import (
     STUDIES,
     Variant,
 )
-from seviz.phrases import listed
+from seviz.phrases import join_list
 from seviz.study.against_reference import Order, Row, order, rows
 
 NAMES = {
@@ -84,7 +84,7 @@ def headline(study: str, results: Results) -> str:
         )
     if open_ := [short_name(study, row.variant) for row in held if not _clear(row)]:
         differ = "differs" if len(open_) == 1 else "differ"
-        clauses.append(f"{listed(open_)} {differ} by less than the seeds’ spread")
+        clauses.append(f"{join_list(open_)} {differ} by less than the seeds’ spread")
     return _sentence("; ".join(clauses))
 
 
@@ -153,7 +153,7 @@ def _clear(row: Row) -> bool:
 
 def _are(names: Iterable[str]) -> str:
     named = list(names)
-    return f"{listed(named)} {'is' if len(named) == 1 else 'are'}"
+    return f"{join_list(named)} {'is' if len(named) == 1 else 'are'}"
 
 
 def _sentence(text: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from seviz.learn.excited import Excitation
 from seviz.learn.squeezed import Squeeze
-from seviz.phrases import listed
+from seviz.phrases import join_list
 from seviz.records.analysis import Drivers
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
@@ -182,7 +182,7 @@ def functions_words(found: Excitation) -> str:
         differences.append(f"δ is {found.delta}, not ReLU")
     if "hard" in found.sigma.lower():
         differences.append("σ is a hard sigmoid: a straight line from 0 at −3 to 1 at 3")
-    return f"In this network {listed(differences, ', and ')}." if differences else ""
+    return f"In this network {join_list(differences, ', and ')}." if differences else ""
 
 
 def excitation_cost(found: Excitation) -> str:

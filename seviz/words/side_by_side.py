@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from seviz.nets.results import VariantFigures
 from seviz.nets.variants import HOST_NAMES, Variant
-from seviz.phrases import listed
+from seviz.phrases import join_list
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
 from seviz.words.answers import answer_words, doubt
@@ -86,8 +86,8 @@ def difference_words(a: Variant, b: Variant) -> str:
     if not names:
         return "A and B are the same variant; choose another to compare it with."
     return (
-        f"They differ in {listed(names)}. Both were trained on the same images by the same recipe; "
-        f"the answers here are those of each variant's best seed.{_no_gates_words(a, b)}"
+        f"They differ in {join_list(names)}. Both were trained on the same images by the same "
+        f"recipe; the answers here are those of each variant's best seed.{_no_gates_words(a, b)}"
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seviz.phrases import listed
+from seviz.phrases import join_list
 from seviz.records.analysis import AlphaPath
 from seviz.records.arms import Edit, Rule
 from seviz.records.trace import Answer, Trace
@@ -20,7 +20,7 @@ def edit_words(edit: Edit) -> str:
     if edit.channels:
         ranges = [f"{a} to {b - 1}" if b - a > 1 else f"{a}" for a, b in edit.channels]
         one = len(ranges) == 1 and "to" not in ranges[0]
-        where += f", channel{'' if one else 's'} {listed(ranges)}"
+        where += f", channel{'' if one else 's'} {join_list(ranges)}"
     return f"{where}: {_rule_words(edit.rule)}"
 
 

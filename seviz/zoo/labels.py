@@ -8,7 +8,7 @@ from timm.data import ImageNetInfo, infer_imagenet_subset
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
-from seviz.phrases import nearest
+from seviz.phrases import nearest_names
 
 Classes = tuple[tuple[str, str], ...]  # WordNet id, the name of data sets' folders, and name
 
@@ -25,7 +25,7 @@ def find_class(names: Sequence[str], text: str) -> int:
     by_name = {name.casefold(): i for i, name in enumerate(names)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]
-    (near,) = nearest(text.casefold(), by_name, count=1, cutoff=0.0)
+    (near,) = nearest_names(text.casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
         f"There is no class “{text}” among the network's {len(names)}; did you mean "
         f"“{names[by_name[near]]}”?"
