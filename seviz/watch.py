@@ -1,7 +1,7 @@
-"""Long work that can be followed and stopped, from another thread or another process.
+"""Long work whose progress other threads and processes can follow, and which they can stop.
 
-A file of two numbers is what the sides share, because on ZeroGPU work is done by forked processes
-that share only files with the page.
+Both sides share a file of two numbers, because on ZeroGPU work is done by forked processes that
+share only files with the page.
 """
 
 import mmap
@@ -14,23 +14,23 @@ from tqdm import tqdm
 
 from seviz.errors import UserError
 
-FORMAT = "{desc} {bar} {percentage:.0f} % [{elapsed}]"
-_SHARE, _STOP = struct.Struct("d"), 8  # the share of work done; then a byte, 1 for stop
+BAR_FORMAT = "{desc} {bar} {percentage:.0f} % [{elapsed}]"
+_SHARE, _STOP = struct.Struct("d"), 8  # the file: the share of work done; at byte 8, 1 for stop
 
 
 class Stopped(UserError):
-    """Said by work that was told to stop."""
+    """Raised by work that was asked to stop."""
 
     def __init__(self) -> None:
-        """Say it in a sentence."""
+        """Write the sentence that people read."""
         super().__init__("Stopped; what had been computed before is still there.")
 
 
 class Watch:
-    """The share of some work that is done, and whether it should stop; travels as a file's path."""
+    """The share of some work that is done, and whether it should stop; pickled as a file's path."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Make a new watch, or look at that of a path."""
+        """Make a new watch, or open the one at a path."""
         if path is None:
             with tempfile.NamedTemporaryFile(prefix="seviz-watch-", delete=False) as file:
                 file.write(bytes(_STOP + 1))
@@ -40,7 +40,7 @@ class Watch:
             self._shared = mmap.mmap(shared.fileno(), _STOP + 1)
 
     def __reduce__(self) -> tuple[type["Watch"], tuple[Path]]:
-        """Travel between processes as the path."""
+        """Pickle the path, so that another process opens the same file."""
         return Watch, (self.path,)
 
     @property
@@ -50,75 +50,75 @@ class Watch:
 
     @property
     def stopped(self) -> bool:
-        """Tell whether the work was told to stop."""
+        """Tell whether the work should stop."""
         return bool(self._shared[_STOP])
 
     def stop(self) -> None:
-        """Tell the work to stop."""
+        """Ask the work to stop: its next report or check raises Stopped."""
         self._shared[_STOP] = 1
 
-    def reached(self, share: float) -> None:
-        """Say how much of the work is done, 0 to 1; raises Stopped where it should go no further.
+    def report(self, share: float) -> None:
+        """Set the share of the work that is done, 0 to 1; raises Stopped where it should stop.
 
-        Whoever works calls this every few tenths of a second.
+        The work calls this every few tenths of a second.
         """
         _SHARE.pack_into(self._shared, 0, min(share, 1.0))
         self.check()
 
     def check(self) -> None:
-        """Raise Stopped where the work should go no further."""
+        """Raise Stopped where the work should stop."""
         if self.stopped:
             raise Stopped
 
     def close(self) -> None:
-        """Delete the file; who still looks at it may go on doing so."""
+        """Delete the file; watches that have it open stay usable."""
         self.path.unlink(missing_ok=True)
 
 
 class Part(Watch):
-    """Follows a part of some work by the watch of all of it, so that “Stop” is heard there too."""
+    """Reports a part of some work to the watch of the whole, which can stop the part too."""
 
     def __init__(self, whole: Watch, start: float, stop: float) -> None:
-        """Be the part of `whole` from one share of it to another, 0 to 1."""
+        """Cover the part of `whole` from the share `start` to the share `stop`, 0 to 1."""
         self._whole, self._start, self._length = whole, start, stop - start
 
-    def reached(self, share: float) -> None:
-        """Say how much of the part is done, 0 to 1; raises Stopped as the whole does."""
-        self._whole.reached(self._start + min(share, 1.0) * self._length)
+    def report(self, share: float) -> None:
+        """Set the share of the part that is done, 0 to 1; raises Stopped as the whole does."""
+        self._whole.report(self._start + min(share, 1.0) * self._length)
 
     def check(self) -> None:
-        """Raise Stopped where the whole should go no further."""
+        """Raise Stopped where the whole should stop."""
         self._whole.check()
 
 
 @dataclass
 class Progress:
-    """How many rows have passed of about how many, told to a watch if there is one."""
+    """How many rows have passed, of about how many; reported to a watch if there is one."""
 
     watch: Watch | None = None
     expected: int = 1
     passed: int = 0
 
     def check(self) -> None:
-        """Raise Stopped where the work should go no further; called many times a pass."""
+        """Raise Stopped where the work should stop; called many times a pass."""
         if self.watch:
             self.watch.check()
 
     def add(self, rows: int) -> None:
-        """Count rows that have passed; raises Stopped where the work should go no further."""
+        """Count rows that have passed; raises Stopped where the work should stop."""
         self.passed += rows
         if self.watch:
-            self.watch.reached(self.passed / self.expected)
+            self.watch.report(self.passed / self.expected)
 
     def part(self, rows: int) -> Watch | None:
-        """Follow the next rows, which other work counts its own way, where there is a watch."""
+        """Return a watch for the next rows, which report their own shares; None without a watch."""
         if not self.watch:
             return None
         start, stop = (n / self.expected for n in (self.passed, self.passed + rows))
         return Part(self.watch, start, stop)
 
-    def begin_again(self, expected: int) -> None:
-        """Count from 0 to another number of rows."""
+    def restart(self, expected: int) -> None:
+        """Begin to count anew, to another number of rows."""
         self.expected, self.passed = expected, 0
 
 
@@ -128,22 +128,22 @@ class Bar(Watch):
     def __init__(self, name: str, path: Path | None = None) -> None:
         """Name the work; path as of `Watch`."""
         super().__init__(path)
-        # Not where the output goes to a file: disable=None is tqdm's word for that.
+        # disable=None hides the bar where the output is no terminal.
         self._bar = tqdm(
-            total=100, desc=name, unit="%", leave=False, bar_format=FORMAT, disable=None
+            total=100, desc=name, unit="%", leave=False, bar_format=BAR_FORMAT, disable=None
         )
 
-    def reached(self, share: float) -> None:
-        """Show how much of the work is done; a new part of it begins anew."""
+    def report(self, share: float) -> None:
+        """Set and show the share of the work that is done."""
         self._bar.n = round(100 * min(share, 1.0))
         self._bar.refresh()
-        super().reached(share)
+        super().report(share)
 
     def __enter__(self) -> "Bar":
-        """Show it."""
+        """Return the bar, which is shown already."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take it away."""
+        """Remove the bar and the watch's file."""
         self._bar.close()
         self.close()

@@ -11,7 +11,7 @@ def work(watch: Watch) -> str:
     """Go on until told to stop, in another process."""
     try:
         for step in range(10_000_000):
-            watch.reached(0.25 + step * 1e-9)
+            watch.report(0.25 + step * 1e-9)
     except Stopped:
         return "stopped"
     return "done"
@@ -20,13 +20,13 @@ def work(watch: Watch) -> str:
 def test_it_tells_how_far_the_work_is_and_stops_it():
     watch = Watch()
     assert (watch.share, watch.stopped) == (0, False)
-    watch.reached(0.5)
+    watch.report(0.5)
     assert watch.share == 0.5
-    watch.reached(3.0)  # a guess that was too low
+    watch.report(3.0)  # a guess that was too low
     assert watch.share == 1
     watch.stop()
     with pytest.raises(Stopped, match="Stopped"):
-        watch.reached(0.6)
+        watch.report(0.6)
     with pytest.raises(Stopped):
         watch.check()
     assert watch.share == 0.6
@@ -38,12 +38,12 @@ def test_a_part_of_the_work_is_told_to_the_watch_of_all_of_it():
     watch = Watch()
     progress = Progress(watch, expected=8, passed=2)
     part = progress.part(4)
-    part.reached(0.5)
+    part.report(0.5)
     assert watch.share == 0.5
-    part.reached(9)
+    part.report(9)
     assert watch.share == 0.75
     watch.stop()
-    for stopped in (part.check, lambda: part.reached(0), progress.check, lambda: progress.add(1)):
+    for stopped in (part.check, lambda: part.report(0), progress.check, lambda: progress.add(1)):
         with pytest.raises(Stopped):
             stopped()
     watch.close()
@@ -57,7 +57,7 @@ def test_rows_are_counted_and_a_part_of_a_part_is_where_it_belongs():
     inner = Progress(progress.part(1), expected=10)
     inner.add(5)
     assert watch.share == 0.625
-    inner.begin_again(20)
+    inner.restart(20)
     inner.add(15)
     assert (inner.passed, watch.share) == (15, 0.6875)
     watch.close()
@@ -73,7 +73,7 @@ def test_without_a_watch_rows_are_counted_alone():
 def test_a_watch_that_travelled_looks_at_the_same_work():
     here = Watch()
     there = pickle.loads(pickle.dumps(here))
-    there.reached(0.75)
+    there.report(0.75)
     assert here.share == 0.75
     here.stop()
     assert there.stopped
@@ -96,7 +96,7 @@ def test_another_process_is_followed_and_stopped():
 
 def test_a_bar_shows_nothing_where_the_output_is_no_terminal(capsys):
     with Bar("lion") as bar:
-        bar.reached(0.3)
+        bar.report(0.3)
         assert bar.share == pytest.approx(0.3)
     assert capsys.readouterr().err == ""
     assert not bar.path.exists()

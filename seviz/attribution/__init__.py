@@ -1,1 +1,1 @@
-"""Explanations by captum, for several arms at once, and in terms of the gates themselves."""
+"""Explains answers by captum, in several arms at once: by maps of the image and by gates."""

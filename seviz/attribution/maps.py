@@ -1,4 +1,4 @@
-"""A photograph's image, arms and a class in; a method's maps of all arms out."""
+"""Explains a class of an image by a method's maps, in all arms at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,13 +9,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from seviz.attribution.cpu_fallback import or_on_cpu
+from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.methods import (
     GRADCAM,
     INTEGRATED,
     METHODS,
     Method,
-    offered,
+    reasons_against,
 )
 from seviz.attribution.rows import Rows
 from seviz.errors import UserError
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from seviz.attribution.calls import Job
 
 Values = npt.NDArray[np.float64]
-MOST_STEPS = 128  # of a path whose completeness asks for more than it began with
-TOLERANCE = 0.05  # of the completeness error
+MOST_STEPS = 128  # of a path: it is refined until it is complete within TOLERANCE
+TOLERANCE = 0.05  # of the completeness error, as a share of the score
 
 
 def attribute(
@@ -53,11 +53,12 @@ def attribute(
 ) -> Attribution:
     """Explain a class by one method in all arms at once; image is what the network received, 3×H×W.
 
-    target: the first arm's answer unless given; layer: the SE block at whose residual block's
-    output layered methods look, the last unless given; steps: of a path, or samples of noise;
-    without, integrated gradients take as many as their completeness needs, up to MOST_STEPS.
-    recorded: as of `trace`; bfloat16: half the bits, for devices to which that is quicker. Raises
-    UserError where the method is not right for the network, `seviz.watch.Stopped` where stopped.
+    target: the first arm's answer unless given; layer: an SE block; layered methods explain
+    the output of its residual block, the last unless given; steps: of a path, or samples of noise;
+    by default integrated gradients take as many as completeness needs, up to MOST_STEPS.
+    recorded: as of `trace`; bfloat16: half the bits, for devices that compute faster with it.
+    Raises UserError where the method is not right for the network, `seviz.watch.Stopped` where
+    stopped.
     """
     return attribute_each(
         loaded,
@@ -74,7 +75,7 @@ def attribute(
     )[0]
 
 
-@or_on_cpu
+@fall_back_to_cpu
 def attribute_each(
     loaded: LoadedModel,
     images: Floats,
@@ -89,18 +90,18 @@ def attribute_each(
     bfloat16: bool = False,
     watch: Watch | None = None,
 ) -> list[Attribution]:
-    """Explain one class of each of N images, N×3×H×W, as `attribute` would one after the other.
+    """Explain one class of each of N images, N×3×H×W, as `attribute` does for one.
 
-    Quick methods take all images at once, in parts that suit the device.
+    Quick methods (`Method.quick`) take all images at once, in parts that suit the device.
     """
-    how, found = find_method(loaded, method), list[Attribution]()
+    chosen, attributions = find_method(loaded, method), list[Attribution]()
     distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
-    at_once = len(images) if how.quick else 1
+    at_once = len(images) if chosen.quick else 1
     progress = Progress(watch, len(images))
     for start in range(0, len(images), at_once):
         part = slice(start, start + at_once)
         count = len(images[part])
-        expected = how.rows(steps or how.steps) * len(distinct) * count
+        expected = chosen.rows(steps or chosen.steps) * len(distinct) * count
         rows = Rows(
             loaded,
             [Arm(str(i), edits) for i, edits in enumerate(distinct)],
@@ -109,29 +110,30 @@ def attribute_each(
             progress=Progress(progress.part(count), expected),
             bfloat16=bfloat16,
         )
-        found += _explained(
+        attributions += _explain(
             rows,
             images[part],
             arms,
-            method=how,
+            method=chosen,
             targets=None if targets is None else targets[part],
             layer=layer,
             steps=steps,
             seed=seed,
         )
         progress.add(count)
-    return found
+    return attributions
 
 
 def find_method(loaded: LoadedModel, name: str) -> Method:
-    """Return a method that is right for a network; UserError with the reason, or all names."""
+    """Return a method by its name; UserError where there is none, or it is not right here."""
     if name not in METHODS:
         raise UserError(f"There is no method “{name}”; choose from {', '.join(METHODS)}.")
-    if why := offered(loaded)[name]:
-        fit = [other for other, reason in offered(loaded).items() if not reason]
+    reasons = reasons_against(loaded)
+    if why := reasons[name]:
+        fitting = [other for other, reason in reasons.items() if not reason]
         raise UserError(
             f"{METHODS[name].title} is not right for {loaded.title}: {why}. "
-            f"Choose from {', '.join(fit)}."
+            f"Choose from {', '.join(fitting)}."
         )
     return METHODS[name]
 
@@ -142,17 +144,17 @@ def cost(method: str, steps: int = 0) -> int:
 
 
 def layer_site(loaded: LoadedModel, name: str) -> Site:
-    """Return the SE block that a layer is named by, the last for ""; UserError for no block."""
+    """Return the SE block of a name or path, the last for ""; UserError where there is none."""
     known = loaded.probe.sites
-    found = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
-    if not found:
+    named = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
+    if not named:
         raise UserError(
             f"There is no block “{name}” in {loaded.title}; the last one is {known[-1].name}."
         )
-    return found[0]
+    return named[0]
 
 
-def _explained(
+def _explain(
     rows: Rows,
     images: Floats,
     arms: Sequence[Arm],
@@ -164,12 +166,12 @@ def _explained(
     seed: int,
 ) -> list[Attribution]:
     """Explain a class of each of N images, N×3×H×W; only quick methods take more than one."""
-    from seviz.attribution.calls import Job  # which says why only now
+    from seviz.attribution.calls import Job  # imported late: see there
 
     loaded, distinct = rows.loaded, [arm.edits for arm in rows.arms]
     x = torch.from_numpy(images).to(loaded.device, memory_format=torch.channels_last)
-    if targets is None or not method.layered:  # else the method's own pass is of the images
-        _answers(rows, x)
+    if targets is None or not method.layered:  # else the method's own pass finds `first_logits`
+        _logits(rows, x)
     firsts = rows.numbers[:: len(distinct)].tolist()  # the rows of the first arm
     followed = (
         [int(rows.first_logits[row].argmax()) for row in firsts] if targets is None else targets
@@ -185,17 +187,17 @@ def _explained(
         steps=steps or method.steps,
         seed=seed,
     )
-    scores = _scores(job) if method.complete else None
-    found, job = _run(job, method, scores, growing=steps is None)
+    scores = _measure_scores(job) if method.complete else None
+    maps, job = _run_method(job, method, scores, refine=steps is None)
     of_arm = [distinct.index(arm.edits) for arm in arms]
     return [
         _record(
             job,
             intact=as_array(rows.first_logits[row]),
             target=target,
-            maps=as_array(found[row : row + len(distinct)])[of_arm],
+            maps=as_array(maps[row : row + len(distinct)])[of_arm],
             scores=None if scores is None else scores[row : row + len(distinct)][of_arm],
-            about=(method, tuple(arms), site),
+            question=(method, tuple(arms), site),
         )
         for row, target in zip(firsts, followed, strict=True)
     ]
@@ -208,10 +210,10 @@ def _record(
     target: int,
     maps: Floats,
     scores: Values | None,
-    about: tuple[Method, tuple[Arm, ...], Site | None],
+    question: tuple[Method, tuple[Arm, ...], Site | None],
 ) -> Attribution:
-    """Put together what was found of one image: the first arm's logits, K; maps, A×C×H×W."""
-    (method, arms, site), loaded = about, job.rows.loaded
+    """Make the record of one image; intact: the first arm's logits, K; maps: A×C×H×W."""
+    (method, arms, site), loaded = question, job.rows.loaded
     return Attribution(
         model=loaded.key,
         method=method.name,
@@ -225,37 +227,37 @@ def _record(
     )
 
 
-def _scores(job: "Job") -> Values:
-    """Measure by how much each row's logit of its class exceeds that of the baseline, R."""
+def _measure_scores(job: "Job") -> Values:
+    """Return each row's logit of its class at the image, minus that at the baseline: R."""
     at_image = torch.stack([job.rows.first_logits[row] for row in job.rows.numbers.tolist()])
-    more = at_image - _answers(job.rows, job.baseline)
-    found: Values = more.gather(1, job.target[:, None])[:, 0].double().cpu().numpy()
-    return found
+    difference = at_image - _logits(job.rows, job.baseline)
+    scores: Values = difference.gather(1, job.target[:, None])[:, 0].double().cpu().numpy()
+    return scores
 
 
-def _run(
-    job: "Job", method: Method, scores: Values | None, *, growing: bool
+def _run_method(
+    job: "Job", method: Method, scores: Values | None, *, refine: bool
 ) -> tuple[Tensor, "Job"]:
-    """Ask a method; integrated gradients again with twice the steps until they are complete."""
+    """Run a method; refine: integrated gradients again with twice the steps, until complete."""
     from seviz.attribution.calls import maps
 
     while True:
-        job.rows.progress.begin_again(method.rows(job.steps) * len(job.rows.numbers))
-        found = maps(job, method)
-        if method.name != INTEGRATED or not growing or scores is None:
-            return found, job
-        totals = found.sum((1, 2, 3), dtype=torch.float64).cpu().numpy()
+        job.rows.progress.restart(method.rows(job.steps) * len(job.rows.numbers))
+        result = maps(job, method)
+        if method.name != INTEGRATED or not refine or scores is None:
+            return result, job
+        totals = result.sum((1, 2, 3), dtype=torch.float64).cpu().numpy()
         off = np.abs(totals - scores) / np.maximum(np.abs(scores), 1e-6)
         if off.max() <= TOLERANCE or job.steps >= MOST_STEPS:
-            return found, job
+            return result, job
         job = replace(job, steps=2 * job.steps)
 
 
-def _answers(rows: Rows, x: Tensor) -> Tensor:
-    """Return all rows' logits for images, R×K."""
+def _logits(rows: Rows, x: Tensor) -> Tensor:
+    """Return the logits of all rows of images, R×K."""
     with torch.no_grad():
-        said: Tensor = rows(rows.repeated(x), rows.numbers)
-    return said
+        logits: Tensor = rows(rows.repeat(x), rows.numbers)
+    return logits
 
 
 def _holder(loaded: LoadedModel, site: Site) -> str:

@@ -1,4 +1,4 @@
-"""The methods, all of them captum's, and which of them are right for which network."""
+"""The methods of attribution, all captum's, and the networks that each is right for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ SUPERPIXELS = 50
 WINDOWS = 8  # occluding windows along a side; they move by half their own side
 OTHER_ACTIVATIONS = (nn.SiLU, nn.GELU, nn.Hardswish, nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Mish)
 
-Cost = Callable[[int], int]  # of steps or samples: about how many rows pass, an arm
+Cost = Callable[[int], int]  # from steps or samples to about how many rows pass for each arm
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method: its name, what people read of it, and what it needs.
+    """A method: its name, its title and summary for people, and what it needs.
 
-    rows: about how many rows pass an arm, by the steps; steps: how many of a path, or samples, it
-    takes unless told; 0 where it takes none. relus: it changes what ReLUs do in the backward pass,
-    so it is right only for networks whose activations all are; single_use: and only where no ReLU
-    serves at several places. complete: its map should add up to the logit minus the baseline's.
-    layered: it looks at one layer's output. hooks: it registers hooks of its own.
+    rows: about how many rows pass for each arm, by the steps; steps: the default number of a path's
+    steps, or of samples; 0 where it takes none. relus: it changes the backward pass of ReLUs, so it
+    is right only where all activations are ReLUs; single_use: and only where no ReLU is used at
+    several places. complete: its map should add up to the logit minus the baseline's.
+    layered: it explains one layer's output. hooks: it registers hooks of its own.
     """
 
     name: str
     title: str
-    says: str
+    summary: str
     rows: Cost
     steps: int = 0
     relus: bool = False
@@ -41,7 +41,7 @@ class Method:
 
     @property
     def quick(self) -> bool:
-        """Tell whether rows pass once or twice: then many images go together."""
+        """Tell whether rows pass only once or twice, so that many images can pass at once."""
         return self.rows(self.steps) <= 2
 
 
@@ -152,22 +152,22 @@ METHODS = {
 }
 
 
-def offered(loaded: LoadedModel) -> dict[str, str]:
-    """Tell which methods are right for a network: by name, why not, or ""."""
-    found: dict[str, str] | None = loaded.cache.get(Method)
-    if found is None:
-        found = loaded.cache[Method] = _offered(loaded)
-    return found
+def reasons_against(loaded: LoadedModel) -> dict[str, str]:
+    """Return why each method, by its name, is not right for a network; "" where it is."""
+    reasons: dict[str, str] | None = loaded.cache.get(Method)
+    if reasons is None:
+        reasons = loaded.cache[Method] = _find_reasons(loaded)
+    return reasons
 
 
-def _offered(loaded: LoadedModel) -> dict[str, str]:
-    own = replica(loaded.model)
-    other = {type(m).__name__ for m in own.modules() if isinstance(m, OTHER_ACTIVATIONS)}
+def _find_reasons(loaded: LoadedModel) -> dict[str, str]:
+    model = replica(loaded.model)
+    other = {type(m).__name__ for m in model.modules() if isinstance(m, OTHER_ACTIVATIONS)}
     x = torch.zeros(1, *loaded.input_size, device=loaded.device)
     with torch.inference_mode():
-        often = [n for n in uses(own, nn.ReLU, lambda: own(x)).values() if n > 1]
+        reuses = [n for n in uses(model, nn.ReLU, lambda: model(x)).values() if n > 1]
     no_relu = "" if not other else f"its activations are not ReLUs ({', '.join(sorted(other))})"
-    reused = "" if not often else "one ReLU serves several of its places"
+    reused = "" if not reuses else "one ReLU serves several of its places"
     return {
         m.name: (no_relu if m.relus else "") or (reused if m.single_use else "")
         for m in METHODS.values()

@@ -1,4 +1,4 @@
-"""A network as captum sees it: a module whose every row is of one image and one arm."""
+"""A network as captum calls it: a module in whose batch each row has its image and its arm."""
 
 from collections.abc import Sequence
 from copy import copy, deepcopy
@@ -18,8 +18,8 @@ class Rows(nn.Module):
 
     Rows are numbered image by image, and arm by arm within: of A arms, row i is of image i // A and
     arm i % A. captum expands the numbers with the pixels, so its repeated calls see the right arms.
-    Rows are passed in parts of the size that suits the device. The first pass is of the images as
-    they are, so what each row's arm says of its image is remembered.
+    Rows are passed in parts whose size suits the device. Each row's logits in its first pass, which
+    is of the image itself, are kept as `first_logits`.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Rows(nn.Module):
         progress: Progress | None = None,
         bfloat16: bool = False,
     ) -> None:
-        """Ask the network of `loaded` about these arms of so many images."""
+        """Prepare the network of `loaded` for some arms and a number of images."""
         super().__init__()
         self.model = loaded.model
         self.arms, self.device = list(arms), loaded.device
@@ -43,26 +43,26 @@ class Rows(nn.Module):
         self.progress = progress or Progress()
         self.loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
 
-    def hooked(self, start: int, stop: int) -> "Rows":
-        """Ask a replica about some of the rows, all of them at once, as hooks see one pass."""
+    def replicate(self, start: int, stop: int) -> "Rows":
+        """Return a copy for some rows with a replica of the network; they pass all at once."""
         other = copy(self)
         other._modules = {"model": replica(self.model)}
         other.numbers, other.whole = self.numbers[start:stop], True
         return other
 
     @property
-    def of_image(self) -> Tensor:
+    def image_index(self) -> Tensor:
         """Return the index of each row's image, R."""
         return self.numbers // len(self.arms)
 
-    def repeated(self, x: Tensor) -> Tensor:
+    def repeat(self, x: Tensor) -> Tensor:
         """Repeat images, N×3×H×W, for each row: R×3×H×W."""
-        return x[self.of_image].contiguous(memory_format=torch.channels_last)
+        return x[self.image_index].contiguous(memory_format=torch.channels_last)
 
     def forward(self, x: Tensor, row: Tensor) -> Tensor:
-        """Pass pixels, N×3×H×W, each by the arm of its row's number (N); logits, N×K.
+        """Pass pixels, N×3×H×W, each in the arm of its row's number (N); return logits, N×K.
 
-        With gradients, all at once: their graph is one. Raises Stopped if the work was stopped.
+        With gradients all rows pass at once, as they share a graph. Raises Stopped where stopped.
         """
         if self.whole or torch.is_grad_enabled():
             self.progress.add(len(x))
@@ -70,11 +70,11 @@ class Rows(nn.Module):
         parts = self.batch_sizes.forward.batches(
             len(x), lambda start, stop: self._pass(x[start:stop], row[start:stop]), len(self.arms)
         )
-        said = []
+        passed = []
         for _, logits in parts:
-            said.append(logits)
+            passed.append(logits)
             self.progress.add(len(logits))
-        return torch.cat(said)
+        return torch.cat(passed)
 
     def _pass(self, x: Tensor, row: Tensor) -> Tensor:
         x, numbers = x.contiguous(memory_format=torch.channels_last), row.tolist()
@@ -105,9 +105,9 @@ class Rows(nn.Module):
 
         captum differentiates all rows at once; here each part's graph is freed before the next.
         """
-        del forward_fn, options  # self, and nothing that captum's methods here would give
+        del forward_fn, options  # the first is self; captum's methods used here give no options
         x, row = inputs[0], additional_forward_args
-        if isinstance(row, tuple):  # captum wraps it in some of its methods only
+        if isinstance(row, tuple):  # only some of captum's methods wrap it
             (row,) = row
         target = torch.as_tensor(target_ind, device=self.device).expand(len(x))  # one for all, or N
 
@@ -119,26 +119,26 @@ class Rows(nn.Module):
                 (gradient,) = torch.autograd.grad(followed.sum(), leaf)
             return gradient
 
-        found = []
+        gradients = []
         for _, gradient in self.batch_sizes.gradients.batches(len(x), part, len(self.arms)):
-            found.append(gradient)
+            gradients.append(gradient)
             self.progress.add(len(gradient))
-        return (torch.cat(found),)
+        return (torch.cat(gradients),)
 
 
 class Leaf(nn.Module):
-    """Where a graph begins: what lies before need not be differentiated, nor remembered for it."""
+    """The start of a graph: layers before it are not differentiated, and keep no activations."""
 
     def forward(self, features: Tensor) -> Tensor:
-        """Cut the features off from where they come from."""
+        """Detach the features from the layers that computed them."""
         return features.detach().requires_grad_()
 
 
 def replica(model: nn.Module) -> nn.Module:
     """Copy a network's modules but not its parameters and buffers, which are shared.
 
-    captum's methods that register hooks get one each: on a shared network they would change what
-    others see. The probe's hooks are copied along and answer to the same questions.
+    captum's methods that register hooks get a replica each, as on a shared network their hooks
+    would change others' passes. The probe's hooks are copied too, and read the same questions.
     """
     kept = {id(t): t for t in (*model.parameters(), *model.buffers())}
     return deepcopy(model, kept)

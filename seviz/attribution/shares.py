@@ -1,4 +1,4 @@
-"""Attribution in terms of the gates: what each adds to the difference between two arms."""
+"""Attribution to gates: how much each adds to the difference between two arms."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from seviz.attribution.cpu_fallback import or_on_cpu
+from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import as_array, as_batch
@@ -19,7 +19,7 @@ from seviz.zoo.models import LoadedModel
 STEPS = 32
 
 
-@or_on_cpu
+@fall_back_to_cpu
 def gate_shares(
     loaded: LoadedModel,
     image: Floats,
@@ -33,11 +33,11 @@ def gate_shares(
 ) -> GateShares:
     """Integrate a class's logit over all gates at once, from reference gates to the photograph's.
 
-    image: what the network received, 3×H×W; s and reference: C gates by site; name: what the
-    reference is called. The path is straight and all gates on it are put in place as recorded, as
-    by `alpha_path`: so the shares add up to the difference of its ends. target: the answer with s
-    unless given; without steps, as many are taken as completeness needs, up to MOST_STEPS. The
-    method is integrated gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
+    image: what the network received, 3×H×W; s and reference: C gates by site; name: of the
+    reference. On the straight path between them all gates are put in place, as by `alpha_path`, so
+    the shares add up to the difference between its ends. target: the answer with s unless given;
+    steps: by default as many as completeness needs, up to MOST_STEPS. The method is integrated
+    gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
     """
     path = _Path(loaded, image, list(s), progress=Progress(watch, steps or STEPS))
     own, others = (_tensors(gates, loaded.device) for gates in (s, reference))
@@ -48,8 +48,8 @@ def gate_shares(
     difference = float(logits[0, followed.index] - logits[1, followed.index])
     count = steps or STEPS
     while True:
-        found = _integrated(path, own, others, target=followed.index, steps=count)
-        shares = {site: as_array(share[0]) for site, share in zip(s, found, strict=True)}
+        integrals = _integrate(path, own, others, target=followed.index, steps=count)
+        shares = {site: as_array(share[0]) for site, share in zip(s, integrals, strict=True)}
         result = GateShares(
             model=loaded.key,
             reference=name,
@@ -63,27 +63,27 @@ def gate_shares(
         count *= 2
 
 
-def _integrated(
+def _integrate(
     path: "_Path", own: tuple[Tensor, ...], others: tuple[Tensor, ...], *, target: int, steps: int
 ) -> tuple[Tensor, ...]:
-    """Ask captum, with as many points of the path at once as suit the device."""
+    """Run captum's integrated gradients, as many points of the path at once as suit the device."""
     from captum.attr import IntegratedGradients  # only now: see `seviz.attribution.calls`
 
-    path.progress.begin_again(steps)
+    path.progress.restart(steps)
     method = IntegratedGradients(path)
     while True:
         rows = path.batch_size.rows
         try:
-            found: tuple[Tensor, ...] = method.attribute(
+            integrals: tuple[Tensor, ...] = method.attribute(
                 own, others, target, n_steps=steps, internal_batch_size=rows
             )
-            return found
+            return integrals
         except RuntimeError as error:
             path.batch_size.halve(rows, error)
 
 
 class _Path:
-    """The network as a function of its gates, about one image: N×C tensors in, N×K logits out."""
+    """The network as a function of its gates at one image: N×C tensors to N×K logits."""
 
     def __init__(
         self, loaded: LoadedModel, image: Floats, names: list[str], *, progress: Progress

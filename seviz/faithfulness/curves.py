@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
-from seviz.attribution.blur import blurred
+from seviz.attribution.blur import blur
 from seviz.attribution.rows import Rows
 from seviz.records.numbers import Floats
 from seviz.records.trust import Curve
@@ -29,7 +29,7 @@ def curves(
     are by the trapezoid rule.
     """
     questions = [(task, base) for task in TASKS for base in BASELINES]
-    bases = dict(zip(BASELINES, (blurred(x), torch.zeros_like(x)), strict=True))
+    bases = dict(zip(BASELINES, (blur(x), torch.zeros_like(x)), strict=True))
     found = []
     for pixels, owner in zip(maps, owners, strict=True):
         images = [_images(x, bases[base], pixels, task=task) for task, base in questions]

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from seviz.attribution.cpu_fallback import or_on_cpu
+from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import attribute, cost
 from seviz.attribution.rows import Rows
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomised
@@ -25,7 +25,7 @@ SHAKES, RADIUS = 4, 0.02  # sensitivity: drawings, and how far pixels move, of t
 SENSITIVITY_ROWS = 64  # a method that needs more rows is too slow to be asked again and again
 
 
-@or_on_cpu
+@fall_back_to_cpu
 def trust(
     loaded: LoadedModel,
     image: Floats,

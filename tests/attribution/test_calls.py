@@ -8,7 +8,7 @@ import torch
 from corner import GATE, HALF, SIDE, bright, made_corner
 
 from seviz.attribution import calls
-from seviz.attribution.blur import blurred
+from seviz.attribution.blur import blur
 from seviz.attribution.calls import CALLS, NOISE, Job, maps, noisy_images, shap_points, superpixels
 from seviz.attribution.methods import METHODS
 from seviz.attribution.rows import Rows
@@ -70,7 +70,7 @@ def test_points_lie_on_the_way_from_grey_and_blurred_in_turn_to_noisy_images(job
     noisy, points, baselines = shap_points(job)
     assert torch.equal(noisy, noisy_images(job))
     assert torch.equal(baselines[0::2], torch.zeros_like(noisy[0::2]))
-    assert torch.equal(baselines[1::2], blurred(job.x).expand(20, -1, -1, -1))
+    assert torch.equal(baselines[1::2], blur(job.x).expand(20, -1, -1, -1))
     way = ((points - baselines) * (noisy - baselines)).sum((1, 2, 3))
     way /= (noisy - baselines).square().sum((1, 2, 3))  # 0 at the baseline, 1 at the noisy image
     on_it = baselines + way[:, None, None, None] * (noisy - baselines)

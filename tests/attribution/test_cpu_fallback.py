@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from seviz.attribution import cpu_fallback
-from seviz.attribution.cpu_fallback import MOVED, on_gpu, or_on_cpu
+from seviz.attribution.cpu_fallback import CPU_NOTE, fall_back_to_cpu, on_gpu
 from seviz.errors import UserError
 
 GPU, CPU = (SimpleNamespace(device=torch.device(kind)) for kind in ("meta", "cpu"))
@@ -27,7 +27,7 @@ def short(monkeypatch) -> set[str]:
 
 
 def work(short: set[str], error: Exception = SHORT):
-    @or_on_cpu
+    @fall_back_to_cpu
     def found(loaded, text: str, *, many: bool = False):
         """Say where it was done."""
         if loaded.device.type in short:
@@ -46,8 +46,8 @@ def test_work_stays_where_the_memory_suffices(short: set[str]):
 
 def test_work_goes_to_the_cpu_and_its_records_say_so(short: set[str]):
     short.add("meta")
-    assert work(short)(GPU, "a") == Found("cpu", "a", MOVED)
-    assert work(short)(GPU, "a", many=True) == [Found("cpu", "a", MOVED)] * 2
+    assert work(short)(GPU, "a") == Found("cpu", "a", CPU_NOTE)
+    assert work(short)(GPU, "a", many=True) == [Found("cpu", "a", CPU_NOTE)] * 2
 
 
 def test_without_memory_anywhere_there_is_a_sentence(short: set[str]):

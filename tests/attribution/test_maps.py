@@ -32,10 +32,10 @@ from torch import nn
 
 from seviz.attribution import calls, methods
 from seviz.attribution import maps as maps_module
-from seviz.attribution.blur import blurred
+from seviz.attribution.blur import blur
 from seviz.attribution.calls import Job
 from seviz.attribution.maps import attribute, attribute_each
-from seviz.attribution.methods import METHODS, offered
+from seviz.attribution.methods import METHODS, reasons_against
 from seviz.attribution.rows import Rows, replica
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
@@ -250,7 +250,7 @@ def network(request) -> tuple[str, LoadedModel, np.ndarray]:
 
 def test_each_network_offers_what_is_right_for_it_and_that_works(network):
     name, loaded, image = network
-    assert {method for method, why in offered(loaded).items() if not why} == RIGHT[name]
+    assert {method for method, why in reasons_against(loaded).items() if not why} == RIGHT[name]
     for method in METHODS:
         if method in RIGHT[name]:
             found = attribute(loaded, image, BOTH, method=method, target=1, steps=2)
@@ -319,7 +319,7 @@ def test_on_a_linear_network_methods_are_exact(name):
     if name == "gradient_shap":  # an expectation over baselines and noise
         baselines = [
             np.zeros_like(image),
-            blurred(torch.from_numpy(image)[None])[0].numpy(),
+            blur(torch.from_numpy(image)[None])[0].numpy(),
         ]
         expected = weights * (image - np.mean(baselines, 0))
         assert np.corrcoef(found.maps[0].ravel(), expected.ravel())[0, 1] > 0.99
@@ -489,7 +489,7 @@ def test_without_memory_for_one_row_work_moves_to_the_cpu_and_says_so(net, image
     monkeypatch.setattr(cpu_fallback, "on_cpu", lambda loaded: elsewhere)
     found = attribute(crowded, image, BOTH, method="gradcam", target=TARGET)
     np.testing.assert_allclose(found.maps, maps, rtol=1e-4, atol=1e-6)
-    assert found.note == cpu_fallback.MOVED
+    assert found.note == cpu_fallback.CPU_NOTE
 
 
 def test_bfloat16_is_close(net, image):

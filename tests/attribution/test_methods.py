@@ -5,7 +5,7 @@ from networks import random_network
 from timm.layers import SEModule
 from torch import nn
 
-from seviz.attribution.methods import METHODS, Method, offered
+from seviz.attribution.methods import METHODS, Method, reasons_against
 from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
 
@@ -25,12 +25,12 @@ def made(*activations: nn.Module) -> LoadedModel:
 
 
 def refused(loaded: LoadedModel) -> dict[str, str]:
-    return {name: why for name, why in offered(loaded).items() if why}
+    return {name: why for name, why in reasons_against(loaded).items() if why}
 
 
 def test_every_method_is_right_for_a_network_of_relus():
     loaded = made(nn.ReLU(), nn.ReLU())
-    assert list(offered(loaded)) == list(METHODS)
+    assert list(reasons_against(loaded)) == list(METHODS)
     assert refused(loaded) == {}
 
 
@@ -47,7 +47,7 @@ def test_deeplift_alone_is_not_right_where_a_relu_serves_twice():
 
 def test_what_a_network_is_offered_is_found_once():
     loaded = made()
-    assert offered(loaded) is offered(loaded)
+    assert reasons_against(loaded) is reasons_against(loaded)
 
 
 @pytest.mark.parametrize(("rows", "steps", "quick"), [(2, 0, True), (3, 0, False), (0, 2, True)])

@@ -37,8 +37,8 @@ def expected(rows: list[int]) -> list[list[float]]:
 
 def test_rows_are_numbered_image_by_image_and_arm_by_arm_within(rows: Rows, x: torch.Tensor):
     assert rows.numbers.tolist() == [0, 1, 2, 3, 4, 5]
-    assert rows.of_image.tolist() == [0, 0, 0, 1, 1, 1]
-    repeated = rows.repeated(x)
+    assert rows.image_index.tolist() == [0, 0, 0, 1, 1, 1]
+    repeated = rows.repeat(x)
     assert torch.equal(repeated[:3], x[:1].expand(3, -1, -1, -1))
     assert torch.equal(repeated[3:], x[1:].expand(3, -1, -1, -1))
 
@@ -47,7 +47,7 @@ def test_rows_are_numbered_image_by_image_and_arm_by_arm_within(rows: Rows, x: t
 def test_each_row_is_passed_by_the_arm_of_its_number(rows: Rows, x: torch.Tensor, grad: bool):
     order = [5, 0, 4, 2]
     with torch.set_grad_enabled(grad):
-        logits = rows(rows.repeated(x)[order], rows.numbers[order])
+        logits = rows(rows.repeat(x)[order], rows.numbers[order])
     np.testing.assert_allclose(logits.detach(), expected(order), rtol=1e-4, atol=1e-4)
 
 
@@ -55,8 +55,8 @@ def test_the_first_logits_of_each_row_are_remembered_whatever_passes_later(
     rows: Rows, x: torch.Tensor
 ):
     with torch.no_grad():
-        rows(rows.repeated(x), rows.numbers)
-        rows(0 * rows.repeated(x), rows.numbers)
+        rows(rows.repeat(x), rows.numbers)
+        rows(0 * rows.repeat(x), rows.numbers)
     found = torch.stack([rows.first_logits[row] for row in range(6)])
     np.testing.assert_allclose(found, expected([*range(6)]), rtol=1e-4, atol=1e-4)
 
@@ -72,13 +72,13 @@ def test_without_gradients_rows_pass_in_parts_and_with_them_at_once(
         Rows, "_pass", lambda self, x, row: passed.append(len(x)) or one(self, x, row)
     )
     with torch.no_grad():
-        rows(rows.repeated(x), rows.numbers)
+        rows(rows.repeat(x), rows.numbers)
     assert (passed, rows.progress.passed) == ([3, 3], 6)  # of whole images, at most 4 rows
-    rows(rows.repeated(x), rows.numbers)
+    rows(rows.repeat(x), rows.numbers)
     assert (passed[2:], rows.progress.passed) == ([6], 12)
     rows.whole = True
     with torch.no_grad():
-        rows(rows.repeated(x), rows.numbers)
+        rows(rows.repeat(x), rows.numbers)
     assert passed[3:] == [6]
 
 
@@ -89,8 +89,8 @@ def test_gradients_are_those_of_the_targets_logits_part_by_part(
     sizes = BatchSizes.of(loaded)
     monkeypatch.setattr(sizes.gradients, "rows", 4)
     monkeypatch.setattr(sizes.gradients, "_settled", True)
-    (found,) = rows.gradients(rows, (rows.repeated(x),), target, rows.numbers)
-    (again,) = rows.gradients(rows, (rows.repeated(x),), target, (rows.numbers,))
+    (found,) = rows.gradients(rows, (rows.repeat(x),), target, rows.numbers)
+    (again,) = rows.gradients(rows, (rows.repeat(x),), target, (rows.numbers,))
     assert torch.equal(found, again)  # captum wraps the numbers in some of its methods
     slope = 24 / (3 * HALF**2)
     for row, classes in enumerate(target.expand(6).tolist()):
@@ -101,12 +101,12 @@ def test_gradients_are_those_of_the_targets_logits_part_by_part(
 
 
 def test_a_replica_asks_about_some_of_the_rows_and_shares_weights(rows: Rows, x: torch.Tensor):
-    some = rows.hooked(2, 5)
+    some = rows.replicate(2, 5)
     assert (some.numbers.tolist(), some.whole, rows.whole) == ([2, 3, 4], True, False)
     assert some.model is not rows.model
     assert some.model.fc.weight is rows.model.fc.weight
     with torch.no_grad():
-        logits = some(some.repeated(x), some.numbers)
+        logits = some(some.repeat(x), some.numbers)
     np.testing.assert_allclose(logits, expected([2, 3, 4]), rtol=1e-4, atol=1e-4)
 
 
@@ -155,7 +155,7 @@ def test_a_watch_is_asked_within_a_pass(loaded: LoadedModel, x: torch.Tensor):
     rows = Rows(loaded, ARMS, images=2, progress=Progress(watch, 6))
     watch.stop()
     with torch.no_grad(), pytest.raises(Stopped):
-        rows(rows.repeated(x), rows.numbers)
+        rows(rows.repeat(x), rows.numbers)
     assert rows.first_logits == {}  # it did not get through
     watch.close()
 
@@ -163,7 +163,7 @@ def test_a_watch_is_asked_within_a_pass(loaded: LoadedModel, x: torch.Tensor):
 def test_bfloat16_rounds_what_the_network_says(loaded: LoadedModel, x: torch.Tensor):
     rows = Rows(loaded, ARMS, images=2, bfloat16=True)
     with torch.no_grad():
-        logits = rows(rows.repeated(x), rows.numbers)
+        logits = rows(rows.repeat(x), rows.numbers)
     assert logits.dtype == torch.float32
     np.testing.assert_allclose(logits, expected([*range(6)]), rtol=0.02, atol=1e-4)
     assert torch.equal(logits, logits.bfloat16().float())

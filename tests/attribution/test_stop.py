@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seviz.attribution.maps import attribute
-from seviz.attribution.methods import offered
+from seviz.attribution.methods import reasons_against
 from seviz.attribution.shares import gate_shares
 from seviz.faithfulness.trust import trust
 from seviz.records.arms import IDENTITY, INTACT
@@ -21,11 +21,11 @@ class Told(Watch):
         self.shares: list[float] = []
         self._last = last
 
-    def reached(self, share: float) -> None:
+    def report(self, share: float) -> None:
         self.shares.append(share)
         if len(self.shares) > self._last:
             self.stop()
-        super().reached(share)
+        super().report(share)
 
 
 class Deaf(Watch):
@@ -35,7 +35,7 @@ class Deaf(Watch):
         super().__init__()
         self._left = blocks
 
-    def reached(self, share: float) -> None:
+    def report(self, share: float) -> None:
         pass
 
     def check(self) -> None:
@@ -52,7 +52,7 @@ def image(small) -> np.ndarray:
 
 def stops_in_the_first_pass(small, work) -> None:
     """Expect that work which is stopped in the middle of the network never comes to its end."""
-    offered(small)  # for which a network is passed once, before anything is asked
+    reasons_against(small)  # for which a network is passed once, before anything is asked
     ends: list[int] = []
     hook = small.model.fc.register_forward_pre_hook(lambda _, x: ends.append(len(x[0])))
     watch = Deaf(len(small.probe.sites) // 2)

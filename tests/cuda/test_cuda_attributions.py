@@ -5,7 +5,7 @@ import pytest
 from cuda_sides import Sides, distance, near, near_by_name, near_by_norm, recorded_gates
 
 from seviz.attribution.maps import attribute
-from seviz.attribution.methods import METHODS, offered
+from seviz.attribution.methods import METHODS, reasons_against
 from seviz.attribution.shares import gate_shares
 from seviz.faithfulness.controls import RANDOMISED
 from seviz.faithfulness.trust import trust
@@ -51,8 +51,8 @@ def alike(sides: Sides, method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_method_of_a_small_network(small, method):
-    assert offered(small.there) == offered(small.here)
-    assert not offered(small.here)[method]
+    assert reasons_against(small.there) == reasons_against(small.here)
+    assert not reasons_against(small.here)[method]
     alike(small, method)
 
 
@@ -62,8 +62,8 @@ def test_a_method_of_a_large_network(large, method):
 
 
 def test_methods_that_are_wrong_for_a_network_are_refused_on_both_devices(legacy):
-    assert offered(legacy.there) == offered(legacy.here)
-    assert offered(legacy.here)["deeplift"]
+    assert reasons_against(legacy.there) == reasons_against(legacy.here)
+    assert reasons_against(legacy.here)["deeplift"]
 
 
 def test_shares_of_gates(small):

@@ -11,9 +11,9 @@ import torch
 from cuda_sides import near, near_by_norm
 from photos import disc
 
-from seviz.attribution.cpu_fallback import MOVED
+from seviz.attribution.cpu_fallback import CPU_NOTE
 from seviz.attribution.maps import attribute
-from seviz.attribution.methods import Method, offered
+from seviz.attribution.methods import Method, reasons_against
 from seviz.attribution.shares import gate_shares
 from seviz.errors import UserError
 from seviz.passes import dispatch
@@ -61,7 +61,7 @@ def no_memory() -> Iterator[None]:
 
 def fresh(loaded: LoadedModel) -> LoadedModel:
     """Return a network whose best numbers of rows are not known yet."""
-    return replace(loaded, cache={Method: offered(loaded)})
+    return replace(loaded, cache={Method: reasons_against(loaded)})
 
 
 def test_short_memory_halves_the_rows_and_changes_no_map(cuda, large):
@@ -92,7 +92,7 @@ def test_without_memory_for_a_row_work_goes_to_the_cpu_and_says_so(cuda, embedde
     crowded = fresh(embedded.there)
     with no_memory():
         found = attribute(crowded, embedded.image, ARMS, method=method, **options)
-    assert (found.note, expected.note) == (MOVED, "")
+    assert (found.note, expected.note) == (CPU_NOTE, "")
     near_by_norm(found.maps, expected.maps)
 
 
@@ -108,7 +108,7 @@ def test_gate_shares_go_to_the_cpu_too(cuda, embedded):
         found = gate_shares(
             crowded, embedded.image, s=own, reference=other, name="identity", **options
         )
-    assert found.note == MOVED
+    assert found.note == CPU_NOTE
     assert found.total == pytest.approx(expected.total, rel=1e-2)
 
 

@@ -251,7 +251,7 @@ def slow(monkeypatch, module) -> None:
         if watch is None:
             return ask(task, *args, **kwargs)
         while True:
-            watch.reached(0.25)
+            watch.report(0.25)
             time.sleep(0.01)
 
     monkeypatch.setattr(module, "ask", endless)

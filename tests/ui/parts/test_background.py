@@ -11,13 +11,13 @@ from seviz.watch import Stopped
 def endless(watch):
     """Go on until it is told to stop."""
     while True:
-        watch.reached(0.5)
+        watch.report(0.5)
         time.sleep(0.01)
 
 
 def test_work_tells_how_far_it_is_and_returns_its_result():
     def task(watch):
-        watch.reached(0.25)
+        watch.report(0.25)
         time.sleep(0.4)
         return "done"
 

@@ -26,7 +26,7 @@ def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
     """Say what a method measures, and which methods do not suit this network, and why."""
     left_out = "; ".join(f"{METHODS[name].title} ({why})" for name, why in refused.items())
     more = f" Not right for this network, so not offered: {left_out}." if left_out else ""
-    return html.hint(METHODS[method].says + more)
+    return html.hint(METHODS[method].summary + more)
 
 
 def stale_hint(found: Attribution) -> Markup:

@@ -7,7 +7,7 @@ import gradio as gr
 from gradio.context import Context
 
 from seviz.attribution.maps import attribute, cost
-from seviz.attribution.methods import METHODS, offered
+from seviz.attribution.methods import METHODS, reasons_against
 from seviz.figures.explanation import SIGNS, Look, pictures, sweep
 from seviz.gates.history import History
 from seviz.passes.dispatch import ask
@@ -116,7 +116,7 @@ class Handlers:
         fresh = shown is None or not shown.record.is_of_same_photo(record)
         before = None if fresh else shown
         try:
-            refused = {n: why for n, why in ask(offered, record.model).items() if why}
+            refused = {n: why for n, why in ask(reasons_against, record.model).items() if why}
             question = understood(record, asked.edits, asked.question, refused=refused, fresh=fresh)
             said = self._offer(record, asked.edits, question, refused=refused, before=before)
         except REFUSALS as error:
