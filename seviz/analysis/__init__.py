@@ -1,1 +1,1 @@
-"""What one asks of gates: which ones matter, and what an edit of them changes."""
+"""Analyses of gates: which of them matter for an answer, and what editing them changes."""

@@ -1,4 +1,4 @@
-"""What an arm changes in a network's answer."""
+"""Compares an arm's answer with that of the network as trained."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from seviz.records.trace import Trace
 class Comparison:
     """An arm against the network as trained; differences are arm − intact.
 
-    target: the class that is followed; logit and probability: what happens to it; divergence: the
-    Kullback-Leibler divergence of the arm's predictions from the intact ones, in nats; flipped:
-    whether the first answer is another; shift: how far, at most, the inputs of a block's batch
-    norms move, in their stored standard deviations (`Trace.shift`; None where not measured).
+    target: the class that is followed; logit and probability: their differences for it; divergence:
+    the Kullback-Leibler divergence of the arm's predictions from the intact ones, in nats; flipped:
+    whether the first answer is another; shift: the largest shift of the inputs of a block's batch
+    norms, in their stored standard deviations (`Trace.shift`; None where not measured).
     """
 
     target: int
@@ -32,10 +32,10 @@ def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | N
 
     target is the intact answer unless given.
     """
-    plain = [row for row, known in enumerate(trace.arms) if not known.edits]
-    if not plain:
+    unedited = [row for row, known in enumerate(trace.arms) if not known.edits]
+    if not unedited:
         return None
-    intact = plain[0]
+    intact = unedited[0]
     best = trace.top(intact, 1)[0].index
     followed = best if target is None else target
     p, q = trace.probabilities[intact], trace.probabilities[arm]
@@ -51,7 +51,7 @@ def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | N
 
 
 def _largest(shifts: Iterable[float]) -> float | None:
-    """Return the largest; None for none, and for the twin's, which are not numbers."""
+    """Return the largest shift; None where there is none, or all are the twin's NaN."""
     return max((shift for shift in shifts if isfinite(shift)), default=None)
 
 

@@ -1,4 +1,4 @@
-"""How much of a photograph's gates is enough: from its own gates to reference gates."""
+"""The answer on the path α from a photograph's own gates to reference gates."""
 
 from collections.abc import Mapping
 
@@ -22,22 +22,22 @@ def alpha_path(
     name: str,
     steps: int = 21,
 ) -> AlphaPath:
-    """Answer an image (3×H×W) with all gates at (1 − α)·s + α·reference, for α from 0 to 1.
+    """Compute logits of an image (3×H×W) with all gates at (1 − α)·s + α·reference, α from 0 to 1.
 
-    s and reference hold C gates by site; name is what the reference is called. All gates are put in
-    place as recorded, so that a point of the path means the same whatever a block would compute.
+    s and reference hold C gates by site; name is the reference's. All gates are set from outside,
+    so that no block's gates react to the edited gates of the blocks before it.
     """
     alphas = np.linspace(0, 1, steps, dtype=np.float32)
     x = as_batch(loaded, image)
 
-    def answers(start: int, stop: int) -> torch.Tensor:
+    def logits_of(start: int, stop: int) -> torch.Tensor:
         some = alphas[start:stop, None]
         between = {site: (1 - some) * s[site] + some * reference[site] for site in s}
         with loaded.probe.put({site: torch.from_numpy(g) for site, g in between.items()}):
             logits: torch.Tensor = loaded.model(x)
         return logits
 
-    batches = BatchSizes.of(loaded).forward.batches(steps, answers)
+    batches = BatchSizes.of(loaded).forward.batches(steps, logits_of)
     logits = torch.cat([batch for _, batch in batches])
     check_finite(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
     return AlphaPath(name, alphas, as_array(logits))

@@ -1,4 +1,4 @@
-"""Which channels' gates matter for an answer, and which descriptors drive a gate."""
+"""Which channels' gates matter for an answer, and which squeeze descriptors drive a gate."""
 
 import numpy as np
 import torch
@@ -15,11 +15,11 @@ from seviz.zoo.models import LoadedModel
 def effects(
     loaded: LoadedModel, image: Floats, *, target: int | None = None, top: int = 8
 ) -> Effects:
-    """Measure what each channel's gate does for a class, by its derivative, over all blocks.
+    """Estimate each gate's effect on a class's logit as gate × derivative, in all blocks.
 
-    image is 3×H×W; the target is the intact answer unless given. The derivative is the whole one:
-    a gate also works through the gates behind it. Of the `top` channels with the largest effect, it
-    is measured exactly too, by setting each one's gate to 0.
+    image is 3×H×W; the target is the intact answer unless given. The derivative is total: it
+    includes a gate's effect on the gates of later blocks. For the `top` channels with the largest
+    effects, the exact effect is measured too, by setting each gate to 0.
     """
     with torch.enable_grad(), loaded.probe.branch([INTACT], nudge=True) as captured:
         logits = loaded.model(as_batch(loaded, image))[0]
@@ -33,11 +33,13 @@ def effects(
     return Effects(
         target=followed,
         first_order=first_order,
-        top=_exact(loaded, image, target=followed.index, s=s, first_order=first_order, top=top),
+        top=_measure_exactly(
+            loaded, image, target=followed.index, s=s, first_order=first_order, top=top
+        ),
     )
 
 
-def _exact(
+def _measure_exactly(
     loaded: LoadedModel,
     image: Floats,
     *,
@@ -46,7 +48,7 @@ def _exact(
     first_order: dict[str, Floats],
     top: int,
 ) -> tuple[ChannelEffect, ...]:
-    """Set the gates with the largest effects to 0, each in an arm of its own."""
+    """Measure the largest effects exactly: set each gate to 0, in an arm of its own."""
     chosen = strongest(first_order, top)
     arms = [
         Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in chosen
@@ -63,7 +65,7 @@ def _exact(
 def drivers(loaded: LoadedModel, site_name: str, z: Floats, *, channel: int) -> Drivers:
     """Differentiate one gate by the descriptors of its block: ∂s_c/∂z_j at z (C), exactly.
 
-    The block's own modules are asked, on features of one pixel, whose mean is the pixel.
+    The block runs on features of one pixel with the values z, as the mean of one pixel is itself.
     """
     site = next(site for site in loaded.probe.sites if site.name == site_name)
     if not site.squeezed:

@@ -1,4 +1,4 @@
-"""What two maps of a class say of where its evidence lies, and how it moves between them."""
+"""Where in a map the evidence for a class lies, and how it moves from one map to another."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
 
-GRID = 8  # cells a side: smaller moves are flicker
+GRID = 8  # cells a side: moves within a cell are noise
 PLACES = (
     *("the upper left", "the top", "the upper right"),
     *("the left", "the centre", "the right"),
@@ -22,9 +22,9 @@ class Move:
     """How the positive evidence moves from one arm's map to another's.
 
     share: of the evidence that lies in other cells of a GRID×GRID raster (half the sum of the
-    differences of the cells' shares); spread: what share of the photograph holds half of the
-    evidence, by arm; loser and gainer: the ninth of the photograph that loses and that gains most,
-    as (place, share before, share after).
+    cells' absolute differences); spread: which share of the photograph holds half of the evidence,
+    by arm; loser and gainer: the ninth of the photograph that loses and that gains most, as
+    (place, share before, share after).
     """
 
     share: float
@@ -33,9 +33,9 @@ class Move:
     gainer: tuple[str, float, float]
 
 
-def move(found: Attribution, one: int = 0, other: int = 1) -> Move | None:
-    """Follow the evidence from an arm's map to another's; None where either has none."""
-    maps = [np.maximum(found.pixels[arm], 0).astype(np.float64) for arm in (one, other)]
+def move(attribution: Attribution, one: int = 0, other: int = 1) -> Move | None:
+    """Compare the positive evidence of two arms' maps; None where a map has none."""
+    maps = [np.maximum(attribution.pixels[arm], 0).astype(np.float64) for arm in (one, other)]
     if not all(evidence.any() for evidence in maps):
         return None
     first, second = (_shares(evidence, GRID) for evidence in maps)
@@ -49,21 +49,21 @@ def move(found: Attribution, one: int = 0, other: int = 1) -> Move | None:
     )
 
 
-def limit(maps: Floats) -> float:
-    """Return where the scale of maps ends: only 1 of 200 of all their values lies beyond it."""
+def scale_limit(maps: Floats) -> float:
+    """Return the end of the colour scale of maps: 1 of 200 of their absolute values exceeds it."""
     return max(float(np.quantile(abs(maps), 0.995)), 1e-12)
 
 
 def _shares(evidence: Doubles, cells: int) -> Doubles:
-    """Return what share of the evidence (H×W) each cell of a raster holds, row by row."""
+    """Return the share of the evidence (H×W) in each cell of a raster, row by row."""
     rows, columns = (np.arange(side) * cells // side for side in evidence.shape)
     sums = np.zeros((cells, cells))
     np.add.at(sums, (rows[:, None], columns[None]), evidence)
-    of_all: Doubles = sums.ravel() / sums.sum()
-    return of_all
+    shares: Doubles = sums.ravel() / sums.sum()
+    return shares
 
 
 def _spread(shares: Doubles) -> float:
-    """Return what share of all cells holds half of the evidence, the richest cells first."""
+    """Return the smallest share of all cells that holds half of the evidence."""
     held = np.concatenate([[0], np.cumsum(-np.sort(-shares))])
     return float(np.interp(0.5, held, np.arange(len(held)) / len(shares)))

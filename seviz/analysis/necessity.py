@@ -1,4 +1,4 @@
-"""Which blocks matter for an answer: each block's gates replaced, alone and with all behind it."""
+"""Which blocks matter for an answer: replaces a block's gates, alone and with all later ones."""
 
 import numpy as np
 
@@ -19,9 +19,9 @@ def necessity(
     recorded: Recorded | None = None,
     target: int | None = None,
 ) -> Necessity:
-    """Replace the gates of an image (3×H×W) block by block; the arms share what lies before.
+    """Replace the gates of an image (3×H×W) block by block; arms share the layers before the block.
 
-    rule replaces them, such as static, whose gates `recorded` holds; target is the intact answer
+    rule replaces the gates, such as static, whose gates `recorded` holds; target: the intact answer
     unless given. Raises UserError as `seviz.passes.forward.trace` does.
     """
     sites = [site.name for site in loaded.probe.sites]

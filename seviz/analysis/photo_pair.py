@@ -1,4 +1,4 @@
-"""Two photographs in one network: where along the depth their gates part, and in which channels."""
+"""Compares two photographs' gates in one network, by block and by channel."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from seviz.reference.percentiles import percentiles_among
 from seviz.reference.profile import BlockProfile, Profile
 
 MEASURES = ("cosine", "difference")
-CHANNELS = 10  # how many of those that differ most are listed
+CHANNELS = 10  # by default, how many of the channels that differ most are listed
 
 
 @dataclass(frozen=True)
 class BlockDistance:
     """How far two photographs' gates s are apart at one block.
 
-    cosine: 1 − their cosine; difference: the mean of |Δs| over the channels. The places say which
-    share (0 to 100) of pairs of reference images is nearer; None where there are none. constant:
-    whether the block's gates hardly change from one reference image to another.
+    cosine: 1 − their cosine; difference: the mean of |Δs| over the channels. The places are
+    percentiles (0 to 100) among pairs of reference images: how many are nearer; None where there
+    are none. constant: whether the block's gates are almost the same for all reference images.
     """
 
     site: str
@@ -36,7 +36,7 @@ class BlockDistance:
         return self.cosine if measure == "cosine" else self.difference
 
     def place(self, measure: str) -> float | None:
-        """Return the place of `value` among pairs of reference images."""
+        """Return the percentile of `value` among pairs of reference images."""
         return self.cosine_place if measure == "cosine" else self.difference_place
 
 
@@ -45,7 +45,7 @@ class ChannelDifference:
     """The gate s of one channel in the first and in the second photograph.
 
     deviations: |Δs| in standard deviations of this gate over the reference images; None where there
-    are none, or it never changed.
+    are none, or the gate never changed.
     """
 
     site: str
@@ -56,10 +56,11 @@ class ChannelDifference:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two photographs' gates compared: every block in depth order, the channels that differ most.
+class PhotoPair:
+    """The differences of two photographs' gates: all blocks, and the channels that differ most.
 
-    model: the network's key; data: the reference images' name, or "" without.
+    model: the network's key; blocks: in depth order; data: the name of the reference
+    images' data set, or "" without.
     """
 
     model: str
@@ -70,7 +71,7 @@ class Pair:
 
 def compare_photographs(
     first: Trace, second: Trace, profile: Profile | None, *, k: int = CHANNELS
-) -> Pair:
+) -> PhotoPair:
     """Compare the gates of two traces' first rows, and find the k channels that differ most.
 
     profile: of the same network. UserError where the traces are of different networks.
@@ -82,11 +83,11 @@ def compare_photographs(
         )
     blocks = {site.name: profile.blocks[site.name] if profile else None for site in first.sites}
     gates = {name: (first.s[name][0], second.s[name][0]) for name in blocks}
-    return Pair(
+    return PhotoPair(
         model=first.model,
         data=profile.data if profile else "",
         blocks=tuple(_distance(name, *gates[name], block=block) for name, block in blocks.items()),
-        channels=_most_different(gates, blocks, k),
+        channels=_list_most_different(gates, blocks, k),
     )
 
 
@@ -99,8 +100,8 @@ def _distance(name: str, s: Floats, other: Floats, *, block: BlockProfile | None
         site=name,
         cosine=cosine,
         difference=difference,
-        cosine_place=_place(block.cosine_quantiles, cosine),
-        difference_place=_place(block.difference_quantiles, difference),
+        cosine_place=_percentile(block.cosine_quantiles, cosine),
+        difference_place=_percentile(block.difference_quantiles, difference),
         constant=is_constant(block),
     )
 
@@ -108,8 +109,8 @@ def _distance(name: str, s: Floats, other: Floats, *, block: BlockProfile | None
 def _cosine_distance(s: Floats, other: Floats) -> float:
     """Return 1 − cosine as half the squared distance of the unit vectors.
 
-    `seviz.reference.streams` computes it so, too. Gates of constant blocks are 1e-12 apart, where
-    1 − cosine itself would round to nothing.
+    `seviz.reference.streams` does so too. Gates of constant blocks are only 1e-12 apart, where
+    1 − cosine computed directly would round to 0.
     """
     units = []
     for gates in (s, other):
@@ -118,24 +119,24 @@ def _cosine_distance(s: Floats, other: Floats) -> float:
     return float(((units[0] - units[1]) ** 2).sum() / 2)
 
 
-def _place(quantiles: Floats, value: float) -> float | None:
-    place = float(percentiles_among(quantiles[:, None], [value])[0])
-    return None if np.isnan(place) else place
+def _percentile(quantiles: Floats, value: float) -> float | None:
+    percentile = float(percentiles_among(quantiles[:, None], [value])[0])
+    return None if np.isnan(percentile) else percentile
 
 
-def _most_different(
+def _list_most_different(
     gates: dict[str, tuple[Floats, Floats]], blocks: dict[str, BlockProfile | None], k: int
 ) -> tuple[ChannelDifference, ...]:
-    """Find the channels of largest |Δs| over all blocks; ties keep the order of depth."""
-    apart = {name: np.abs(s.astype(np.float64) - other) for name, (s, other) in gates.items()}
-    found = []
-    for name, channel in strongest(apart, k):
+    """List the k channels of largest |Δs| over all blocks; ties keep the order of depth."""
+    differences = {name: np.abs(s.astype(np.float64) - other) for name, (s, other) in gates.items()}
+    channels = []
+    for name, channel in strongest(differences, k):
         s, other = (float(row[channel]) for row in gates[name])
-        deviations = _deviations(apart[name][channel], blocks[name], channel)
-        found.append(ChannelDifference(name, channel, s, other, deviations))
-    return tuple(found)
+        deviations = _deviations(differences[name][channel], blocks[name], channel)
+        channels.append(ChannelDifference(name, channel, s, other, deviations))
+    return tuple(channels)
 
 
-def _deviations(apart: float, block: BlockProfile | None, channel: int) -> float | None:
+def _deviations(difference: float, block: BlockProfile | None, channel: int) -> float | None:
     std = 0.0 if block is None else float(block.s_std[channel])
-    return float(apart) / std if std > 0 else None
+    return float(difference) / std if std > 0 else None

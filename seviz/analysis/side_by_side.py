@@ -1,4 +1,4 @@
-"""Two variants asked about one photograph, those without SE among them."""
+"""Traces a photograph through a variant of the laboratory, with SE or without."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,19 +15,19 @@ from seviz.records.trace import Trace
 from seviz.zoo.registered import laboratory_sources
 
 
-def variant(key: object) -> Variant:
-    """Return the variant of a key that ships; UserError where there is none."""
+def find_variant(key: object) -> Variant:
+    """Return the shipped variant of a key; UserError where there is none."""
     if not isinstance(key, str) or key not in laboratory_sources():
         raise UserError("There is no such variant; choose one from the list.")
     return VARIANTS[key]
 
 
-def asked(key: str, photo: Image.Image) -> Trace:
-    """Ask a variant about a photograph; a host without SE has a trace without any sites.
+def trace_variant(key: str, photo: Image.Image) -> Trace:
+    """Trace a photograph through a variant; the trace of a host without SE has no sites.
 
-    It is asked as the twin of a variant with SE, beside that one. UserError as `trace` raises it.
+    Such a host is traced as the twin of a variant with SE. UserError as `trace` raises it.
     """
-    if not variant(key).plain:
+    if not find_variant(key).plain:
         return ask(trace, key, photo, [INTACT])
     plain = laboratory_sources()[key]
     gated = next(
@@ -50,7 +50,7 @@ def asked(key: str, photo: Image.Image) -> Trace:
     )
 
 
-def blocks(*networks: Sequence[Site]) -> list[str]:
-    """Name the blocks of all these networks in depth order, those of the same name once."""
+def block_names(*networks: Sequence[Site]) -> list[str]:
+    """Return the names of all these networks' blocks in depth order, each name once."""
     sites = {site.name: site for network in networks for site in network}
     return sorted(sites, key=lambda name: (sites[name].stage or 0, sites[name].block or 0))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from seviz.analysis.evidence import limit
+from seviz.analysis.evidence import scale_limit
 from seviz.answers.attribution import Explanation
 from seviz.answers.trace import TOPK, trace_report
 from seviz.photos.overlay import overlay
@@ -84,7 +84,7 @@ def _overlays(explanation: Explanation) -> Iterator[tuple[str, npt.NDArray[np.ui
     crop = explanation.trace.seen
     for attribution in explanation.attributions:
         method, maps = attribution.method, attribution.pixels
-        scale = limit(maps)
+        scale = scale_limit(maps)
         for arm, pixels in zip(attribution.arms, maps, strict=True):
             yield f"{method}-{_file_name(arm.name)}", overlay(crop, pixels, scale)
         if len(attribution.arms) > 1:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from seviz.analysis.evidence import limit
+from seviz.analysis.evidence import scale_limit
 from seviz.figures import style
 from seviz.figures.atlas import ROW_PIXELS
 from seviz.figures.effects import NEGATIVE, POSITIVE, channel_map
@@ -69,7 +69,7 @@ def sweep(
 def _map(
     found: Attribution, seen: Bytes, values: Floats, *, name: str, title: str, look: Look
 ) -> go.Figure:
-    of_arms = limit(found.pixels[:2])
+    of_arms = scale_limit(found.pixels[:2])
     return over_photo(
         values,
         of_arms,

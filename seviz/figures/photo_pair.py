@@ -7,7 +7,7 @@ by orders of magnitude from block to block.
 import numpy as np
 import plotly.graph_objects as go
 
-from seviz.analysis.photo_pair import BlockDistance, Pair
+from seviz.analysis.photo_pair import BlockDistance, PhotoPair
 from seviz.figures import style
 from seviz.figures.depth import LEVELS
 from seviz.phrases import minus
@@ -19,7 +19,7 @@ CONSTANT = "at a constant block"
 LEAST = 1e-16  # where a distance of 0 is drawn, as a logarithmic axis has no 0
 
 
-def pair_chart(pair: Pair, profile: Profile | None, measure: str) -> go.Figure:
+def pair_chart(pair: PhotoPair, profile: Profile | None, measure: str) -> go.Figure:
     """Draw a pair's distance at each block; measure: a key of TITLES.
 
     profile: of the reference images; None leaves their bands out.

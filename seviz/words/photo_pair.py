@@ -1,10 +1,10 @@
 """Two photographs' gates, in sentences."""
 
-from seviz.analysis.photo_pair import BlockDistance, Pair
+from seviz.analysis.photo_pair import BlockDistance, PhotoPair
 from seviz.words.numbers import percent, signed
 
 
-def pair_words(pair: Pair, measure: str) -> tuple[str, str]:
+def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
     """Say where along the depth two photographs' gates differ, by one of `MEASURES`.
 
     Returns the headline, and a second sentence or "".

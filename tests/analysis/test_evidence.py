@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from made import made_maps, spot
 
-from seviz.analysis.evidence import limit, move
+from seviz.analysis.evidence import move, scale_limit
 
 
 def test_evidence_that_stays_has_not_moved():
@@ -31,5 +31,5 @@ def test_evidence_against_the_answer_is_none_for_it():
 def test_the_scale_leaves_one_of_two_hundred_values_out_and_is_never_empty():
     maps = np.ones((2, 10, 20), np.float32)
     maps[0, 0, 0] = -1000.0
-    assert limit(maps) == 1.0
-    assert limit(np.zeros((2, 4, 4), np.float32)) > 0
+    assert scale_limit(maps) == 1.0
+    assert scale_limit(np.zeros((2, 4, 4), np.float32)) > 0

@@ -6,7 +6,7 @@ import pytest
 from pixels import choose_by_keyboard, click_cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
-from seviz.analysis.side_by_side import asked
+from seviz.analysis.side_by_side import trace_variant
 from seviz.photos.read import read_photo
 from seviz.ui.parts.photo_field import examples
 from seviz.words.side_by_side import headline
@@ -29,7 +29,7 @@ def opened(page: Page) -> None:
 def says(page: Page, path: Path, a: str, b: str) -> None:
     photo = read_photo(path)
     expect(page.locator("#sides-answers .headline")).to_have_text(
-        headline(asked(a, photo), asked(b, photo)), timeout=LONG
+        headline(trace_variant(a, photo), trace_variant(b, photo)), timeout=LONG
     )
 
 
@@ -80,7 +80,7 @@ def test_a_click_on_an_atlas_opens_its_gate_in_explore(
         page.locator("#photo input[type=file]").set_input_files(picture)
         expect(page.locator("#answers table")).to_be_visible(timeout=LONG)
     opened(page)
-    gates = asked(TANH, read_photo(picture if with_photograph else examples()[0])).s
+    gates = trace_variant(TANH, read_photo(picture if with_photograph else examples()[0])).s
     for name in ("SE_4_2", "SE_2_1"):  # the second time, the network is open there already
         click_cell(page, "sides-atlas-b", name, 0.001)
         largest = gates[name][0].argmax()

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from seviz.analysis.photo_pair import Pair, compare_photographs
+from seviz.analysis.photo_pair import PhotoPair, compare_photographs
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
@@ -26,7 +26,7 @@ def seas(tmp_path_factory) -> list[Path]:
     return [folder / "teal.png", folder / "orange.png"]
 
 
-def found(zoo, first: Path, second: Path) -> Pair:
+def found(zoo, first: Path, second: Path) -> PhotoPair:
     """What the library says of two photographs."""
     records = [trace(zoo.get("embedded"), read_photo(p), [INTACT]) for p in (first, second)]
     return compare_photographs(*records, reference("embedded"))
@@ -61,7 +61,7 @@ def go_to(page: Page, title: str) -> None:
     tab.click()
 
 
-def says(page: Page, pair: Pair, measure: str = "cosine") -> None:
+def says(page: Page, pair: PhotoPair, measure: str = "cosine") -> None:
     expect(page.locator("#pair-headline .headline")).to_have_text(
         pair_words(pair, measure)[0], timeout=LONG
     )

@@ -1,6 +1,6 @@
 import numpy as np
 
-from seviz.analysis.evidence import limit
+from seviz.analysis.evidence import scale_limit
 from seviz.photos.overlay import AGAINST, FOR, SIDE, overlay
 
 
@@ -23,5 +23,5 @@ def test_the_scale_is_of_all_maps_and_leaves_single_pixels_out():
     maps = np.zeros((2, 100, 100), np.float32)
     maps[1, :60] = -2
     maps[0, 0, 0] = 1000
-    assert limit(maps) == 2
-    assert limit(np.zeros((1, 4, 4), np.float32)) > 0
+    assert scale_limit(maps) == 2
+    assert scale_limit(np.zeros((1, 4, 4), np.float32)) > 0

@@ -1,16 +1,18 @@
 import pytest
 
-from seviz.analysis.photo_pair import BlockDistance, Pair
+from seviz.analysis.photo_pair import BlockDistance, PhotoPair
 from seviz.words.photo_pair import pair_words
 
 
-def made_pair(*places: float | None, constant: tuple[int, ...] = (), apart: float = 0.1) -> Pair:
+def made_pair(
+    *places: float | None, constant: tuple[int, ...] = (), apart: float = 0.1
+) -> PhotoPair:
     """A pair whose cosine distances stand at these places, a block each."""
     blocks = tuple(
         BlockDistance(f"SE_2_{i}", apart / i, apart / i, place, 0.0, i in constant)
         for i, place in enumerate(places, start=1)
     )
-    return Pair("made", "numbers", blocks, ())
+    return PhotoPair("made", "numbers", blocks, ())
 
 
 GATES = "the gates of the two photographs"
@@ -48,7 +50,7 @@ GATES = "the gates of the two photographs"
         (made_pair(0, 0, apart=0.0), "are the same at every block.", ""),
     ],
 )
-def test_where_two_photographs_part(pair: Pair, said: str, more: str):
+def test_where_two_photographs_part(pair: PhotoPair, said: str, more: str):
     headline, rest = pair_words(pair, "cosine")
     assert said in headline
     assert rest == more

@@ -35,9 +35,9 @@ def handlers(demo) -> lab_sides.Handlers:
 def asked(monkeypatch) -> list[str]:
     """Collect the keys of the networks that are asked."""
     keys: list[str] = []
-    ask = lab_sides.asked_about
+    ask = lab_sides.trace_variant
     monkeypatch.setattr(
-        lab_sides, "asked_about", lambda key, photo: keys.append(key) or ask(key, photo)
+        lab_sides, "trace_variant", lambda key, photo: keys.append(key) or ask(key, photo)
     )
     return keys
 
@@ -128,7 +128,7 @@ def test_it_works_only_while_it_is_open(handlers, photo, asked):
 def test_without_a_photograph_it_shows_the_example(handlers):
     said, p = show(handlers, None), handlers.parts
     assert "The example “lion”, as both networks see it" in said[p.seen]
-    assert said[p.shown].first.is_of_same_photo(lab_sides.asked_about(SE, photograph(None)[0]))
+    assert said[p.shown].first.is_of_same_photo(lab_sides.trace_variant(SE, photograph(None)[0]))
 
 
 @pytest.mark.parametrize(

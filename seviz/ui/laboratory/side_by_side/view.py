@@ -7,8 +7,7 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from seviz.analysis.side_by_side import asked as asked_about
-from seviz.analysis.side_by_side import blocks, variant
+from seviz.analysis.side_by_side import block_names, find_variant, trace_variant
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.atlas import atlas, channel_at
@@ -103,7 +102,7 @@ class Handlers:
     def open(self, key: Any, photo: Photo) -> Any:
         """Open a variant in “Explore”, on the same photograph."""
         try:
-            if variant(key).plain:
+            if find_variant(key).plain:
                 raise UserError("This host has no gates to open; choose a variant with SE.")
         except UserError as error:
             return notify(error)
@@ -144,7 +143,7 @@ class Handlers:
 
     def _asked(self, photo: Image.Image, name: str, shown: Shown | None, *, a: Any, b: Any) -> Any:
         """Ask what is not known yet of this photograph."""
-        keys = (variant(a).key, variant(b).key)
+        keys = (find_variant(a).key, find_variant(b).key)
         digest = blake2b(photo.tobytes() + repr(photo.size).encode()).hexdigest()
         known = {}
         if shown and shown.digest == digest:
@@ -153,7 +152,7 @@ class Handlers:
                 return gr.skip()
         for key in keys:
             if key not in known:
-                known[key] = asked_about(key, photo)
+                known[key] = trace_variant(key, photo)
         first, second = (known[key] for key in keys)
         return self._drawn(Shown(digest, name, first, second))
 
@@ -178,7 +177,7 @@ class Handlers:
             scales = (gate_scale(a, b), gate_scale(a, b))
         spans = ((scale.low, scale.high) for scale in scales)
         axis = widest(*(gate_scale(trace) for trace in (a, b) if trace.sites))
-        look = Look(tuple(blocks(a.sites, b.sites)), axis)
+        look = Look(tuple(block_names(a.sites, b.sites)), axis)
         return {
             p.gates: gr.Column(visible=True),
             p.scales: html.facts(side_by_side.scale_words(a, b, *spans)),
