@@ -1,1 +1,1 @@
-"""How far an explanation can be trusted: known measures, and controls to hold them against."""
+"""Measures how far explanations can be trusted, with controls to compare them with."""

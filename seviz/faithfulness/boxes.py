@@ -1,4 +1,4 @@
-"""Labelled images with a box around the object: which pixels of what a network sees are in it."""
+"""Labelled images with a box around the object, and the pixels of a network's input in the box."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -20,9 +20,8 @@ class BoxedImages(Dataset[tuple[Tensor, int, Tensor]]):
     """Some “val” images through a network's transform, with their classes and boxes.
 
     An item is the image, 3×H×W, its class, and which of its pixels are in the box, H×W. known: the
-    images, of which those with a box are taken at equal distances in their order, which is by
-    class; count: how many; boxes: by the images' names without their endings. UserError where no
-    image has a box.
+    images, in the order of their classes; of those with a box, `count` are taken at equal
+    distances; boxes: by the images' names without their endings. UserError where no image has one.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class BoxedImages(Dataset[tuple[Tensor, int, Tensor]]):
         return len(self._chosen)
 
     def __getitem__(self, i: int) -> tuple[Tensor, int, Tensor]:
-        """Open image i; UserError where it can't be read or what is seen of it is not known."""
+        """Open image i; UserError where it can't be read, or the network's crop is not known."""
         index, box = self._chosen[i]
         photo, label = self._known.picture(index)
         image = self._transform(photo)

@@ -1,4 +1,4 @@
-"""Maps that know nothing of the answer, to hold explanations against."""
+"""Control maps, made without regard to the answer, to compare explanations with."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -20,21 +20,22 @@ def random_map(height: int, width: int, seed: int = 0) -> Floats:
 
 
 def edge_map(seen: npt.NDArray[np.uint8]) -> Floats:
-    """Return how strong the edges of a photograph (H×W×3 bytes) are: scikit-image's Sobel, H×W."""
-    from skimage.color import rgb2gray  # only now: SciPy's filters, for the app's start
+    """Return the strength of a photograph's (H×W×3 bytes) edges: scikit-image's Sobel, H×W."""
+    # Imported late: SciPy's filters, which skimage imports, would slow the app's start.
+    from skimage.color import rgb2gray
     from skimage.filters import sobel
 
     edges: Floats = sobel(rgb2gray(seen)).astype(np.float32)
     return edges
 
 
-def randomised(loaded: LoadedModel, seed: int = 0) -> LoadedModel:
+def randomise(loaded: LoadedModel, seed: int = 0) -> LoadedModel:
     """Shuffle the weights of every layer within themselves (Adebayo et al., arXiv 1810.03292).
 
-    A method whose map stays the same does not look at what the network has learnt.
+    A method whose map stays the same does not depend on what the network has learnt.
     """
     draw = torch.Generator().manual_seed(seed)
-    model = deepcopy(loaded.model)  # its hooks answer to the same probe
+    model = deepcopy(loaded.model)  # its hooks read the same probe's questions
     for module in model.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             weight = module.weight

@@ -1,4 +1,4 @@
-"""Deletion and insertion: what becomes of the answer while a map's pixels go or come."""
+"""Deletion and insertion: the probability of a class while a map's cells are removed or added."""
 
 from collections.abc import Sequence
 
@@ -19,40 +19,40 @@ BASELINES = ("blur", "mean")
 
 
 def curves(
-    rows: Rows, x: Tensor, maps: Sequence[Floats], *, owners: Sequence[int], target: int
+    rows: Rows, x: Tensor, maps: Sequence[Floats], *, arm_of_map: Sequence[int], target: int
 ) -> list[tuple[Curve, ...]]:
-    """Follow a class's probability for each map (H×W), with the arm of `rows` that owns it.
+    """Follow a class's probability for each map (H×W), in the arm of `rows` that the map is of.
 
-    x: the image, 1×3×H×W. Cells of a grid go from the most evidence to the least, in STEPS equal
-    steps (Petsiuk et al., RISE, arXiv 1806.07421, let single pixels go: then a map that scatters
-    its pixels wins, a random one included, as scattered holes confuse a network most). The areas
+    x: the image, 1×3×H×W. Cells of a grid are replaced in STEPS equal steps, those with the most
+    evidence first. Petsiuk et al. (RISE, arXiv 1806.07421) replace single pixels; then maps with
+    scattered pixels win, even random ones, as scattered holes disturb a network most. The areas
     are by the trapezoid rule.
     """
     questions = [(task, base) for task in TASKS for base in BASELINES]
     bases = dict(zip(BASELINES, (blur(x), torch.zeros_like(x)), strict=True))
-    found = []
-    for pixels, owner in zip(maps, owners, strict=True):
+    by_map = []
+    for pixels, arm in zip(maps, arm_of_map, strict=True):
         images = [_images(x, bases[base], pixels, task=task) for task, base in questions]
-        arm = torch.full((len(questions) * (STEPS + 1),), owner, device=x.device)
+        numbers = torch.full((len(questions) * (STEPS + 1),), arm, device=x.device)
         with torch.no_grad():
-            logits: Tensor = rows(torch.cat(images), arm)
+            logits: Tensor = rows(torch.cat(images), numbers)
         p = logits.double().softmax(1)[:, target].view(len(questions), STEPS + 1).cpu().numpy()
-        found.append(
+        by_map.append(
             tuple(_curve(*question, of) for question, of in zip(questions, p, strict=True))
         )
-    return found
+    return by_map
 
 
 def _images(x: Tensor, baseline: Tensor, pixels: Floats, *, task: str) -> Tensor:
-    """Let more and more pixels go, or come, the best first: (STEPS + 1)×3×H×W."""
+    """Replace more and more cells, those with the most evidence first: (STEPS + 1)×3×H×W."""
     evidence = block_mean(pixels)
     rank = np.empty(evidence.size, np.int64)
     rank[np.argsort(-evidence.ravel(), kind="stable")] = np.arange(evidence.size)
     cells = torch.from_numpy(rank.reshape(1, 1, GRID, GRID)).float()
-    place = interpolate(cells, pixels.shape, mode="nearest-exact").to(x)  # which goes when
-    first, then = (x, baseline) if task == "deletion" else (baseline, x)
+    order = interpolate(cells, pixels.shape, mode="nearest-exact").to(x)  # of replacement, by pixel
+    first, last = (x, baseline) if task == "deletion" else (baseline, x)
     counts = [round(step * evidence.size / STEPS) for step in range(STEPS + 1)]
-    return torch.cat([torch.where(place < count, then, first) for count in counts])
+    return torch.cat([torch.where(order < count, last, first) for count in counts])
 
 
 def block_mean(pixels: Floats) -> Floats:

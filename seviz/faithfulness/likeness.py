@@ -12,10 +12,10 @@ def likeness(one: Floats, other: Floats) -> Likeness:
     """Compare two signed maps, H×W each.
 
     The rank correlation is SciPy's spearmanr (0 where a map is constant), the structural
-    similarity is scikit-image's (Wang et al., 2004) over the maps' common symmetric range. Two maps
-    of zeros have nothing to compare: their structural similarity is None, their overlap 0.
+    similarity is scikit-image's (Wang et al., 2004) over the maps' common symmetric range. Of two
+    maps of zeros the structural similarity is None, and the overlap 0.
     """
-    from scipy.stats import spearmanr  # only now: half a second of the app's start
+    from scipy.stats import spearmanr  # imported late: it takes half a second
 
     varied = np.ptp(one) > 0 and np.ptp(other) > 0
     empty = not (one.any() or other.any())

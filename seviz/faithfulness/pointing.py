@@ -1,4 +1,4 @@
-"""The pointing game: do explanations meet the objects, and better with gates or without?"""
+"""The pointing game: whether explanations hit the objects, and more often with gates or without."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class ArmPointing:
-    """One arm: how often its map's highest point is in the box, and how much of its evidence."""
+    """An arm's results: hits, the highest points in the box, and energy, the evidence in it."""
 
     arm: str
     hits: Interval
@@ -50,7 +50,7 @@ class ArmPointing:
 class Pointing:
     """The answer of `pointing`: two arms over labelled images with boxes, and first − second.
 
-    chance: the mean share of the picture that the box covers, as a map without information has.
+    chance: the mean share of the image that the box covers: the energy of an uninformative map.
     """
 
     model: str
@@ -83,29 +83,33 @@ def pointing(
     UserError for data that don't fit the network.
     """
     key = fetch(key)
-    asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
-    recorded, loaded = recorded_for(key, asked, profile), ZOO.get(key)
+    parsed_arms = parse_arms(
+        arms or ("intact", "static" if profile or reference(key) else "identity")
+    )
+    recorded, loaded = recorded_for(key, parsed_arms, profile), ZOO.get(key)
     known = LabelledImages(data, "val")
     known.match_classes(loaded.source.folders, len(loaded.labels))
     boxed = BoxedImages(known, read_boxes(data / "boxes.tsv"), images, transform=loaded.transform)
-    at_once = max(1, batch_for(loaded.source.config) // len(asked))
+    at_once = max(1, batch_for(loaded.source.config) // len(parsed_arms))
     loader = DataLoader(boxed, at_once, num_workers=count_loaders(loaders))
-    found: list[list[tuple[float, float, float]]] = []
+    scores: list[list[tuple[float, float, float]]] = []
     progress = Progress(watch, len(boxed))
     for x, classes, inside in batches(loader):
-        explained = attribute_each(
+        attributions = attribute_each(
             loaded,
             as_array(x),
-            asked,
+            parsed_arms,
             method=method,
             targets=classes.tolist(),
             layer=layer,
             recorded=recorded,
             watch=progress.part(len(x)),
         )
-        found += [_scored(one.pixels, box) for one, box in zip(explained, inside, strict=True)]
+        scores += [
+            _score_arms(maps.pixels, box) for maps, box in zip(attributions, inside, strict=True)
+        ]
         progress.add(len(x))
-    values = np.array(found, np.float64)  # images×arms×(hit, energy, chance)
+    values = np.array(scores, np.float64)  # images×arms×(hit, energy, chance)
     return Pointing(
         model=key,
         method=method,
@@ -113,24 +117,25 @@ def pointing(
         chance=float(values[:, 0, 2].mean()),
         arms=[
             ArmPointing(arm.name, interval(values[:, i, 0]), interval(values[:, i, 1]))
-            for i, arm in enumerate(asked)
+            for i, arm in enumerate(parsed_arms)
         ],
         hits_difference=interval(values[:, 0, 0] - values[:, 1, 0]),
         energy_difference=interval(values[:, 0, 1] - values[:, 1, 1]),
     )
 
 
-def _scored(maps: Floats, box: Tensor) -> list[tuple[float, float, float]]:
+def _score_arms(maps: Floats, box: Tensor) -> list[tuple[float, float, float]]:
     """Score the arms' maps of an image, A×H×W: hit and energy of each, and the box's share."""
     within = box.numpy()
     return [(*score(pixels, within), float(within.mean())) for pixels in maps]
 
 
 def score(pixels: Floats, within: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    """Say whether a map's highest point is in the box, and how much of its evidence is; H×W both.
+    """Return a map's hit, whether its highest point is in the box, and energy, as of `pointing`.
 
-    A coarse map that was enlarged may be highest at many points, up to rounding: then the share of
-    these points that is in the box. A map without positive evidence hits nothing.
+    pixels: the map, within: the pixels in the box, H×W. An enlarged coarse map may be highest at
+    many points, up to rounding: then the hit is the share of these points in the box. Both are 0
+    where there is no positive evidence.
     """
     positive = np.maximum(pixels, 0).astype(np.float64)
     whole = positive.sum()

@@ -1,4 +1,4 @@
-"""How far an attribution's maps can be trusted, with controls beside them."""
+"""Measures how far an attribution's maps can be trusted, beside control maps."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ from torch import Tensor
 from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import attribute, cost
 from seviz.attribution.rows import Rows
-from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomised
+from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomise
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
 from seviz.passes.forward import as_array, as_batch
@@ -20,16 +20,16 @@ from seviz.records.trust import MapTrust, Trust
 from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
-DROPS, CELLS, SHARE = 32, 8, 0.25  # infidelity: drawings; cells a side, and the share that goes
-SHAKES, RADIUS = 4, 0.02  # sensitivity: drawings, and how far pixels move, of the image's range
-SENSITIVITY_ROWS = 64  # a method that needs more rows is too slow to be asked again and again
+DROPS, CELLS, SHARE = 32, 8, 0.25  # infidelity: draws; cells a side, and the share dropped
+SHAKES, RADIUS = 4, 0.02  # sensitivity: draws, and the change of pixels, of the image's range
+SENSITIVITY_ROWS = 64  # a method that needs more rows is too slow to be run several times
 
 
 @fall_back_to_cpu
 def trust(
     loaded: LoadedModel,
     image: Floats,
-    found: Attribution,
+    attribution: Attribution,
     *,
     recorded: Recorded | None = None,
     seed: int = 0,
@@ -39,53 +39,53 @@ def trust(
 
     Deletion and insertion as in `seviz.faithfulness.curves`; infidelity and sensitivity are
     captum's (Yeh et al., arXiv 1901.09392), infidelity normalised so that methods of other units
-    compare; likeness to the first arm's map. Arms are measured with the same drawings.
+    compare; likeness to the first arm's map. All arms are measured with the same random draws.
     """
-    arms = list(found.arms)
-    slow = cost(found.method, found.steps) > SENSITIVITY_ROWS
-    progress = Progress(watch, _rows(len(arms), found, slow))
+    arms = list(attribution.arms)
+    slow = cost(attribution.method, attribution.steps) > SENSITIVITY_ROWS
+    progress = Progress(watch, _rows(len(arms), attribution, slow))
     rows = Rows(loaded, arms, recorded, progress=progress)
-    x, target = as_batch(loaded, image), found.target.index
+    x, target = as_batch(loaded, image), attribution.target.index
 
     def maps_of(one: Floats, network: LoadedModel = loaded) -> Floats:
-        asked = cost(found.method, found.steps) * len(arms)
-        explained = attribute(
+        passes = cost(attribution.method, attribution.steps) * len(arms)
+        result = attribute(
             network,
             one,
             arms,
-            method=found.method,
+            method=attribution.method,
             target=target,
-            layer=found.layer,
-            steps=found.steps or None,
+            layer=attribution.layer,
+            steps=attribution.steps or None,
             recorded=recorded,
-            watch=progress.part(asked),
+            watch=progress.part(passes),
         )
-        progress.add(asked)
-        return explained.maps
+        progress.add(passes)
+        return result.maps
 
     controls = {
         RANDOM: random_map(image.shape[1], image.shape[2], seed),
         EDGES: edge_map(loaded.visible(image)),
-        RANDOMISED: maps_of(image, randomised(loaded, seed)).sum(1)[0],
+        RANDOMISED: maps_of(image, randomise(loaded, seed)).sum(1)[0],
     }
-    maps = [*found.pixels, *controls.values()]
+    maps = [*attribution.pixels, *controls.values()]
     names = [*(arm.name for arm in arms), *controls]
-    owners = [*range(len(arms)), *[0] * len(controls)]
-    drawn = curves(rows, x, maps, owners=owners, target=target)
-    infidel = _infidelities(rows, x, found, seed=seed)
-    sensitive = [] if slow else _sensitivities(x, found, maps_of, seed=seed)
-    errors = [] if found.errors is None else found.errors.tolist()
+    arm_of_map = [*range(len(arms)), *[0] * len(controls)]
+    curves_of_maps = curves(rows, x, maps, arm_of_map=arm_of_map, target=target)
+    infidelities = _infidelities(rows, x, attribution, seed=seed)
+    sensitivities = [] if slow else _sensitivities(x, attribution, maps_of, seed=seed)
+    errors = [] if attribution.errors is None else attribution.errors.tolist()
     return Trust(
         model=loaded.key,
-        method=found.method,
-        target=found.target,
+        method=attribution.method,
+        target=attribution.target,
         maps=tuple(
             MapTrust(
                 name=name,
                 control=name in controls,
-                curves=drawn[i],
-                infidelity=_of(infidel, i),
-                sensitivity=_of(sensitive, i),
+                curves=curves_of_maps[i],
+                infidelity=_of(infidelities, i),
+                sensitivity=_of(sensitivities, i),
                 completeness=_of(errors, i),
                 likeness=likeness(maps[0], maps[i]),
             )
@@ -99,56 +99,57 @@ def _of(measured: Sequence[float], arm: int) -> float | None:
     return measured[arm] if arm < len(measured) else None
 
 
-def _rows(arms: int, found: Attribution, slow: bool) -> int:
-    """Count about how many rows pass."""
-    asked = 1 + (0 if slow else SHAKES + 1)
-    drawn = (arms + 3) * len(TASKS) * len(BASELINES) * (STEPS + 1)
-    return asked * cost(found.method, found.steps) * arms + drawn + arms * (DROPS + 1)
+def _rows(arms: int, attribution: Attribution, slow: bool) -> int:
+    """Estimate how many rows pass."""
+    runs = 1 + (0 if slow else SHAKES + 1)
+    in_curves = (arms + 3) * len(TASKS) * len(BASELINES) * (STEPS + 1)
+    of_method = runs * cost(attribution.method, attribution.steps) * arms
+    return of_method + in_curves + arms * (DROPS + 1)
 
 
-def _infidelities(rows: Rows, x: Tensor, found: Attribution, *, seed: int) -> list[float]:
-    """Drop random cells of a grid to the mean colour, the same ones for each arm."""
+def _infidelities(rows: Rows, x: Tensor, attribution: Attribution, *, seed: int) -> list[float]:
+    """Measure each arm's infidelity where random cells, the same for all, get the mean colour."""
     from captum.metrics import infidelity  # only now: see `seviz.attribution.calls`
 
     measured = []
-    for arm, of_arm in enumerate(found.maps):
+    for arm, of_arm in enumerate(attribution.maps):
         draw = torch.Generator().manual_seed(seed)
 
-        def dropped(inputs: Tensor, draw: torch.Generator = draw) -> tuple[Tensor, Tensor]:
+        def drop_cells(inputs: Tensor, draw: torch.Generator = draw) -> tuple[Tensor, Tensor]:
             cells = torch.rand(len(inputs), 1, CELLS, CELLS, generator=draw) < SHARE
             mask = torch.nn.functional.interpolate(cells.float(), inputs.shape[-2:]).to(inputs)
             return mask * inputs, inputs - mask * inputs
 
         map_ = torch.from_numpy(of_arm)[None].to(x).expand_as(x) * len(of_arm) / 3
-        off = infidelity(
+        value = infidelity(
             rows,
-            dropped,
+            drop_cells,
             x,
             map_,
             additional_forward_args=rows.numbers[arm : arm + 1],
-            target=found.target.index,
+            target=attribution.target.index,
             n_perturb_samples=DROPS,
             max_examples_per_batch=rows.batch_sizes.forward.rows,
             normalize=True,
         )
-        measured.append(float(off))
+        measured.append(float(value))
     return measured
 
 
 def _sensitivities(
-    x: Tensor, found: Attribution, maps_of: Callable[[Floats], Floats], *, seed: int
+    x: Tensor, attribution: Attribution, maps_of: Callable[[Floats], Floats], *, seed: int
 ) -> list[float]:
-    """Shake the image a little, each time the same for all arms, which are asked together."""
+    """Measure each arm's sensitivity to small changes of the image, which are the same for all."""
     from captum.metrics import sensitivity_max
 
-    count = len(found.arms)
+    count = len(attribution.arms)
     draw = torch.Generator().manual_seed(seed)
     radius = RADIUS * float(x.max() - x.min())
     shaken = (2 * torch.rand(SHAKES, *x.shape[1:], generator=draw).to(x) - 1) * radius + x
 
-    def explained(inputs: tuple[Tensor, ...]) -> tuple[Tensor]:
+    def explain(inputs: tuple[Tensor, ...]) -> tuple[Tensor]:
         if len(inputs[0]) == count:  # the image itself, an arm a row
-            return (torch.from_numpy(found.maps).to(x),)
+            return (torch.from_numpy(attribution.maps).to(x),)
         each = np.stack([maps_of(as_array(image)) for image in shaken], 1)
         return (torch.from_numpy(each).flatten(0, 1).to(x),)
 
@@ -156,5 +157,5 @@ def _sensitivities(
         return (shaken.repeat(len(inputs) // SHAKES, 1, 1, 1),)
 
     images = x.expand(count, -1, -1, -1)
-    most: Tensor = sensitivity_max(explained, images, shake, n_perturb_samples=SHAKES)
+    most: Tensor = sensitivity_max(explain, images, shake, n_perturb_samples=SHAKES)
     return [float(value) for value in most]

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from seviz.faithfulness.controls import edge_map, random_map, randomised
+from seviz.faithfulness.controls import edge_map, random_map, randomise
 
 
 def test_edges_are_where_the_photograph_changes():
@@ -18,11 +18,11 @@ def test_random_maps_follow_from_their_seed():
 
 
 def test_randomised_weights_are_the_same_numbers_elsewhere(small):
-    other = randomised(small, seed=1)
+    other = randomise(small, seed=1)
     for ours, theirs in ((small.model.conv1, other.model.conv1), (small.model.fc, other.model.fc)):
         assert (ours.weight != theirs.weight).any()
         assert torch.equal(ours.weight.flatten().sort()[0], theirs.weight.flatten().sort()[0])
-    again = randomised(small, seed=1)
+    again = randomise(small, seed=1)
     assert torch.equal(other.model.fc.weight, again.model.fc.weight)
     assert other.probe is small.probe
 
@@ -36,7 +36,7 @@ def test_a_random_map_is_of_the_normal_distribution():
 
 def test_shuffling_leaves_norms_biases_and_the_network_itself_alone(small):
     before = small.model.fc.weight.clone()
-    other = randomised(small)
+    other = randomise(small)
     assert torch.equal(small.model.fc.weight, before)
     assert torch.equal(other.model.bn1.weight, small.model.bn1.weight)
     assert torch.equal(other.model.fc.bias, small.model.fc.bias)

@@ -15,7 +15,7 @@ from seviz.zoo.models import LoadedModel
 
 def areas(loaded: LoadedModel, image: np.ndarray, maps: list[np.ndarray]) -> list[dict]:
     x = torch.from_numpy(image)[None]
-    found = curves(Rows(loaded, [INTACT]), x, maps, owners=[0] * len(maps), target=1)
+    found = curves(Rows(loaded, [INTACT]), x, maps, arm_of_map=[0] * len(maps), target=1)
     return [{(c.task, c.baseline): c for c in of_map} for of_map in found]
 
 
@@ -80,6 +80,6 @@ def test_the_grid_averages_a_map_over_its_cells():
 def test_each_map_is_followed_in_the_arm_that_owns_it(corner, image):
     x = torch.from_numpy(image)[None]
     rows = Rows(corner, parse_arms(["intact", "all*=0"]))
-    intact, closed = curves(rows, x, [right_map()] * 2, owners=[0, 1], target=1)
+    intact, closed = curves(rows, x, [right_map()] * 2, arm_of_map=[0, 1], target=1)
     assert intact[0].probabilities[0] == pytest.approx(probability(1), abs=1e-4)
     np.testing.assert_allclose(closed[0].probabilities, 1 / (1 + np.exp(12.0)), rtol=1e-3)

@@ -4,7 +4,7 @@ import pytest
 from corner import GATE, made_corner
 
 from seviz.attribution.maps import attribute
-from seviz.faithfulness.controls import randomised
+from seviz.faithfulness.controls import randomise
 from seviz.faithfulness.likeness import likeness
 from seviz.faithfulness.trust import trust
 from seviz.records.arms import INTACT
@@ -44,7 +44,7 @@ def test_a_class_that_is_not_the_answer_is_measured_as_itself(image):
     by_name = {(c.task, c.baseline): c.probabilities for c in intact.curves}
     assert by_name["deletion", "mean"][0] == pytest.approx(found.target.probability, abs=1e-6)
     map_ = attribute(
-        randomised(loaded), image, [INTACT], method="input_x_gradient", target=0
+        randomise(loaded), image, [INTACT], method="input_x_gradient", target=0
     ).pixels[0]
     assert shuffled.likeness == likeness(found.pixels[0], map_)
 
