@@ -17,7 +17,7 @@ from seviz.cli.options import (
 from seviz.cli.output import print_json, print_report
 
 if TYPE_CHECKING:
-    from seviz.measuring.arm_accuracy import ByArm
+    from seviz.measuring.arm_accuracy import ArmAccuracies
     from seviz.measuring.evaluate import Evaluation
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
@@ -62,9 +62,9 @@ def run(options: argparse.Namespace) -> None:
 def _run_arms(options: argparse.Namespace) -> None:
     key = network(options)
     from seviz.gates.grammar import parse_arms
-    from seviz.measuring.arm_accuracy import by_arm
+    from seviz.measuring.arm_accuracy import measure_arms
 
-    found = by_arm(
+    found = measure_arms(
         key,
         options.data,
         parse_arms(options.arms),
@@ -84,7 +84,7 @@ def _line(measured: "Evaluation") -> str:
     )
 
 
-def _arm_lines(found: "ByArm") -> Iterator[str]:
+def _arm_lines(found: "ArmAccuracies") -> Iterator[str]:
     first, *others = found.arms
     yield f"{found.images} images; {first.arm}: top-1 {first.top1:.2%}, top-5 {first.top5:.2%}"
     for arm in others:

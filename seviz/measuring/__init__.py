@@ -1,1 +1,1 @@
-"""What a network is worth on labelled images, and what it costs."""
+"""Measures a network's accuracy on labelled images, and its cost."""

@@ -1,9 +1,9 @@
-"""What SE costs a network: parameters and multiply-adds, by the article's formula and by counting.
+"""What SE costs a network in parameters and multiply-adds, by the article's formula and counted.
 
 The article (section 4) counts 2/r · Σ N_s·C_s² parameters over its stages of N_s blocks with C_s
 channels: the two projections of every block. The real modules also have biases; libraries round the
-width between the projections; and some blocks are built otherwise. Each is counted by itself, so
-that the formula and its differences add up to what is there.
+width between the projections; and some blocks are built otherwise. Each of these differences is
+counted, so that the formula and the differences add up to the real number.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ PAIRS = 9
 
 @dataclass(frozen=True)
 class BlockCost:
-    """The parameters of one SE block: of its projections, and in biases; other: its norms', if any.
+    """The parameters of one SE block: of projections, of biases, and other, which are its norms'.
 
     formula: what the article counts, 2·C²/r with the network's r.
     """
@@ -45,9 +45,9 @@ class Costs:
     """What SE adds to a network, which has `parameters` and `macs` (for one image) with it.
 
     r: the reduction that it was built for, or that most of its blocks have. macs_added counts the
-    products of projections, as the formula does; the mean and the scale touch every element of U,
-    and are no products of matrices, so no counter sees them: latency does. It is the median ratio
-    of the time of one image with SE to that without, in one run; None where it was not measured.
+    products of projections, as the formula does. The squeeze's mean and the scaling of U are no
+    matrix products, so they are not counted, but they show in latency: the median ratio of the time
+    of one image with SE to that without, in one run; None where it was not measured.
     """
 
     key: str
@@ -75,7 +75,7 @@ class Costs:
 
     @property
     def rounding(self) -> float:
-        """Parameters in projections of other widths than C/r, or of another number than two."""
+        """Parameters of projections beyond the formula: other widths than C/r, or more or fewer."""
         return sum(block.projections - block.formula for block in self.blocks)
 
     @property
@@ -109,7 +109,7 @@ def costs_of(
 ) -> Costs:
     """Count what SE costs a network in eval mode, for images of input_size (C, H, W).
 
-    r: the reduction it was built for, where that is known; else what most of its blocks have.
+    r: the reduction that it was built for, if known; by default that of most of its blocks.
     """
     sites = find_sites(model)
     bare = without_se(model, sites)
@@ -134,7 +134,7 @@ def costs_of_variant(variant: Variant, classes: int = 20) -> Costs:
 
 
 def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:
-    """Copy a network with `nn.Identity()` in the place of its SE blocks."""
+    """Copy a network, with `nn.Identity()` in place of its SE blocks."""
     bare = deepcopy(model)
     for site in sites:
         parent, _, name = site.path.rpartition(".")

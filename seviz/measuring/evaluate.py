@@ -1,4 +1,4 @@
-"""The command `evaluate`: what a network of the catalogue is worth on labelled images."""
+"""Measures a network of the catalogue on labelled images, for the command `evaluate`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,10 @@ from seviz.zoo.sources import Source
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was measured; top1 and top5 are shares of the images, macs are for one image.
+    """The measurements of a network; top1 and top5 are shares of the images, macs for one image.
 
-    nll is the mean negative log-likelihood in nats; temperature is what the logits should be
-    divided by for honest probabilities, fitted on these very images.
+    nll is the mean negative log-likelihood in nats; temperature divides the logits for calibrated
+    probabilities, and is fitted on the same images.
     """
 
     model: str
@@ -42,31 +42,31 @@ def evaluate(
 ) -> Evaluation:
     """Measure a network on the “val” images of a folder or zip of class folders.
 
-    photographs: each image is first made what people upload, large and a JPEG, and read as the app
-    reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. Raises UserError
-    where the classes are not the network's.
+    photographs: each image is first enlarged and saved as a JPEG, as if uploaded, and read as the
+    app reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. Raises
+    UserError where the classes are not the network's.
     """
     source, where = find(key), device()
     model = models.build_network(source).to(where).to(memory_format=torch.channels_last)
     batch = batch_for(source.config)
-    loader = reader(source, data, batch=batch, photographs=photographs, loaders=loaders)
-    said = answers(model, loader, where)
-    if not said.logits.isfinite().all():
+    loader = image_loader(source, data, batch=batch, photographs=photographs, loaders=loaders)
+    result = answers(model, loader, where)
+    if not result.logits.isfinite().all():
         raise UserError(f"{source.title} overflows on some images; it can't be measured.")
     return Evaluation(
         model=source.key,
-        images=len(said.labels),
-        top1=said.top(1),
-        top5=said.top(5),
-        nll=said.nll(),
-        temperature=said.temperature(),
+        images=len(result.labels),
+        top1=result.top(1),
+        top5=result.top(5),
+        nll=result.nll(),
+        temperature=result.temperature(),
         parameters=sum(p.numel() for p in model.parameters()),
         macs=multiply_adds(model, source.input_size),
-        images_per_second=said.images_per_second,
+        images_per_second=result.images_per_second,
     )
 
 
-def reader(
+def image_loader(
     source: Source,
     data: Path,
     *,
@@ -74,8 +74,9 @@ def reader(
     photographs: bool,
     loaders: int | None = None,
 ) -> DataLoader[tuple[Tensor, int]]:
-    """Read the “val” images as a network wants them, its classes numbered as it does."""
+    """Load the “val” images through a network's transform, with classes in the network's order."""
     images = LabelledImages(data, "val")
     images.match_classes(source.folders, len(source.labels))
-    see = create_transform(**source.config)
-    return read_in_order(images, AsPhotograph(see) if photographs else see, batch, loaders=loaders)
+    transform = create_transform(**source.config)
+    transform = AsPhotograph(transform) if photographs else transform
+    return read_in_order(images, transform, batch, loaders=loaders)

@@ -1,4 +1,4 @@
-"""What figures were measured on, in words."""
+"""Names the hardware that figures were measured on."""
 
 import platform
 from pathlib import Path
@@ -12,14 +12,15 @@ CPU_INFO = Path("/proc/cpuinfo")
 
 
 def hardware() -> str:
-    """Name the GPU that networks run on, or the CPU with its cores and torch's threads."""
+    """Return the name of the GPU in use, or of the CPU with its cores and torch's threads."""
     if device().type == "cuda":
         return torch.cuda.get_device_name()
-    return f"{_cpu()}, {_counted(cores(), 'core')}, {_counted(torch.get_num_threads(), 'thread')}"
+    threads = _count_words(torch.get_num_threads(), "thread")
+    return f"{_cpu_name()}, {_count_words(cores(), 'core')}, {threads}"
 
 
-def _cpu() -> str:
-    """Name the CPU's model as Linux does; elsewhere its kind."""
+def _cpu_name() -> str:
+    """Return the CPU's model as Linux names it; on other systems its architecture."""
     if CPU_INFO.exists():
         for line in CPU_INFO.read_text("utf-8").splitlines():
             name, _, model = line.partition(":")
@@ -28,5 +29,5 @@ def _cpu() -> str:
     return platform.processor() or platform.machine()
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def _count_words(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""What a network answers to labelled images: how often it is right, how sure, and at what cost."""
+"""Measures a network: its accuracy and calibration on labelled images, its cost and time."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ TEMPERATURES = (0.05, 20.0)
 
 @dataclass(frozen=True)
 class Answers:
-    """Logits (N×K) and labels (N) of a pass over labelled images, on the CPU; its seconds."""
+    """Logits (N×K) and labels (N) of a pass over labelled images, on the CPU, and its seconds."""
 
     logits: Tensor
     labels: Tensor
@@ -29,7 +29,7 @@ class Answers:
 
     @property
     def images_per_second(self) -> float:
-        """Return the speed of the pass, reading and preprocessing included."""
+        """Return the speed of the pass, including reading and preprocessing."""
         return len(self.labels) / self.seconds
 
     def nll(self, temperature: float = 1.0) -> float:
@@ -37,11 +37,11 @@ class Answers:
         return float(nn.functional.cross_entropy(self.logits / temperature, self.labels))
 
     def temperature(self) -> float:
-        """Fit the temperature that makes softmax(logits / T) most honest about these images.
+        """Fit the temperature T for which softmax(logits / T) is best calibrated on these images.
 
-        It minimises `nll` (Guo et al., arXiv 1706.04599) and changes no answer.
+        T minimises `nll` (Guo et al., arXiv 1706.04599) and changes no answer.
         """
-        from scipy.optimize import minimize_scalar  # only now: the app's start does without
+        from scipy.optimize import minimize_scalar  # imported late, for a quick start of the app
 
         low, high = (torch.tensor(t).log().item() for t in TEMPERATURES)
         best = minimize_scalar(
@@ -55,22 +55,22 @@ class Answers:
 def answers(
     model: nn.Module, loader: Iterable[tuple[Tensor, Tensor]], where: torch.device
 ) -> Answers:
-    """Ask a network about every image of a loader's batches, in eval mode.
+    """Run a network in eval mode on every image of a loader's batches.
 
-    Its own mode is put back.
+    The mode that it was in is restored at the end.
     """
     was_training = model.training
     model.eval()
-    said = asked(model, loader, where)
+    result = collect_answers(model, loader, where)
     model.train(was_training)
-    return said
+    return result
 
 
 @torch.inference_mode()
-def asked(
+def collect_answers(
     ask: Callable[[Tensor], Tensor], loader: Iterable[tuple[Tensor, Tensor]], where: torch.device
 ) -> Answers:
-    """Ask about every image of a loader's batches; ask may answer in several arms, N×arms×K."""
+    """Collect the logits of every image of a loader's batches; `ask` may return N×K or N×arms×K."""
     logits, labels = [], []
     start = time.perf_counter()
     for x, y in batches(loader):
@@ -81,7 +81,7 @@ def asked(
 
 
 def multiply_adds(model: nn.Module, input_size: tuple[int, int, int]) -> int:
-    """Count the multiply-adds (MACs) of convolutions and products for one image, as torch does."""
+    """Count the multiply-adds (MACs) of convolutions and matrix products for one image."""
     parameter = next(model.parameters())
     image = torch.zeros(1, *input_size, device=parameter.device, dtype=parameter.dtype)
     with FlopCounterMode(display=False) as counter, torch.inference_mode():
@@ -90,14 +90,14 @@ def multiply_adds(model: nn.Module, input_size: tuple[int, int, int]) -> int:
 
 
 def ratios_of(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[float]:
-    """Time two calls as `times_of` does; ours / theirs, pair by pair."""
+    """Time two calls as `times_of` does; return ours / theirs for each pair."""
     return [mine / other for mine, other in times_of(ours, theirs, pairs)]
 
 
 def times_of(
     ours: Callable[[], object], theirs: Callable[[], object], pairs: int
 ) -> list[tuple[float, float]]:
-    """Time two calls in turn, first one first and then the other: seconds of both, by pair."""
+    """Time pairs of two calls, whose order alternates; return the seconds of both for each pair."""
     _seconds(ours), _seconds(theirs)  # warm-up
     times = []
     for pair in range(pairs):
@@ -110,7 +110,7 @@ def times_of(
 
 
 def _seconds(call: Callable[[], object]) -> float:
-    """Time one call, from the end of what the device did before to the end of its work."""
+    """Time one call in seconds; the device's earlier work is waited for first."""
     kind = device().type
     start = clock(kind)
     call()

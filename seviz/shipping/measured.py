@@ -17,7 +17,7 @@ from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
 from seviz.files import write_whole
 from seviz.gates.grammar import parse_arms
-from seviz.measuring.arm_accuracy import by_arm
+from seviz.measuring.arm_accuracy import measure_arms
 from seviz.measuring.evaluate import evaluate
 from seviz.measuring.hardware import hardware
 from seviz.passes.dispatch import ZOO
@@ -108,7 +108,7 @@ def _measure_arms(setting: Setting) -> dict[str, Any]:
     """Measure the SE network with its gates edited."""
     statistics = Profile.load(setting.profile)
     arms, loaders = parse_arms(ARMS), setting.loaders
-    return asdict(by_arm(EMBEDDED, setting.data, arms, profile=statistics, loaders=loaders))
+    return asdict(measure_arms(EMBEDDED, setting.data, arms, profile=statistics, loaders=loaders))
 
 
 def _play_pointing_game(setting: Setting) -> dict[str, Any]:

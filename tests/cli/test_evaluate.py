@@ -6,14 +6,14 @@ from stand_in import stand_in
 
 from seviz.__main__ import main
 from seviz.measuring import arm_accuracy, evaluate
-from seviz.measuring.arm_accuracy import ArmAccuracy, ByArm
+from seviz.measuring.arm_accuracy import ArmAccuracies, ArmAccuracy
 from seviz.measuring.evaluate import Evaluation
 from seviz.records.arms import INTACT, STATIC
 
 MEASURED = Evaluation("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7)
 INTACT_ACCURACY = ArmAccuracy("intact", 0.5, 0.75, 1.0, 0.0, 0.0, 1.0, "lion", 0.05)
 STATIC_ACCURACY = ArmAccuracy("static", 0.375, 0.7, 2.0, -0.125, 0.031, 0.625, "cliff", 0.25)
-BY_ARM = ByArm("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY))
+BY_ARM = ArmAccuracies("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY))
 
 
 def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
@@ -35,7 +35,7 @@ def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeyp
 
 
 def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch):
-    calls = stand_in(monkeypatch, arm_accuracy, "by_arm", BY_ARM)
+    calls = stand_in(monkeypatch, arm_accuracy, "measure_arms", BY_ARM)
     assert main(["evaluate", "--data", "d", "--arms", "intact", "static"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "8 images; intact: top-1 50.00%, top-5 75.00%",
@@ -55,7 +55,7 @@ def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch
 
 
 def test_arms_as_json_with_all_options(capsys, monkeypatch):
-    calls = stand_in(monkeypatch, arm_accuracy, "by_arm", BY_ARM)
+    calls = stand_in(monkeypatch, arm_accuracy, "measure_arms", BY_ARM)
     command = ["evaluate", "--data", "d", "--arms", "intact", "--photographs", "--loaders", "2"]
     assert main([*command, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -74,11 +74,11 @@ def test_evaluate(there, data, on_cpu):
 def test_evaluate_in_arms(there, data, on_cpu, monkeypatch):
     arms = parse_arms(["intact", "static", "identity", "twin"])
     monkeypatch.setattr(arms_of, "ZOO", Zoo())
-    found = arms_of.by_arm("embedded", data, arms)
+    found = arms_of.measure_arms("embedded", data, arms)
     assert arms_of.ZOO.get("embedded").device == there
     on_cpu()
     models.load_twin.cache_clear()
-    expected = arms_of.by_arm("embedded", data, arms)
+    expected = arms_of.measure_arms("embedded", data, arms)
     models.load_twin.cache_clear()
     for one, other in zip(found.arms, expected.arms, strict=True):
         assert one.arm == other.arm

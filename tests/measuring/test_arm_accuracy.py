@@ -9,7 +9,7 @@ from PIL import Image
 from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
-from seviz.measuring.arm_accuracy import by_arm
+from seviz.measuring.arm_accuracy import measure_arms
 from seviz.measuring.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.reference.recorded import recorded_for
@@ -32,7 +32,7 @@ def data(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(data: Path):
-    return by_arm("embedded", data, parse_arms(ARMS))
+    return measure_arms("embedded", data, parse_arms(ARMS))
 
 
 def test_each_arm_is_counted_as_the_page_asks_it(found, zoo):
@@ -78,7 +78,7 @@ def test_the_command_says_it_in_lines_and_as_json(found, data: Path, capsys):
 
 
 def test_the_twin_alone_can_be_asked(data: Path, found):
-    alone = by_arm("embedded", data, parse_arms(["twin"]))
+    alone = measure_arms("embedded", data, parse_arms(["twin"]))
     assert alone.arms[0].top1 == found.arms[-1].top1
 
 
@@ -93,4 +93,4 @@ def test_an_arm_that_can_not_be_gets_a_sentence(data: Path, capsys, arms, senten
 
 def test_a_network_without_gates_has_no_arms(data: Path):
     with pytest.raises(UserError, match="SE block"):
-        by_arm("twin", data, parse_arms(["intact", "identity"]))
+        measure_arms("twin", data, parse_arms(["intact", "identity"]))
