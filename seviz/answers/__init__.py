@@ -1,1 +1,1 @@
-"""One typed answer per question, for the page, the API, the command line and files alike."""
+"""A typed report for each question, shared by the page, the API, the command line and files."""

@@ -1,4 +1,4 @@
-"""An answer explained by attributions and by its gates: a typed report, ready for JSON."""
+"""Explains an answer by attributions and by its gates: a typed report, ready for JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ from seviz.zoo.catalogue import find
 from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
 
-TOP = 20  # channels that carried the answer
+TOP = 20  # how many channels with the largest shares are listed
 
 
 @dataclass(frozen=True)
 class ArmMap:
-    """One arm's map: what it adds up to, what it should, and the error as a share of that.
+    """One arm's map: its total, the score that it should equal, and the error as a share of that.
 
-    None where the method does not claim that they are equal.
+    They are None for methods whose maps need not add up.
     """
 
     arm: str
@@ -48,7 +48,7 @@ class ArmMap:
 
 @dataclass(frozen=True)
 class MethodReport:
-    """A method's maps of all arms; trust: how far they and the controls' can be trusted."""
+    """A method's maps of all arms; trust: measures of these maps and of the controls."""
 
     method: str
     title: str
@@ -61,7 +61,7 @@ class MethodReport:
 
 @dataclass(frozen=True)
 class ChannelShare:
-    """What one gate adds to the difference of the first two arms' logits; its s in either."""
+    """A gate's share of the difference of the first two arms' logits, and its s in each of them."""
 
     site: str
     channel: int
@@ -72,7 +72,7 @@ class ChannelShare:
 
 @dataclass(frozen=True)
 class BlockShare:
-    """What a block's gates add together."""
+    """The sum of the shares of a block's gates."""
 
     site: str
     share: float
@@ -82,7 +82,8 @@ class BlockShare:
 class GateSharesReport:
     """The difference of the first two arms' logits, shared out over all gates.
 
-    The shares add up to total, which should be difference; error: the rest as a share of that.
+    The shares add up to total, which should equal difference; error: what is missing, as a share
+    of difference.
     """
 
     first: str
@@ -98,10 +99,10 @@ class GateSharesReport:
 
 @dataclass(frozen=True)
 class AttributionReport:
-    """An answer explained: the class, what each method found, and the gates' shares.
+    """An explanation of an answer: the class, each method's maps, and the gates' shares.
 
     crop_box: the part of the photograph that the network saw, (left, top, right, bottom) in its
-    pixels; None where that is not known. gates is None where one arm was asked.
+    pixels; None where that is not known. gates is None where there is one arm.
     """
 
     model: str
@@ -142,51 +143,53 @@ def attribution_report(
     can be trusted. Other arguments as of `attribute`.
     """
     key = fetch(key)
-    asked = _explainable(key, arms, profile)
-    known = _known(methods)
-    recorded = recorded_for(key, asked, profile)
-    record = ask(trace, key, photo, asked, recorded=recorded)
-    followed = _followed(key, record, target)
-    how: dict[str, Any] = {"target": followed, "layer": layer, "steps": steps, "watch": watch}
-    found = [
-        ask(attribute, key, record.image, asked, method=method, recorded=recorded, **how)
-        for method in known
+    parsed_arms = _read_arms(key, arms, profile)
+    names = _check_methods(methods)
+    recorded = recorded_for(key, parsed_arms, profile)
+    record = ask(trace, key, photo, parsed_arms, recorded=recorded)
+    followed = _find_target(key, record, target)
+    options: dict[str, Any] = {"target": followed, "layer": layer, "steps": steps, "watch": watch}
+    attributions = [
+        ask(attribute, key, record.image, parsed_arms, method=name, recorded=recorded, **options)
+        for name in names
     ]
-    measured = [
+    trusts = [
         ask(trust, key, record.image, maps, recorded=recorded, watch=watch) if measures else None
-        for maps in found
+        for maps in attributions
     ]
-    gates = shares_between(record, followed, watch) if len(asked) > 1 else None
+    gates = shares_between(record, followed, watch) if len(parsed_arms) > 1 else None
     report = AttributionReport(
         model=key,
         target=record.answer(0, followed),
-        crop_box=ask(_seen, key, photo.size),
-        methods=[_method_report(maps, of) for maps, of in zip(found, measured, strict=True)],
+        crop_box=ask(_find_crop, key, photo.size),
+        methods=[_method_report(*both) for both in zip(attributions, trusts, strict=True)],
         gates=None if gates is None else _gate_shares_report(record, gates),
     )
-    return Explanation(report, record, found, gates)
+    return Explanation(report, record, attributions, gates)
 
 
-def _explainable(key: str, arms: Sequence[str], profile: Profile | None) -> list[Arm]:
+def _read_arms(key: str, arms: Sequence[str], profile: Profile | None) -> list[Arm]:
     """Read the arms, by default intact and without gates; UserError for the twin among them."""
-    asked = parse_arms(arms or ("intact", "static" if profile or reference(key) else "identity"))
-    if any(arm.edits == TWIN.edits for arm in asked):
+    parsed_arms = parse_arms(
+        arms or ("intact", "static" if profile or reference(key) else "identity")
+    )
+    if any(arm.edits == TWIN.edits for arm in parsed_arms):
         raise UserError(
             "twin is another network; leave it out. Attributions compare arms of one network."
         )
-    return asked
+    return parsed_arms
 
 
-def _known(methods: Sequence[str]) -> list[str]:
-    """List the methods, each once; UserError for one that there is not."""
+def _check_methods(methods: Sequence[str]) -> list[str]:
+    """Return the methods without repetitions; UserError for an unknown one."""
     if unknown := [name for name in methods if name not in METHODS]:
-        known = ", ".join(METHODS)
-        raise UserError(f"There is no method “{unknown[0]}”; choose from {known}.")
+        choices = ", ".join(METHODS)
+        raise UserError(f"There is no method “{unknown[0]}”; choose from {choices}.")
     return list(dict.fromkeys(methods))
 
 
 def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:
-    """Share the difference of a trace's first two arms out over all gates, as they were applied."""
+    """Attribute the difference of a trace's first two arms to all gates, as these were applied."""
     own, other = ({name: s[arm] for name, s in record.s.items()} for arm in (0, 1))
     name = record.arms[1].name
     return ask(
@@ -203,26 +206,26 @@ def shares_between(record: Trace, target: int, watch: Watch | None = None) -> Ga
 
 def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[ChannelShare]:
     """List the channels with the largest shares of either sign, largest first."""
-    found = []
+    channels = []
     for site, channel in strongest(gates.shares, count):
         s, other = (float(record.s[site][arm, channel]) for arm in (0, 1))
         share = float(gates.shares[site][channel])
-        found.append(ChannelShare(site, channel, share, s, other))
-    return found
+        channels.append(ChannelShare(site, channel, share, s, other))
+    return channels
 
 
-def _followed(key: str, record: Trace, target: str) -> int:
+def _find_target(key: str, record: Trace, target: str) -> int:
     if target == "other":
         return record.top(min(1, len(record.arms) - 1), 1)[0].index
     return find_class(find(key).labels, target) if target else record.top(0, 1)[0].index
 
 
-def _seen(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:
+def _find_crop(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:
     return crop_box(loaded.transform, size)
 
 
-def _method_report(found: Attribution, measured: Trust | None) -> MethodReport:
-    method = METHODS[found.method]
+def _method_report(attribution: Attribution, trusted: Trust | None) -> MethodReport:
+    method = METHODS[attribution.method]
 
     def of(values: np.ndarray | None, arm: int) -> float | None:
         return None if values is None else float(values[arm])
@@ -230,20 +233,20 @@ def _method_report(found: Attribution, measured: Trust | None) -> MethodReport:
     return MethodReport(
         method=method.name,
         title=method.title,
-        layer=found.layer,
-        steps=found.steps,
-        note=found.note,
+        layer=attribution.layer,
+        steps=attribution.steps,
+        note=attribution.note,
         arms=[
             ArmMap(
                 arm.name,
                 arm_text(arm.edits),
-                of(found.totals, i),
-                of(found.scores, i),
-                of(found.errors, i),
+                of(attribution.totals, i),
+                of(attribution.scores, i),
+                of(attribution.errors, i),
             )
-            for i, arm in enumerate(found.arms)
+            for i, arm in enumerate(attribution.arms)
         ],
-        trust=list(measured.maps) if measured else [],
+        trust=list(trusted.maps) if trusted else [],
     )
 
 

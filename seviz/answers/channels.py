@@ -41,7 +41,7 @@ class RankedChannel:
 
 @dataclass(frozen=True)
 class Likeness:
-    """A class whose mean gates are like a photograph's; 1: equal deviations from the mean."""
+    """A class, and how like its mean gates are to a photograph's: −1 to 1 (`nearest_classes`)."""
 
     label: str
     likeness: float
@@ -83,7 +83,7 @@ class ChannelsReport:
     """Which channels matter for an answer.
 
     target: the class whose logit is followed; top: the channels that matter most for it, that
-    first; blocks: in depth order; gate: the one that was asked for, if any.
+    first; blocks: in depth order; gate: the report on one gate, if requested.
     """
 
     model: str
@@ -105,7 +105,7 @@ def channels_report(
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
     target and profile: as of `necessity_report`; top: how many channels; gate: one such as
-    SE_4_6[17], whose drivers are found too. UserError for bad input.
+    SE_4_6[17], to report on it too. UserError for bad input.
     """
     if top < 1:
         raise UserError(f"top is {top}; give a number of channels, 1 or more.")
@@ -115,10 +115,10 @@ def channels_report(
         profile.check_fits(find(key).identity, record.sites)
     followed = find_class(find(key).labels, target) if target else None
     drivers_of_gate = _gate(record, gate) if gate else None
-    found = ask(effects, key, record.image, target=followed, top=top)
+    measured = ask(effects, key, record.image, target=followed, top=top)
     reports = [
         RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile=profile))
-        for e in found.top
+        for e in measured.top
     ]
     blocks = [
         BlockReport(
@@ -127,14 +127,14 @@ def channels_report(
         )
         for site in record.sites
     ]
-    return ChannelsReport(key, found.target, reports, blocks, drivers_of_gate)
+    return ChannelsReport(key, measured.target, reports, blocks, drivers_of_gate)
 
 
-# Of a trace's first arm; profile: the reference, by default the one that travels with the network.
+# These are of a trace's first arm; profile: by default the network's own `reference`.
 
 
 def block_percentiles(record: Trace, site: str, profile: Profile | None = None) -> Doubles | None:
-    """Return the percentiles (C) of a block's gates among the reference images, if there are."""
+    """Return the percentiles (C) of a block's gates among the reference images; None without."""
     known = profile or reference(record.model)
     return percentiles(known.blocks[site], record.s[site][0]) if known else None
 
@@ -142,7 +142,7 @@ def block_percentiles(record: Trace, site: str, profile: Profile | None = None) 
 def percentile(
     record: Trace, site: str, channel: int, *, profile: Profile | None = None
 ) -> float | None:
-    """Return the percentile of one gate among the reference images, if there are."""
+    """Return the percentile of one gate among the reference images; None without them."""
     of_block = block_percentiles(record, site, profile)
     return None if of_block is None else float(of_block[channel])
 
@@ -150,14 +150,14 @@ def percentile(
 def block_likeness(
     record: Trace, site: str, count: int, *, profile: Profile | None = None
 ) -> list[Likeness]:
-    """List the classes whose mean gates in a block are most like a photograph's, by their names."""
-    known, called = profile or reference(record.model), find(record.model).class_names
+    """List the classes whose mean gates in a block are most like a photograph's, nearest first."""
+    known, names = profile or reference(record.model), find(record.model).class_names
     near = nearest_classes(known, site, record.s[site][0], k=count) if known else []
-    return [Likeness(called.get(folder, folder), likeness) for folder, likeness in near]
+    return [Likeness(names.get(folder, folder), likeness) for folder, likeness in near]
 
 
 def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) -> Diagnosis:
-    """Tell the state of a block's gates; whether they vary only where there is a reference."""
+    """Diagnose a block; without a reference the diagnosis lacks how far gates vary over images."""
     known = profile or reference(record.model)
     return diagnose(site, record.s[site][0], known.blocks[site] if known else None)
 
@@ -184,6 +184,8 @@ def _gate(record: Trace, text: str) -> GateReport:
     )
 
 
-def _largest(found: Drivers, sign: int) -> list[Slope]:
-    order = (-sign * found.jacobian).argsort(kind="stable")[:DRIVERS]
-    return [Slope(int(j), float(found.jacobian[j])) for j in order if sign * found.jacobian[j] > 0]
+def _largest(slopes: Drivers, sign: int) -> list[Slope]:
+    """List the largest slopes of a sign (1 or −1), the steepest first."""
+    row = slopes.jacobian
+    order = (-sign * row).argsort(kind="stable")[:DRIVERS]
+    return [Slope(int(j), float(row[j])) for j in order if sign * row[j] > 0]

@@ -22,7 +22,7 @@ from seviz.zoo.labels import find_class
 
 @dataclass(frozen=True)
 class Change:
-    """How an answer changes, edited − intact, and whether the first answer became another."""
+    """How an answer changes, edited − intact, and whether the first answer is another."""
 
     logit: float
     probability: float
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class BlockNecessity:
-    """What replacing a block's gates changes: its own alone, and with all blocks behind it."""
+    """The changes by replacing the gates of a block alone, and of it and all later blocks."""
 
     name: str
     alone: Change
@@ -40,7 +40,7 @@ class BlockNecessity:
 
 @dataclass(frozen=True)
 class NecessityReport:
-    """Which blocks an answer needs.
+    """Which blocks an answer depends on.
 
     replaced_by: the rule that replaced the gates; target: the class whose logit and probability are
     followed; blocks: in depth order.
@@ -63,7 +63,7 @@ def necessity_report(
     """Replace an RGB photograph's gates block by block; UserError for bad input.
 
     replace: a rule of `seviz.gates.grammar`, by default static where there are reference statistics
-    (profile, or those that travel with the network) and identity else. target: a class by name or
+    (profile, or the network's own `reference`), else identity. target: a class by name or
     number; the intact answer by default.
     """
     key = fetch(key)
@@ -75,12 +75,12 @@ def necessity_report(
         )
     followed = find_class(find(key).labels, target) if target else None
     image = ask(trace, key, photo, [INTACT]).image
-    found = replace_blocks(key, image, arm.edits[0].rule, target=followed, profile=profile)
+    result = replace_blocks(key, image, arm.edits[0].rule, target=followed, profile=profile)
     blocks = [
-        BlockNecessity(name, _change(found, 0, column), _change(found, 1, column))
-        for column, name in enumerate(found.sites)
+        BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
+        for column, name in enumerate(result.sites)
     ]
-    return NecessityReport(found.model, found.rule, found.target, blocks)
+    return NecessityReport(result.model, result.rule, result.target, blocks)
 
 
 def replace_blocks(
@@ -94,12 +94,12 @@ def replace_blocks(
     """Replace the gates of an image (3×H×W, as the network received it) block by block.
 
     target: a class's index, the intact answer by default. UserError where the rule needs statistics
-    that are not here.
+    and there are none.
     """
     recorded = recorded_for(key, [Arm("", (Edit(rule),))], profile)
     return ask(necessity, key, image, rule, recorded=recorded, target=target)
 
 
-def _change(found: Necessity, row: int, column: int) -> Change:
+def _change(result: Necessity, row: int, column: int) -> Change:
     at = row, column
-    return Change(float(found.logit[at]), float(found.probability[at]), bool(found.flipped[at]))
+    return Change(float(result.logit[at]), float(result.probability[at]), bool(result.flipped[at]))

@@ -24,11 +24,11 @@ from seviz.zoo.catalogue import find
 
 @dataclass(frozen=True)
 class PhotoPairReport:
-    """Two photographs in one network.
+    """The differences of two photographs' gates in one network.
 
-    headline: where their gates part; reference: the name of the data set whose images the places
-    (0 to 100) are taken from, or "" where none is known; first and second: the best answers to
-    each; blocks: in depth order; channels: those whose gates s differ most, that first.
+    headline: where along the depth they differ; reference: the name of the data set whose pairs of
+    images the places (percentiles, 0 to 100) refer to, or "" without; first and second: the best
+    answers to each; blocks: in depth order; channels: those whose gates s differ most, that first.
     """
 
     model: str
@@ -51,19 +51,19 @@ def photo_pair_report(
 ) -> PhotoPairReport:
     """Compare two RGB photographs by the gates and answers of a network of the catalogue.
 
-    profile: the reference, by default the one that travels with the network, if any. UserError
+    profile: the reference, by default the network's own, if there is one. UserError
     where the network can't be had or the profile is not of it.
     """
     one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
     if profile is not None:
         profile.check_fits(find(one.model).identity, one.sites)
-    found = compare_photographs(one, other, profile or reference(one.model), k=channels)
+    pair = compare_photographs(one, other, profile or reference(one.model), k=channels)
     return PhotoPairReport(
-        model=found.model,
-        headline=" ".join(pair_words(found, MEASURES[0])).strip(),
-        reference=found.data,
+        model=pair.model,
+        headline=" ".join(pair_words(pair, MEASURES[0])).strip(),
+        reference=pair.data,
         first=one.top(0, topk),
         second=other.top(0, topk),
-        blocks=list(found.blocks),
-        channels=list(found.channels),
+        blocks=list(pair.blocks),
+        channels=list(pair.channels),
     )

@@ -15,10 +15,11 @@ from seviz.words.findings import QUESTIONS, headline, method_lines, order_words
 
 @dataclass(frozen=True)
 class Gap:
-    """How a variant stands to its reference, in points of top-1; + is better.
+    """The difference of a variant from its reference, in points of top-1; + is better.
 
-    low and high end the 95 % interval, None where one seed gives none; clear: it does not hold 0,
-    so the difference is larger than the seeds' spread. article: the difference on ImageNet.
+    low and high are the ends of its 95 % interval, None where there is one seed; clear: the
+    interval does not contain 0, so the difference is larger than the seeds' spread. article: the
+    difference on ImageNet.
     """
 
     reference: str
@@ -31,7 +32,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class VariantResult:
-    """A variant: top1 and top5 in %, by seed; spread over the seeds, in points.
+    """A variant's accuracy: top1 and top5 in %, by seed; spread: over the seeds, in points.
 
     gap is None of a reference itself; article: errors in % on ImageNet, parameters in millions.
     """
@@ -53,7 +54,7 @@ class VariantResult:
 class StudyResult:
     """A study: its question, the answer in words, and its variants in the study's order.
 
-    source: where the article has its figures; measured: how ours came about.
+    source: where the article has its figures; measured: how those here were measured.
     """
 
     study: str
@@ -66,14 +67,14 @@ class StudyResult:
 
 
 def shipped_results() -> Results:
-    """Return the study that travels with seviz; UserError where it does not."""
+    """Return the results of the study that ships with seviz; UserError where there are none."""
     if not FILE.exists():
         raise UserError("This copy of seviz has no study; `python -m seviz study` makes one.")
     return results()
 
 
 def study_names(study: str) -> tuple[str, ...]:
-    """Return the studies that a name means, all for “”; UserError where it means none."""
+    """Return the study of a name, or all for “”; UserError where there is none."""
     if not study:
         return tuple(STUDIES)
     if study not in STUDIES:
@@ -83,35 +84,35 @@ def study_names(study: str) -> tuple[str, ...]:
 
 
 def study_report(study: str = "") -> list[StudyResult]:
-    """Return the results of a study, or of all."""
-    found = shipped_results()
+    """Return the results of a study, or of all; UserError where there are no such results."""
+    shipped = shipped_results()
     return [
         StudyResult(
             study=name,
             question=QUESTIONS[name],
-            headline=headline(name, found),
-            order=order_words(name, found),
-            variants=[_variant(row) for row in rows(name, found)],
+            headline=headline(name, shipped),
+            order=order_words(name, shipped),
+            variants=[_variant(row) for row in rows(name, shipped)],
             source=SOURCES[name],
-            measured=" ".join(method_lines(found)),
+            measured=" ".join(method_lines(shipped)),
         )
         for name in study_names(study)
     ]
 
 
 def _variant(row: Row) -> VariantResult:
-    found = row.figures
+    result = row.figures
     return VariantResult(
-        key=found.key,
-        title=found.title,
-        top1=[_points(share) for share in found.top1],
-        top5=[_points(share) for share in found.top5],
-        top1_mean=_points(found.mean),
-        top1_spread=_points(found.spread) if len(found.top1) > 1 else None,
-        top5_mean=_points(fmean(found.top5)),
+        key=result.key,
+        title=result.title,
+        top1=[_points(share) for share in result.top1],
+        top5=[_points(share) for share in result.top5],
+        top1_mean=_points(result.mean),
+        top1_spread=_points(result.spread) if len(result.top1) > 1 else None,
+        top5_mean=_points(fmean(result.top5)),
         gap=_gap(row),
-        parameters=found.parameters,
-        macs=found.macs,
+        parameters=result.parameters,
+        macs=result.macs,
         article=row.reported,
     )
 

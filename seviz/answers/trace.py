@@ -1,4 +1,4 @@
-"""What a network answers to a photograph in each arm, and its SE blocks: ready for JSON."""
+"""A network's answers to a photograph in each arm, and its SE blocks: ready for JSON."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ TOPK = 5
 
 @dataclass(frozen=True)
 class Block:
-    """An SE block; module is its path, renamed: gradio_client would fetch a “path” as a file."""
+    """An SE block; module: its path. Of a key “path” gradio_client would download a file."""
 
     name: str
     module: str
@@ -27,7 +27,7 @@ class Block:
 
 @dataclass(frozen=True)
 class ArmAnswers:
-    """What one arm answered, best first."""
+    """The answers of one arm, best first."""
 
     name: str
     edits: str
@@ -37,7 +37,7 @@ class ArmAnswers:
 
 @dataclass(frozen=True)
 class TraceReport:
-    """A trace's words and figures; its arrays are `seviz.answers.export.trace_arrays`."""
+    """A trace without its arrays, which are `seviz.answers.export.trace_arrays`."""
 
     model: str
     sites: list[Block]
