@@ -99,3 +99,4 @@ def test_the_shift_is_zero_for_intact_and_heard_of_all_blocks_but_the_last(small
     assert list(record.shift) == [site.name for site in small.probe.sites[:-1]]
     for of_arms in record.shift.values():
         assert of_arms[0] == 0 < of_arms[1]
+    assert trace(small, photo, [INTACT]).shift == {}  # nothing to compare with: not measured

@@ -33,6 +33,12 @@ def test_sides_of_their_own_are_height_and_width():
     assert crop_box(Resize((100, 200)), (400, 300)) == (0, 0, 400, 300)
 
 
+def test_one_side_in_a_list_is_the_shorter_one():
+    see = Compose([Resize([100]), CenterCrop(50)])
+    assert see(Image.new("RGB", (600, 300))).size == (50, 50)
+    assert crop_box(see, (600, 300)) == (75 * 3, 25 * 3, 125 * 3, 75 * 3)
+
+
 def test_another_step_is_not_guessed_at():
     train = create_transform((3, 64, 64), is_training=True)
     assert crop_box(train, (100, 100)) is None

@@ -7,7 +7,7 @@ from seviz.photos.overlay import AGAINST, FOR, SIDE, overlay
 def test_evidence_is_red_counter_evidence_blue_and_none_shows_the_photograph():
     seen = np.full((2, 3, 3), 120, np.uint8)
     pixels = np.array([[1, 0, -1], [0.5, 0, -9]], np.float32)
-    drawn = overlay(seen, pixels, 1.0)
+    drawn = overlay(seen, 2 * pixels, 2.0)
     step = drawn.shape[0] // 2
     assert drawn.shape == (2 * step, 3 * step, 3)
     assert drawn.shape[0] >= SIDE

@@ -25,7 +25,9 @@ def test_norms_that_have_learnt_are_folded_into_what_stands_beside_them():
     with torch.inference_mode():
         expected = model(IMAGES)
     bare = random_network("seresnet50_slim", num_classes=5).eval()
-    bare.load_state_dict(fold_norms(model.state_dict()))
+    folded = fold_norms(model.state_dict())
+    assert {value.dtype for value in folded.values()} == {torch.float32, torch.int64}
+    bare.load_state_dict(folded)
     with torch.inference_mode():
         torch.testing.assert_close(bare(IMAGES), expected, atol=1e-4, rtol=1e-4)
 

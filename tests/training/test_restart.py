@@ -7,7 +7,7 @@ from networks import awake, randn
 from seviz.gates.probe import Probe
 from seviz.records.arms import INTACT
 from seviz.training.norms import add_gate_norms
-from seviz.training.restart import restart_gates
+from seviz.training.restart import SATURATED, STILL, restart_gates
 
 
 def gates(model: torch.nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -73,3 +73,15 @@ def test_released_gates_with_a_norm_move_more(model: torch.nn.Module):
     hidden = model.layer4[2].se.bn
     assert hidden.weight.eq(1).all()
     assert hidden.bias.eq(0).all()
+
+
+@pytest.mark.parametrize(("bias", "spread"), [(6.0, 0.3), (0.0, 1e-9)], ids=["open", "constant"])
+def test_gates_restart_where_they_are_open_and_where_they_are_constant(bias: float, spread: float):
+    model = moving()
+    x = randn(16, 3, 64, 64) * torch.linspace(0.25, 2, 16).view(16, 1, 1, 1)
+    excitation = model.layer4[2].se.fc2
+    excitation.weight.data.mul_(spread)
+    excitation.bias.data.fill_(bias)
+    s = gates(model, x)["SE_5_3"]
+    assert (s.mean() > SATURATED) != (s.std(0).mean() < STILL)  # one reason, not both
+    assert restart_gates(model, x) == ["SE_5_3"]
