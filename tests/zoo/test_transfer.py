@@ -41,6 +41,17 @@ def test_a_whole_file_is_asked_for_once(server: Server, part: Path):
     assert server.gets == [None]
 
 
+@pytest.mark.parametrize(("size", "total"), [(len(CONTENT), len(CONTENT)), (-1, None)])
+def test_progress_has_a_total_where_the_server_states_a_size(
+    server: Server, part: Path, monkeypatch, size: int, total: int | None
+):
+    totals: list[int | None] = []
+    bar = module.tqdm
+    monkeypatch.setattr(module, "tqdm", lambda **how: totals.append(how["total"]) or bar(**how))
+    assert received(server, part, size=size) == CONTENT
+    assert totals == [total]
+
+
 def test_what_is_there_already_is_not_asked_for_again(server: Server, part: Path):
     part.write_bytes(CONTENT[:1000])
     assert received(server, part) == CONTENT
