@@ -128,7 +128,7 @@ def _channels(count: int | None) -> str:
 
 def _stored_type(field: str, values: Floats) -> npt.DTypeLike:
     """Choose float16 for gates of sigmoid and tanh; those of ReLU may exceed its range."""
-    return np.float16 if field in HALVED and not (np.abs(values) > 1).any() else np.float32
+    return np.float16 if field in HALVED and not (values > 1).any() else np.float32
 
 
 def _read_block(file: Any, name: str) -> BlockProfile:

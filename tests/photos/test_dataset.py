@@ -75,6 +75,35 @@ def test_the_other_split_is_told_apart(layouts: dict[str, Path], layout: str):
     assert int(images[0][0][0, 0, 0]) == 9
 
 
+def test_classes_are_numbered_as_the_network_does(layouts: dict[str, Path]):
+    images = LabelledImages(layouts["both"], "val")
+    images.match_classes(("bee", "ant"), 2)
+    assert images.classes == ("bee", "ant")
+    assert [label for _, label in images.samples] == [1, 0]  # still the ant first
+
+
+def test_unnamed_classes_are_matched_by_their_count(layouts: dict[str, Path]):
+    images = LabelledImages(layouts["both"], "val")
+    images.match_classes(None, 2)
+    assert images.classes == ("ant", "bee")
+    with pytest.raises(UserError, match="has 2 class folders and the network 3 classes"):
+        images.match_classes(None, 3)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("ant", "cat"), "the class folder bee is not one of the network's"),
+        (("ant", "bee", "wasp"), "the class folder wasp is missing, one of the network's"),
+    ],
+)
+def test_other_classes_than_the_networks_are_named(
+    layouts: dict[str, Path], names: tuple[str, ...], sentence: str
+):
+    with pytest.raises(UserError, match=sentence):
+        LabelledImages(layouts["both"], "val").match_classes(names, len(names))
+
+
 def test_greyscale_images_become_rgb(tmp_path: Path):
     (tmp_path / "grey").mkdir()
     Image.new("L", (4, 4), 7).save(tmp_path / "grey" / "a.png")
@@ -127,7 +156,7 @@ def test_images_are_read_by_one_process_a_core(monkeypatch):
 
 
 def test_a_restricted_process_counts_its_own_cores(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {5, 7, 9}, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0: {5, 7, 9}}[pid], raising=False)
     assert cores() == 3
     monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: 6)

@@ -66,8 +66,9 @@ def test_crops_keep_the_share_of_the_area_that_is_asked_for_and_stay_inside():
 
 
 def test_turned_and_sheared_images_keep_their_area():
-    turned = draw(100, Strength(crop=1.0, turn=0.3), seeded()).places[:, :, :2]
-    torch.testing.assert_close(torch.linalg.det(turned).abs(), torch.ones(100))
+    turned = draw(100, Strength(crop=0.35, turn=0.3), seeded()).places[:, :, :2]
+    straight = draw(100, Strength(crop=0.35), seeded()).places[:, :, :2]
+    torch.testing.assert_close(torch.linalg.det(turned), torch.linalg.det(straight))
     assert (turned[:, 1, 0].abs() > 0.05).any()
 
 
