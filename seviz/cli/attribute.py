@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seviz.answers.attribution import AttributionReport, GateSharesReport, MethodReport
     from seviz.records.trust import MapTrust
 
-HELP = "Explain answers with and without gates, and write maps."
+HELP = "Write attribution maps of answers (heat maps by captum), with gates and without."
 MORE = """\
 All methods are captum's. All arms are explained together, for one class, with the same noise,
 baselines and path positions, so arms differ by their gates alone. Guided backprop,

@@ -9,7 +9,7 @@ from seviz.cli.output import print_json
 if TYPE_CHECKING:
     from seviz.bench.rows import Row, Skipped
 
-HELP = "Measure the time that seviz adds to bare forward passes."
+HELP = "Measure the time that seviz adds to a network's forward passes."
 MORE = """\
 Each line gives the ratio of seviz's time to that of the bare pass, or of another library, with
 its quartiles and its limit. assets/figures.md explains the rows.

@@ -3,6 +3,7 @@
 import argparse
 from typing import Protocol
 
+from seviz import __version__
 from seviz.cli import (
     app,
     attribute,
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="seviz", description="Explore the gates of Squeeze-and-Excitation networks."
     )
+    whole.add_argument("--version", action="version", version=f"seviz {__version__}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
         command = commands.add_parser(

@@ -6,7 +6,7 @@ from pathlib import Path
 from seviz.cli.options import add_data, add_loaders, add_network, network
 from seviz.errors import UserError
 
-HELP = "Gather gate statistics over labelled images."
+HELP = "Write the gate statistics that static arms and percentiles of your own network need."
 MORE = """\
 FILE (safetensors) holds, for each block and channel, the mean, standard deviation and 33
 quantiles of s and z, the mean and deviation of s for each class, and the quantiles of the

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from seviz.cli.options import add_data, add_loaders
 
-HELP = "Remake the files that depend on the embedded weights."
+HELP = "For contributors: remake the files that depend on the embedded weights."
 MORE = """\
 The parts are profile (gate statistics over the training images), evaluate, arms, pointing and
 answers (measurements, in seresnet50_slim.figures.json), and card (the tables of the model card).

@@ -15,7 +15,7 @@ from seviz.cli.options import (
 from seviz.cli.output import write_each
 from seviz.errors import UserError
 
-HELP = "Trace photographs with and without gates, and write JSON and arrays."
+HELP = "Write the answers, descriptors z and gates s of photographs, with gates and without."
 MORE = """\
 An arm is the same network with its gates edited: a name, or NAME: EDIT; EDIT; …
   EDIT     PLACE=RULE, applied in order to the gates that the arm's own pass computes

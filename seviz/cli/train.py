@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seviz.cli.options import add_data, add_loaders
 
-HELP = "Train an embedded network; a stopped run continues."
+HELP = "Train the network that seviz ships, or its twin; a stopped run continues."
 MORE = """\
 DIR holds the folders train and val of class folders, or class folders alone; then every tenth
 image is held out to measure with. Images are decoded once where they fit into memory (12 kB

@@ -71,6 +71,9 @@ def test_both_answers_stand_side_by_side_as_the_library_gives_them(seen: Page, r
     row = seen.locator("#answers tbody tr").filter(has_text=best.label)
     expect(row.locator(".intact")).to_have_text(percent(best.probability))
     expect(row.locator(".other")).to_have_text(percent(record.answer(1, best.index).probability))
+    with_gates, without = (row.locator(f".{arm} .bar") for arm in ("intact", "other"))
+    widths = [bar.bounding_box()["width"] for bar in (with_gates, without)]
+    assert widths[0] == pytest.approx(widths[1], abs=1)  # so their bars have one scale
     both = {answer.index for arm in (0, 1) for answer in record.top(arm, 5)}
     expect(seen.locator("#answers tbody tr")).to_have_count(len(both))
 

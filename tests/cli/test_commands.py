@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+import seviz
 from seviz.cli import trace
 from seviz.cli.commands import COMMANDS, parser
 
@@ -51,3 +52,10 @@ def test_the_help_lists_the_commands_in_their_order():
     assert [choice.help for choice in commands._choices_actions] == [
         module.HELP for module in COMMANDS.values()
     ]
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"seviz {seviz.__version__}\n"
