@@ -34,7 +34,7 @@ from seviz.attribution import calls, methods
 from seviz.attribution import maps as maps_module
 from seviz.attribution.blur import blur
 from seviz.attribution.calls import Job
-from seviz.attribution.maps import attribute, attribute_each
+from seviz.attribution.maps import attribute, attribute_each, cost
 from seviz.attribution.methods import METHODS, reasons_against
 from seviz.attribution.rows import Rows, replica
 from seviz.errors import UserError
@@ -497,3 +497,9 @@ def test_bfloat16_is_close(net, image):
     rounded = attribute(net, image, BOTH, target=TARGET, bfloat16=True).maps
     off = np.linalg.norm(rounded - exact) / np.linalg.norm(exact)
     assert 0 < off < 0.05
+
+
+def test_the_cost_of_a_method_is_that_of_its_own_steps_unless_others_are_asked_for():
+    assert [cost("integrated_gradients", steps) for steps in (0, 2)] == [32, 2]
+    assert cost("integrated_gradients") == 32
+    assert cost("gradcam") == 1

@@ -61,6 +61,21 @@ def test_an_arm_that_edits_nothing_there_is_equal_bit_by_bit(small):
     assert torch.equal(logits[0], logits[2])
 
 
+@torch.inference_mode()
+def test_arms_with_the_same_edit_are_all_edited(small):
+    first = small.probe.sites[0].name
+    half = f"{first}=0.5"
+    arms = parse_arms([f"a: {half}", "intact", f"b: {half}; {first}[0]=1", f"c: {half}"])
+    with small.probe.branch(arms) as captured:
+        a, intact, _, c = small.model(randn(1, 3, 64, 64))[captured.rows]
+    close(a, c)
+    assert not torch.equal(a, intact)
+    gates = captured.s[first]
+    assert gates[0].eq(0.5).all()
+    assert gates[2, 1:].eq(0.5).all()
+    assert gates[2, 0] == 1
+
+
 def test_an_edit_of_no_place_is_refused_before_the_pass(small):
     with (
         pytest.raises(UserError, match="no block “SE_9_9” here"),
