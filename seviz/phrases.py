@@ -28,6 +28,11 @@ def join_list(items: Iterable[str], last: str = " and ") -> str:
     return f"{', '.join(firsts)}{last}{end}" if firsts else end
 
 
+def capitalize(text: str) -> str:
+    """Write the first letter as a capital, and leave the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def minus(number: str) -> str:
     """Write a number with minus signs in place of hyphens."""
     return number.replace("-", "−")

@@ -1,4 +1,4 @@
-from seviz.phrases import did_you_mean, join_list, minus, nearest_names
+from seviz.phrases import capitalize, did_you_mean, join_list, minus, nearest_names
 
 KNOWN = ("static", "identity", "uniform")
 
@@ -39,3 +39,7 @@ def test_items_are_joined_as_in_a_sentence():
 
 def test_a_number_has_a_minus_sign():
     assert (minus("-0.5"), minus("1e-05"), minus("+2")) == ("−0.5", "1e−05", "+2")
+
+
+def test_only_the_first_letter_becomes_a_capital():
+    assert [capitalize(text) for text in ("with SE", "ReLU", "")] == ["With SE", "ReLU", ""]

@@ -1,9 +1,15 @@
 """What arms answer, and what happens to one channel, in sentences."""
 
-from seviz.analysis.against_intact import Comparison
-from seviz.records.arms import TWIN
+from collections.abc import Sequence
+
+import numpy as np
+
+from seviz.analysis.against_intact import Comparison, compare
+from seviz.phrases import capitalize, join_list
+from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.records.trace import Answer, FeatureMaps, Trace
+from seviz.words.arms import arm_clause, is_twin
 from seviz.words.numbers import decimals, difference, ordinal, percent, points, signed
 
 SURE = 0.2  # an answer of less confidence is called a guess
@@ -11,18 +17,76 @@ FAR = 1.0  # stored standard deviations: a shift of a norm's input that is rare 
 
 
 def headline(trace: Trace) -> str:
-    """Say what the first arm answered and what the second would have (plain text)."""
-    intact, other = trace.top(0, 1)[0], trace.top(1, 1)[0]
-    if intact.index != other.index:
-        return (
-            f"Without its gates the network would have said {answer_words(other)} "
-            f"instead of {answer_words(intact)}."
-        )
-    without = trace.answer(1, intact.index).probability
+    """Say what the network answers, and what each further arm answers by what was done in it.
+
+    An arm whose later layers receive inputs far from training is told with that caveat; the twin,
+    another network, has a sentence of its own.
+    """
+    rows = range(1, len(trace.arms))
+    edited = [row for row in rows if not is_twin(trace.arms[row])]
+    sentences = [_edited_words(trace, edited)]
+    sentences += [_twin_answer(trace, row) for row in rows if row not in edited]
+    return " ".join(sentences)
+
+
+def _edited_words(trace: Trace, rows: list[int]) -> str:
+    """Say in one sentence what the network answers, with its gates and in its edited arms."""
+    if len(rows) == 1:
+        clause = arm_clause(trace.arms[rows[0]])
+        return f"{capitalize(clause)}, the network {answer_change(trace, rows[0])}."
+    own = trace.top(0, 1)[0]
+    kept = [row for row in rows if trace.top(row, 1)[0].index == own.index]
+    still = [f"{arm_clause(trace.arms[row])} ({_odds(trace, row)})" for row in kept]
+    others = [
+        f"{trace.top(row, 1)[0].label} ({_odds(trace, row)}) {arm_clause(trace.arms[row])}"
+        for row in rows
+        if row not in kept
+    ]
+    text = f"The network says {answer_words(own)}"
+    text += f", still {own.label} {join_list(still)}" if still else ""
+    return f"{text}{f', but {join_list(others)}' if others else ''}."
+
+
+def _odds(trace: Trace, row: int) -> str:
+    """Write the probability of an arm's first answer, with a caveat where its inputs are far."""
+    shift, probability = _far_shift(trace, row), percent(trace.top(row, 1)[0].probability)
+    if shift is None:
+        return probability
+    return f"{probability}, on inputs {_deviations(shift)} off: read with care"
+
+
+def answer_change(trace: Trace, row: int) -> str:
+    """Say what an arm says instead of the first: “still says lion: 52 % instead of 78 %”."""
+    own, other = trace.top(0, 1)[0], trace.top(row, 1)[0]
+    if own.index == other.index:
+        now, before = percent(other.probability), percent(own.probability)
+        change = f"still says {own.label}: {now} instead of {before}"
+    else:
+        change = f"says {answer_words(other)} instead of {answer_words(own)}"
+    shift = _far_shift(trace, row)
+    if shift is None:
+        return change
     return (
-        f"With or without its gates the network says {intact.label}: "
-        f"{percent(intact.probability)} with them, {percent(without)} without."
+        f"{change}, but its later layers receive inputs up to {_deviations(shift)} off: read that "
+        "column with care"
     )
+
+
+def _twin_answer(trace: Trace, row: int) -> str:
+    own, answer = trace.top(0, 1)[0], trace.top(row, 1)[0]
+    too = "too " if answer.index == own.index else ""
+    return f"Trained without SE, its twin says {answer.label} {too}({percent(answer.probability)})."
+
+
+def arm_note(trace: Trace, row: int) -> str:
+    """Say in a line under a column's head how far to trust it; "" where nothing is to be said."""
+    if is_twin(trace.arms[row]):
+        return "another network, trained the same way: it has no gates"
+    change = compare(trace, row)
+    if not trace.arms[row].edits or change is None or change.shift is None:
+        return ""
+    size = "far from training, read with care" if change.shift >= FAR else "small"
+    return f"inputs of later layers shift by up to {_deviations(change.shift)}: {size}"
 
 
 def doubt(trace: Trace) -> str | None:
@@ -37,11 +101,31 @@ def doubt(trace: Trace) -> str | None:
     )
 
 
-def union_of_tops(trace: Trace, k: int) -> list[tuple[Answer, Answer]]:
-    """Pair both arms' answers on each class of either arm's top k, by the larger probability."""
-    classes = {answer.index for arm in (0, 1) for answer in trace.top(arm, k)}
-    pairs = [(trace.answer(0, i), trace.answer(1, i)) for i in classes]
-    return sorted(pairs, key=lambda p: (-max(p[0].probability, p[1].probability), p[0].index))
+def union_of_tops(
+    trace: Trace, k: int, rows: Sequence[int] | None = None
+) -> list[tuple[Answer, ...]]:
+    """List all arms' answers on each class of any arm's top k; rows: the arms, else all.
+
+    The first arm's own answer comes first, then the classes by their largest probability.
+    """
+    return merge_tops(trace.logits if rows is None else trace.logits[list(rows)], trace.labels, k)
+
+
+def merge_tops(logits: Floats, labels: Sequence[str], k: int) -> list[tuple[Answer, ...]]:
+    """List the answers of N rows of logits (N×K) as `union_of_tops` does, N for each class."""
+    own = int(logits[0].argmax())
+    classes = {int(i) for row in logits for i in np.argsort(-row, kind="stable")[:k]}
+    found = [tuple(Answer.of(row, labels, i) for row in logits) for i in classes]
+    return sorted(
+        found,
+        key=lambda of: (of[0].index != own, -max(a.probability for a in of), of[0].index),
+    )
+
+
+def tops_caption(title: str, k: int) -> str:
+    """Say which answers `union_of_tops` lists; title: whose they are."""
+    which = "the first answer" if k == 1 else f"the {k} most probable answers"
+    return f"{title}: {which} of each column"
 
 
 def change_words(change: Comparison, label: str) -> str:
@@ -56,20 +140,27 @@ def change_words(change: Comparison, label: str) -> str:
 
 
 def _shift_words(shift: float) -> str:
-    return (
-        f" The inputs of the next layers shift by up to {shift:.2f} standard deviations "
-        f"({'large: far from what they were trained on' if shift >= FAR else 'small'})."
-    )
+    size = "large: far from what they were trained on" if shift >= FAR else "small"
+    return f" The inputs of the next layers shift by up to {_deviations(shift)} ({size})."
+
+
+def _deviations(shift: float) -> str:
+    return f"{shift:.{1 if shift >= FAR else 2}f} standard deviations"
+
+
+def _far_shift(trace: Trace, row: int) -> float | None:
+    """Return how far an arm moves the inputs of later layers, None where that is not far."""
+    change = compare(trace, row)
+    shift = None if change is None else change.shift
+    return shift if shift is not None and shift >= FAR else None
 
 
 def twin_words(trace: Trace) -> str | None:
-    """Say what the twin without SE answers; None where it is no arm of the trace."""
-    rows = [row for row, arm in enumerate(trace.arms) if arm.edits == TWIN.edits]
-    if not rows:
+    """Say what a comparison with the twin without SE shows; None where it is no arm."""
+    if not any(map(is_twin, trace.arms)):
         return None
-    answer = answer_words(trace.top(rows[0], 1)[0])
     return (
-        f"Its twin without SE, trained the same way, says {answer}. This compares two "
+        "The twin is another network, trained the same way without SE: beside it one compares two "
         "architectures, not gates on and off."
     )
 

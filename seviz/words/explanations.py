@@ -1,39 +1,20 @@
 """Explanations of an answer, how they move between arms, and how far to trust them, in sentences.
 
-names are the two arms as people read them: “with gates”, “without gates (static)”.
+names are the two arms as people read them: “with gates”, “with every gate frozen at its average”.
 """
 
 import numpy as np
 
 from seviz.analysis.evidence import Move, move
-from seviz.records.arms import Arm
+from seviz.phrases import capitalize
 from seviz.records.attribution import Attribution, GateShares
+from seviz.words.arms import RULES
 from seviz.words.numbers import percent, signed
 
 SAME = 0.05  # share of the evidence that may move while the places are called the same
 SPREAD = 1.15  # ratio of areas up to which two maps are called equally spread
 LARGE = 0.1  # completeness error from which a map does not account for the answer
 SLOPES = ("saliency", "smoothgrad", "guided_backprop", "deconvolution")
-CLAUSES = {
-    "intact": "with gates",
-    "static": "without gates (static)",
-    "identity": "without gates (identity)",
-}
-REFERENCES = {
-    "static": "their mean over the training images",
-    "identity": "1",
-    "uniform": "each block’s mean gate",
-}
-
-
-def capitalize(text: str) -> str:
-    """Write the first letter as a capital, and leave the others as they are."""
-    return text[:1].upper() + text[1:]
-
-
-def arm_words(arm: Arm) -> str:
-    """Name an arm for people."""
-    return CLAUSES.get(arm.name, "as edited in Surgery")
 
 
 def value_words(method: str) -> str:
@@ -117,7 +98,8 @@ def completeness_warning(found: Attribution, names: tuple[str, str]) -> str:
 
 def shares_headline(shares: GateShares) -> str:
     """Say how all gates together change an answer's logit, and which block does most."""
-    reference = REFERENCES.get(shares.reference, shares.reference)
+    words = RULES.get(shares.reference)
+    reference = words.gates if words else shares.reference
     verb = "raise" if shares.difference >= 0 else "lower"
     sums = {name: float(of.sum(dtype=np.float64)) for name, of in shares.shares.items()}
     most = max(sums, key=lambda name: abs(sums[name]))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from seviz.phrases import capitalize
 from seviz.records.analysis import Drivers, Effects, Necessity
 from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
@@ -84,7 +85,7 @@ def _driver_words(jacobian: Floats, s: float) -> str:
         if (jacobian[j] > 0) == (does == more) and jacobian[j]
     ]
     sentence = ", ".join(drivers) or "no descriptor moves it"
-    return sentence[0].upper() + sentence[1:]
+    return capitalize(sentence)
 
 
 def diagnosis_words(found: Diagnosis) -> str:

@@ -15,18 +15,18 @@ def percent(share: float) -> str:
 
 
 def points(difference: float) -> str:
-    """Write a difference of two shares in percentage points, with its sign."""
-    return minus(f"{100 * difference:+.1f}")
+    """Write a difference of two shares in percentage points, with its sign; 0.0 has none."""
+    return _with_sign(100 * difference, 1)
 
 
 def signed(value: float) -> str:
     """Write a value to four digits, with a minus sign instead of a hyphen."""
-    return minus(f"{value:.4g}")
+    return minus(f"{value + 0.0:.4g}")
 
 
 def decimals(value: float, digits: int) -> str:
     """Write a value to so many decimals, with a minus sign instead of a hyphen."""
-    return minus(f"{value:.{digits}f}")
+    return minus(f"{round(float(value), digits) + 0.0:.{digits}f}")
 
 
 def ordinal(n: int) -> str:
@@ -38,8 +38,8 @@ def ordinal(n: int) -> str:
 
 
 def difference(value: float) -> str:
-    """Write a difference to two decimals, with its sign."""
-    return minus(f"{value:+.2f}")
+    """Write a difference to two decimals, with its sign; 0.00 has none."""
+    return _with_sign(value, 2)
 
 
 def duration(seconds: float) -> str:
@@ -49,3 +49,9 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"about {seconds:.0f} s"
     return f"about {seconds / 60:.0f} min"
+
+
+def _with_sign(value: float, digits: int) -> str:
+    """Write a number with its sign, and what rounds to 0 without one."""
+    rounded = round(float(value), digits)
+    return minus(f"{rounded:+.{digits}f}") if rounded else f"{0:.{digits}f}"

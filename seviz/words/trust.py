@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from seviz.phrases import capitalize
 from seviz.records.trust import MapTrust, Trust
-from seviz.words.explanations import capitalize
 from seviz.words.numbers import percent, signed
 
 AHEAD = 0.05  # share of the answer's probability by which areas must differ to count

@@ -60,7 +60,7 @@ def test_grad_cam_is_there_at_once_and_a_slow_method_runs_stops_and_leaves_it(
     recorded = recorded_for("embedded", arms)
     image = trace(embedded, read_photo(picture), arms, recorded=recorded).image
     found = attribute(embedded, image, arms, recorded=recorded)
-    said = map_headline(found, ("with gates", "without gates (static)"))
+    said = map_headline(found, ("with gates", "with every gate frozen at its average"))
     expect(page.locator("#explain-headline p")).to_have_text(said)
     assert heatmap(page, "explain-second")["mean"] == pytest.approx(
         float(found.pixels[1].mean()), abs=1e-4
@@ -84,7 +84,7 @@ def test_the_sweep_opacity_and_signs_change_the_pictures(page: Page, picture: Pa
     assert heatmap(page, "explain-sweep")["mean"] == pytest.approx(first, abs=1e-6)
     page.locator("#explain-at input[type=number]").fill("1")
     page.keyboard.press("Enter")
-    expect(page.locator("#explain-sweep")).to_contain_text("without gates (static)")
+    expect(page.locator("#explain-sweep")).to_contain_text("with every gate frozen at its average")
     assert heatmap(page, "explain-sweep")["mean"] == pytest.approx(second, abs=1e-6)
     page.locator("#explain-opacity input[type=number]").fill("0.3")
     page.keyboard.press("Enter")

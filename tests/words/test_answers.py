@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -5,14 +6,17 @@ import pytest
 from made import made_trace
 
 from seviz.analysis.against_intact import Comparison
-from seviz.records.arms import INTACT, TWIN
+from seviz.gates.grammar import parse_arm
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
 from seviz.records.sites import Site
-from seviz.records.trace import FeatureMaps
+from seviz.records.trace import FeatureMaps, Trace
 from seviz.words.answers import (
+    arm_note,
     change_words,
     channel_facts,
     doubt,
     headline,
+    tops_caption,
     twin_words,
     union_of_tops,
 )
@@ -20,16 +24,101 @@ from seviz.words.answers import (
 LOG3 = float(np.log(3.0))
 
 
-def test_a_flipped_answer_is_told_as_what_would_have_been():
-    assert headline(made_trace([[LOG3, 0.0], [0.0, LOG3]])) == (
-        "Without its gates the network would have said b (75 %) instead of a (75 %)."
-    )
+UNIFORM, SHUFFLED = (parse_arm(text) for text in ("uniform", "shuffle@7"))
+
+
+def made_arms(*arms: Arm, logits: list[list[float]], shifts: Sequence[float] = ()) -> Trace:
+    """Make a trace of these arms after the intact one; shifts: of the inputs of later layers."""
+    shift = {"SE_2_1": np.float32([0, *shifts])} if shifts else {}
+    return replace(made_trace(logits), arms=(INTACT, *arms), shift=shift)
+
+
+A, B = [LOG3, 0.0], [0.0, LOG3]
+
+
+@pytest.mark.parametrize(
+    ("arm", "says"),
+    [
+        (STATIC, "With every gate frozen at its average, the network says b (75 %) instead of a"),
+        (IDENTITY, "With every gate fully open (1), the network says b (75 %) instead of a (75 %)"),
+        (UNIFORM, "With each block’s gates at their mean, the network says b (75 %) instead of a"),
+        (SHUFFLED, "With the gates of each block shuffled, the network says b (75 %) instead of"),
+        (parse_arm("SE_2_1=0"), "With the edited gates, the network says b (75 %) instead of a (7"),
+    ],
+)
+def test_the_headline_of_one_arm_says_what_was_done_and_what_the_network_says_then(
+    arm: Arm, says: str
+):
+    said = headline(made_arms(arm, logits=[A, B]))
+    assert said.startswith(says)
+    assert said.endswith("instead of a (75 %).")
 
 
 def test_a_kept_answer_is_told_with_both_probabilities():
-    assert headline(made_trace([[LOG3, 0.0], [0.1, 0.0]])) == (
-        "With or without its gates the network says a: 75 % with them, 52 % without."
+    assert headline(made_arms(STATIC, logits=[A, [0.1, 0.0]], shifts=[0.99])) == (
+        "With every gate frozen at its average, the network still says a: 52 % instead of 75 %."
     )
+
+
+def test_an_arm_with_inputs_far_from_training_is_told_with_that_caveat():
+    off = made_arms(IDENTITY, logits=[A, B], shifts=[8.3])
+    caveat = (
+        ", but its later layers receive inputs up to 8.3 standard deviations off: read that column "
+        "with care."
+    )
+    assert headline(off) == (
+        "With every gate fully open (1), the network says b (75 %) instead of a (75 %)" + caveat
+    )
+    kept = replace(off, logits=np.float32([A, A]))
+    assert headline(kept).endswith("the network still says a: 75 % instead of 75 %" + caveat)
+
+
+def test_the_headline_of_several_arms_names_those_that_keep_the_answer_first():
+    trace = made_arms(
+        *(IDENTITY, STATIC, UNIFORM, SHUFFLED),
+        logits=[A, B, A, [0.1, 0.0], [0.0, 0.1]],
+        shifts=[8.3, 0.2, 1.0, 0.5],
+    )
+    assert headline(trace) == (
+        "The network says a (75 %), still a with every gate frozen at its average (75 %) and with "
+        "each block’s gates at their mean (52 %, on inputs 1.0 standard deviations off: read with "
+        "care), but b (75 %, on inputs 8.3 standard deviations off: read with care) with every "
+        "gate fully open (1) and b (52 %) with the gates of each block shuffled."
+    )
+
+
+def test_several_arms_that_agree_need_no_but():
+    trace = made_arms(IDENTITY, STATIC, logits=[A, A, A])
+    assert headline(trace) == (
+        "The network says a (75 %), still a with every gate fully open (1) (75 %) and with every "
+        "gate frozen at its average (75 %)."
+    )
+    changed = replace(trace, logits=np.float32([A, B, B]))
+    assert headline(changed).startswith("The network says a (75 %), but b (75 %) with every gate")
+
+
+def test_the_twin_is_told_in_a_sentence_of_its_own():
+    trace = made_arms(STATIC, TWIN, logits=[A, B, B], shifts=[0.1, np.nan])
+    assert headline(trace) == (
+        "With every gate frozen at its average, the network says b (75 %) instead of a (75 %). "
+        "Trained without SE, its twin says b (75 %)."
+    )
+    alone = made_arms(TWIN, logits=[A, A])
+    assert headline(alone) == (
+        "The network says a (75 %). Trained without SE, its twin says a too (75 %)."
+    )
+
+
+def test_a_columns_note_says_how_far_to_trust_it():
+    trace = made_arms(*(STATIC, IDENTITY, TWIN), logits=[A, A, B, B], shifts=[0.496, 8.34, np.nan])
+    assert [arm_note(trace, row) for row in range(4)] == [
+        "",
+        "inputs of later layers shift by up to 0.50 standard deviations: small",
+        "inputs of later layers shift by up to 8.3 standard deviations: far from training, read "
+        "with care",
+        "another network, trained the same way: it has no gates",
+    ]
+    assert arm_note(made_arms(STATIC, logits=[A, A]), 1) == ""  # not measured
 
 
 def test_an_answer_that_is_unsure_by_its_measured_temperature_is_called_a_guess():
@@ -42,13 +131,27 @@ def test_an_answer_that_is_unsure_by_its_measured_temperature_is_called_a_guess(
     assert doubt(replace(six_alike, temperature=None)) is None  # nobody knows how sure it is
 
 
-def test_the_union_of_tops_pairs_both_arms_and_has_each_class_once():
-    trace = made_trace([[3.0, 2.0, 0.0, 0.0], [0.0, 2.0, 3.0, 0.0]])
-    pairs = union_of_tops(trace, 2)
-    assert [p[0].label for p in pairs] == ["a", "c", "b"]
-    assert all(with_.index == without.index for with_, without in pairs)
-    assert pairs[0][0].probability == trace.probabilities[0, 0]
-    assert pairs[0][1].probability == trace.probabilities[1, 0]
+def test_the_union_of_tops_has_each_class_of_all_arms_once():
+    trace = made_trace([[3.0, 2.0, 0.0, 0.0], [0.0, 2.0, 3.0, 0.0], [0.0, 0.0, 0.0, 9.0]])
+    found = union_of_tops(trace, 2, (0, 1))
+    assert [of[0].label for of in found] == ["a", "c", "b"]
+    assert all(len({answer.index for answer in of}) == 1 for of in found)
+    assert found[0][0].probability == trace.probabilities[0, 0]
+    assert found[0][1].probability == trace.probabilities[1, 0]
+    of_all = union_of_tops(trace, 1)
+    assert [of[0].label for of in of_all] == ["a", "d", "c"]
+    assert [len(of) for of in of_all] == [3, 3, 3]
+
+
+def test_the_networks_own_answer_heads_the_union_even_where_an_arm_is_surer():
+    found = union_of_tops(made_trace([[1.0, 0.5, 0.0], [0.0, 0.0, 9.0]]), 2)
+    assert [of[0].label for of in found] == ["a", "c", "b"]
+    assert found[1][1].probability > found[0][0].probability
+
+
+def test_a_table_of_answers_says_which_it_lists():
+    assert tops_caption("Net", 3) == "Net: the 3 most probable answers of each column"
+    assert tops_caption("Net", 1) == "Net: the first answer of each column"
 
 
 def made_maps(s: list[float]) -> FeatureMaps:
@@ -85,12 +188,11 @@ def test_gates_near_the_ends_are_named_as_such(s: list[float], channel: int, say
 
 
 def test_the_twin_is_told_apart_from_gates_that_are_off():
-    trace = made_trace([[np.log(3.0), 0.0], [0.0, 0.0]])
+    trace = made_trace([[LOG3, 0.0], [0.0, 0.0]])
     assert twin_words(trace) is None
-    with_twin = replace(trace, arms=(INTACT, TWIN))
-    assert twin_words(with_twin) == (
-        "Its twin without SE, trained the same way, says a (50 %). This compares "
-        "two architectures, not gates on and off."
+    assert twin_words(replace(trace, arms=(INTACT, TWIN))) == (
+        "The twin is another network, trained the same way without SE: beside it one compares two "
+        "architectures, not gates on and off."
     )
 
 
@@ -104,5 +206,5 @@ def test_what_changed_is_said_with_every_measure():
     )
     far = change_words(replace(change, shift=1.5, flipped=False), "lion")
     assert "the top answer stays the same." in far
-    assert far.endswith("1.50 standard deviations (large: far from what they were trained on).")
+    assert far.endswith("1.5 standard deviations (large: far from what they were trained on).")
     assert change_words(replace(change, shift=None), "lion").endswith("the top answer changes.")

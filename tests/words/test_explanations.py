@@ -3,9 +3,7 @@ from dataclasses import replace
 import numpy as np
 from made import made_maps, made_shares, spot
 
-from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm
 from seviz.words.explanations import (
-    arm_words,
     completeness_warning,
     completeness_words,
     map_headline,
@@ -13,28 +11,24 @@ from seviz.words.explanations import (
     shares_sum_words,
 )
 
-NAMES = ("with gates", "without gates (static)")
-
-
-def test_arms_have_names_for_people():
-    said = [arm_words(arm) for arm in (INTACT, STATIC, IDENTITY, Arm("SE_4*=0"))]
-    assert said == [*NAMES, "without gates (identity)", "as edited in Surgery"]
+NAMES = ("with gates", "with every gate frozen at its average")
 
 
 def test_evidence_that_moves_is_told_with_where_it_goes():
     found = made_maps(spot(0, 0), spot(0, 0) + spot(7, 7))
     assert map_headline(found, NAMES) == (
-        "Without gates (static), 50 % of the evidence for “lion” lies elsewhere than with gates: "
-        "the upper left loses most (100.0 % → 50 % of it), the lower right gains most (0.0 % → "
-        "50 %). It is spread wider: half of it lies in 1.6 % of the picture, with gates in 0.8 %."
+        "With every gate frozen at its average, 50 % of the evidence for “lion” lies elsewhere "
+        "than with gates: the upper left loses most (100.0 % → 50 % of it), the lower right gains "
+        "most (0.0 % → 50 %). It is spread wider: half of it lies in 1.6 % of the picture, "
+        "with gates in 0.8 %."
     )
 
 
 def test_what_hardly_moves_is_called_the_same_places():
     found = made_maps(spot(0, 0), 100 * spot(0, 0) + spot(7, 7))
     assert map_headline(found, NAMES) == (
-        "The network looks at the same places with gates and without gates (static): only 1.0 % "
-        "of the evidence for “lion” lies elsewhere."
+        "The network looks at the same places with gates and with every gate frozen at its "
+        "average: only 1.0 % of the evidence for “lion” lies elsewhere."
     )
 
 
@@ -43,7 +37,7 @@ def test_equal_maps_and_empty_maps_are_told_as_such():
     assert map_headline(same, NAMES).startswith("The sensitivity for “lion” is exactly the same")
     empty = made_maps(spot(0, 0), np.zeros((24, 24)))
     assert map_headline(empty, NAMES) == (
-        "Without gates (static), this map holds no evidence for “lion”."
+        "With every gate frozen at its average, this map holds no evidence for “lion”."
     )
 
 
@@ -52,12 +46,12 @@ def test_completeness_is_told_and_warned_of_where_it_is_bad():
         spot(0, 0), spot(0, 0), scores=np.array([9.0, 10.0]), totals=np.array([9.0, 7.1]), steps=32
     )
     assert completeness_words(found, NAMES) == (
-        "With gates, the map adds up to 9 of 9 (0.0 % off); without gates (static), the map adds "
-        "up to 7.1 of 10 (29 % off), in 32 steps. The sum should be the logit of “lion” minus the "
-        "logit of a picture of the mean colour."
+        "With gates, the map adds up to 9 of 9 (0.0 % off); with every gate frozen at its "
+        "average, the map adds up to 7.1 of 10 (29 % off), in 32 steps. The "
+        "sum should be the logit of “lion” minus the logit of a picture of the mean colour."
     )
     assert completeness_warning(found, NAMES).startswith(
-        "Without gates (static), the map misses the logit by 29"
+        "With every gate frozen at its average, the map misses the logit by 29"
     )
     assert completeness_warning(replace(found, totals=found.scores), NAMES) == ""
     assert completeness_words(made_maps(spot(0, 0), spot(0, 0)), NAMES) == ""

@@ -54,5 +54,5 @@ def test_what_without_means_is_said_with_the_change():
     assert "the answer becomes b instead of a, whose probability changes by −47.0 points" in notice
     same = replace(FIRST, arms=(FIRST.arms[0], IDENTITY), logits=logits[[0, 0]])
     notice = answer_screen(same).notice
-    assert "the answer stays a, its probability changes by +0.0 points" in notice
+    assert "the answer stays a, its probability changes by 0.0 points" in notice
     assert "coarse test" in notice

@@ -51,7 +51,7 @@ def test_a_rank_has_its_english_ending_and_the_first_none(n: int, said: str):
 
 def test_decimals_are_rounded_and_differences_have_a_sign():
     assert (decimals(-1.256, 2), decimals(3, 1)) == ("−1.26", "3.0")
-    assert (difference(-1.256), difference(2), difference(0)) == ("−1.26", "+2.00", "+0.00")
+    assert (difference(-1.256), difference(2), difference(0)) == ("−1.26", "+2.00", "0.00")
     assert (signed(0.000012345), signed(12345.6)) == ("1.234e−05", "1.235e+04")
 
 
@@ -61,3 +61,8 @@ def test_decimals_are_rounded_and_differences_have_a_sign():
 )
 def test_shares_have_a_decimal_near_both_ends(share: float, written: str):
     assert percent(share) == written
+
+
+def test_what_rounds_to_0_has_no_sign():
+    assert (points(-0.0004), points(0.0004), points(-0.0006)) == ("0.0", "0.0", "−0.1")
+    assert (difference(-0.004), decimals(-0.004, 2), signed(-0.0)) == ("0.00", "0.00", "0")

@@ -3,7 +3,7 @@ from made import made_trust, map_trust
 
 from seviz.words.trust import verdict
 
-NAMES = ("with gates", "without gates (static)")
+NAMES = ("with gates", "with every gate frozen at its average")
 
 
 BY_ARM = dict(zip(("intact", "static"), NAMES, strict=True))
@@ -33,7 +33,10 @@ def test_the_verdict_holds_a_map_against_its_controls(controls, says: str):
     ("other", "says"),
     [
         (map_trust("static", (0.3, 0.3), spearman=0.8), "Both arms’ maps do equally well"),
-        (map_trust("static", (0.5, 0.5)), "Without gates (static), the map does better"),
+        (
+            map_trust("static", (0.5, 0.5)),
+            "With every gate frozen at its average, the map does better",
+        ),
         (map_trust("static", (0.1, 0.1)), "With gates, the map does better"),
         (map_trust("static", (0.0, 0.0), p=0.001), "gives “lion” 0.1 % instead of 50 %, so"),
     ],

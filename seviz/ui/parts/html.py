@@ -13,7 +13,7 @@ from seviz.records.analysis import AlphaPath
 from seviz.records.arms import Edit
 from seviz.records.entry import Entry
 from seviz.records.trace import Answer, Trace
-from seviz.words.answers import change_words, doubt, twin_words, union_of_tops
+from seviz.words.answers import change_words, doubt, tops_caption, twin_words, union_of_tops
 from seviz.words.answers import headline as answered
 from seviz.words.numbers import duration, percent, points
 from seviz.words.surgery import edit_words, edited_headline, tops_along
@@ -46,13 +46,13 @@ def answers(trace: Trace, title: str, k: int) -> Markup:
 
     title: the network's name for people.
     """
-    caption = f"{title}: its first {k} answers with and without gates"
+    caption = tops_caption(title, k)
     change = compare(trace, 1)
     assert change is not None  # the first arm is intact
     return (
         headline(answered(trace))
         + notice(doubt(trace))
-        + table(caption, ("with gates", "without"), union_of_tops(trace, k))
+        + table(caption, ("with gates", "without"), union_of_tops(trace, k, (0, 1)))
         + facts(change_words(change, trace.labels[change.target]))
         + facts(twin_words(trace))
     )
@@ -60,7 +60,7 @@ def answers(trace: Trace, title: str, k: int) -> Markup:
 
 def edited_answers(trace: Trace, title: str, k: int) -> Markup:
     """Set the answers with edits (second arm) beside the intact ones, with what changed."""
-    caption = f"{title}: its first {k} answers as trained and edited"
+    caption = tops_caption(title, k)
     change = compare(trace, 1)
     assert change is not None  # the first arm is intact
     return (
@@ -72,7 +72,7 @@ def edited_answers(trace: Trace, title: str, k: int) -> Markup:
 
 def path_answers(path: AlphaPath, step: int, labels: Sequence[str], *, k: int) -> Markup:
     """Set the answers at a step of a path beside those at its start."""
-    caption = f"The first {k} answers with the photograph's own gates and at this α"
+    caption = tops_caption("With the photograph's own gates and at this α", k)
     heads = ("α = 0", f"α = {path.alphas[step]:.2f}")
     return table(caption, heads, tops_along(path, step, labels, k=k))
 
@@ -93,11 +93,11 @@ def items(lines: Iterable[str]) -> Markup:
     return join(Markup("<li>{}</li>").format(line) for line in lines)
 
 
-def table(caption: str, heads: tuple[str, str], pairs: Iterable[tuple[Answer, Answer]]) -> Markup:
+def table(caption: str, heads: tuple[str, str], pairs: Iterable[tuple[Answer, ...]]) -> Markup:
     """Set pairs of answers in a table of probabilities and their difference."""
     return Markup(
-        '<table class="answers"><caption>{}, their probabilities, and the difference in percentage '
-        'points</caption><thead><tr><th scope="col">answer</th>'
+        '<table class="answers"><caption>{}, their probabilities, and the second column minus the '
+        'first in percentage points</caption><thead><tr><th scope="col">answer</th>'
         '<th scope="col" class="intact">{}</th><th scope="col" class="other">{}</th>'
         '<th scope="col" class="difference">difference</th></tr></thead>'
         "<tbody>{}</tbody></table>"

@@ -138,7 +138,10 @@ def test_the_other_arms_answer_is_marked_and_comes_second(handlers, record):
     choices = seen(handlers, moved)[handlers.parts.target].choices
     assert choices[0] == (f"{moved.labels[target(moved)]} (the answer with gates)", target(moved))
     theirs = moved.top(1, 1)[0]
-    assert choices[1] == (f"{theirs.label} (the answer without gates (static))", theirs.index)
+    assert choices[1] == (
+        f"{theirs.label} (the answer with every gate frozen at its average)",
+        theirs.index,
+    )
     assert len({index for _, index in choices}) == len(choices)
 
 
@@ -185,7 +188,7 @@ def test_the_edits_of_surgery_can_be_compared(handlers, record, shown):
     asked = {"target": target(record), "other": EDITED, "edits": EDITS, "shown": shown}
     said = seen(handlers, record, **asked)
     assert said[p.shown].found.arms[1].edits == EDITS.edits
-    assert "as edited in Surgery" in said[p.second].layout.annotations[0].text
+    assert "with the edited gates" in said[p.second].layout.annotations[0].text
     assert said[p.other].value == EDITED
 
 

@@ -75,7 +75,7 @@ def test_a_difference_within_the_spread_is_called_so():
     said = pieces.figures("excitation", made(lab_resnet_relu=0.45))
     (standard, tanh, relu) = said.split("<tr class=")[1:]
     assert "within the seeds’ spread" in tanh
-    assert "+0.00 (−2.27 to +2.27)" in tanh
+    assert "0.00 (−2.27 to +2.27)" in tanh
     assert ">clear<" in relu
     assert "−5.00 (−7.27 to −2.73)" in relu
     assert "−1.19" in relu

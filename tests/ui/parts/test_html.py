@@ -59,7 +59,7 @@ def test_answers_have_their_sentence_their_table_and_what_changed():
     change = compare(trace, 1)
     shown = html.answers(trace, "Net", 1)
     assert html.headline(answered(trace)) in shown
-    assert "Net: its first 1 answers with and without gates" in shown
+    assert "Net: the first answer of each column" in shown
     assert html.facts(change_words(change, "a")) in shown
     assert shown.count("<tr>") == 3  # the head, and the first answer of either arm
 

@@ -18,7 +18,7 @@ from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.explanations.layout import EDITED, OFF
-from seviz.words.explanations import arm_words
+from seviz.words.arms import arm_clause
 
 AT_ONCE = 2  # rows an arm: methods that pass no more need no button
 KEPT = 12  # maps of a photograph that can be gone back to
@@ -41,7 +41,7 @@ class Question:
     @property
     def names(self) -> tuple[str, str]:
         """Return the arms' names for people."""
-        return (arm_words(INTACT), arm_words(self.other))
+        return (arm_clause(INTACT), arm_clause(self.other))
 
     @property
     def quick(self) -> bool:
@@ -110,7 +110,7 @@ def layers(sites: Sequence[Site]) -> list[tuple[str, str]]:
 
 def others(record: Trace, edits: History | None) -> dict[str, str]:
     """Return what can be compared with the network as trained, by what people read."""
-    found = {arm_words(record.arms[1]): OFF}
+    found = {arm_clause(record.arms[1]): OFF}
     return {**found, "as edited in Surgery": EDITED} if _fitting(record, edits) else found
 
 
@@ -133,8 +133,8 @@ def targets(record: Trace, other: Arm) -> list[tuple[str, int]]:
         marked = [(f"{first.label} (the answer of both)", first.index)]
     else:
         marked = [
-            (f"{first.label} (the answer {arm_words(INTACT)})", first.index),
-            (f"{record.labels[theirs]} (the answer {arm_words(other)})", theirs),
+            (f"{first.label} (the answer {arm_clause(INTACT)})", first.index),
+            (f"{record.labels[theirs]} (the answer {arm_clause(other)})", theirs),
         ]
     said = {index for _, index in marked}
     return marked + [(a.label, a.index) for a in ranked if a.index not in said]

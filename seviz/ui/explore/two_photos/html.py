@@ -10,7 +10,7 @@ from seviz.analysis.photo_pair import ChannelDifference
 from seviz.figures.overlay import data_uri
 from seviz.records.trace import Trace
 from seviz.ui.parts.html import cells, column_heads, facts, join, table
-from seviz.words.answers import union_of_tops
+from seviz.words.answers import tops_caption, union_of_tops
 from seviz.words.numbers import decimals, percent
 
 WAITING = Markup(
@@ -30,7 +30,7 @@ def both(first: Trace, second: Trace, title: str, *, k: int) -> Markup:
     title: the network's name for people; of each trace the first row is shown.
     """
     rows = replace(first, logits=np.stack([first.logits[0], second.logits[0]]))
-    caption = f"{title}: its first {k} answers to the two photographs"
+    caption = tops_caption(title, k)
     crops = _crop(first, "intact", "first") + _crop(second, "other", "second")
     answers = table(caption, ("first", "second"), union_of_tops(rows, k))
     return Markup('<div class="crops">{}</div>{}').format(crops, answers)

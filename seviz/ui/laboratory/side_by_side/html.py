@@ -11,7 +11,7 @@ from seviz.nets.variants import VARIANTS
 from seviz.records.trace import Trace
 from seviz.ui.parts import html, tables
 from seviz.words import side_by_side
-from seviz.words.answers import union_of_tops
+from seviz.words.answers import tops_caption, union_of_tops
 
 WAITING = html.headline("Asking both variants …", waiting=True)
 
@@ -23,7 +23,7 @@ def answers(a: Trace, b: Trace, k: int) -> Markup:
     """
     # One trace with A and B as its two arms, which is what union_of_tops lists.
     both = replace(a, logits=np.stack([a.logits[0], b.logits[0]]))
-    caption = f"The first {k} answers of A ({_title(a)}) and B ({_title(b)})"
+    caption = tops_caption(f"A is {_title(a)}, B is {_title(b)}", k)
     return (
         html.headline(side_by_side.headline(a, b))
         + html.join(html.notice(warning) for warning in side_by_side.guess_warnings(a, b))

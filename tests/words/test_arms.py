@@ -1,0 +1,38 @@
+import pytest
+
+from seviz.gates.grammar import parse_arm
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule
+from seviz.words.arms import RULES, arm_clause, arm_title, is_twin, rule_words
+
+
+@pytest.mark.parametrize(
+    ("arm", "title", "clause"),
+    [
+        (INTACT, "with gates", "with gates"),
+        (STATIC, "gates at their mean", "with every gate frozen at its average"),
+        (parse_arm("static"), "gates at their mean", "with every gate frozen at its average"),
+        (IDENTITY, "gates at 1", "with every gate fully open (1)"),
+        (parse_arm("uniform"), "one mean per block", "with each block’s gates at their mean"),
+        (parse_arm("shuffle@3"), "shuffled", "with the gates of each block shuffled"),
+        (TWIN, "trained without SE", "trained without SE"),
+        *(
+            (parse_arm(text), "edited", "with the edited gates")
+            for text in ("SE_4*=static", "all[0:2]=identity", "0.5", "identity; SE_4_6=0")
+        ),
+    ],
+)
+def test_an_arm_is_named_by_what_is_done_to_all_gates(arm: Arm, title: str, clause: str):
+    assert (arm_title(arm), arm_clause(arm)) == (title, clause)
+
+
+def test_only_the_twin_is_the_twin():
+    assert is_twin(TWIN)
+    assert not any(map(is_twin, (INTACT, STATIC, parse_arm("SE_4_6=0"))))
+
+
+def test_every_rule_without_a_number_has_its_words():
+    named = {"static", "identity", "uniform", "shuffle", "twin"}
+    assert set(RULES) == named
+    assert all(rule_words(Rule(name)).startswith(words.each) for name, words in RULES.items())
+    assert len({words.title for words in RULES.values()}) == len(named)
+    assert arm_title(Arm("any name", (Edit(Rule("uniform")),))) == "one mean per block"
