@@ -58,7 +58,7 @@ def short_name(study: str, variant: Variant) -> str:
 
 
 def headline(study: str, results: Results) -> str:
-    """Answer a study's question: what is larger than the seeds' spread, and as in the article."""
+    """Answer a study's question: which differences are clear, and which as in the article."""
     held = [row for row in rows(study, results) if row.gap]
     if any(len(found.top1) < 2 for found in results.variants.values()):
         return "One seed of each variant can't tell which differences other seeds would reverse."
@@ -79,12 +79,11 @@ def headline(study: str, results: Results) -> str:
             reference = "it" if study != "host" else reference
     if not clauses:
         return (
-            f"None of the {len(held)} differences from {reference} is larger than the seeds’ "
-            "spread: the article’s order is not reproduced at this scale."
+            f"None of the {len(held)} differences from {reference} is clear: there are too few "
+            "seeds to be sure of any order."
         )
     if open_ := [short_name(study, row.variant) for row in held if not _clear(row)]:
-        differ = "differs" if len(open_) == 1 else "differ"
-        clauses.append(f"{join_list(open_)} {differ} by less than the seeds’ spread")
+        clauses.append(f"{join_list(open_)} can’t be told from {reference} with so few seeds")
     return _sentence("; ".join(clauses))
 
 
@@ -92,12 +91,10 @@ def order_words(study: str, results: Results) -> str:
     """Say for how much of the article's order there is evidence here."""
     found = order(study, results)
     what = "pairs of a host with and without SE" if study == "host" else "pairs of variants"
-    open_ = "differs" if found.open == 1 else "differ"
+    open_ = f"for {found.open} there are too few seeds to be sure" if found.open else "none is open"
     return (
         f"Of the {found.pairs} {what}, {_number(found.agree)} clearly ordered as in the article, "
-        f"{_number(found.contradict)} clearly the other way round, and {found.open or 'none'} "
-        f"{open_} by less than the seeds’ spread, which speaks neither for nor against it."
-        f"{_verdict(found)}"
+        f"{_number(found.contradict)} clearly the other way round, and {open_}.{_verdict(found)}"
     )
 
 
@@ -172,4 +169,6 @@ def _verdict(found: Order) -> str:
         return ""
     if found.reproduced:
         return " So the article’s order is reproduced."
-    return " So the article’s whole order is not reproduced at this scale."
+    if found.contradict:
+        return " So the article’s order is not reproduced at this scale."
+    return " As far as the seeds can tell, the article’s order holds."

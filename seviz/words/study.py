@@ -19,13 +19,13 @@ def comparison_words(found: VariantFigures, other: VariantFigures) -> str:
 
 
 def verdict(gap: Difference) -> str:
-    """Say in a clause whether a difference is larger than the seeds' spread."""
+    """Say in a clause whether the seeds suffice to be sure of a difference."""
     if gap.low == float("-inf"):
         return "one seed can't tell by how much other seeds would differ"
     interval = f"95 % interval {written(100 * gap.low)} to {written(100 * gap.high)}"
     if gap.clear:
         return f"more than the spread between seeds explains ({interval})"
-    return f"smaller than the spread between seeds ({interval})"
+    return f"too few seeds to be sure ({interval}, which holds 0)"
 
 
 def study_lines(study: str, results: Results) -> Iterator[str]:

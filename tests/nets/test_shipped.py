@@ -69,7 +69,7 @@ def test_the_catalogue_lists_the_group_last_with_its_own_figures():
     assert entry.title == "SE-ResNet · PRE · laboratory"
     assert (entry.source, entry.origin) == ("embedded", "lab_resnet_pre.safetensors")
     assert entry.top1 == pytest.approx(100 * max(found.top1))
-    assert entry.measured_on == "20 classes of Tiny-ImageNet-200"
+    assert entry.measured_on == "20 classes of Tiny-ImageNet-200, of the best seed"
     assert (entry.input_size, entry.cached) == ((3, 64, 64), True)
     assert entry.licence == "imagenet-non-commercial"
 

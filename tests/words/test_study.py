@@ -17,7 +17,7 @@ from seviz.words.study import comparison_words, study_lines
         (
             found("lab_resnet_max", 0.53, 0.56, 0.55),
             "SE-ResNet · maximum squeeze is at 54.7 %, −0.3 points from SE-ResNet · standard "
-            "(55.0 %): smaller than the spread between seeds (95 % interval −3.45 to +2.79).",
+            "(55.0 %): too few seeds to be sure (95 % interval −3.45 to +2.79, which holds 0).",
         ),
         (
             found("lab_resnet_r2", 0.9),

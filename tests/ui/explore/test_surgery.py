@@ -398,7 +398,7 @@ def test_the_line_of_change_is_the_comparison(record):
     change, written = compare(both, 1), html.edited_answers(both, "x", 5)
     assert f"changes by {change.logit:+.2f}".replace("-", "−") in written
     assert f"{change.divergence:.3f} nats" in written
-    assert f"up to {change.shift:.2f} standard deviations (" in written
+    assert f"up to {change.shift:.1f} standard deviations (large" in written
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def _heads() -> list[Head]:
         "top-1, % ± spread",
         "top-5, %",
         "difference, points (95 % interval)",
-        "against the spread",
+        "is it clear?",
         "parameters",
         "multiply-adds",
     )
@@ -125,12 +125,12 @@ def _with_spread(row: Row) -> str:
 
 
 def _against(row: Row) -> tuple[Cell, Cell]:
-    """Write a difference with its interval, and whether the seeds' spread explains it."""
+    """Write a difference with its interval, and whether the seeds suffice to be sure of it."""
     if row.gap is None:
         return Cell("reference", 0), Cell("")
     gap = row.gap.here
     if gap.low == float("-inf"):
         return Cell(points(100 * gap.mean), gap.mean), Cell("one seed can’t tell")
     ends = f"{points(100 * gap.low)} to {points(100 * gap.high)}"
-    verdict = "clear" if gap.clear else "within the seeds’ spread"
+    verdict = "clear" if gap.clear else "too few seeds to be sure"
     return Cell(f"{points(100 * gap.mean)} ({ends})", gap.mean), Cell(verdict)
