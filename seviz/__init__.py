@@ -14,7 +14,7 @@ load          a network of the catalogue, with its weights
 read_photo    a photograph's file or bytes, as RGB
 trace         a network, a photograph and arms in, a Trace out
 Trace         the record: squeeze z, gates s and logits, arm by arm
-Arm           the network with its gates edited; INTACT, IDENTITY, STATIC and TWIN are common ones
+Arm           a network with its gates edited: INTACT, STATIC, IDENTITY, UNIFORM, SHUFFLED, TWIN, …
 parse_arms    arms from text, as the command line takes them
 recorded_for  the gates that STATIC and resampled arms put in place
 Profile       gate statistics over a data set, as `python -m seviz profile` writes them
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from seviz.nets.block import SEBlock
     from seviz.passes.forward import trace
     from seviz.photos.read import read_photo
-    from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
+    from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, TWIN, UNIFORM, Arm
     from seviz.records.trace import Trace
     from seviz.reference.profile import Profile
     from seviz.reference.recorded import recorded_for
@@ -43,8 +43,10 @@ __version__ = "0.1.0"
 __all__ = [
     "IDENTITY",
     "INTACT",
+    "SHUFFLED",
     "STATIC",
     "TWIN",
+    "UNIFORM",
     "Arm",
     "Probe",
     "Profile",
@@ -60,7 +62,9 @@ __all__ = [
 ]
 
 _MODULES = {  # by name, where it is imported from
-    **dict.fromkeys(("IDENTITY", "INTACT", "STATIC", "TWIN", "Arm"), "seviz.records.arms"),
+    **dict.fromkeys(
+        ("IDENTITY", "INTACT", "SHUFFLED", "STATIC", "TWIN", "UNIFORM", "Arm"), "seviz.records.arms"
+    ),
     "Probe": "seviz.gates.probe",
     "Profile": "seviz.reference.profile",
     "SEBlock": "seviz.nets.block",

@@ -7,11 +7,10 @@ from PIL import Image
 
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import as_array, retrace
-from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
-from seviz.reference.gather import reference
+from seviz.reference.arm_choice import default_arms
 from seviz.reference.recorded import recorded_for
 from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
@@ -20,21 +19,15 @@ from seviz.zoo.models import LoadedModel
 def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
     """Return the trace of an RGB photograph through a network: a known one, or else a new one.
 
-    A new one has the arms of `arms_for`. Raises UserError where the network can't be loaded.
+    A new one has the `default_arms`. Raises UserError where the network can't be loaded.
     """
     key = find(key).key
     image = ask(network_input, key, photo)
     for record in known:
         if record.model == key and np.array_equal(record.image, image):
             return record
-    arms = arms_for(key)
+    arms = default_arms(key)
     return ask(retrace, key, image, arms, recorded=recorded_for(key, arms))
-
-
-def arms_for(key: str) -> list[Arm]:
-    """List intact, static (or identity, without statistics), and the twin where there is one."""
-    without = STATIC if reference(key) else IDENTITY
-    return [INTACT, without, *([TWIN] if find(key).twin else [])]
 
 
 def network_input(loaded: LoadedModel, photo: Image.Image) -> Floats:

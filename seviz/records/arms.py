@@ -49,6 +49,12 @@ IDENTITY = Arm("identity", (Edit(Rule("identity")),))
 
 STATIC = Arm("static", (Edit(Rule("static")),))
 
+UNIFORM = Arm("uniform", (Edit(Rule("uniform")),))
+
+SHUFFLED = Arm("shuffled", (Edit(Rule("shuffle", 0)),))  # by seed 0: `shuffle@0`, or `shuffle`
+
 TWIN = Arm("twin", (Edit(Rule("twin")),))  # the network without SE, trained by the same recipe
+
+ARMS = {arm.name: arm for arm in (INTACT, STATIC, IDENTITY, UNIFORM, SHUFFLED, TWIN)}  # to choose
 
 Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C new gates

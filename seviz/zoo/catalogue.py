@@ -36,6 +36,12 @@ def find(text: str) -> Source:
     raise UserError(f"There is no network “{text}”; {near}")
 
 
+def twin_at_hand(key: str) -> bool:
+    """Tell whether a network has a twin without SE whose weights are on this machine."""
+    twin = find(key).twin
+    return twin is not None and twin.local_file is not None
+
+
 def openable_sources() -> tuple[Source, ...]:
     """List the networks with SE: the embedded one, a user's own, then others by group and name.
 

@@ -8,7 +8,6 @@ from made_pair import FIRST, SITES
 from PIL import Image
 
 from seviz.learn.story import (
-    arms_for,
     find_or_trace,
     integration_of,
     telling_block,
@@ -40,11 +39,6 @@ def test_a_trace_of_the_same_photograph_is_told_of_and_not_made_again(photo: Ima
     assert not other.is_of_same_photo(known)
     assert list(other.arms) == [INTACT, STATIC, TWIN]
     assert find_or_trace("embedded", photo, other).is_of_same_photo(known)
-
-
-def test_without_statistics_gates_are_set_to_one():
-    assert arms_for("lab_vgg_se") == [INTACT, IDENTITY, TWIN]
-    assert arms_for("seresnet50.a1_in1k") == [INTACT, IDENTITY]
 
 
 def test_where_se_sits_is_said_only_where_it_is_known():
