@@ -70,7 +70,8 @@ def run(options: argparse.Namespace) -> None:
     from seviz.photos.read import read_photo
     from seviz.reference.recorded import recorded_for
 
-    arms, key = parse_arms(options.arms), fetch(key)
+    arms = parse_arms(options.arms)
+    key = fetch(key, arms)
     recorded = recorded_for(key, arms, statistics(options))
 
     def write(path: Path, folder: Path) -> str:

@@ -87,7 +87,7 @@ def _ask_all_arms(
 ) -> Callable[[Tensor], Tensor]:
     """Return a function from a batch (N×3×H×W) to its logits in all arms (N×arms×K)."""
     own, rows = split_twin(arms)
-    twin = models.load_twin(loaded.source) if len(own) < len(arms) else None
+    twin = models.load_twin(loaded) if len(own) < len(arms) else None
 
     def ask(x: Tensor) -> Tensor:
         arm_of_row = [arm for arm in range(len(own)) for _ in x]

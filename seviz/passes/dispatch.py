@@ -4,11 +4,12 @@ Everything that the app computes with a network goes through `ask`, so the same 
 on a GPU, and on ZeroGPU, where forked processes that share only files with this one use the device.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
 from seviz.passes.batch_size import out_of_memory
+from seviz.records.arms import TWIN, Arm
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import on_gpu
 from seviz.zoo.models import LoadedModel, Zoo
@@ -35,16 +36,38 @@ def ask(
     return result
 
 
-def fetch(key: str) -> str:
+def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
     """Download a network's weights where they are missing, and return its key.
 
+    arms: what will be asked about; where the twin is among them, its weights are downloaded, too.
     It runs in this process, so people see its progress and no GPU is held meanwhile. UserError
-    where the weights can't be had.
+    where the weights can't be had, or the network has no gates.
     """
     source = find(key)
+    if not source.has_gates:
+        raise UserError(
+            f"{source.title} has no Squeeze-and-Excitation block; choose a network with SE "
+            "blocks, such as an SE-ResNet."
+        )
     if source.key not in ZOO:
         source.fetch()
+    if source.twin and any(arm.edits == TWIN.edits for arm in arms):
+        source.twin.fetch()
     return source.key
+
+
+def fetch_arms(key: str, arms: Sequence[Arm]) -> tuple[list[Arm], str]:
+    """Download what arms need, so that a twin that can't be had costs no other arm its answer.
+
+    Return the arms that can be asked about, and a sentence about those that can't, or "". UserError
+    where the network itself can't be had.
+    """
+    key = fetch(key)
+    try:
+        fetch(key, arms)
+    except UserError as error:
+        return [arm for arm in arms if arm.edits != TWIN.edits], str(error)
+    return list(arms), ""
 
 
 @on_gpu

@@ -41,7 +41,7 @@ def retrace(
     with loaded.probe.branch(own, recorded, norms=len(own) > 1) as captured:
         logits = loaded.model(x)[captured.rows]
     if len(own) < len(arms):
-        logits = torch.cat([logits, load_twin(loaded.source)(x)])
+        logits = torch.cat([logits, load_twin(loaded)(x)])
     logits = logits[rows]
     check_finite(loaded, (arm.name for arm in arms), logits)
     return Trace(

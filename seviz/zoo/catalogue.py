@@ -69,8 +69,10 @@ def _sources() -> dict[str, Source]:
 @cache
 def _built_in() -> tuple[Source, ...]:
     """List all networks but a user's own."""
+    published = published_sources()
     return (
         *registered.embedded_pair(),
-        *published_sources(),
+        *published,
+        *(source.twin for source in published if source.twin),
         *registered.laboratory_sources().values(),
     )

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -67,8 +66,10 @@ class LoadedModel:
 
     @property
     def bytes(self) -> int:
-        """Count the memory of its weights and statistics."""
-        return sum(t.numel() * t.element_size() for t in self.model.state_dict().values())
+        """Count the memory of its weights and statistics, and of its twin's where it is loaded."""
+        networks = [self.model, *([self.cache[Source]] if Source in self.cache else [])]
+        tensors = (t for network in networks for t in network.state_dict().values())
+        return sum(t.numel() * t.element_size() for t in tensors)
 
     def prepare(self, photo: Image.Image) -> Tensor:
         """Turn an RGB photograph into the network's input, 1×3×H×W on its device."""
@@ -157,15 +158,23 @@ def _user_errors(source: Source) -> Iterator[None]:
         raise UserError(why) from error
 
 
-@cache
 @outside_inference_mode
-def load_twin(source: Source) -> nn.Module:
-    """Load a network's twin without SE; UserError where it has none."""
-    if source.twin is None:
-        raise UserError(
-            f"{source.title} has no twin without SE; the embedded network and the laboratory's do."
-        )
-    return build_network(source.twin).to(device()).to(memory_format=torch.channels_last)
+def load_twin(loaded: LoadedModel) -> nn.Module:
+    """Return the twin without SE of a loaded network, on its device; kept as long as it.
+
+    UserError where it has none, or the twin's weights can't be had.
+    """
+    twin: nn.Module | None = loaded.cache.get(Source)
+    if twin is None:
+        source = loaded.source.twin
+        if source is None:
+            raise UserError(
+                f"{loaded.title} has no twin without SE; the embedded network, the laboratory's "
+                "and some published ones, such as seresnet50.a1_in1k, do."
+            )
+        twin = build_network(source).to(loaded.device).to(memory_format=torch.channels_last)
+        loaded.cache[Source] = twin
+    return twin
 
 
 @outside_inference_mode

@@ -1,4 +1,4 @@
-"""timm's pretrained SE networks, and the table of their published figures."""
+"""timm's pretrained SE networks, their twins without SE, and the table of published figures."""
 
 import re
 from functools import cache
@@ -25,6 +25,24 @@ OTHERS = {  # a few networks of other kinds whose blocks hold SE
     "resnetrs50.tf_in1k": "ResNet-RS-50",
     "semnasnet_100.rmsp_in1k": "MnasNet-A1",
 }
+# Networks that timm has with and without SE, of one architecture and trained by one recipe:
+# - a1, a2 and a3 are the procedures of “ResNet strikes back” (Wightman et al., arXiv 2110.00476),
+#   which trains all architectures by the same settings;
+# - ra2 is timm's own recipe, which its model cards describe in the same words for both of a pair;
+# - gluon: both run scripts/classification/imagenet/train_imagenet.py with equal options, but for
+#   the number format (dmlc/web-data, gluoncv/logs/classification/imagenet/*.sh). The scripts of the
+#   101-layer 64x4d pair name different batch sizes, so that it is left out.
+# Weights of one tag are not enough: seresnext26ts.ch_in1k, seresnet50.ra2_in1k and others have no
+# plain network of their tag, and RegNetY differs from RegNetX in its widths, too.
+TWINS = {
+    "seresnet50.a1_in1k": "resnet50.a1_in1k",
+    "seresnet50.a2_in1k": "resnet50.a2_in1k",
+    "seresnet50.a3_in1k": "resnet50.a3_in1k",
+    "seresnet33ts.ra2_in1k": "resnet33ts.ra2_in1k",
+    "seresnet152d.ra2_in1k": "resnet152d.ra2_in1k",
+    "seresnext50_32x4d.gluon_in1k": "resnext50_32x4d.gluon_in1k",
+    "seresnext101_32x4d.gluon_in1k": "resnext101_32x4d.gluon_in1k",
+}
 
 
 class Published(Registered):
@@ -44,6 +62,11 @@ class Published(Registered):
     def local_file(self) -> Path | None:
         """Return the downloaded file; None where it was not downloaded."""
         return download.cached_file(self.kind, self.origin)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return timm's name; also without its tag where the network has gates to open."""
+        return super().names if self.has_gates else (self.timm_name,)
 
     @property
     def classes(self) -> Classes | None:
@@ -78,13 +101,26 @@ def _of_family(key: str, known: Figures, match: re.Match[str]) -> Published:
     name = f"{GROUPS[family]}-{variant.replace('_', ' ')}"
     tag = split_model_name_tag(key)[1]
     title = f"{name} · {'legacy ' if legacy else ''}{tag}"
-    return _network(key, title, GROUPS[family], known=known)
+    twin = None
+    if key in TWINS:
+        plain = f"{title.removeprefix('SE-')} · the twin without SE"
+        twin = _network(TWINS[key], plain, GROUPS[family], known=figures()[TWINS[key]])
+    return _network(key, title, GROUPS[family], known=known, twin=twin)
 
 
-def _network(key: str, title: str, group: str, *, known: Figures) -> Published:
+def _network(
+    key: str, title: str, group: str, *, known: Figures, twin: Published | None = None
+) -> Published:
     architecture, tag = split_model_name_tag(key)
     return Published(
-        key=key, title=title, group=group, architecture=architecture, tag=tag, figures=known
+        key=key,
+        title=title,
+        group=group,
+        architecture=architecture,
+        tag=tag,
+        figures=known,
+        has_gates=key not in TWINS.values(),
+        twin=twin,
     )
 
 

@@ -77,9 +77,7 @@ def test_evaluate_in_arms(there, data, on_cpu, monkeypatch):
     found = arms_of.measure_arms("embedded", data, arms)
     assert arms_of.ZOO.get("embedded").device == there
     on_cpu()
-    models.load_twin.cache_clear()
     expected = arms_of.measure_arms("embedded", data, arms)
-    models.load_twin.cache_clear()
     for one, other in zip(found.arms, expected.arms, strict=True):
         assert one.arm == other.arm
         assert one.top1 == pytest.approx(other.top1, abs=ONE)

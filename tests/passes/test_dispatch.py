@@ -10,9 +10,9 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.passes import dispatch
-from seviz.passes.dispatch import ask, fetch
+from seviz.passes.dispatch import ask, fetch, fetch_arms
 from seviz.passes.forward import trace
-from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.zoo import download
 from seviz.zoo.models import LoadedModel
 
@@ -119,6 +119,32 @@ def test_weights_are_downloaded_here_and_only_where_the_network_is_not_in_memory
     assert fetch("embedded") == "embedded"
     assert fetch("seresnet50") == "seresnet50.a1_in1k"
     assert calls == ["seresnet50.a1_in1k"]
+
+
+def test_a_twins_weights_are_downloaded_where_an_arm_asks_for_it(monkeypatch):
+    calls: list[str] = []
+    monkeypatch.setattr(download, "fetch", lambda source: calls.append(source.key))
+    assert fetch("seresnet50", [INTACT, TWIN]) == "seresnet50.a1_in1k"
+    assert calls == ["seresnet50.a1_in1k", "resnet50.a1_in1k"]
+    assert fetch_arms("embedded", [INTACT, TWIN]) == ([INTACT, TWIN], "")
+
+
+def test_a_twin_that_cant_be_had_costs_no_other_arm_its_answer(monkeypatch):
+    def offline(source) -> None:
+        if not source.has_gates:
+            raise UserError(f"The weights of {source.title} can't be used.")
+
+    monkeypatch.setattr(download, "fetch", offline)
+    found = fetch_arms("seresnet50", [TWIN, INTACT, IDENTITY])
+    said = "The weights of ResNet-50 · a1_in1k · the twin without SE can't be used."
+    assert found == ([INTACT, IDENTITY], said)
+
+
+def test_networks_without_gates_are_refused_before_anything_is_downloaded(monkeypatch):
+    monkeypatch.setattr(download, "fetch", lambda source: pytest.fail(source.key))
+    for key in ("resnet50.a1_in1k", "twin"):
+        with pytest.raises(UserError, match="the twin without SE has no Squeeze-and-Excitation"):
+            ask(square, key, 3)
 
 
 def test_the_app_works_where_device_work_is_done_by_forked_processes(

@@ -12,7 +12,6 @@ from seviz.errors import UserError
 from seviz.gates.probe import Probe
 from seviz.passes.forward import feature_maps, trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
-from seviz.zoo.catalogue import find
 from seviz.zoo.models import load_twin
 
 
@@ -80,7 +79,7 @@ def test_an_answer_that_is_not_a_number_is_refused_with_the_arms_name(small, pho
 def test_the_twin_answers_as_an_arm_without_gates(zoo, photo):
     loaded = zoo.get("embedded")
     record = trace(loaded, photo, [IDENTITY, TWIN, INTACT])
-    expected = load_twin(find("embedded"))(loaded.prepare(photo)).numpy()
+    expected = load_twin(loaded)(loaded.prepare(photo)).numpy()
     np.testing.assert_allclose(record.logits[1:2], expected, rtol=1e-5, atol=1e-5)
     plain = trace(loaded, photo, [INTACT, IDENTITY])
     np.testing.assert_allclose(record.logits[[2, 0]], plain.logits, rtol=1e-5, atol=1e-5)
@@ -89,9 +88,9 @@ def test_the_twin_answers_as_an_arm_without_gates(zoo, photo):
         assert np.isfinite(group["SE_4_6"][[0, 2]]).all()
 
 
-def test_only_the_embedded_network_has_a_twin():
-    with pytest.raises(UserError, match="has no twin without SE; the embedded network and the"):
-        load_twin(find("legacy_seresnet18.in1k"))
+def test_a_network_without_a_twin_is_told_which_have_one(small, photo):
+    with pytest.raises(UserError, match="small has no twin without SE; the embedded network, the"):
+        trace(small, photo, [INTACT, TWIN])
 
 
 def test_the_shift_is_zero_for_intact_and_heard_of_all_blocks_but_the_last(small, photo):

@@ -7,6 +7,7 @@ from seviz.gates.grammar import arm_text, parse_arm
 from seviz.records.arms import ARMS, IDENTITY, INTACT, SHUFFLED, STATIC, TWIN, UNIFORM
 from seviz.reference.arm_choice import default_arms, possible_arms
 from seviz.reference.gather import reference, set_reference
+from seviz.zoo import download
 from seviz.zoo.registered import Embedded
 
 
@@ -42,6 +43,13 @@ def test_a_twin_that_is_not_on_this_machine_is_not_compared_by_default(monkeypat
     monkeypatch.setattr(Embedded, "fetch", lambda self: Path("nowhere"))
     assert default_arms("embedded") == (INTACT, STATIC)
     assert TWIN in possible_arms("embedded")
+
+
+def test_a_published_twin_is_compared_by_default_once_it_is_downloaded(monkeypatch):
+    assert possible_arms("seresnet50") == (INTACT, IDENTITY, UNIFORM, SHUFFLED, TWIN)
+    assert default_arms("seresnet50") == (INTACT, IDENTITY)
+    monkeypatch.setattr(download, "cached_file", lambda kind, origin: Path(origin))
+    assert default_arms("seresnet50") == (INTACT, IDENTITY, TWIN)
 
 
 def test_an_unknown_network_gets_a_sentence():

@@ -188,10 +188,22 @@ def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
 
 def test_a_network_that_was_loaded_while_somebody_inferred_still_has_gradients(photo):
     with torch.inference_mode():
-        loaded, plain = load("embedded"), load_twin.__wrapped__(catalogue.find("lab_resnet_se"))
+        loaded = load("embedded")
+        plain = load_twin(loaded)
     x = loaded.prepare(photo).requires_grad_()
     (loaded.model(x).sum() + plain(x).sum()).backward()
     assert x.grad is not None and x.grad.abs().sum() > 0
+
+
+def test_a_twin_is_kept_as_long_as_its_network_and_counts_among_its_bytes():
+    loaded = load("lab_resnet_se")
+    alone = loaded.bytes
+    plain = load_twin(loaded)
+    assert load_twin(loaded) is plain
+    assert not any(p.requires_grad for p in plain.parameters()) and not plain.training
+    weights = [t.numel() * t.element_size() for t in plain.state_dict().values()]
+    assert loaded.bytes == alone + sum(weights)
+    assert load("lab_resnet_se").bytes == alone
 
 
 def test_a_network_knows_the_file_of_its_weights(zoo):

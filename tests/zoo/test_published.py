@@ -1,8 +1,11 @@
+import pytest
 import timm
 import torch
 
+from seviz.gates.sites import find_sites, holder
+from seviz.zoo import catalogue
 from seviz.zoo.catalogue import find
-from seviz.zoo.published import FAMILY, OTHERS, figures, published_sources
+from seviz.zoo.published import FAMILY, OTHERS, TWINS, figures, published_sources
 
 
 def test_an_entry_counts_the_parameters_of_the_network_it_names():
@@ -58,3 +61,38 @@ def test_a_release_file_counts_as_cached_once_it_is_there(tmp_path, monkeypatch)
     file.touch()
     assert source.local_file == file
     assert source.entry().cached
+
+
+def test_twins_are_known_but_not_listed():
+    twins = {source.key: source.twin for source in published_sources() if source.twin}
+    assert {key: twin.key for key, twin in twins.items()} == TWINS
+    assert not set(TWINS.values()) & set(catalogue.all_keys())
+    for twin in twins.values():
+        assert find(twin.key) is twin and not twin.has_gates and twin.twin is None
+    twin = find("resnet50.a1_in1k")
+    assert twin.title == "ResNet-50 · a1_in1k · the twin without SE"
+    assert twin.figures == (25557032, 81.214, 95.102)
+    assert find("seresnext50_32x4d.gluon_in1k").twin.title.startswith("ResNeXt-50 32x4d · gluon")
+
+
+@pytest.mark.parametrize("key", TWINS)
+def test_a_twin_sees_and_names_what_its_network_does(key: str):
+    source, twin = find(key), find(key).twin
+    assert twin.config == source.config
+    assert (twin.labels, twin.folders) == (source.labels, source.folders)
+    assert twin.licence == source.licence
+
+
+@pytest.mark.parametrize("key", TWINS)
+def test_a_twin_is_its_network_without_se(key: str):
+    gated, plain = (timm.create_model(name, device="meta") for name in (key, TWINS[key]))
+    sites = find_sites(gated)
+    inside = tuple(f"{site.path}." for site in sites)
+    shapes = {n: p.shape for n, p in gated.named_parameters() if not n.startswith(inside)}
+    assert shapes == {n: p.shape for n, p in plain.named_parameters()}
+    assert sum(p.numel() for p in plain.parameters()) == figures()[TWINS[key]].parameters
+    paths = {module: path for path, module in gated.named_modules()}
+    blocks = [paths[holder(gated, site, sites)] for site in sites]
+    assert [type(plain.get_submodule(b)) for b in blocks] == [
+        type(gated.get_submodule(b)) for b in blocks
+    ]
