@@ -98,7 +98,7 @@ def test_the_wheel_holds_all_code_and_what_runs_and_nothing_else(wheel: Path):
     expected = {f"seviz/{n}": s for n, s in files(ROOT / "seviz").items() if n.endswith(CODE)}
     assets = {n: s for n, s in files(ROOT / "assets").items() if n not in LEFT_OUT}
     assert sizes == expected | {f"seviz/assets/{name}": size for name, size in assets.items()}
-    assert {"seviz/py.typed", "seviz/ui/parts/page.css"} <= names
+    assert {"seviz/py.typed", "seviz/ui/parts/css/base.css"} <= names
     assert {name for name in names if name.endswith((".md", ".png", ".jpg"))} == {
         "seviz/assets/study.md"  # the page shows it
     }

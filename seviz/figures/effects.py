@@ -108,7 +108,7 @@ def percentile_chart(
         x=[0, last],
         y=[0, 100],
         mode="lines",
-        line={"color": "#8a97a5", "width": 1, "dash": "dot"},
+        line={"color": style.NEUTRAL, "width": 1, "dash": "dot"},
         hoverinfo="skip",
     )
     marked = go.Scatter(

@@ -46,7 +46,7 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
             "range": _range(necessity.logit),
             "automargin": True,
             "zeroline": True,
-            "zerolinecolor": style.faint("#8a97a5", 0.9),
+            "zerolinecolor": style.faint(style.NEUTRAL, 0.9),
         },
         yaxis=style.rows_axis(necessity.sites, zeroline=False),
         uirevision=necessity.model,

@@ -108,7 +108,7 @@ def _references(rows: Sequence[Row], values: Sequence[float]) -> Iterator[go.Sca
             y=[held[0] - 0.42, held[-1] + 0.42],
             mode="lines",
             name="the reference",
-            line={"color": style.faint("#8a97a5", 0.95), "width": 1.5, "dash": "dot"},
+            line={"color": style.faint(style.NEUTRAL, 0.95), "width": 1.5, "dash": "dot"},
             hoverinfo="skip",
         )
 

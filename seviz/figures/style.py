@@ -1,7 +1,6 @@
 """Colours and layout shared by all figures; text and grid colours are the page's own.
 
-Colour-blind readers can distinguish the two arms' colours, in light and in dark (after Okabe and
-Ito). Gates have a sequential scale from 0 to 1; signed values a diverging one around 0.
+Gates have a sequential scale from 0 to 1; signed values a diverging one around 0.
 """
 
 from collections.abc import Sequence
@@ -11,12 +10,23 @@ import plotly.graph_objects as go
 
 from seviz.records.numbers import Floats
 
-INTACT = "#2b8cbe"
-OTHER = "#e6803c"
+# The columns of a comparison. Any two differ for colour-blind readers, too, and each stands out
+# from the page in light and in dark (tests/figures/test_style.py).
+ARMS = {
+    "intact": "#2b8cbe",
+    "static": "#d9691a",
+    "identity": "#828183",
+    "uniform": "#6e916a",
+    "shuffled": "#4952f9",
+    "twin": "#b8368f",
+    "edited": "#c63425",
+}
+INTACT, OTHER = ARMS["intact"], ARMS["static"]
+NEUTRAL = ARMS["identity"]  # references, zero lines, what is random
 GATES = "Viridis"
 SIGNED = "RdBu_r"
 AGAINST, FOR = "#1b63ae", "#c0182d"  # the ends of the diverging scale, where a photograph shows
-OPEN, SHUT = "#9a5ab0", "#3a8f57"  # shares of gates near 1 and near 0
+OPEN, SHUT = ARMS["twin"], ARMS["uniform"]  # shares of gates near 1 and near 0
 
 
 def faint(colour: str, opacity: float) -> str:

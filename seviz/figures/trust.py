@@ -8,9 +8,9 @@ from seviz.figures import style
 from seviz.records.trust import Curve, MapTrust, Trust
 
 CONTROLS: dict[str, dict[str, Any]] = {
-    "random": {"color": "#8a97a5", "dash": "dot"},
-    "edges": {"color": "#3a8f57", "dash": "dash"},
-    "randomised": {"color": "#9a5ab0", "dash": "dashdot"},
+    "random": {"color": style.NEUTRAL, "dash": "dot"},
+    "edges": {"color": style.SHUT, "dash": "dash"},
+    "randomised": {"color": style.OPEN, "dash": "dashdot"},
 }
 BASELINES = ("blur", "mean")
 PANELS = ({"y": "y", "domain": [0.56, 1]}, {"y": "y2", "domain": [0, 0.44]})  # one a baseline

@@ -1,6 +1,25 @@
-import pytest
+from itertools import combinations, pairwise
 
-from seviz.figures.style import AGAINST, FOR, colorbar, evidence, faint, figure, heading
+import pytest
+from colours import SIGHTS, difference, seen
+from plotly.colors import sample_colorscale
+
+from seviz.figures.style import (
+    AGAINST,
+    ARMS,
+    FOR,
+    GATES,
+    INTACT,
+    OPEN,
+    OTHER,
+    SHUT,
+    SIGNED,
+    colorbar,
+    evidence,
+    faint,
+    figure,
+    heading,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +66,33 @@ def test_a_colour_bar_leaves_a_heading_half_of_the_width_above_the_figure():
     assert (words["x"], words["xanchor"], words["text"]) == (0, "left", "Intact")
     for at in (bar, words):
         assert (at["y"], at["yanchor"]) == (1, "bottom")
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_any_two_arms_can_be_told_apart(sight: str):
+    assert min(difference(*two, sight) for two in combinations(ARMS.values(), 2)) > 10
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_colours_that_meet_in_a_chart_can_be_told_apart(sight: str):
+    together = (INTACT, OTHER, OPEN, SHUT)
+    assert min(difference(*two, sight) for two in combinations(together, 2)) > 10
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_gates_grow_lighter_along_their_scale(sight: str):
+    colours = sample_colorscale(GATES, [i / 20 for i in range(21)])
+    lightness = [float(seen(colour, sight)[0]) for colour in colours]
+    assert all(b - a > 1 for a, b in pairwise(lightness))
+    assert lightness[-1] - lightness[0] > 60
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_the_halves_of_the_signed_scale_mirror_each_other_and_differ(sight: str):
+    colours = sample_colorscale(SIGNED, [i / 20 for i in range(21)])
+    lightness = [float(seen(colour, sight)[0]) for colour in colours]
+    assert all(a < b for a, b in pairwise(lightness[:11]))
+    assert all(a > b for a, b in pairwise(lightness[10:]))
+    assert all(abs(lightness[i] - lightness[20 - i]) < 16 for i in range(10))
+    assert all(difference(colours[i], colours[20 - i], sight) > 18 for i in range(8))
+    assert difference(AGAINST, FOR, sight) > 35

@@ -1,4 +1,4 @@
-"""The page's look: one theme and one style sheet, for light and dark and any width."""
+"""The page's look: one theme and its style sheets, for light and dark and any width."""
 
 from pathlib import Path
 
@@ -8,28 +8,66 @@ from seviz.figures import style
 
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
-CSS = (
-    f":root {{ --intact: {style.INTACT}; --other: {style.OTHER}; --article: {style.OPEN}; }}\n"
-    + (Path(__file__).parent / "page.css").read_text("utf-8")
+# In the order of the cascade; print comes last, as it takes back what others set.
+SHEETS = ("tokens", "base", "answers", "networks", "tabs", "plots", "tables")
+SHEETS += ("laboratory", "block", "learn")
+TEXT_SHARE = 0.3  # of black or white in an arm's colour where it is text
+# Gradio's variables, with their colours in light and in dark.
+COLOURS = (
+    ("body_background_fill background_fill_primary", "#ffffff", "#0f151c"),
+    ("background_fill_secondary block_background_fill", "#f5f8fa", "#171f28"),
+    ("block_label_background_fill panel_background_fill", "#f5f8fa", "#171f28"),
+    ("border_color_primary", "#d5dee6", "#2f3c49"),
+    ("input_background_fill", "#ffffff", "#1f2933"),
+    ("input_border_color", "#c3ced8", "#3a4957"),
+    ("body_text_color", "#1a2530", "#e7edf3"),
+    ("body_text_color_subdued block_info_text_color", "#51606f", "#aab6c3"),
+    ("block_title_text_color block_label_text_color", "#374553", "#d3dce5"),
+    ("button_primary_background_fill", "#0b6196", "#0b6196"),
+    ("button_primary_text_color", "#ffffff", "#ffffff"),
+    ("button_secondary_background_fill", "#e6edf3", "#28343f"),
+    ("button_secondary_background_fill_hover", "#d8e2ea", "#344250"),
+    ("link_text_color link_text_color_visited", "#0b6196", "#6fbdf0"),
+    ("link_text_color_hover link_text_color_active", "#084870", "#a5d6f7"),
 )
 
 
+def arms_css() -> str:
+    """Declare each arm's colour, and a darker or lighter one of the same hue for its text."""
+    inks = "".join(
+        f" --arm-{name}-text: color-mix(in srgb, var(--arm-{name}), var(--ink-end) {round(100 * TEXT_SHARE)}%);"
+        for name in style.ARMS
+    )
+    colours = "".join(f" --arm-{name}: {colour};" for name, colour in style.ARMS.items())
+    aliases = f" --intact: {style.INTACT}; --other: {style.OTHER}; --article: {style.OPEN};"
+    return f":root {{{colours}{aliases} }}\n:root, .dark {{{inks} }}\n"
+
+
+def css(sheets: tuple[str, ...] = SHEETS) -> str:
+    """Return the style sheets as one."""
+    folder = Path(__file__).parent / "css"
+    return arms_css() + "\n".join((folder / f"{name}.css").read_text("utf-8") for name in sheets)
+
+
+CSS = css()
+
+
 def theme() -> gr.themes.Base:
-    """Return the theme; its fonts are the reader's own, so that none is fetched."""
+    """Return the theme; its fonts are the reader's own, so that none is fetched.
+
+    Both schemes have a page, surfaces on it and fields on these, each a step of lightness apart.
+    """
+    colours = {name: colour for names, *ends in COLOURS for name, colour in _pairs(names, ends)}
     return gr.themes.Base(
         primary_hue=gr.themes.colors.sky,
         neutral_hue=gr.themes.colors.slate,
         font=FONT,
         font_mono=MONO,
         radius_size=gr.themes.sizes.radius_md,
-    ).set(
-        button_primary_background_fill="#0b6196",
-        button_primary_background_fill_dark="#0b6196",
-        button_primary_text_color="white",
-        block_info_text_color="*neutral_600",
-        block_info_text_color_dark="*neutral_300",
-        block_title_text_color="*neutral_700",
-        block_title_text_color_dark="*neutral_200",
-        block_label_text_color="*neutral_700",
-        block_label_text_color_dark="*neutral_200",
-    )
+    ).set(input_border_width="1px", **colours)
+
+
+def _pairs(names: str, ends: list[str]) -> list[tuple[str, str]]:
+    """Give each of Gradio's variables its light and its dark colour."""
+    both = zip(("", "_dark"), ends, strict=True)
+    return [(name + scheme, colour) for scheme, colour in both for name in names.split()]
