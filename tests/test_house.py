@@ -24,7 +24,7 @@ FLOORS = (
     "words",
     "figures",
     "answers drawing shipping ui.parts",
-    "ui.state",
+    "ui.address ui.state",
     "ui.api ui.explore",
     "ui.laboratory",
     "ui.app",

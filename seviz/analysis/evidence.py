@@ -8,6 +8,7 @@ import numpy.typing as npt
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
 
+SAME = 0.05  # share of the evidence that may move while the places are called the same
 GRID = 8  # cells a side: moves within a cell are noise
 PLACES = (
     *("the upper left", "the top", "the upper right"),
@@ -31,6 +32,11 @@ class Move:
     spread: tuple[float, float]
     loser: tuple[str, float, float]
     gainer: tuple[str, float, float]
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether nearly all evidence lies in the same places."""
+        return self.share < SAME
 
 
 def move(attribution: Attribution, one: int = 0, other: int = 1) -> Move | None:

@@ -16,7 +16,6 @@ from seviz.gates.grammar import arm_text, parse_arms
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
 from seviz.photos.crop import Box, crop_box
-from seviz.records.arms import TWIN, Arm
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import strongest
 from seviz.records.trace import Answer, Trace
@@ -61,7 +60,7 @@ class MethodReport:
 
 @dataclass(frozen=True)
 class ChannelShare:
-    """A gate's share of the difference of the first two arms' logits, and its s in each of them."""
+    """A gate's share of the difference of two arms' logits, and its s in each of them."""
 
     site: str
     channel: int
@@ -80,7 +79,7 @@ class BlockShare:
 
 @dataclass(frozen=True)
 class GateSharesReport:
-    """The difference of the first two arms' logits, shared out over all gates.
+    """The difference of the logits of the first two arms with gates, shared out over all gates.
 
     The shares add up to total, which should equal difference; error: what is missing, as a share
     of difference.
@@ -102,7 +101,7 @@ class AttributionReport:
     """An explanation of an answer: the class, each method's maps, and the gates' shares.
 
     crop_box: the part of the photograph that the network saw, (left, top, right, bottom) in its
-    pixels; None where that is not known. gates is None where there is one arm.
+    pixels; None where that is not known. gates is None where fewer than two arms have gates.
     """
 
     model: str
@@ -138,13 +137,15 @@ def attribution_report(
     """Explain an RGB photograph's answer in all arms by some methods; UserError for bad input.
 
     arms: as text, by default intact and static, or identity where there are no reference statistics
-    (profile, or those that travel with the network). target: a class by name or number, “other” for
-    the second arm's answer, and by default the first arm's. measures: also measure how far the maps
-    can be trusted. Other arguments as of `attribute`.
+    (profile, or those that travel with the network); the twin can be one of them. target: a class
+    by name or number, “other” for the second arm's answer, and by default the first arm's.
+    measures: also measure how far the maps can be trusted. Other arguments as of `attribute`.
     """
-    key = fetch(key)
-    parsed_arms = _read_arms(key, arms, profile)
+    parsed_arms = parse_arms(
+        arms or ("intact", "static" if profile or reference(key) else "identity")
+    )
     names = _check_methods(methods)
+    key = fetch(key, parsed_arms)
     recorded = recorded_for(key, parsed_arms, profile)
     record = ask(trace, key, photo, parsed_arms, recorded=recorded)
     followed = _find_target(key, record, target)
@@ -157,7 +158,7 @@ def attribution_report(
         ask(trust, key, record.image, maps, recorded=recorded, watch=watch) if measures else None
         for maps in attributions
     ]
-    gates = shares_between(record, followed, watch) if len(parsed_arms) > 1 else None
+    gates = shares_between(record, followed, watch) if len(_gated(record)) > 1 else None
     report = AttributionReport(
         model=key,
         target=record.answer(0, followed),
@@ -166,18 +167,6 @@ def attribution_report(
         gates=None if gates is None else _gate_shares_report(record, gates),
     )
     return Explanation(report, record, attributions, gates)
-
-
-def _read_arms(key: str, arms: Sequence[str], profile: Profile | None) -> list[Arm]:
-    """Read the arms, by default intact and without gates; UserError for the twin among them."""
-    parsed_arms = parse_arms(
-        arms or ("intact", "static" if profile or reference(key) else "identity")
-    )
-    if any(arm.edits == TWIN.edits for arm in parsed_arms):
-        raise UserError(
-            "twin is another network; leave it out. Attributions compare arms of one network."
-        )
-    return parsed_arms
 
 
 def _check_methods(methods: Sequence[str]) -> list[str]:
@@ -189,9 +178,18 @@ def _check_methods(methods: Sequence[str]) -> list[str]:
 
 
 def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:
-    """Attribute the difference of a trace's first two arms to all gates, as these were applied."""
-    own, other = ({name: s[arm] for name, s in record.s.items()} for arm in (0, 1))
-    name = record.arms[1].name
+    """Attribute the difference of a trace's first two arms with gates to all gates, as applied.
+
+    UserError where there are no two arms with gates: the twin has none.
+    """
+    pair = _gated(record)
+    if len(pair) < 2:
+        raise UserError(
+            "The twin without SE has no gates to share a difference out over; compare two arms "
+            "of the network itself."
+        )
+    own, other = ({name: s[arm] for name, s in record.s.items()} for arm in pair)
+    name = record.arms[pair[1]].name
     return ask(
         gate_shares,
         record.model,
@@ -204,11 +202,16 @@ def shares_between(record: Trace, target: int, watch: Watch | None = None) -> Ga
     )
 
 
+def _gated(record: Trace) -> list[int]:
+    """List the rows of the first two arms with gates; fewer where there are fewer."""
+    return [row for row, arm in enumerate(record.arms) if not arm.is_twin][:2]
+
+
 def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[ChannelShare]:
     """List the channels with the largest shares of either sign, largest first."""
     channels = []
     for site, channel in strongest(gates.shares, count):
-        s, other = (float(record.s[site][arm, channel]) for arm in (0, 1))
+        s, other = (float(record.s[site][arm, channel]) for arm in _gated(record))
         share = float(gates.shares[site][channel])
         channels.append(ChannelShare(site, channel, share, s, other))
     return channels
@@ -251,9 +254,10 @@ def _method_report(attribution: Attribution, trusted: Trust | None) -> MethodRep
 
 
 def _gate_shares_report(record: Trace, gates: GateShares) -> GateSharesReport:
+    first, second = _gated(record)
     return GateSharesReport(
-        first=record.arms[0].name,
-        second=record.arms[1].name,
+        first=record.arms[first].name,
+        second=record.arms[second].name,
         difference=gates.difference,
         total=gates.total,
         error=gates.error,

@@ -17,6 +17,7 @@ from seviz.answers.attribution import Explanation
 from seviz.answers.trace import TOPK, trace_report
 from seviz.photos.overlay import overlay
 from seviz.records.trace import Trace
+from seviz.words.archive import archive_words
 
 
 def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
@@ -38,8 +39,9 @@ def write_trace(trace: Trace, folder: Path, topk: int = TOPK) -> None:
 
 
 def zip_trace(trace: Trace, path: Path) -> None:
-    """Write the two files of `write_trace` into one zip."""
+    """Write the two files of `write_trace` into one zip, with a read-me."""
     with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("README.txt", archive_words(trace))
         for name, content in _trace_files(trace, TOPK).items():
             archive.writestr(name, content)
 
@@ -65,7 +67,7 @@ def explanation_arrays(explanation: Explanation) -> dict[str, npt.NDArray[np.flo
 
     A map is 3×H×W (colours), or 1×H×W for methods that attribute to a layer, at the network's input
     size. gates/SITE holds one share per channel of the block: what its gate contributes to the
-    difference between the first two arms' logits.
+    difference between the logits of the first two arms with gates.
     """
     maps = {
         f"{attribution.method}/{arm.name}": attribution.maps[i]

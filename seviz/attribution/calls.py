@@ -45,8 +45,8 @@ class Job:
     """The arguments of a method: N images x, N×3×H×W, each with its class (targets, N), and `rows`.
 
     Methods that are not `Method.quick` take one image. baseline: what the images are compared with,
-    N×3×H×W; layer: the path of the module whose output layered methods explain; seen: the first
-    image as H×W×3 bytes; steps: of a path, or samples of noise.
+    N×3×H×W; layer: the path in a network of the module whose output layered methods explain (in
+    `rows` while a method runs); seen: the first image, H×W×3 bytes; steps: of a path, or samples.
     """
 
     rows: Rows
@@ -215,15 +215,15 @@ def _deconvolution(job: Job) -> Tensor:
 
 def _gradcam(job: Job) -> Tensor:
     """Differentiate by the layer's output only, so the layers before it need no graph."""
-    layer = nn.Sequential(job.rows.model.get_submodule(job.layer), Leaf())
-    job.rows.model.set_submodule(job.layer, layer)  # the model is this method's own replica
+    layer = nn.Sequential(job.rows.get_submodule(job.layer), Leaf())
+    job.rows.set_submodule(job.layer, layer)  # the network is this method's own replica
     images = job.rows.repeat(job.x)
     coarse = LayerGradCam(job.rows, layer).attribute(images, job.target, job.rows.numbers)
     return _enlarge(coarse, job)
 
 
 def _guided_gradcam(job: Job) -> Tensor:
-    layer = job.rows.model.get_submodule(job.layer)
+    layer = job.rows.get_submodule(job.layer)
     maps: Tensor = GuidedGradCam(job.rows, layer).attribute(
         job.images, job.target, job.rows.numbers, interpolate_mode="bilinear"
     )
@@ -231,7 +231,7 @@ def _guided_gradcam(job: Job) -> Tensor:
 
 
 def _layer_activation(job: Job) -> Tensor:
-    layer = job.rows.model.get_submodule(job.layer)
+    layer = job.rows.get_submodule(job.layer)
     with torch.no_grad():
         activation = LayerActivation(job.rows, layer).attribute(
             job.rows.repeat(job.x), job.rows.numbers
@@ -272,16 +272,28 @@ CALLS: dict[str, Callable[[Job], Tensor]] = {
 def maps(job: Job, method: Method) -> Tensor:
     """Run a method: maps, R×C×H×W, without a graph.
 
-    A method that registers hooks gets a replica of the network of its own for each part of the
-    rows, whose size suits the device.
+    A method that registers hooks gets a replica of the networks of its own for each part of the
+    rows, whose size suits the device. A layer is explained in one network after the other.
     """
     if not method.hooks:
         return CALLS[method.name](job).detach()
+    if not method.layered:
+        return _in_parts(job, method, job.rows.numbers)
+    groups = job.rows.by_network()
+    found = [
+        _in_parts(replace(job, layer=f"{network}.{job.layer}"), method, numbers)
+        for network, numbers in groups.items()
+    ]
+    return torch.cat(found)[torch.cat([*groups.values()]).argsort()]
+
+
+def _in_parts(job: Job, method: Method, numbers: Tensor) -> Tensor:
+    """Run a method that registers hooks on some rows, part by part."""
 
     def of_rows(start: int, stop: int) -> Tensor:
-        return CALLS[method.name](replace(job, rows=job.rows.replicate(start, stop))).detach()
+        rows = job.rows.replicate(numbers[start:stop])
+        return CALLS[method.name](replace(job, rows=rows)).detach()
 
-    count, arms = len(job.rows.numbers), len(job.rows.arms)
-    return torch.cat(
-        [part for _, part in job.rows.batch_sizes.gradients.batches(count, of_rows, arms)]
-    )
+    arms = len(numbers) // len(job.x)
+    parts = job.rows.batch_sizes.gradients.batches(len(numbers), of_rows, arms)
+    return torch.cat([part for _, part in parts])

@@ -56,9 +56,9 @@ def attribute(
     target: the first arm's answer unless given; layer: an SE block; layered methods explain
     the output of its residual block, the last unless given; steps: of a path, or samples of noise;
     by default integrated gradients take as many as completeness needs, up to MOST_STEPS.
-    recorded: as of `trace`; bfloat16: half the bits, for devices that compute faster with it.
-    Raises UserError where the method is not right for the network, `seviz.watch.Stopped` where
-    stopped.
+    The twin is explained like other arms, at the same block's place in it. recorded: as of `trace`;
+    bfloat16: half the bits, for devices that compute faster with it. Raises UserError where the
+    method is not right for the network, `seviz.watch.Stopped` where stopped.
     """
     return attribute_each(
         loaded,

@@ -8,14 +8,17 @@ import torch
 from torch import Tensor, nn
 
 from seviz.passes.batch_size import BatchSizes
+from seviz.passes.forward import split_twin
 from seviz.records.arms import Arm, Recorded
 from seviz.watch import Progress
-from seviz.zoo.models import LoadedModel
+from seviz.zoo.models import LoadedModel, load_twin
 
 
 class Rows(nn.Module):
     """A network with arms: N×3×H×W pixels and the N numbers of their rows in, N×K logits out.
 
+    model: the network; twin: its twin without SE, which passes the rows of the twin's arm, or None
+    where no arm is.
     Rows are numbered image by image, and arm by arm within: of A arms, row i is of image i // A and
     arm i % A. captum expands the numbers with the pixels, so its repeated calls see the right arms.
     Rows are passed in parts whose size suits the device. Each row's logits in its first pass, which
@@ -32,9 +35,14 @@ class Rows(nn.Module):
         progress: Progress | None = None,
         bfloat16: bool = False,
     ) -> None:
-        """Prepare the network of `loaded` for some arms and a number of images."""
+        """Prepare the network of `loaded` for some arms and a number of images.
+
+        UserError where the twin is among the arms and can't be had.
+        """
         super().__init__()
         self.model = loaded.model
+        self._gated, self._place = split_twin(arms)  # the arms that edit gates; each arm's place
+        self.twin = load_twin(loaded) if len(self._gated) < len(arms) else None
         self.arms, self.device = list(arms), loaded.device
         self.numbers = torch.arange(images * len(self.arms), device=self.device)  # the rows, R
         self.whole = False  # whether rows must pass all at once
@@ -43,12 +51,19 @@ class Rows(nn.Module):
         self.progress = progress or Progress()
         self.loaded, self._recorded, self._bfloat16 = loaded, recorded, bfloat16
 
-    def replicate(self, start: int, stop: int) -> "Rows":
-        """Return a copy for some rows with a replica of the network; they pass all at once."""
+    def replicate(self, numbers: Tensor) -> "Rows":
+        """Return a copy for some rows with replicas of the networks; they pass all at once."""
         other = copy(self)
-        other._modules = {"model": replica(self.model)}
-        other.numbers, other.whole = self.numbers[start:stop], True
+        other._modules = {name: replica(module) for name, module in self.named_children()}
+        other.numbers, other.whole = numbers, True
         return other
+
+    def by_network(self) -> dict[str, Tensor]:
+        """Return the numbers of the rows that each network passes, by its attribute's name."""
+        of_twin = torch.tensor([arm.is_twin for arm in self.arms], device=self.device)
+        of_row = of_twin[self.numbers % len(self.arms)]
+        groups = {"model": self.numbers[~of_row], "twin": self.numbers[of_row]}
+        return {name: numbers for name, numbers in groups.items() if len(numbers)}
 
     @property
     def image_index(self) -> Tensor:
@@ -57,7 +72,7 @@ class Rows(nn.Module):
 
     def repeat(self, x: Tensor) -> Tensor:
         """Repeat images, N×3×H×W, for each row: R×3×H×W."""
-        return x[self.image_index].contiguous(memory_format=torch.channels_last)
+        return _channels_last(x[self.image_index])
 
     def forward(self, x: Tensor, row: Tensor) -> Tensor:
         """Pass pixels, N×3×H×W, each in the arm of its row's number (N); return logits, N×K.
@@ -77,20 +92,30 @@ class Rows(nn.Module):
         return torch.cat(passed)
 
     def _pass(self, x: Tensor, row: Tensor) -> Tensor:
-        x, numbers = x.contiguous(memory_format=torch.channels_last), row.tolist()
-        with (
-            self.loaded.probe.ask(
-                self.arms,
-                [number % len(self.arms) for number in numbers],
-                recorded=self._recorded,
-                gates=False,
-                tick=self.progress.check,
-            ),
-            torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16),
-        ):
-            logits: Tensor = self.model(x).float()
+        numbers = row.tolist()
+        places = [self._place[number % len(self.arms)] for number in numbers]
+        gated = [i for i, place in enumerate(places) if place < len(self._gated)]
+        plain = [i for i, place in enumerate(places) if place == len(self._gated)]
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16):
+            if not plain:
+                logits = self._pass_gated(x, places).float()
+            else:
+                assert self.twin is not None
+                parts = [self.twin(_channels_last(x[plain]))]
+                if gated:
+                    parts.append(self._pass_gated(x[gated], [places[i] for i in gated]))
+                back = torch.tensor([*plain, *gated], device=self.device).argsort()
+                logits = torch.cat(parts)[back].float()
         for number, of_row in zip(numbers, logits.detach(), strict=True):
             self.first_logits.setdefault(number, of_row)
+        return logits
+
+    def _pass_gated(self, x: Tensor, arms: list[int]) -> Tensor:
+        """Pass rows through the network with gates; arms: each row's, by its index."""
+        with self.loaded.probe.ask(
+            self._gated, arms, recorded=self._recorded, gates=False, tick=self.progress.check
+        ):
+            logits: Tensor = self.model(_channels_last(x))
         return logits
 
     def gradients(  # noqa: PLR0917 - captum gives these by position
@@ -124,6 +149,10 @@ class Rows(nn.Module):
             gradients.append(gradient)
             self.progress.add(len(gradient))
         return (torch.cat(gradients),)
+
+
+def _channels_last(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)
 
 
 class Leaf(nn.Module):

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 HELP = "Write attribution maps of answers (heat maps by captum), with gates and without."
 MORE = """\
 All methods are captum's. All arms are explained together, for one class, with the same noise,
-baselines and path positions, so arms differ by their gates alone. Guided backprop,
-deconvolution, guided Grad-CAM and DeepLift need a network with ReLUs. `seviz trace --help`
-explains how to write arms.
+baselines and path positions, so arms differ by their gates alone. twin, the network trained
+without SE, is explained in the same way, at the same block. Guided backprop, deconvolution,
+guided Grad-CAM and DeepLift need a network with ReLUs. `seviz trace --help` explains how to
+write arms.
 
 DIR/<stem>/attributions.npz holds the signed maps, METHOD/ARM of 3×H×W (1×H×W where a method
-looks at a layer), and the gates' shares of the difference between the first two arms,
+looks at a layer), and the gates' shares of the difference between the first two arms with gates,
 gates/SE_2_1 and so on. attributions.json has completeness errors, deletion and insertion curves,
 infidelity, sensitivity and likeness of each map, with controls beside them, and crop_box, the
 part of the photograph that the network saw. A PNG shows each map over the photograph.
@@ -114,6 +115,8 @@ def _lines(report: "AttributionReport") -> Iterator[str]:
         yield from _method_lines(method)
     if report.gates:
         yield from _gate_lines(report.gates)
+    elif any(arm.edits == "twin" for arm in report.methods[0].arms):
+        yield "Gates: the twin has none, so no difference is shared out over gates"
 
 
 def _method_lines(method: "MethodReport") -> Iterator[str]:

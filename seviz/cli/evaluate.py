@@ -25,7 +25,8 @@ MORE = """\
 --photographs enlarges each image to 500 pixels, encodes it as a JPEG and reads that as the page
 reads uploads. --arms measures all arms in one pass: each arm's accuracy, the difference from the
 first arm's with its standard error, and how often both give the same answer. --model twin
-measures the embedded network's twin without SE. `seviz trace --help` explains how to write arms.
+measures the embedded network's twin without SE; published networks without SE, such as
+resnet50.a1_in1k, are the twins of those with SE. `seviz trace --help` explains how to write arms.
 """
 
 

@@ -12,8 +12,9 @@ from seviz.nets.anatomy import Anatomy, Gating, Layer, Step
 from seviz.words.se import EXCITATIONS, SQUEEZES
 
 WIDTH = 410.0
-SIDE, TRUNK, CHAIN = 59.0, 201.0, 326.0  # the lanes' middles
+SIDE, TRUNK, CHAIN = 59.0, 201.0, 330.0  # the lanes' middles
 NARROW = 106.0  # boxes beside the trunk
+WIDE = 122.0  # boxes of the SE block, for “maximum of 16×16”
 PAD = 6.0  # of a field around its boxes
 SUM = 11.0  # the radius of the circle of the sum
 
@@ -100,7 +101,7 @@ def _gating(lane: Lane, gating: Gating) -> None:
     lane.line("U", shaped=True)
     sheet, fork = lane.sheet, lane.y
     sheet.draw(svg.dot((TRUNK, fork)), svg.line([(TRUNK, fork), (CHAIN, fork)], "se"))
-    chain = Lane(sheet, CHAIN, fork, shape=gating.u, kind="se", width=NARROW)
+    chain = Lane(sheet, CHAIN, fork, shape=gating.u, kind="se", width=WIDE)
     _chain(chain, gating)
     chain.line("s", shaped=True)
     lane.y = chain.y - LOW / 2

@@ -10,6 +10,7 @@ from torch import nn
 
 from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.sources import Source
 
 RANDOM, EDGES, RANDOMISED = "random", "edges", "randomised"
 
@@ -34,11 +35,18 @@ def randomise(loaded: LoadedModel, seed: int = 0) -> LoadedModel:
 
     A method whose map stays the same does not depend on what the network has learnt.
     """
-    draw = torch.Generator().manual_seed(seed)
-    model = deepcopy(loaded.model)  # its hooks read the same probe's questions
+    cache = dict(loaded.cache)
+    if Source in cache:
+        cache[Source] = _shuffle(cache[Source], seed)  # the twin, as `load_twin` keeps it
+    return replace(loaded, model=_shuffle(loaded.model, seed), cache=cache)
+
+
+def _shuffle(model: nn.Module, seed: int) -> nn.Module:
+    """Copy a network with shuffled weights; its hooks read the same probe's questions."""
+    draw, model = torch.Generator().manual_seed(seed), deepcopy(model)
     for module in model.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             weight = module.weight
             order = torch.randperm(weight.numel(), generator=draw).to(weight.device)
             weight.data = weight.flatten()[order].view_as(weight)
-    return replace(loaded, model=model)
+    return model

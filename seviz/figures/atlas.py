@@ -4,7 +4,8 @@ Each block's channels share the full width, because stage 5 has eight times as m
 on a common axis the first blocks would be slivers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,28 +14,60 @@ import plotly.graph_objects as go
 
 from seviz.figures import style
 from seviz.figures.gates import GateScale, gate_scale, mean_words
+from seviz.records.arms import TWIN
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
 
-SHOWS = ("s", "z", "applied")
-SORTS = ("channel", "value")
-ROW_PIXELS = 22
+ROW_PIXELS = 18
+TOP, BOTTOM = 50, 18  # pixels over the rows for the scale of colours, and under them
 LABELS = {"s": "gates s", "z": "descriptors z", "applied": "gates s as applied"}
+# What channels are ordered by, C a block, the largest first.
+Keys = Mapping[str, npt.NDArray[np.floating[Any]]]
+TINY = 1e-12  # the least width of a scale
 NARROW = 0.02  # of the width: a shorter run of edited channels is also pointed at
+NO_GATES = "This network was trained without SE:<br>it has no gates."
 NO_Z = "There is no z: this network does not squeeze.<br>Each position is gated by itself."
 
 
-def order(values: Floats, sort: str) -> npt.NDArray[np.intp]:
-    """Return the channels of one block (C) in the order they are drawn: by number or by value."""
-    return np.argsort(-values, kind="stable") if sort == "value" else np.arange(len(values))
+def order(keys: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.intp]:
+    """Return the channels of one block (C) from the largest key down; equal ones by number."""
+    return np.argsort(-keys, kind="stable")
 
 
-def values(trace: Trace, site: Site, arm: int, *, show: str) -> Floats:
-    """Return what the atlas shows of a block, C: z, or s as its pass computed or applied it."""
+def values(trace: Trace, arm: int, *, show: str, difference: bool = False) -> dict[str, Floats]:
+    """Return what the atlas shows of each block, C by name: z, or s as computed or applied.
+
+    difference: the first arm less this one.
+    """
     shown = {"s": trace.s_computed, "z": trace.z, "applied": trace.s}[show]
-    of_arm: Floats = shown[site.name][arm]
-    return of_arm
+    return {
+        name: of_arms[0] - of_arms[arm] if difference else of_arms[arm]
+        for name, of_arms in shown.items()
+    }
+
+
+@dataclass(frozen=True)
+class View:
+    """What an atlas shows: `values` of an arm, in an order, on a scale.
+
+    keys: what the channels are ordered by, by number where None. scale: of the gates.
+    """
+
+    arm: int
+    show: str
+    difference: bool
+    keys: Keys | None
+    scale: GateScale
+
+    @property
+    def diverging(self) -> bool:
+        """Tell whether the values are drawn around 0, on a scale of each block's own for z."""
+        return self.show == "z" or self.difference
+
+    def ordered(self, site: Site) -> npt.NDArray[np.intp]:
+        """Return a block's channels from left to right."""
+        return order(self.keys[site.name]) if self.keys else np.arange(site.channels)
 
 
 def atlas(
@@ -42,66 +75,79 @@ def atlas(
     *,
     arm: int,
     show: str,
-    sort: str,
+    difference: bool = False,
+    keys: Keys | None = None,
     scale: GateScale | None = None,
     rows: Sequence[str] = (),
 ) -> go.Figure:
-    """Draw s, or z (each block on its own symmetric scale), of one arm.
+    """Draw `values` of one arm: z has a symmetric scale of its own in each block.
 
-    show: s as computed, z, or the gates as applied, in which those that an edit changed are
-    underlined. scale: of the gates, by default the trace's own. rows: the blocks that get a row, in
-    order, which stays empty where the network has no such block; by default its own. A cell's place
-    answers to (block, position): `channel_at` gives its channel back.
+    Of gates as applied, those that an edit changed are underlined. keys: what the channels are
+    ordered by, by number where not given. scale: of the gates, by default the trace's own. rows:
+    the blocks that get a row, in order, which stays empty where the network has no such block; by
+    default its own. The custom data of a cell, or the first of them, is its channel.
     """
     names = list(rows) or [site.name for site in trace.sites]
-    scale = scale or gate_scale(trace)
-    bare = show == "z" and not any(site.squeezed for site in trace.sites)
-    traces = [
-        _row(names.index(site.name), trace, site, arm=arm, show=show, sort=sort, scale=scale)
-        for site in (() if bare else trace.sites)
-    ]
-    if traces:
-        traces[0].update(
-            showscale=True, colorbar=style.colorbar(_scale_title(trace, arm, show, scale=scale))
-        )
+    view = View(arm, show, difference, keys, scale or gate_scale(trace))
+    why = _reason_for_nothing(trace, view)
     return style.figure(
-        traces + (_marks(trace, arm, sort) if show == "applied" else []),
-        height=90 + ROW_PIXELS * len(names),
-        label=NO_Z.replace("<br>", " ") if bare else f"Atlas of {LABELS[show]}, block by channel",
-        margin={"l": 8, "r": 8, "t": 56, "b": 26},
+        [] if why else _rows(trace, view, names),
+        height=TOP + BOTTOM + ROW_PIXELS * len(names),
+        label=why.replace("<br>", " ") or f"Atlas of {LABELS[show]}, block by channel",
+        margin=style.rows_margin(names, top=TOP, bottom=BOTTOM),
         xaxis={
             "range": [0, 1],
             "visible": False,
         },
-        annotations=[_no_z() if bare else _order_words(sort)],
+        annotations=[_note(why) if why else _order_words(keys)],
         yaxis=style.rows_axis(names, showgrid=False),
         uirevision=f"{trace.model}",
     )
 
 
-def channel_at(trace: Trace, name: str, position: int, *, arm: int, show: str, sort: str) -> int:
-    """Return the channel drawn at a position of a block's row; IndexError where there is none."""
-    site = trace.site(name)
-    if not 0 <= position < site.channels:
-        raise IndexError(position)
-    return int(order(values(trace, site, arm, show=show), sort)[position])
+def _reason_for_nothing(trace: Trace, view: View) -> str:
+    """Say why an arm has nothing to show; "" where it has."""
+    if view.show == "z" and not any(site.squeezed for site in trace.sites):
+        return NO_Z
+    return NO_GATES if trace.arms[view.arm].edits == TWIN.edits else ""
+
+
+def _rows(trace: Trace, view: View, names: Sequence[str]) -> list[Any]:
+    """Draw a row a block, of which the first carries the scale of colours of all, and marks."""
+    shown = values(trace, view.arm, show=view.show, difference=view.difference)
+    look = _look(view, shown)
+    rows = [
+        _row(names.index(site.name), trace, site, view=view, raw=shown[site.name], look=look)
+        for site in trace.sites
+    ]
+    title = _scale_title(trace, view, shown)
+    rows[0].update(showscale=True, colorbar=style.colorbar(title))
+    return [*rows, *(_marks(trace, view) if view.show == "applied" else [])]
+
+
+def _look(view: View, shown: Mapping[str, Floats]) -> dict[str, Any]:
+    """Return the scale of colours of all rows, and its ends."""
+    if not view.diverging:
+        return {"colorscale": view.scale.colours, "zmin": view.scale.low, "zmax": view.scale.high}
+    limit = 1.0 if view.show == "z" else max(float(abs(s).max()) for s in shown.values())
+    return {"colorscale": style.SIGNED, "zmin": -max(limit, TINY), "zmax": max(limit, TINY)}
 
 
 def _row(
-    depth: int, trace: Trace, site: Site, *, arm: int, show: str, sort: str, scale: GateScale
+    depth: int, trace: Trace, site: Site, *, view: View, raw: Floats, look: dict[str, Any]
 ) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
-    of_block = values(trace, site, arm, show=show)
-    drawn = order(of_block, sort)
-    raw = of_block[drawn]
-    colour = raw / max(float(abs(raw).max()), 1e-12) if show == "z" else raw
-    known, channel, value = drawn.astype(np.int16)[None], "customdata", f"{show} = %{{text:.4f}}"
-    if show == "applied":
-        known = np.stack([drawn, trace.s_computed[site.name][arm][drawn]], -1)[None]
+    drawn = view.ordered(site)
+    raw = raw[drawn]
+    known, channel = drawn.astype(np.int16)[None], "customdata"
+    value = f"{view.show} {'differs by' if view.difference else '='} %{{text:.4f}}"
+    if view.show == "applied":
+        known = np.stack([drawn, trace.s_computed[site.name][view.arm][drawn]], -1)[None]
         known, channel = known.astype(np.float32), "customdata[0]"
-        value = "s = %{text:.4f} applied<br>s = %{customdata[1]:.4f} computed"
+        value = f"s {'differs by' if view.difference else '='} %{{text:.4f}} applied<br>"
+        value += "s = %{customdata[1]:.4f} computed"
     return go.Heatmap(
-        z=colour[None],
+        z=(raw / max(float(abs(raw).max()), TINY) if view.show == "z" else raw)[None],
         x0=0.5 / site.channels,
         dx=1 / site.channels,
         y0=depth,
@@ -111,20 +157,18 @@ def _row(
         text=raw[None],
         hovertemplate=f"%{{meta}} · channel %{{{channel}}} of {site.channels}<br>"
         f"{value}<extra></extra>",
-        colorscale=style.SIGNED if show == "z" else scale.colours,
-        zmin=-1 if show == "z" else scale.low,
-        zmax=1 if show == "z" else scale.high,
         ygap=2,
         showscale=False,
+        **look,
     )
 
 
-def _marks(trace: Trace, arm: int, sort: str) -> list[go.Scatter]:
+def _marks(trace: Trace, view: View) -> list[go.Scatter]:
     """Underline the gates that an edit changed, and point at the runs too short to be seen."""
     lines, points = [], []
     for depth, site in enumerate(trace.sites):
-        applied = trace.s[site.name][arm]
-        edited = (applied != trace.s_computed[site.name][arm])[order(applied, sort)]
+        of_arm = trace.s[site.name][view.arm] != trace.s_computed[site.name][view.arm]
+        edited = of_arm[view.ordered(site)]
         # Where runs of edited channels begin and end, in shares of the width.
         ends = np.flatnonzero(np.diff(edited, prepend=False, append=False)) / site.channels
         for start, stop in ends.reshape(-1, 2):
@@ -152,26 +196,33 @@ def _mark(places: Sequence[tuple[float | None, float | None]], **look: Any) -> g
     return go.Scatter(x=x, y=y, hoverinfo="skip", cliponaxis=False, **look)
 
 
-def _scale_title(trace: Trace, arm: int, show: str, *, scale: GateScale) -> str:
+def _scale_title(trace: Trace, view: View, shown: Mapping[str, Floats]) -> str:
     """Name what the colours mean; gates beyond their scale, as edited ones may be, are named."""
-    if show == "z":
-        return "squeeze z ÷ the block's largest |z|"
+    sides = "with gates − edited" if view.show == "applied" else "with − without"
+    minuend = f", {sides}" if view.difference else ""
+    if view.show == "z":
+        return (
+            f"z{minuend} ÷ the block's largest"
+            if minuend
+            else "squeeze z ÷ the block's largest |z|"
+        )
     mean = mean_words(trace.sites)
-    title = f"{mean or 'gate '}s as applied" if show == "applied" else f"{mean}excitation s"
-    shown = [values(trace, site, arm, show=show) for site in trace.sites]
-    beyond = ";<br>beyond: end colour" if scale.exceeded(shown) else ""
+    if view.difference:
+        return f"{mean}s{minuend}"
+    title = f"{mean or 'gate '}s as applied" if view.show == "applied" else f"{mean}excitation s"
+    beyond = ";<br>beyond: end colour" if view.scale.exceeded(shown.values()) else ""
     return title + beyond  # in few words: a telephone cuts what is wider than half of it
 
 
-def _order_words(sort: str) -> dict[str, Any]:
+def _order_words(keys: Keys | None) -> dict[str, Any]:
     """Say under the rows in which order their channels stand."""
-    text = "channel 0 → C−1" if sort == "channel" else "largest value → smallest"
+    text = "in the chosen order, first → last" if keys else "channel 0 → C−1"
     return style.heading(text) | {"y": 0, "yanchor": "top", "font": None}
 
 
-def _no_z() -> dict[str, Any]:
+def _note(text: str) -> dict[str, Any]:
     """Write in the middle of the rows why they are empty."""
-    return style.heading(NO_Z) | {
+    return style.heading(text) | {
         "x": 0.5,
         "y": 0.5,
         "xanchor": "center",

@@ -80,6 +80,7 @@ def _share(names: list[str], gates: list[Floats], share: Share) -> go.Bar:
         yaxis="y2",
         marker={"color": share.colour},
         customdata=np.abs(shares),
+        meta={"value": "customdata", "format": ".1%"},
         hovertemplate=f"%{{x}}: %{{customdata:.1%}} of the channels have {share.name}"
         "<extra></extra>",
     )

@@ -8,52 +8,44 @@ import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 
 from seviz.figures import style
-from seviz.figures.atlas import ROW_PIXELS, order
+from seviz.figures.atlas import BOTTOM, ROW_PIXELS, TOP, order
 from seviz.records.analysis import Drivers, Effects
 from seviz.records.numbers import Floats
 
 NEGATIVE, POSITIVE = sample_colorscale(style.SIGNED, [0.12, 0.88])
 
 
-def effects_map(effects: Effects, *, sort: str) -> go.Figure:
-    """Draw s·∂logit/∂s of every channel; `channel_in` gives a cell's channel back."""
+def effects_map(effects: Effects) -> go.Figure:
+    """Draw s·∂logit/∂s of every channel."""
     return channel_map(
         effects.first_order,
-        sort=sort,
         name="s·∂logit/∂s",
         label=f"First-order effects of all gates on “{effects.target.label}”, block by channel",
     )
 
 
-def channel_map(values: Mapping[str, Floats], *, sort: str, name: str, label: str) -> go.Figure:
+def channel_map(values: Mapping[str, Floats], *, name: str, label: str) -> go.Figure:
     """Draw a signed value of every channel, a row a block, on one symmetric scale for all blocks.
 
-    values: C by block; name: what they are called; label: for screen readers. A cell's place
-    answers to (block, position): `channel_in` gives its channel back.
+    values: C by block; in each row the largest come first, as the strongest of a block then stand
+    at the ends. name: what the values are called; label: for screen readers. A cell's custom data
+    is its channel.
     """
     limit = max(*(float(abs(e).max()) for e in values.values()), 1e-12)
     names = list(values)
     rows = [
-        _row(depth, block, values[block], limit=limit, sort=sort, values=name)
+        _row(depth, block, values[block], limit=limit, values=name)
         for depth, block in enumerate(names)
     ]
     rows[0].update(showscale=True, colorbar=style.colorbar(name))
     return style.figure(
         rows,
-        height=80 + ROW_PIXELS * len(names),
+        height=TOP + BOTTOM + ROW_PIXELS * len(names),
         label=label,
-        margin={"l": 8, "r": 8, "t": 56, "b": 8},
+        margin=style.rows_margin(names, top=TOP, bottom=BOTTOM),
         xaxis={"range": [0, 1], "visible": False},
         yaxis=style.rows_axis(names, showgrid=False),
     )
-
-
-def channel_in(values: Mapping[str, Floats], name: str, position: int, *, sort: str) -> int:
-    """Return the channel drawn at a position of a block's row; IndexError where there is none."""
-    of_block = values[name]
-    if not 0 <= position < len(of_block):
-        raise IndexError(position)
-    return int(order(of_block, sort)[position])
 
 
 def drivers_chart(drivers: Drivers, top: int = 8) -> go.Figure:
@@ -101,6 +93,7 @@ def percentile_chart(
         mode="markers",
         marker={"color": style.INTACT, "size": 4 if len(ranked) > 128 else 6},
         customdata=ranked,
+        meta={"key": "customdata"},
         hovertemplate="channel %{customdata}: larger than for %{y:.0f} % of the images"
         "<extra></extra>",
     )
@@ -147,17 +140,15 @@ def percentile_chart(
                 "xanchor": "left",
                 "yanchor": "bottom",
                 "showarrow": False,
-                "font": {"color": style.OTHER, "size": 13},
+                "font": {"size": 13},
             }
         ],
     )
 
 
-def _row(
-    depth: int, name: str, of_block: Floats, *, limit: float, sort: str, values: str
-) -> go.Heatmap:
+def _row(depth: int, name: str, of_block: Floats, *, limit: float, values: str) -> go.Heatmap:
     """Draw one block's channels as a row; its name is the trace's meta."""
-    drawn = order(of_block, sort)
+    drawn = order(of_block)
     count = len(of_block)
     return go.Heatmap(
         z=of_block[drawn][None],

@@ -1,23 +1,23 @@
 """The maps of two arms over the photograph, and what each block's gates add to an answer."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 import plotly.graph_objects as go
 
-from seviz.analysis.evidence import scale_limit
+from seviz.analysis.evidence import PLACES, move, scale_limit
 from seviz.figures import style
 from seviz.figures.atlas import ROW_PIXELS
 from seviz.figures.effects import NEGATIVE, POSITIVE, channel_map
-from seviz.figures.overlay import data_uri, over_photo
+from seviz.figures.overlay import Bytes, data_uri, grey, over_photo
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats
 
 SIGNS = ("both", "for", "against")
-HEIGHT = 440
-PALE = 0.3  # how far the photograph's grey goes towards white, so that colours stand out
-Bytes = npt.NDArray[np.uint8]
+THIRDS = 3  # of a photograph, both ways: its regions are ninths
+INK = "#111"  # of frames, over the pale photograph in either theme
+HEIGHT = 230  # pixels: a heading, and about 200 for the map
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def pictures(
 ) -> Pictures:
     """Draw the maps of two arms over the crop (H×W×3) that the network saw, in grey.
 
-    names: the arms', for people; value: what a map's values are called.
+    In the difference, the ninths that lose and gain most are framed where evidence moves. names:
+    the arms', for people; value: what a map's values are called.
     """
     first, second = found.pixels[0], found.pixels[1]
     drawn = [
@@ -50,10 +51,44 @@ def pictures(
         for values, title in (
             (first, names[0]),
             (second, names[1]),
-            (first - second, "difference"),
+            (first - second, "first − second"),
         )
     ]
+    _frame(drawn[2], found)
     return Pictures(*drawn)
+
+
+def _frame(figure: go.Figure, found: Attribution) -> None:
+    """Frame the ninths that lose and gain most evidence, where the page names them."""
+    moved = move(found)
+    if moved is None or moved.stays:
+        return
+    for (place, *_), text, dash in (
+        (moved.loser, "loses most", "dot"),
+        (moved.gainer, "gains most", "solid"),
+    ):
+        x0, x1, y0, y1 = _edges(place, *found.pixels.shape[1:])
+        line = {"color": INK, "width": 2, "dash": dash}
+        figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, line=line)
+        figure.add_annotation(
+            x=(x0 + x1) / 2,
+            y=y0,
+            yanchor="top",
+            text=text,
+            showarrow=False,
+            font={"color": INK, "size": 10},
+            bgcolor="rgba(255, 255, 255, 0.75)",
+        )
+
+
+def _edges(place: str, rows: int, columns: int) -> list[float]:
+    """Return the left, right, upper and lower edge of a place; a pixel's centre is its number."""
+    row, column = divmod(PLACES.index(place), THIRDS)
+    return [
+        ceil(i * side / THIRDS) - 0.5
+        for first, side in ((column, columns), (row, rows))
+        for i in (first, first + 1)
+    ]
 
 
 def sweep(
@@ -61,7 +96,7 @@ def sweep(
 ) -> go.Figure:
     """Draw the map on the way from the first arm's (at 0) to the second's (at 1)."""
     values = ((1 - at) * found.pixels[0] + at * found.pixels[1]).astype(np.float32)
-    mixed = f"{100 * at:.0f} % of the way<br>to {names[1]}"
+    mixed = f"{100 * at:.0f} % of the way to {names[1]}"
     title = names[0] if at == 0 else names[1] if at == 1 else mixed
     return _map(found, seen, values, name=value, title=title, look=look)
 
@@ -70,32 +105,28 @@ def _map(
     found: Attribution, seen: Bytes, values: Floats, *, name: str, title: str, look: Look
 ) -> go.Figure:
     of_arms = scale_limit(found.pixels[:2])
-    return over_photo(
+    figure = over_photo(
         values,
         of_arms,
         data_uri(grey(seen)),
         shape=seen.shape,
         name=name,
-        label=f"{title.replace('<br>', ' ')}: {name} for {found.target.label} over the photograph",
+        label=f"{title}: {name} for {found.target.label} over the photograph",
         title=title,
         height=HEIGHT,
+        bar=False,
         colorscale=style.evidence(look.sign),
         opacity=look.opacity,
     )
+    # Where a picture is narrower than its place, it stays at its heading.
+    figure.update_layout(xaxis_constraintoward="left", yaxis_constraintoward="top")
+    return figure
 
 
-def grey(seen: Bytes) -> Bytes:
-    """Turn a photograph (H×W×3) grey and a little pale, by Rec. 601's weights of the colours."""
-    luminance = seen @ np.array([0.299, 0.587, 0.114])
-    pale = (1 - PALE) * luminance + PALE * 255
-    return np.repeat(pale.round().astype(np.uint8)[..., None], 3, axis=2)
-
-
-def shares_map(shares: GateShares, *, sort: str) -> go.Figure:
-    """Draw every channel's share; `seviz.figures.effects.channel_in` gives a cell's channel."""
+def shares_map(shares: GateShares) -> go.Figure:
+    """Draw every channel's share."""
     return channel_map(
         shares.shares,
-        sort=sort,
         name="share of the logit",
         label=f"Shares of all gates in the logit of “{shares.target.label}”, block by channel",
     )
@@ -111,6 +142,7 @@ def shares_chart(shares: GateShares) -> go.Figure:
         orientation="h",
         width=0.62,
         marker={"color": [POSITIVE if value > 0 else NEGATIVE for value in sums]},
+        ids=names,  # a click selects the block
         customdata=names,
         hovertemplate="%{customdata}: %{x:+.4f}<extra></extra>",
     )

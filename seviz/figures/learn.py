@@ -122,7 +122,7 @@ def _marked(x: float, level: float, channel: int) -> go.Scatter:
         marker={"symbol": "triangle-up", "size": 12, "color": style.OTHER},
         text=[f"<b>{channel}</b>"],
         textposition="middle right" if x < 0.9 else "middle left",
-        textfont={"color": style.OTHER, "size": 13},
+        textfont={"size": 13},
         hoverinfo="skip",
         cliponaxis=False,
     )

@@ -9,12 +9,13 @@ from seviz.records.analysis import Necessity
 from seviz.records.numbers import Floats
 
 ROW_PIXELS = 22
-ALONE, BEHIND = 0, 1  # rows of a Necessity
-NAMES = ("this block alone", "this block and all behind it")
+ALONE, ONWARD = 0, 1  # rows of a Necessity
+NAMES = ("this block alone", "this block and all after it")
+APART = 0.24  # of a row: where both changes flip the answer, their signs stand over one another
 
 
 def necessity_chart(necessity: Necessity) -> go.Figure:
-    """Draw a row a block, the first on top: a bar for it alone, a line for it and all behind it."""
+    """Draw a row a block, the first on top: a bar for it alone, a line for it and all after it."""
     rows = np.arange(len(necessity.sites))
     bars = go.Bar(
         y=rows,
@@ -27,12 +28,12 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
     )
     line = go.Scatter(
         y=rows,
-        x=necessity.logit[BEHIND],
+        x=necessity.logit[ONWARD],
         mode="lines+markers",
-        name=NAMES[BEHIND],
+        name=NAMES[ONWARD],
         line={"color": style.OTHER, "width": 2},
         marker={"size": 7},
-        **_hover(necessity, BEHIND),
+        **_hover(necessity, ONWARD),
     )
     return style.figure(
         [bars, line, _crosses(necessity)],
@@ -54,11 +55,11 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
 
 
 def _hover(necessity: Necessity, row: int) -> dict[str, object]:
-    """Write each block's figures; a class's name in the template could break it."""
+    """Write each block's figures and name it; a class's name in the template could break it."""
     texts = [
-        f"{name}, {'alone' if row == ALONE else 'and all behind it'}<br>"
+        f"{name}, {'alone' if row == ALONE else 'and all after it'}<br>"
         f"Δlogit {logit:+.3f}, Δprobability {100 * probability:+.1f} points<br>"
-        f"the first answer {'becomes another' if flipped else 'stays'}"
+        f"the top answer {'changes' if flipped else 'stays'}"
         for name, logit, probability, flipped in zip(
             necessity.sites,
             necessity.logit[row],
@@ -68,18 +69,29 @@ def _hover(necessity: Necessity, row: int) -> dict[str, object]:
         )
     ]
     texts = [minus(text) for text in texts]
-    return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
+    marks = ["✕" if flipped else "" for flipped in necessity.flipped[row]]
+    return {
+        "customdata": texts,
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "meta": {"marks": marks},
+        "ids": necessity.sites,  # a click selects the block
+    }
 
 
 def _crosses(necessity: Necessity) -> go.Scatter:
-    """Mark by a sign, not by colour alone, where the first answer changes."""
+    """Mark by a sign, not by colour alone, where the top answer changes.
+
+    Where both the block alone and with all after it change it, the two signs stand apart.
+    """
     moved = necessity.logit[necessity.flipped]
+    changes, blocks = np.argwhere(necessity.flipped).T
+    both = (necessity.flipped[ALONE] & necessity.flipped[ONWARD])[blocks]
     return go.Scatter(
-        y=np.argwhere(necessity.flipped)[:, 1],
+        y=blocks + np.where(both, np.where(changes == ALONE, -APART, APART), 0),
         x=moved,
         mode="text",
         text=["✕"] * len(moved),
-        textfont={"size": 15},
+        textfont={"size": 13},
         textposition=np.where(moved < 0, "middle left", "middle right"),
         showlegend=False,
         hoverinfo="skip",

@@ -13,6 +13,8 @@ from seviz.figures import style
 from seviz.records.numbers import Floats
 
 HEIGHT = 340
+PALE = 0.3  # how far the photograph's grey goes towards white, so that colours stand out
+Bytes = npt.NDArray[np.uint8]
 
 
 def over_photo(
@@ -25,27 +27,30 @@ def over_photo(
     label: str,
     title: str = "",
     height: int = HEIGHT,
+    bar: bool = True,
     **look: Any,
 ) -> go.Figure:
     """Draw a map (rows×columns) from −limit to limit over a photograph of a shape (H, W, …).
 
     The axes count the map's own rows and columns. name: of the values; label: for screen readers;
-    title: over the figure; look: more options of the heatmap.
+    title: over the figure; bar: whether the scale of colours is drawn; look: more options of the
+    heatmap.
     """
     rows, columns = values.shape
     heatmap = go.Heatmap(
         z=values,
         zmin=-limit,
         zmax=limit,
+        showscale=bar,
         colorbar=style.colorbar(name),
         hovertemplate=f"row %{{y}}, column %{{x}}<br>{name} = %{{z:.4g}}<extra></extra>",
-        **{"colorscale": style.SIGNED, "opacity": 0.62, **look},
+        **{"colorscale": style.evidence("both"), "opacity": 0.8, **look},
     )
     return style.figure(
         [heatmap],
         height=height,
         label=label,
-        margin={"l": 4, "r": 4, "t": 56, "b": 4},
+        margin={"l": 2, "r": 2, "t": 56 if bar else 22, "b": 2},
         annotations=[style.heading(title)] if title else [],
         images=[
             {
@@ -71,7 +76,17 @@ def over_photo(
     )
 
 
-def data_uri(pixels: npt.NDArray[np.uint8]) -> str:
+def grey(seen: Bytes) -> Bytes:
+    """Turn a photograph (H×W×3) grey and a little pale, so that all colour is the map's.
+
+    The grey is by Rec. 601's weights.
+    """
+    luminance = seen @ np.array([0.299, 0.587, 0.114])
+    pale = (1 - PALE) * luminance + PALE * 255
+    return np.repeat(pale.round().astype(np.uint8)[..., None], 3, axis=2)
+
+
+def data_uri(pixels: Bytes) -> str:
     """Return a picture (H×W×3 bytes) as an address that holds it."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")

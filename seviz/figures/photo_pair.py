@@ -28,12 +28,12 @@ def pair_chart(pair: PhotoPair, profile: Profile | None, measure: str) -> go.Fig
     quantiles = _quantiles(names, profile, measure)
     return style.figure(
         [*_bands(names, quantiles), *_points(pair.blocks, measure)],
-        height=420,
+        height=400,
         label=f"The two photographs’ {TITLES[measure]} at each block along the depth",
         margin={"l": 8, "r": 8, "t": 30, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis={"automargin": True, "showgrid": False},
+        xaxis={"automargin": True, "showgrid": False, "tickangle": -90},
         yaxis={
             "type": "log",
             "title": {"text": TITLES[measure]},
@@ -62,10 +62,13 @@ def _bands(names: list[str], quantiles: Floats | None) -> list[go.Scatter]:
         return []
     low, q1, median, q3, high = np.maximum(quantiles, LEAST)
     line = {"color": style.INTACT, "width": 1.5, "dash": "dot"}
+    column = {"meta": {"column": "median"}}
     return [
         *style.band(names, low, high, name="5–95 % of reference pairs", opacity=0.18),
         *style.band(names, q1, q3, name="25–75 %", opacity=0.35),
-        go.Scatter(x=names, y=median, mode="lines", name="median", line=line, hoverinfo="skip"),
+        go.Scatter(
+            x=names, y=median, mode="lines", name="median", line=line, hoverinfo="skip", **column
+        ),
     ]
 
 
@@ -83,6 +86,7 @@ def _points(blocks: tuple[BlockDistance, ...], measure: str) -> list[go.Scatter]
         name="these two photographs",
         line=line,
         marker={"size": 9, "symbol": np.where(constant, "circle-open", "circle").tolist()},
+        ids=[block.site for block in blocks],  # a click selects the block
         customdata=[_hover_text(block, measure) for block in blocks],
         hovertemplate="%{customdata}<extra></extra>",
     )

@@ -40,18 +40,11 @@ def evidence(sign: str) -> list[tuple[float, str]]:
 
     sign: “both”, or “for” and “against”, which leave the other half of the scale empty.
     """
-    steps = [i / 10 for i in range(-10, 11)]
-    shown = {"both": (-1, 1), "for": (0, 1), "against": (-1, 0)}[sign]
-    return [
-        (
-            0.5 + step / 2,
-            faint(
-                FOR if step > 0 else AGAINST,
-                round(abs(step) ** 0.75, 3) if shown[0] <= step <= shown[1] else 0.0,
-            ),
-        )
-        for step in steps
-    ]
+    ends = {"both": (1, 1), "for": (0, 1), "against": (1, 0)}[sign]
+    opacities = [round((i / 10) ** 0.75, 3) for i in range(11)]
+    # Each half ends clear in its own colour: one stop for both would mix them to purple.
+    against = [(0.5 - i / 20, faint(AGAINST, ends[0] * opacities[i])) for i in range(10, -1, -1)]
+    return against + [(0.5 + i / 20, faint(FOR, ends[1] * opacities[i])) for i in range(11)]
 
 
 def figure(traces: list[Any], *, height: int, label: str, **layout: Any) -> go.Figure:
@@ -77,6 +70,8 @@ def colorbar(title: str) -> dict[str, Any]:
         "xanchor": "right",
         "y": 1.0,
         "yanchor": "bottom",
+        "ypad": 6,  # by default Plotly takes 20 pixels more from the figure
+        "tickfont": {"size": 11},
         "title": {"text": title, "side": "top"},
         "outlinewidth": 0,
     }
@@ -110,14 +105,22 @@ def rows_axis(names: Sequence[str], **more: Any) -> dict[str, Any]:
     }
 
 
+def rows_margin(names: Sequence[str], *, top: int, bottom: int) -> dict[str, Any]:
+    """Return fixed margins that leave room for the rows' names: Plotly's own leave too much."""
+    widest = max(map(len, names), default=0)
+    return {"l": 12 + round(6.6 * widest), "r": 10, "t": top, "b": bottom, "autoexpand": False}
+
+
 def band(
     names: Sequence[str], low: Floats, high: Floats, *, name: str, opacity: float
 ) -> list[go.Scatter]:
-    """Fill between two curves over named blocks."""
+    """Fill between two curves over named blocks; `meta` names them in the chart's table."""
     line = {"width": 0, "color": INTACT}
     shared = {"x": names, "mode": "lines", "line": line, "hoverinfo": "skip", "legendgroup": name}
     fill = faint(INTACT, opacity)
     return [
-        go.Scatter(y=low, showlegend=False, **shared),
-        go.Scatter(y=high, name=name, fill="tonexty", fillcolor=fill, **shared),
+        go.Scatter(y=low, showlegend=False, meta={"column": f"{name}, from"}, **shared),
+        go.Scatter(
+            y=high, name=name, fill="tonexty", fillcolor=fill, meta={"column": "to"}, **shared
+        ),
     ]

@@ -13,17 +13,18 @@ CONTROLS: dict[str, dict[str, Any]] = {
     "randomised": {"color": style.OPEN, "dash": "dashdot"},
 }
 BASELINES = ("blur", "mean")
+HEIGHT = 330  # pixels
 PANELS = ({"y": "y", "domain": [0.56, 1]}, {"y": "y2", "domain": [0, 0.44]})  # one a baseline
 
 
 def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
-    """Draw the curves of a task, deletion or insertion, one panel a baseline.
+    """Draw the curves of a task, deletion or insertion, one panel a baseline, without a legend.
 
     names: what the maps are called for people, by their names in the record.
     """
     lines = [
-        _line(map_, curve, arm, names=names)
-        for arm, map_ in enumerate(trust.maps)
+        _line(map_, curve, names)
+        for map_ in trust.maps
         for curve in map_.curves
         if curve.task == task
     ]
@@ -37,11 +38,9 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
     }
     return style.figure(
         lines,
-        height=500,
+        height=HEIGHT,
         label=f"{task.capitalize()}: the probability of “{trust.target.label}” while pixels {verb}",
-        margin={"l": 8, "r": 24, "t": 84, "b": 8},
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"},
+        margin={"l": 8, "r": 24, "t": 26, "b": 8},
         hovermode="x unified",
         annotations=[
             {
@@ -63,28 +62,28 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
     )
 
 
-def _line(map_: MapTrust, curve: Curve, arm: int, *, names: dict[str, str]) -> go.Scatter:
-    """Draw an arm's curve thick, a control's thin and broken."""
-    look = {"color": (style.INTACT, style.OTHER)[arm % 2], "width": 3}
+def look_of(map_: MapTrust) -> dict[str, Any]:
+    """Return the line of a map's curves: an arm's thick, a control's thin and broken."""
     if map_.control:
-        look = {**CONTROLS[map_.name], "width": 1.5}
+        return {**CONTROLS[map_.name], "width": 1.5}
+    return {"color": style.ARMS.get(map_.name, style.ARMS["edited"]), "width": 3}
+
+
+def _line(map_: MapTrust, curve: Curve, names: dict[str, str]) -> go.Scatter:
     steps = len(curve.probabilities) - 1
-    name = names.get(map_.name, map_.name)
     return go.Scatter(
         x=[i / steps for i in range(steps + 1)],
         y=curve.probabilities,
         mode="lines",
-        name=name,
-        legendgroup=name,
-        showlegend=curve.baseline == BASELINES[0],
-        line=look,
+        name=names.get(map_.name, map_.name),
+        line=look_of(map_),
         yaxis=PANELS[BASELINES.index(curve.baseline)]["y"],
         hovertemplate="%{y:.1%}",
     )
 
 
 def _panel_title(task: str, baseline: str) -> str:
-    ground = {"blur": "blurred photograph", "mean": "mean colour"}[baseline]
+    ground = {"blur": "blurred photo", "mean": "mean colour"}[baseline]
     return f"<b>{task.capitalize()}</b>, {'to' if task == 'deletion' else 'from'} {ground}"
 
 

@@ -1,6 +1,6 @@
 """Surgery: a person's edits of one network, with undo and redo. Plain data, pure functions."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from seviz.errors import UserError
@@ -125,10 +125,10 @@ def misfits(edits: Edits, sites: Sequence[Site], has_statistics: bool) -> dict[E
     return faults
 
 
-def blocks_as_trained(edits: Edits, sites: Sequence[Site]) -> frozenset[str]:
-    """Return the names of the blocks that are not edited as a whole; single channels may be."""
-    edited = {name for edit in edits if not edit.channels for name in edited_sites(edit, sites)}
-    return frozenset(site.name for site in sites) - edited
+def edits_by_block(edits: Edits, sites: Sequence[Site]) -> dict[str, Edits]:
+    """Return the edits of each block, as a whole or of single channels, by the block's name."""
+    where = [(edit, edited_sites(edit, sites)) for edit in edits]
+    return {site.name: tuple(e for e, names in where if site.name in names) for site in sites}
 
 
 def restore_blocks(edits: Edits, sites: Sequence[Site], names: Collection[str]) -> Edits:
@@ -148,27 +148,15 @@ def restore_blocks(edits: Edits, sites: Sequence[Site], names: Collection[str]) 
     return tuple(kept)
 
 
-def apply_switches(
-    edits: Edits,
-    sites: Sequence[Site],
-    groups: Mapping[str, frozenset[str]],
-    *,
-    ticked: Collection[str],
-    off: Rule,
-) -> Edits:
-    """Edit whole stages or blocks so that the blocks of the ticked places alone are as trained.
+def switch_place(edits: Edits, sites: Sequence[Site], place: str, *, off: Rule | None) -> Edits:
+    """Restore a stage or block, or give it the rule `off` as the last edit.
 
-    groups: the names of the blocks at each place that has a tick box (`stages`, `blocks`). A place
-    that was ticked anew is restored; one that lost its tick gets the rule `off` as the last edit.
+    off: None restores. UserError where the network has no such place.
     """
-    intact = blocks_as_trained(edits, sites)
-    for place, names in groups.items():
-        if place in ticked and not names <= intact:
-            edits = restore_blocks(edits, sites, names)
-    for place, names in groups.items():
-        if place not in ticked and names <= intact:
-            edits = append_edit(edits, Edit(off, place))
-    return edits
+    names = edited_sites(Edit(Rule("identity"), place), sites)
+    if off is None:
+        return restore_blocks(edits, sites, names)
+    return append_edit(edits, Edit(off, place))
 
 
 def stages(sites: Sequence[Site]) -> dict[str, frozenset[str]]:
@@ -178,11 +166,6 @@ def stages(sites: Sequence[Site]) -> dict[str, frozenset[str]]:
         if site.stage is not None:
             by_place.setdefault(f"SE_{site.stage}*", set()).add(site.name)
     return {place: frozenset(names) for place, names in by_place.items()}
-
-
-def blocks(sites: Sequence[Site]) -> dict[str, frozenset[str]]:
-    """Return each block as a group of one, by its name."""
-    return {site.name: frozenset([site.name]) for site in sites}
 
 
 def _name_places(names: Collection[str], sites: Sequence[Site]) -> list[str]:

@@ -21,14 +21,17 @@ def extremes(s: Floats, count: int) -> tuple[list[int], list[int]]:
 
 
 def channel_picture(maps: FeatureMaps, channel: int, seen: Bytes, *, limit: float) -> Bytes:
-    """Return a picture (uint8) of a channel's map s·U over the crop that the network saw (H×W×3).
+    """Return the `map_picture` of a channel's map s·U."""
+    return map_picture(maps.gated_channel(channel), seen, limit=limit)
+
+
+def map_picture(values: Floats, seen: Bytes, *, limit: float) -> Bytes:
+    """Return a picture (uint8) of a map (rows×columns) over the crop that the network saw (H×W×3).
 
     Red: above 0; blue: below 0; values of ±limit and beyond have the full colour.
     """
     rows, columns = seen.shape[:2]
-    large = Image.fromarray(maps.gated_channel(channel)).resize(
-        (columns, rows), Image.Resampling.NEAREST
-    )
+    large = Image.fromarray(values).resize((columns, rows), Image.Resampling.NEAREST)
     mixed = overlay(seen, np.asarray(large, np.float32), limit)
     small = Image.fromarray(mixed).resize((SIDE, SIDE * rows // columns), Image.Resampling.BOX)
     return np.asarray(small)

@@ -5,28 +5,30 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
+from seviz.analysis.movers import movers
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import as_array, retrace
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.arm_choice import default_arms
+from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 
 
 def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
-    """Return the trace of an RGB photograph through a network: a known one, or else a new one.
+    """Return the trace of an RGB photograph through a network in its `default_arms`.
 
-    A new one has the `default_arms`. Raises UserError where the network can't be loaded.
+    A known one is taken where it is the same. Raises UserError where the network can't be loaded.
     """
     key = find(key).key
-    image = ask(network_input, key, photo)
+    image, arms = ask(network_input, key, photo), default_arms(key)
     for record in known:
-        if record.model == key and np.array_equal(record.image, image):
+        same = record.model == key and record.arms == arms
+        if same and np.array_equal(record.image, image):
             return record
-    arms = default_arms(key)
     return ask(retrace, key, image, arms, recorded=recorded_for(key, arms))
 
 
@@ -39,6 +41,20 @@ def network_input(loaded: LoadedModel, photo: Image.Image) -> Floats:
 def telling_block(trace: Trace) -> Site:
     """Return the block whose gates differ most between its channels on this photograph."""
     return max(trace.sites, key=lambda site: float(trace.s[site.name][0].std()))
+
+
+def telling_gate(trace: Trace) -> tuple[str, int]:
+    """Name the gate to begin with: its block and channel.
+
+    The one that is most open beside what is usual; without reference statistics, the largest gate
+    of the `telling_block`.
+    """
+    if profile := reference(trace.model):
+        opened, _ = movers(trace, profile, 1)
+        if opened:
+            return opened[0].site, opened[0].channel
+    block = telling_block(trace).name
+    return block, int(trace.s[block][0].argmax())
 
 
 def telling_channel(maps: FeatureMaps) -> int:

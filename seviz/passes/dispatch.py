@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
 from seviz.passes.batch_size import out_of_memory
-from seviz.records.arms import TWIN, Arm
+from seviz.records.arms import Arm
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import on_gpu
 from seviz.zoo.models import LoadedModel, Zoo
@@ -51,7 +51,7 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
         )
     if source.key not in ZOO:
         source.fetch()
-    if source.twin and any(arm.edits == TWIN.edits for arm in arms):
+    if source.twin and any(arm.is_twin for arm in arms):
         source.twin.fetch()
     return source.key
 
@@ -66,7 +66,7 @@ def fetch_arms(key: str, arms: Sequence[Arm]) -> tuple[list[Arm], str]:
     try:
         fetch(key, arms)
     except UserError as error:
-        return [arm for arm in arms if arm.edits != TWIN.edits], str(error)
+        return [arm for arm in arms if not arm.is_twin], str(error)
     return list(arms), ""
 
 

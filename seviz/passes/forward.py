@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from seviz.errors import UserError
-from seviz.records.arms import INTACT, TWIN, Arm, Recorded
+from seviz.records.arms import INTACT, Arm, Recorded
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.zoo.models import LoadedModel, load_twin
@@ -78,7 +78,7 @@ def split_twin(arms: Sequence[Arm]) -> tuple[list[Arm], list[int]]:
 
     Return the network's arms, and the row of each of `arms` in a batch of these and the twin last.
     """
-    own = [arm for arm in arms if arm.edits != TWIN.edits]
+    own = [arm for arm in arms if not arm.is_twin]
     return own, [own.index(arm) if arm in own else len(own) for arm in arms]
 
 

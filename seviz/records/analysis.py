@@ -74,6 +74,16 @@ class Effects:
     first_order: dict[str, Floats]
     top: tuple[ChannelEffect, ...]
 
+    @property
+    def ranked(self) -> tuple[ChannelEffect, ...]:
+        """The channels of `top` by the size of their exact effects, the largest first."""
+        return tuple(sorted(self.top, key=lambda effect: -abs(effect.exact)))
+
+    def exact(self, site: str, channel: int) -> float | None:
+        """Return the exact effect of a channel's gate, None where it was not measured."""
+        measured = {(effect.site, effect.channel): effect.exact for effect in self.top}
+        return measured.get((site, channel))
+
 
 @dataclass(frozen=True)
 class Drivers:

@@ -42,6 +42,11 @@ class Arm:
     name: str
     edits: tuple[Edit, ...] = ()
 
+    @property
+    def is_twin(self) -> bool:
+        """Tell whether it is the network's twin without SE, and no edit of gates."""
+        return self.edits == TWIN.edits
+
 
 INTACT = Arm("intact")
 

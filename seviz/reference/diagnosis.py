@@ -1,6 +1,6 @@
 """Tells whether a block's gates are at work, or dead, saturated or constant.
 
-`seviz.words.matters.diagnosed` puts the diagnosis into a sentence.
+`seviz.words.matters.diagnosis_words` puts the diagnosis into a sentence.
 """
 
 from dataclasses import dataclass

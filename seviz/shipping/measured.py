@@ -1,6 +1,6 @@
-"""Measurements of the embedded pair, stored in one JSON file beside the weights.
+"""Measurements of networks that are part of seviz, stored as JSON beside the weights.
 
-The file has an entry for each part: the sha256 of the weights by network, the date, the hardware,
+A file has an entry for each part: the sha256 of the weights by network, the date, the hardware,
 the seconds that it took, and the result. An entry is written as soon as it is measured.
 """
 
@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,15 @@ from seviz.gates.grammar import parse_arms
 from seviz.measuring.arm_accuracy import measure_arms
 from seviz.measuring.evaluate import evaluate
 from seviz.measuring.hardware import hardware
+from seviz.measuring.unknown import mean_over_networks, separations
+from seviz.nets.shipped import openable_keys
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import trace
+from seviz.photos.examples import EXAMPLES
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.reference.profile import Profile
+from seviz.reference.unknown import CHOSEN, KNOWN_BELOW
 from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.watch import Bar
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -32,12 +35,7 @@ from seviz.zoo.catalogue import EMBEDDED, TWIN
 ARMS = ("intact", "static", "uniform", "identity")
 POINTING_IMAGES = 1000
 TOP = 3  # answers to each photograph
-PHOTOGRAPHS = {  # files of installed packages: the package, and the path in it
-    "lion": ("gradio", "media_assets/images/lion.jpg"),
-    "cat": ("skimage", "data/chelsea.png"),
-    "espresso": ("skimage", "data/coffee.png"),
-    "cheetah": ("gradio", "media_assets/images/cheetah1.jpg"),
-}
+OF_SOME_CLASSES = openable_keys()  # networks that know some of the data set's classes
 Measure = Callable[[Setting], Any]  # its result is stored as JSON
 
 
@@ -70,11 +68,12 @@ def _part(
     measure: Measure,
     *keys: str,
     lacks: Callable[[Setting], str] = lambda _: "",
+    file: Callable[[Setting], Path] = lambda setting: setting.figures,
 ) -> Part:
     """Make a part that measures the networks `keys` and stores the result as the entry `name`."""
 
     def current(setting: Setting) -> bool:
-        return is_current(read_figures(setting.figures).get(name))
+        return is_current(read_figures(file(setting)).get(name))
 
     def make(setting: Setting) -> str:
         start, digests = time.perf_counter(), weight_digests(*keys)
@@ -86,9 +85,9 @@ def _part(
             "seconds": round(time.perf_counter() - start, 1),
             "found": result,
         }
-        entries = read_figures(setting.figures) | {name: entry}
+        entries = read_figures(file(setting)) | {name: entry}
         text = json.dumps(entries, indent=1, ensure_ascii=False)
-        write_whole(setting.figures, f"{text}\n".encode())
+        write_whole(file(setting), f"{text}\n".encode())
         return ""
 
     return Part(name, current, make, lacks)
@@ -129,21 +128,28 @@ def _play_pointing_game(setting: Setting) -> dict[str, Any]:
 def _answer_photographs(_: Setting) -> dict[str, list[dict[str, Any]]]:
     """Return the SE network's first answers to photographs that it was not trained on."""
     loaded = ZOO.get(EMBEDDED)
-    records = {n: trace(loaded, read_photo(_photograph(n)), [INTACT]) for n in PHOTOGRAPHS}
+    records = {e.name: trace(loaded, read_photo(e.path), [INTACT]) for e in EXAMPLES}
     return {name: [asdict(a) for a in record.top(0, TOP)] for name, record in records.items()}
 
 
 def _photographs_lack(_: Setting) -> str:
-    missing = [name for name in PHOTOGRAPHS if not _photograph(name).exists()]
-    packages = sorted({PHOTOGRAPHS[name][0] for name in missing})
-    return f"the photographs of {' and '.join(packages)} are not here" if missing else ""
+    packages = sorted({example.package for example in EXAMPLES if not example.path.exists()})
+    return f"the photographs of {' and '.join(packages)} are not here" if packages else ""
 
 
-def _photograph(name: str) -> Path:
-    """Return a photograph's path in its package, without importing it; it may not exist."""
-    package, inside = PHOTOGRAPHS[name]
-    spec = find_spec(package)
-    return Path(spec.origin if spec and spec.origin else package).parent / inside
+def _measure_unknown(setting: Setting) -> dict[str, Any]:
+    """Measure how far answers tell photographs of other classes; see `seviz.reference.unknown`."""
+    found = separations(OF_SOME_CLASSES, setting.data, loaders=setting.loaders)
+    means = mean_over_networks(found)
+    found |= separations([EMBEDDED], setting.data, loaders=setting.loaders)
+    return {
+        "value": CHOSEN,
+        "known_below": KNOWN_BELOW,
+        **means[CHOSEN],
+        "measured_networks": len(OF_SOME_CLASSES),
+        "values": means,
+        "networks": {key: asdict(by_value[CHOSEN]) for key, by_value in found.items()},
+    }
 
 
 MEASUREMENTS = (
@@ -151,4 +157,5 @@ MEASUREMENTS = (
     _part("arms", _measure_arms, EMBEDDED, lacks=profile_lacks),
     _part("pointing", _play_pointing_game, EMBEDDED, lacks=profile_lacks),
     _part("answers", _answer_photographs, EMBEDDED, lacks=_photographs_lack),
+    _part("unknown", _measure_unknown, EMBEDDED, *OF_SOME_CLASSES, file=lambda s: s.unknown),
 )

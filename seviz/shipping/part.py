@@ -6,7 +6,8 @@ from pathlib import Path
 
 from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE
-from seviz.zoo.registered import embedded_pair
+from seviz.reference.unknown import FILE as UNKNOWN
+from seviz.zoo.registered import embedded_pair, laboratory_sources
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Setting:
         return self.out / f"{ARCHITECTURE}.figures.json"
 
     @property
+    def unknown(self) -> Path:
+        """Return the file of what tells photographs of other classes."""
+        return self.out / UNKNOWN.name
+
+    @property
     def card(self) -> Path:
         """Return the model card."""
         return self.out / f"{ARCHITECTURE}.md"
@@ -53,6 +59,6 @@ class Part:
 
 
 def weight_digests(*keys: str) -> dict[str, str]:
-    """Return the sha256 of the weights of the embedded network, its twin or both, by key."""
-    pair = {source.key: source for source in embedded_pair()}
-    return {key: hexdigest(pair[key].fetch()) for key in keys}
+    """Return the sha256 of the weights of networks that are part of seviz, by key."""
+    shipped = {source.key: source for source in embedded_pair()} | laboratory_sources()
+    return {key: hexdigest(shipped[key].fetch()) for key in keys}

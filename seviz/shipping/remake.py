@@ -24,6 +24,7 @@ from seviz.shipping.card import (
     replace_block,
     statistics_block,
 )
+from seviz.shipping.example import EXAMPLE
 from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
 from seviz.shipping.part import Part, Setting
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -118,5 +119,6 @@ def _make_card(setting: Setting) -> str:
 PARTS = (
     Part("profile", lambda setting: not profile_lacks(setting), _make_profile),
     *MEASUREMENTS,
+    EXAMPLE,
     Part("card", _card_is_current, _make_card, _card_lacks),
 )

@@ -2,28 +2,33 @@
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
+from starlette.middleware import Middleware
 
+from seviz.drawing.mark import MARK, mark
+from seviz.ui import address
 from seviz.ui.api import questions as api
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, statistics
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import theme
-from seviz.ui.parts.navigation import EXPLORE, remember
+from seviz.ui.parts.about import about
+from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.zoo.catalogue import EMBEDDED
 
-INTRODUCTION = (
-    "# seviz\n"
-    "Open up a Squeeze-and-Excitation network and watch it think: what every SE block squeezed, "
-    "which channels it excited, and what the network would have answered without its gates."
-)
+HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
+
+START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kept
 
 
 def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
     with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
-        gr.Markdown(INTRODUCTION, elem_id="title")
+        gr.HTML(HEADER, elem_id="header")
+        gr.HTML(START_OVER, elem_id="start-over")
         page = gr.State()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
@@ -31,15 +36,16 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
                 asked = explore.build(start, notice)
                 remember(tab, page)
             with gr.Tab("Laboratory", id=laboratory.NAME) as tab:
-                views = laboratory.build(asked, pages, page)
+                lab = laboratory.build(asked, pages, page)
                 remember(tab, page)
-        guide.click(
-            lambda: (gr.Tabs(selected=laboratory.NAME), gr.Tabs(selected=laboratory.GUIDE)),
-            None,
-            [pages, views],
-            queue=False,
-            api_visibility="private",
-        )
+            with gr.Tab("About", id=ABOUT) as tab:
+                gr.HTML(about(), elem_id="about")
+                remember(tab, page)
+        quick: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+        guide.click(lab.guide, None, lab.outputs, **quick)
+        returned = address.returns()
+        returned.select(lab.return_to, None, lab.outputs, trigger_mode="multiple", **quick)
+        demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
     demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
     return demo
@@ -50,6 +56,9 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     settings: dict[str, object] = {
         "theme": theme.theme(),
         "css": theme.CSS,
+        "head": theme.HEAD + address.HEAD,
+        "favicon_path": MARK,
+        "app_kwargs": {"middleware": [Middleware(address.HidePageKey)]},
         "ssr_mode": False,
         "run_history": False,
         "show_error": False,

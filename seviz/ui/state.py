@@ -1,52 +1,99 @@
-"""What the tabs of “Explore” share: what a person chose, and the trace that came of it."""
+"""What the parts of “Explore” share: what a person chose, and the trace that came of it."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 
-from seviz.records.arms import IDENTITY, STATIC
-from seviz.reference.gather import reference
+from seviz.records.arms import ARMS, INTACT, TWIN, Arm
+from seviz.records.trace import Trace
+from seviz.reference.arm_choice import default_arms, possible_arms
+from seviz.ui.parts.photo_field import ExamplePicker
 from seviz.ui.parts.upload import PhotoUpload
 
-OFF = {
-    "each gate at its mean (static)": STATIC,
-    "each gate at 1 (identity)": IDENTITY,
-}
-PASSES = ("with gates", "without gates")  # rows of a trace
+MOST_COLUMNS = 4  # beside the network as trained
 
 
 class Sought(NamedTuple):
-    """A gate that another tab or page asks “Gates” to open, now or when its network answers."""
+    """A network that another page asks “Explore” to open, and a gate of it, if any."""
 
     model: str
-    block: str
-    channel: int
+    block: str = ""
+    channel: int = 0
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What all tabs share: what a person chose, and the trace that it led to.
+    """What all parts share: what a person chose, and the trace that it led to.
 
-    open: the open tab's id; edits: the tab “Surgery”'s `History`; sought: a `Sought` gate, else
-    None; wanted: the key of a network that another page asks “Explore” to open, else None.
+    columns: the names of the arms beside the network as trained; arm: the one of them that the tabs
+    compare with it; target: the index of the class that is followed (states, as a field may still
+    hold what the network before had); choice: changes when people choose another of either; block,
+    channel: the selected
+    gate; pin: keeps it in sight under the atlas. open: the open tab's id; edits: the tab
+    “Surgery”'s `History`; wanted: the `Sought` that another page asks for, else None. said: the
+    `Address` that the page was opened at. returned: says by a `select` event that people went back
+    or forward (`address.returns`). first: what is shown before anything is asked.
     """
 
     photo: PhotoUpload
+    examples: ExamplePicker
     model: gr.Dropdown
     network: gr.HTML
-    off: gr.Dropdown
+    columns: gr.Dropdown
+    arm_field: gr.Radio
+    target_field: gr.Dropdown
     classes: gr.HTML
-    networks: gr.HTML
     answers: gr.HTML
     download: gr.DownloadButton
+    block: gr.Dropdown
+    channel: gr.Number
+    pin: gr.Button
     record: gr.State
+    arm: gr.State
+    target: gr.State
+    choice: gr.State
     open: gr.State
     edits: gr.State
-    sought: gr.State
     wanted: gr.State
+    said: gr.State
+    returned: gr.HTML
+    first: Any
 
 
-def off_choices(key: str) -> list[str]:
-    """List what “without gates” can mean for a network: static only where there are statistics."""
-    return [name for name, arm in OFF.items() if arm != STATIC or reference(key)]
+def offered_columns(key: str) -> list[str]:
+    """List the arms that can stand beside a network as trained, by their names."""
+    return [arm.name for arm in possible_arms(key) if arm != INTACT]
+
+
+def chosen_arms(key: str, columns: object) -> list[Arm]:
+    """Return the network as trained, and the chosen arms that it can have, in their usual order.
+
+    Its default arms where none of them is chosen; a client may have forged the columns.
+    """
+    names = columns if isinstance(columns, list) else []
+    chosen = [arm for arm in possible_arms(key) if arm != INTACT and arm.name in names]
+    return [INTACT, *chosen[:MOST_COLUMNS]] if chosen else list(default_arms(key))
+
+
+def row_of(record: Trace, arm: object) -> int:
+    """Return the row of the arm that is compared with the network as trained, by its name.
+
+    The first one beside it where the trace has no such; 0 where the trace has no other.
+    """
+    names = [known.name for known in record.arms]
+    return names.index(arm) if arm in names[1:] else min(1, len(names) - 1)
+
+
+def off_arm(record: Trace, arm: object) -> Arm:
+    """Return the chosen arm where it edits gates; else the default one that does."""
+    chosen = record.arms[row_of(record, arm)]
+    if chosen in (INTACT, TWIN) or chosen.name not in ARMS:
+        return default_arms(record.model)[1]
+    return chosen
+
+
+def followed(record: Trace, target: object) -> int:
+    """Return the class that is followed, by its index; the first answer where there is no such."""
+    known = isinstance(target, int) and 0 <= target < len(record.labels)
+    return target if known else record.top(0, 1)[0].index  # type: ignore[return-value]

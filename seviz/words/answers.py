@@ -9,10 +9,12 @@ from seviz.phrases import capitalize, join_list
 from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.records.trace import Answer, FeatureMaps, Trace
-from seviz.words.arms import arm_clause, is_twin
+from seviz.records.unknown import Unknown
+from seviz.words.arms import arm_clause, arm_title, is_twin
 from seviz.words.numbers import decimals, difference, ordinal, percent, points, signed
 
 SURE = 0.2  # an answer of less confidence is called a guess
+MOST_TOLD = 2  # edited arms whose answers the headline tells one by one
 FAR = 1.0  # stored standard deviations: a shift of a norm's input that is rare in training
 
 
@@ -36,6 +38,8 @@ def _edited_words(trace: Trace, rows: list[int]) -> str:
         return f"{capitalize(clause)}, the network {answer_change(trace, rows[0])}."
     own = trace.top(0, 1)[0]
     kept = [row for row in rows if trace.top(row, 1)[0].index == own.index]
+    if len(rows) > MOST_TOLD:
+        return _counted_words(trace, rows, len(rows) - len(kept))
     still = [f"{arm_clause(trace.arms[row])} ({_odds(trace, row)})" for row in kept]
     others = [
         f"{trace.top(row, 1)[0].label} ({_odds(trace, row)}) {arm_clause(trace.arms[row])}"
@@ -44,15 +48,31 @@ def _edited_words(trace: Trace, rows: list[int]) -> str:
     ]
     text = f"The network says {answer_words(own)}"
     text += f", still {own.label} {join_list(still)}" if still else ""
-    return f"{text}{f', but {join_list(others)}' if others else ''}."
+    text += f", but {join_list(others)}" if others else ""
+    far = sum(_far_shift(trace, row) is not None for row in rows)
+    caveat = f"; read {'that column' if far == 1 else 'those columns'} with care" if far else ""
+    return f"{text}{caveat}."
+
+
+def _counted_words(trace: Trace, rows: list[int], changed: int) -> str:
+    """Count in how many edited arms the answer changes, and name those with inputs far off."""
+    counted = f"{changed} of the {len(rows)}" if changed else f"none of the {len(rows)}"
+    text = (
+        f"The network says {answer_words(trace.top(0, 1)[0])}; the top answer changes in {counted} "
+        "columns with other gates."
+    )
+    far = [arm_title(trace.arms[row]) for row in rows if _far_shift(trace, row) is not None]
+    if not far:
+        return text
+    return f"{text} Read {join_list(far)} with care: later layers’ inputs are far from training."
 
 
 def _odds(trace: Trace, row: int) -> str:
-    """Write the probability of an arm's first answer, with a caveat where its inputs are far."""
+    """Write the probability of an arm's first answer, and how far its inputs are off if far."""
     shift, probability = _far_shift(trace, row), percent(trace.top(row, 1)[0].probability)
     if shift is None:
         return probability
-    return f"{probability}, on inputs {_deviations(shift)} off: read with care"
+    return f"{probability}, inputs {_deviations(shift)} off"
 
 
 def answer_change(trace: Trace, row: int) -> str:
@@ -81,16 +101,32 @@ def _twin_answer(trace: Trace, row: int) -> str:
 def arm_note(trace: Trace, row: int) -> str:
     """Say in a line under a column's head how far to trust it; "" where nothing is to be said."""
     if is_twin(trace.arms[row]):
-        return "another network, trained the same way: it has no gates"
+        return "another network: it has no gates"
     change = compare(trace, row)
     if not trace.arms[row].edits or change is None or change.shift is None:
         return ""
     size = "far from training, read with care" if change.shift >= FAR else "small"
-    return f"inputs of later layers shift by up to {_deviations(change.shift)}: {size}"
+    return f"later layers’ inputs shift by ≤ {change.shift:.1f} SD: {size}"
 
 
-def doubt(trace: Trace) -> str | None:
-    """Warn that an answer is little more than a guess; None where the network is sure."""
+def doubt(trace: Trace, found: Unknown | None = None) -> str | None:
+    """Warn that an answer is a guess, or of a photograph of other things; None where it is sure.
+
+    found: how likely the photograph is of none of the classes, where that was calibrated. It tells
+    little more than chance: so both rates are said.
+    """
+    if found and found.below:
+        measured = (
+            f" (as measured on {found.calibrated_on} of the laboratory’s networks)"
+            if isinstance(found.calibrated_on, int)
+            else ""
+        )
+        return (
+            f"The network is unsure here ({percent(found.value)}). So are "
+            f"{percent(found.known_below)} of photographs of its own {len(trace.labels)} classes, "
+            f"and {percent(found.unknown_below)} of photographs of anything else{measured}: it may "
+            "show none of its classes."
+        )
     confidence = trace.confidence(0)
     if confidence is None or confidence >= SURE:
         return None

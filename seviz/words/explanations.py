@@ -7,11 +7,11 @@ import numpy as np
 
 from seviz.analysis.evidence import Move, move
 from seviz.phrases import capitalize
+from seviz.records.arms import Arm
 from seviz.records.attribution import Attribution, GateShares
-from seviz.words.arms import RULES
+from seviz.words.arms import RULES, arm_title, is_twin
 from seviz.words.numbers import percent, signed
 
-SAME = 0.05  # share of the evidence that may move while the places are called the same
 SPREAD = 1.15  # ratio of areas up to which two maps are called equally spread
 LARGE = 0.1  # completeness error from which a map does not account for the answer
 SLOPES = ("saliency", "smoothgrad", "guided_backprop", "deconvolution")
@@ -34,33 +34,42 @@ def map_headline(found: Attribution, names: tuple[str, str]) -> str:
         return f"{capitalize(where)}, this map holds no {noun} for “{label}”."
     if not np.any(found.pixels[0] != found.pixels[1]):
         return f"The {noun} for “{label}” is exactly the same {names[0]} and {names[1]}."
-    if moved.share < SAME:
+    if moved.stays:
         return (
             f"The network looks at the same places {names[0]} and {names[1]}: only "
             f"{percent(moved.share)} of the {noun} for “{label}” lies elsewhere."
         )
     return (
         f"{capitalize(names[1])}, {percent(moved.share)} of the {noun} for “{label}” "
-        f"lies elsewhere than {names[0]}: {_places_words(moved)}. {_spread_words(moved, names)}"
+        f"lies elsewhere than {names[0]}, and it is {_spread_words(moved)}."
     )
 
 
-def _places_words(moved: Move) -> str:
-    loser, gainer = moved.loser, moved.gainer
-    return (
-        f"{loser[0]} loses most ({percent(loser[1])} → {percent(loser[2])} of it), {gainer[0]} "
-        f"gains most ({percent(gainer[1])} → {percent(gainer[2])})"
-    )
-
-
-def _spread_words(moved: Move, names: tuple[str, str]) -> str:
+def _spread_words(moved: Move) -> str:
     first, second = moved.spread
     if max(first, second) < SPREAD * min(first, second):
-        return f"It is spread about as widely: half of it lies in {percent(second)} of the picture."
-    verb = "spread wider" if second > first else "more concentrated"
+        return "spread about as widely"
+    return "spread wider" if second > first else "more concentrated"
+
+
+def map_figures(found: Attribution, names: tuple[str, str]) -> str:
+    """Say in figures where the evidence goes and how widely it is spread; "" where it stays."""
+    moved = move(found)
+    if moved is None or moved.stays:
+        return ""
+    loser, gainer, (first, second) = moved.loser, moved.gainer, moved.spread
     return (
-        f"It is {verb}: half of it lies in {percent(second)} of the picture, "
-        f"{names[0]} in {percent(first)}."
+        f"{capitalize(loser[0])} loses most ({percent(loser[1])} → {percent(loser[2])} of it), "
+        f"{gainer[0]} gains most ({percent(gainer[1])} → {percent(gainer[2])}). Half of it lies in "
+        f"{percent(first)} of the picture {names[0]}, in {percent(second)} {names[1]}."
+    )
+
+
+def colour_words(found: Attribution) -> str:
+    """Say what colours mean in the pictures of two arms and of their difference."""
+    return (
+        f"Red speaks for “{found.target.label}”, blue against it. In the third picture, red is "
+        f"where the {value_words(found.method)} is larger with gates, blue where it is smaller."
     )
 
 
@@ -107,6 +116,19 @@ def shares_headline(shares: GateShares) -> str:
         f"Compared with {reference}, this photograph’s gates {verb} the logit of "
         f"“{shares.target.label}” by {abs(shares.difference):.2f}. The largest part is that of "
         f"{most} ({signed(round(sums[most], 2))})."
+    )
+
+
+def no_shares_words(arm: Arm) -> str:
+    """Say why the answer is not shared out among gates in comparison with an arm."""
+    if is_twin(arm):
+        return (
+            "The network trained without SE has no gates to compare with: choose another column at "
+            "the left."
+        )
+    return (
+        f"The shares are measured from gates at their mean, at 1 or at one mean per block, not "
+        f"from “{arm_title(arm)}”: choose such a column at the left."
     )
 
 

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+from seviz.analysis.movers import Mover, Movers
+from seviz.phrases import join_list, minus
 from seviz.records.sites import Site
-from seviz.words.se import EXCITATIONS, ExcitationWords
+from seviz.reference.diagnosis import STILL
+from seviz.words.numbers import decimals
+from seviz.words.se import EXCITATIONS, SQUEEZES, ExcitationWords
 
+ROWS = "Each row is an SE block, from the first to the last; each cell is one of its channels."
 NO_SQUEEZE = (
     "This network does not squeeze: each position has a gate of its own, there is no z, and s is "
     "the mean of a channel's gates over its positions."
@@ -37,14 +42,71 @@ def held_words(sites: Sequence[Site]) -> str:
     return "" if all(site.squeezed for site in sites) else HELD
 
 
-def atlas_words(sites: Sequence[Site]) -> str:
-    """Say how to read the atlas of a network with these SE blocks."""
-    text = (
-        "Each row is an SE block, from the first to the last; each cell is one of its channels. "
-        f"{excitation_of(sites).colours} Click a cell to see its map. In the pass without "
-        "gates, s is what each block computes there; it is not applied."
+def terms_words(sites: Sequence[Site], squeeze: str = "avg") -> str:
+    """Explain z and s in one line; squeeze: a key of `SQUEEZES`, how the network squeezes."""
+    if unsqueezed := unsqueezed_words(sites):
+        return unsqueezed
+    return (
+        f"z (squeeze): one number for each channel, {SQUEEZES[squeeze].definition} of its feature "
+        "map. s (excitation): its gate, made of the z of all channels, a factor "
+        f"{excitation_of(sites).gates} that the map is multiplied by."
     )
-    return " ".join(filter(None, [text, unsqueezed_words(sites)]))
+
+
+def atlas_words(sites: Sequence[Site], show: str = "s") -> str:
+    """Say how to read the atlas of a network with these SE blocks; show: s, z or applied."""
+    return f"{ROWS} {_colour_words(sites, show)} Click a cell to see its map."
+
+
+def _colour_words(sites: Sequence[Site], show: str) -> str:
+    if show == "z":
+        return "Of z, red is over 0, blue under it and pale near it, each block on its own scale."
+    if show == "applied":
+        return (
+            f"{excitation_of(sites).colours} Orange marks stand under the gates that an edit "
+            "changed."
+        )
+    return (
+        f"{excitation_of(sites).colours} In an arm without gates, s is what each block computes "
+        "there; it is not applied."
+    )
+
+
+def difference_words(show: str, first: str, second: str) -> str:
+    """Say how to read an atlas of one arm's s or z minus another's; first, second: their titles."""
+    return (
+        f"{ROWS} Colours are {show} in “{first}” minus {show} in “{second}”: red where “{first}” "
+        "has the larger value, blue where it has the smaller, pale where both are alike. Click a "
+        "cell to see its map."
+    )
+
+
+def mover_words(found: Mover) -> str:
+    """Say of one gate how far it is from its usual value, or from that in another arm."""
+    gate = f"{found.site}, channel {found.channel}: s = {decimals(found.s, 3)}"
+    if found.deviations is None or found.percentile is None:
+        return f"{gate} instead of {decimals(found.usual, 3)}"
+    side, share = "larger", found.percentile
+    if found.deviations < 0:
+        side, share = "smaller", 100 - found.percentile
+    return (
+        f"{gate}, usually {decimals(found.usual, 3)} ({_signed_deviations(found.deviations)}; "
+        f"{side} than for {share:.0f} % of the reference images)"
+    )
+
+
+def movers_headline(found: Movers) -> str:
+    """Say which gate is opened, and which is closed, most beyond its usual for a photograph."""
+    opened, closed = found
+    verbs = (("opens", opened), ("closes", closed))
+    most = [f"{verb} gate {of[0].channel} of {of[0].site} most" for verb, of in verbs if of]
+    if not most:
+        return "No gate differs from its usual value."
+    return f"Compared with its usual gates, the network {join_list(most)}."
+
+
+def _signed_deviations(count: float) -> str:
+    return f"{minus(f'{count:+.1f}')} standard deviations"
 
 
 def depth_words(sites: Sequence[Site]) -> str:
@@ -53,3 +115,23 @@ def depth_words(sites: Sequence[Site]) -> str:
         "How the gates of each block are spread: the line is the median, the bands hold the middle "
         f"50 % and 90 % of the channels. {excitation_of(sites).counted}"
     )
+
+
+def usual_words(mean: float, std: float, place: float) -> str:
+    """Say how usual a gate is: mean and std of it over the reference images, and its percentile."""
+    if std < STILL:
+        spread = f"{decimals(mean, 3)} ± {decimals(std, 3)}"
+        return f"It hardly ever moves: for other photographs it is {spread}."
+    share = place if place in (0, 100) else min(max(place, 1), 99)  # 99.7 is not all of them
+    return (
+        f"For other photographs it is {decimals(mean, 2)} ± {decimals(std, 2)}: here it is larger "
+        f"than for {share:.0f} % of them."
+    )
+
+
+def effect_words(label: str, effect: float) -> str:
+    """Say what a gate adds to a class's logit: the logit as it is, less that with the gate at 0."""
+    if round(abs(effect), 3) == 0:
+        return f"Shutting it alone leaves the logit of {label} as it is."
+    verb = "lowers" if effect > 0 else "raises"
+    return f"Shutting it alone {verb} the logit of {label} by {decimals(abs(effect), 3)}."

@@ -1,12 +1,16 @@
 """The guided path's last three steps: the network, SE's costs, and SE's effect on an answer."""
 
 from seviz.measuring.costs import Costs
+from seviz.phrases import capitalize, join_list
 from seviz.records.sites import NEAR_ONE
 from seviz.records.trace import Trace
+from seviz.words.arms import arm_clause
 from seviz.words.equations import PARAMETERS
 from seviz.words.learn import Screen
 from seviz.words.numbers import percent, points
 from seviz.words.se import INTEGRATIONS, NO_SHORTCUT
+
+NAMED = 4  # more blocks than these are counted, not named
 
 
 def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
@@ -77,7 +81,27 @@ def cost_screen(found: Costs, squeezed: bool) -> Screen:
             PARAMETERS,
             rf"\frac{{2}}{{{r}}} \big({inner}\big) = {_thousands(round(found.formula))}",
         ),
-        f"Cost grows with C²: {which} ({last} channels) {hold} {share} of what SE adds.",
+        f"Cost grows with C²: {which} ({last} channels) {hold} {share} of what SE adds."
+        f"{_rounded_words(found)}",
+    )
+
+
+def _rounded_words(found: Costs) -> str:
+    """Name the blocks whose measured r is not the one that the formula takes; "" without any."""
+    others: dict[str, list[str]] = {}
+    for block in found.blocks:
+        r = f"{block.channels / block.reduced:g}"
+        if r != f"{found.r:g}":
+            others.setdefault(r, []).append(block.name)
+    if not others:
+        return ""
+    named = join_list(
+        f"{r} in {join_list(names) if len(names) <= NAMED else f'{len(names)} blocks'}"
+        for r, names in others.items()
+    )
+    return (
+        f" The formula takes the network’s r = {found.r:g}; as measured, r is {named}, since the "
+        "width after W₁ is rounded there."
     )
 
 
@@ -91,21 +115,21 @@ def _stages(found: Costs) -> list[tuple[int, int]]:
 
 def answer_screen(trace: Trace) -> Screen:
     """Explain what the second arm removes, and what its answer does not show."""
-    moved = _moved(trace)
+    moved, done = _moved(trace), capitalize(arm_clause(trace.arms[1]))
     if trace.arms[1].name == "static":
         return Screen(
             "Now the gates are held at their means over the training images ([[static]]): their "
             "scale stays, and only their reaction to this photograph is removed.",
             (r"\tilde{\mathbf{x}}_c = \bar{s}_c\, \mathbf{u}_c",),
-            f"With the gates held at their means, {moved} This is the same network; its [[twin]] "
-            "was trained without SE, and has an answer of its own.",
+            f"{done}, {moved} This is the same network; its [[twin]] was trained without SE, and "
+            "has an answer of its own.",
         )
     return Screen(
         "Now every gate is set to 1 ([[identity|static]]), as if there were no SE blocks: "
         "their reaction to this photograph is removed, and their scale too.",
         (r"\tilde{\mathbf{x}}_c = \mathbf{u}_c",),
-        f"With all gates at 1, {moved} This is a coarse test: the layers behind receive other "
-        "values than they were trained on. It shows what this network relies on, not what one "
+        f"{done}, {moved} This is a coarse test: the layers after them receive other values than "
+        "they were trained on. It shows what this network relies on, not what one "
         "trained without gates, such as a [[twin]], would say.",
     )
 

@@ -1,13 +1,17 @@
 """Which gates matter for an answer, and the state of blocks, in sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from seviz.phrases import capitalize
+from seviz.phrases import capitalize, join_list
 from seviz.records.analysis import Drivers, Effects, Necessity
 from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.numbers import decimals, percent, signed
+
+NAMED = 4  # more blocks than these are counted, not named
 
 
 def necessity_words(found: Necessity) -> str:
@@ -42,32 +46,59 @@ def _change_words(logit: float, probability: float) -> str:
 
 
 def _dispensable_words(found: Necessity) -> str:
-    """Say from which block on all gates can be replaced together."""
+    """Say from which block on all gates can be replaced together, and where the answer is back."""
     sites, flips = found.sites, np.flatnonzero(found.flipped[1])
     if not len(flips):
-        return "With the gates of all blocks replaced together, the first answer still stays."
+        return "The top answer stays, from whichever block on all gates are replaced together."
     last = int(flips[-1])
     if last == len(sites) - 1:
-        return f"Without the gates of {sites[-1]}, the last block, the first answer is another."
-    return (
-        f"The gates from {sites[last + 1]} to the end can be replaced together and the first "
-        f"answer stays; with those of {sites[last]} too, it becomes another."
-    )
+        text = f"With the gates of {sites[-1]}, the last block, replaced, the top answer changes"
+    else:
+        text = (
+            f"The gates from {sites[last + 1]} to the end can be replaced together and the top "
+            f"answer stays; with those of {sites[last]} too, it changes"
+        )
+    return f"{text}{_return_words(sites[:last], [not of for of in found.flipped[1, :last]])}."
+
+
+def _return_words(earlier: Sequence[str], kept: Sequence[bool]) -> str:
+    """Say from which of the earlier blocks on all gates can be replaced again, if from any."""
+    back = [site for site, stays in zip(earlier, kept, strict=True) if stays]
+    if not back:
+        return ", and so it does from every earlier block on" if earlier else ""
+    named = join_list(back, " or ")
+    if len(back) > NAMED:
+        named = f"{len(back)} of the {len(earlier)} earlier blocks"
+    return f". Yet replaced from {named} on, it is the same again"
 
 
 def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None) -> str:
     """Say how one gate (s) changes the target's logit, how usual it is, and what drives it.
 
+    The effect is the exact one where it was measured, else that to first order.
     place: its percentile among the reference images, None where there are none.
     """
-    effect = float(found.first_order[driven.site][driven.channel])
+    slope = float(found.first_order[driven.site][driven.channel])
+    exact = found.exact(driven.site, driven.channel)
+    effect, how = (slope, "to first order") if exact is None else (exact, _measured(slope, exact))
     gate = f"Gate {driven.channel} of {driven.site} (s = {decimals(s, 4)})"
     does = "adds" if effect >= 0 else "takes"
     whose = "to" if effect >= 0 else "from"
     usual = "" if place is None else f"; it is larger than for {place:.0f} % of reference images"
     return (
-        f"{gate} {does} {abs(effect):.3f} {whose} the logit of {found.target.label}, to first "
-        f"order{usual}. {_driver_words(driven.jacobian, s)}."
+        f"{gate} {does} {abs(effect):.3f} {whose} the logit of {found.target.label}, {how}{usual}. "
+        f"{_driver_words(driven.jacobian, s)}."
+    )
+
+
+def _measured(first_order: float, exact: float) -> str:
+    """Say how an exact effect was measured, and what first order says where it has another sign."""
+    how = "measured by setting it to 0"
+    if first_order * exact >= 0:
+        return how
+    return (
+        f"{how} (first order says {signed(round(first_order, 3))}, with the other sign: the "
+        "network is far from linear in this gate)"
     )
 
 

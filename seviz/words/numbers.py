@@ -14,9 +14,9 @@ def percent(share: float) -> str:
     return f"{points:.{digits}f} %"
 
 
-def points(difference: float) -> str:
+def points(change: float) -> str:
     """Write a difference of two shares in percentage points, with its sign; 0.0 has none."""
-    return _with_sign(100 * difference, 1)
+    return difference(100 * change, 1)
 
 
 def signed(value: float) -> str:
@@ -37,9 +37,10 @@ def ordinal(n: int) -> str:
     return f"{n}{suffix} "
 
 
-def difference(value: float) -> str:
-    """Write a difference to two decimals, with its sign; 0.00 has none."""
-    return _with_sign(value, 2)
+def difference(value: float, digits: int = 2) -> str:
+    """Write a difference to so many decimals, with its sign, but 0.00 without one."""
+    rounded = round(float(value), digits)
+    return minus(f"{rounded:+.{digits}f}") if rounded else f"{0:.{digits}f}"
 
 
 def duration(seconds: float) -> str:
@@ -49,9 +50,3 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"about {seconds:.0f} s"
     return f"about {seconds / 60:.0f} min"
-
-
-def _with_sign(value: float, digits: int) -> str:
-    """Write a number with its sign, and what rounds to 0 without one."""
-    rounded = round(float(value), digits)
-    return minus(f"{rounded:+.{digits}f}") if rounded else f"{0:.{digits}f}"

@@ -18,7 +18,7 @@ def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
     ]
     constant = sum(block.constant for block in pair.blocks)
     if placed:
-        headline, more = _placed_words(placed)
+        headline, more = _placed_words(placed, every=len(placed) == len(pair.blocks))
         return headline, " ".join(filter(None, [more, _left_out_words(constant)]))
     if constant:
         return "This network's gates are almost the same for all photographs.", ""
@@ -30,18 +30,21 @@ def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
     )
 
 
-def _placed_words(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
-    """Compare two photographs' distances, in depth order, with those of reference images."""
+def _placed_words(placed: list[tuple[BlockDistance, float]], *, every: bool) -> tuple[str, str]:
+    """Compare two photographs' distances, in depth order, with those of reference images.
+
+    every: whether no block of the network is left out.
+    """
+    where = "At every block" if every else f"At all {len(placed)} blocks compared"
     far = [place >= 50 for _, place in placed]
     turn = far.index(True) if any(far) else len(far)
     least = min((place for _, place in placed[turn:]), default=0)
     closer = "closer than those of most pairs of reference images"
-    farther = f"farther apart than those of {'nine tenths' if least >= 90 else 'most'} of the pairs"
+    farther = f"farther apart than those of {'90 %' if least >= 90 else 'most'} of the pairs"
     if not any(far):
-        return f"At every block the gates of the two photographs are {closer}.", ""
+        return f"{where} the gates of the two photographs are {closer}.", ""
     if all(far):
-        every = f"At every block the gates of the two photographs are {farther}"
-        return f"{every} of reference images.", ""
+        return f"{where} the gates of the two photographs are {farther} of reference images.", ""
     if all(far[turn:]):
         before = f"Up to {placed[turn - 1][0].site} the gates of the two photographs are {closer}"
         return f"{before}; from {placed[turn][0].site} on they are {farther}.", ""
@@ -49,7 +52,8 @@ def _placed_words(placed: list[tuple[BlockDistance, float]]) -> tuple[str, str]:
     return (
         f"The gates of the two photographs differ most at {most.site}: more than those of "
         f"{percent(place / 100)} of the pairs of reference images.",
-        f"At {far.count(False)} of {len(far)} blocks they are closer than those of most pairs.",
+        f"At {far.count(False)} of {len(far)} blocks{'' if every else ' compared'} they are closer "
+        "than those of most pairs.",
     )
 
 
@@ -58,4 +62,7 @@ def _left_out_words(constant: int) -> str:
     if not constant:
         return ""
     blocks = "1 block is" if constant == 1 else f"{constant} blocks are"
-    return f"{blocks} left out: the gates there are almost the same for all photographs."
+    return (
+        f"{blocks} left out (hollow in the chart): the gates there are almost the same for all "
+        "photographs, so a distance means little."
+    )

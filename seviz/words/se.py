@@ -159,10 +159,9 @@ INTEGRATIONS = {
         equation=r"\mathbf{y} = \delta\big(F(\mathbf{x}) + \mathrm{SE}(\mathbf{x})\big)",
     ),
     "3x3": PlaceWords(
-        place="inside the residual branch F, directly behind its 3×3 convolution",
+        place="inside the residual branch F, directly after its 3×3 convolution",
         brief="inside the branch, after the 3×3 convolution",
-        story="inside the [[residual branch|branch]], behind its 3×3 convolution, on fewer "
-        "channels",
+        story="inside the [[residual branch|branch]], after its 3×3 convolution, on fewer channels",
         equation=r"\mathbf{y} = \delta\big(F_{1\times1}(\delta(\mathrm{SE}(F_{3\times3}("
         r"F_{1\times1}(\mathbf{x}))))) + \mathbf{x}\big)",
     ),
@@ -171,12 +170,12 @@ NO_SHORTCUT = r"\mathbf{y} = \mathrm{SE}(F_{tr}(\mathbf{x}))"
 HOSTS = {  # without a shortcut, so that there is one place for SE
     "vgg": PlaceWords(
         place="after the convolution with its norm and ReLU",
-        brief="behind each convolution",
+        brief="after each convolution",
         equation=NO_SHORTCUT,
     ),
     "inception": PlaceWords(
         place="after the whole Inception module",
-        brief="behind each module",
+        brief="after each module",
         equation=NO_SHORTCUT,
     ),
 }

@@ -49,6 +49,14 @@ def confidence_words(a: Trace, b: Trace) -> str | None:
     )
 
 
+def classes_words(trace: Trace) -> str:
+    """Say how few classes the study's networks know."""
+    return (
+        f"Both know only {len(trace.labels)} classes: what shows anything else gets the name of "
+        "one of these all the same"
+    )
+
+
 def guess_warnings(a: Trace, b: Trace) -> Iterator[str]:
     """Yield a warning for each answer that is little more than a guess."""
     for name, trace in (("A", a), ("B", b)):

@@ -1,8 +1,8 @@
-"""How far an explanation can be trusted, in one verdict."""
+"""How far an explanation can be trusted."""
 
 from collections.abc import Mapping
 
-from seviz.phrases import capitalize
+from seviz.phrases import capitalize, join_list
 from seviz.records.trust import MapTrust, Trust
 from seviz.words.numbers import percent, signed
 
@@ -14,6 +14,9 @@ CONTROLS = {
     "edges": "edges alone",
     "randomised": "weights shuffled",
 }
+PLAIN = {"random": "a random map", "edges": "the edges’ map"}  # controls of the network itself
+SEEN = 0.0005  # a difference of areas that the table, of three decimals, shows
+OWN = " (insertion minus deletion, as a share of the probability there)"
 GROUNDS = {"blur": "the blurred photograph", "mean": "the mean colour"}
 
 
@@ -24,24 +27,28 @@ def scores(map_: MapTrust) -> dict[str, float]:
     return {b: areas["insertion", b] - areas["deletion", b] for b in baselines}
 
 
-def verdict(trust: Trust, names: Mapping[str, str]) -> str:
-    """Say whether the first arm's map is better than its controls and the other arm's map."""
-    first, *others = [map_ for map_ in trust.maps if not map_.control]
+def controls_words(trust: Trust) -> str:
+    """Say whether the first arm's map is better than its controls."""
     controls = {map_.name: map_ for map_ in trust.maps if map_.control}
-    sentences = [_against_controls(first, controls)]
-    if alike := _ignorant(controls["randomised"]):
-        sentences.append(alike)
+    first, randomised = trust.maps[0], controls["randomised"]
+    sentences = _against_controls(first, controls), _exceptions(first, controls)
+    return " ".join(filter(None, (*sentences, _ignorant(randomised))))
+
+
+def arms_words(trust: Trust, names: Mapping[str, str]) -> str:
+    """Compare the first arm's map with the other arms' maps."""
+    first, *others = [map_ for map_ in trust.maps if not map_.control]
     label = trust.target.label
-    sentences += [_against_arm(first, other, names, label=label) for other in others]
-    return " ".join(sentences)
+    return " ".join(_against_arm(first, other, names, label=label) for other in others)
 
 
 def _against_controls(first: MapTrust, controls: Mapping[str, MapTrust]) -> str:
     chance, edges = (_beaten(first, controls[name]) for name in ("random", "edges"))
     if not chance:
         return (
-            "By deletion and insertion, this map is no better than a random one: don’t read "
-            "anything into its places."
+            "By insertion minus deletion, this map is no better than a random one (a lead under "
+            f"{percent(AHEAD)} of the answer’s probability doesn’t count): don’t read anything "
+            "into its places."
         )
     if len(chance) < len(GROUNDS):
         return (
@@ -58,6 +65,20 @@ def _against_controls(first: MapTrust, controls: Mapping[str, MapTrust]) -> str:
             f"network, it beats only over {edges[0]}: take its places with some doubt."
         )
     return "The pixels this map points at matter more than those of a random map or of the edges."
+
+
+def _exceptions(first: MapTrust, controls: Mapping[str, MapTrust]) -> str:
+    """Name the single areas by which a control does better than a map that beats it by both."""
+    found = [
+        f"by {curve.task} over {GROUNDS[curve.baseline]}, {PLAIN[name]} does better"
+        for name in PLAIN
+        if _beaten(first, controls[name])
+        for curve, theirs in zip(first.curves, controls[name].curves, strict=True)
+        if (theirs.area - curve.area) * (1 if curve.task == "insertion" else -1) >= SEEN
+    ]
+    if not found:
+        return ""
+    return f"This is by insertion minus deletion; alone, {join_list(found)}."
 
 
 def _beaten(first: MapTrust, control: MapTrust) -> list[str]:
@@ -92,10 +113,10 @@ def _against_arm(first: MapTrust, other: MapTrust, names: Mapping[str, str], *, 
         )
     one, two = (sum(scores(m).values()) / _probability(m) for m in (first, other))
     if abs(one - two) <= 2 * AHEAD:
-        return f"Both arms’ maps do equally well on their own networks; {alike}."
+        return f"Both arms’ maps do equally well on their own networks{OWN}; {alike}."
     better = names[(first if one > two else other).name]
-    return f"{capitalize(better)}, the map does better on its own network; {alike}."
+    return f"{capitalize(better)}, the map does better on its own network{OWN}; {alike}."
 
 
 def _correlation(map_: MapTrust) -> str:
-    return signed(round(map_.likeness.spearman, 2) + 0.0)
+    return signed(round(map_.likeness.spearman, 2))

@@ -50,6 +50,11 @@ class Checkpoint(Source):
         return self.title
 
     @property
+    def class_count(self) -> int:
+        """Count its classes."""
+        return self.classes
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Return the class names; numbers where no file beside the weights names them."""
         return self.folders or numbered_labels(self.classes)

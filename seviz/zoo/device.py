@@ -39,6 +39,11 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def device_words() -> str:
+    """Return what people call the device: a GPU's card, or the CPU."""
+    return torch.cuda.get_device_name() if device().type == "cuda" else "CPU"
+
+
 def clock(kind: str) -> float:
     """Return the time in seconds, once a device (cpu or cuda) has finished all its work.
 

@@ -126,10 +126,12 @@ def _network(
 
 @cache
 def figures() -> dict[str, Figures]:
-    """Read the table of parameters and accuracies (see its head for source and date), by key."""
+    """Read the table of the networks' figures (see its head for source and date), by key."""
     rows = (ASSETS / "networks.tsv").read_text("utf-8").splitlines()
     cells = [row.split("\t") for row in rows if not row.startswith(("#", "key\t"))]
     return {
-        key: Figures(int(count), float(top1) if top1 else None, float(top5) if top5 else None)
-        for key, count, top1, top5 in cells
+        key: Figures(
+            int(count), float(top1) if top1 else None, float(top5) if top5 else None, int(size)
+        )
+        for key, count, size, top1, top5 in cells
     }

@@ -44,6 +44,11 @@ class Registered(Source):
         """Return WordNet id and name of each class; None where they are not known."""
 
     @property
+    def class_count(self) -> int:
+        """Count its classes without reading their names."""
+        return int(self.cfg.num_classes)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Return timm's name, with its tag and without."""
         return self.timm_name, self.architecture

@@ -19,11 +19,15 @@ from seviz.zoo.labels import numbered_labels
 
 
 class Figures(NamedTuple):
-    """A network's parameters, and its accuracies in %, None where none is known."""
+    """A network's parameters, its accuracies in %, and the bytes of its weights.
+
+    None where not known.
+    """
 
     parameters: int
     top1: float | None = None
     top5: float | None = None
+    bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +104,11 @@ class Source(ABC):
         return self.local_file
 
     @property
+    def class_count(self) -> int:
+        """Count its classes."""
+        return len(self.labels)
+
+    @property
     def class_names(self) -> dict[str, str]:
         """Return the names of its classes by their folders' names; empty where unknown."""
         return dict(zip(self.folders or (), self.labels, strict=False))
@@ -127,6 +136,7 @@ class Source(ABC):
 
     def entry(self) -> Entry:
         """Return the network's record in the catalogue."""
+        file = self.local_file
         return Entry(
             key=self.key,
             title=self.title,
@@ -141,7 +151,10 @@ class Source(ABC):
             top1=self.figures.top1,
             top5=self.figures.top5,
             measured_on=self.measured_on,
-            cached=self.local_file is not None,
+            cached=file is not None,
+            size=file.stat().st_size if file else self.figures.bytes,
+            classes=self.class_count,
+            twin=self.twin.key if self.twin else None,
         )
 
 

@@ -142,7 +142,7 @@ def test_a_trace_its_figures_and_its_words(each: LoadedModel, photo: Image.Image
     record = trace(each, photo, [INTACT, IDENTITY])
     site = record.sites[0]
     for show in ("s", "z", "applied"):
-        atlas(record, arm=1, show=show, sort="value").to_json()
+        atlas(record, arm=1, show=show).to_json()
     assert all(array.ndim == 2 for array in trace_arrays(record).values())
     maps = feature_maps(each, record.image, site.name)
     gates = maps.s[:, None, None] if site.squeezed else maps.gates

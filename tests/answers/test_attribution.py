@@ -7,7 +7,7 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from seviz.answers.attribution import attribution_report
+from seviz.answers.attribution import attribution_report, shares_between
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
 
@@ -24,6 +24,30 @@ def test_the_target_may_be_the_other_arms_answer(photo, zoo):
 
 def test_one_arm_has_no_gates_to_share_out(photo):
     assert attribution_report("embedded", photo, arms=["intact"], measures=False).gates is None
+
+
+def test_the_twin_is_explained_and_has_no_gates_to_share_out(photo, zoo):
+    arms = ["intact", "twin", "static"]
+    found = attribution_report("embedded", photo, arms=arms, methods=["integrated_gradients"])
+    (method,) = found.report.methods
+    assert [arm.edits for arm in method.arms] == arms
+    twin = found.trace.logits[1, found.report.target.index]
+    assert method.arms[1].error < 0.1 and method.arms[1].score < twin + 10
+    assert [m.name for m in method.trust][:3] == arms
+    assert method.trust[1].completeness == pytest.approx(method.arms[1].error)
+    best = found.report.target.index
+    assert (found.report.gates.first, found.report.gates.second) == ("intact", "static")
+    difference = float(found.trace.logits[0, best] - found.trace.logits[2, best])
+    assert found.report.gates.difference == pytest.approx(difference, rel=1e-4, abs=1e-4)
+    first = found.report.gates.top[0]
+    assert first.other == found.trace.s[first.site][2, first.channel]
+
+
+def test_gates_are_shared_out_between_two_arms_that_have_them(photo):
+    found = attribution_report("embedded", photo, arms=["intact", "twin"], measures=False)
+    assert found.gates is None and found.report.gates is None
+    with pytest.raises(UserError, match="The twin without SE has no gates"):
+        shares_between(found.trace, 0)
 
 
 def test_a_method_that_is_not_right_is_refused_before_others_are_lost(photo):
@@ -44,6 +68,8 @@ def test_the_api_gives_the_same(client: Client, picture: Path):
     np.testing.assert_allclose(maps, here.attributions[0].pixels[0], rtol=1e-3, atol=1e-5)
     assert set(found["gates"]) == {site.name for site in here.trace.sites}
     assert found["report"]["methods"][0]["layer"] == "SE_5_3"
+    both = client.predict(handle_file(picture), arms=["intact", "twin"], api_name="/attribute")
+    assert [arm["arm"] for arm in both["report"]["methods"][0]["arms"]] == ["intact", "twin"]
     light = client.predict(handle_file(picture), arms=["intact"], api_name="/attribute")
     assert (light["maps"], light["gates"], light["report"]["gates"]) == ({}, {}, None)
 

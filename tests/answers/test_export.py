@@ -7,6 +7,7 @@ from seviz.answers.export import trace_arrays, write_trace, zip_trace
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.trace import Trace
+from seviz.words.archive import archive_words
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,8 @@ def test_files_and_zip_hold_the_same(record: Trace, tmp_path):
     write_trace(record, tmp_path / "new" / "lion")
     zip_trace(record, tmp_path / "lion.zip")
     with zipfile.ZipFile(tmp_path / "lion.zip") as archive:
+        assert archive.namelist() == ["README.txt", "trace.json", "trace.npz"]
+        assert archive.read("README.txt").decode("utf-8") == archive_words(record)
         archive.extractall(tmp_path)
     folder = tmp_path / "new" / "lion"
     assert (folder / "trace.json").read_text("utf-8") == (tmp_path / "trace.json").read_text(

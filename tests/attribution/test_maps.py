@@ -42,9 +42,11 @@ from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import holder
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import arm_logits, trace
-from seviz.records.arms import IDENTITY, INTACT, Arm
+from seviz.records.arms import IDENTITY, INTACT, TWIN, Arm
 from seviz.watch import Stopped, Watch
-from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.catalogue import find
+from seviz.zoo.models import LoadedModel, load, load_twin, prepare
+from seviz.zoo.registered import laboratory_sources
 from seviz.zoo.sources import wrap
 
 BOTH = [INTACT, IDENTITY]
@@ -284,6 +286,75 @@ def test_a_linear_network_needs_no_more_steps_than_the_first_32():
     found = attribute(made_corner(), bright(), [INTACT], method="integrated_gradients", target=1)
     assert found.steps == 32
     assert found.scores == pytest.approx(24 * GATE, abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def bare_twin(net) -> nn.Module:
+    """The twin, apart from what the network keeps of it."""
+    return deepcopy(load_twin(net))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_twins_map_is_captums_own_on_the_twin(name, net, bare_twin, image, job, monkeypatch):
+    steps = 6 if METHODS[name].steps else None
+    fresh = replace(net, cache={})
+    found = attribute(fresh, image, [TWIN], method=name, target=TARGET, steps=steps)
+    with monkeypatch.context() as patch:
+        close(found.maps[0], theirs(name, bare_twin, job, patch))
+    assert found.layer == ("SE_5_3" if METHODS[name].layered else "")
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_beside_the_twin_each_arm_has_the_map_that_it_has_alone(name, net, image):
+    steps = 6 if METHODS[name].steps else None
+    options = {"method": name, "target": TARGET, "steps": steps}
+    arms = [IDENTITY, TWIN, INTACT, Arm("again", TWIN.edits)]
+    found = attribute(net, image, arms, **options)
+    for row, arm in enumerate(arms):
+        alone = attribute(net, image, [arm], **options)
+        close(found.maps[row], torch.from_numpy(alone.maps))
+        if found.scores is not None:
+            assert found.scores[row] == pytest.approx(alone.scores[0], rel=1e-4, abs=1e-4)
+
+
+def test_the_twin_is_explained_for_several_images_at_once(net, image):
+    images = np.stack([image, image[:, ::-1].copy()])
+    each = attribute_each(net, images, [INTACT, TWIN], method="gradcam")
+    twin = load_twin(net)
+    for one, found in zip(images, each, strict=True):
+        alone = attribute(net, one, [INTACT, TWIN], method="gradcam")
+        assert found.target.index == alone.target.index
+        np.testing.assert_allclose(found.maps, alone.maps, rtol=1e-3, atol=1e-4)
+    first = attribute(net, image, [TWIN, INTACT], method="gradcam")
+    with torch.inference_mode():
+        logits = twin(torch.from_numpy(image)[None])
+    assert first.target.index == int(logits.argmax())  # the first arm's answer
+
+
+def test_the_twins_integrated_gradients_are_refined_until_both_are_complete(net, image):
+    found = attribute(net, image, [INTACT, TWIN], method="integrated_gradients", target=TARGET)
+    assert (found.errors <= maps_module.TOLERANCE).all() or found.steps == maps_module.MOST_STEPS
+
+
+def test_a_network_without_a_twin_says_so(small, image):
+    with pytest.raises(UserError, match="small has no twin without SE"):
+        attribute(small, image, [INTACT, TWIN])
+
+
+@pytest.mark.parametrize("key", [k for k, s in laboratory_sources().items() if s.has_gates])
+def test_the_blocks_of_every_laboratory_network_are_also_its_twins(key):
+    loaded = load(key)
+    image = np.random.default_rng(0).standard_normal(loaded.input_size).astype(np.float32)
+    for site in loaded.probe.sites:
+        path = maps_module._holder(loaded, site)
+        ours, plain = loaded.model.get_submodule(path), load_twin(loaded).get_submodule(path)
+        inside = f"{site.path.removeprefix(f'{path}.')}."
+        shapes = {n: p.shape for n, p in ours.named_parameters() if not n.startswith(inside)}
+        assert shapes == {n: p.shape for n, p in plain.named_parameters()}
+    found = attribute(loaded, image, [INTACT, TWIN], method="gradcam", target=3)
+    assert found.maps.shape == (2, 1, *loaded.input_size[1:])
+    assert find(key).twin.labels == loaded.labels
+    assert find(key).twin.config == loaded.source.config
 
 
 class Linear(nn.Module):

@@ -1,13 +1,19 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from corner import GATE, HALF, SIDE, bright, made_corner
+from networks import random_network
+from torch import nn
 
 from seviz.attribution.rows import Leaf, Progress, Rows, replica
 from seviz.gates.grammar import parse_arms
 from seviz.passes.batch_size import BatchSizes
+from seviz.records.arms import TWIN
 from seviz.watch import Stopped, Watch
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.sources import Source
 
 ARMS = parse_arms(["intact", "half: all*=0.5", "closed: all*=0"])
 OPEN = [GATE, GATE / 2, 0.0]  # the gates of each arm
@@ -101,13 +107,61 @@ def test_gradients_are_those_of_the_targets_logits_part_by_part(
 
 
 def test_a_replica_asks_about_some_of_the_rows_and_shares_weights(rows: Rows, x: torch.Tensor):
-    some = rows.replicate(2, 5)
+    some = rows.replicate(rows.numbers[2:5])
     assert (some.numbers.tolist(), some.whole, rows.whole) == ([2, 3, 4], True, False)
     assert some.model is not rows.model
     assert some.model.fc.weight is rows.model.fc.weight
     with torch.no_grad():
         logits = some(some.repeat(x), some.numbers)
     np.testing.assert_allclose(logits, expected([2, 3, 4]), rtol=1e-4, atol=1e-4)
+
+
+@pytest.fixture
+def with_twin(loaded: LoadedModel) -> LoadedModel:
+    """The corner network, with a twin whose logits are twice as large and have no gates."""
+    twin = random_network(lambda: nn.Sequential(nn.Flatten(), nn.Linear(3 * SIDE * SIDE, 2)))
+    twin[1].weight.data = 2 * loaded.model.fc.weight.data
+    twin[1].bias.data = 2 * loaded.model.fc.bias.data
+    return replace(loaded, cache={Source: twin.requires_grad_(False)})
+
+
+@pytest.mark.parametrize("grad", [True, False])
+def test_the_twin_passes_its_rows_and_each_network_passes_its_own_in_one_batch(
+    with_twin: LoadedModel, x: torch.Tensor, grad: bool
+):
+    rows = Rows(with_twin, [ARMS[1], TWIN, ARMS[0]], images=2)
+    batches: dict[str, list[int]] = {"model": [], "twin": []}
+    for name, module in rows.named_children():
+        module.register_forward_pre_hook(
+            lambda _, inputs, name=name: batches[name].append(len(inputs[0]))
+        )
+    with torch.set_grad_enabled(grad):
+        logits = rows(rows.repeat(x), rows.numbers)
+    dark = [[12, 24 * GATE * half] for half in (0.5, 1)]
+    by_hand = [dark[0], [24, 48], dark[1]]
+    quarter = [[12, logit / 4] for _, logit in dark]
+    by_hand += [quarter[0], [24, 12], quarter[1]]
+    np.testing.assert_allclose(logits.detach(), by_hand, rtol=1e-4, atol=1e-4)
+    parts = {"model": [4], "twin": [2]} if grad else {"model": [2, 2], "twin": [1, 1]}
+    assert batches == parts  # without gradients, of whole images, at most 4 rows
+    groups = {name: numbers.tolist() for name, numbers in rows.by_network().items()}
+    assert groups == {"model": [0, 2, 3, 5], "twin": [1, 4]}
+    (slopes,) = rows.gradients(rows, (rows.repeat(x),), torch.tensor([1]), rows.numbers)
+    slope = 24 / (3 * HALF**2)
+    assert slopes[:, 0, 0, 0].tolist() == pytest.approx([slope * g for g in OPEN_OF_ROWS])
+
+
+OPEN_OF_ROWS = 2 * [GATE / 2, 2.0, GATE]  # the gates, and the twin's factor, of each row
+
+
+def test_rows_of_one_network_need_not_pass_the_other(with_twin: LoadedModel, x: torch.Tensor):
+    rows = Rows(with_twin, [ARMS[0], TWIN], images=2)
+    some = rows.replicate(rows.by_network()["twin"])
+    with torch.no_grad():
+        logits = some(some.repeat(x), some.numbers)
+    np.testing.assert_allclose(logits, [[24, 48], [24, 12]], rtol=1e-4)
+    assert some.twin is not rows.twin and some.twin[1].weight is rows.twin[1].weight
+    assert list(Rows(with_twin, [ARMS[0]]).by_network()) == ["model"]
 
 
 def test_a_replica_shares_its_parameters_and_buffers_and_keeps_hooks_to_itself(small):

@@ -1,21 +1,13 @@
 """A real Chromium, in which every console error and every request off the machine is a failure."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import chromium
 import pytest
+from opened import new_page
 from PIL import Image
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Request,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # a machine that has other work too is no fault of the page
 
@@ -27,8 +19,6 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-# What Gradio says of a page that is left while it waits for something.
-LEFT = ("signal is aborted without reason", "Connection errored out")
 
 
 @pytest.fixture(scope="module")
@@ -61,30 +51,6 @@ def contexts(browser: Browser) -> Callable[[int, str], BrowserContext]:
         return made[width, scheme]
 
     return context
-
-
-@contextmanager
-def new_page(context: BrowserContext, app_url: str, scheme: str = "light") -> Iterator[Page]:
-    """Open the app's page; its console errors and its requests off the machine fail in the end."""
-    page = context.new_page()
-    faults: list[str] = []
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(words in message.text for words in LEFT):
-            faults.append(f"console: {message.text}")
-
-    def on_request(sent: Request) -> None:
-        if not sent.url.startswith((app_url, "data:", "blob:")):
-            faults.append(f"request: {sent.url}")
-
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    page.on("request", on_request)
-    page.goto(f"{app_url}/?__theme={scheme}")
-    page.locator("#photo input[type=file]").wait_for(state="attached")
-    yield page
-    page.close()
-    assert not faults
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ def test_a_choice_redraws_the_block_with_its_equations_and_costs(page: Page):
     expect(page.locator("#lab-block-drawing")).not_to_contain_text("Global pooling")
     expect(page.locator("#lab-block-drawing")).to_contain_text("8×8×8")
     expect(page.locator("#lab-block-costs")).to_contain_text("at each of 64 positions")
+    page.get_by_text("What does SE cost in all blocks?").click()
+    expect(page.locator("#lab-block-all-costs .drawn")).to_contain_text("SE_4_2")
     expect(page.locator("#lab-block-trained")).to_contain_text("was not trained")
     expect(page.locator("#lab-block-open")).to_be_disabled()
 
@@ -75,13 +77,16 @@ def test_the_nearest_trained_one_is_taken_and_opened_in_explore(page: Page, pict
 def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page):
     opened(page)
     expect(page.locator("#lab-block-equations .katex").first).to_be_visible(timeout=LONG)
+    for folded in ("What do the symbols stand for?", "What does SE cost in all blocks?"):
+        page.get_by_text(folded).click()
+    expect(page.locator("#lab-block-all-costs .figures")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     hidden = page.evaluate(
-        """() => [...document.querySelectorAll('#lab-block-costs .figures, #lab-block-symbols '
+        """() => [...document.querySelectorAll('#lab-block-all-costs .figures, #lab-block-symbols '
             + '.figures, #lab-block-equations .katex-display')].map(
             part => part.scrollWidth - part.clientWidth)"""
     )
-    assert max(hidden) <= 0
+    assert len(hidden) > 2 and max(hidden) <= 0
     svg = page.locator("#lab-block-drawing svg").bounding_box()
     assert svg["x"] + svg["width"] <= 390
     smallest = page.evaluate(

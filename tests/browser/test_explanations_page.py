@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from opened import answer_photo, unanswered
 from playwright.sync_api import Page, expect
 
 from seviz.attribution.maps import attribute
+from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT, STATIC
@@ -15,22 +17,37 @@ from seviz.words.explanations import map_headline
 
 LONG = 60_000  # milliseconds, where cores are taken
 TABS = ("Gates", "Explanations", "Surgery", "What matters", "Two photos")
-# Presses Stop, and returns after how many milliseconds the page is ready for other work.
-STOP = """() => new Promise((done) => {
-  const stop = document.querySelector('#explain-stop'), began = performance.now();
-  stop.click();
-  const look = () => document.querySelector('#explain-stop')?.offsetParent
-    ? setTimeout(look, 10) : done(performance.now() - began);
-  look();
-})"""
 
 
-def opened(page: Page, path: Path) -> None:
+@pytest.fixture(scope="module")
+def label(picture: Path) -> str:
+    """What the embedded network answers of the photograph."""
+    return ask(trace, "embedded", read_photo(picture), [INTACT]).top(0, 1)[0].label
+
+
+def opened(page: Page, path: Path, label: str) -> None:
     """Upload a photograph, open the tab and wait for its maps."""
-    page.locator("#photo input[type=file]").set_input_files(path)
-    expect(page.locator("#gates .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    answer_photo(page, path)
     page.get_by_role("tab", name="Explanations").click()
-    expect(page.locator("#explain-sweep .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    expect(page.locator("#explain-scale")).to_contain_text(f"“{label}”", timeout=LONG)
+    expect(page.locator("#explain-difference .plot[data-drawn]")).to_be_visible(timeout=LONG)
+
+
+@pytest.fixture(scope="module")
+def maps(shared_page: Page, picture: Path, label: str) -> Page:
+    """Give a page with the tab open, for tests that only look, or fold away what they changed."""
+    opened(shared_page, picture, label)
+    return shared_page
+
+
+def panel_height(page: Page) -> float:
+    box = page.locator("[role=tabpanel]", has=page.locator("#explain-maps")).last.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def unfold(page: Page, name: str) -> None:
+    page.locator(f"#{name} > button").click()
 
 
 def choose(page: Page, name: str, text: str) -> None:
@@ -53,9 +70,9 @@ def heatmap(page: Page, name: str) -> dict:
 
 
 def test_grad_cam_is_there_at_once_and_a_slow_method_runs_stops_and_leaves_it(
-    page: Page, picture: Path, zoo
+    page: Page, picture: Path, label: str, zoo
 ):
-    opened(page, picture)
+    opened(page, picture, label)
     embedded, arms = zoo.get("embedded"), (INTACT, STATIC)
     recorded = recorded_for("embedded", arms)
     image = trace(embedded, read_photo(picture), arms, recorded=recorded).image
@@ -68,53 +85,96 @@ def test_grad_cam_is_there_at_once_and_a_slow_method_runs_stops_and_leaves_it(
     choose(page, "explain-method", "Occlusion")
     page.locator("#explain-start").click()
     expect(page.locator("#explain-progress")).to_contain_text(re.compile(r"\d %"), timeout=LONG)
-    took = page.evaluate(STOP)
+    page.locator("#explain-stop").click()
+    expect(page.locator("#explain-stop")).to_be_hidden()
     expect(page.get_by_text("Stopped; what had been computed before").first).to_be_visible()
     expect(page.locator("#explain-headline p")).to_have_text(said)
     expect(page.locator("#explain-facts")).to_contain_text("Grad-CAM")
-    assert took < 2000  # half a second where no other work takes the cores
     choose(page, "explain-method", "Superpixel ablation")
     page.locator("#explain-start").click()
     expect(page.locator("#explain-facts")).to_contain_text("Superpixel ablation", timeout=LONG)
 
 
-def test_the_sweep_opacity_and_signs_change_the_pictures(page: Page, picture: Path):
-    opened(page, picture)
-    first, second = (heatmap(page, f"explain-{name}")["mean"] for name in ("first", "second"))
-    assert heatmap(page, "explain-sweep")["mean"] == pytest.approx(first, abs=1e-6)
-    page.locator("#explain-at input[type=number]").fill("1")
-    page.keyboard.press("Enter")
-    expect(page.locator("#explain-sweep")).to_contain_text("with every gate frozen at its average")
-    assert heatmap(page, "explain-sweep")["mean"] == pytest.approx(second, abs=1e-6)
-    page.locator("#explain-opacity input[type=number]").fill("0.3")
-    page.keyboard.press("Enter")
-    page.locator("#explain-sign").get_by_label("against it").click()
-    page.wait_for_function(
+def test_the_three_maps_stand_in_one_row_in_a_short_tab(maps: Page):
+    boxes = [
+        maps.locator(f"#explain-{name} .plot").bounding_box()
+        for name in ("first", "second", "difference")
+    ]
+    assert len({box["y"] for box in boxes if box}) == 1
+    assert all(box and box["width"] >= 190 for box in boxes)
+    assert panel_height(maps) <= 1800
+
+
+def test_another_method_or_class_is_explained_and_the_last_maps_are_dimmed_meanwhile(
+    page: Page, picture: Path, label: str
+):
+    opened(page, picture, label)
+    with unanswered(page):
+        choose(page, "explain-method", "Saliency")
+        expect(page.locator("#explain-pictures")).to_have_attribute("data-waits", "1")
+    expect(page.locator("#explain-headline")).to_contain_text("sensitivity", timeout=LONG)
+    expect(page.locator("#explain-pictures")).to_have_attribute("data-waits", "0")
+    page.locator("#target input").click()
+    second = page.locator("#target [role=option]").nth(1)
+    name = second.inner_text()
+    second.click()
+    expect(page.locator("#explain-headline")).to_contain_text(f"“{name}”", timeout=LONG)
+    assert "method=saliency" in page.url
+    page.reload()
+    page.wait_for_function("!document.querySelector('#inspector.busy')")
+    page.get_by_role("tab", name="Explanations").click()
+    expect(page.locator("#explain-facts")).to_contain_text("Saliency", timeout=LONG)
+
+
+def test_the_sweep_opacity_and_signs_change_the_pictures(maps: Page):
+    unfold(maps, "explain-looks")
+    expect(maps.locator("#explain-sweep .plot[data-drawn]")).to_be_visible()
+    first, second = (heatmap(maps, f"explain-{name}")["mean"] for name in ("first", "second"))
+    assert heatmap(maps, "explain-sweep")["mean"] == pytest.approx(first, abs=1e-6)
+    maps.locator("#explain-at input[type=number]").fill("1")
+    maps.keyboard.press("Enter")
+    expect(maps.locator("#explain-sweep")).to_contain_text("gates at their mean")
+    assert heatmap(maps, "explain-sweep")["mean"] == pytest.approx(second, abs=1e-6)
+    maps.locator("#explain-opacity input[type=number]").fill("0.3")
+    maps.keyboard.press("Enter")
+    maps.locator("#explain-sign").get_by_label("against it").click()
+    maps.wait_for_function(
         """() => {
             const [map] = document.querySelector('#explain-first .plot')._fullData;
             return map.opacity === 0.3 && / 0\\)|,0(\\.0)?\\)/.test(map.colorscale.at(-1)[1]);
         }"""
     )
-    assert heatmap(page, "explain-first")["mean"] == pytest.approx(first, abs=1e-6)
+    assert heatmap(maps, "explain-first")["mean"] == pytest.approx(first, abs=1e-6)
+    unfold(maps, "explain-looks")
 
 
 @pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
-def test_a_telephone_shows_everything_and_gates_lead_to_the_inspector(page: Page, picture: Path):
-    opened(page, picture)
+def test_a_telephone_shows_everything_and_gates_lead_to_the_inspector(
+    page: Page, picture: Path, label: str
+):
+    opened(page, picture, label)
+    assert panel_height(page) <= 2600
     for name in TABS:
         expect(page.get_by_role("tab", name=name, exact=True)).to_be_visible()
+    unfold(page, "trust")
     page.locator("#trust-start").click()
-    expect(page.locator("#trust-table tbody tr")).to_have_count(5, timeout=LONG)
-    expect(page.locator("#trust-verdict p")).to_contain_text("rank correlation")
+    expect(page.locator("#trust-table tbody tr")).to_have_count(11, timeout=LONG)
+    expect(page.locator("#trust-verdict")).to_contain_text("rank correlation")
+    unfold(page, "shares")
     page.locator("#shares-start").click()
     row = page.locator("#shares-table tbody tr").first
     expect(row).to_be_visible(timeout=LONG)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for name in ("explain-first", "explain-difference", "trust-deletion", "shares-atlas"):
+    for name, least in (
+        ("explain-first", 150),  # two beside each other
+        ("explain-difference", 150),
+        ("trust-deletion", 250),
+        ("shares-atlas", 250),
+    ):
         box = page.locator(f"#{name} .plot").bounding_box()
         assert box is not None
-        assert box["width"] > 250
-        assert box["height"] > 250
+        assert box["width"] > least
+        assert box["height"] > least
     block, channel = row.inner_text().split()[:2]
     row.get_by_role("button").click()
     expect(page.locator("#facts")).to_contain_text(f"Channel {channel} of {block}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from opened import answer_photo
 from pixels import comes_to_rest
 from playwright.sync_api import Page, expect
 
@@ -31,9 +32,11 @@ def at_step(page: Page, number: int) -> None:
     assert page.locator("[id^=learn-step-]:visible h2").first.is_visible()
 
 
+@pytest.mark.parametrize("page", [(1280, "light"), (390, "light")], indirect=True, ids=str)
 def test_the_path_leads_through_six_steps_from_the_top_of_the_page(page: Page):
     begun(page)
-    expect(page.locator("#learn-told")).to_contain_text("the example “lion”")
+    expect(page.locator("#learn-told")).to_contain_text("the example photograph of a lion")
+    channel = page.locator("#learn-channel input[type=number]").input_value()
     for number in range(1, len(STEPS) + 1):
         at_step(page, number)
         expect(page.locator("[id^=learn-step-]:visible .katex-display").first).to_be_visible()
@@ -41,16 +44,17 @@ def test_the_path_leads_through_six_steps_from_the_top_of_the_page(page: Page):
             page.locator("#learn-next").click()
     expect(page.locator("#learn-next")).to_be_hidden()
     expect(page.locator("#learn-cards .card")).to_have_count(3)
-    page.locator("#learn-explore").click()  # with the lion, as there is no photograph yet
-    expect(page.locator("#answers table")).to_be_visible(timeout=LONG)
+    page.locator("#learn-explore").click()
+    expect(page.locator("#facts")).to_contain_text(f"Channel {channel} of", timeout=LONG)
+    for part in ("#facts p", "#before .plot", "#after .plot"):
+        expect(page.locator(part).first).to_be_in_viewport()
     comes_to_rest(page)
 
 
 def test_it_is_told_of_the_photograph_and_kept_behind_other_tabs(
     page: Page, zoo, picture: Path, tmp_path: Path
 ):
-    page.locator("#photo input[type=file]").set_input_files(picture)
-    expect(page.locator("#tabs")).to_be_visible(timeout=LONG)
+    answer_photo(page, picture)
     begun(page)
     loaded = zoo.get("embedded")
     record = trace(loaded, read_photo(picture), [INTACT])
@@ -65,10 +69,10 @@ def test_it_is_told_of_the_photograph_and_kept_behind_other_tabs(
     page.get_by_role("tab", name="Laboratory").click()
     at_step(page, 4)
     page.get_by_role("tab", name="Explore").click()
-    page.locator("#examples img").last.click()
+    page.get_by_role("button", name="Example: a cup of espresso").click()
     page.get_by_role("tab", name="Laboratory").click()
-    coffee = "espresso"
-    expect(page.locator("#learn-told")).to_contain_text(coffee, timeout=LONG)
+    told = "the example photograph of a cup of espresso"
+    expect(page.locator("#learn-told")).to_contain_text(told, timeout=LONG)
     at_step(page, 4)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import torch
 from hub import Handler, Served, Server
 from huggingface_hub import constants
 from networks import awake
+from opened import answer_photo
 from pixels import choose_by_keyboard
 from playwright.sync_api import Page, expect
 
@@ -51,30 +53,26 @@ def release(monkeypatch, tmp_path: Path) -> Iterator[Server]:
 def test_a_download_shows_its_progress_and_then_the_network_answers(
     page: Page, release: Server, picture: Path
 ):
-    page.locator("#photo input[type=file]").set_input_files(picture)
-    expect(page.locator("#answers table")).to_be_visible(timeout=20_000)
+    answer_photo(page, picture)
     choose_by_keyboard(page, "#model", "SE-ResNet-18 · legacy in1k")
     expect(page.locator("#network")).to_contain_text("11.8 M parameters · 224×224 pixels")
     expect(page.locator("#network")).to_contain_text("to be downloaded")
     expect(page.locator("#answers")).to_contain_text("seresnet18", timeout=20_000)  # the bar's name
     expect(page.locator("#answers")).to_contain_text("%")
-    expect(page.locator("#answers caption")).to_contain_text("SE-ResNet-18", timeout=30_000)
+    expect(page.locator("#answers .served")).to_contain_text("SE-ResNet-18", timeout=30_000)
     expect(page.locator("#network")).to_contain_text("on this machine")
-    expect(page.locator("#answers tbody tr").first).to_be_visible()
+    expect(page.locator("#answers .arm li").first).to_be_visible()
     assert release.gets == [None]
 
 
-def test_a_network_that_cant_be_had_gets_a_sentence_and_the_embedded_one_stays(page: Page):
+def test_a_network_that_cant_be_had_gets_a_sentence_and_the_embedded_one_stays(
+    page: Page, picture: Path
+):
+    answer_photo(page, picture)
+    before = page.locator("#answers .columns").inner_text()
     choose_by_keyboard(page, "#model", "SE-ResNet-50 · a1_in1k")
     expect(page.get_by_text("can't be used: they are not on this machine").first).to_be_visible()
-    expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
+    expect(page.locator("#model input")).to_have_value(re.compile("^SE-ResNet-50 slim · embedded "))
     expect(page.locator("#network")).to_contain_text("4.6 M parameters · 64×64 pixels")
-
-
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True)
-def test_all_networks_stand_in_a_table_that_fits_a_telephone(page: Page):
-    page.get_by_text("All networks").click()
-    table = page.locator(".networks table")
-    expect(table.locator("tr.group").first).to_have_text("embedded")
-    expect(table).to_contain_text("SE-ResNet-152d · ra2_in1k")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator("#answers .served")).to_contain_text("SE-ResNet-50 slim · embedded")
+    expect(page.locator("#answers .columns")).to_have_text(before, use_inner_text=True)

@@ -4,10 +4,13 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from opened import answer_photo
 from PIL import Image
 from pixels import cell, choose_by_keyboard, click_cell
 from playwright.sync_api import Page, expect
@@ -18,6 +21,7 @@ from seviz.records.arms import INTACT, STATIC, TWIN
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.words.answers import headline
+from seviz.words.arms import arm_title
 from seviz.words.numbers import percent
 
 
@@ -28,54 +32,76 @@ def record(zoo, picture: Path) -> Trace:
     return trace(zoo.get("embedded"), photo, arms, recorded=recorded_for("embedded", arms))
 
 
-def upload(page: Page, path: Path) -> None:
-    page.locator("#photo input[type=file]").set_input_files(path)
-
-
-def explained(page: Page, path: Path) -> None:
-    """Upload a photograph and wait until its last figure is drawn."""
-    upload(page, path)
-    expect(page.locator("#answers table")).to_be_visible(timeout=20_000)
-    expect(page.locator("#gates .plot[data-drawn]")).to_be_visible(timeout=20_000)
-    expect(page.locator("#atlas .plot[data-drawn]")).to_be_visible()
-
-
 @pytest.fixture(scope="module")
-def seen(shared_page: Page, picture: Path) -> Page:
-    """Give a page that has explained the photograph, for tests that look and open channels."""
-    explained(shared_page, picture)
+def seen(shared_page: Page, picture: Path, record: Trace) -> Page:
+    """Give a page that has answered the photograph, for tests that look and open channels."""
+    answer_photo(shared_page, picture)
+    shared_page.wait_for_function(
+        "s => Math.abs(document.querySelector('#atlas .plot').calcdata[0][0].z[0][0] - s) < 1e-5",
+        arg=float(record.s["SE_2_1"][0][0]),
+    )
     return shared_page
 
 
-def switch_back(page: Page, name: str, title: str) -> None:
-    """Leave the shared page's atlas as it was found."""
-    atlas = page.locator("#atlas .plot")
-    drawn = atlas.get_attribute("data-drawn")
-    page.locator(f"#{name}").get_by_text(title, exact=True).click()
-    expect(atlas).not_to_have_attribute("data-drawn", drawn)
+@contextmanager
+def redrawn(page: Page) -> Iterator[None]:
+    """Wait until the atlas is drawn anew, after what is done meanwhile."""
+    drawn = page.locator("#atlas .plot").get_attribute("data-drawn")
+    yield
+    expect(page.locator("#atlas .plot")).not_to_have_attribute("data-drawn", drawn)
+
+
+def switch(page: Page, name: str, title: str) -> None:
+    """Set a switch over the atlas."""
+    with redrawn(page):
+        page.locator(f"#{name}").get_by_text(title, exact=True).click()
+
+
+def order_by(page: Page, title: str) -> None:
+    with redrawn(page):
+        choose_by_keyboard(page, "#sort", title)
 
 
 def test_a_newcomer_sees_what_this_is_and_what_to_do(page: Page):
     expect(page.locator("h1")).to_have_text("seviz")
-    expect(page.locator("#answers")).to_contain_text("Upload a photograph, or choose one")
-    expect(page.locator("#results")).to_be_hidden()
+    expect(page.locator("#answers .mark")).to_contain_text("An example, a lion")
     page.get_by_text("What this network can recognise").click()
     expect(page.locator("#classes")).to_contain_text("red panda")
-    for example in page.locator("#examples img").all():  # Gradio's parts have their own styles
-        assert example.bounding_box()["width"] > 60
+    examples = page.locator("#examples img").all()  # Gradio's parts have their own styles
+    assert len(examples) > 2
+    for example in examples:
+        assert example.bounding_box()["width"] > 40
 
 
-def test_both_answers_stand_side_by_side_as_the_library_gives_them(seen: Page, record):
+def test_each_column_holds_its_arms_answers_as_the_library_gives_them(seen: Page, record):
     expect(seen.locator("#answers .headline")).to_have_text(headline(record))
-    best = record.top(0, 1)[0]
-    row = seen.locator("#answers tbody tr").filter(has_text=best.label)
-    expect(row.locator(".intact")).to_have_text(percent(best.probability))
-    expect(row.locator(".other")).to_have_text(percent(record.answer(1, best.index).probability))
-    with_gates, without = (row.locator(f".{arm} .bar") for arm in ("intact", "other"))
-    widths = [bar.bounding_box()["width"] for bar in (with_gates, without)]
-    assert widths[0] == pytest.approx(widths[1], abs=1)  # so their bars have one scale
-    both = {answer.index for arm in (0, 1) for answer in record.top(arm, 5)}
-    expect(seen.locator("#answers tbody tr")).to_have_count(len(both))
+    columns = seen.locator("#answers .arm")
+    expect(columns.locator("h2")).to_have_text([arm_title(arm) for arm in record.arms])
+    whole = []  # the width of a bar of 100 %
+    for row, column in enumerate(columns.all()):
+        top = record.top(row, 3)
+        expect(column.locator("li .label")).to_have_text([answer.label for answer in top])
+        shares = [percent(answer.probability) for answer in top]
+        expect(column.locator("li .share")).to_have_text(shares)
+        bar = column.locator("li i").first.bounding_box()["width"]
+        whole.append(bar / top[0].probability)
+    assert whole == pytest.approx([whole[0]] * len(whole), rel=0.02)  # their bars have one scale
+
+
+def test_all_answers_unfold_as_a_table_of_every_arm(seen: Page, record):
+    folded = seen.locator("#answers details")
+    expect(folded.locator("table")).to_be_hidden()
+    folded.locator("summary").click()
+    rows = folded.locator("tbody tr")
+    for answer in record.top(0, 5):
+        row = rows.filter(has=seen.get_by_role("rowheader", name=answer.label, exact=True))
+        arms = range(len(record.arms))
+        shares = [percent(record.answer(arm, answer.index).probability) for arm in arms]
+        expect(row.locator("td")).to_have_text(shares)
+    every = {answer.index for arm in range(len(record.arms)) for answer in record.top(arm, 5)}
+    expect(rows).to_have_count(len(every))
+    folded.locator("summary").click()
+    expect(folded.locator("table")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("name", "share"), [("SE_2_1", 0.5), ("SE_3_4", 0.26), ("SE_5_3", 0.9)])
@@ -91,13 +117,11 @@ def test_a_click_on_the_atlas_opens_the_channel_under_it(seen: Page, record, nam
 
 
 def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(seen: Page, record):
-    drawn = seen.locator("#atlas .plot").get_attribute("data-drawn")
-    seen.locator("#sort").get_by_text("value").click()
-    expect(seen.locator("#atlas .plot")).not_to_have_attribute("data-drawn", drawn)
+    order_by(seen, "by s")
     click_cell(seen, "atlas", "SE_2_2", 0.001)
     largest = int(record.s["SE_2_2"][0].argmax())
     expect(seen.locator("#facts")).to_contain_text(f"Channel {largest} of SE_2_2")
-    switch_back(seen, "sort", "channel")
+    order_by(seen, "by number")
 
 
 def test_the_fields_open_a_channel_by_keyboard(seen: Page, record):
@@ -117,20 +141,29 @@ def test_a_channel_that_does_not_exist_gets_a_sentence_and_the_last_one_stays(se
     seen.locator("#channel input").fill("4000")
     seen.keyboard.press("Enter")
     expect(seen.get_by_text("; choose one.").first).to_be_visible()
-    expect(seen.locator("#facts")).to_have_text(before)
+    expect(seen.locator("#facts")).to_have_text(before, use_inner_text=True)
 
 
-def test_the_atlas_shows_z_and_the_pass_without_gates(seen: Page, record):
-    seen.locator("#show").get_by_text("squeeze z").click()
+def test_the_atlas_shows_z_the_pass_without_gates_and_the_difference(seen: Page, record):
+    switch(seen, "show", "squeeze z")
     expect(seen.locator("#atlas")).to_contain_text("squeeze z ÷ the block's largest |z|")
-    seen.locator("#arm").get_by_text("without gates").click()
-    hovered = hover(seen, "SE_5_3", 0.5, "z = ")
-    channel, value = re.search(
-        r"channel (\d+) of 896z = (-?[\d.]+)", hovered.replace("−", "-")
-    ).groups()
-    assert float(value) == pytest.approx(record.z["SE_5_3"][1][int(channel)], abs=6e-5)
-    switch_back(seen, "show", "excitation s")
-    switch_back(seen, "arm", "with gates")
+    switch(seen, "side", "without")
+    channel, value = hovered(seen, "SE_5_3", 0.5, "z = ")
+    assert value == pytest.approx(record.z["SE_5_3"][1][channel], abs=6e-5)
+    switch(seen, "show", "excitation s")
+    switch(seen, "side", "difference")
+    channel, value = hovered(seen, "SE_5_3", 0.5, "s differs by ")
+    first, second = (record.s_computed["SE_5_3"][arm][channel] for arm in (0, 1))
+    assert value == pytest.approx(first - second, abs=6e-5)
+    switch(seen, "side", "with gates")
+
+
+def hovered(page: Page, name: str, share: float, wanted: str) -> tuple[int, float]:
+    """Return the channel and the value that the atlas names under the pointer."""
+    text = hover(page, name, share, wanted).replace("−", "-")
+    found = re.search(rf"{name} · channel (\d+) of \d+{wanted}(-?[\d.]+)", text)
+    assert found, text
+    return int(found[1]), float(found[2])
 
 
 def hover(page: Page, name: str, share: float, wanted: str) -> str:
@@ -147,10 +180,9 @@ def hover(page: Page, name: str, share: float, wanted: str) -> str:
 
 
 def test_hovering_names_block_channel_and_value(seen: Page, record):
-    hovered = hover(seen, "SE_3_2", 0.3, "s = ")
-    channel, value = re.search(r"SE_3_2 · channel (\d+) of 192s = ([\d.]+)", hovered).groups()
-    assert abs(int(channel) - 0.3 * 192) <= 1
-    assert float(value) == pytest.approx(record.s["SE_3_2"][0][int(channel)], abs=6e-5)
+    channel, value = hovered(seen, "SE_3_2", 0.3, "s = ")
+    assert abs(channel - 0.3 * 192) <= 1
+    assert value == pytest.approx(record.s["SE_3_2"][0][channel], abs=6e-5)
 
 
 @pytest.mark.parametrize(
@@ -164,25 +196,18 @@ def test_hovering_names_block_channel_and_value(seen: Page, record):
 def test_a_bad_file_gets_its_sentence_and_the_last_result_stays(
     seen: Page, picture, tmp_path: Path, name: str, content: bytes | None, says: str
 ):
-    before = seen.locator("#answers table").inner_text()
+    parts = [seen.locator(f"#answers .{part}") for part in ("headline", "columns", "served")]
+    before = [part.inner_text() for part in parts]
     bad = tmp_path / name
     bad.write_bytes(content or picture.read_bytes()[:-600])
     clear = seen.get_by_label("Clear").or_(seen.get_by_label("Remove Image")).first
     if clear.is_visible():  # else the last bad file has left the field empty
         clear.click()
-    upload(seen, bad)
+    seen.locator("#photo input[type=file]").set_input_files(bad)
     expect(seen.get_by_text(says).first).to_be_visible(timeout=20_000)
-    expect(seen.locator("#answers table")).to_have_text(before, use_inner_text=True)
+    for part, text in zip(parts, before, strict=True):
+        expect(part).to_have_text(text, use_inner_text=True)
     expect(seen.locator("#atlas .plot")).to_be_visible()
-
-
-def test_weights_that_cant_be_had_leave_the_page_usable(page: Page, picture, record):
-    explained(page, picture)
-    choose_by_keyboard(page, "#model", "SE-ResNet-50 · a2")
-    expect(page.get_by_text("or choose the embedded network").first).to_be_visible(timeout=20_000)
-    expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
-    expect(page.locator("#answers caption")).to_contain_text("SE-ResNet-50 slim · embedded")
-    expect(page.locator("#answers .headline")).to_have_text(headline(record))
 
 
 def test_the_download_holds_what_the_page_shows(seen: Page, record):
@@ -195,28 +220,37 @@ def test_the_download_holds_what_the_page_shows(seen: Page, record):
     assert value["arms"][0]["top"][0]["label"] == record.top(0, 1)[0].label
 
 
-def test_an_example_is_one_click_and_has_a_name(page: Page):
-    page.get_by_role("button", name="Example “lion”").click()
-    expect(page.locator("#answers .headline:not(.waiting)")).to_be_visible(timeout=20_000)
-
-
 @pytest.mark.parametrize(
     "page", [(390, "light"), (390, "dark"), (1280, "dark")], indirect=True, ids=str
 )
 def test_every_width_and_colour_shows_everything(page: Page, picture):
-    explained(page, picture)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for part in ("atlas", "depth", "before", "after", "gates"):
-        box = page.locator(f"#{part} .plot").bounding_box()
-        assert box is not None
-        assert box["width"] > 250
-        assert box["height"] > 250
-    text = page.evaluate("getComputedStyle(document.querySelector('#facts p')).color")
-    drawn = page.evaluate("document.querySelector('#depth .plot')._fullLayout.font.color")
-    assert rgb(page, drawn) == rgb(page, text)  # a figure's text is the page's, in light and dark
+    answer_photo(page, picture)
+    page.get_by_text("How are the gates spread along the depth?").click()
+    narrow = page.viewport_size["width"] < 1000
+    is_large(page, "depth", 250)
+    is_large(page, "atlas", 250)
     picture_of_it = Image.open(io.BytesIO(page.locator("#atlas .plot").screenshot()))
     colours = np.unique(np.asarray(picture_of_it.convert("RGB")).reshape(-1, 3), axis=0)
     assert len(colours) > 50  # it is not blank
+    if narrow:
+        click_cell(page, "atlas", "SE_4_4", 0.4)  # the inspector is a sheet that comes up
+    for part, least in (("before", 120), ("after", 120), ("gates", 100)):
+        is_large(page, part, least)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    text = page.evaluate("getComputedStyle(document.querySelector('#facts p')).color")
+    for part in ("depth", "gates"):  # a figure's text is the page's, in light and dark
+        drawn = page.evaluate(
+            "part => document.querySelector(`#${part} .plot`)._fullLayout.font.color", part
+        )
+        assert rgb(page, drawn) == rgb(page, text)
+
+
+def is_large(page: Page, part: str, least: float) -> None:
+    """Check that a figure is drawn, in sight, and wide and high enough."""
+    expect(page.locator(f"#{part} .plot[data-drawn]")).to_be_visible()
+    box = page.locator(f"#{part} .plot").bounding_box()
+    assert box["width"] > least, (part, box)
+    assert box["height"] > least, (part, box)
 
 
 def rgb(page: Page, colour: str) -> str:

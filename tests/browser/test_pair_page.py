@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from opened import answer_photo
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -37,9 +38,8 @@ def upload(page: Page, where: str, path: Path) -> None:
 
 
 def opened(page: Page, path: Path) -> None:
-    """Upload the first photograph and open the tab."""
-    upload(page, "#photo", path)
-    expect(page.locator("#tabs")).to_be_visible(timeout=LONG)
+    """Upload the first photograph, in the place of the example, and open the tab."""
+    answer_photo(page, path)
     go_to(page, "Two photos")
     expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
 
@@ -53,12 +53,7 @@ def compared(shared_page: Page, picture: Path, seas: list[Path]) -> Page:
 
 
 def go_to(page: Page, title: str) -> None:
-    """Open a tab; on a narrow page some are in a menu."""
-    tab = page.get_by_role("tab", name=title)
-    if not tab.is_visible():
-        page.locator("#tabs .overflow-menu > button").click()
-        tab = page.locator("#tabs .overflow-dropdown").get_by_text(title)
-    tab.click()
+    page.get_by_role("tab", name=title).click()
 
 
 def says(page: Page, pair: PhotoPair, measure: str = "cosine") -> None:
@@ -70,7 +65,7 @@ def says(page: Page, pair: PhotoPair, measure: str = "cosine") -> None:
 def test_a_second_photograph_is_compared_at_once(compared: Page, zoo, picture, seas):
     pair = found(zoo, picture, seas[0])
     says(compared, pair)
-    expect(compared.locator("#pair-both figure img")).to_have_count(2)
+    expect(compared.locator("#pair-both .arm img")).to_have_count(2)
     expect(compared.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
     row = compared.locator("#pair-channels tbody tr").first
     most = pair.channels[0]
@@ -92,7 +87,6 @@ def test_the_comparison_follows_the_first_photograph(page: Page, zoo, picture, s
     opened(page, picture)
     upload(page, "#pair-photo", seas[0])
     says(page, found(zoo, picture, seas[0]))
-    page.locator("#photo").get_by_label(re.compile("Clear|Remove")).first.click()
     upload(page, "#photo", seas[1])
     says(page, found(zoo, seas[1], seas[0]))
 
@@ -102,31 +96,69 @@ def test_behind_another_tab_it_waits_and_then_holds_no_old_result(page: Page, zo
     upload(page, "#pair-photo", seas[0])
     says(page, found(zoo, picture, seas[0]))
     go_to(page, "Gates")
-    page.locator("#photo").get_by_label(re.compile("Clear|Remove")).first.click()
     upload(page, "#photo", seas[1])
-    expect(page.locator("#pair-both figure")).to_have_count(0, timeout=LONG)
+    expect(page.locator("#pair-both .arm")).to_have_count(0, timeout=LONG)
     go_to(page, "Two photos")
     says(page, found(zoo, seas[1], seas[0]))
 
 
-def test_a_bad_second_file_gets_its_sentence_and_the_result_stays(
-    compared: Page, zoo, picture, seas, tmp_path: Path
+def test_a_second_photograph_that_is_removed_takes_its_results_with_it(
+    page: Page, zoo, picture, seas, tmp_path: Path
 ):
-    pair = found(zoo, picture, seas[0])
-    says(compared, pair)
+    opened(page, picture)
+    expect(page.locator("#pair-both .arm")).to_have_count(1)
+    upload(page, "#pair-photo", seas[0])
+    says(page, found(zoo, picture, seas[0]))
     bad = tmp_path / "notes.png"
     bad.write_text("hello")
-    compared.locator("#pair-photo").get_by_label(re.compile("Clear|Remove")).first.click()
-    upload(compared, "#pair-photo", bad)
-    expect(compared.get_by_text("not a picture").first).to_be_visible(timeout=LONG)
-    says(compared, pair)
+    page.locator("#pair-photo").get_by_label(re.compile("Clear|Remove")).first.click()
+    upload(page, "#pair-photo", bad)
+    expect(page.get_by_text("not a picture").first).to_be_visible(timeout=LONG)
+    expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
+    expect(page.locator("#pair-both .arm")).to_have_count(1)
+    expect(page.locator("#pair-depth")).not_to_be_visible()
 
 
-def test_an_example_is_one_click(page: Page, picture):
+def test_an_example_is_one_click_and_stands_in_the_address(page: Page, picture):
     opened(page, picture)
     row = page.locator("#pair-examples")
-    row.get_by_role("button", name="Example “coffee”").click()
-    expect(page.locator("#pair-both figure")).to_have_count(2, timeout=LONG)
+    row.get_by_role("button", name="Example: a cup of espresso").click()
+    expect(page.locator("#pair-both .arm")).to_have_count(2, timeout=LONG)
+    expect(page).to_have_url(re.compile("photo2=espresso"))
+    page.reload()
+    expect(page.locator("#pair-both .arm")).to_have_count(2, timeout=LONG)
+
+
+def test_of_a_photograph_of_ones_own_the_address_says_only_that(page: Page, picture, seas):
+    opened(page, picture)
+    upload(page, "#pair-photo", seas[0])
+    expect(page.locator("#pair-both .arm")).to_have_count(2, timeout=LONG)
+    expect(page).to_have_url(re.compile("photo2=own"))
+    page.reload()
+    expect(page.locator("#pair-headline")).to_contain_text("which is not kept")
+
+
+def test_points_and_rows_select_their_gates(compared: Page, zoo, picture, seas):
+    most = found(zoo, picture, seas[0]).channels[0]
+    compared.locator("#pair-channels tbody button").first.click()
+    expect(compared.locator("#block input")).to_have_value(most.site)
+    expect(compared.locator("#channel input")).to_have_value(str(most.channel))
+    block = "SE_5_2"
+    assert most.site != block
+    x, y = compared.evaluate(
+        """name => {
+            const plot = document.querySelector('#pair-depth .plot');
+            plot.scrollIntoView({block: 'center'});
+            const points = plot._fullData.find(trace => trace.ids?.includes(name));
+            const at = points.ids.indexOf(name), {xaxis, yaxis} = plot._fullLayout;
+            const box = plot.getBoundingClientRect();
+            return [box.left + xaxis._offset + xaxis.l2p(at),
+                    box.top + yaxis._offset + yaxis.l2p(Math.log10(points.y[at]))];
+        }""",
+        block,
+    )
+    compared.mouse.click(x, y)
+    expect(compared.locator("#block input")).to_have_value(block)
 
 
 @pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
@@ -136,7 +168,20 @@ def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, picture, seas
     expect(page.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     widths = page.evaluate(
-        """() => ['#pair-channels table', '#pair-both table', '#pair-both .crops'].map(
+        """() => ['#pair-channels table', '#pair-both .pair', '#pair-photo'].map(
             where => document.querySelector(where).getBoundingClientRect().right)"""
     )
     assert max(widths) <= 390
+    assert panel_height(page) <= 2600
+
+
+def test_on_a_desk_the_panel_is_short_and_the_field_compact(compared: Page):
+    expect(compared.locator("#pair-depth .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    assert panel_height(compared) <= 1800
+    assert compared.locator("#pair-photo").bounding_box()["height"] <= 200
+
+
+def panel_height(page: Page) -> float:
+    return page.locator("#pair-results").evaluate(
+        "part => part.closest('[role=tabpanel]').getBoundingClientRect().height"
+    )

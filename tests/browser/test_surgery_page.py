@@ -7,6 +7,7 @@ from urllib.parse import quote
 import numpy as np
 import psutil
 import pytest
+from opened import answer_photo
 from PIL import Image
 from pixels import choose_by_keyboard, click_cell
 from playwright.sync_api import Locator, Page, expect
@@ -17,6 +18,7 @@ from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
+from seviz.ui.parts.columns import FIRST
 from seviz.words.numbers import percent
 from seviz.words.surgery import edited_headline
 
@@ -63,11 +65,11 @@ def reset(shared_table: Page, edited) -> Page:
 
 
 def operate(page: Page, picture: Path) -> None:
-    page.locator("#photo input[type=file]").set_input_files(picture)
-    expect(page.locator("#answers table")).to_be_visible(timeout=WAIT)
+    answer_photo(page, picture)
     page.get_by_role("tab", name="Surgery").click()
-    for part in ("intact", "edited"):
-        expect(page.locator(f"#surgery-{part} .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#surgery-atlas .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+    for fold in ("All answers, in figures", "Edits as text"):
+        page.locator("#surgery").get_by_role("button", name=fold).click()
 
 
 def text(page: Page) -> Locator:
@@ -82,15 +84,21 @@ def write(page: Page, edits: str) -> None:
 def says(page: Page, both: Trace) -> None:
     """Wait until the page shows a trace's answers, and compare every number of the table."""
     expect(text(page)).to_have_value(arm_text(both.arms[1].edits), timeout=WAIT)
-    answers = page.locator("#surgery-answers")
-    expect(answers.locator(".headline")).to_have_text(edited_headline(both), timeout=WAIT)
+    headline = page.locator("#surgery-answers .headline")
+    expect(headline).to_have_text(edited_headline(both), timeout=WAIT)
+    edited = page.locator("#surgery-answers .arm").last
+    for place, answer in enumerate(both.top(1, FIRST)):
+        row = edited.locator("li").nth(place)
+        expect(row.locator(".label")).to_have_text(answer.label)
+        expect(row.locator(".share")).to_have_text(percent(answer.probability))
+    if not both.arms[1].edits:
+        return
     for answer in both.top(1, 5):
-        row = answers.locator("tbody tr").filter(
+        row = page.locator("#surgery-table tbody tr").filter(
             has=page.get_by_role("rowheader", name=answer.label, exact=True)
         )
         was = both.answer(0, answer.index).probability
-        expect(row.locator(".intact")).to_have_text(percent(was))
-        expect(row.locator(".other")).to_have_text(percent(answer.probability))
+        expect(row.locator("td")).to_have_text([percent(was), percent(answer.probability)])
 
 
 def width(page: Page, view: str) -> float:
@@ -116,11 +124,11 @@ def test_twenty_edits_in_a_row_are_right_at_each_step_and_undone_to_the_start(
     places = [site.name for site in record.sites]
     for step in range(20):
         if step == 7:
-            act.get_by_text("scale by").click()
+            act.get_by_text("× number").click()
             table.locator("#surgery-value input").fill("0.25")
         if step == 14:
-            act.get_by_text("mean (static)").click()
-        view = ("surgery-intact", "surgery-edited")[step % 2]
+            act.get_by_text("its mean").click()
+        view = "surgery-atlas"
         name, share = places[step % len(places)], (step + 0.5) / 20
         made = click(table, view, name, share, step).split("; ")[-1]
         channels = record.site(name).channels
@@ -150,21 +158,36 @@ def test_memory_stays_flat_over_many_edits(reset: Page):
 
 
 def test_quick_clicks_lose_no_edit(reset: Page, edited):
-    for i in range(5):  # each where its cell is then: the answers above may grow by a line
-        click_cell(reset, "surgery-intact", "SE_2_1", (8 * i + 4.5) / 64)
+    for i in range(5):
+        click_cell(reset, "surgery-atlas", "SE_2_1", (8 * i + 4.5) / 64)
         reset.wait_for_timeout(350)  # sooner, Plotly takes two clicks for a double click
     expect(reset.locator("#surgery-edits li")).to_have_count(5, timeout=WAIT)
     says(reset, edited("; ".join(f"SE_2_1[{8 * i + 4}]=0" for i in range(5))))
 
 
-def test_switches_fields_and_the_text_go_together(reset: Page, edited):
-    reset.locator("#surgery-stages").get_by_text("SE_4*").click()
+def unfold(page: Page, fold: str) -> None:
+    """Unfold a part of the tab, if it is folded."""
+    button = page.locator("#surgery").get_by_role("button", name=fold)
+    if "open" not in button.get_attribute("class").split():
+        button.click()
+
+
+def box(page: Page, place: str) -> Locator:
+    return page.locator(f"#surgery-boxes [data-place='{place}']")
+
+
+def test_boxes_fields_and_the_text_go_together(reset: Page, edited):
+    unfold(reset, "Switch off stages and blocks")
+    box(reset, "SE_4*").click()
     says(reset, edited("SE_4*=static"))
-    expect(reset.locator("#surgery-blocks").get_by_label("SE_4_6")).not_to_be_checked()
-    reset.locator("#surgery-blocks").get_by_text("SE_4_6").click()
+    expect(box(reset, "SE_4_6")).to_have_attribute("aria-checked", "false")
+    box(reset, "SE_4_6").focus()
+    reset.keyboard.press("Space")
     off = "; ".join(f"SE_4_{i}=static" for i in range(1, 6))
     says(reset, edited(off))
-    expect(reset.locator("#surgery-stages").get_by_label("SE_4*")).not_to_be_checked()
+    expect(box(reset, "SE_4_6")).to_be_focused()
+    expect(box(reset, "SE_4*")).to_have_attribute("aria-checked", "mixed")
+    expect(box(reset, "SE_4*")).to_contain_text("5 of 6 edited")
     choose_by_keyboard(reset, "#surgery-place", "SE_4_6")
     reset.locator("#surgery-channels").locator("input, textarea").fill("10:20, 33")
     reset.locator("#surgery-apply").click()
@@ -174,7 +197,36 @@ def test_switches_fields_and_the_text_go_together(reset: Page, edited):
     )
     reset.locator("#surgery-reset").click()
     says(reset, edited("intact"))
-    expect(reset.locator("#surgery-stages").get_by_label("SE_4*")).to_be_checked()
+    expect(box(reset, "SE_4*")).to_have_attribute("aria-checked", "true")
+
+
+def test_a_click_selects_the_gate_and_its_effect_is_in_sight_arrows_only_select(
+    reset: Page, edited
+):
+    reset.locator("#tabs").evaluate("tabs => tabs.scrollIntoView()")
+    for part in ("#surgery-answers", "#surgery-atlas"):
+        at = reset.locator(part).bounding_box()
+        assert at["y"] >= 0
+        assert at["y"] + at["height"] <= 900
+    before = reset.locator("#surgery-atlas").bounding_box()
+    click_cell(reset, "surgery-atlas", "SE_2_1", 20.5 / 64)
+    says(reset, edited("SE_2_1[20]=0"))
+    expect(reset.locator("#facts")).to_contain_text("Channel 20 of SE_2_1", timeout=WAIT)
+    expect(reset.locator("#surgery-atlas .selected-cell")).to_be_visible()
+    reset.locator("#tabs").evaluate("tabs => tabs.scrollIntoView()")
+    assert reset.locator("#surgery-atlas").bounding_box()["y"] == pytest.approx(before["y"], abs=1)
+    reset.keyboard.press("ArrowRight")
+    expect(reset.locator("#facts")).to_contain_text("Channel 21 of SE_2_1", timeout=WAIT)
+    says(reset, edited("SE_2_1[20]=0"))
+
+
+def test_the_atlas_shows_the_difference(reset: Page):
+    write(reset, "SE_2_1=0")
+    plot = reset.locator("#surgery-atlas .plot")
+    reset.locator("#surgery-side").get_by_text("difference").click()
+    expect(plot).to_contain_text("with gates − edited", timeout=WAIT)
+    reset.locator("#surgery-side").get_by_text("edited").click()
+    expect(plot).to_contain_text("gate s as applied", timeout=WAIT)
 
 
 @pytest.mark.parametrize(
@@ -197,20 +249,34 @@ def test_a_malformed_edit_gets_one_sentence_and_the_last_result_stays(
     says(reset, edited("SE_4_6=0"))
 
 
-def test_a_link_brings_its_edits_to_the_photograph(page: Page, app_url, picture, edited):
+def test_the_address_keeps_the_edits_and_a_link_brings_them(page: Page, app_url, picture, edited):
     edits = "SE_4*=0.5; SE_5_1[0:8]*=0"
     page.goto(f"{app_url}/?model=seresnet50_slim&edit={quote(edits)}")
-    expect(page.get_by_text("This link brings edits of gates")).to_be_visible()
-    page.locator("#photo input[type=file]").set_input_files(picture)
-    expect(page.locator("#surgery-edited .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#surgery-edits li")).to_have_count(2, timeout=WAIT)
+    answer_photo(page, picture)
+    for fold in ("All answers, in figures", "Edits as text"):
+        unfold(page, fold)
     says(page, edited(edits))
-    # Gradio counts what a page that is left still waits for as an error.
-    expect(page.locator("#alpha-curve .plot[data-drawn]")).to_be_visible(timeout=WAIT)
-    link = page.get_by_role("link", name="Link to this network with these edits")
-    page.goto(link.evaluate("a => a.href"))  # the page's own link leads to the same
-    page.locator("#photo input[type=file]").set_input_files(picture)
-    says(page, edited(edits))
-    expect(page.locator("#alpha-curve .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+    write(page, "SE_4_6[3]=0")
+    says(page, edited("SE_4_6[3]=0"))
+    expect(page).to_have_url(re.compile(r"edit=SE_4_6\[3\]=0(&|$)"), timeout=WAIT)
+    page.reload()
+    expect(page.locator("#surgery-edits")).to_contain_text("SE_4_6, channel 3", timeout=WAIT)
+    page.locator("#surgery-reset").click()
+    expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
+
+
+def test_back_and_forward_bring_the_edits_of_their_address(page: Page, app_url):
+    page.goto(f"{app_url}/?edit=SE_4_6%5B3%5D=0")
+    edits = page.locator("#surgery-edits li")
+    expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
+    page.evaluate("seviz.keep({ tab: 'surgery' })")
+    page.locator("#surgery-reset").click()
+    expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
+    page.go_back()
+    expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
+    page.go_forward()
+    expect(edits).to_have_count(0, timeout=WAIT)
 
 
 def test_a_bad_link_gets_a_sentence_and_the_page_works(page: Page, app_url):
@@ -221,9 +287,7 @@ def test_a_bad_link_gets_a_sentence_and_the_page_works(page: Page, app_url):
     ):
         page.goto(f"{app_url}/?{query}")
         expect(page.get_by_text(sentence)).to_have_count(1, timeout=WAIT)
-        expect(page.locator("#model input")).to_have_value("SE-ResNet-50 slim · embedded")
-        page.locator("#examples img").first.click()
-        expect(page.locator("#answers .headline:not(.waiting)")).to_be_visible(timeout=WAIT)
+        expect(page.locator("#answers .columns")).to_be_visible(timeout=WAIT)
         expect(page.locator("#gates .plot[data-drawn]")).to_be_attached(timeout=WAIT)
 
 
@@ -232,13 +296,14 @@ def test_edits_stay_when_the_photograph_changes(table: Page, zoo, tmp_path: Path
     expect(table.locator("#surgery-edits li")).to_have_count(1, timeout=WAIT)
     other = tmp_path / "red.png"
     Image.new("RGB", (90, 90), (200, 30, 30)).save(other)
-    table.get_by_label("Clear").or_(table.get_by_label("Remove Image")).first.click()
     table.locator("#photo input[type=file]").set_input_files(other)
     arms = [INTACT, parse_arm("SE_4_6=0")]
     says(table, trace(zoo.get("embedded"), read_photo(other), arms))
 
 
 def test_the_slider_moves_along_the_curve(table: Page):
+    expect(table.locator("#alpha-curve")).to_have_count(0)  # worked out when it is unfolded
+    unfold(table, "How much is enough?")
     curve = table.locator("#alpha-curve .plot")
     expect(table.locator("#alpha-curve .plot[data-drawn]")).to_be_visible(timeout=WAIT)
     table.locator("#alpha input[type=number]").fill("0.35")
@@ -256,6 +321,23 @@ def test_it_fits_a_telephone(page: Page, picture):
     write(page, "SE_4_6[10:20]=0; SE_5*=static")
     expect(page.locator("#surgery-edits li")).to_have_count(2, timeout=WAIT)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for part in ("surgery-intact", "surgery-edited", "alpha-curve"):
+    unfold(page, "How much is enough?")
+    for part in ("surgery-atlas", "alpha-curve"):
         expect(page.locator(f"#{part} .plot[data-drawn]")).to_be_visible(timeout=WAIT)
         assert page.locator(f"#{part} .plot").bounding_box()["width"] > 250
+    unfold(page, "Switch off stages and blocks")
+    fields = "button, .wrap label, #surgery-place .wrap, #surgery-channels :is(input, textarea)"
+    for target in page.locator("#surgery").locator(fields).all():
+        if target.is_visible() and not target.evaluate("e => e.closest('#alpha')"):
+            assert target.bounding_box()["height"] >= 40, target.evaluate("e => e.outerHTML")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("page", "most"), [((1280, "light"), 1_800), ((390, "dark"), 2_600)], indirect=["page"], ids=str
+)
+def test_it_is_short_where_all_is_folded(page: Page, most: int):
+    expect(page.locator("#download")).to_be_visible(timeout=WAIT)
+    page.get_by_role("tab", name="Surgery").click()
+    expect(page.locator("#surgery-atlas .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+    assert page.locator("#surgery").bounding_box()["height"] <= most

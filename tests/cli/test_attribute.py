@@ -99,7 +99,6 @@ def test_the_command_draws_each_arm_and_the_difference(folder: Path):
         (["--method", "lrp"], "There is no method “lrp”"),
         (["--target", "unicorn"], "There is no class “unicorn”"),
         (["--layer", "SE_9_9"], "There is no block “SE_9_9”"),
-        (["--arms", "intact", "twin"], "twin is another network"),
         (["--arms", "intact", "SE_9*=1"], "There is no block “SE_9*”"),
         (["--steps", "1"], "--steps is 1; give 2 to 1024."),
     ],
@@ -110,6 +109,18 @@ def test_bad_input_gets_one_sentence(options, sentence, picture: Path, tmp_path,
     said = capsys.readouterr().err
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_the_twin_is_explained_as_an_arm(capsys, picture: Path, tmp_path: Path):
+    command = ["attribute", str(picture), "--no-measures", "--out", str(tmp_path)]
+    assert main([*command, "--arms", "intact", "twin"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "Grad-CAM at SE_5_3",
+        "Gates: the twin has none, so no difference is shared out over gates",
+    ]
+    arrays = np.load(tmp_path / "garden" / "attributions.npz")
+    assert sorted(arrays) == ["gradcam/intact", "gradcam/twin"]
+    assert not np.allclose(arrays["gradcam/intact"], arrays["gradcam/twin"])
 
 
 class Found:

@@ -16,6 +16,9 @@ def test_models_lists_every_network_as_json(capsys):
         "input_size",
         "licence",
         "cached",
+        "size",
+        "classes",
+        "twin",
     }
     for entry in entries:
         assert facts <= set(entry)

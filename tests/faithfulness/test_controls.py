@@ -2,6 +2,7 @@ import numpy as np
 import torch
 
 from seviz.faithfulness.controls import edge_map, random_map, randomise
+from seviz.zoo.models import load_twin
 
 
 def test_edges_are_where_the_photograph_changes():
@@ -25,6 +26,15 @@ def test_randomised_weights_are_the_same_numbers_elsewhere(small):
     again = randomise(small, seed=1)
     assert torch.equal(other.model.fc.weight, again.model.fc.weight)
     assert other.probe is small.probe
+
+
+def test_a_loaded_twin_is_shuffled_too_and_stays_as_it_was(zoo):
+    loaded = zoo.get("embedded")
+    twin = load_twin(loaded)
+    other = load_twin(randomise(loaded, seed=1))
+    assert load_twin(loaded) is twin
+    assert (other.fc.weight != twin.fc.weight).any()
+    assert torch.equal(other.fc.weight.flatten().sort()[0], twin.fc.weight.flatten().sort()[0])
 
 
 def test_a_random_map_is_of_the_normal_distribution():

@@ -1,11 +1,10 @@
 import numpy as np
 import plotly.graph_objects as go
-import pytest
 
 from seviz.figures.effects import (
     NEGATIVE,
     POSITIVE,
-    channel_in,
+    channel_map,
     drivers_chart,
     effects_map,
     percentile_chart,
@@ -23,38 +22,27 @@ def cells(figure: go.Figure, row: int) -> list[float]:
 
 
 def test_the_map_has_a_row_a_block_and_one_symmetric_scale_for_all():
-    figure = effects_map(FOUND, sort="channel")
+    figure = effects_map(FOUND)
     assert [row.meta for row in figure.data] == ["SE_2_1", "SE_2_2"]
-    assert cells(figure, 0) == FIRST.tolist()
+    assert cells(figure, 1) == [0.25, -0.5]
     assert [(row.zmin, row.zmax) for row in figure.data] == [(-2.0, 2.0)] * 2
 
 
 def test_rows_of_different_widths_fill_the_same_width():
-    for row, channels in zip(effects_map(FOUND, sort="channel").data, (4, 2), strict=True):
+    for row, channels in zip(effects_map(FOUND).data, (4, 2), strict=True):
         assert row.x0 - row.dx / 2 == 0
         assert row.x0 + row.dx * (channels - 0.5) == 1
 
 
-def test_by_value_the_most_helpful_comes_first_and_every_cell_knows_its_channel():
-    row = effects_map(FOUND, sort="value").data[0]
+def test_the_most_helpful_comes_first_and_every_cell_knows_its_channel():
+    row = effects_map(FOUND).data[0]
     assert np.asarray(row.z)[0].tolist() == [1.0, 0.5, 0.0, -2.0]
     assert np.asarray(row.customdata)[0].tolist() == [2, 0, 3, 1]
 
 
-@pytest.mark.parametrize(("sort", "channels"), [("channel", [0, 1, 2, 3]), ("value", [2, 0, 3, 1])])
-def test_a_cells_place_leads_back_to_its_channel(sort: str, channels: list[int]):
-    assert [channel_in(FOUND.first_order, "SE_2_1", p, sort=sort) for p in range(4)] == channels
-
-
-@pytest.mark.parametrize("position", [-1, 4])
-def test_a_place_that_is_no_cell_is_an_index_error(position: int):
-    with pytest.raises(IndexError):
-        channel_in(FOUND.first_order, "SE_2_1", position, sort="value")
-
-
 def test_effects_that_are_all_zero_have_a_scale_that_is_not_empty():
     nothing = Effects(FOUND.target, {"SE_2_1": np.zeros(3, np.float32)}, ())
-    row = effects_map(nothing, sort="value").data[0]
+    row = effects_map(nothing).data[0]
     assert row.zmin < 0 < row.zmax
 
 
@@ -95,3 +83,11 @@ def test_a_block_of_one_channel_has_a_percentile_too():
     figure = percentile_chart("SE_2_1", np.array([30.0]), 0)
     assert figure.data[2].y == (30.0,)
     assert figure.layout.xaxis.range[0] < figure.layout.xaxis.range[1]
+
+
+def test_any_signed_values_of_channels_are_drawn_under_their_name():
+    figure = channel_map({"SE_2_1": FIRST}, name="share", label="Shares")
+    assert figure.data[0].colorbar.title.text == "share"
+    assert "share = %{z:.4g}" in figure.data[0].hovertemplate
+    assert figure.layout.meta["label"] == "Shares"
+    assert figure.layout.xaxis.range == (0, 1)

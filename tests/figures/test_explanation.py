@@ -13,6 +13,7 @@ from seviz.figures.explanation import (
     shares_map,
     sweep,
 )
+from seviz.words.explanations import map_figures
 
 FOUND = made_maps(spot(0, 0), -2 * spot(7, 7))
 SEEN = np.full((24, 24, 3), (200, 100, 0), np.uint8)
@@ -28,6 +29,41 @@ def test_both_maps_and_their_difference_share_one_symmetric_scale():
     each = (drawn.first, drawn.second, drawn.difference)
     assert {(f.data[0].zmin, f.data[0].zmax) for f in each} == {(-2.0, 2.0)}
     np.testing.assert_array_equal(values(drawn.difference), FOUND.pixels[0] - FOUND.pixels[1])
+
+
+def test_the_regions_that_the_page_names_are_framed():
+    found = made_maps(spot(0, 0), spot(0, 0) + spot(3, 7))  # the upper left loses, the right gains
+    drawn = pictures(found, SEEN, NAMES, value="evidence", look=Look())
+    said = map_figures(found, NAMES)
+    assert "The upper left loses most" in said
+    assert "the right gains most" in said
+    assert not drawn.first.layout.shapes
+    assert not drawn.second.layout.shapes
+    loser, gainer = drawn.difference.layout.shapes
+    assert (loser.x0, loser.x1, loser.y0, loser.y1) == (-0.5, 7.5, -0.5, 7.5)
+    assert (gainer.x0, gainer.x1, gainer.y0, gainer.y1) == (15.5, 23.5, 7.5, 15.5)
+    texts = [note.text for note in drawn.difference.layout.annotations]
+    assert texts[-2:] == ["loses most", "gains most"]
+    assert len(texts) == 3  # its title comes first
+
+
+def test_a_frame_of_a_size_that_3_does_not_divide_holds_the_pixels_that_are_counted():
+    first, second = np.zeros((2, 32, 32))
+    first[10, 31] = second[11, 10] = (
+        1.0  # rows 0 to 10 are the upper third of 32, 11 to 21 the next
+    )
+    drawn = pictures(made_maps(first, second), SEEN, NAMES, value="evidence", look=Look())
+    loser, gainer = drawn.difference.layout.shapes
+    assert (loser.x0, loser.x1, loser.y0, loser.y1) == (21.5, 31.5, -0.5, 10.5)
+    assert (gainer.x0, gainer.x1, gainer.y0, gainer.y1) == (-0.5, 10.5, 10.5, 21.5)
+
+
+def test_where_no_region_is_named_none_is_framed():
+    same = made_maps(spot(0, 0), 100 * spot(0, 0) + spot(7, 7))
+    bare = made_maps(spot(0, 0), np.zeros((24, 24)))
+    for found in (same, bare):
+        drawn = pictures(found, SEEN, NAMES, value="evidence", look=Look())
+        assert not drawn.difference.layout.shapes
 
 
 @pytest.mark.parametrize(
@@ -48,8 +84,8 @@ def opacity(colour: str) -> float:
 )
 def test_the_photograph_shows_through_at_zero_and_where_a_sign_is_left_out(sign, against, for_):
     scale = style.evidence(sign)
-    assert [opacity(scale[i][1]) for i in (0, 10, 20)] == [against, 0.0, for_]
-    assert [scale[i][0] for i in (0, 10, 20)] == [0.0, 0.5, 1.0]
+    assert [opacity(scale[i][1]) for i in (0, 10, 11, 21)] == [against, 0.0, 0.0, for_]
+    assert [scale[i][0] for i in (0, 10, 11, 21)] == [0.0, 0.5, 0.5, 1.0]
 
 
 def test_another_look_leaves_the_values_as_they_are():
@@ -75,7 +111,7 @@ def test_blocks_have_the_sums_of_their_shares():
     bars = shares_chart(made_shares()).data[0]
     assert np.asarray(bars.x).tolist() == [-0.5, 0.25]
     assert bars.marker.color[0] != bars.marker.color[1]
-    assert [row.meta for row in shares_map(made_shares(), sort="value").data] == [
+    assert [row.meta for row in shares_map(made_shares()).data] == [
         "SE_2_1",
         "SE_2_2",
     ]

@@ -43,7 +43,7 @@ def test_a_sigmoids_scale_is_always_0_to_1(record: Trace):
 def test_a_tanhs_scale_diverges_around_0(tanh: Trace):
     scale = gate_scale(tanh)
     assert (scale.low, scale.high, scale.colours) == (-1, 1, style.SIGNED)
-    row = atlas(tanh, arm=0, show="s", sort="channel").data[0]
+    row = atlas(tanh, arm=0, show="s").data[0]
     assert (row.zmin, row.zmax) == (-1, 1)
     assert np.asarray(row.z)[0].tolist() == TANH[0].tolist()
     assert row.colorscale[0][1] != row.colorscale[-1][1]
@@ -72,7 +72,7 @@ def test_edited_gates_beyond_the_scale_are_named(record: Trace):
     titles = []
     for value in (1.0, 3.0):
         applied = {name: np.full_like(s, value) for name, s in record.s.items()}
-        figure = atlas(replace(record, s=applied), arm=0, show="applied", sort="channel")
+        figure = atlas(replace(record, s=applied), arm=0, show="applied")
         titles.append(figure.data[0].colorbar.title.text)
     assert titles == [
         "gate s as applied",
@@ -82,20 +82,18 @@ def test_edited_gates_beyond_the_scale_are_named(record: Trace):
 
 def test_the_atlas_takes_a_scale_and_rows_from_elsewhere(tanh: Trace, relu: Trace):
     scale = gate_scale(tanh, relu)
-    figure = atlas(
-        tanh, arm=0, show="s", sort="value", scale=scale, rows=["SE_1_1", "SE_2_1", "SE_5_1"]
-    )
+    figure = atlas(tanh, arm=0, show="s", scale=scale, rows=["SE_1_1", "SE_2_1", "SE_5_1"])
     assert figure.layout.yaxis.ticktext == ("SE_1_1", "SE_2_1", "SE_5_1")
     (row,) = figure.data
     assert (row.y0, row.meta, row.zmin) == (1, "SE_2_1", -4)
 
 
 def test_without_a_squeeze_the_atlas_of_z_says_that_there_is_none(record: Trace):
-    figure = atlas(of(record, "sigmoid", TANH, False), arm=0, show="z", sort="value")
+    figure = atlas(of(record, "sigmoid", TANH, False), arm=0, show="z")
     assert not figure.data
     assert "There is no z" in figure.layout.annotations[0].text
     assert "There is no z" in figure.layout.meta["label"]
-    s = atlas(of(record, "sigmoid", abs(TANH), False), arm=0, show="s", sort="value")
+    s = atlas(of(record, "sigmoid", abs(TANH), False), arm=0, show="s")
     assert s.data[0].colorbar.title.text == "mean excitation s"
 
 

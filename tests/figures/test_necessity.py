@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from seviz.figures.necessity import necessity_chart
+from seviz.figures.necessity import ROW_PIXELS, necessity_chart
 from seviz.records.analysis import Necessity
 from seviz.records.trace import Answer
 
@@ -18,7 +18,7 @@ FOUND = Necessity(
 )
 
 
-def test_a_bar_a_block_and_a_line_through_it_with_all_behind_the_first_on_top():
+def test_a_bar_a_block_and_a_line_through_it_with_all_after_the_first_on_top():
     figure = necessity_chart(FOUND)
     bars, line, _ = figure.data
     assert (bars.orientation, bars.name) == ("h", "this block alone")
@@ -33,11 +33,11 @@ def test_a_bar_a_block_and_a_line_through_it_with_all_behind_the_first_on_top():
 def test_hovering_tells_both_changes_and_whether_the_answer_stays():
     bars, line, _ = necessity_chart(FOUND).data
     assert bars.customdata[0] == (
-        "SE_2_1, alone<br>Δlogit −2.000, Δprobability −12.5 points<br>the first answer stays"
+        "SE_2_1, alone<br>Δlogit −2.000, Δprobability −12.5 points<br>the top answer stays"
     )
     assert line.customdata[0] == (
-        "SE_2_1, and all behind it<br>Δlogit −3.000, Δprobability −50.0 points<br>"
-        "the first answer becomes another"
+        "SE_2_1, and all after it<br>Δlogit −3.000, Δprobability −50.0 points<br>"
+        "the top answer changes"
     )
 
 
@@ -47,6 +47,14 @@ def test_flips_are_marked_by_a_sign_beyond_the_value_and_not_by_colour_alone():
     assert np.asarray(signs.y).tolist() == [0]
     assert list(signs.text) == ["✕"]
     assert list(signs.textposition) == ["middle left"]
+
+
+def test_two_flips_of_one_block_have_signs_that_do_not_overlap():
+    both = replace(FOUND, flipped=np.array([[True, True, False], [True, False, False]]))
+    signs = necessity_chart(both).data[2]
+    assert np.asarray(signs.y).tolist() == [-0.24, 1.0, 0.24]  # the axis points down
+    assert np.asarray(signs.x).tolist() == [-2.0, 0.5, -3.0]
+    assert 2 * 0.24 * ROW_PIXELS > 10  # as high as a sign is drawn
 
 
 @pytest.mark.parametrize("blocks", [1, 16, 50])
@@ -79,3 +87,9 @@ def test_a_label_is_text_and_no_template():
     assert all(
         t.hovertemplate == "%{customdata}<extra></extra>" for t in figure.data if t.hovertemplate
     )
+
+
+def test_a_click_on_a_bar_or_a_point_names_its_block():
+    bars, line, signs = necessity_chart(FOUND).data
+    assert bars.ids == line.ids == FOUND.sites
+    assert signs.ids is None

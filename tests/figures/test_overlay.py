@@ -15,7 +15,7 @@ def test_a_map_lies_over_all_of_its_photograph():
     made = over_photo(VALUES, 5, "data:x", shape=(40, 30, 3), name="U", label="a map")
     (heatmap,), (photo,) = made.data, made.layout.images
     np.testing.assert_array_equal(heatmap.z, VALUES)
-    assert (heatmap.zmin, heatmap.zmax, heatmap.opacity) == (-5, 5, 0.62)
+    assert (heatmap.zmin, heatmap.zmax, heatmap.opacity) == (-5, 5, 0.8)
     assert (photo.source, photo.layer, photo.sizing) == ("data:x", "below", "stretch")
     assert (photo.x, photo.y, photo.sizex, photo.sizey) == (-0.5, -0.5, 3, 2)
     assert made.layout.xaxis.range == (-0.5, 2.5)
@@ -44,6 +44,13 @@ def test_a_title_a_height_and_another_look_are_taken():
     assert made.layout.annotations[0].text == "Intact"
     assert (made.layout.height, made.data[0].opacity) == (99, 1)
     assert [tuple(step) for step in made.data[0].colorscale] == scale
+
+
+def test_the_scale_of_colours_can_be_left_out_with_its_room():
+    with_bar = over_photo(VALUES, 5, "", shape=(2, 3), name="U", label="")
+    without = over_photo(VALUES, 5, "", shape=(2, 3), name="U", label="", bar=False)
+    assert (with_bar.data[0].showscale, without.data[0].showscale) == (True, False)
+    assert with_bar.layout.margin.t > without.layout.margin.t
 
 
 def test_a_picture_travels_whole_within_its_address():

@@ -70,3 +70,9 @@ def test_equal_photographs_are_drawn_though_a_logarithm_knows_no_zero(profile):
     line = by_name(figure)["these two photographs"]
     assert line.y == (LEAST, LEAST)
     assert line.customdata[0].startswith("SE_2_1: cosine distance of s 0<br>farther than 0 %")
+
+
+def test_a_click_on_a_point_names_its_block(profile):
+    drawn = by_name(pair_chart(compare_photographs(FIRST, SECOND, profile), profile, "cosine"))
+    assert drawn["these two photographs"].ids == ("SE_2_1", "SE_2_2")
+    assert drawn["median"].ids is None

@@ -19,6 +19,7 @@ from seviz.figures.style import (
     faint,
     figure,
     heading,
+    rows_margin,
 )
 
 
@@ -33,18 +34,25 @@ def test_a_colour_is_written_with_its_opacity(colour: str, opacity: float, css: 
 def test_evidence_is_clear_at_zero_and_full_at_both_ends():
     scale = evidence("both")
     places = [place for place, _ in scale]
-    assert places == pytest.approx([i / 20 for i in range(21)])
+    assert places == pytest.approx([i / 20 for i in range(11)] + [i / 20 for i in range(10, 21)])
     assert scale[0][1] == faint(AGAINST, 1.0)
-    assert scale[10][1].endswith(",0.0)")
-    assert scale[20][1] == faint(FOR, 1.0)
+    assert scale[10][1] == faint(AGAINST, 0.0)
+    assert scale[11][1] == faint(FOR, 0.0)
+    assert scale[21][1] == faint(FOR, 1.0)
     assert scale[5][1] == faint(AGAINST, round(0.5**0.75, 3))
-    assert scale[15][1] == faint(FOR, round(0.5**0.75, 3))
+    assert scale[16][1] == faint(FOR, round(0.5**0.75, 3))
 
 
-@pytest.mark.parametrize(("sign", "empty"), [("for", range(10)), ("against", range(11, 21))])
+def test_a_faint_value_has_the_hue_of_its_sign():
+    colours = [colour.rpartition(",")[0] for _, colour in evidence("both")]
+    assert set(colours[:11]) == {faint(AGAINST, 1).rpartition(",")[0]}
+    assert set(colours[11:]) == {faint(FOR, 1).rpartition(",")[0]}
+
+
+@pytest.mark.parametrize(("sign", "empty"), [("for", range(11)), ("against", range(11, 22))])
 def test_one_sign_leaves_the_other_half_of_the_scale_empty(sign: str, empty: range):
     scale, both = evidence(sign), evidence("both")
-    for i in range(21):
+    for i in range(22):
         clear = scale[i][1].endswith(",0.0)")
         assert clear if i in empty else scale[i] == both[i], i
 
@@ -96,3 +104,9 @@ def test_the_halves_of_the_signed_scale_mirror_each_other_and_differ(sight: str)
     assert all(abs(lightness[i] - lightness[20 - i]) < 16 for i in range(10))
     assert all(difference(colours[i], colours[20 - i], sight) > 18 for i in range(8))
     assert difference(AGAINST, FOR, sight) > 35
+
+
+def test_names_of_rows_have_the_room_that_the_longest_needs():
+    margin = rows_margin(["SE_2_1", "features.18.block.2"], top=50, bottom=18)
+    assert margin == {"l": 12 + round(6.6 * 19), "r": 10, "t": 50, "b": 18, "autoexpand": False}
+    assert rows_margin([], top=1, bottom=2)["l"] == 12

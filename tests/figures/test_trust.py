@@ -12,7 +12,6 @@ def test_each_map_has_a_curve_for_each_baseline_in_a_panel_of_its_own():
     assert len(lines) == 5 * 2
     assert [line.yaxis for line in lines[:2]] == ["y", "y2"]
     assert (lines[0].x, lines[0].y) == ((0.0, 1.0), (0.5, 0.0))
-    assert [line.showlegend for line in lines[:2]] == [True, False]
 
 
 def test_controls_are_thinner_and_broken():
@@ -21,12 +20,15 @@ def test_controls_are_thinner_and_broken():
     assert lines["with gates"].dash is None
     assert lines["random map"].dash
     assert lines["random map"].width < lines["with gates"].width
+    assert len({(line.color, line.dash) for line in lines.values()}) == 5
+    twin = curves_chart(made_trust(map_trust("twin", (0.3, 0.3))), "deletion", {}).data[0]
+    assert twin.line.color == style.ARMS["twin"]
 
 
 def test_panels_say_what_pixels_become_or_come_from():
     first, second = curves_chart(TRUST, "deletion", NAMES).layout.annotations
     assert (first.text, second.text) == (
-        "<b>Deletion</b>, to blurred photograph",
+        "<b>Deletion</b>, to blurred photo",
         "<b>Deletion</b>, to mean colour",
     )
     assert first.yref == "y domain"

@@ -9,14 +9,13 @@ from seviz.gates.history import (
     MAX_STEPS,
     History,
     append_edit,
-    apply_switches,
-    blocks,
-    blocks_as_trained,
     check_edit,
+    edits_by_block,
     misfits,
     parse_edits,
     restore_blocks,
     stages,
+    switch_place,
 )
 from seviz.records.arms import Edit, Rule
 from seviz.records.sites import Site
@@ -131,11 +130,22 @@ def test_edits_that_another_network_has_no_place_for_leave_all_steps():
     assert history.undone == ()  # it would change nothing here
 
 
-def test_a_block_is_as_trained_where_no_edit_of_whole_blocks_is_about_it():
-    assert blocks_as_trained((), SITES) == NAMES
-    assert blocks_as_trained(edits("SE_4_6[3]=0; all[1]*=2"), SITES) == NAMES
-    assert blocks_as_trained(edits("SE_4*=static; layer1.0.se*=0.5"), SITES) == {"features.9.se"}
-    assert blocks_as_trained(edits("identity"), SITES) == frozenset()
+def as_trained(made: tuple[Edit, ...]) -> set[str]:
+    """Name the blocks that no edit of whole blocks is about."""
+    by_block = edits_by_block(made, SITES)
+    return {name for name, own in by_block.items() if all(edit.channels for edit in own)}
+
+
+def test_each_block_has_the_edits_that_are_about_it_in_their_order():
+    made = edits("SE_4_6[3]=0; SE_4*=static; layer1.0.se*=0.5; all[1]*=2")
+    channel, stage, path, everywhere = made
+    assert edits_by_block(made, SITES) == {
+        "SE_2_1": (path, everywhere),
+        "SE_4_5": (stage, everywhere),
+        "SE_4_6": (channel, stage, everywhere),
+        "features.9.se": (everywhere,),
+    }
+    assert edits_by_block((), SITES) == dict.fromkeys(NAMES, ())
 
 
 @pytest.mark.parametrize(
@@ -152,23 +162,31 @@ def test_a_block_is_as_trained_where_no_edit_of_whole_blocks_is_about_it():
 def test_switching_blocks_on_leaves_all_else_as_it_was(text: str, names: set[str], left: str):
     on = restore_blocks(edits(text), SITES, names)
     assert arm_text(on) == left
-    assert names <= blocks_as_trained(on, SITES)
-    assert blocks_as_trained(on, SITES) - names == blocks_as_trained(edits(text), SITES) - names
+    assert names <= as_trained(on)
+    assert as_trained(on) - names == as_trained(edits(text)) - names
 
 
-def test_ticks_are_put_into_edits_and_only_where_they_changed():
-    def switch(text: str, *ticked: str) -> str:
-        off = Rule("static")
-        return arm_text(apply_switches(edits(text), SITES, stages(SITES), ticked=ticked, off=off))
+@pytest.mark.parametrize(
+    ("text", "place", "off", "left"),
+    [
+        ("SE_2_1[3]=0", "SE_4*", "static", "SE_2_1[3]=0; SE_4*=static"),
+        ("SE_4_6=0", "SE_4*", "static", "SE_4_6=0; SE_4*=static"),
+        ("SE_4_6=0", "SE_4_6", "identity", "SE_4_6=identity"),
+        ("SE_4_6=0", "SE_4*", None, "intact"),
+        ("SE_4_6=0; SE_4_5[7]=1", "SE_4*", None, "SE_4_5[7]=1"),
+        ("identity", "SE_4_6", None, "SE_2*=identity; SE_4_5=identity; features.9.se=identity"),
+        ("SE_4*=0", "SE_2_1", None, "SE_4*=0"),
+    ],
+)
+def test_switching_a_place_restores_it_or_gives_it_a_rule(text, place, off, left):
+    rule = Rule(off) if off else None
+    assert arm_text(switch_place(edits(text), SITES, place, off=rule)) == left
 
-    assert switch("SE_2_1[3]=0", "SE_2*") == "SE_2_1[3]=0; SE_4*=static"
-    assert switch("SE_4_6=0", "SE_2*") == "SE_4_6=0"  # it had no tick before
-    assert switch("SE_4_6=0", "SE_2*", "SE_4*") == "intact"
-    assert switch("SE_4_6=0", "SE_4*") == "SE_2*=static"
-    one = apply_switches(
-        edits("identity"), SITES, blocks(SITES), ticked={"SE_4_6"}, off=Rule("static")
-    )
-    assert blocks_as_trained(one, SITES) == {"SE_4_6"}
+
+@pytest.mark.parametrize("off", [None, Rule("static")])
+def test_a_place_that_a_network_has_not_cannot_be_switched(off):
+    with pytest.raises(UserError, match="There is no block “SE_9\\*” here"):
+        switch_place((), SITES, "SE_9*", off=off)
 
 
 def test_stages_hold_the_blocks_that_have_one():

@@ -1,7 +1,7 @@
 import numpy as np
 from made_learn import made
 
-from seviz.learn.gallery import SIDE, channel_picture, extremes
+from seviz.learn.gallery import SIDE, channel_picture, extremes, map_picture
 
 
 def test_extremes_are_the_largest_and_the_smallest_gates():
@@ -24,3 +24,11 @@ def test_a_picture_is_red_over_zero_and_blue_under_it_and_faint_where_the_gate_i
     assert b2 > r2 + 50
     assert np.ptp(open_[5, -5]) == 0  # nothing there: the photograph in grey
     assert np.abs(shut.astype(int) - 128).max() <= 3
+
+
+def test_a_channels_picture_is_that_of_its_map_times_its_gate():
+    u, seen = np.full((2, 2, 2), 2.0, np.float32), np.full((8, 8, 3), 128, np.uint8)
+    maps = made([0, 0], u, s=(0.5, 1))
+    shown = channel_picture(maps, 0, seen, limit=4.0)
+    np.testing.assert_array_equal(shown, map_picture(u[0] / 2, seen, limit=4.0))
+    assert (shown != map_picture(u[0], seen, limit=4.0)).any()

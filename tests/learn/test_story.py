@@ -5,13 +5,16 @@ from dataclasses import replace
 import numpy as np
 from made_learn import U, made
 from made_pair import FIRST, SITES
+from made_profile import EVENLY, made_block, made_profile
 from PIL import Image
 
+from seviz.learn import story
 from seviz.learn.story import (
     find_or_trace,
     integration_of,
     telling_block,
     telling_channel,
+    telling_gate,
 )
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
@@ -33,12 +36,34 @@ def test_the_telling_block_has_the_widest_spread_of_gates():
 
 
 def test_a_trace_of_the_same_photograph_is_told_of_and_not_made_again(photo: Image.Image):
-    known = ask(trace, "embedded", photo, [INTACT, IDENTITY])
+    known = find_or_trace("embedded", photo)
+    assert known.arms == (INTACT, STATIC, TWIN)
     assert find_or_trace("embedded", photo, known) is known
     other = find_or_trace("embedded", Image.new("RGB", (64, 64), "red"), known)
     assert not other.is_of_same_photo(known)
-    assert list(other.arms) == [INTACT, STATIC, TWIN]
     assert find_or_trace("embedded", photo, other).is_of_same_photo(known)
+
+
+def test_a_trace_in_other_arms_is_made_again(photo: Image.Image):
+    known = ask(trace, "embedded", photo, [INTACT, IDENTITY])
+    again = find_or_trace("embedded", photo, known)
+    assert again.is_of_same_photo(known)
+    assert again.arms == (INTACT, STATIC, TWIN)
+
+
+def test_the_telling_gate_is_the_one_most_open_beside_its_usual(monkeypatch):
+    monkeypatch.setattr(story, "reference", lambda key: None)
+    assert telling_gate(FIRST) == ("SE_2_1", 1)  # the largest of the telling block
+    usual = {"s_quantiles": np.stack([EVENLY] * 3, 1).astype(np.float32)}
+    profile = made_profile(
+        made_block(s_mean=np.float32([0.5, 0.5]), s_std=np.float32([0.5, 0.5])),
+        made_block(s_mean=np.float32([0.5, 0.25, 0.5]), s_std=np.float32([0.1] * 3), **usual),
+    )
+    monkeypatch.setattr(story, "reference", lambda key: profile)
+    assert telling_gate(FIRST) == ("SE_2_2", 1)  # 2.5 deviations, of 0.2 and 0.6
+    still = [replace(block, s_std=np.zeros_like(block.s_std)) for block in profile.blocks.values()]
+    monkeypatch.setattr(story, "reference", lambda key: made_profile(*still))
+    assert telling_gate(FIRST) == ("SE_2_1", 1)  # no gate ever moves
 
 
 def test_where_se_sits_is_said_only_where_it_is_known():

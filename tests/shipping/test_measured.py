@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
+from seviz.photos.examples import EXAMPLES
 from seviz.shipping import measured as module
 from seviz.shipping.measured import (
     MEASUREMENTS,
@@ -68,12 +70,14 @@ def test_static_arms_need_statistics_of_the_present_weights(setting: Setting):
 
 def test_what_each_measurement_needs(setting: Setting):
     needs = {part.name: bool(part.lacks(setting)) for part in MEASUREMENTS}
-    assert needs == {"evaluate": False, "arms": True, "pointing": True, "answers": False}
+    expected = {"evaluate": False, "arms": True, "pointing": True, "answers": False}
+    assert needs == expected | {"unknown": False}
 
 
 def test_photographs_are_found_without_importing_their_packages(setting: Setting, monkeypatch):
     (answers,) = (part for part in MEASUREMENTS if part.name == "answers")
     assert answers.lacks(setting) == ""
-    missing = {"b": ("skimage", "no.png"), "a": ("no_such", "a.png"), "c": ("no_such", "c.png")}
-    monkeypatch.setattr(module, "PHOTOGRAPHS", missing)
+    missing = [("skimage", "no.png"), ("no_such", "a.png"), ("no_such", "c.png")]
+    examples = [replace(EXAMPLES[0], package=package, inside=file) for package, file in missing]
+    monkeypatch.setattr(module, "EXAMPLES", examples)
     assert answers.lacks(setting) == "the photographs of no_such and skimage are not here"

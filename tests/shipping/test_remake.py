@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.files import hexdigest
 from seviz.nets.embedded import ASSETS
+from seviz.nets.shipped import openable_keys
 from seviz.reference.profile import Profile
 from seviz.shipping import measured, part
 from seviz.shipping import remake as module
@@ -18,7 +20,7 @@ from seviz.shipping.part import Part, Setting
 from seviz.shipping.remake import remake
 from seviz.zoo.catalogue import find
 
-NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "card"]
+NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "unknown", "example", "card"]
 WEIGHTS = {
     "embedded": hexdigest(ASSETS / "seresnet50_slim.safetensors"),
     "twin": hexdigest(ASSETS / "resnet50_slim.safetensors"),
@@ -52,7 +54,7 @@ def test_every_part_is_made_and_names_the_weights(made):
     assert all(says.startswith("made in ") and says.endswith(" s") for _, says in news)
     assert Profile.load(setting.profile).weights == WEIGHTS["embedded"]
     figures = read_figures(setting.figures)
-    assert list(figures) == NAMES[1:-1]
+    assert list(figures) == NAMES[1:-3]
     for name, entry in figures.items():
         both = WEIGHTS if name == "evaluate" else {"embedded": WEIGHTS["embedded"]}
         assert entry["weights"] == both
@@ -63,9 +65,11 @@ def test_every_part_is_made_and_names_the_weights(made):
     assert "On the 200 validation images" in card
     assert "Over 200 training images" in card
     assert sorted(file.name for file in setting.out.iterdir()) == [
+        "example.npz",
         "seresnet50_slim.figures.json",
         "seresnet50_slim.md",
         "seresnet50_slim.profile.safetensors",
+        "unknown.json",
     ]
 
 
@@ -87,6 +91,21 @@ def test_what_is_measured_is_what_the_commands_say(made, capsys):
     assert figures["pointing"]["found"]["images"] == 6
     assert list(figures["answers"]["found"]) == ["lion", "cat", "espresso", "cheetah"]
     assert figures["answers"]["found"]["lion"][0]["label"] == "lion"
+
+
+def test_what_tells_other_classes_is_measured_on_networks_that_know_some(made):
+    setting, _ = made
+    entry = read_figures(setting.unknown)["unknown"]
+    assert set(entry["weights"]) == {"embedded", *openable_keys()}
+    found = entry["found"]
+    assert set(found["networks"]) == set(entry["weights"])
+    for key, of in found["networks"].items():
+        counts = (of["known"], of["unknown"])
+        assert counts == ((200, 0) if key == "embedded" else (20, 180))
+        assert 0 < of["threshold"] < 1
+    assert found["networks"]["embedded"]["auroc"] is None
+    assert found["measured_networks"] == len(openable_keys())
+    assert 0 < found["unknown_below"] < 1
 
 
 def test_what_is_of_the_present_weights_is_left_unless_forced(made):
@@ -113,7 +132,8 @@ def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch
 
 def test_the_photographs_of_packages_that_are_not_here_are_not_asked_about(made, monkeypatch):
     setting, _ = made
-    monkeypatch.setitem(measured.PHOTOGRAPHS, "lion", ("no_such_package", "lion.jpg"))
+    gone = replace(measured.EXAMPLES[0], package="no_such_package")
+    monkeypatch.setattr(measured, "EXAMPLES", (gone, *measured.EXAMPLES[1:]))
     news = list(remake(setting, ["answers"], force=True))
     assert news == [("answers", "skipped: the photographs of no_such_package are not here")]
 

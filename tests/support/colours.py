@@ -53,10 +53,14 @@ def difference(one: str, other: str, sight: str = "") -> float:
     return float(deltaE_ciede2000(seen(one, sight), seen(other, sight)))
 
 
+def luminance(shares: Floats) -> Floats:
+    """Return the relative luminance, 0 to 1, of colours as shares, … × 3."""
+    return linear(shares) @ np.array([0.2126, 0.7152, 0.0722])
+
+
 def contrast(one: str, other: str) -> float:
     """Return the WCAG contrast of two colours, 1 to 21."""
-    weights = np.array([0.2126, 0.7152, 0.0722])
-    dark, bright = sorted(float(weights @ linear(rgb(colour))) for colour in (one, other))
+    dark, bright = sorted(float(luminance(rgb(colour))) for colour in (one, other))
     return (bright + 0.05) / (dark + 0.05)
 
 

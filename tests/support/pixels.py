@@ -9,13 +9,15 @@ DOUBLE_CLICK = 350  # ms: two clicks within 300 are a double click to Plotly, wh
 def choose_by_keyboard(page: Page, field: str, title: str) -> None:
     """Choose in a field by its name and Enter, and wait until it is taken.
 
-    Gradio's dropdown takes Enter a moment later, and lets go of the field then; who goes on to the
-    next field before leaves this one at what it was.
+    Gradio's dropdown takes Enter a moment later, and shuts then; who goes on to the next field
+    before leaves this one at what it was. The focus stays in the field.
     """
     field_input = page.locator(f"{field} input")
-    field_input.fill(title)
+    field_input.press_sequentially(title)
+    expect(field_input).to_have_attribute("aria-expanded", "true")
     field_input.press("Enter")
-    expect(field_input).not_to_be_focused()
+    expect(field_input).to_have_attribute("aria-expanded", "false")
+    expect(field_input).to_be_focused()
 
 
 def cell(page: Page, view: str, name: str, share: float) -> tuple[float, float]:

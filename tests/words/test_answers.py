@@ -10,6 +10,7 @@ from seviz.gates.grammar import parse_arm
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
+from seviz.records.unknown import Unknown
 from seviz.words.answers import (
     arm_note,
     change_words,
@@ -73,17 +74,32 @@ def test_an_arm_with_inputs_far_from_training_is_told_with_that_caveat():
     assert headline(kept).endswith("the network still says a: 75 % instead of 75 %" + caveat)
 
 
-def test_the_headline_of_several_arms_names_those_that_keep_the_answer_first():
+def test_the_headline_of_two_arms_names_the_one_that_keeps_the_answer_first():
+    trace = made_arms(IDENTITY, UNIFORM, logits=[A, B, [0.1, 0.0]], shifts=[8.3, 1.0])
+    assert headline(trace) == (
+        "The network says a (75 %), still a with each block’s gates at their mean (52 %, inputs "
+        "1.0 standard deviations off), but b (75 %, inputs 8.3 standard deviations off) with every "
+        "gate fully open (1); read those columns with care."
+    )
+    one = replace(trace, shift={"SE_2_1": np.float32([0, 8.3, 0.2])})
+    assert headline(one).endswith("fully open (1); read that column with care.")
+
+
+def test_the_headline_of_more_arms_counts_the_changes_and_names_the_far_ones():
     trace = made_arms(
         *(IDENTITY, STATIC, UNIFORM, SHUFFLED),
         logits=[A, B, A, [0.1, 0.0], [0.0, 0.1]],
         shifts=[8.3, 0.2, 1.0, 0.5],
     )
     assert headline(trace) == (
-        "The network says a (75 %), still a with every gate frozen at its average (75 %) and with "
-        "each block’s gates at their mean (52 %, on inputs 1.0 standard deviations off: read with "
-        "care), but b (75 %, on inputs 8.3 standard deviations off: read with care) with every "
-        "gate fully open (1) and b (52 %) with the gates of each block shuffled."
+        "The network says a (75 %); the top answer changes in 2 of the 4 columns with other gates. "
+        "Read gates at 1 and one mean per block with care: later layers’ inputs are far from "
+        "training."
+    )
+    calm = made_arms(IDENTITY, STATIC, UNIFORM, logits=[A, A, A, A], shifts=[0.2, 0.2, 0.5])
+    assert headline(calm) == (
+        "The network says a (75 %); the top answer changes in none of the 3 columns with other "
+        "gates."
     )
 
 
@@ -113,10 +129,9 @@ def test_a_columns_note_says_how_far_to_trust_it():
     trace = made_arms(*(STATIC, IDENTITY, TWIN), logits=[A, A, B, B], shifts=[0.496, 8.34, np.nan])
     assert [arm_note(trace, row) for row in range(4)] == [
         "",
-        "inputs of later layers shift by up to 0.50 standard deviations: small",
-        "inputs of later layers shift by up to 8.3 standard deviations: far from training, read "
-        "with care",
-        "another network, trained the same way: it has no gates",
+        "later layers’ inputs shift by ≤ 0.5 SD: small",
+        "later layers’ inputs shift by ≤ 8.3 SD: far from training, read with care",
+        "another network: it has no gates",
     ]
     assert arm_note(made_arms(STATIC, logits=[A, A]), 1) == ""  # not measured
 
@@ -129,6 +144,19 @@ def test_an_answer_that_is_unsure_by_its_measured_temperature_is_called_a_guess(
     )
     assert doubt(replace(six_alike, temperature=0.02)) is None  # so sure is it, honestly
     assert doubt(replace(six_alike, temperature=None)) is None  # nobody knows how sure it is
+
+
+def test_an_answer_that_photographs_of_other_things_often_get_says_both_rates():
+    trace = made_trace([[0.1, 0.0, 0.0, 0.0]])
+    found = Unknown(0.2, 0.3, known_below=0.2, unknown_below=0.37, auroc=0.66, calibrated_on="net")
+    assert doubt(trace, found) == (
+        "The network is unsure here (20 %). So are 20 % of photographs of its own 4 classes, and "
+        "37 % of photographs of anything else: it may show none of its classes."
+    )
+    assert "else (as measured on 18 of the laboratory’s networks): it may" in str(
+        doubt(trace, replace(found, calibrated_on=18))
+    )
+    assert doubt(trace, replace(found, value=0.31)) is None
 
 
 def test_the_union_of_tops_has_each_class_of_all_arms_once():

@@ -3,10 +3,14 @@ from dataclasses import replace
 import numpy as np
 from made import made_maps, made_shares, spot
 
+from seviz.records.arms import SHUFFLED, TWIN
 from seviz.words.explanations import (
+    colour_words,
     completeness_warning,
     completeness_words,
+    map_figures,
     map_headline,
+    no_shares_words,
     shares_headline,
     shares_sum_words,
 )
@@ -18,9 +22,23 @@ def test_evidence_that_moves_is_told_with_where_it_goes():
     found = made_maps(spot(0, 0), spot(0, 0) + spot(7, 7))
     assert map_headline(found, NAMES) == (
         "With every gate frozen at its average, 50 % of the evidence for “lion” lies elsewhere "
-        "than with gates: the upper left loses most (100.0 % → 50 % of it), the lower right gains "
-        "most (0.0 % → 50 %). It is spread wider: half of it lies in 1.6 % of the picture, "
-        "with gates in 0.8 %."
+        "than with gates, and it is spread wider."
+    )
+    assert map_figures(found, NAMES) == (
+        "The upper left loses most (100.0 % → 50 % of it), the lower right gains most (0.0 % → "
+        "50 %). Half of it lies in 0.8 % of the picture with gates, in 1.6 % with every gate "
+        "frozen at its average."
+    )
+    back = made_maps(spot(0, 0) + spot(7, 7), spot(0, 0))
+    assert map_headline(back, NAMES).endswith("and it is more concentrated.")
+    moved = made_maps(spot(0, 0), spot(7, 7))
+    assert map_headline(moved, NAMES).endswith("and it is spread about as widely.")
+
+
+def test_colours_are_told_by_what_the_values_are():
+    assert colour_words(made_maps(spot(0, 0), spot(7, 7), method="saliency")) == (
+        "Red speaks for “lion”, blue against it. In the third picture, red is where the "
+        "sensitivity is larger with gates, blue where it is smaller."
     )
 
 
@@ -30,6 +48,7 @@ def test_what_hardly_moves_is_called_the_same_places():
         "The network looks at the same places with gates and with every gate frozen at its "
         "average: only 1.0 % of the evidence for “lion” lies elsewhere."
     )
+    assert map_figures(found, NAMES) == ""
 
 
 def test_equal_maps_and_empty_maps_are_told_as_such():
@@ -55,6 +74,14 @@ def test_completeness_is_told_and_warned_of_where_it_is_bad():
     )
     assert completeness_warning(replace(found, totals=found.scores), NAMES) == ""
     assert completeness_words(made_maps(spot(0, 0), spot(0, 0)), NAMES) == ""
+
+
+def test_arms_without_shares_get_the_reason():
+    assert no_shares_words(TWIN) == (
+        "The network trained without SE has no gates to compare with: choose another column at "
+        "the left."
+    )
+    assert "not from “shuffled”: choose such a column" in no_shares_words(SHUFFLED)
 
 
 def test_shares_add_up_in_a_sentence():

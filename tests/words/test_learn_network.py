@@ -14,7 +14,7 @@ def test_where_se_sits_is_said_for_each_place():
         ("pre", "before the [[residual branch|branch]]"),
         ("post", "after the sum"),
         ("identity", "on the [[shortcut]]"),
-        ("3x3", "behind its 3×3"),
+        ("3x3", "after its 3×3"),
         ("host", "has no [[shortcut]]"),
         (None, "no ResNet"),
     ):
@@ -47,10 +47,25 @@ def test_costs_by_the_formula_for_this_network():
     )
 
 
+def test_blocks_whose_measured_reduction_is_another_are_named_with_it():
+    blocks = tuple(
+        BlockCost(f"SE_{i}", c, reduced, c, c, 0, 0)
+        for i, (c, reduced) in enumerate(((64, 8), (64, 8), (256, 16), (24, 8)))
+    )
+    notice = cost_screen(Costs("made", 16, blocks, 1000, 2000, 96, None), squeezed=True).notice
+    assert notice.endswith(
+        " The formula takes the network’s r = 16; as measured, r is 8 in SE_0 and SE_1 and 3 in "
+        "SE_3, since the width after W₁ is rounded there."
+    )
+    alike = cost_screen(Costs("made", 16, blocks[2:3], 1000, 2000, 96, None), squeezed=True)
+    assert "The formula takes" not in alike.notice
+
+
 def test_what_without_means_is_said_with_the_change():
     logits = np.float32([[1, 0, 0], [0, 2, 0]])
     held = replace(FIRST, arms=(FIRST.arms[0], STATIC), logits=logits)
     notice = answer_screen(held).notice
+    assert notice.startswith("With every gate frozen at its average, the answer becomes b instead")
     assert "the answer becomes b instead of a, whose probability changes by −47.0 points" in notice
     same = replace(FIRST, arms=(FIRST.arms[0], IDENTITY), logits=logits[[0, 0]])
     notice = answer_screen(same).notice

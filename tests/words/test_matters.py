@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from made_profile import made_block
 
-from seviz.records.analysis import Drivers, Effects, Necessity
+from seviz.records.analysis import ChannelEffect, Drivers, Effects, Necessity
 from seviz.records.trace import Answer
 from seviz.reference.diagnosis import diagnose
 from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
@@ -28,7 +28,7 @@ def test_a_diagnosis_is_one_sentence(s: list[float], std: list[float], says: str
 def made_necessity(
     rule: str, alone: list[float], probability: list[float], flips: list[bool]
 ) -> Necessity:
-    """Make what one rule does to three blocks; flips: with all behind each."""
+    """Make what one rule does to three blocks; flips: with all after each."""
     return Necessity(
         model="made",
         rule=rule,
@@ -50,8 +50,8 @@ def made_necessity(
             [True, True, False],
             "Holding the gates of SE_3_4 at their mean changes the answer “lion” most: its logit "
             "falls by 3.10 and its probability by 12.0 percentage points. The gates from SE_5_1 to "
-            "the end can be replaced together and the first answer stays; with those of SE_3_4 "
-            "too, it becomes another.",
+            "the end can be replaced together and the top answer stays; with those of SE_3_4 too, "
+            "it changes, and so it does from every earlier block on.",
         ),
         (
             "identity",
@@ -59,8 +59,8 @@ def made_necessity(
             [-0.001, 0.0, 0.0],
             [False, False, False],
             "Setting the gates of SE_2_1 to 1 changes the answer “lion” most: its logit rises by "
-            "2.00 and its probability falls by 0.1 percentage points. With the gates of all blocks "
-            "replaced together, the first answer still stays.",
+            "2.00 and its probability falls by 0.1 percentage points. The top answer stays, from "
+            "whichever block on all gates are replaced together.",
         ),
         (
             "uniform",
@@ -68,8 +68,9 @@ def made_necessity(
             [0.0, 0.0, 0.5],
             [False, False, True],
             "Replacing the gates of SE_5_1 (uniform) changes the answer “lion” most: its logit "
-            "rises by 1.00 and its probability by 50.0 percentage points. Without the gates of "
-            "SE_5_1, the last block, the first answer is another.",
+            "rises by 1.00 and its probability by 50.0 percentage points. With the gates of "
+            "SE_5_1, the last block, replaced, the top answer changes. Yet replaced from SE_2_1 or "
+            "SE_3_4 on, it is the same again.",
         ),
     ],
 )
@@ -77,6 +78,42 @@ def test_the_block_an_answer_needs_most_is_told_with_those_it_can_do_without(
     rule, alone, probability, flips, says
 ):
     assert necessity_words(made_necessity(rule, alone, probability, flips)) == says
+
+
+def test_an_answer_that_comes_back_in_many_blocks_is_told_with_their_count():
+    five = replace(
+        made_necessity("static", [1.0] * 3, [0.0] * 3, [False] * 3),
+        sites=tuple(f"SE_2_{i}" for i in range(1, 7)),
+        logit=np.ones((2, 6), np.float32),
+        probability=np.zeros((2, 6)),
+        flipped=np.array([[False] * 6, [False] * 5 + [True]]),
+    )
+    said = necessity_words(five)
+    assert said.endswith("Yet replaced from 5 of the 5 earlier blocks on, it is the same again.")
+    first = replace(five, flipped=np.array([[False] * 6, [True] + [False] * 5]))
+    assert necessity_words(first).endswith("with those of SE_2_1 too, it changes.")
+
+
+@pytest.mark.parametrize(
+    ("first_order", "exact", "says"),
+    [
+        (2.935, 0.664, "adds 0.664 to the logit of lion, measured by setting it to 0. De"),
+        (
+            -2.082,
+            3.914,
+            "adds 3.914 to the logit of lion, measured by setting it to 0 (first order says "
+            "−2.082, with the other sign: the network is far from linear in this gate). De",
+        ),
+        (0.25, -0.5, "takes 0.500 from the logit of lion, measured by setting it to 0 (first or"),
+    ],
+)
+def test_a_gate_is_told_by_its_exact_effect_where_it_was_measured(
+    first_order: float, exact: float, says: str
+):
+    top = (ChannelEffect("SE_3_1", 1, 0.5, first_order, exact),)
+    found = Effects(Answer(0, "lion", 0.5, 1.0), {"SE_3_1": np.float32([0.0, first_order])}, top)
+    driven = Drivers("SE_3_1", 1, np.zeros(2, np.float32), np.array([-0.125, 0.0625], np.float32))
+    assert says in gate_facts(found, driven, s=0.5, place=None)
 
 
 def test_a_gate_is_told_with_its_effect_its_standing_and_its_drivers():

@@ -65,4 +65,5 @@ def test_shares_have_a_decimal_near_both_ends(share: float, written: str):
 
 def test_what_rounds_to_0_has_no_sign():
     assert (points(-0.0004), points(0.0004), points(-0.0006)) == ("0.0", "0.0", "−0.1")
+    assert (difference(0.0625, 3), difference(-0.0004, 3)) == ("+0.062", "0.000")
     assert (difference(-0.004), decimals(-0.004, 2), signed(-0.0)) == ("0.00", "0.00", "0")

@@ -1,7 +1,7 @@
 import pytest
 from made import made_trust, map_trust
 
-from seviz.words.trust import verdict
+from seviz.words.trust import arms_words, controls_words
 
 NAMES = ("with gates", "with every gate frozen at its average")
 
@@ -24,9 +24,24 @@ def control(name: str, insertion: tuple[float, float], **known):
         ([control("randomised", (0.1, 0.1), spearman=0.9)], "nearly the same map (rank corr"),
     ],
 )
-def test_the_verdict_holds_a_map_against_its_controls(controls, says: str):
+def test_the_verdict_compares_a_map_against_its_controls(controls, says: str):
     trust = made_trust(map_trust("intact", (0.3, 0.3)), *controls)
-    assert says in verdict(trust, BY_ARM)
+    assert says in controls_words(trust)
+
+
+def test_a_single_area_that_is_better_for_a_control_is_named_so_that_the_table_agrees():
+    random = control("random", (0.1, 0.1), deletion=(0.05, 0.1))
+    said = controls_words(made_trust(map_trust("intact", (0.3, 0.3)), random))
+    assert said.startswith("The pixels this map points at matter more than those of a random map")
+    assert said.endswith(
+        "This is by insertion minus deletion; alone, by deletion over the blurred photograph, a "
+        "random map does better."
+    )
+    edges = control("edges", (0.31, 0.3), deletion=(0.3, 0.3))
+    said = controls_words(made_trust(map_trust("intact", (0.3, 0.3)), edges))
+    assert "by insertion over the blurred photograph, the edges’ map does better." in said
+    same = control("edges", (0.1, 0.1), deletion=(0.1, 0.1))
+    assert "alone" not in controls_words(made_trust(map_trust("intact", (0.3, 0.3)), same))
 
 
 @pytest.mark.parametrize(
@@ -42,4 +57,4 @@ def test_the_verdict_holds_a_map_against_its_controls(controls, says: str):
     ],
 )
 def test_the_verdict_compares_the_arms_only_where_both_give_the_answer(other, says: str):
-    assert says in verdict(made_trust(map_trust("intact", (0.3, 0.3)), other), BY_ARM)
+    assert says in arms_words(made_trust(map_trust("intact", (0.3, 0.3)), other), BY_ARM)

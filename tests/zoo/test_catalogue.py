@@ -1,6 +1,7 @@
 import pytest
 
 from seviz.errors import UserError
+from seviz.nets.embedded import ASSETS
 from seviz.zoo import catalogue
 
 
@@ -28,8 +29,21 @@ def test_entries_are_those_of_the_networks_that_can_be_opened():
     assert tuple(entry.key for entry in catalogue.entries()) == catalogue.all_keys()
 
 
+def test_entries_tell_sizes_classes_and_twins():
+    known = {entry.key: entry for entry in catalogue.entries()}
+    assert known["embedded"].size == (ASSETS / "seresnet50_slim.safetensors").stat().st_size
+    assert (known["embedded"].classes, known["embedded"].twin) == (200, "twin")
+    assert (known["lab_vgg_se"].classes, known["lab_vgg_se"].twin) == (20, "lab_vgg")
+    assert known["seresnet50.a1_in1k"].size == 112_565_000
+    assert known["seresnet50.a1_in1k"].twin == "resnet50.a1_in1k"
+    assert known["legacy_senet154.in1k"].twin is None
+    for entry in known.values():
+        assert entry.size and (entry.source == "embedded" or entry.size >= 4 * entry.parameters)
+
+
 def test_every_network_has_labels():
     for source in catalogue.openable_sources():
+        assert len(source.labels) == source.class_count
         assert len(source.labels) in (20, 200, 1000, 11821, 21841, 21843)
 
 

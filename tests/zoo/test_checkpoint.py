@@ -44,6 +44,8 @@ def test_any_architecture_with_se_blocks_opens(architecture: str, tmp_path: Path
     entry = catalogue.find(key).entry()
     assert entry.parameters == sum(p.numel() for p in model.parameters())
     assert (entry.source, entry.origin, entry.cached) == ("checkpoint", "mine.safetensors", True)
+    size = catalogue.find(key).file.stat().st_size
+    assert (entry.size, entry.classes, entry.twin) == (size, 7, None)
     loaded = models.load(key)
     x = loaded.prepare(Image.new("RGB", (300, 280), "teal"))
     assert x.shape == (1, *entry.input_size)

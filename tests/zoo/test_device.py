@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import torch
 
 from seviz.zoo import device
-from seviz.zoo.device import clock
+from seviz.zoo.device import clock, device_words
 
 
 def test_float32_keeps_its_bits_on_a_gpu():
@@ -20,3 +20,10 @@ def test_the_clock_waits_for_a_gpu_before_it_is_read(monkeypatch):
     assert done == ["waited", "read"]
     clock("cpu")
     assert done[2:] == ["read"]
+
+
+def test_a_gpu_is_called_by_its_card_and_the_cpu_by_its_kind(monkeypatch):
+    assert device_words() == "CPU"
+    monkeypatch.setattr(device, "device", lambda: torch.device("cuda"))
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "NVIDIA H100")
+    assert device_words() == "NVIDIA H100"

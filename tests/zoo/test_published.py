@@ -12,6 +12,7 @@ def test_an_entry_counts_the_parameters_of_the_network_it_names():
     entry = find("legacy_seresnet18").entry()
     model = timm.create_model("legacy_seresnet18", device="meta")
     assert entry.parameters == sum(p.numel() for p in model.parameters())
+    assert entry.size == sum(t.numel() * t.element_size() for t in model.state_dict().values())
     assert entry.key == "legacy_seresnet18.in1k"
     assert entry.title == "SE-ResNet-18 · legacy in1k"
     assert (entry.group, entry.source, entry.tag) == ("SE-ResNet", "release", "in1k")
@@ -58,9 +59,9 @@ def test_a_release_file_counts_as_cached_once_it_is_there(tmp_path, monkeypatch)
     assert source.local_file is None
     (tmp_path / "checkpoints").mkdir()
     file = tmp_path / "checkpoints" / "seresnet18-4bb0ce65.pth"
-    file.touch()
+    file.write_bytes(bytes(12))
     assert source.local_file == file
-    assert source.entry().cached
+    assert (source.entry().cached, source.entry().size) == (True, 12)
 
 
 def test_twins_are_known_but_not_listed():
@@ -71,7 +72,7 @@ def test_twins_are_known_but_not_listed():
         assert find(twin.key) is twin and not twin.has_gates and twin.twin is None
     twin = find("resnet50.a1_in1k")
     assert twin.title == "ResNet-50 · a1_in1k · the twin without SE"
-    assert twin.figures == (25557032, 81.214, 95.102)
+    assert twin.figures == (25557032, 81.214, 95.102, 102441032)
     assert find("seresnext50_32x4d.gluon_in1k").twin.title.startswith("ResNeXt-50 32x4d · gluon")
 
 

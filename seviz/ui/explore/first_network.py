@@ -40,10 +40,6 @@ def first_network(
             if checkpoint
             else None
         )
-        key = fetch(wanted or own or catalogue.EMBEDDED)
-        source = catalogue.find(key)
-        if not source.has_gates:
-            raise UserError(f"{source.title} has no gates to look at.")
-        return key, ""
+        return fetch(wanted or own or catalogue.EMBEDDED), ""
     except UserError as error:
         return catalogue.EMBEDDED, f"{error} The embedded network is open instead."

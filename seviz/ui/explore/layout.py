@@ -1,70 +1,124 @@
-"""The upper part of the page “Explore”, which stays over all tabs."""
+"""The page “Explore” but for its tabs: what is asked, what is answered, and one gate."""
 
 from typing import Any
 
 import gradio as gr
 
 from seviz.gates.history import History
+from seviz.records.arms import ARMS
+from seviz.reference.arm_choice import default_arms
+from seviz.ui import address
+from seviz.ui.explore.first_answer import FirstAnswer
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import GATES
-from seviz.ui.parts.photo_field import photo_field
-from seviz.ui.state import Asked, off_choices
+from seviz.ui.parts.photo_field import first_example, photo_field
+from seviz.ui.state import MOST_COLUMNS, offered_columns
+from seviz.words.arms import arm_title
 from seviz.zoo import catalogue
 
-
-def lay_out_question(start: str, notice: str) -> Asked:
-    """Lay out the photograph, the network and their answers; notice: a sentence on top, or ""."""
-    if notice:
-        gr.HTML(html.notice(notice), elem_id="notice")
-    with gr.Row():
-        with gr.Column(scale=2, min_width=300):
-            questions = _questions(start)
-        with gr.Column(scale=3, min_width=300):
-            answers = gr.HTML(html.WAITING, elem_id="answers")
-            download = gr.DownloadButton(
-                "Download this result (JSON and arrays)", visible=False, elem_id="download"
-            )
-    return Asked(
-        **questions,
-        answers=answers,
-        download=download,
-        record=gr.State(time_to_live=3600),
-        open=gr.State(GATES),
-        edits=gr.State(History(), time_to_live=3600),
-        sought=gr.State(),
-        wanted=gr.State(),
-    )
+# On a telephone the settings are folded away under this button.
+FOLD_JS = """
+const button = element.querySelector("button");
+button.addEventListener("click", () => {
+  const open = document.querySelector("#settings").classList.toggle("unfolded");
+  button.setAttribute("aria-expanded", open);
+});
+"""
+FOLD = '<button type="button" aria-expanded="false">Network, columns and class</button>'
 
 
-def _questions(start: str) -> dict[str, Any]:
-    """Lay out what a person chooses: photograph, network, and what “off” means."""
-    photo = photo_field("Photograph", elem_id="photo", examples_id="examples")
-    model = gr.Dropdown(
-        [(source.title, source.key) for source in catalogue.openable_sources()],
-        value=start,
-        label="Network",
-        elem_id="model",
-        filterable=True,
-    )
-    network = gr.HTML(html.network(catalogue.find(start).entry()), elem_id="network")
-    off = gr.Dropdown(
-        off_choices(start),
-        value=off_choices(start)[0],
-        label="“Without gates” means",
-        info="Freezing the gates at their mean over the training images removes only their "
-        "reaction to this photograph. Setting them to 1 also removes their usual scale, so later "
-        "layers see larger values than in training.",
-        elem_id="off",
-    )
-    with gr.Accordion("What this network can recognise", open=False):
-        classes = gr.HTML(html.classes(catalogue.find(start).labels), elem_id="classes")
-    with gr.Accordion("All networks", open=False):
-        networks = gr.HTML(html.networks(catalogue.entries()))
+def column_choices(names: list[str]) -> list[tuple[str, str]]:
+    """Return arms by what people read and by name."""
+    return [(arm_title(ARMS[name]), name) for name in names]
+
+
+def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
+    """Lay out what stays in sight: photograph, network, columns, and the class to follow."""
+    with gr.Column(elem_id="photo-part"):
+        photo, examples = photo_field(
+            "Photograph",
+            elem_id="photo",
+            examples_id="examples",
+            network=start,
+            value=first_example(start),
+        )
+    with gr.Column(elem_id="settings"):
+        gr.HTML(FOLD, js_on_load=FOLD_JS, elem_id="settings-fold")
+        model = gr.Dropdown(
+            network_choices(),
+            value=start,
+            label="Network (type to find one)",
+            elem_id="model",
+            filterable=True,
+        )
+        network = gr.HTML(html.network(catalogue.find(start).entry()), elem_id="network")
+        fields = _comparison(start)
+        target = gr.Dropdown(
+            first.targets if first else [],
+            value=first.targets[0][1] if first else None,
+            label="Class to follow (type to find one)",
+            elem_id="target",
+            interactive=True,
+            filterable=True,
+        )
+        with gr.Accordion("What this network can recognise", open=False):
+            classes = gr.HTML(html.classes(catalogue.find(start).labels), elem_id="classes")
     return {
         "photo": photo,
+        "examples": examples,
         "model": model,
         "network": network,
-        "off": off,
+        **fields,
+        "target_field": target,
         "classes": classes,
-        "networks": networks,
+    }
+
+
+def network_choices() -> list[tuple[str, str]]:
+    """List the networks as the picker shows them: name, size, accuracy, licence, where it is."""
+    return [
+        (html.picker_line(source.entry()), source.key) for source in catalogue.openable_sources()
+    ]
+
+
+def _comparison(start: str) -> dict[str, Any]:
+    """Lay out the columns, and which of them the tabs compare with the network as trained."""
+    chosen = [arm.name for arm in default_arms(start)[1:]]
+    columns = gr.Dropdown(
+        column_choices(offered_columns(start)),
+        value=chosen,
+        multiselect=True,
+        max_choices=MOST_COLUMNS,
+        label="Columns beside “with gates” (up to four)",
+        elem_id="columns",
+    )
+    arm = gr.Radio(
+        column_choices(chosen),
+        value=chosen[0],
+        label="The tabs compare “with gates” to",
+        elem_id="arm",
+    )
+    return {"columns": columns, "arm_field": arm}
+
+
+def lay_out_answers(first: FirstAnswer | None) -> dict[str, Any]:
+    """Lay out the headline, the columns of answers, and the download."""
+    with gr.Column(elem_id="told"):
+        answers = gr.HTML(first.answers if first else html.WAITING, elem_id="answers")
+        download = gr.DownloadButton("Download", visible=False, elem_id="download", size="sm")
+    return {"answers": answers, "download": download}
+
+
+def states() -> dict[str, Any]:
+    """Make what all parts share and nobody sees; the first answer fills it."""
+    return {
+        "record": gr.State(time_to_live=3600),
+        "arm": gr.State(),
+        "target": gr.State(),
+        "choice": gr.State(0),
+        "open": gr.State(GATES),
+        "edits": gr.State(History(), time_to_live=3600),
+        "wanted": gr.State(),
+        "said": gr.State(address.Address()),
+        "returned": address.returns(),
     }

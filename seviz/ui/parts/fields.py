@@ -1,11 +1,31 @@
-"""The values of the fields Block and Channel, checked."""
+"""The values of the fields Block and Channel, checked, and the gates that clicks name."""
 
 from typing import Any
+
+import gradio as gr
 
 from seviz.errors import UserError
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
+
+NO_GATE = UserError("That click named no gate; click a cell.")
+
+
+def clicked_gate(event: gr.EventData, record: Trace) -> tuple[Site, int | None]:
+    """Return the block under a click, and its channel, None where the click named none.
+
+    UserError where the network has no such gate: a client's data is not to be trusted.
+    """
+    try:
+        site, channel = record.site(event._data["name"]), event._data["channel"]
+    except (KeyError, TypeError):
+        raise NO_GATE from None
+    if channel is None:
+        return site, None
+    if not isinstance(channel, int) or channel not in range(site.channels):
+        raise NO_GATE
+    return site, channel
 
 
 def named_block(record: Trace, entered: str | None) -> Site:

@@ -4,19 +4,18 @@ HTML is `Markup`, all else is text: `Markup.format` and `join` escape text and l
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from markupsafe import Markup
 
 from seviz.analysis.against_intact import compare
 from seviz.records.analysis import AlphaPath
-from seviz.records.arms import Edit
 from seviz.records.entry import Entry
 from seviz.records.trace import Answer, Trace
+from seviz.reference.unknown import likely_unknown
 from seviz.words.answers import change_words, doubt, tops_caption, twin_words, union_of_tops
 from seviz.words.answers import headline as answered
 from seviz.words.numbers import duration, percent, points
-from seviz.words.surgery import edit_words, edited_headline, tops_along
+from seviz.words.surgery import tops_along
 
 NOTHING = Markup()
 WAITING = Markup(
@@ -51,22 +50,10 @@ def answers(trace: Trace, title: str, k: int) -> Markup:
     assert change is not None  # the first arm is intact
     return (
         headline(answered(trace))
-        + notice(doubt(trace))
+        + notice(doubt(trace, likely_unknown(trace)))
         + table(caption, ("with gates", "without"), union_of_tops(trace, k, (0, 1)))
         + facts(change_words(change, trace.labels[change.target]))
         + facts(twin_words(trace))
-    )
-
-
-def edited_answers(trace: Trace, title: str, k: int) -> Markup:
-    """Set the answers with edits (second arm) beside the intact ones, with what changed."""
-    caption = tops_caption(title, k)
-    change = compare(trace, 1)
-    assert change is not None  # the first arm is intact
-    return (
-        headline(edited_headline(trace))
-        + table(caption, ("as trained", "edited"), union_of_tops(trace, k))
-        + facts(change_words(change, trace.labels[change.target]))
     )
 
 
@@ -75,17 +62,6 @@ def path_answers(path: AlphaPath, step: int, labels: Sequence[str], *, k: int) -
     caption = tops_caption("With the photograph's own gates and at this α", k)
     heads = ("α = 0", f"α = {path.alphas[step]:.2f}")
     return table(caption, heads, tops_along(path, step, labels, k=k))
-
-
-def edits(history: Sequence[Edit], link: str) -> Markup:
-    """List edits in words, with a link that opens the network with these edits."""
-    if not history:
-        return facts("No gate is edited.")
-    return Markup(
-        '<ol class="edits">{}</ol>'
-        '<p class="facts"><a href="{}">Link to this network with these edits</a>; the photograph '
-        "is not in it.</p>"
-    ).format(items(map(edit_words, history)), link)
 
 
 def items(lines: Iterable[str]) -> Markup:
@@ -128,20 +104,9 @@ def network(entry: Entry) -> Markup:
     return Markup('<p class="network">{}</p>').format(" · ".join(_known(entry)))
 
 
-def networks(entries: Iterable[Entry]) -> Markup:
-    """List networks by group, with their facts."""
-    group_head = Markup('<tr class="group"><th colspan="6" scope="rowgroup">{}</th></tr>')
-    rows: list[Markup] = []
-    for group, members in groupby(entries, lambda entry: entry.group):
-        rows += [group_head.format(group), *map(_line, members)]
-    heads = ("network", "parameters", "pixels", "top-1 / top-5", "licence", "weights")
-    return Markup(
-        '<div class="networks" tabindex="0" aria-label="All networks"><table>'
-        "<caption>Accuracy in % on the validation images of ImageNet-1k, as timm publishes it (of "
-        "some at a larger size than they are asked at here); of the embedded network on "
-        "Tiny-ImageNet-200, and of the laboratory's on some classes of it.</caption>"
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(column_heads(heads), join(rows))
+def picker_line(entry: Entry) -> str:
+    """Say in one line what a network is, for the list to choose from."""
+    return f"{entry.title} ({', '.join(_picked(entry))})"
 
 
 def column_heads(heads: Iterable[str]) -> Markup:
@@ -163,32 +128,29 @@ def classes(labels: Iterable[str]) -> Markup:
     """List what a network can answer, in alphabetical order."""
     names = sorted(labels, key=str.casefold)
     return Markup(
-        '<div class="classes" tabindex="0" aria-label="Classes the network knows">{}</div>'
+        '<div class="classes" tabindex="0" role="region" aria-label="Classes the network knows">{}'
+        "</div>"
     ).format(join(Markup("<span>{}</span>").format(name) for name in names))
+
+
+def _picked(entry: Entry) -> Iterator[str]:
+    yield f"{entry.parameters / 1e6:.1f} M"
+    if entry.top1 is not None:
+        yield f"{entry.top1:.1f} %"
+    yield entry.licence
+    if entry.cached:
+        yield "here"
+    else:
+        yield "to fetch" if entry.size is None else f"{entry.size / 1e6:.0f} MB to fetch"
 
 
 def _known(entry: Entry) -> Iterator[str]:
     yield f"{entry.parameters / 1e6:.1f} M parameters"
     yield f"{entry.input_size[1]}×{entry.input_size[2]} pixels"
     if entry.top1 is not None:
-        yield f"{_accuracy(entry)} % top-1 / top-5 on {entry.measured_on}"
+        yield f"{entry.top1:.1f} / {entry.top5:.1f} % top-1 / top-5 on {entry.measured_on}"
     yield f"licence {entry.licence}"
     yield "on this machine" if entry.cached else "to be downloaded"
-
-
-def _line(entry: Entry) -> Markup:
-    known = (
-        f"{entry.parameters / 1e6:.1f} M",
-        str(entry.input_size[1]),
-        _accuracy(entry),
-        entry.licence,
-        "here" if entry.cached else "to download",
-    )
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(entry.title, cells(known))
-
-
-def _accuracy(entry: Entry) -> str:
-    return "" if entry.top1 is None else f"{entry.top1:.1f} / {entry.top5:.1f}"
 
 
 def _row(with_: Answer, without: Answer) -> Markup:

@@ -1,10 +1,11 @@
 """Which page and view are open: a tab has an event for opening, but none for leaving."""
 
+import json
 from dataclasses import dataclass
 
 import gradio as gr
 
-EXPLORE = "explore"  # a page's id
+EXPLORE, ABOUT = "explore", "about"  # of pages
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
 BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
 
@@ -19,5 +20,16 @@ class Place:
 
 
 def remember(tab: gr.Tab, opened: gr.State) -> None:
-    """Keep in `opened` that this tab is the open one of its kind."""
-    tab.select(lambda: tab.id, None, opened, queue=False, api_visibility="private")
+    """Keep in `opened`, and in the address, that this tab, or page, is the open one of its kind."""
+    around = tab.parent
+    while around is not None and not isinstance(around, gr.Tab):
+        around = around.parent
+    page, view = (tab.id, None) if around is None else (around.id, tab.id)
+    tab.select(
+        lambda: tab.id,
+        None,
+        opened,
+        js=f"() => window.seviz.opened({json.dumps(page)}, {json.dumps(view)})",
+        queue=False,
+        api_visibility="private",
+    )

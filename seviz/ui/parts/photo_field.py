@@ -1,55 +1,110 @@
 """A field for a photograph, with examples under it."""
 
-import json
-from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
-from gradio.media import get_image
+from gradio_client.utils import encode_file_path
+from markupsafe import Markup
 
+from seviz.photos.examples import EXAMPLES, Offer, examples_for
+from seviz.ui.parts.html import join
 from seviz.ui.parts.upload import PhotoUpload
+from seviz.zoo.catalogue import EMBEDDED, find
 
-NAME_EXAMPLES = """async () => {
-    const found = () => [...document.querySelectorAll("#%s .gallery-item")], names = %s;
-    while (!found().length) await new Promise(requestAnimationFrame);
-    found().forEach((button, place) => button.setAttribute("aria-label", names[place]));
-}"""
+CHOOSE_JS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-name]");
+  if (button) trigger("select", { name: button.dataset.name });
+});
+"""
 
 
-def photo_field(label: str, *, elem_id: str, examples_id: str) -> PhotoUpload:
-    """Lay out a field for a photograph, with the examples under it."""
+class ExamplePicker(gr.HTML):  # type: ignore[misc]
+    """Shows `offered`; `select` events carry {name} of an example."""
+
+    def __init__(self, value: str | None = None, **kwargs: object) -> None:
+        super().__init__(value=value, js_on_load=CHOOSE_JS, **kwargs)
+
+    def api_info(self) -> dict[str, object]:
+        """Describe the value to API clients."""
+        return {"type": "string", "description": "HTML"}
+
+
+def photo_field(
+    label: str,
+    *,
+    elem_id: str,
+    examples_id: str,
+    network: str,
+    value: Path | None = None,
+    height: int = 210,
+) -> tuple[PhotoUpload, ExamplePicker]:
+    """Lay out a field for a photograph, with a network's examples under it.
+
+    value: the first photograph; height: of the field, in pixels.
+    """
     photo = PhotoUpload(
+        value=None if value is None else str(value),
         label=label,
         sources=["upload", "clipboard", "webcam"],
         buttons=["fullscreen"],
-        height=300,
+        height=height,
         elem_id=elem_id,
     )
-    gr.Examples(
-        [[str(path)] for path in examples()],
-        photo,
-        label="Or one of these",
-        elem_id=examples_id,
-        api_visibility="private",
+    picker = ExamplePicker(offered(network), elem_id=examples_id)
+    picker.select(choose_example, None, photo, api_visibility="private", show_progress="hidden")
+    return photo, picker
+
+
+def offered(network: str) -> Markup:
+    """Offer the examples of a network; those that it does not know say so."""
+    offers = examples_for(network, find(network).folders)
+    return Markup('<p class="hint">Or an example:</p><div class="examples">{}</div>').format(
+        join(map(_button, offers))
     )
-    return photo
 
 
-def name_examples(shown: Callable[..., Any], examples_id: str) -> None:
-    """Give the examples' buttons names for screen readers; Gradio gives them none.
+def choose_example(event: gr.EventData) -> object:
+    """Return the path of the example that a click names; a client's data is not to be trusted."""
+    data = event._data if isinstance(event._data, dict) else {}
+    path = example_named(str(data.get("name")))
+    return gr.skip() if path is None else str(path)
 
-    shown: the event at which they come onto the page: its load, or the choice of their tab.
-    """
-    names = json.dumps([f"Example “{path.stem}”" for path in examples()])
-    shown(None, js=NAME_EXAMPLES % (examples_id, names), api_visibility="private")
+
+def example_named(name: str) -> Path | None:
+    """Return the path of the example of a name; None where there is none."""
+    return {example.name: example.path for example in EXAMPLES if example.path.exists()}.get(name)
+
+
+def first_example(network: str) -> Path | None:
+    """Return the example that suits a network best; None where no package holds any."""
+    offers = examples_for(network, find(network).folders)
+    return offers[0].example.path if offers else None
 
 
 def examples() -> list[Path]:
-    """Return photographs that installed packages carry; nothing of them is copied."""
-    paths = [Path(get_image("lion.jpg"))]
-    if (skimage := find_spec("skimage")) and skimage.origin:
-        data = Path(skimage.origin).parent / "data"
-        paths += [data / "chelsea.png", data / "coffee.png"]
-    return [path for path in paths if path.exists()]
+    """Return the example photographs that the embedded network gets right."""
+    offers = examples_for(EMBEDDED, find(EMBEDDED).folders)
+    return [offer.example.path for offer in offers if offer.right]
+
+
+def _button(offer: Offer) -> Markup:
+    said = f"Example: {offer.example.shows}"
+    if offer.known is False:
+        said += ", which this network does not know"
+    elif offer.right is False:
+        said += ", which this network gets wrong"
+    doubtful = offer.known is False or offer.right is False
+    return Markup(
+        '<button type="button" data-name="{name}" class="{kind}" title="{said}" '
+        'aria-label="{said}"><img src="/gradio_api/file={path}" alt="" loading="lazy"></button>'
+    ).format(
+        name=offer.example.name,
+        kind="doubtful" if doubtful else "",
+        said=said,
+        path=encode_file_path(str(offer.example.path)),
+    )
+
+
+# Served as they are: a copy in Gradio's cache would be deleted after an hour, like an upload.
+gr.set_static_paths([example.path for example in EXAMPLES if example.path.exists()])

@@ -3,11 +3,16 @@
 const host = element.querySelector(".plot-host");
 const plot = document.createElement("div");
 plot.className = "plot";
-host.replaceChildren(plot);
+const frame = document.createElement("div");
+frame.className = "selected-cell";
+frame.hidden = true;
+host.replaceChildren(plot, frame);
+const tools = window.sevizChartTools(plot);
+tools.clear();
 
 const root = (window.gradio_config?.root || document.baseURI).replace(/\/+$/, "");
 const config = {
-  responsive: true, displaylogo: false, displayModeBar: "hover",
+  responsive: true, displaylogo: false, displayModeBar: false,
   showSendToCloud: false, plotlyServerURL: "",
 };
 // One download for all plots of the page; Gradio's own plotly.js, if any, is left in place.
@@ -20,6 +25,8 @@ window.sevizPlotly ??= new Promise((resolve, reject) => {
   document.head.appendChild(script);
 });
 
+const TOUCH = matchMedia("(pointer: coarse)").matches;
+
 function themed(layout) {
   const style = getComputedStyle(element);
   const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
@@ -30,8 +37,9 @@ function themed(layout) {
   return {
     ...layout, ...axes, autosize: true,
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { size: 12, ...layout.font, color: text, family: style.fontFamily },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: text, activecolor: text },
+    font: { size: parseInt(colour("--type-chart", "12px")), ...layout.font, color: text, family: style.fontFamily },
+    hoverlabel: { align: "left", namelength: -1, font: { family: style.fontFamily }, ...layout.hoverlabel },
+    dragmode: TOUCH ? false : "zoom", // a finger on a chart scrolls the page
   };
 }
 
@@ -42,6 +50,7 @@ function draw() {
     const Plotly = await window.sevizPlotly;
     if (!props.value) {
       Plotly.purge(plot);
+      tools.clear();
       for (const name of ["role", "aria-label"]) plot.removeAttribute(name);
       plot.style.height = "0";
       wired = false;
@@ -49,19 +58,52 @@ function draw() {
     }
     const figure = JSON.parse(props.value);
     plot.style.height = figure.layout.height + "px";
-    plot.setAttribute("role", "figure"); // no “img”: it holds the mode bar's links
+    plot.setAttribute("role", "figure"); // no “img”: what it holds can be clicked
     plot.setAttribute("aria-label", figure.layout.meta?.label ?? "");
     await Plotly.react(plot, figure.data, themed(figure.layout), config);
     plot.dataset.drawn = Number(plot.dataset.drawn || 0) + 1;
+    tools.drawn(!wired);
+    frameCell(plot, frame);
     if (wired) return;
     wired = true;
     plot.on("plotly_click", (event) => {
-      const point = event.points?.[0];
-      if (!Array.isArray(point?.pointNumber)) return; // only cells of a heatmap are clickable
-      trigger("select", { name: point.data.meta ?? null, position: point.pointNumber[1] });
+      document.activeElement?.blur(); // Plotly leaves it to a field, which arrow keys would go to
+      choose(gateAt(event.points?.[0]));
     });
+    plot.on("plotly_afterplot", () => frameCell(plot, frame));
   }).catch((error) => { console.error(error); plot.textContent = "This figure could not be drawn: " + error.message; });
 }
+
+// Selects a gate; while a key is held down the server is asked for the last one only.
+let asking;
+function choose(gate, moved = false) {
+  if (!gate) return;
+  announce(gate);
+  clearTimeout(asking);
+  asking = setTimeout(() => trigger("select", { ...gate, moved }), moved ? 120 : 0);
+}
+
+// Plotly names a figure's own gradients and clips by the page's address, as the page has a <base>:
+// when the address changes, they are named anew.
+const NAMED = ["style", "fill", "clip-path"];
+window.addEventListener("seviz:address", () => {
+  const page = location.href.split("#")[0];
+  if (plot._context) plot._context._baseUrl = page;
+  for (const name of NAMED) {
+    for (const part of plot.querySelectorAll(`[${name}*="url("]`)) {
+      const text = part.getAttribute(name).replace(/url\((["']?)[^#)]*#/g, `url($1${page}#`);
+      part.setAttribute(name, text);
+    }
+  }
+});
+
+window.addEventListener("seviz:select", () => frameCell(plot, frame));
+window.addEventListener("seviz:move", (event) => {
+  const gate = plot.offsetParent && !event.defaultPrevented && neighbourOf(plot, ...event.detail);
+  if (!gate) return;
+  event.preventDefault(); // one plot moves the selection; the others follow it
+  choose(gate, true);
+});
 
 draw();
 watch("value", draw);

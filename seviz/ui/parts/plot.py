@@ -16,9 +16,15 @@ from gradio_client.utils import encode_file_path
 
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_SRC = f"/gradio_api/file={encode_file_path(str(PLOTLY_JS))}"
-DRAW_JS = f"const PLOTLY_SRC = {json.dumps(PLOTLY_SRC)};\n" + (
-    Path(__file__).parent / "plot.js"
-).read_text("utf-8")
+HERE = Path(__file__).parent
+SELECT_JS = (HERE / "select.js").read_text("utf-8")
+DRAW_JS = "\n".join(
+    [
+        f"const PLOTLY_SRC = {json.dumps(PLOTLY_SRC)};",
+        SELECT_JS,
+        (HERE / "plot.js").read_text("utf-8"),
+    ]
+)
 
 gr.set_static_paths([PLOTLY_JS])
 
@@ -26,8 +32,10 @@ gr.set_static_paths([PLOTLY_JS])
 class PlotView(gr.HTML):  # type: ignore[misc]
     """Shows a Plotly figure.
 
-    A click on a heatmap's cell is a `select` event {name, position}: the trace's meta, and the
-    cell's column.
+    A click on a cell of a block's row is a `select` event {name, channel}: the trace's meta, and
+    the cell's custom data (the first of them, where it has several). A click on a point whose id
+    is a block's name is {name, channel: null}. `moved` tells arrow keys, which only
+    select, from clicks. The selected gate is framed in every plot that shows it.
     """
 
     def __init__(self, value: go.Figure | None = None, **kwargs: Any) -> None:

@@ -56,8 +56,8 @@ def table(caption: str, heads: Sequence[Head], lines: Iterable[Line]) -> Markup:
     )
     return Markup(
         '<p class="caption">{caption}</p><div class="figures sortable" tabindex="0" role="region" '
-        'aria-label="{caption}"><table><thead><tr>{first}{groups}</tr><tr>{others}</tr></thead>'
-        "<tbody>{lines}</tbody></table></div>"
+        'aria-label="{caption}"><table aria-label="{caption}">'
+        "<thead><tr>{first}{groups}</tr><tr>{others}</tr></thead><tbody>{lines}</tbody></table></div>"
     ).format(
         caption=caption,
         first=_head(0, heads[0], Markup(" rowspan=2")),
@@ -78,7 +78,7 @@ def _line(line: Line) -> Markup:
     name: str = first.text
     if line.opens:
         name = Markup(
-            '<button type="button" data-name="{opens}" data-position="0" title="{says}" '
+            '<button type="button" data-name="{opens}" data-channel="0" title="{says}" '
             'aria-label="{says}">{name}</button>'
         ).format(opens=line.opens, says=line.says, name=name)
     return Markup('<tr class="{}"><th scope="row">{}</th>{}</tr>').format(

@@ -6,14 +6,18 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from seviz.ui.parts.html import cells, column_heads, join
+from seviz.ui.parts.html import NOTHING, cells, column_heads, join
+from seviz.ui.parts.plot import SELECT_JS
 
-OPEN_JS = """
-element.addEventListener("click", (event) => {
+OPEN_JS = f"""{SELECT_JS}
+element.addEventListener("click", (event) => {{
   const button = event.target.closest("button[data-name]");
   if (!button) return;
-  trigger("select", { name: button.dataset.name, position: Number(button.dataset.position) });
-});
+  const {{ name, channel }} = button.dataset;
+  const gate = {{ name, channel: channel === undefined ? null : Number(channel) }};
+  announce(gate);
+  trigger("select", gate);
+}});
 """
 
 
@@ -23,12 +27,12 @@ def figures(
     rows: Iterable[tuple[str, tuple[str, ...]]],
     *,
     kind: str = "",
-    opens: Sequence[tuple[str, int]] = (),
+    opens: Sequence[tuple[str, int | None]] = (),
 ) -> Markup:
     """Set rows, each with its CSS class, in a table that scrolls where the page is narrow.
 
-    kind "said": the second column is a sentence. opens: the channel, of a block, that a row's first
-    cell opens as a button, in a `ChannelTable`.
+    kind "said": the second column is a sentence. opens: the block, and its channel or None, that
+    a row's first cell opens as a button, in a `ChannelTable`.
     """
     buttons = [_button(*channel) for channel in opens]
     body = join(
@@ -37,8 +41,8 @@ def figures(
     )
     return Markup(
         '<p class="caption">{caption}</p><div class="figures {kind}" tabindex="0" role="region" '
-        'aria-label="{caption}"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
-        "</div>"
+        'aria-label="{caption}"><table aria-label="{caption}"><thead><tr>{heads}</tr></thead>'
+        "<tbody>{body}</tbody></table></div>"
     ).format(caption=caption, kind=kind, heads=column_heads(heads), body=body)
 
 
@@ -48,17 +52,18 @@ def _row(kind: str, first: str, others: Iterable[str]) -> Markup:
     )
 
 
-def _button(block: str, channel: int) -> Markup:
+def _button(block: str, channel: int | None) -> Markup:
+    title = block if channel is None else f"channel {channel} of {block}"
+    of_channel = NOTHING if channel is None else Markup(' data-channel="{}"').format(channel)
     return Markup(
-        '<button type="button" data-name="{block}" data-position="{channel}" '
-        'title="Open channel {channel} of {block}">{block}</button>'
-    ).format(block=block, channel=channel)
+        '<button type="button" data-name="{block}"{channel} title="Open {title}">{block}</button>'
+    ).format(block=block, channel=of_channel, title=title)
 
 
 class ChannelTable(gr.HTML):  # type: ignore[misc]
-    """A table whose buttons open channels; `select` events carry {name, position}.
+    """A table whose buttons open channels; `select` events carry {name, channel}.
 
-    name is the block's and position the channel itself, as of `PlotView`'s cells.
+    They are the block's name and the channel, or null, as of `PlotView`'s cells.
     """
 
     def __init__(self, value: str | None = None, **kwargs: Any) -> None:

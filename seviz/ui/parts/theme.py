@@ -9,8 +9,11 @@ from seviz.figures import style
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 # In the order of the cascade; print comes last, as it takes back what others set.
-SHEETS = ("tokens", "base", "answers", "networks", "tabs", "plots", "tables")
-SHEETS += ("laboratory", "block", "learn")
+SHEETS: tuple[str, ...] = (
+    *("tokens", "base", "controls", "answers", "tabs", "plots", "tables"),
+    *("laboratory", "block", "learn", "explore", "explore_explanations", "explore_surgery"),
+    *("explore_matters", "explore_pair", "explore_pins", "print"),
+)
 TEXT_SHARE = 0.3  # of black or white in an arm's colour where it is text
 # Gradio's variables, with their colours in light and in dark.
 COLOURS = (
@@ -34,8 +37,9 @@ COLOURS = (
 
 def arms_css() -> str:
     """Declare each arm's colour, and a darker or lighter one of the same hue for its text."""
+    share = round(100 * TEXT_SHARE)
     inks = "".join(
-        f" --arm-{name}-text: color-mix(in srgb, var(--arm-{name}), var(--ink-end) {round(100 * TEXT_SHARE)}%);"
+        f" --arm-{name}-text: color-mix(in srgb, var(--arm-{name}), var(--ink-end) {share}%);"
         for name in style.ARMS
     )
     colours = "".join(f" --arm-{name}: {colour};" for name, colour in style.ARMS.items())
@@ -50,6 +54,17 @@ def css(sheets: tuple[str, ...] = SHEETS) -> str:
 
 
 CSS = css()
+SCRIPTS = ("controls", "print", "chart_table", "chart_tools")
+
+
+def head() -> str:
+    """Return what the page's head has beside Gradio's own: scripts for all components."""
+    folder = Path(__file__).parent
+    scripts = ((folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    return "".join(f"<script>\n{script}</script>\n" for script in scripts)
+
+
+HEAD = head()
 
 
 def theme() -> gr.themes.Base:

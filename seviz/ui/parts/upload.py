@@ -9,9 +9,12 @@ from gradio_client.utils import is_http_url_like
 from PIL import Image
 
 from seviz.errors import UserError
+from seviz.photos.examples import EXAMPLES
 from seviz.photos.read import read_photo
 
 # Uploads are deleted after an hour, and so are the results in a page that stays open.
+EXAMPLE = "example"  # the key in a photograph's `info` under which an example says what it shows
+SHOWN = {example.path: example.shows for example in EXAMPLES}
 GONE = UserError("This photograph is no longer here, or there is none yet; upload it (again).")
 
 
@@ -63,6 +66,16 @@ class PhotoUpload(gr.Image):  # type: ignore[misc]
             return UserError("Data addresses are not read; upload the photograph's file.")
         path = Path(payload.path)
         try:
-            return read_photo(path) if path.exists() else GONE
+            return read_marked(path) if path.exists() else GONE
         except UserError as error:
             return error
+
+
+def read_marked(path: Path) -> Image.Image:
+    """Read a photograph; an example says in its `info`, under EXAMPLE, what it shows.
+
+    UserError where it can't be read.
+    """
+    photo = read_photo(path)
+    photo.info[EXAMPLE] = SHOWN.get(path)
+    return photo

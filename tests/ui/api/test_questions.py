@@ -40,6 +40,7 @@ def test_models_are_typed_json(client: Client):
     entries = client.predict(api_name="/models")
     assert entries[0]["key"] == "embedded"
     assert entries[0]["cached"] is True
+    assert (entries[0]["classes"], entries[0]["twin"]) == (200, "twin")
 
 
 def test_the_endpoints_publish_their_types(client: Client):
@@ -55,7 +56,7 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/costs",
     }
     entry = endpoints["/models"]["returns"][0]["type"]["items"]["properties"]
-    assert entry["parameters"] == {"type": "integer"}
+    assert entry["parameters"] == entry["classes"] == {"type": "integer"}
     answer = endpoints["/trace"]["returns"][0]["type"]["properties"]
     assert answer["sites"]["items"]["properties"]["reduction"] == {"type": "number"}
     names = [p["parameter_name"] for p in endpoints["/trace"]["parameters"]]

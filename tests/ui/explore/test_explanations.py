@@ -1,5 +1,6 @@
 """The tab “Explanations” without a browser."""
 
+import re
 import time
 from dataclasses import replace
 from types import SimpleNamespace
@@ -14,20 +15,21 @@ from seviz.gates.grammar import parse_arm
 from seviz.gates.history import History
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records.arms import INTACT, STATIC
+from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, TWIN
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore import layout
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations import question as explanations_question
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.explanations.gates import Handlers as GateHandlers
 from seviz.ui.explore.explanations.layout import EDITED, OFF, lay_out
-from seviz.ui.explore.explanations.question import Question, Shown
+from seviz.ui.explore.explanations.question import Fields, Question, Shown
 from seviz.ui.explore.explanations.trust import Handlers as TrustHandlers
+from seviz.ui.explore.inspector.layout import lay_out_fields
+from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
 from seviz.ui.parts.background import Works
-from seviz.ui.state import Sought
+from seviz.ui.state import Asked
 from seviz.watch import Stopped
 
 PAGE = SimpleNamespace(session_hash="page")
@@ -37,22 +39,28 @@ EDITS = History(parse_arm("SE_4*=0").edits)
 
 
 @pytest.fixture(scope="module")
-def handlers() -> explanations.Handlers:
+def asked() -> Asked:
     with gr.Blocks():
-        asked, works, tabs = layout.lay_out_question("embedded", ""), Works(), gr.Tabs()
-        parts, trust, gates = lay_out()
-        return explanations.Handlers(
-            asked,
-            parts,
-            TrustHandlers(trust, works),
-            GateHandlers(asked, gates, works, tabs),
-            works,
-        )
+        rail, answers = lay_out_rail("embedded", None), lay_out_answers(None)
+        return Asked(**rail, **answers, **lay_out_fields(None), **states(), first=None)
+
+
+@pytest.fixture(scope="module")
+def handlers(asked) -> explanations.Handlers:
+    with gr.Blocks():
+        works, (parts, trust, _) = Works(), lay_out()
+        return explanations.Handlers(asked, parts, TrustHandlers(trust, works), works)
+
+
+@pytest.fixture(scope="module")
+def gates(asked) -> GateHandlers:
+    with gr.Blocks():
+        return GateHandlers(asked, lay_out()[-1], Works())
 
 
 @pytest.fixture(scope="module")
 def record(photo) -> Trace:
-    arms = [INTACT, STATIC]
+    arms = [INTACT, STATIC, IDENTITY]
     return ask(trace, "embedded", photo, arms, recorded=recorded_for("embedded", arms))
 
 
@@ -75,9 +83,15 @@ def tasks(monkeypatch) -> list[str]:
 
 
 def fields(
-    shown=None, method="gradcam", layer="SE_5_3", target=None, other=OFF, edits=None
+    shown=None,
+    method="gradcam",
+    layer="SE_5_3",
+    target=None,
+    arm="static",
+    other=OFF,
+    edits=None,
 ) -> tuple:
-    return (edits, method, layer, target, other, *LOOK, shown)
+    return (edits, target, arm, method, layer, other, *LOOK, shown)
 
 
 def steps(handlers, record, event=OPENED, tab="explain", **asked) -> list:
@@ -107,20 +121,25 @@ def target(record: Trace) -> int:
 def test_grad_cam_appears_at_once_with_all_that_can_be_asked(handlers, record):
     said, p = seen(handlers, record), handlers.parts
     best = record.top(0, 1)[0]
-    assert said[p.target].value == best.index
-    assert said[p.target].choices[0][0].startswith(best.label)
-    assert len(said[p.target].choices) == len(record.labels)
     assert ("stage 5 (SE_5_3)", "SE_5_3") in said[p.layer].choices
     assert f"for “{best.label}”" in said[p.headline]
     assert "Grad-CAM at the end of SE_5_3" in said[p.facts]
+    assert f"Red speaks for “{best.label}”" in said[p.scale]
+    titles = [said[view].layout.annotations[0].text for view in (p.first, p.second, p.difference)]
+    assert titles == ["with gates", "gates at their mean", "first − second"]
+    assert not said[p.other].visible  # nothing is edited
+    assert not said[p.run.start].visible
     np.testing.assert_array_equal(
         np.asarray(said[p.first].data[0].z), said[p.shown].found.pixels[0]
     )
 
 
-def test_nothing_is_computed_for_another_tab_or_without_a_photograph(handlers, record, tasks):
-    arrived = SimpleNamespace(target=handlers.asked.record)
-    assert steps(handlers, record, arrived, tab="gates") == [gr.skip()]
+@pytest.mark.parametrize("changed", ["record", "choice"])
+def test_nothing_is_computed_for_another_tab_or_without_a_photograph(
+    handlers, record, tasks, changed
+):
+    event = SimpleNamespace(target=getattr(handlers.asked, changed))
+    assert steps(handlers, record, event, tab="gates") == [gr.skip()]
     assert steps(handlers, None) == [gr.skip()]
     assert not tasks
 
@@ -131,18 +150,29 @@ def test_a_photograph_that_arrives_while_the_tab_is_open_is_explained(handlers, 
     assert said[handlers.parts.shown].record is record
 
 
-def test_the_other_arms_answer_is_marked_and_comes_second(handlers, record):
-    logits = record.logits.copy()
-    logits[1] = np.roll(logits[0], 1)
-    moved = replace(record, logits=logits)
-    choices = seen(handlers, moved)[handlers.parts.target].choices
-    assert choices[0] == (f"{moved.labels[target(moved)]} (the answer with gates)", target(moved))
-    theirs = moved.top(1, 1)[0]
-    assert choices[1] == (
-        f"{theirs.label} (the answer with every gate frozen at its average)",
-        theirs.index,
-    )
-    assert len({index for _, index in choices}) == len(choices)
+def test_another_class_or_column_is_explained_while_the_tab_is_open(handlers, record, shown, tasks):
+    p, q, second = handlers.parts, handlers.asked, record.top(0, 2)[1]
+    event = SimpleNamespace(target=q.choice)
+    said = merged(steps(handlers, record, event, target=second.index, shown=shown))
+    assert f"for “{second.label}”" in said[p.headline]
+    event, asked = SimpleNamespace(target=q.choice), {"target": target(record), "shown": shown}
+    said = merged(steps(handlers, record, event, arm="identity", **asked))
+    assert said[p.shown].found.arms == (INTACT, IDENTITY)
+    assert "With every gate fully open (1)" in said[p.headline]
+    assert said[p.second].layout.annotations[0].text == "gates at 1"
+    assert tasks.count("attribute") == 2
+
+
+def test_the_twin_is_a_column_like_others(handlers, photo):
+    arms = [INTACT, STATIC, TWIN]
+    beside = ask(trace, "embedded", photo, arms, recorded=recorded_for("embedded", arms))
+    said, p = seen(handlers, beside, arm="twin"), handlers.parts
+    assert said[p.second].layout.annotations[0].text == "trained without SE"
+    assert said[p.shown].found.arms == (INTACT, TWIN)
+    assert "rained without SE" in said[p.headline]
+    assert not np.array_equal(*said[p.shown].found.pixels)
+    measured = merged(list(handlers.trust.measure(PAGE, said[p.shown])))
+    assert '<th scope="col">trained without SE</th>' in measured[handlers.trust.parts.table]
 
 
 def test_a_slow_method_waits_for_its_button_and_says_what_is_still_shown(
@@ -153,7 +183,7 @@ def test_a_slow_method_waits_for_its_button_and_says_what_is_still_shown(
     assert "attribute" not in tasks
     assert said[p.run.start].visible
     assert said[p.run.start].value == "Explain"  # how long it will take is not known yet
-    assert "still those of Grad-CAM" in said[p.run.progress]
+    assert "The pictures are those of Grad-CAM" in said[p.run.progress]
     assert p.shown not in said
     assert "Saliency averaged" in said[p.says]
     found = merged(pressed(handlers, record, **asked))
@@ -183,13 +213,17 @@ def test_another_class_and_layer_are_explained_at_once(handlers, record, shown):
 def test_the_edits_of_surgery_can_be_compared(handlers, record, shown):
     p = handlers.parts
     again = seen(handlers, record, target=target(record), edits=EDITS, shown=shown)
-    assert [value for _, value in again[p.other].choices] == [OFF, EDITED]
+    assert (again[p.other].visible, again[p.other].value) == (True, OFF)
     assert p.shown not in again  # and what is shown stays
-    asked = {"target": target(record), "other": EDITED, "edits": EDITS, "shown": shown}
-    said = seen(handlers, record, **asked)
+    asked = {"target": target(record), "other": EDITED, "shown": shown}
+    said = seen(handlers, record, edits=EDITS, **asked)
     assert said[p.shown].found.arms[1].edits == EDITS.edits
-    assert "with the edited gates" in said[p.second].layout.annotations[0].text
+    assert said[p.second].layout.annotations[0].text == "edited"
+    assert "ith the edited gates" in said[p.headline]
     assert said[p.other].value == EDITED
+    undone = seen(handlers, record, edits=History(), **{**asked, "shown": said[p.shown]})
+    assert (undone[p.other].visible, undone[p.other].value) == (False, OFF)
+    assert undone[p.shown].found is shown.found
 
 
 def test_another_photograph_takes_the_last_ones_figures_away_and_starts_quickly(
@@ -201,24 +235,37 @@ def test_another_photograph_takes_the_last_ones_figures_away_and_starts_quickly(
     first, *_, last = steps(handlers, fresh, method="occlusion", shown=shown, target=3)
     p = handlers.parts
     assert first[p.first] is first[p.sweep] is first[p.shown] is None
-    assert first[handlers.trust.parts.table] == first[handlers.gates.parts.table] == ""
-    assert last[p.shown].question.method == "gradcam"
-    assert last[p.method].value == "gradcam"
+    assert first[p.facts] == first[p.scale] == first[handlers.trust.parts.table] == ""
+    assert (last[p.shown].question.method, last[p.shown].question.target) == ("gradcam", 3)
+    # The slow method stays chosen, and can be started.
+    assert last[p.method].value == "occlusion"
+    assert last[p.run.start].visible
+    assert "The pictures are those of Grad-CAM" in last[p.run.progress]
+
+
+def test_a_choice_that_does_not_suit_another_network_gives_way(handlers, record):
+    said = seen(handlers, record, method="lrp", layer="SE_9_9", target=-1, arm="none")
+    question = said[handlers.parts.shown].question
+    assert question == Question("gradcam", "SE_5_3", target(record), STATIC)
+
+
+@pytest.mark.parametrize(("said", "chosen"), [("saliency", "saliency"), ("lrp", gr.skip())])
+def test_the_address_names_the_method(handlers, said, chosen):
+    request = SimpleNamespace(query_params={"method": said})
+    assert handlers.restore(request) == chosen
 
 
 @pytest.mark.parametrize(
-    ("asked", "says"),
+    ("wrong", "says"),
     [
         ({"method": "lrp"}, "There is no such method for this network"),
         ({"target": 200}, "There is no such class"),
         ({"target": "0; drop"}, "There is no such class"),
         ({"layer": "SE_9_9"}, "There is no block SE_9_9"),
-        ({"other": "twin"}, "No gate is edited"),
-        ({"other": EDITED}, "No gate is edited"),
     ],
 )
-def test_what_clients_forge_gets_a_sentence(handlers, record, shown, notices, asked, says):
-    asked = {"target": target(record), "shown": shown, **asked}
+def test_what_clients_forge_gets_a_sentence(handlers, record, shown, notices, wrong, says):
+    asked = {"target": target(record), "shown": shown, **wrong}
     assert pressed(handlers, record, **asked) == [gr.skip()]
     assert says in notices[0]
 
@@ -226,7 +273,8 @@ def test_what_clients_forge_gets_a_sentence(handlers, record, shown, notices, as
 def test_a_method_that_is_not_right_is_not_offered_and_the_reason_is_said(handlers, record):
     refused = {"deeplift": "one ReLU serves several of its places"}
     question = Question("gradcam", "SE_5_3", 0, STATIC)
-    said = handlers._offer(record, None, question, refused=refused, before=None)
+    asked = Fields(*fields())
+    said = handlers._offer(record, asked, question, refused=refused, before=None)
     assert "deeplift" not in [name for _, name in said[handlers.parts.method].choices]
     assert "DeepLift (one ReLU serves several" in said[handlers.parts.says]
 
@@ -300,8 +348,10 @@ def test_nobody_hears_of_work_that_is_not_wanted_any_more(
 def test_maps_are_measured_beside_their_controls(handlers, shown):
     p = handlers.trust.parts
     said = merged(list(handlers.trust.measure(PAGE, shown)))
-    assert said[p.table].count("<tr") == 1 + 5
-    assert "random map" in said[p.table]
+    assert said[p.table].count("<tr") == 1 + 11  # Grad-CAM claims no completeness
+    for name in ("with gates", "gates at their mean", "random map"):
+        assert f'<th scope="col">{name}</th>' in said[p.table]
+        assert f"</svg> {name}</span>" in said[p.verdict]
     assert len(said[p.deletion].data) == len(said[p.insertion].data) == 10
     assert "headline" in said[p.verdict]
 
@@ -320,57 +370,70 @@ def test_measuring_is_stopped_and_refused_with_a_sentence(handlers, shown, notic
 
 
 @pytest.fixture(scope="module")
-def shared(handlers, record) -> dict:
-    return merged(list(handlers.gates.share(PAGE, record, target(record), "static")))
+def shared(gates, record) -> dict:
+    return merged(list(gates.share(PAGE, record, target(record), "static")))
 
 
-def test_the_answer_is_shared_out_among_the_gates(handlers, record, shared):
-    p = handlers.gates.parts
-    shares = shared[p.shares]
-    assert shares.error < 0.05
+def test_the_answer_is_shared_out_among_the_gates(gates, record, shared):
+    p = gates.parts
     assert shared[p.table].count("<button") == 20
     assert record.labels[target(record)] in shared[p.headline]
-    assert len(shared[p.atlas].data) == len(shared[p.blocks].data[0].x) == len(record.sites)
+    assert "Compared with their mean over the training images" in shared[p.headline]
+    (off,) = re.findall(r"\(([\d.]+) % off", shared[p.headline])
+    assert float(off) < 5
+    rows = shared[p.atlas].data
+    assert [row.meta for row in rows] == list(shared[p.blocks].data[0].ids) == list(record.s)
 
 
-@pytest.mark.parametrize("click", ["click_cell", "click_row"])
-def test_a_click_opens_the_channel_in_the_tab_gates(handlers, shared, click):
-    q, shares = handlers.asked, shared[handlers.gates.parts.shares]
-    event = SimpleNamespace(_data={"name": "SE_3_2", "position": 0})
-    said = getattr(handlers.gates, click)(event, shares)
-    first = int(shares.shares["SE_3_2"].argmax())
-    channel = first if click == "click_cell" else 0
-    assert said[q.sought] == Sought(shares.model, "SE_3_2", channel)
-    assert said[q.open] == "gates"
-    assert said[handlers.gates.tabs].selected == "gates"
-
-
-@pytest.mark.parametrize("data", [{}, {"name": "SE_9_9", "position": 0}, None, {"name": "SE_2_1"}])
-def test_a_forged_click_is_refused_with_a_sentence(handlers, shared, notices, data):
-    shares = shared[handlers.gates.parts.shares]
-    assert handlers.gates.click_row(SimpleNamespace(_data=data), shares) == gr.skip()
-    assert handlers.gates.click_row(SimpleNamespace(_data={}), None) == gr.skip()
-    assert notices[0] == "That click named no channel; click a cell, or a block."
+def test_the_column_that_is_compared_is_the_reference(gates, record):
+    said = merged(list(gates.share(PAGE, record, target(record), "identity")))
+    assert "Compared with 1, this photograph’s gates" in said[gates.parts.headline]
 
 
 @pytest.mark.parametrize(
-    ("class_", "to", "says"),
-    [(-1, "static", "no such class"), (0, "zero", "no such gates"), (None, "static", "no such")],
+    ("arm", "says"), [(TWIN, "has no gates to compare with"), (SHUFFLED, "not from “shuffled”")]
 )
-def test_forged_questions_about_gates_get_a_sentence(handlers, record, notices, class_, to, says):
-    assert merged(list(handlers.gates.share(PAGE, record, class_, to))).keys() <= set(
-        handlers.gates.parts.shown
-    )
+def test_columns_without_such_gates_are_not_offered_and_say_why(gates, record, notices, arm, says):
+    beside, p = replace(record, arms=(INTACT, STATIC, arm)), gates.parts
+    said = gates.offer(PAGE, beside, arm.name)
+    assert says in said[p.headline]
+    assert not said[p.run.start].visible
+    list(gates.share(PAGE, beside, target(record), arm.name))
     assert says in notices[0]
-    assert list(handlers.gates.share(PAGE, None, 0, "static")) == [gr.skip()]
+
+
+def test_what_was_shared_out_of_another_answer_is_taken_away(gates, record):
+    said, p = gates.offer(PAGE, record, "static"), gates.parts
+    assert said[p.run.start].visible
+    assert said[p.atlas] is said[p.blocks] is None
+    assert said[p.headline] == said[p.table] == ""
+    assert gates.offer(PAGE, None, "static") == gr.skip()
+
+
+@pytest.mark.parametrize("class_", [-1, 200, None, "0; drop"])
+def test_forged_questions_about_gates_get_a_sentence(gates, record, notices, class_):
+    assert merged(list(gates.share(PAGE, record, class_, "static"))).keys() <= set(
+        gates.parts.shown
+    )
+    assert "no such class" in notices[0]
+    assert list(gates.share(PAGE, None, 0, "static")) == [gr.skip()]
 
 
 def test_the_table_of_measures_leaves_out_what_was_not_measured():
     trust = made_trust(map_trust("<b>", (0.3, 0.25)))
     listed = explanations_html.measures(trust, {})
     assert "<b>" not in listed
-    assert "<td>0.100</td><td>0.100</td><td>0.300</td><td>0.250</td><td>0.25</td>" in listed
-    assert "<td></td><td></td><td></td><td>0.00</td>" in listed
+    for measure, value, of_control in (
+        ("insertion − deletion, blur", "0.200", "0.000"),
+        ("deletion, blur", "0.100", "0.100"),
+        ("insertion, blur", "0.300", "0.100"),
+        ("insertion, mean", "0.250", "0.100"),
+        ("infidelity", "0.25", ""),
+        ("Spearman", "0.00", "0.00"),
+    ):
+        row = f'<th scope="row">{measure}</th><td>{value}</td><td>{of_control}</td>'
+        assert row in listed
+    assert "sensitivity</th>" not in listed  # of no map
 
 
 def test_channels_without_a_z_are_listed_without_one():

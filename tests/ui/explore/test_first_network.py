@@ -12,7 +12,7 @@ from seviz.reference import gather
 from seviz.reference.profile import Profile
 from seviz.ui import app
 from seviz.ui.explore.first_network import first_network, statistics
-from seviz.ui.state import off_choices
+from seviz.ui.state import offered_columns
 from seviz.zoo import catalogue, download
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,7 +70,7 @@ def test_a_network_without_gates_is_not_opened(monkeypatch):
     monkeypatch.setenv("SEVIZ_MODEL", "twin")
     key, notice = first_network(None, None)
     assert key == "embedded"
-    assert "the twin without SE has no gates to look at" in notice
+    assert "the twin without SE has no Squeeze-and-Excitation block" in notice
 
 
 def test_names_that_do_not_fit_are_a_notice_and_no_end(mine: str):
@@ -128,7 +128,7 @@ def test_somebodys_own_statistics_become_the_reference_of_their_network(
     assert statistics(str(tmp_path / "mine.safetensors")) == ""
     assert gather.reference("legacy_seresnet18.in1k").images == shipped.images
     assert gather.reference("embedded") is None
-    assert off_choices("legacy_seresnet18.in1k")[0] == "each gate at its mean (static)"
+    assert offered_columns("legacy_seresnet18.in1k")[0] == "static"
     monkeypatch.setenv("SEVIZ_PROFILE", str(tmp_path / "nothing"))
     assert statistics(None) == (
         f"{tmp_path}/nothing is not there, or can't be opened. "

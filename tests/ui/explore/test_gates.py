@@ -1,7 +1,6 @@
 """The handlers of the tab “Gates”, without a browser."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -10,145 +9,149 @@ from photos import disc
 
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, TWIN
 from seviz.records.trace import Trace
-from seviz.ui.explore.gates.layout import lay_out
-from seviz.ui.explore.gates.tab import Handlers
-from seviz.ui.explore.layout import lay_out_question
-from seviz.ui.state import Sought
+from seviz.reference.gather import reference
+from seviz.reference.percentiles import percentiles
+from seviz.ui.explore.first_answer import first_answer
+from seviz.ui.explore.gates.html import atlas_help
+from seviz.ui.explore.gates.layout import SIDES, SORTS, lay_out
+from seviz.ui.explore.gates.tab import Handlers, sort_keys
+from seviz.words.arms import arm_title
+from seviz.words.gates import difference_words, terms_words
+
+ARMS = [INTACT, IDENTITY, SHUFFLED, TWIN]
 
 
 @pytest.fixture(scope="module")
 def handlers() -> Handlers:
     with gr.Blocks():
-        return Handlers(lay_out_question("embedded", ""), lay_out())
-
-
-def traced(model: str) -> Trace:
-    return ask(trace, model, disc(), [INTACT, IDENTITY], recorded={})
+        return Handlers(lay_out(None))
 
 
 @pytest.fixture(scope="module")
 def record() -> Trace:
-    return traced("embedded")
+    return ask(trace, "embedded", disc(), ARMS, recorded={})
 
 
-def drawn(handlers, record, sought=None) -> dict:
-    return handlers.arrive(record, "s", "channel", "with gates", sought)
+@pytest.fixture(scope="module")
+def tanh() -> Trace:
+    return ask(trace, "lab_resnet_tanh", disc(), [INTACT, IDENTITY], recorded={})
 
 
-def test_a_new_trace_is_drawn_with_its_most_varied_blocks_largest_gate_open(handlers, record):
-    said, p = drawn(handlers, record), handlers.parts
-    assert {p.atlas, p.depth, p.before, p.after, p.gates} < set(said)
-    block = said[p.block].value
-    assert block == max(record.sites, key=lambda site: record.s[site.name][0].std()).name
-    assert said[p.channel] == record.s[block][0].argmax()
-    assert handlers.arrive(None, "s", "channel", "with gates", None) == gr.skip()
+def drawn(
+    handlers: Handlers, record: Trace, arm="identity", *, show="s", side="with", sort="channel"
+):
+    return handlers.draw(record, arm, show, side, sort)[handlers.parts.atlas]
 
 
-def test_a_click_opens_the_cells_channel_also_when_sorted(handlers, record):
-    event = SimpleNamespace(_data={"name": "SE_3_1", "position": 0})
-    result = handlers.click(event, record, "s", "value", "with gates")
-    assert result[handlers.parts.block] == "SE_3_1"
-    assert result[handlers.parts.channel] == int(record.s["SE_3_1"][0].argmax())
-    assert "largest of 192" in result[handlers.parts.facts]
+def row(figure, block: int = 0) -> np.ndarray:
+    return np.asarray(figure.data[block].z)[0]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"name": "SE_9_9", "position": 0},
-        {"name": "SE_2_1", "position": 64},
-        {"name": "SE_2_1", "position": -1},
-        {"name": "SE_2_1", "position": "0; drop"},
-        {"name": ["SE_2_1"], "position": 0},
-        {"name": "SE_2_1", "position": 1.5},
-        ["SE_2_1", 0],
-        None,
-    ],
-)
-def test_a_forged_click_is_refused_with_a_sentence(handlers, record, notices, data: dict):
-    event = SimpleNamespace(_data=data)
-    assert handlers.click(event, record, "s", "value", "with gates") == gr.skip()
-    assert "click a cell" in notices[0]
-
-
-@pytest.mark.parametrize("channel", [64, -1, 2.5])
-def test_a_channel_that_does_not_exist_gets_a_sentence(handlers, record, notices, channel):
-    assert handlers.inspect(record, "SE_2_1", channel, "with gates") == gr.skip()
-    assert notices == ["SE_2_1 has the channels 0 to 63; choose one."]
-
-
-@pytest.mark.parametrize("channel", [576, None])
-def test_a_block_without_the_open_channel_opens_at_its_largest_gate(handlers, record, channel):
-    said = handlers.enter(record, "SE_4_6", channel, "with gates")
-    assert said[handlers.parts.channel] == record.s["SE_4_6"][0].argmax()
-    said = handlers.enter(record, "SE_4_6", 17, "with gates")
-    assert said[handlers.parts.channel] == 17
-
-
-def test_an_emptied_field_waits_to_be_filled(handlers, record, notices):
-    assert handlers.inspect(record, "SE_2_1", None, "with gates") == gr.skip()
-    assert not notices
-
-
-def test_a_block_of_another_network_gets_a_sentence(handlers, record, notices):
-    assert handlers.inspect(record, "SE_4_23", 0, "with gates") == gr.skip()
-    assert "There is no block SE_4_23" in notices[0]
-
-
-def test_a_network_that_was_put_away_and_cant_be_had_gets_a_sentence(handlers, record, notices):
-    record = replace(record, model="seresnet50.a1_in1k")
-    assert handlers.inspect(record, "SE_2_1", 0, "with gates") == gr.skip()
-    assert "not on this machine" in notices[0]
-
-
-def test_the_inspector_shows_the_pass_that_is_chosen(handlers, record):
-    result = handlers.inspect(record, "SE_4_6", 3, "without gates")
-    computed = record.s_computed["SE_4_6"][1][3]
-    assert f"s = {computed:.4f}" in result[handlers.parts.facts]
-    assert "but in this pass its gate is set to 1." in result[handlers.parts.facts]
-    before, after = (result[v].data[0].z for v in (handlers.parts.before, handlers.parts.after))
-    assert np.array_equal(before, after)
-
-
-def test_a_channel_before_any_photograph_gets_a_sentence(handlers, notices):
-    assert handlers.inspect(None, None, 0, "with gates") == gr.skip()
-    assert "upload it (again)" in notices[0]
+def test_a_new_trace_is_drawn_with_how_to_read_it(handlers, record):
+    said, p = handlers.arrive(record, "identity", "s", "with", "channel"), handlers.parts
+    assert set(said) == {p.atlas, p.atlas_help, p.depth, p.depth_help}
+    np.testing.assert_array_equal(row(said[p.atlas]), record.s["SE_2_1"][0])
+    assert handlers.arrive(None, "identity", "s", "with", "channel") == gr.skip()
 
 
 def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers, record, notices):
-    assert handlers.draw(None, "s", "channel", "with gates") == gr.skip()
+    assert handlers.draw(None, "identity", "s", "with", "channel") == gr.skip()
     assert "upload it (again)" in notices[0]
-    drawn = handlers.draw(record, "z", "value", "without gates")
-    assert set(drawn) == {handlers.parts.atlas, handlers.parts.depth}
+    said = handlers.draw(record, "identity", "z", "without", "s")
+    assert set(said) == {handlers.parts.atlas, handlers.parts.atlas_help}
 
 
-def test_a_channel_that_another_tab_asks_for_is_opened_once(handlers, record, notices):
-    gate, asked = Sought("embedded", "SE_4_6", 3), handlers.asked
-    said = handlers.find(record, gate, "with gates")
-    assert (said[handlers.parts.block], said[handlers.parts.channel]) == ("SE_4_6", 3)
-    assert said[asked.sought] is None
-    assert handlers.find(record, None, "with gates") == gr.skip()
-    nowhere = gate._replace(block="SE_9_9")
-    assert handlers.find(record, nowhere, "with gates") == {asked.sought: None}
-    assert "There is no block SE_9_9" in notices[0]
+@pytest.mark.parametrize(
+    ("arm", "at"), [("identity", 1), ("shuffled", 2), ("no such", 1), (None, 1)]
+)
+def test_each_pass_shows_its_own_gates_and_their_difference(handlers, record, arm, at: int):
+    computed = record.s_computed["SE_4_6"]
+    depth = [site.name for site in record.sites].index("SE_4_6")
+    for side, values in (
+        ("with", computed[0]),
+        ("without", computed[at]),
+        ("difference", computed[0] - computed[at]),
+    ):
+        np.testing.assert_array_equal(row(drawn(handlers, record, arm, side=side), depth), values)
+    assert {side for _, side in SIDES} == {"with", "without", "difference"}
 
 
-def test_a_gate_of_another_network_is_opened_when_that_has_answered(handlers, record):
-    gate = Sought("lab_resnet_tanh", "SE_4_2", 3)
-    assert handlers.find(record, gate, "with gates") == gr.skip()
-    assert handlers.find(None, gate, "with gates") == gr.skip()
-    said, p = drawn(handlers, traced("lab_resnet_tanh"), gate), handlers.parts
-    assert (said[p.block].value, said[p.channel]) == ("SE_4_2", 3)
-    assert said[handlers.asked.sought] is None
-    other = drawn(handlers, record, gate)
-    assert other[p.channel] == record.s[other[p.block].value][0].argmax()
+@pytest.mark.parametrize("side", ["without", "difference"])
+def test_the_twins_atlas_is_empty_and_says_why(handlers, record, side: str):
+    figure = drawn(handlers, record, "twin", side=side, sort="difference")
+    assert not figure.data
+    assert "it has no gates" in figure.layout.annotations[0].text
+    assert drawn(handlers, record, "twin").data
 
 
-def test_how_to_read_the_gates_is_told_of_the_network_that_is_open(handlers, record):
-    merged, p = drawn(handlers, traced("lab_resnet_tanh")), handlers.parts
-    assert "blue ones (negative) flip its sign" in merged[p.atlas_help]
-    assert "|s| &lt; 0.05" in merged[p.depth_help]
-    assert "Bright gates" in drawn(handlers, record)[p.atlas_help]
+def test_a_trace_without_another_arm_differs_from_nothing(handlers, record):
+    alone = replace(
+        record,
+        arms=(INTACT,),
+        **{
+            group: {n: v[:1] for n, v in getattr(record, group).items()}
+            for group in ("z", "s", "s_computed")
+        },
+    )
+    assert not row(drawn(handlers, alone, side="difference", sort="difference")).any()
+
+
+def test_channels_are_ordered_by_what_is_chosen(record):
+    block, profile = "SE_4_6", reference("embedded")
+    s, z = record.s[block], record.z[block]
+    expected = {
+        "s": s[0],
+        "z": z[0],
+        "difference": abs(s[0] - s[2]),
+        "percentile": percentiles(profile.blocks[block], s[0]),
+        "constant": -profile.blocks[block].s_std,
+    }
+    for sort, keys in expected.items():
+        np.testing.assert_array_equal(sort_keys(record, 2, sort)[block], keys)
+    assert sort_keys(record, 2, "channel") is None
+    assert {sort for _, sort in SORTS} == {*expected, "channel"}
+
+
+@pytest.mark.parametrize("sort", ["", "no such", None, ["s"]])
+def test_a_forged_order_is_that_of_the_numbers(handlers, record, sort):
+    assert sort_keys(record, 1, sort) is None
+    np.testing.assert_array_equal(row(drawn(handlers, record, sort=sort)), record.s["SE_2_1"][0])
+
+
+def test_without_statistics_gates_are_ordered_by_what_there_is(tanh):
+    name = tanh.sites[0].name
+    np.testing.assert_array_equal(sort_keys(tanh, 1, "percentile")[name], tanh.s[name][0])
+    assert sort_keys(tanh, 1, "constant") is None
+
+
+def test_in_order_the_fixed_come_first_and_the_largest_of_all_else(handlers, record):
+    fixed = np.asarray(drawn(handlers, record, sort="constant").data[0].customdata)[0]
+    deviations = reference("embedded").blocks["SE_2_1"].s_std[fixed]
+    assert (np.diff(deviations) >= 0).all()
+    assert (np.diff(row(drawn(handlers, record, sort="s"))) <= 0).all()
+
+
+def test_how_to_read_the_atlas_is_told_of_what_is_shown(record, tanh):
+    own = atlas_help(record, 1, show="s", side="with")
+    assert "Bright gates" in own
+    assert terms_words(record.sites) in own.unescape()
+    assert "blue ones (negative) flip its sign" in atlas_help(tanh, 1, show="s", side="with")
+    said = atlas_help(record, 3, show="z", side="difference").unescape()
+    assert difference_words("z", *(arm_title(arm) for arm in (INTACT, TWIN))) in said
+
+
+def test_the_depth_profile_is_told_of_the_network_that_is_open(handlers, tanh):
+    said = handlers.arrive(tanh, "identity", "s", "with", "channel")
+    assert "|s| &lt; 0.05" in said[handlers.parts.depth_help]
+
+
+def test_before_anything_is_asked_it_shows_the_examples_atlas():
+    first = first_answer("embedded")
+    with gr.Blocks():
+        shown, empty = lay_out(first), lay_out(None)
+    assert shown.atlas.value == first.atlas.to_json()
+    assert shown.atlas_help.value == first.atlas_help
+    assert (empty.atlas.value, empty.depth.value) == (None, None)
+    assert shown.switches == [shown.show, shown.side, shown.sort]

@@ -1,37 +1,68 @@
 import gradio as gr
+import pytest
+from explored import lay_out_asked
 
-from seviz.ui.explore.layout import lay_out_question
+from seviz.photos.examples import EXAMPLES
+from seviz.ui.explore.first_answer import first_answer
+from seviz.ui.explore.layout import column_choices, network_choices
 from seviz.ui.parts import html
-from seviz.ui.state import off_choices
+from seviz.ui.parts.photo_field import offered
+from seviz.ui.state import Asked, offered_columns
 from seviz.zoo import catalogue
 
 
-def laid_out(start: str, notice: str) -> tuple[gr.Blocks, object]:
-    with gr.Blocks() as demo:
-        asked = lay_out_question(start, notice)
-    return demo, asked
+def laid_out(start: str, first: object = None) -> Asked:
+    with gr.Blocks():
+        return lay_out_asked(start, first)
 
 
-def ids(demo: gr.Blocks) -> list[str]:
-    return [found for block in demo.blocks.values() if (found := getattr(block, "elem_id", None))]
-
-
-def test_the_first_network_is_chosen_with_what_off_means_there():
-    _, asked = laid_out("lab_vgg_se", "")
+def test_the_first_network_is_chosen_with_the_columns_that_it_can_have():
+    asked = laid_out("lab_vgg_se")
     assert asked.model.value == "lab_vgg_se"
-    assert [key for _, key in asked.model.choices] == list(catalogue.all_keys())
-    assert [name for name, _ in asked.off.choices] == off_choices("lab_vgg_se")
-    assert asked.off.value == "each gate at 1 (identity)"
+    assert asked.model.choices == network_choices()
+    assert [name for _, name in asked.columns.choices] == offered_columns("lab_vgg_se")
+    assert asked.columns.value == ["identity", "twin"]
+    assert [name for _, name in asked.arm_field.choices] == ["identity", "twin"]
+    assert asked.arm_field.value == "identity"
     assert asked.network.value == html.network(catalogue.find("lab_vgg_se").entry())
     assert asked.classes.value == html.classes(catalogue.find("lab_vgg_se").labels)
+    assert asked.examples.value == offered("lab_vgg_se")
     assert asked.answers.value == html.WAITING
+    assert (asked.target_field.choices, asked.target_field.value) == ([], None)
+    assert (asked.block.choices, asked.channel.value) == ([], 0)
     assert asked.open.value == "gates"
     assert not asked.download.visible
 
 
-def test_a_notice_stands_on_top_only_where_there_is_one():
-    demo, _ = laid_out("embedded", "")
-    assert "notice" not in ids(demo)
-    demo, _ = laid_out("embedded", "One sentence.")
-    (shown,) = (b for b in demo.blocks.values() if getattr(b, "elem_id", None) == "notice")
-    assert shown.value == html.notice("One sentence.")
+def test_by_default_static_and_the_twin_stand_beside_the_network():
+    asked = laid_out("embedded")
+    assert asked.columns.value == ["static", "twin"]
+    assert asked.columns.max_choices == 4
+    assert [name for _, name in asked.arm_field.choices] == ["static", "twin"]
+    assert asked.arm_field.value == "static"
+    assert asked.photo.value["path"].endswith(EXAMPLES[0].path.name)
+
+
+def test_what_the_example_led_to_fills_the_page_from_the_start():
+    first = first_answer("embedded")
+    asked = laid_out("embedded", first)
+    assert asked.answers.value == first.answers
+    assert asked.target_field.value == first.targets[0][1]
+    assert asked.target_field.choices == first.targets
+    assert (asked.block.value, asked.channel.value) == (first.block, first.channel)
+    assert asked.block.choices == [(name, name) for name in first.blocks]
+
+
+def test_every_network_is_picked_by_a_line_of_its_own():
+    lines, keys = zip(*network_choices(), strict=True)
+    assert list(keys) == list(catalogue.all_keys())
+    assert len(set(lines)) == len(lines)
+    assert lines[0] == html.picker_line(catalogue.find("embedded").entry())
+    assert any(" MB to fetch)" in line for line in lines)
+
+
+@pytest.mark.parametrize("names", [[], ["static"], ["twin", "identity"]])
+def test_columns_are_called_as_people_read_them(names: list[str]):
+    choices = column_choices(names)
+    assert [name for _, name in choices] == names
+    assert all(title != name for title, name in choices)

@@ -12,6 +12,7 @@ from seviz.ui import app
 from seviz.ui.laboratory.block import contents as lab_block_told
 from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.block.layout import Shown, lay_out
+from seviz.ui.state import Sought
 from seviz.words import trained
 
 SHOWN = Shown("resnet", [2, 3, 4, 5])
@@ -45,7 +46,7 @@ def test_the_view_begins_with_the_standard_block(handlers):
     said = handlers.show(SHOWN, None, *FIELDS)
     own = handlers.parts
     assert p.choices.place.value == "4_2"
-    for name in ("headline", "drawing", "equations", "symbols", "costs", "trained"):
+    for name in ("headline", "drawing", "equations", "symbols", "costs", "all_costs", "trained"):
         assert getattr(p, name).value == said[getattr(own, name)]
     assert p.open.interactive
     assert not p.nearest.visible
@@ -92,7 +93,7 @@ def test_without_se_the_other_choices_wait(handlers):
     assert not sent(said[p.open])["interactive"]
     assert said[p.symbols] == ""
     assert "423,460 parameters" in said[p.costs]
-    assert "SE adds 7,667 parameters" in said[p.costs]
+    assert "SE adds 7,667 parameters" in said[p.all_costs]
     assert sent(said[p.choices.place])["choices"][0] == ("stage 1, block 1", "1_1")
 
 
@@ -117,7 +118,7 @@ def test_no_stage_is_all_stages_with_a_sentence(handlers, notices):
 
 
 def test_the_drawn_block_is_set_apart_in_the_costs(handlers):
-    costs = handlers.show(SHOWN, None, *fields(place="5_1"))[handlers.parts.costs]
+    costs = handlers.show(SHOWN, None, *fields(place="5_1"))[handlers.parts.all_costs]
     assert costs.count('class="drawn"') == 1
     assert '<tr class="drawn"><th scope="row">SE_5_1</th>' in costs
 
@@ -143,7 +144,7 @@ def test_a_nearest_one_is_taken_as_a_whole(handlers):
 
 def test_what_was_trained_opens_in_explore(handlers, notices):
     said = handlers.open(*fields(r=8))
-    assert said[handlers.asked.wanted] == "lab_resnet_r8"
+    assert said[handlers.asked.wanted] == Sought("lab_resnet_r8")
     assert sent(said[handlers.pages])["selected"] == "explore"
     assert handlers.open(*fields(r=8, squeeze="max")) == gr.skip()
     assert handlers.open(*fields(integration="plain")) == gr.skip()

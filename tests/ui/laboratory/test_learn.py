@@ -1,7 +1,6 @@
 """The view “Learn”, without a browser."""
 
 import re
-from pathlib import Path
 from types import SimpleNamespace
 
 import gradio as gr
@@ -10,17 +9,13 @@ import pytest
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.learn.story import telling_channel
-from seviz.passes.dispatch import ask
-from seviz.passes.forward import trace
-from seviz.records.arms import IDENTITY, INTACT
+from seviz.learn.story import find_or_trace, telling_channel
 from seviz.records.trace import Trace
 from seviz.ui import app
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn import steps as learn_steps
 from seviz.ui.laboratory.learn import view as lab_learn
 from seviz.ui.laboratory.page import GUIDE
-from seviz.ui.parts.photo_field import examples
 from seviz.ui.state import Sought
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
@@ -56,7 +51,7 @@ def handlers(found) -> lab_learn.Handlers:
 
 @pytest.fixture(scope="module")
 def record(photo: Image.Image) -> Trace:
-    return ask(trace, "embedded", photo, [INTACT, IDENTITY])
+    return find_or_trace("embedded", photo)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +78,7 @@ def test_the_story_begins_with_the_explored_trace(handlers, photo, record):
 
 def test_without_a_photograph_it_is_told_of_the_lion(handlers):
     said = handlers.open(None, "embedded", None, None, 0)
-    assert "the example “lion”" in said[handlers.parts.subject]
+    assert "the example photograph of a lion" in said[handlers.parts.subject]
     assert "Choose your own photograph" in said[handlers.parts.subject]
     assert said[handlers.parts.story].example
 
@@ -91,7 +86,13 @@ def test_without_a_photograph_it_is_told_of_the_lion(handlers):
 def test_what_is_told_is_not_told_again(handlers, photo, record, story):
     assert handlers.open(photo, "embedded", record, story, 0) == gr.skip()
     assert handlers.open(photo, "embedded", None, story, 0) == gr.skip()
-    assert handlers.arrive("lab-sides", photo, "embedded", record, None, 0) == gr.skip()
+    known = (photo, "embedded", record, None, 0)
+    page, trace_ = SimpleNamespace(target=handlers.page), SimpleNamespace(target=None)
+    assert handlers.arrive(page, "lab-sides", "laboratory", *known) == gr.skip()
+    assert handlers.arrive(trace_, "lab-learn", "explore", *known) == gr.skip()
+    assert handlers.parts.story in handlers.arrive(trace_, "lab-learn", "laboratory", *known)
+    tab = SimpleNamespace(target=handlers.tab)
+    assert handlers.parts.story in handlers.arrive(tab, None, None, *known)
 
 
 def test_another_photograph_or_network_begins_anew(handlers, photo, record, story):
@@ -99,17 +100,9 @@ def test_another_photograph_or_network_begins_anew(handlers, photo, record, stor
     other = handlers.open(Image.new("RGB", (64, 64), "red"), "embedded", record, story, 3)
     assert not other[p.story].record.is_of_same_photo(record)
     assert other[p.story].drawn == {3}
-    other = handlers.arrive("lab-learn", photo, "lab_vgg_se", record, story, 0)
+    page = SimpleNamespace(target=handlers.page)
+    other = handlers.arrive(page, "lab-learn", "explore", photo, "lab_vgg_se", record, story, 0)
     assert other[p.story].record.model == "lab_vgg_se"
-
-
-def test_what_off_means_changes_only_the_last_step(handlers, photo, record, story):
-    again = ask(trace, "embedded", photo, [INTACT, IDENTITY])
-    told = learn_steps.replace(story, drawn=frozenset({0, 1, 5}))
-    said = handlers.open(photo, "embedded", again, told, 0)
-    assert said[handlers.parts.story].record is again
-    assert said[handlers.parts.story].drawn == {0, 1}
-    assert said[handlers.parts.story].maps is story.maps
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -180,10 +173,10 @@ def test_another_block_opens_at_its_telling_channel(handlers, story):
 
 def test_clicks_choose_channels(handlers, story):
     p = handlers.parts
-    for data in ({"name": "z", "position": 5}, {"name": "5", "position": 5}):
+    for data in ({"name": "z", "channel": 5}, {"name": "5", "channel": 5}):
         said = handlers.click(event(**data), 1, story)
         assert (said[p.channel], said[p.story].channel) == (5, 5)
-    assert handlers.click(event(name="hidden", position=2), 1, story) == gr.skip()
+    assert handlers.click(event(name="hidden", channel=2), 1, story) == gr.skip()
 
 
 def test_what_clients_forge_gets_a_sentence(handlers, story, notices):
@@ -194,7 +187,7 @@ def test_what_clients_forge_gets_a_sentence(handlers, story, notices):
         assert handlers.choose_channel(channel, 0, story) == gr.skip()
     for block in ("SE_9_9", None, ["SE_2_1"]):
         assert handlers.choose_block(block, 0, story) == gr.skip()
-    assert handlers.click(event(name="z", position="x"), 1, story) == gr.skip()
+    assert handlers.click(event(name="z", channel="x"), 1, story) == gr.skip()
     assert handlers.open(UserError("One sentence."), "embedded", None, story, 0) == gr.skip()
     assert handlers.open(None, "nothing", None, story, 0) == gr.skip()
     assert len(notices) == 6 + 5 + 3 + 1 + 2
@@ -206,6 +199,7 @@ def test_numbers_that_were_put_away_are_said_to_be(handlers, notices):
         handlers.forth(0, None),
         handlers.choose_block("SE_2_1", 0, None),
         handlers.choose_channel(1, 0, None),
+        handlers.explore(None),
     ):
         assert said == gr.skip()
     assert set(notices) == {str(lab_learn.GONE)}
@@ -216,24 +210,20 @@ def test_a_bad_first_photograph_is_said_where_the_story_would_begin(handlers, no
     assert "One sentence." in said[handlers.parts.subject]
 
 
-def test_exploring_goes_on_at_this_channel(handlers, photo, record, story):
+def test_exploring_goes_on_at_this_channel(handlers, record, story):
     q, pages = handlers.asked, handlers.pages
-    said = handlers.explore(photo, record, story)
-    assert said[q.sought] == Sought(record.model, story.maps.site.name, story.channel)
+    said = handlers.explore(learn_steps.at_channel(story, 7))
+    assert said[q.wanted] == Sought(record.model, story.maps.site.name, 7)
     assert said[pages].selected == "explore"
-    lion = handlers.open(None, "embedded", None, None, 0)[handlers.parts.story]
-    said = handlers.explore(None, None, lion)
-    assert Path(said[q.photo]).read_bytes() == examples()[0].read_bytes()
-    assert said[q.sought] == Sought("embedded", lion.maps.site.name, lion.channel)
-    assert set(handlers.explore(photo, record, lion)) == {pages}
+    assert set(said) == {q.wanted, pages}  # its photograph and network stay until it is open
 
 
 def test_the_guide_opens_this_view():
     demo = app.build()
     guide = next(b for b in demo.blocks.values() if getattr(b, "elem_id", "") == "guide")
     fn = next(fn for fn in demo.fns.values() if (guide._id, "click") in fn.targets)
-    pages, views = fn.fn()
-    assert (pages.selected, views.selected) == ("laboratory", GUIDE)
+    opened = {getattr(to, "selected", to) for to in fn.fn().values()}
+    assert opened == {"laboratory", GUIDE}
 
 
 def test_the_glossary_is_a_list_of_anchored_terms_in_order():

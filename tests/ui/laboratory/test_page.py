@@ -1,11 +1,46 @@
+from types import SimpleNamespace
+
 import gradio as gr
+import pytest
 
 from seviz.ui import app
-from seviz.ui.laboratory.page import GUIDE, VIEWS
+from seviz.ui.laboratory.page import GUIDE, VIEWS, Handlers
+
+SE, TANH = "lab_resnet_se", "lab_resnet_tanh"
 
 
-def test_the_views_are_tabs_in_their_order_and_the_guided_path_is_one_of_them():
-    tabs = [block for block in app.build().blocks.values() if isinstance(block, gr.Tabs)]
+@pytest.fixture(scope="module")
+def demo() -> gr.Blocks:
+    return app.build()
+
+
+@pytest.fixture(scope="module")
+def handlers(demo) -> Handlers:
+    owners = (getattr(fn.fn, "__self__", None) for fn in demo.fns.values())
+    return next(owner for owner in owners if isinstance(owner, Handlers))
+
+
+def restored(handlers, **query) -> dict:
+    """What both ways to an address open, by the components' ids: a tab's id, or a value."""
+    arrived = handlers.arrive(SimpleNamespace(query_params=query))
+    returned = handlers.return_to(SimpleNamespace(_data=query))
+    if query.get("page") != "laboratory":  # nobody is led back to where the page begins
+        assert arrived == gr.skip()
+        arrived = dict(returned)
+    place = handlers.place
+    shown = []
+    for updates in (arrived, returned):
+        assert updates.keys() <= set(handlers.outputs)
+        assert updates.pop(place.page) == updates[place.pages].selected
+        view = updates.pop(place.view, None)
+        assert view == getattr(updates.get(handlers.views), "selected", None)
+        shown.append({field.elem_id: getattr(to, "selected", to) for field, to in updates.items()})
+    assert shown[0] == shown[1]
+    return shown[0]
+
+
+def test_the_views_are_tabs_in_their_order_and_the_guided_path_is_one_of_them(demo):
+    tabs = [block for block in demo.blocks.values() if isinstance(block, gr.Tabs)]
     (views,) = (each for each in tabs if each.elem_id == "laboratory")
     shown = [(tab.id, tab.label) for tab in views.children]
     assert shown == [(name, title) for name, title, _ in VIEWS]
@@ -15,3 +50,38 @@ def test_the_views_are_tabs_in_their_order_and_the_guided_path_is_one_of_them():
         ("lab-sides", "Side by side"),
         (GUIDE, "Learn"),
     ]
+
+
+def test_an_address_opens_its_page_and_its_view(handlers):
+    opened = {"pages": "laboratory", "laboratory": GUIDE}
+    assert restored(handlers, page="laboratory", tab=GUIDE) == opened
+    assert restored(handlers, page="laboratory") == {"pages": "laboratory"}
+    assert restored(handlers, tab="surgery", gate="SE_2_1[3]") == {"pages": "explore"}
+    assert restored(handlers) == {"pages": "explore"}
+
+
+def test_an_address_names_what_is_compared(handlers):
+    query = {"page": "laboratory", "tab": "lab-sides"}
+    opened = {"pages": "laboratory", "laboratory": "lab-sides"}
+    said = restored(handlers, **query, model2=f"{TANH},{SE}")
+    assert said == opened | {"sides-a": TANH, "sides-b": SE}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"page": "nowhere", "tab": "nothing"},
+        {"page": ["laboratory"], "tab": 7, "model2": None},
+        {"model2": TANH},
+        {"model2": f"{TANH},embedded"},
+        {"model2": f"{TANH},{SE},{SE}"},
+    ],
+)
+def test_what_an_address_cant_name_is_left_out(handlers, query):
+    assert restored(handlers, **query) == {"pages": "explore"}
+
+
+def test_without_the_studys_networks_there_is_nothing_to_compare(handlers):
+    bare = Handlers(handlers.place, handlers.views, [])
+    assert restored(bare, model2=f"{TANH},{SE}") == {"pages": "explore"}
+    assert restored(bare) == {"pages": "explore"}

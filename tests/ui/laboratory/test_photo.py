@@ -1,21 +1,18 @@
-from pathlib import Path
-
-import gradio as gr
 import pytest
 from PIL import Image
 
 from seviz.errors import UserError
 from seviz.photos.read import read_photo
-from seviz.ui.laboratory.photo import example_to_show, photograph
+from seviz.ui.laboratory.photo import OWN, photograph
 from seviz.ui.parts.photo_field import examples
-from seviz.ui.parts.upload import PhotoUpload
+from seviz.ui.parts.upload import EXAMPLE
 
 
 def test_the_photograph_of_explore_comes_before_an_example():
     mine = Image.new("RGB", (3, 2))
-    assert photograph(mine) == (mine, "your photograph")
+    assert photograph(mine) == (mine, OWN)
     shown, called = photograph(None)
-    assert called == "the example “lion”"
+    assert called == "the example photograph of a lion"
     assert shown.tobytes() == read_photo(examples()[0]).tobytes()
 
 
@@ -24,10 +21,9 @@ def test_a_file_that_was_no_picture_is_refused_again():
         photograph(UserError("no picture"))
 
 
-def test_the_example_is_shown_as_a_copy_within_the_fields_own_folder():
-    with gr.Blocks():
-        field = PhotoUpload()
-    path = Path(example_to_show(field))
-    assert path.is_relative_to(field.GRADIO_CACHE)
-    assert path.read_bytes() == examples()[0].read_bytes()
-    assert path != examples()[0]
+def test_an_example_of_the_field_is_told_from_a_photograph_of_ones_own():
+    cup = Image.new("RGB", (3, 2))
+    cup.info[EXAMPLE] = "a cup of coffee"
+    assert photograph(cup) == (cup, "the example photograph of a cup of coffee")
+    cup.info[EXAMPLE] = None
+    assert photograph(cup)[1] == OWN

@@ -1,7 +1,6 @@
 """The view “Side by side”, without a browser."""
 
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import gradio as gr
@@ -14,7 +13,6 @@ from seviz.ui import app
 from seviz.ui.laboratory.photo import photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side import view as lab_sides
-from seviz.ui.parts.photo_field import examples
 from seviz.ui.state import Sought
 
 SE, TANH, PLAIN = "lab_resnet_se", "lab_resnet_tanh", "lab_resnet"
@@ -54,6 +52,8 @@ def test_both_are_told_drawn_and_kept(handlers, photo, asked):
     assert said[p.answers] == lab_sides_html.answers(shown.first, shown.second, 5)
     assert "Your photograph, as both networks see it: 64×64 pixels." in said[p.seen]
     assert "the end of the excitation" in said[p.variants]
+    assert "Both know only 20 classes" in said[p.answers]
+    assert "<span>golden retriever</span>" in said[p.answers]
     assert "B from −1 to 1" in said[p.scales]
     assert said[p.a.atlas].data[0].zmin == 0
     assert said[p.b.atlas].data[0].zmin == -1
@@ -127,7 +127,7 @@ def test_it_works_only_while_it_is_open(handlers, photo, asked):
 
 def test_without_a_photograph_it_shows_the_example(handlers):
     said, p = show(handlers, None), handlers.parts
-    assert "The example “lion”, as both networks see it" in said[p.seen]
+    assert "The example photograph of a lion, as both networks see it" in said[p.seen]
     assert said[p.shown].first.is_of_same_photo(lab_sides.trace_variant(SE, photograph(None)[0]))
 
 
@@ -146,29 +146,20 @@ def test_what_cant_be_asked_is_one_sentence_and_nothing_old_stays(handlers, phot
     assert (said[p.seen], said[p.shown], said[p.results].visible) == ("", None, False)
 
 
-def test_a_variant_opens_in_explore_with_the_same_photograph(handlers, photo):
-    q = handlers.asked
-    said = handlers.open(TANH, photo)
-    assert (said[q.wanted], said[handlers.pages].selected) == (TANH, "explore")
-    said = handlers.open(TANH, None)
-    assert said[q.model] == TANH
-    assert Path(said[q.photo]).read_bytes() == examples()[0].read_bytes()
-    assert q.wanted not in said
+def test_a_variant_opens_in_explore(handlers):
+    said = handlers.open(TANH)
+    assert said[handlers.asked.wanted] == Sought(TANH)
+    assert said[handlers.pages].selected == "explore"
 
 
 def test_a_click_on_an_atlas_opens_its_gate_in_explore(handlers, photo):
     q, shown = handlers.asked, show(handlers, photo)[handlers.parts.shown]
-    cell = SimpleNamespace(_data={"name": "SE_4_2", "position": 0})
-    largest = Sought(TANH, "SE_4_2", int(shown.second.s["SE_4_2"][0].argmax()))
-    said = handlers.click(cell, TANH, photo, None, shown)
-    assert (said[q.wanted], said[q.sought]) == (TANH, largest)
-    assert said[handlers.pages].selected == "explore"
-    said = handlers.click(cell, TANH, photo, shown.first, shown)
-    assert said[q.wanted] == TANH
-    said = handlers.click(cell, TANH, photo, shown.second, shown)  # it is open there already
-    assert said == {handlers.pages: said[handlers.pages], q.sought: largest}
-    said = handlers.click(cell, TANH, None, None, shown)
-    assert (said[q.model], said[q.sought], q.wanted in said) == (TANH, largest, False)
+    for channel in (0, 5):
+        cell = SimpleNamespace(_data={"name": "SE_4_2", "channel": channel})
+        said = handlers.click(cell, TANH, shown)
+        assert said[q.wanted] == Sought(TANH, "SE_4_2", channel)
+        assert said[handlers.pages].selected == "explore"
+        assert set(said) == {q.wanted, handlers.pages}
 
 
 @pytest.mark.parametrize(
@@ -176,24 +167,24 @@ def test_a_click_on_an_atlas_opens_its_gate_in_explore(handlers, photo):
     [
         (TANH, {}),
         (TANH, None),
-        (TANH, {"name": "SE_9_9", "position": 0}),
-        (TANH, {"name": "SE_4_2", "position": 9999}),
-        ("lab_resnet_max", {"name": "SE_4_2", "position": 0}),
-        ({"x": 1}, {"name": "SE_4_2", "position": 0}),
+        (TANH, {"name": "SE_9_9", "channel": 0}),
+        (TANH, {"name": "SE_4_2", "channel": 9999}),
+        ("lab_resnet_max", {"name": "SE_4_2", "channel": 0}),
+        ({"x": 1}, {"name": "SE_4_2", "channel": 0}),
     ],
 )
 def test_a_forged_click_is_refused_with_a_sentence(handlers, photo, notices, key, data):
     shown = show(handlers, photo)[handlers.parts.shown]
     event = SimpleNamespace(_data=data)
-    assert handlers.click(event, key, photo, None, shown) == gr.skip()
-    assert handlers.click(event, key, photo, None, None) == gr.skip()
+    assert handlers.click(event, key, shown) == gr.skip()
+    assert handlers.click(event, key, None) == gr.skip()
     assert "click a cell" in notices[0]
     assert "upload it (again)" in notices[1]
 
 
 @pytest.mark.parametrize("key", [PLAIN, "embedded", None, {"x": 1}])
-def test_what_has_no_gates_is_not_opened(handlers, photo, notices, key):
-    assert handlers.open(key, photo) == gr.skip()
+def test_what_has_no_gates_is_not_opened(handlers, notices, key):
+    assert handlers.open(key) == gr.skip()
     assert "choose" in notices[0]
 
 
@@ -204,7 +195,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, ph
     swapped = handlers.swap(SE, TANH, said[handlers.parts.shown])
     away = show(handlers, UserError("No."))
     bare = show(handlers, photo, PLAIN, PLAIN)
-    opened = handlers.open(SE, photo) | handlers.open(SE, None)
+    opened = handlers.open(SE)
     changed = {"show": {**said, **away, **bare}, "swap": swapped, "open": opened, "click": opened}
     assert all(set(changed[fn.name]) <= set(fn.outputs) for fn in own)
 

@@ -15,7 +15,7 @@ from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables import view as lab_tables
 from seviz.ui.laboratory.tables.files import ALL, csv_paths
 from seviz.ui.parts.sortable import Cell, Head, Line, table
-from seviz.ui.state import Asked
+from seviz.ui.state import Asked, Sought
 from seviz.words.findings import headline, order_words
 
 
@@ -50,7 +50,7 @@ def test_a_study_that_a_client_made_up_is_refused(handlers, notices, study):
 
 def test_a_rows_network_opens_in_explore(handlers):
     said = handlers.open(clicked({"name": "lab_resnet_pre", "position": 0}))
-    assert said[handlers.asked.wanted] == "lab_resnet_pre"
+    assert said[handlers.asked.wanted] == Sought("lab_resnet_pre")
     assert said[handlers.pages].selected == "explore"
 
 

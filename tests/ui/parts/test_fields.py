@@ -1,3 +1,4 @@
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from made import made_trace
 
 from seviz.errors import UserError
-from seviz.ui.parts.fields import kept_channel, named_block, named_channel
+from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
 
 RECORD = made_trace([[0.0, 1.0]])  # of one block, SE_2_1, with 12 channels
 SITE = RECORD.sites[0]
@@ -33,3 +34,36 @@ def test_another_channel_is_refused_with_those_that_there_are(entered: Any):
 @pytest.mark.parametrize(("entered", "kept"), [(2, 2), (0, 0), (3, 1), (None, 1), ("2", 1)])
 def test_an_open_channel_stays_where_the_block_has_it_else_the_strongest(entered: Any, kept: int):
     assert kept_channel(entered, np.float32([0.1, 0.9, 0.5])) == kept
+
+
+def click(data: Any) -> tuple[str, int | None]:
+    site, channel = clicked_gate(SimpleNamespace(_data=data), RECORD)
+    return site.name, channel
+
+
+def test_a_click_names_a_gate_or_a_block_alone():
+    assert click({"name": "SE_2_1", "channel": 11}) == ("SE_2_1", 11)
+    assert click({"name": "SE_2_1", "channel": None}) == ("SE_2_1", None)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        None,
+        ["SE_2_1", 0],
+        "SE_2_1",
+        {"name": "SE_2_1"},
+        {"channel": 0},
+        {"name": "SE_9_9", "channel": 0},
+        {"name": ["SE_2_1"], "channel": 0},
+        {"name": "SE_2_1", "channel": 12},
+        {"name": "SE_2_1", "channel": -1},
+        {"name": "SE_2_1", "channel": 1.0},
+        {"name": "SE_2_1", "channel": "0; drop"},
+        {"name": "SE_2_1", "channel": [0]},
+    ],
+)
+def test_a_click_on_no_gate_is_refused(data: Any):
+    with pytest.raises(UserError, match="That click named no gate; click a cell"):
+        click(data)

@@ -5,15 +5,12 @@ import pytest
 from made import made_trace
 
 from seviz.analysis.against_intact import compare
-from seviz.gates.grammar import parse_arm
 from seviz.records.analysis import AlphaPath
-from seviz.records.arms import INTACT
 from seviz.records.entry import Entry
 from seviz.records.trace import Answer
 from seviz.ui.parts import html
 from seviz.words.answers import change_words
 from seviz.words.answers import headline as answered
-from seviz.words.surgery import edited_headline
 
 EVIL = "<b> & co"
 SAFE = "&lt;b&gt; &amp; co"
@@ -29,12 +26,10 @@ def test_every_text_is_escaped():
         html.facts(EVIL),
         html.classes([EVIL]),
         html.table(EVIL, (EVIL, EVIL), [pair]),
-        html.edits(parse_arm("SE_4_6=0").edits, EVIL),
     ]
     for piece in pieces:
         assert EVIL not in piece
         assert SAFE in piece
-    assert "onload=" not in html.edits((), EVIL)
 
 
 def test_what_is_not_to_be_said_takes_no_room():
@@ -64,14 +59,6 @@ def test_answers_have_their_sentence_their_table_and_what_changed():
     assert shown.count("<tr>") == 3  # the head, and the first answer of either arm
 
 
-def test_edited_answers_are_set_beside_those_as_trained():
-    trace = replace(made_trace([[2.0, 0.0], [0.0, 2.0]]), arms=(INTACT, parse_arm("all*=0")))
-    shown = html.edited_answers(trace, "Net", 2)
-    assert html.headline(edited_headline(trace)) in shown
-    assert ">as trained<" in shown
-    assert ">edited<" in shown
-
-
 def test_a_step_of_a_path_is_named_by_its_alpha():
     logits = np.log(np.float32([[0.75, 0.25], [0.5, 0.5]]))
     path = AlphaPath("static", np.float32([0, 0.25]), logits)
@@ -80,16 +67,6 @@ def test_a_step_of_a_path_is_named_by_its_alpha():
     assert ">α = 0.25<" in shown
     assert "−25.0" in shown
     assert "+25.0" in shown
-
-
-def test_edits_are_listed_in_order_with_their_link():
-    shown = html.edits(parse_arm("SE_4_6=0; SE_4*=static").edits, "?e=1")
-    assert shown.startswith(
-        '<ol class="edits"><li>SE_4_6: silenced (gate 0)</li>'
-        "<li>stage 4: each gate held at its mean (static)</li></ol>"
-    )
-    assert 'href="?e=1"' in shown
-    assert html.edits((), "?e=1") == '<p class="facts">No gate is edited.</p>'
 
 
 @pytest.mark.parametrize(
@@ -123,6 +100,9 @@ NET = Entry(
     top5=75.25,
     measured_on="ImageNet & more",
     cached=True,
+    size=18_400_000,
+    classes=200,
+    twin=None,
 )
 UNKNOWN = replace(NET, top1=None, top5=None, cached=False)
 
@@ -137,12 +117,18 @@ def test_a_network_is_told_by_its_size_accuracy_licence_and_place():
     )
 
 
-def test_networks_are_listed_by_group():
-    shown = html.networks([NET, NET, replace(UNKNOWN, group="others")])
-    assert shown.count('<tr class="group">') == 2
-    line = '<tr><th scope="row">Net &lt;1&gt;</th><td>4.6 M</td><td>64</td>'
-    assert shown.count(f"{line}<td>50.0 / 75.2</td><td>mit</td><td>here</td></tr>") == 2
-    assert shown.count(f"{line}<td></td><td>mit</td><td>to download</td></tr>") == 1
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (NET, "Net <1> (4.6 M, 50.0 %, mit, here)"),
+        (replace(NET, cached=False), "Net <1> (4.6 M, 50.0 %, mit, 18 MB to fetch)"),
+        (UNKNOWN, "Net <1> (4.6 M, mit, 18 MB to fetch)"),
+        (replace(UNKNOWN, size=None), "Net <1> (4.6 M, mit, to fetch)"),
+        (replace(UNKNOWN, size=112_499_999), "Net <1> (4.6 M, mit, 112 MB to fetch)"),
+    ],
+)
+def test_a_network_is_picked_by_one_line(entry: Entry, said: str):
+    assert html.picker_line(entry) == said
 
 
 def test_classes_are_in_the_order_of_the_alphabet():

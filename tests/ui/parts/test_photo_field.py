@@ -1,8 +1,21 @@
+from dataclasses import replace
+from types import SimpleNamespace
+
 import gradio as gr
+import pytest
 from gradio.data_classes import ImageData
 
+from seviz.photos.examples import EXAMPLES, examples_for
 from seviz.ui.parts import photo_field as module
-from seviz.ui.parts.photo_field import examples, name_examples
+from seviz.ui.parts.photo_field import (
+    ExamplePicker,
+    choose_example,
+    example_named,
+    examples,
+    first_example,
+    offered,
+    photo_field,
+)
 from seviz.ui.parts.upload import PhotoUpload
 
 
@@ -14,15 +27,49 @@ def test_every_example_can_be_read():
         assert upload.preprocess(ImageData(path=str(path))).mode == "RGB"
 
 
-def test_examples_have_the_names_of_their_files_read_out():
-    given: list[dict] = []
-    name_examples(lambda *outputs, **how: given.append(how), "the-id")
-    (how,) = given
-    assert "#the-id .gallery-item" in how["js"]
-    assert '["Example \\u201clion\\u201d", "Example \\u201cchelsea\\u201d", ' in how["js"]
-    assert how["api_visibility"] == "private"
+def test_a_network_offers_its_examples_and_says_which_it_does_not_know():
+    shown = offered("embedded")
+    assert shown.count("<button") == len(EXAMPLES)
+    assert 'data-name="lion" class="" title="Example: a lion"' in shown
+    assert 'data-name="cheetah" class="doubtful"' in shown
+    assert 'aria-label="Example: a cheetah, which this network does not know"' in shown
+    (right, *_) = examples_for("embedded", None)
+    assert "which this network" not in module._button(right)
+    wrong = replace(right, known=True, right=False)
+    assert "Example: a lion, which this network gets wrong" in module._button(wrong)
 
 
-def test_a_package_that_is_not_there_brings_no_examples(monkeypatch):
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    assert [path.name for path in examples()] == ["lion.jpg"]
+@pytest.mark.parametrize("name", ["", "no such", "../lion", None, 7, ["lion"]])
+def test_an_example_that_is_none_changes_nothing(name: object):
+    assert choose_example(SimpleNamespace(_data={"name": name})) == gr.skip()
+
+
+@pytest.mark.parametrize("data", [None, [], "lion", 7])
+def test_a_forged_choice_changes_nothing(data: object):
+    assert choose_example(SimpleNamespace(_data=data)) == gr.skip()
+
+
+def test_an_example_is_chosen_by_its_name(monkeypatch):
+    lion = EXAMPLES[0]
+    assert choose_example(SimpleNamespace(_data={"name": "lion"})) == str(lion.path)
+    assert example_named("lion") == lion.path
+    monkeypatch.setattr(module, "EXAMPLES", (replace(lion, package="no_such_package"),))
+    assert example_named("lion") is None
+
+
+def test_the_first_example_is_one_that_the_network_gets_right(monkeypatch):
+    assert first_example("embedded") == EXAMPLES[0].path
+    monkeypatch.setattr(module, "examples_for", lambda *of: [])
+    assert first_example("embedded") is None
+
+
+def test_a_field_has_its_examples_and_its_first_photograph():
+    with gr.Blocks():
+        photo, picker = photo_field(
+            "P", elem_id="a", examples_id="b", network="embedded", value=EXAMPLES[0].path
+        )
+        empty, _ = photo_field("P", elem_id="c", examples_id="d", network="embedded")
+    assert (photo.elem_id, picker.elem_id, picker.value) == ("a", "b", offered("embedded"))
+    assert photo.value["path"].endswith("lion.jpg")
+    assert empty.value is None
+    assert ExamplePicker().api_info() == {"type": "string", "description": "HTML"}

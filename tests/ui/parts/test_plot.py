@@ -3,7 +3,7 @@ import json
 import gradio as gr
 import plotly.graph_objects as go
 
-from seviz.ui.parts.plot import DRAW_JS, PLOTLY_JS, PlotView, plot_column
+from seviz.ui.parts.plot import DRAW_JS, PLOTLY_JS, SELECT_JS, PlotView, plot_column
 
 
 def test_a_figure_travels_as_its_own_json():
@@ -22,6 +22,7 @@ def test_it_is_drawn_by_plotlys_own_script_from_this_machine():
     assert source.startswith("/gradio_api/file=")
     assert source.endswith("plotly.min.js")
     assert "Plotly.react" in DRAW_JS
+    assert SELECT_JS in DRAW_JS
 
 
 def test_a_column_holds_a_view_of_its_name():

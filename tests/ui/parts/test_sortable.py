@@ -24,7 +24,7 @@ def test_a_cell_that_is_no_number_has_what_it_is_sorted_by():
 def test_a_line_may_open_something_by_its_first_cell():
     line = Line("", (Cell("Net"),), opens="lab_<x>", says="Open Net")
     assert (
-        '<th scope="row"><button type="button" data-name="lab_&lt;x&gt;" data-position="0" '
+        '<th scope="row"><button type="button" data-name="lab_&lt;x&gt;" data-channel="0" '
         'title="Open Net" aria-label="Open Net">Net</button></th>'
     ) in table("c", HEADS, [line])
 

@@ -7,7 +7,7 @@ def test_rows_have_their_kind_and_texts_are_escaped():
     assert '<tr class="odd"><th scope="row">&lt;a&gt;</th><td>1</td></tr>' in shown
     assert '<tr class=""><th scope="row">b</th><td>2</td></tr>' in shown
     assert 'class="figures said"' in shown
-    assert shown.count("A &amp; B") == 2  # to be read, and to be read out
+    assert shown.count("A &amp; B") == 3  # to be read, and the names of the region and of the table
 
 
 def test_first_cells_open_their_channels():
@@ -15,11 +15,17 @@ def test_first_cells_open_their_channels():
         "c", ["n"], [("", ("SE_2_1[3]", "1")), ("", ("x", "2"))], opens=[("SE_2_1", 3), ("<p>", 0)]
     )
     assert (
-        '<th scope="row"><button type="button" data-name="SE_2_1" data-position="3" '
+        '<th scope="row"><button type="button" data-name="SE_2_1" data-channel="3" '
         'title="Open channel 3 of SE_2_1">SE_2_1</button></th><td>1</td>'
     ) in shown
-    assert 'data-name="&lt;p&gt;" data-position="0"' in shown
+    assert 'data-name="&lt;p&gt;" data-channel="0"' in shown
     assert "SE_2_1[3]" not in shown
+
+
+def test_a_block_opens_without_a_channel():
+    shown = figures("c", ["n"], [("", ("SE_2_1", "1"))], opens=[("SE_2_1", None)])
+    button = '<button type="button" data-name="SE_2_1" title="Open SE_2_1">SE_2_1</button>'
+    assert f'<th scope="row">{button}</th><td>1</td>' in shown
 
 
 def test_clients_are_told_that_a_table_is_html():

@@ -33,11 +33,19 @@ def test_every_class_and_id_of_a_rule_is_on_the_page():
     selectors = re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", theme.CSS, flags=re.DOTALL))
     sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]
     source = "\n".join(path.read_text("utf-8") for path in sources)
-    gradios = r"dark|gradio-|katex|html-container|tab-|wrap|main-svg|modebar|overflow-|icon|prose"
-    of_arms = "|".join(("intact", "other", *ARMS))
+    gradios = r"dark|gradio-|katex|html-container|tab-|wrap|label-wrap|border-none|icon|option-"
+    gradios += "|container|image-frame|toast-wrap|tabitem"
+    of_arms = "|".join(("intact", "other", "arm-", *ARMS))
     used = set(re.findall(r"[.#]([a-z][\w-]*)", selectors))
     unknown = {n for n in used if not re.match(rf"({gradios}|{of_arms})", n)}
     assert {n for n in unknown if not re.search(rf"(?<![\w-]){n}(?![\w-])", source)} == set()
+
+
+def test_no_media_query_holds_what_gradio_breaks():
+    # It puts its own ancestors before each part between commas, also of a query's selectors.
+    blocks = re.findall(r"^@media[^{]*\{(.*?)^\}", theme.CSS, flags=re.DOTALL | re.MULTILINE)
+    assert len(blocks) > 5
+    assert [b for b in blocks if re.search(r":has\([^)]*,|\.gradio-container", b)] == []
 
 
 @pytest.mark.parametrize(("arm", "end", "surface"), [*product(ARMS, (0, 1), SURFACES)])

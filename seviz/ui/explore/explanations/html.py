@@ -5,21 +5,39 @@ from math import isfinite
 
 from markupsafe import Markup
 
+from seviz.analysis.evidence import scale_limit
 from seviz.attribution.methods import METHODS
-from seviz.phrases import minus
+from seviz.figures import style
+from seviz.figures.trust import look_of
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats, strongest
 from seviz.records.trace import Trace
-from seviz.records.trust import Curve, MapTrust, Trust
+from seviz.records.trust import MapTrust, Trust
 from seviz.ui.parts import html, tables
-from seviz.words.explanations import completeness_warning, completeness_words
-from seviz.words.numbers import decimals, percent
-
-TOP = 20  # channels that carried the answer
-MEASURES = (
-    *("map", "deletion, blur", "deletion, mean", "insertion, blur", "insertion, mean"),
-    *("infidelity", "sensitivity", "error", "Spearman", "SSIM", "top 10 %"),
+from seviz.words.explanations import (
+    colour_words,
+    completeness_warning,
+    completeness_words,
+    map_figures,
 )
+from seviz.words.numbers import decimals, difference, percent, signed
+from seviz.words.trust import AHEAD, scores
+
+NO_VALUE = "#c8c8c8"  # where a map says nothing: the photograph's grey
+DASHES = {"": "none", "dot": "2 3", "dash": "8 5", "dashdot": "8 3 2 3"}  # in SVG
+MEASURES = "Areas under the curves, and what else was measured of each map"
+MEASURES_HELP = (
+    "The sentences above go by insertion minus deletion: a lead counts from "
+    f"{100 * AHEAD:.0f} % of the answer's probability on, and two networks' areas are compared as "
+    "shares of theirs. Infidelity: how far the map is from telling what small changes of the "
+    "pixels do to the logit; sensitivity: how much the map itself changes with them (captum's; of "
+    "both, smaller is better). Error, of completeness: how far the map's sum is from the "
+    "difference of logits that it should add up to, where the method claims that. Then how alike "
+    "each map is to the first, 1 for the same map: Spearman's rank correlation compares the order "
+    "of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the share of the "
+    "tenth of pixels with the most evidence that both have."
+)
+TOP = 20  # channels that moved the answer
 
 
 def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
@@ -32,9 +50,18 @@ def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
 def stale_hint(found: Attribution) -> Markup:
     """Say which method the pictures still show, before a slow method is started."""
     return html.hint(
-        f"The pictures below are still those of {METHODS[found.method].title} for "
-        f"“{found.target.label}”."
+        f"The pictures are those of {METHODS[found.method].title} for “{found.target.label}” "
+        "until then."
     )
+
+
+def scale(found: Attribution) -> Markup:
+    """Show the colours' scale, and say what the colours mean."""
+    end = signed(scale_limit(found.pixels[:2]))
+    bar = f"background: linear-gradient(90deg, {style.AGAINST}, {NO_VALUE}, {style.FOR})"
+    return Markup(
+        '<p class="map-scale"><span>−{end}</span><i style="{bar}"></i><span>{end}</span></p>'
+    ).format(end=end, bar=bar) + html.hint(colour_words(found))
 
 
 def facts(found: Attribution, names: tuple[str, str]) -> Markup:
@@ -42,43 +69,55 @@ def facts(found: Attribution, names: tuple[str, str]) -> Markup:
     at = f" at the end of {found.layer}" if found.layer else ""
     title = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
     return (
-        html.facts(f"{title} {completeness_words(found, names)}")
+        html.facts(map_figures(found, names))
+        + html.facts(f"{title} {completeness_words(found, names)}")
         + html.notice(completeness_warning(found, names))
         + html.notice(found.note)
     )
 
 
 def measures(trust: Trust, names: Mapping[str, str]) -> Markup:
-    """List what was measured of each map, the controls after the arms."""
-    rows = [("", _measured(map_, names)) for map_ in trust.maps]
-    caption = (
-        "Areas under the curves above: deletion should be small, insertion large. Infidelity and "
-        "sensitivity (captum's): smaller is better. Error: of completeness, where the method "
-        "claims it. Then how alike each map is to the first: rank correlation, structural "
-        "similarity, and what share of the tenth of pixels with the most evidence both have."
+    """List what was measured, a column for each map, the controls after the arms."""
+    columns = [_measured(map_) for map_ in trust.maps]
+    rows = [("", (measure, *(of[measure] for of in columns))) for measure in columns[0]]
+    heads = ("", *(names.get(map_.name, map_.name) for map_ in trust.maps))
+    known = [row for row in rows if any(row[1][1:])]
+    return tables.figures(MEASURES, heads, known) + html.hint(MEASURES_HELP)
+
+
+def keys(trust: Trust, names: Mapping[str, str]) -> Markup:
+    """Show which line of the charts is whose."""
+    lines = [(names.get(map_.name, map_.name), look_of(map_)) for map_ in trust.maps]
+    key = Markup(
+        '<span><svg width="32" height="8" aria-hidden="true"><line x2="32" y1="4" y2="4" '
+        'stroke="{}" stroke-width="{}" stroke-dasharray="{}"/></svg> {}</span>'
     )
-    return tables.figures(caption, MEASURES, rows)
+    return Markup('<p class="line-keys">{}</p>').format(
+        html.join(
+            key.format(look["color"], look["width"], DASHES[look.get("dash", "")], name)
+            for name, look in lines
+        )
+    )
 
 
-def _measured(map_: MapTrust, names: Mapping[str, str]) -> tuple[str, ...]:
-    areas = {(curve.task, curve.baseline): _area(curve) for curve in map_.curves}
+def _measured(map_: MapTrust) -> dict[str, str]:
+    """Write what was measured of a map, by measure; "" for what was not."""
+    leads = {f"insertion − deletion, {base}": of for base, of in scores(map_).items()}
+    areas = {f"{curve.task}, {curve.baseline}": curve.area for curve in map_.curves}
     like = map_.likeness
-    return (
-        names.get(map_.name, map_.name),
-        *(areas.get((task, b), "") for task in ("deletion", "insertion") for b in ("blur", "mean")),
-        *(_number(value) for value in (map_.infidelity, map_.sensitivity)),
-        "" if map_.completeness is None else percent(map_.completeness),
-        *(_number(value) for value in (like.spearman, like.ssim)),
-        percent(like.overlap),
-    )
-
-
-def _area(curve: Curve) -> str:
-    return f"{curve.area:.3f}"
+    return {
+        **{name: decimals(value, 3) for name, value in (leads | areas).items()},
+        "infidelity": _number(map_.infidelity),
+        "sensitivity": _number(map_.sensitivity),
+        "error": "" if map_.completeness is None else percent(map_.completeness),
+        "Spearman": _number(like.spearman),
+        "SSIM": _number(like.ssim),
+        "top 10 %": percent(like.overlap),
+    }
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else decimals(round(value, 2) + 0.0, 2)
+    return "" if value is None else decimals(value, 2)
 
 
 def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> Markup:
@@ -88,7 +127,7 @@ def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats])
         (
             site,
             str(channel),
-            minus(f"{shares.shares[site][channel]:+.3f}"),
+            difference(float(shares.shares[site][channel]), 3),
             decimals(z, 3) if isfinite(z := float(record.z[site][0][channel])) else "none",
             decimals(record.s[site][0][channel], 3),
             decimals(reference[site][channel], 3),
@@ -96,8 +135,10 @@ def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats])
         for site, channel in listed
     ]
     caption = (
-        f"The {len(rows)} channels that carried the answer: their shares of the logit's "
-        "difference, what they were squeezed to (z), their gate (s), and the reference gate."
+        f"The {len(rows)} channels that moved the answer most; some helped it (+), some hurt it "
+        "(−). Shown are their shares of the logit's difference (with this photograph's gates minus "
+        "with the reference gates), what they were squeezed to (z), their gate (s), and the "
+        "reference gate."
     )
     return tables.figures(
         caption,

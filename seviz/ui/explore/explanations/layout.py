@@ -7,24 +7,18 @@ import gradio as gr
 
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
-from seviz.ui.explore.surgery.alpha import REFERENCES
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.parts.progress import Run
 from seviz.ui.parts.tables import ChannelTable
 
-OFF, EDITED = "off", "edited"  # what the network with gates is held against
+OFF, EDITED = "off", "edited"  # what the network with gates is compared with
+OTHERS = [("the column chosen at the left", OFF), ("as edited in Surgery", EDITED)]
 
-HELP = (
-    "Which places of the photograph speak for an answer, and how that changes when the gates are "
-    "taken away. Choose a method, the answer to explain, and what to compare with."
-)
 PICTURES_HELP = (
-    "Red speaks for the answer, blue against it; where there is no colour, the place says nothing. "
-    "In the third picture, red is evidence that the gates add, blue evidence that they take away. "
-    "The photograph is grey so that every colour is the map's. All pictures share one scale, which "
-    "ends where only 1 of 200 values of the two maps lies beyond it. Point at a place to read its "
-    "value."
+    "Where there is no colour, a place says nothing. The photograph is grey: every colour is the "
+    "map's. The scale ends where only 1 of 200 values of the two maps lies beyond it. Point at "
+    "a place to read its value."
 )
 TRUST_HELP = (
     "A map is only as good as what happens when its pixels go. Deletion takes them away, those "
@@ -33,10 +27,9 @@ TRUST_HELP = (
     "edges, and this method on the network with its weights shuffled."
 )
 GATES_HELP = (
-    "The same question asked of the gates instead of the pixels: how much of the answer's logit "
-    "does each of them add, on the straight way from reference gates to this photograph's own? All "
-    "shares add up to the difference. Red raises the logit, blue lowers it. Click a cell, or a "
-    "block's name in the list, to open that channel in the tab “Gates”."
+    "How much of the class's logit does each gate add, on the straight way from the gates of the "
+    "column chosen at the left to this photograph's own? All shares add up to the difference. Red "
+    "raises the logit, blue lowers it. Click a cell, a bar or a name to see that gate."
 )
 WAITING = "Upload a photograph: what the network looks at appears here."
 
@@ -45,17 +38,17 @@ WAITING = "Upload a photograph: what the network looks at appears here."
 class Parts:
     """The components of the maps, from top to bottom, and what they show at present."""
 
+    headline: gr.HTML
     method: gr.Dropdown
     layer: gr.Dropdown
-    says: gr.HTML
-    target: gr.Dropdown
     other: gr.Radio
     run: Run
-    headline: gr.HTML
-    facts: gr.HTML
     first: PlotView
     second: PlotView
     difference: PlotView
+    scale: gr.HTML
+    facts: gr.HTML
+    says: gr.HTML
     at: gr.Slider
     opacity: gr.Slider
     sign: gr.Radio
@@ -65,7 +58,7 @@ class Parts:
     @property
     def fields(self) -> list[Any]:
         """List what asks a question."""
-        return [self.method, self.layer, self.target, self.other]
+        return [self.method, self.layer, self.other]
 
     @property
     def looks(self) -> list[Any]:
@@ -80,13 +73,13 @@ class Parts:
     @property
     def outputs(self) -> list[Any]:
         """List all of them."""
-        said = [self.says, *self.run.shown, self.headline, self.facts, self.shown]
+        said = [self.headline, *self.run.shown, self.scale, self.facts, self.says, self.shown]
         return [*self.fields, *said, *self.views, *self.looks]
 
 
 @dataclass(frozen=True)
 class TrustParts:
-    """The components of the part “How far to trust it”."""
+    """The components of the part “How far can these maps be trusted?”."""
 
     run: Run
     verdict: gr.HTML
@@ -102,134 +95,124 @@ class TrustParts:
 
 @dataclass(frozen=True)
 class GateParts:
-    """The components of the part “Which gates carried the answer”, and the shares they show."""
+    """The components of the part “Which gates moved the answer?”."""
 
-    reference: gr.Radio
     run: Run
     headline: gr.HTML
     atlas: PlotView
     blocks: PlotView
     table: ChannelTable
-    shares: gr.State
 
     @property
     def shown(self) -> list[Any]:
         """List all of them."""
-        p = self
-        return [*p.run.shown, p.reference, p.headline, p.atlas, p.blocks, p.table, p.shares]
+        return [*self.run.shown, self.headline, self.atlas, self.blocks, self.table]
 
 
 def lay_out() -> tuple[Parts, TrustParts, GateParts]:
-    """Lay out the tab: the question, its pictures, how far to trust them, and the gates."""
-    gr.HTML(html.section("What it looks at", HELP))
+    """Lay out the tab: the statement, the question, its pictures, and three folded parts."""
     parts = Parts(
-        **_question(),
-        run=_run("explain", "Explain", variant="primary", visible=False),
         headline=gr.HTML(html.headline(WAITING, waiting=True), elem_id="explain-headline"),
-        facts=gr.HTML(elem_id="explain-facts"),
+        **_question(),
         **_pictures(),
+        **_looks(),
         shown=gr.State(time_to_live=3600),
     )
     return parts, _trust(), _gates()
 
 
 def _question() -> dict[str, Any]:
-    with gr.Row():
+    with gr.Row(elem_id="explain-question", equal_height=True):
         method = gr.Dropdown(
             [(method.title, name) for name, method in METHODS.items()],
             value=GRADCAM,
             label="Method",
             elem_id="explain-method",
-            min_width=280,
+            min_width=170,
         )
         layer = gr.Dropdown(
-            [], label="At the end of", elem_id="explain-layer", interactive=True, min_width=180
+            [], label="At the end of", elem_id="explain-layer", interactive=True, min_width=150
         )
-        target = gr.Dropdown(
-            [],
-            label="Explain the answer (type to find any)",
-            elem_id="explain-target",
-            interactive=True,
-            filterable=True,
-            min_width=280,
+        other = gr.Radio(
+            OTHERS,
+            value=OFF,
+            label="Compare with",
+            visible=False,
+            elem_id="explain-other",
+            min_width=220,
         )
-    says = gr.HTML(elem_id="explain-says")
-    other = gr.Radio(
-        [("without gates", OFF)],
-        value=OFF,
-        label="Compare the network as trained with",
-        info="“Without gates” as chosen above; gates edited in the tab “Surgery” appear here too.",
-        elem_id="explain-other",
-    )
-    return {"method": method, "layer": layer, "target": target, "says": says, "other": other}
+    run = _run("explain", "Explain", variant="primary", visible=False)
+    return {"method": method, "layer": layer, "other": other, "run": run}
 
 
 def _run(name: str, title: str, **start_looks: Any) -> Run:
-    with gr.Row():
+    with gr.Row(elem_classes="run"):
         start = gr.Button(title, elem_id=f"{name}-start", scale=0, min_width=260, **start_looks)
         stop = gr.Button("Stop", elem_id=f"{name}-stop", visible=False, scale=0, min_width=120)
-    return Run(start=start, stop=stop, progress=gr.HTML(elem_id=f"{name}-progress"))
+        progress = gr.HTML(elem_id=f"{name}-progress", min_width=180)
+    return Run(start=start, stop=stop, progress=progress)
 
 
 def _pictures() -> dict[str, Any]:
-    with gr.Row():
-        views = {name: plot_column(f"explain-{name}") for name in ("first", "second", "difference")}
-    gr.HTML(html.hint(PICTURES_HELP))
-    with gr.Row():
-        with gr.Column(min_width=280):
-            at = gr.Slider(
-                0,
-                1,
-                value=0,
-                step=0.05,
-                label="Blend: with gates (0) → the other (1)",
-                elem_id="explain-at",
-            )
-            opacity = gr.Slider(
-                0, 1, value=0.8, step=0.05, label="Opacity", elem_id="explain-opacity"
-            )
-            said = ("both", "for the answer", "against it")
-            sign = gr.Radio(
-                list(zip(said, SIGNS, strict=True)),
-                value=SIGNS[0],
-                label="Show evidence",
-                elem_id="explain-sign",
-            )
-        swept = plot_column("explain-sweep")
-    return {**views, "at": at, "opacity": opacity, "sign": sign, "sweep": swept}
+    """Lay out the pictures in a row, and what is said of them: beside them where there is room."""
+    with gr.Row(elem_id="explain-maps"):
+        with gr.Row(elem_id="explain-pictures"):
+            names = ("first", "second", "difference")
+            views = {name: PlotView(elem_id=f"explain-{name}") for name in names}
+            scale = gr.HTML(elem_id="explain-scale")
+        with gr.Column(min_width=260, elem_id="explain-said"):
+            facts = gr.HTML(elem_id="explain-facts")
+            says = gr.HTML(elem_id="explain-says")
+    return {**views, "scale": scale, "facts": facts, "says": says}
+
+
+def _looks() -> dict[str, Any]:
+    with gr.Accordion("Blend and look", open=False, elem_id="explain-looks"):
+        gr.HTML(html.hint(PICTURES_HELP))
+        with gr.Row():
+            with gr.Column(min_width=260):
+                at = gr.Slider(
+                    0,
+                    1,
+                    value=0,
+                    step=0.05,
+                    label="Blend: with gates (0) → compared (1)",
+                    elem_id="explain-at",
+                )
+                opacity = gr.Slider(
+                    0, 1, value=0.8, step=0.05, label="Opacity", elem_id="explain-opacity"
+                )
+                said = ("both", "for the answer", "against it")
+                sign = gr.Radio(
+                    list(zip(said, SIGNS, strict=True)),
+                    value=SIGNS[0],
+                    label="Show evidence",
+                    elem_id="explain-sign",
+                )
+            sweep = plot_column("explain-sweep")
+    return {"at": at, "opacity": opacity, "sign": sign, "sweep": sweep}
 
 
 def _trust() -> TrustParts:
-    gr.HTML(html.section("How far to trust it", TRUST_HELP))
-    run = _run("trust", "Measure these maps")
-    verdict = gr.HTML(elem_id="trust-verdict")
-    with gr.Row():
-        views = {task: plot_column(f"trust-{task}") for task in ("deletion", "insertion")}
-    return TrustParts(run=run, verdict=verdict, **views, table=gr.HTML(elem_id="trust-table"))
+    with gr.Accordion("How far can these maps be trusted?", open=False, elem_id="trust"):
+        gr.HTML(html.hint(TRUST_HELP))
+        run = _run("trust", "Measure these maps")
+        verdict = gr.HTML(elem_id="trust-verdict")
+        with gr.Row():
+            views = {task: plot_column(f"trust-{task}") for task in ("deletion", "insertion")}
+        table = gr.HTML(elem_id="trust-table")
+    return TrustParts(run=run, verdict=verdict, **views, table=table)
 
 
 def _gates() -> GateParts:
-    gr.HTML(html.section("Which gates carried the answer", GATES_HELP))
-    reference = gr.Radio(
-        list(REFERENCES.items()),
-        value="static",
-        label="Compared with",
-        elem_id="shares-reference",
-    )
-    run = _run("shares", "Measure the shares")
-    headline = gr.HTML(elem_id="shares-headline")
-    atlas = PlotView(elem_id="shares-atlas")
-    with gr.Row():
-        with gr.Column(min_width=280):
-            blocks = PlotView(elem_id="shares-blocks")
-        with gr.Column(min_width=280):
-            table = ChannelTable(elem_id="shares-table")
-    return GateParts(
-        reference=reference,
-        run=run,
-        headline=headline,
-        atlas=atlas,
-        blocks=blocks,
-        table=table,
-        shares=gr.State(time_to_live=3600),
-    )
+    with gr.Accordion("Which gates moved the answer?", open=False, elem_id="shares"):
+        gr.HTML(html.hint(GATES_HELP))
+        run = _run("shares", "Measure the shares")
+        headline = gr.HTML(elem_id="shares-headline")
+        atlas = PlotView(elem_id="shares-atlas")
+        with gr.Row():
+            with gr.Column(min_width=280):
+                blocks = PlotView(elem_id="shares-blocks")
+            with gr.Column(min_width=460):  # six columns
+                table = ChannelTable(elem_id="shares-table")
+    return GateParts(run=run, headline=headline, atlas=atlas, blocks=blocks, table=table)

@@ -1,28 +1,30 @@
 """The tab “Explanations”: what the network looks at, with its gates and without."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 import gradio as gr
 from gradio.context import Context
 
 from seviz.attribution.maps import attribute, cost
-from seviz.attribution.methods import METHODS, reasons_against
+from seviz.attribution.methods import GRADCAM, METHODS, reasons_against
 from seviz.figures.explanation import SIGNS, Look, pictures, sweep
-from seviz.gates.history import History
 from seviz.passes.dispatch import ask
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
+from seviz.ui import address
+from seviz.ui.address import Address
 from seviz.ui.explore.explanations import gates as explanations_gates
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations import trust as explanations_trust
-from seviz.ui.explore.explanations.layout import Parts, lay_out
+from seviz.ui.explore.explanations.layout import EDITED, OFF, Parts, lay_out
 from seviz.ui.explore.explanations.question import (
+    Fields,
     Question,
     Shown,
+    fitting_edits,
     layers,
-    others,
-    targets,
     understood,
 )
 from seviz.ui.parts import html
@@ -35,38 +37,25 @@ from seviz.ui.state import Asked
 from seviz.words.explanations import map_headline, value_words
 from seviz.words.numbers import duration
 
+# Counts what is computed at the moment; pictures are dimmed under a spinner as long as any is.
+WAITS_JS = """() => {
+  const { dataset } = document.querySelector("#explain-pictures");
+  dataset.waits = Number(dataset.waits ?? 0) + %d;
+}"""
 ASKING = "Looking for what speaks for the answer …"
 Updates = dict[Any, Any]  # {component: value}
 
 
-def build(asked: Asked, tab: gr.Tab) -> None:
-    """Lay the tab out inside the current gr.Tab and connect it."""
+def build(asked: Asked, tab: gr.Tab) -> list[Any]:
+    """Lay the tab out inside the current gr.Tab and connect it; returns what selects gates."""
     works = Works()
     parts, trust_parts, gate_parts = lay_out()
     trust = explanations_trust.Handlers(trust_parts, works)
-    gates = explanations_gates.Handlers(asked, gate_parts, works, tab.parent)
-    _connect(asked, tab, Handlers(asked, parts, trust, gates, works))
+    gates = explanations_gates.Handlers(asked, gate_parts, works)
+    _connect(asked, tab, Handlers(asked, parts, trust, works))
     trust.connect(parts.shown)
-    gates.connect(parts.target)
-
-
-class Fields(NamedTuple):
-    """What the tab's fields hold, which a client may have forged, and the maps that it shows."""
-
-    edits: History | None
-    method: Any
-    layer: Any
-    target: Any
-    other: Any
-    at: Any
-    opacity: Any
-    sign: Any
-    shown: Shown | None
-
-    @property
-    def question(self) -> tuple[Any, Any, Any, Any]:
-        """Return what is asked."""
-        return (self.method, self.layer, self.target, self.other)
+    gates.connect()
+    return [gate_parts.atlas, gate_parts.blocks, gate_parts.table]
 
 
 class Handlers:
@@ -77,11 +66,9 @@ class Handlers:
         asked: Asked,
         parts: Parts,
         trust: explanations_trust.Handlers,
-        gates: explanations_gates.Handlers,
         works: Works,
     ) -> None:
-        self.asked, self.parts, self.works = asked, parts, works
-        self.trust, self.gates = trust, gates
+        self.asked, self.parts, self.works, self.trust = asked, parts, works, trust
         self.runner, self.estimates = Runner(works, EXPLAIN, parts.run), Estimates()
 
     def seek(
@@ -93,7 +80,8 @@ class Handlers:
         *fields: Any,
     ) -> Iterator[Any]:
         """Explain what the fields ask, if the tab is open: at once by quick methods."""
-        if event.target is self.asked.record and opened != EXPLAIN:
+        q = self.asked
+        if event.target in (q.record, q.choice) and opened != EXPLAIN:
             yield gr.skip()
         else:
             yield from self._explained(request, record, Fields(*fields), pressed=False)
@@ -103,7 +91,7 @@ class Handlers:
         yield from self._explained(request, record, Fields(*fields), pressed=True)
 
     def _explained(
-        self, request: gr.Request, record: Trace | None, asked: "Fields", *, pressed: bool
+        self, request: gr.Request, record: Trace | None, asked: Fields, *, pressed: bool
     ) -> Iterator[Any]:
         """Say what can be asked, then show the maps; the last ones stay until others are here.
 
@@ -112,24 +100,25 @@ class Handlers:
         if record is None:
             yield notify(GONE) if pressed else gr.skip()
             return
-        shown, how = asked.shown, look(asked.sign, asked.opacity)
-        fresh = shown is None or not shown.record.is_of_same_photo(record)
-        before = None if fresh else shown
+        shown = asked.shown
+        before = shown if shown and shown.record.is_of_same_photo(record) else None
         try:
             refused = {n: why for n, why in ask(reasons_against, record.model).items() if why}
-            question = understood(record, asked.edits, asked.question, refused=refused, fresh=fresh)
-            said = self._offer(record, asked.edits, question, refused=refused, before=before)
+            question = understood(record, asked, refused=refused, fresh=before is None)
         except REFUSALS as error:
             yield notify(error)
             return
+        said = self._offer(record, asked, question, refused=refused, before=before)
         yield said
-        found = before.kept.get(question) if before else None
         if before and (question == before.question):
             return
+        found, now = before.kept.get(question) if before else None, question
         if found is None and not (question.quick or pressed):
-            return
+            if before:
+                return
+            now = replace(question, method=GRADCAM, layer=question.layer or record.sites[-1].name)
         try:
-            found = found or (yield from self._asked(request, record, question, said))
+            found = found or (yield from self._asked(request, record, now, said))
         except Unwanted:
             yield gr.skip()
             return
@@ -138,8 +127,14 @@ class Handlers:
             yield said | self.runner.idle(not question.quick)
             return
         self.works.discard(session_of(request), explanations_trust.KIND)
-        showing = (before or Shown(record, question)).then(question, found)
-        yield said | self._drawn(showing, asked.at, how) | self.runner.idle(False)
+        showing = (before or Shown(record, now)).then(now, found)
+        drawn = self._drawn(showing, asked.at, look(asked.sign, asked.opacity))
+        yield said | drawn | self._startable(record, question, showing)
+
+    def restore(self, request: gr.Request) -> Any:
+        """Choose the method that the page's address names."""
+        method = Address.read(request.query_params).method
+        return method if method in METHODS else gr.skip()
 
     def look(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
         """Draw the maps with another opacity, or other signs."""
@@ -156,7 +151,7 @@ class Handlers:
     def _offer(
         self,
         record: Trace,
-        edits: History | None,
+        asked: Fields,
         question: Question,
         *,
         refused: Mapping[str, str],
@@ -164,18 +159,14 @@ class Handlers:
     ) -> Updates:
         """Show what can be asked, and take away what another photograph led to."""
         p, layered = self.parts, METHODS[question.method].layered
-        choices = others(record, edits)
-        other = list(choices.values())[int(question.other != record.arms[1])]
+        fitting = bool(fitting_edits(record, asked.edits))
+        edited = fitting and asked.other == EDITED
         said: Updates = {
-            p.other: gr.Radio(list(choices.items()), value=other),
+            p.other: gr.Radio(value=EDITED if edited else OFF, visible=fitting),
             p.says: explanations_html.method_hint(question.method, refused),
             p.layer: gr.Dropdown(visible=layered),
             **self._startable(record, question, before),
         }
-        if before and before.question.other == question.other:
-            return said
-        ranked = targets(record, question.other)
-        said |= {p.target: gr.Dropdown(ranked, value=question.target)}
         if before:
             return said
         fit = [(m.title, m.name) for m in METHODS.values() if m.name not in refused]
@@ -184,11 +175,9 @@ class Handlers:
             p.method: gr.Dropdown(fit, value=question.method),
             p.layer: gr.Dropdown(layers(record.sites), value=last, visible=layered),
             p.headline: html.headline(ASKING, waiting=True),
-            p.facts: "",
-            p.shown: None,
-            **dict.fromkeys([p.first, p.second, p.difference, p.sweep]),
+            **dict.fromkeys([p.scale, p.facts], ""),
+            **dict.fromkeys([p.first, p.second, p.difference, p.sweep, p.shown]),
             **self.trust.put_away(),
-            **self.gates.offer(record.model),
         }
 
     def _startable(self, record: Trace, question: Question, before: Shown | None) -> Updates:
@@ -229,6 +218,7 @@ class Handlers:
         p, names = self.parts, shown.question.names
         return {
             p.headline: html.headline(map_headline(shown.found, names)),
+            p.scale: explanations_html.scale(shown.found),
             p.facts: explanations_html.facts(shown.found, names),
             p.shown: shown,
             **self._pictures(shown, at, how),
@@ -238,16 +228,16 @@ class Handlers:
     def _pictures(self, shown: Shown, at: Any, how: Look) -> Updates:
         p, named = self.parts, value_words(shown.found.method)
         drawn = pictures(
-            shown.found, shown.record.seen, shown.question.names, value=named, look=how
+            shown.found, shown.record.seen, shown.question.titles, value=named, look=how
         )
         views = {p.first: drawn.first, p.second: drawn.second, p.difference: drawn.difference}
         return views | self._swept(shown, at, how)
 
     def _swept(self, shown: Shown, at: Any, how: Look) -> Updates:
-        named, names = value_words(shown.found.method), shown.question.names
+        named, titles = value_words(shown.found.method), shown.question.titles
         found, seen = shown.found, shown.record.seen
         return {
-            self.parts.sweep: sweep(found, seen, names, value=named, look=how, at=within(at, 0.0))
+            self.parts.sweep: sweep(found, seen, titles, value=named, look=how, at=within(at, 0.0))
         }
 
 
@@ -262,27 +252,32 @@ def within(value: Any, otherwise: float) -> float:
     return min(max(float(value), 0.0), 1.0) if isinstance(value, int | float) else otherwise
 
 
-def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
+def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API.
 
     Another question may be asked while one is computed, and takes its place.
     """
-    p, trust, gates = handlers.parts, handlers.trust.parts, handlers.gates.parts
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    fields = [asked.edits, *p.fields, *p.looks, p.shown]
-    everything = [*p.outputs, *trust.shown, *gates.shown]
+    p, private = handlers.parts, {"api_visibility": "private"}
+    quiet: dict[str, Any] = {**private, "show_progress": "hidden"}
+    fields = [q.edits, q.target, q.arm, *p.fields, *p.looks, p.shown]
+    everything = [*p.outputs, *handlers.trust.parts.shown]
     together = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 8}
-    gr.on(
-        [tab.select, asked.record.change, *(field.input for field in p.fields)],
-        handlers.seek,
-        [asked.open, asked.record, *fields],
-        everything,
-        **together,
-    )
-    p.run.start.click(handlers.press, [asked.record, *fields], everything, **together)
+    asks = [tab.select, q.record.change, q.choice.change]
+    asks += [field.input for field in p.fields]
+    for events, handler, seen in (
+        (asks, handlers.seek, [q.open, q.record, *fields]),
+        ([p.run.start.click], handlers.press, [q.record, *fields]),
+    ):
+        gr.on(events, None, None, None, js=WAITS_JS % 1, **private)
+        gr.on(events, handler, seen, everything, **together).then(
+            None, None, None, js=WAITS_JS % -1, **private
+        )
     latest = {**quiet, "trigger_mode": "always_last"}
     gr.on([p.opacity.change, p.sign.input], handlers.look, [*p.looks, p.shown], p.views, **latest)
     p.at.change(handlers.move, [*p.looks, p.shown], [p.sweep], **latest)
     handlers.runner.connect()
-    gr.on([asked.photo.change, asked.model.input], handlers.leave, None, None, queue=False, **quiet)
-    Context.root_block.unload(handlers.leave)
+    gr.on([q.photo.change, q.model.input], handlers.leave, None, None, queue=False, **quiet)
+    address.keep(p.method.input, "method", p.method)
+    root = Context.root_block
+    root.load(handlers.restore, None, p.method, **quiet)
+    root.unload(handlers.leave)

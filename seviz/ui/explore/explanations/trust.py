@@ -1,4 +1,4 @@
-"""The part “How far to trust it” of the tab “Explanations”."""
+"""The part “How far can these maps be trusted?” of the tab “Explanations”."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.progress import Runner
 from seviz.ui.parts.upload import GONE
-from seviz.words.trust import CONTROLS, verdict
+from seviz.words.trust import CONTROLS, arms_words, controls_words
 
 KIND = "trust"  # of its work
 Updates = dict[Any, Any]  # {component: value}
@@ -48,12 +48,17 @@ class Handlers:
         )
         p = self.parts
         arms = [arm.name for arm in question.arms]
-        names = CONTROLS | dict(zip(arms, question.names, strict=True))
+        names, titles = (
+            CONTROLS | dict(zip(arms, of, strict=True)) for of in (question.names, question.titles)
+        )
         yield self.runner.idle() | {
-            p.verdict: html.headline(verdict(found, names)) + html.notice(found.note),
-            p.deletion: curves_chart(found, "deletion", names),
-            p.insertion: curves_chart(found, "insertion", names),
-            p.table: explanations_html.measures(found, names),
+            p.verdict: html.headline(controls_words(found))
+            + html.facts(arms_words(found, names))
+            + html.notice(found.note)
+            + explanations_html.keys(found, titles),
+            p.deletion: curves_chart(found, "deletion", titles),
+            p.insertion: curves_chart(found, "insertion", titles),
+            p.table: explanations_html.measures(found, titles),
         }
 
     def put_away(self) -> Updates:

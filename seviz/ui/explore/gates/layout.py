@@ -1,103 +1,71 @@
 """What the tab “Gates” consists of, from top to bottom."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from seviz.figures.atlas import SHOWS, SORTS
-from seviz.records.sites import Site
-from seviz.ui.parts import html
-from seviz.ui.parts.plot import PlotView, plot_column
-from seviz.ui.state import PASSES
-from seviz.words.gates import atlas_words, depth_words
+from seviz.ui.explore.first_answer import FirstAnswer
+from seviz.ui.explore.gates.pins import PinCards
+from seviz.ui.parts.plot import PlotView
 
-CHANNEL_HELP = (
-    "What it saw before its gate (U) and after (s·U), on one scale, over the crop of the "
-    "photograph that the network received."
-)
+SHOWS = [("excitation s", "s"), ("squeeze z", "z")]
+SIDES = [("with gates", "with"), ("without", "without"), ("difference", "difference")]
+SORTS = [
+    ("by number", "channel"),
+    ("by s", "s"),
+    ("by z", "z"),
+    ("by difference", "difference"),
+    ("by percentile", "percentile"),
+    ("fixed first", "constant"),
+]
 
 
 @dataclass(frozen=True)
 class Parts:
     """The components of the tab “Gates”, from top to bottom."""
 
-    atlas_help: gr.HTML
     show: gr.Radio
-    sort: gr.Radio
-    arm: gr.Radio
+    side: gr.Radio
+    sort: gr.Dropdown
     atlas: PlotView
+    atlas_help: gr.HTML
+    pins: PinCards
+    more: gr.Accordion
     depth_help: gr.HTML
     depth: PlotView
-    block: gr.Dropdown
-    channel: gr.Number
-    facts: gr.HTML
-    before: PlotView
-    after: PlotView
-    gates: PlotView
 
     @property
-    def views(self) -> list[Any]:
+    def switches(self) -> list[Any]:
         """List the switches of the atlas."""
-        return [self.show, self.sort, self.arm]
-
-    @property
-    def overview(self) -> list[Any]:
-        """List what shows all channels."""
-        return [self.atlas, self.depth]
-
-    @property
-    def of_channel(self) -> list[Any]:
-        """List what shows one channel."""
-        return [self.block, self.channel, self.facts, self.before, self.after, self.gates]
+        return [self.show, self.side, self.sort]
 
 
-def lay_out() -> Parts:
-    """Lay out the tab “Gates”: the atlas, the depth profile, and one channel."""
-    return Parts(**_overview(), **_inspector())
+def lay_out(first: FirstAnswer | None) -> Parts:
+    """Lay out the tab: the switches, the atlas, how to read it, and the folded depth profile.
 
-
-def atlas_section(sites: Sequence[Site] = ()) -> str:
-    """Head the atlas, saying what it shows of a network with these blocks."""
-    return html.section("The atlas", atlas_words(sites))
-
-
-def depth_section(sites: Sequence[Site] = ()) -> str:
-    """Head the depth profile, saying what it shows of a network with these blocks."""
-    return html.section("The depth profile", depth_words(sites))
-
-
-def _overview() -> dict[str, Any]:
-    """Lay out the atlas with its switches, and the depth profile."""
-    atlas_help = gr.HTML(atlas_section())
-    with gr.Row():
-        show = gr.Radio(
-            [("excitation s", SHOWS[0]), ("squeeze z", SHOWS[1])],
-            value=SHOWS[0],
-            label="Show",
-            elem_id="show",
+    first: what it shows before anything is asked.
+    """
+    with gr.Row(elem_id="atlas-switches"):
+        show = gr.Radio(SHOWS, value="s", label="Show", elem_id="show", elem_classes="segmented")
+        side = gr.Radio(
+            SIDES, value="with", label="In the pass", elem_id="side", elem_classes="segmented"
         )
-        sort = gr.Radio(list(SORTS), value=SORTS[0], label="Order channels by", elem_id="sort")
-        arm = gr.Radio(list(PASSES), value=PASSES[0], label="In the pass", elem_id="arm")
-    return {
-        "atlas_help": atlas_help,
-        "show": show,
-        "sort": sort,
-        "arm": arm,
-        "atlas": PlotView(elem_id="atlas"),
-        "depth_help": gr.HTML(depth_section()),
-        "depth": PlotView(elem_id="depth"),
-    }
-
-
-def _inspector() -> dict[str, Any]:
-    """Lay out the fields and figures of one channel."""
-    gr.HTML(html.section("One channel", CHANNEL_HELP))
-    with gr.Row():
-        block = gr.Dropdown([], label="Block", elem_id="block", interactive=True)
-        channel = gr.Number(0, label="Channel", precision=0, elem_id="channel")
-    facts = gr.HTML(elem_id="facts")
-    with gr.Row():
-        views = {name: plot_column(name) for name in ("before", "after", "gates")}
-    return {"block": block, "channel": channel, "facts": facts, **views}
+        sort = gr.Dropdown(SORTS, value="channel", label="Order channels by", elem_id="sort")
+    atlas = PlotView(first and first.atlas, elem_id="atlas")
+    atlas_help = gr.HTML(first and first.atlas_help, elem_id="atlas-help")
+    pins = PinCards(elem_id="pins")
+    with gr.Accordion("How are the gates spread along the depth?", open=False) as more:
+        depth_help = gr.HTML()
+        depth = PlotView(elem_id="depth")
+    return Parts(
+        show=show,
+        side=side,
+        sort=sort,
+        atlas=atlas,
+        atlas_help=atlas_help,
+        pins=pins,
+        more=more,
+        depth_help=depth_help,
+        depth=depth,
+    )

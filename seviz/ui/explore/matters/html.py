@@ -5,13 +5,11 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from markupsafe import Markup
 
-from seviz.phrases import minus
 from seviz.records.analysis import Effects
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 from seviz.reference.diagnosis import Diagnosis
 from seviz.ui.parts import tables
-from seviz.ui.parts.html import facts
-from seviz.words.numbers import decimals, percent
+from seviz.words.numbers import decimals, difference, percent
 
 FINEST = 1e-6  # a smaller variance is written as “< 10⁻⁶”: its digits mean nothing to people
 VERDICTS = {
@@ -24,36 +22,26 @@ Places = Mapping[tuple[str, int], float]  # percentiles by block's name and chan
 
 
 def top_channels(effects: Effects, places: Places) -> Markup:
-    """List the gates with the largest effects, with their percentiles where they are known."""
+    """List the gates measured exactly, the largest effect first, with percentiles where known."""
     rows = [
         (
             effect.site,
             str(effect.channel),
             decimals(effect.s, 3),
-            _signed(effect.first_order),
-            _signed(effect.exact),
+            difference(effect.exact, 3),
+            difference(effect.first_order, 3),
             _percentile(places.get((effect.site, effect.channel))),
         )
-        for effect in effects.top
+        for effect in effects.ranked
     ]
-    heads = ("block", "channel", "gate s", "first order", "exact", "percentile")
+    heads = ("block", "channel", "gate s", "exact", "first order", "percentile")
     caption = (
-        f"What the strongest gates add to the logit of {effects.target.label}, and the percentile "
-        "of s among the reference images."
+        f"What gates add to the logit of {effects.target.label}: the {len(rows)} that first order "
+        "finds strongest, measured exactly and sorted by the size of the exact effect; and the "
+        "percentile of s among the reference images."
     )
-    return tables.figures(caption, heads, [("", row) for row in rows])
-
-
-def nearest(block: str, classes: Iterable[tuple[str, float]]) -> Markup:
-    """List classes, with the likeness of their mean gates in a block to this photograph's."""
-    rows = [("", (name, decimals(similar, 2))) for name, similar in classes]
-    if not rows:
-        return facts(f"In {block} all classes have the same mean gates.")
-    caption = (
-        f"The classes whose mean gates in {block} are most like those of this photograph: 1 where "
-        "both deviate alike from the mean of all classes, 0 where they have nothing in common."
-    )
-    return tables.figures(caption, ("class", "likeness"), rows)
+    opens = [(effect.site, effect.channel) for effect in effects.ranked]
+    return tables.figures(caption, heads, [("", row) for row in rows], opens=opens)
 
 
 def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
@@ -84,11 +72,8 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
         "shut; their mean entropy in bits, where they are from 0 to 1; the variance of a gate over "
         "the reference images, the mean over the channels."
     )
-    return tables.figures(caption, heads, rows, kind="said")
-
-
-def _signed(value: float) -> str:
-    return minus(f"{value:+.3f}")
+    opens = [(site.name, None) for site, _ in known]
+    return tables.figures(caption, heads, rows, kind="said", opens=opens)
 
 
 def _percentile(place: float | None) -> str:

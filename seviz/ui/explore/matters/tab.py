@@ -5,35 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from seviz.analysis.channels import drivers, effects
-from seviz.answers.channels import (
-    block_diagnosis,
-    block_likeness,
-    block_percentiles,
-    percentile,
-)
+from seviz.answers.channels import block_diagnosis, percentile
 from seviz.answers.necessity import replace_blocks
-from seviz.errors import UserError
-from seviz.figures.effects import channel_in, drivers_chart, effects_map, percentile_chart
+from seviz.figures.effects import effects_map
 from seviz.figures.necessity import necessity_chart
 from seviz.passes.dispatch import ask
 from seviz.records.analysis import Effects
+from seviz.records.arms import Rule
 from seviz.records.trace import Trace
-from seviz.reference.gather import reference
 from seviz.ui.explore.matters import html as matters_html
-from seviz.ui.explore.matters.layout import NO_REFERENCE, Parts, lay_out
+from seviz.ui.explore.matters.layout import Parts, lay_out
 from seviz.ui.parts import html
-from seviz.ui.parts.fields import kept_channel, named_block, named_channel
 from seviz.ui.parts.navigation import MATTERS
 from seviz.ui.parts.notify import REFUSALS, notify
-from seviz.ui.parts.upload import GONE
-from seviz.ui.state import OFF, Asked, off_choices
+from seviz.ui.state import Asked, off_arm
 from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
 
-NEAREST = 5  # classes
-SORT = "value"  # of the map: a block's strongest gates stand at the ends of its row
 Updates = dict[Any, Any]  # {component: value}
 
 COMPUTING = "Asking the network again, without each block’s gates …"
@@ -45,14 +34,15 @@ class Shown:
     """What the tab shows: the photograph's trace, what replaced the gates, and their effects."""
 
     record: Trace
-    rule: str
+    rule: Rule
     effects: Effects
 
 
-def build(asked: Asked, tab: gr.Tab) -> None:
-    """Lay the tab out inside the current gr.Tab and connect it."""
+def build(asked: Asked, tab: gr.Tab) -> list[Any]:
+    """Lay the tab out inside the current gr.Tab; returns where gates are selected."""
     parts = lay_out()
     _connect(asked, parts, tab, Handlers(asked, parts))
+    return parts.views
 
 
 class Handlers:
@@ -66,27 +56,27 @@ class Handlers:
         event: gr.EventData,
         opened: str,
         record: Trace | None,
-        rule: Any,
+        arm: Any,
         target: Any,
+        unfolded: bool,
         shown: Shown | None,
     ) -> Iterator[Any]:
         """Show what matters for a trace's answer, if the tab is open and does not show it yet.
 
-        Another photograph or network starts from its first answer. Each step repeats what the
-        steps before it said, as a busy browser draws only the last.
+        Each step repeats what the steps before it said, as a busy browser draws only the last.
         """
-        elsewhere = event.target is self.asked.record and opened != MATTERS
+        elsewhere = opened != MATTERS and event.target in self.asks
         if record is None or elsewhere:
             yield gr.skip()
             return
         fresh = shown is None or not shown.record.is_of_same_photo(record)
-        rule, target = _question(record, rule, target, shown)
+        rule, target = off_arm(record, arm).edits[0].rule, _followed(record, target)
         if shown and not fresh and (shown.rule, shown.effects.target.index) == (rule, target):
             yield gr.skip()
             return
         said: Updates = {}
         if fresh:
-            said = self._asked(record, rule, target)
+            said = self._emptied(record, unfolded)
             yield said
         try:
             said = said | self._needed(record, rule, target)
@@ -101,116 +91,72 @@ class Handlers:
             if fresh:
                 yield said | {self.parts.headline: html.headline(FAILED, waiting=True)}
 
-    def click(self, event: gr.EventData, shown: Shown | None) -> Any:
-        """Open the channel under a click on the map; a client's data is not to be trusted."""
-        if shown is None:
-            return notify(GONE)
-        try:
-            name, place = event._data["name"], event._data["position"]
-            channel = channel_in(shown.effects.first_order, name, place, sort=SORT)
-        except (KeyError, IndexError, TypeError, ValueError):
-            return notify(UserError("That click named no channel; click a cell."))
-        return self._opened(shown, name, channel)
+    def unfold(self, record: Trace | None) -> Updates:
+        """Diagnose all blocks, now and at each new trace."""
+        diagnosed = {} if record is None else {self.parts.diagnoses: _diagnosed(record)}
+        return {self.parts.unfolded: True, **diagnosed}
 
-    def inspect(self, block: str | None, channel: Any, shown: Shown | None) -> Any:
-        """Open the channel of the Block and Channel fields."""
-        if channel is None:  # the field was emptied, to be filled again
-            return gr.skip()
-        if shown is None or block is None:
-            return notify(GONE)
-        try:
-            channel = named_channel(named_block(shown.record, block), channel)
-        except UserError as error:
-            return notify(error)
-        return self._opened(shown, block, channel)
+    def fold(self) -> Updates:
+        """Diagnose no more."""
+        return {self.parts.unfolded: False}
 
-    def enter(self, block: str | None, channel: Any, shown: Shown | None) -> Any:
-        """Open a block at the channel that was open, or at its strongest if it has no such."""
-        found = shown.effects.first_order.get(block) if shown and block else None
-        opened = channel if found is None else kept_channel(channel, abs(found))
-        return self.inspect(block, opened, shown)
+    @property
+    def asks(self) -> list[Any]:
+        """List what asks another question while the tab is open."""
+        return [self.asked.record, self.asked.choice]
 
-    def _opened(self, shown: Shown, block: str, channel: int) -> Any:
-        try:
-            return self._gate(shown.record, shown.effects, block, channel)
-        except REFUSALS as error:  # its network was put away, and can't be had again
-            return notify(error)
-
-    def _asked(self, record: Trace, rule: str, target: int) -> Updates:
-        """Offer what a network can be asked, and take away what another photograph led to."""
+    def _emptied(self, record: Trace, unfolded: bool) -> Updates:
+        """Take away what another photograph led to."""
         p = self.parts
-        ranked = record.top(0, len(record.labels))
-        names = [site.name for site in record.sites]
         return {
             p.headline: html.headline(COMPUTING, waiting=True),
-            p.rule: gr.Dropdown(off_choices(record.model), value=rule),
-            p.target: gr.Dropdown([(a.label, a.index) for a in ranked], value=target),
-            p.block: gr.Dropdown(names, value=names[0]),
-            p.diagnoses: matters_html.diagnoses(
-                (site, block_diagnosis(record, site.name)) for site in record.sites
-            ),
-            p.shown: None,
-            **dict.fromkeys([p.blocks, p.effects, p.drivers, p.places]),
-            **dict.fromkeys([p.top, p.facts, p.nearest], ""),
+            p.diagnoses: _diagnosed(record) if unfolded else "",
+            **dict.fromkeys([p.blocks, p.effects, p.shown]),
+            **dict.fromkeys([p.strongest, p.top], ""),
         }
 
-    def _needed(self, record: Trace, rule: str, target: int) -> Updates:
-        replaced_by = OFF[rule].edits[0].rule
-        found = replace_blocks(record.model, record.image, replaced_by, target=target)
+    def _needed(self, record: Trace, rule: Rule, target: int) -> Updates:
+        found = replace_blocks(record.model, record.image, rule, target=target)
         return {
             self.parts.headline: html.headline(necessity_words(found)),
             self.parts.blocks: necessity_chart(found),
         }
 
     def _effects(self, record: Trace, found: Effects) -> Updates:
-        """Show the effects of all gates, and open the strongest."""
-        p, first = self.parts, found.top[0]
+        """Show the effects of all gates, and speak of the strongest."""
         places = {
             (e.site, e.channel): place
             for e in found.top
             if (place := percentile(record, e.site, e.channel)) is not None
         }
         return {
-            p.effects: effects_map(found, sort=SORT),
-            p.top: matters_html.top_channels(found, places),
-            **self._gate(record, found, first.site, first.channel),
-        }
-
-    def _gate(self, record: Trace, found: Effects, block: str, channel: int) -> Updates:
-        """Show what drives one gate, and where it and its block stand."""
-        p, s, places = self.parts, record.s[block][0], block_percentiles(record, block)
-        driven = ask(drivers, record.model, block, record.z[block][0], channel=channel)
-        place = None if places is None else float(places[channel])
-        said = [gate_facts(found, driven, s=float(s[channel]), place=place)]
-        if (diagnosis := block_diagnosis(record, block)).verdict:
-            said.append(diagnosis_words(diagnosis))
-        return {
-            p.block: block,
-            p.channel: channel,
-            p.facts: html.facts(" ".join(said)),
-            p.drivers: drivers_chart(driven) if np.nan_to_num(driven.jacobian).any() else None,
-            p.places: None if places is None else percentile_chart(block, places, channel),
-            p.nearest: _nearest(record, block),
+            self.parts.strongest: _strongest(record, found),
+            self.parts.effects: effects_map(found),
+            self.parts.top: matters_html.top_channels(found, places),
         }
 
 
-def _question(record: Trace, rule: Any, target: Any, shown: Shown | None) -> tuple[str, int]:
-    """Take what was chosen where it fits the network; else the fairest rule, the first answer."""
-    choices = off_choices(record.model)
-    if rule not in choices or shown is None or shown.record.model != record.model:
-        rule = choices[0]
+def _strongest(record: Trace, found: Effects) -> str:
+    """Say what the gate with the largest exact effect does, and what drives it."""
+    first = found.ranked[0]
+    z, place = record.z[first.site][0], percentile(record, first.site, first.channel)
+    driven = ask(drivers, record.model, first.site, z, channel=first.channel)
+    said = [gate_facts(found, driven, s=first.s, place=place)]
+    if (diagnosis := block_diagnosis(record, first.site)).verdict:
+        said.append(diagnosis_words(diagnosis))
+    return html.facts(" ".join(said))
+
+
+def _diagnosed(record: Trace) -> str:
+    return matters_html.diagnoses(
+        (site, block_diagnosis(record, site.name)) for site in record.sites
+    )
+
+
+def _followed(record: Trace, target: Any) -> int:
+    """Take the class that is followed where the network has it; else the first answer."""
     known = isinstance(target, int) and 0 <= target < len(record.labels)
-    if not known or shown is None or not shown.record.is_of_same_photo(record):
-        target = record.top(0, 1)[0].index
-    return rule, target
-
-
-def _nearest(record: Trace, block: str) -> str:
-    """List the classes whose mean gates are most like this photograph's, by their names."""
-    if reference(record.model) is None:
-        return html.notice(NO_REFERENCE)
-    near = block_likeness(record, block, NEAREST)
-    return matters_html.nearest(block, [(known.label, known.likeness) for known in near])
+    return target if known else record.top(0, 1)[0].index
 
 
 def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
@@ -219,25 +165,14 @@ def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     Whatever asks a question is one listener, so that questions are answered one after the other.
     """
     gr.on(
-        [tab.select, asked.record.change, p.rule.input, p.target.input],
+        [tab.select, asked.record.change, asked.choice.change],
         handlers.weigh,
-        [asked.open, asked.record, p.rule, p.target, p.shown],
-        p.outputs,
+        [asked.open, asked.record, asked.arm, asked.target, p.unfolded, p.shown],
+        p.answers,
         show_progress_on=[p.headline],
         trigger_mode="always_last",
         api_visibility="private",
     )
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    p.effects.select(handlers.click, [p.shown], p.of_gate, trigger_mode="multiple", **quiet)
-    for events, opened in (
-        ([p.block.input], handlers.enter),
-        ([p.channel.submit, p.channel.blur], handlers.inspect),
-    ):
-        gr.on(
-            events,
-            opened,
-            [p.block, p.channel, p.shown],
-            p.of_gate,
-            trigger_mode="always_last",
-            **quiet,
-        )
+    p.fold.expand(handlers.unfold, [asked.record], [p.unfolded, p.diagnoses], **quiet)
+    p.fold.collapse(handlers.fold, None, [p.unfolded], **quiet)

@@ -29,7 +29,7 @@ REFERENCES = {
     "each block's mean gate (uniform)": "uniform",
 }
 HELP = (
-    "How much is enough? All gates go together from this photograph's own (α = 0) to a reference "
+    "All gates go together from this photograph's own (α = 0) to a reference "
     "(α = 1): (1 − α)·s + α·reference. They are held there as recorded, whatever a block would "
     "compute, and the edits above play no part."
 )
@@ -37,30 +37,41 @@ Updates = dict[Any, Any]
 
 
 def build(asked: Asked, arrived: Any, opened: Any) -> None:
-    """Lay the slider out inside the current gr.Tab and connect it.
+    """Lay the slider out inside the current column and connect it.
 
-    arrived and opened: the events after which the curve of a new trace is computed.
+    arrived and opened: the events after which the curve of a new trace is computed, where it is
+    unfolded.
     """
-    gr.HTML(html.section("From these gates to others", HELP))
-    with gr.Row():
-        with gr.Column(min_width=320):
+    unfolded = gr.State(value=False)
+    with gr.Accordion("How much is enough? (α)", open=False) as fold:
+        gr.HTML(html.hint(HELP))
+        with gr.Row():
             to = gr.Radio(
                 list(REFERENCES.items()), value="static", label="Reference", elem_id="reference"
             )
             alpha = gr.Slider(0, 1, value=0, step=0.05, label="α", elem_id="alpha")
-            answers = gr.HTML(elem_id="alpha-answers")
-        with gr.Column(min_width=320):
-            curve = PlotView(elem_id="alpha-curve")
+        curve = PlotView(elem_id="alpha-curve")
+        answers = gr.HTML(elem_id="alpha-answers")
     path = gr.State(time_to_live=3600)
     handlers = Handlers(to, path, curve, answers)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    results = [to, path, curve, answers]
-    arrived.then(handlers.arrive, [asked.record, asked.open, to, alpha], results, **quiet)
-    opened.then(handlers.open, [asked.record, path, to, alpha], results, **quiet)
+    results, at = [to, path, curve, answers], [to, alpha, asked.target]
+    fold.expand(lambda: True, None, unfolded, **quiet).then(
+        handlers.open, [asked.record, path, unfolded, *at], results, **quiet
+    )
+    fold.collapse(lambda: False, None, unfolded, **quiet)
+    arrived.then(handlers.arrive, [asked.record, asked.open, unfolded, *at], results, **quiet)
+    opened.then(handlers.open, [asked.record, path, unfolded, *at], results, **quiet)
     latest = {**quiet, "trigger_mode": "always_last"}
-    to.input(handlers.choose, [asked.record, to, alpha], results, **latest)
+    to.input(handlers.choose, [asked.record, *at], results, **latest)
     # change: also what is typed beside the slider, and its way back to 0
-    alpha.change(handlers.move, [asked.record, path, alpha], [curve, answers], **latest)
+    gr.on(
+        [alpha.change, asked.choice.change],
+        handlers.move,
+        [asked.record, path, alpha, asked.target],
+        [curve, answers],
+        **latest,
+    )
 
 
 class Handlers:
@@ -69,50 +80,69 @@ class Handlers:
     def __init__(self, to: gr.Radio, path: gr.State, curve: PlotView, answers: gr.HTML) -> None:
         self.to, self.path, self.curve, self.answers = to, path, curve, answers
 
-    def arrive(self, record: Trace | None, opened: str, to: str, alpha: float) -> Any:
-        """Compute a new trace's curve where the tab is open; else only remove the last curve."""
-        if opened == SURGERY:
-            return self.open(record, None, to, alpha)
-        return {self.path: None, self.curve: None, self.answers: ""}
+    def arrive(
+        self,
+        record: Trace | None,
+        opened: str,
+        unfolded: bool,
+        to: str,
+        alpha: float,
+        target: Any,
+    ) -> Any:
+        """Compute a new trace's curve where it is in sight; else only remove the last curve."""
+        away: Updates = {self.path: None, self.curve: None, self.answers: ""}
+        if opened != SURGERY:
+            return away
+        said = self.open(record, None, unfolded, to, alpha, target)
+        return away if said == gr.skip() else said
 
-    def open(self, record: Trace | None, path: AlphaPath | None, to: str, alpha: float) -> Any:
-        """Compute the current trace's curve, unless it is shown."""
-        if record is None or path is not None:
+    def open(
+        self,
+        record: Trace | None,
+        path: AlphaPath | None,
+        unfolded: bool,
+        to: str,
+        alpha: float,
+        target: Any,
+    ) -> Any:
+        """Compute the current trace's curve where it is unfolded, unless it is shown."""
+        if record is None or path is not None or not unfolded:
             return gr.skip()
         offered = offered_references(record.model)
         to = to if to in offered.values() else next(iter(offered.values()))
         try:
-            said = self._computed(record, to, alpha)
+            said = self._computed(record, to, alpha, target)
         except REFUSALS as error:
             return notify(error)
         return {**said, self.to: gr.Radio(list(offered.items()), value=to)}
 
-    def choose(self, record: Trace | None, to: str, alpha: float) -> Any:
+    def choose(self, record: Trace | None, to: str, alpha: float, target: Any) -> Any:
         """Compute the curve to another reference."""
         if record is None:
             return notify(GONE)
         try:
-            return self._computed(record, to, alpha)
+            return self._computed(record, to, alpha, target)
         except REFUSALS as error:
             return notify(error)
 
-    def move(self, record: Trace | None, path: AlphaPath | None, alpha: float) -> Any:
-        """Show another α of the path; no pass is needed."""
+    def move(self, record: Trace | None, path: AlphaPath | None, alpha: float, target: Any) -> Any:
+        """Show another α of the path, or another class; no pass is needed."""
         if record is None or path is None:
             return gr.skip()
-        return self._drawn(record, path, alpha)
+        return self._drawn(record, path, alpha, target)
 
-    def _computed(self, record: Trace, to: str, alpha: float) -> Updates:
+    def _computed(self, record: Trace, to: str, alpha: float, target: Any) -> Updates:
         """Ask for all steps of the path at once, and draw it."""
         own = {name: gates[0] for name, gates in record.s.items()}
         gates = reference_gates(record.model, own, to)
         path = ask(alpha_path, record.model, record.image, s=own, reference=gates, name=to)
-        return {self.path: path, **self._drawn(record, path, alpha)}
+        return {self.path: path, **self._drawn(record, path, alpha, target)}
 
-    def _drawn(self, record: Trace, path: AlphaPath, alpha: float) -> Updates:
-        target = record.top(0, 1)[0].index
+    def _drawn(self, record: Trace, path: AlphaPath, alpha: float, target: Any) -> Updates:
+        known = isinstance(target, int) and target in range(len(record.labels))
+        followed = target if known else record.top(0, 1)[0].index
         return {
-            self.curve: alpha_curve(path, labels=record.labels, target=target, alpha=alpha),
+            self.curve: alpha_curve(path, labels=record.labels, target=followed, alpha=alpha),
             self.answers: html.path_answers(path, step_at(path, alpha), record.labels, k=TOPK)
             + html.notice(held_words(record.sites)),
         }

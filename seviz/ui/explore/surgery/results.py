@@ -1,7 +1,6 @@
 """What the tab “Surgery” shows of a trace and its edits."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import gradio as gr
 
@@ -9,20 +8,17 @@ from seviz.answers.trace import TOPK
 from seviz.figures.atlas import atlas
 from seviz.figures.gates import gate_scale
 from seviz.gates.grammar import arm_text
-from seviz.gates.history import (
-    History,
-    blocks,
-    blocks_as_trained,
-    stages,
-)
+from seviz.gates.history import History, stages
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import retrace
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
-from seviz.ui.explore.surgery.layout import ACTS, Parts
-from seviz.ui.parts import html
+from seviz.ui.explore.surgery import html as surgery_html
+from seviz.ui.explore.surgery.layout import Parts, acts, text_help
+from seviz.ui.parts import columns, html
+from seviz.ui.state import off_arm
 from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
@@ -37,64 +33,59 @@ class Results:
     def put_away(self) -> Updates:
         """Take the last trace's results away."""
         p = self.parts
-        return {p.drawn: False, p.answers: "", p.intact: None, p.edited: None}
+        return {p.both: None, p.answers: "", p.table: "", p.atlas: None}
 
-    def operated(self, record: Trace, history: History) -> Updates:
+    def operated(self, record: Trace, history: History, side: str) -> Updates:
         """Ask the edited network beside the intact one."""
         arms = [INTACT, Arm(arm_text(history.edits), history.edits)]
         recorded = recorded_for(record.model, arms)
         both = ask(retrace, record.model, record.image, arms, recorded=recorded)
-        p = self.parts
+        p, title = self.parts, find(record.model).title
         return {
-            p.drawn: True,
-            p.answers: html.edited_answers(both, find(record.model).title, TOPK),
-            p.edited: gates_of(both, 1, record),
+            p.both: both,
+            p.answers: surgery_html.answers(both),
+            p.table: (
+                columns.table(both, title, TOPK)
+                if history.edits
+                else html.facts("Nothing is edited: both columns are the same.")
+            ),
+            p.atlas: gates_of(both, record, side),
             **self.controls(record, history),
         }
 
-    def offered(self, record: Trace, history: History, *, off: str, act: str) -> Updates:
+    def offered(self, record: Trace, *, off: str, act: str) -> Updates:
         """Offer what the network has: its rules, stages and blocks."""
         p, known = self.parts, reference(record.model) is not None
-        acts = [(said, name) for said, name in ACTS.items() if name != "static" or known]
-        on_stages, on_blocks = self._ticked(record, history)
-        places, names = list(stages(record.sites)), list(blocks(record.sites))
-        ticks = f"ticked as trained, unticked with {off}"
+        choices = acts(known)
+        kept = act if act in [name for _, name in choices] else "silence"
+        places = ["all", *stages(record.sites), *(site.name for site in record.sites)]
         return {
-            p.act: gr.Radio(acts, value=act if known or act != "static" else "silence"),
-            p.place: gr.Dropdown(["all", *places, *names], value="all"),
-            p.stages: gr.CheckboxGroup(
-                places, value=on_stages, label=f"Stages: {ticks}", visible=bool(places)
-            ),
-            p.blocks: gr.CheckboxGroup(names, value=on_blocks, label=f"Blocks: {ticks}"),
+            p.act: gr.Radio(choices, value=kept),
+            p.place: gr.Dropdown(places, value="all"),
+            p.off_help: surgery_html.switches_help(off_arm(record, off)),
+            p.text_help: html.hint(text_help(known)),
         }
-
-    def _ticked(self, record: Trace, history: History) -> tuple[list[str], list[str]]:
-        """List the stages and the blocks that are as trained."""
-        on = blocks_as_trained(history.edits, record.sites)
-        of_stages, of_blocks = (
-            [place for place, names in groups(record.sites).items() if names <= on]
-            for groups in (stages, blocks)
-        )
-        return of_stages, of_blocks
 
     def controls(self, record: Trace, history: History) -> Updates:
         """Let every field say what the edits are."""
-        p, text = self.parts, arm_text(history.edits)
-        on_stages, on_blocks = self._ticked(record, history)
-        link = f"?{urlencode({'model': record.model, 'edit': text})}"
+        p = self.parts
         return {
             p.history: history,
-            p.text: text,
-            p.edits: html.edits(history.edits, link),
-            p.stages: on_stages,
-            p.blocks: on_blocks,
+            p.text: arm_text(history.edits),
+            p.edits: surgery_html.edits(history.edits),
+            p.boxes: surgery_html.switches(history.edits, record.sites),
             p.undo: gr.Button(interactive=bool(history.done)),
             p.redo: gr.Button(interactive=bool(history.undone)),
             p.reset: gr.Button(interactive=bool(history.edits)),
         }
 
 
-def gates_of(drawn: Trace, arm: int, record: Trace) -> Any:
-    """Draw the gates as an arm applied them; both atlases are on the scale of one trace."""
-    scale = gate_scale(record)
-    return atlas(drawn, arm=arm, show="applied", sort="channel", scale=scale)
+def gates_of(both: Trace, record: Trace, side: str) -> Any:
+    """Draw the gates as a pass applied them, or their difference, on one scale for all edits."""
+    return atlas(
+        both,
+        arm=0 if side == "with" else 1,
+        show="applied",
+        difference=side == "difference",
+        scale=gate_scale(record),
+    )

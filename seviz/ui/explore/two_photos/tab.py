@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.context import Context
 from PIL import Image
 
 from seviz.analysis.photo_pair import MEASURES, compare_photographs
@@ -15,16 +16,26 @@ from seviz.passes.forward import trace
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
+from seviz.ui.address import OWN, Address, keep_photo
 from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.explore.two_photos.layout import Parts, lay_out
+from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
-from seviz.ui.parts.photo_field import name_examples
+from seviz.ui.parts.photo_field import example_named, offered
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked
 from seviz.words.photo_pair import pair_words
 from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
+NO_FIRST = (
+    "The two are compared as soon as the first photograph is answered; if there is none, or it is "
+    "no longer here, upload it (again)."
+)
+NOT_KEPT = (
+    "This address is of somebody's own second photograph, which is not kept; upload it again, or "
+    "choose one of the examples."
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +46,11 @@ class Shown:
     second: Trace
 
 
-def build(asked: Asked, tab: gr.Tab) -> None:
-    """Lay the tab out inside the current gr.Tab and connect it."""
+def build(asked: Asked, tab: gr.Tab) -> list[Any]:
+    """Lay the tab out inside the current gr.Tab; returns where gates are selected."""
     parts = lay_out()
     _connect(asked, parts, tab, Handlers(parts, str(tab.id)))
+    return [parts.depth, parts.channels]
 
 
 class Handlers:
@@ -47,14 +59,27 @@ class Handlers:
     def __init__(self, parts: Parts, tab: str) -> None:
         self.parts, self.tab = parts, tab
 
+    def restore(self, request: gr.Request) -> Any:
+        """Show the second photograph that the page's address names."""
+        named = Address.read(request.query_params).photo2
+        if named == OWN:
+            return {self.parts.headline: html.headline(NOT_KEPT, waiting=True)}
+        example = example_named(named)
+        return {self.parts.photo: str(example)} if example else gr.skip()
+
     def upload(
         self, photo: Image.Image | UserError | None, record: Trace | None, measure: str
     ) -> Any:
-        """Trace a second photograph through the network of the first, and compare them."""
-        if photo is None:  # the field was cleared: the last result stays
-            return gr.skip()
-        if isinstance(photo, UserError) or record is None:
-            return notify(photo if isinstance(photo, UserError) else GONE)
+        """Trace a second photograph through the network of the first, and compare them.
+
+        The results of one that was removed go with it.
+        """
+        if isinstance(photo, UserError):
+            return notify(photo)
+        if photo is None:
+            return self._without_second(record)
+        if record is None:
+            return {self.parts.headline: html.headline(NO_FIRST, waiting=True)}
         try:
             return self._compared(photo, record, measure)
         except REFUSALS as error:
@@ -72,7 +97,7 @@ class Handlers:
         if opened == self.tab:
             return self.open(record, photo, measure, shown)
         stale = record and shown and not shown.first.is_of_same_photo(record)
-        return self._put_away() if stale else gr.skip()
+        return self._without_second(None) if stale else gr.skip()
 
     def open(
         self,
@@ -84,14 +109,14 @@ class Handlers:
         """Compare unless shown already; remove all results of another first photograph."""
         if record is None or (shown and shown.first.is_of_same_photo(record)):
             return gr.skip()
-        away = self._put_away() if shown else gr.skip()
+        alone = self._without_second(record) if shown else self._alone(record)
         if not isinstance(photo, Image.Image):
-            return away
+            return alone
         try:
             return self._compared(photo, record, measure)
         except REFUSALS as error:
             notify(error)
-            return away
+            return alone
 
     def draw(self, measure: str, shown: Shown | None) -> Any:
         """Compare the same two photographs by the other distance."""
@@ -103,6 +128,7 @@ class Handlers:
         p, second = self.parts, ask(trace, record.model, photo, [INTACT])
         return {
             p.both: pair_html.both(record, second, find(record.model).title, k=TOPK),
+            p.examples: offered(record.model),
             p.results: gr.Column(visible=True),
             p.shown: Shown(record, second),
             **self._told(Shown(record, second), measure),
@@ -118,35 +144,38 @@ class Handlers:
             p.channels: pair_html.channels(found.channels, placed=profile is not None),
         }
 
-    def _put_away(self) -> Updates:
+    def _without_second(self, record: Trace | None) -> Updates:
+        """Remove all that a second photograph led to; record: the first one's, which stays."""
         p = self.parts
         return {
             p.headline: pair_html.WAITING,
-            p.both: "",
             p.results: gr.Column(visible=False),
             p.shown: None,
+            **({p.both: ""} if record is None else self._alone(record)),
         }
+
+    def _alone(self, record: Trace) -> Updates:
+        """Show the first photograph, and the examples of its network."""
+        p = self.parts
+        return {p.both: pair_html.first_alone(record), p.examples: offered(record.model)}
 
 
 def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
-    told = [p.headline, p.depth, p.channels]
+    private: dict[str, Any] = {"api_visibility": "private"}
     asked: dict[str, Any] = {
-        "outputs": [*told, p.both, p.results, p.shown],
+        "outputs": [*p.told, p.both, p.examples, p.results, p.shown],
         "show_progress_on": [p.headline],
         "trigger_mode": "always_last",
-        "api_visibility": "private",
+        **private,
     }
+    quiet: dict[str, Any] = {"show_progress": "hidden", **private}
+    Context.root_block.load(handlers.restore, None, [p.photo, p.headline], **quiet)
     p.photo.change(handlers.upload, [p.photo, q.record, p.measure], **asked)
+    keep_photo(p.photo, "photo2")
     known = [q.record, p.photo, p.measure, p.shown]
     q.record.change(handlers.arrive, [q.open, *known], **asked)
     tab.select(handlers.open, known, **asked)
-    name_examples(tab.select, "pair-examples")
     p.measure.input(
-        handlers.draw,
-        [p.measure, p.shown],
-        told,
-        trigger_mode="always_last",
-        show_progress="hidden",
-        api_visibility="private",
+        handlers.draw, [p.measure, p.shown], p.told, trigger_mode="always_last", **quiet
     )

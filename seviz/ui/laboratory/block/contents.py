@@ -1,6 +1,5 @@
 """The contents of the view “The block” for one block of a variant."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,14 +17,14 @@ from seviz.words.block_costs import added_parameters, block_lines, multiply_adds
 from seviz.words.costs import cost_lines
 from seviz.words.trained import nearest_heading, trained_lines
 
-ADDED = Markup('<div class="added">{}</div>')
 costs = lru_cache(maxsize=256)(costs_of_variant)
 
 
 class Contents(NamedTuple):
     """The view's contents; key: of the network that “Explore” can open.
 
-    nearest: title and key of the nearest networks where it can't open this one.
+    costs: of this block; all_costs: of the network and of each of its blocks. nearest: title and
+    key of the nearest networks where it can't open this one.
     """
 
     headline: Markup
@@ -33,6 +32,7 @@ class Contents(NamedTuple):
     equations: str
     symbols: Markup
     costs: Markup
+    all_costs: Markup
     trained: Markup
     key: str | None
     nearest: list[tuple[str, str]]
@@ -47,12 +47,14 @@ def contents(variant: Variant, block: Anatomy) -> Contents:
     found = shipped.shipped_results()
     where = shipped.accuracy_images() if found else ""
     headline = words.headline(variant, block)
+    costs_here, all_costs = _plain(variant) if variant.plain else _costs(variant, block)
     return Contents(
         headline=html.headline(headline),
         drawing=block_drawing(block, headline, words.description(block)),
         equations=words.equations_markdown(block),
         symbols=_symbols(block),
-        costs=_plain(variant) if variant.plain else _costs(variant, block),
+        costs=costs_here,
+        all_costs=all_costs,
         trained=html.join(map(html.facts, trained_lines(variant, found, where))),
         key=key,
         nearest=[(other.title, other.key) for other in others],
@@ -70,15 +72,16 @@ def _symbols(block: Anatomy) -> Markup:
     return table + html.facts(words.rounding(block.gating))
 
 
-def _costs(variant: Variant, block: Anatomy) -> Markup:
+def _costs(variant: Variant, block: Anatomy) -> tuple[Markup, Markup]:
+    """Say what SE costs in a block; and in the whole network and in each of its blocks."""
     found = costs(variant)
     own = f"SE_{block.place}"
     here: list[str] = [words.NO_SE]
     if block.gating:
         cost = next(cost for cost in found.blocks if cost.name == own)
         here = list(block_lines(cost, block.gating))
-    parts = _part("This block", here) + _part("The whole network", cost_lines(found))
-    return ADDED.format(parts) + _table(variant, found, own)
+    every = html.join(map(html.facts, cost_lines(found))) + _table(variant, found, own)
+    return html.join(map(html.facts, here)), every
 
 
 def _table(variant: Variant, found: Costs, own: str) -> Markup:
@@ -102,17 +105,9 @@ def _table(variant: Variant, found: Costs, own: str) -> Markup:
     return tables.figures(caption, heads, rows)
 
 
-def _plain(variant: Variant) -> Markup:
-    """Say what a host costs without SE, and what SE would add."""
+def _plain(variant: Variant) -> tuple[Markup, Markup]:
+    """Say what a host costs without SE; and what SE would add."""
     with_se = Variant(variant.host)
     found = costs(with_se)
-    parts = _part("Without SE", [plain_line(variant, found)])
-    parts += _part(f"With SE: {with_se.title}", cost_lines(found))
-    return ADDED.format(parts)
-
-
-def _part(title: str, lines: Iterable[str]) -> Markup:
-    """Set sentences under a heading of their own."""
-    return Markup("<section><h3>{}</h3>{}</section>").format(
-        title, html.join(map(html.facts, lines))
-    )
+    lines = [f"With SE, as {with_se.title}:", *cost_lines(found)]
+    return html.facts(plain_line(variant, found)), html.join(map(html.facts, lines))

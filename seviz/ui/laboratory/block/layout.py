@@ -14,9 +14,8 @@ from seviz.words.block import block_name
 from seviz.words.se import EXCITATIONS, SQUEEZES
 
 HELP = (
-    "Choose how a network uses SE, and see one of its blocks as the article draws it: what passes "
-    "along each arrow, its equations, and what it costs. The shapes are those of the laboratory's "
-    "networks for images of 64×64 pixels."
+    "Choose how a network uses SE, and see one of its blocks as the article draws it. The shapes "
+    "are those of the laboratory's networks, for images of 64×64 pixels."
 )
 COSTS_HELP = "Counted on the network itself, and by the article's formula."
 DELIMITERS = [
@@ -69,20 +68,21 @@ class Parts:
     equations: gr.Markdown
     symbols: gr.HTML
     costs: gr.HTML
+    all_costs: gr.HTML
     shown: gr.State
 
     @property
     def contents(self) -> list[Any]:
         """List the components that change with the block, apart from the input fields."""
         trained = [self.trained, self.open, self.nearest]
-        block = [self.drawing, self.equations, self.symbols, self.costs]
+        block = [self.drawing, self.equations, self.symbols, self.costs, self.all_costs]
         return [self.headline, *trained, *block, self.shown]
 
 
 def lay_out() -> Parts:
-    """Lay out the input fields, the drawing and the equations in columns, and the costs below."""
+    """Lay out the input fields, the drawing, and the equations with the costs, in columns."""
     first = contents(STANDARD, block_of(STANDARD, None))
-    gr.HTML(html.section("The block", HELP))
+    gr.HTML(html.hint(HELP))
     with gr.Row(elem_id="lab-block"):
         with gr.Column(scale=3, min_width=300):
             choices = _choices()
@@ -94,9 +94,12 @@ def lay_out() -> Parts:
             equations = gr.Markdown(
                 first.equations, latex_delimiters=DELIMITERS, elem_id="lab-block-equations"
             )
-            symbols = gr.HTML(first.symbols, elem_id="lab-block-symbols")
-    gr.HTML(html.section("What it costs", COSTS_HELP))
-    costs = gr.HTML(first.costs, elem_id="lab-block-costs")
+            gr.HTML(html.section("What SE costs here", COSTS_HELP))
+            costs = gr.HTML(first.costs, elem_id="lab-block-costs")
+            with gr.Accordion("What do the symbols stand for?", open=False):
+                symbols = gr.HTML(first.symbols, elem_id="lab-block-symbols")
+            with gr.Accordion("What does SE cost in all blocks?", open=False):
+                all_costs = gr.HTML(first.all_costs, elem_id="lab-block-all-costs")
     return Parts(
         choices=choices,
         headline=headline,
@@ -105,6 +108,7 @@ def lay_out() -> Parts:
         equations=equations,
         symbols=symbols,
         costs=costs,
+        all_costs=all_costs,
         shown=gr.State(Shown(STANDARD.host, list(all_stages(STANDARD)))),
     )
 

@@ -19,7 +19,7 @@ from seviz.ui.laboratory.block.layout import (
 )
 from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import notify
-from seviz.ui.state import Asked
+from seviz.ui.state import Asked, Sought
 
 NO_STAGE = "SE needs a stage, so it is in all of them again; for none, choose “without SE”."
 Updates = dict[Any, Any]  # {component: value}
@@ -68,7 +68,7 @@ class Handlers:
                 raise UserError("There are no weights of this combination to open.")
         except UserError as error:
             return notify(error)
-        return {self.asked.wanted: key, self.pages: gr.Tabs(selected=EXPLORE)}
+        return {self.asked.wanted: Sought(key), self.pages: gr.Tabs(selected=EXPLORE)}
 
     def _told(self, variant: Variant, place: Any, fields: tuple[Any, ...]) -> Updates:
         """Show a block, and change the fields that depend on it.
@@ -98,6 +98,7 @@ class Handlers:
             p.equations: said.equations,
             p.symbols: said.symbols,
             p.costs: said.costs,
+            p.all_costs: said.all_costs,
             p.trained: said.trained,
             p.open: gr.Button(interactive=said.key is not None),
             p.nearest: gr.Radio(

@@ -15,6 +15,7 @@ from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.parts import tables
 from seviz.ui.parts.html import NOTHING, facts, items, join
+from seviz.words.arms import arm_title
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
 from seviz.words.numbers import decimals, percent, signed
@@ -115,7 +116,7 @@ def number(channel: int, found: Squeeze, channels: int) -> Markup:
 def gallery(maps: FeatureMaps, channels: Sequence[int], seen: Bytes, *, limit: float) -> Markup:
     """Show s·U of some channels on one scale; each is a button that opens its channel."""
     button = Markup(
-        '<button type="button" data-name="{c}" data-position="{c}"><img src="{uri}" alt="">'
+        '<button type="button" data-name="{c}" data-channel="{c}"><img src="{uri}" alt="">'
         "<span>channel {c}</span><b>s = {s}</b></button>"
     )
     buttons = (
@@ -146,23 +147,16 @@ def _block(site: Site, trace: Trace) -> tuple[str, ...]:
 def answers(trace: Trace) -> Markup:
     """Set each arm's first answer in a card, with its probability of the intact arm's answer."""
     best = trace.top(0, 1)[0]
-    names = {
-        "intact": "with its gates",
-        "static": "gates held at their means",
-        "identity": "gates set to 1",
-        "twin": "the twin without SE",
-    }
     cards = []
     for row, arm in enumerate(trace.arms):
         first = trace.top(row, 1)[0]
         of_best = percent(trace.answer(row, best.index).probability)
         also = "" if first.index == best.index else f"{best.label}: {of_best}"
-        name = names.get(arm.name, arm.name)
         cards.append(
             Markup(
                 '<div class="card {}"><p class="hint">{}</p><p class="value">{}</p><p>{}</p>'
                 '<p class="hint">{}</p></div>'
-            ).format(arm.name, name, first.label, percent(first.probability), also)
+            ).format(arm.name, arm_title(arm), first.label, percent(first.probability), also)
         )
     return Markup('<div class="cards">{}</div>').format(join(cards))
 
@@ -173,14 +167,15 @@ def line_list(lines: Iterable[str]) -> Markup:
 
 
 def glossary() -> Markup:
-    """Set the terms in alphabetical order; each is an anchor."""
+    """Set the terms in alphabetical order; each is an anchor, and a link to it unfolds them."""
     term_html = Markup('<div id="term-{}"><dt>{}</dt><dd>{}</dd></div>')
     terms = join(
         term_html.format(term.slug, term.name, link_terms(term.text))
         for term in sorted(GLOSSARY, key=lambda term: term.name.casefold())
     )
     return Markup(
-        '<div class="section"><h2>Glossary</h2></div><dl class="glossary">{}</dl>'
+        '<details class="more"><summary><h2>What do the words mean?</h2></summary>'
+        '<dl class="glossary">{}</dl></details>'
     ).format(terms)
 
 
@@ -191,6 +186,7 @@ def references() -> Markup:
         '{title}</a>, arXiv {arxiv} <span class="hint">({use})</span></li>'
     )
     works = join(work_html.format(**work._asdict()) for work in WORKS)
-    return Markup('<div class="section"><h2>To read</h2></div><ul class="works">{}</ul>').format(
-        works
-    )
+    return Markup(
+        '<details class="more"><summary><h2>Where can I read more?</h2></summary>'
+        '<ul class="works">{}</ul></details>'
+    ).format(works)

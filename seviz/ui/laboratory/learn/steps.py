@@ -41,7 +41,6 @@ from seviz.words.learn_network import answer_screen, cost_screen, place_screen
 from seviz.zoo.catalogue import find
 
 OF_CHANNEL = frozenset({0, 1, 2})  # steps that are about one channel
-ANSWER = 5  # the step that is about the arms
 GALLERY = 6  # no step, but what the third shows of a block, whatever the channel
 EXTREMES = 5  # gated channels shown from either end
 DRAWN = {2: {2, GALLERY}}  # what is there once a step is drawn, where it is more than itself

@@ -1,6 +1,5 @@
 """The view “Learn”: the article's story in steps, on a real photograph."""
 
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -12,7 +11,6 @@ from seviz.records.trace import Trace
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts, lay_out
 from seviz.ui.laboratory.learn.steps import (
-    ANSWER,
     OF_CHANNEL,
     Story,
     at_block,
@@ -20,7 +18,7 @@ from seviz.ui.laboratory.learn.steps import (
     begun,
     draw,
 )
-from seviz.ui.laboratory.photo import example_to_show, photograph
+from seviz.ui.laboratory.photo import OWN, photograph
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import named_block, named_channel
 from seviz.ui.parts.navigation import BLOCK, EXPLORE, SIDES, TABLES, Place
@@ -50,10 +48,16 @@ class Handlers:
 
     def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
         self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
+        self.page = tab.parent.parent  # the tab of the page that the view is on
 
-    def arrive(self, view: str | None, *known: Any) -> Any:
-        """Show the steps where the laboratory opens at this view; known: as `open` takes it."""
-        return self.open(*known) if view == self.tab.id else gr.skip()
+    def arrive(self, event: gr.EventData, view: str | None, page: str | None, *known: Any) -> Any:
+        """Show the steps when the view is opened, and when a trace arrives while it is.
+
+        known: as `open` takes it.
+        """
+        there = event.target is self.page or page == self.page.id
+        here = event.target is self.tab or (there and view == self.tab.id)
+        return self.open(*known) if here else gr.skip()
 
     def open(
         self,
@@ -70,11 +74,7 @@ class Handlers:
             found = find_or_trace(model, given, *(known for known in (record, told) if known))
             if story and found is told:
                 return gr.skip()
-            if story and story.record.is_of_same_photo(found):
-                story = replace(story, record=found, drawn=story.drawn - {ANSWER})
-            else:
-                story = begun(found, called, example=photo is None)
-            return self._opened(story, step)
+            return self._opened(begun(found, called, example=called != OWN), step)
         except REFUSALS as error:
             notify(error)
             return gr.skip() if story else {self.parts.subject: html.headline(sentence(error))}
@@ -119,26 +119,19 @@ class Handlers:
     def click(self, event: gr.EventData, step: int, story: Story | None) -> Any:
         """Open the channel under a click: on a strip its cell, in the gallery a map."""
         try:
-            name, place = event._data["name"], event._data["position"]
+            name, place = event._data["name"], event._data["channel"]
             channel = place if name in ("z", "s") else int(name)
         except (KeyError, TypeError, ValueError):
             return gr.skip()  # a hidden number is no channel
         said = self.choose_channel(channel, step, story)
         return said | {self.parts.channel: channel} if self.parts.story in said else said
 
-    def explore(
-        self, photo: Image.Image | UserError | None, record: Trace | None, story: Story | None
-    ) -> Updates:
-        """Open “Explore” at this channel; where it has no photograph yet, with this one."""
-        to = {self.pages: gr.Tabs(selected=EXPLORE)}
-        known = story and record and record.is_of_same_photo(story.record)
-        example = story and story.example and photo is None
-        if story and (known or example):
-            gate = Sought(story.record.model, story.maps.site.name, story.channel)
-            to |= {self.asked.sought: gate}
-        if example and not known:
-            to |= {self.asked.photo: example_to_show(self.asked.photo)}
-        return to
+    def explore(self, story: Story | None) -> Any:
+        """Open “Explore” at this channel."""
+        if story is None:
+            return notify(GONE)
+        gate = Sought(story.record.model, story.maps.site.name, story.channel)
+        return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.wanted: gate}
 
     def _opened(self, story: Story, step: int) -> Updates:
         p, said = self.parts, subject_words(story.record, story.photo, story.title)
@@ -189,9 +182,10 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     known = [q.photo, q.model, q.record, p.story, p.step]
     opens = {**private, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
     told = [p.subject, p.chosen, *fields, *drawn]
-    views, page = handlers.tab.parent, handlers.tab.parent.parent
-    handlers.tab.select(handlers.open, known, told, **opens)
-    page.select(handlers.arrive, [place.view, *known], told, **opens)
+    views = handlers.tab.parent
+    # The trace's arrival waits while the steps are being opened: the later one counts.
+    for events in ([handlers.tab.select, q.record.change], [handlers.page.select]):
+        gr.on(events, handlers.arrive, [place.view, place.page, *known], told, **opens)
     around = [p.step, p.steps, p.fields, p.back, p.forth, p.onward]
     moved = [*around, *(step.column for step in p.screens), *drawn]
     here = [p.step, p.story]
@@ -211,12 +205,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
         [p.channel, *drawn],
         **quiet,
     )
-    p.explore.click(
-        handlers.explore,
-        [q.photo, q.record, p.story],
-        [place.pages, q.sought, q.photo],
-        **quiet,
-    )
+    p.explore.click(handlers.explore, [p.story], [place.pages, q.wanted], **quiet)
     _goes(p.photograph, place.pages, EXPLORE)
     for button, name in ((p.draw, BLOCK), (p.sides, SIDES), (p.tables, TABLES)):
         _goes(button, views, name)

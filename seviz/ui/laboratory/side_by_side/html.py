@@ -29,6 +29,7 @@ def answers(a: Trace, b: Trace, k: int) -> Markup:
         + html.join(html.notice(warning) for warning in side_by_side.guess_warnings(a, b))
         + html.table(caption, ("A", "B"), union_of_tops(both, k))
         + html.facts(side_by_side.confidence_words(a, b))
+        + _folded(side_by_side.classes_words(a), html.classes(a.labels))
     )
 
 
@@ -54,15 +55,28 @@ def variants(a: VariantFigures, b: VariantFigures) -> Markup:
         ("parameters", *(f"{found.parameters:,}" for found in (a, b))),
         ("multiply-adds", *(f"{found.macs / 1e6:.1f} M" for found in (a, b))),
     ]
-    heads = ("", f"A: {first.title}", f"B: {second.title}")
-    table = tables.figures("What they are and what they cost.", heads, [("", row) for row in rows])
+    heads = ("property", f"A: {first.title}", f"B: {second.title}")
+    table = tables.figures(
+        "What sets them apart, and what they cost", heads, [("", row) for row in rows]
+    )
     differ, verdict = side_by_side.difference_words(first, second), side_by_side.verdict(a, b)
-    return html.facts(differ) + table + html.facts(verdict)
+    return (
+        html.facts(differ)
+        + html.facts(verdict)
+        + _folded("What is each of them, and what does it cost?", table)
+    )
 
 
 def heading(name: str, trace: Trace) -> Markup:
     """Return the heading of one variant's figure; name: A or B."""
     return Markup("<h3>{}: {}</h3>").format(name, _title(trace))
+
+
+def _folded(title: str, contents: Markup) -> Markup:
+    """Fold contents away under a title."""
+    return Markup('<details class="all-answers"><summary>{}</summary>{}</details>').format(
+        title, contents
+    )
 
 
 def _title(trace: Trace) -> str:

@@ -16,15 +16,14 @@ HELP = (
     "apart, and how their gates differ."
 )
 ATLAS_HELP = (
-    "Each row is an SE block, the same block at the same height; in it stand the block's gates for "
-    "this photograph, from the largest to the smallest. Channels of two networks do not "
-    "correspond, so compare rows, not columns. A row is empty where a network has no such block. "
-    "Click a cell to open its gate in Explore."
+    "Each row is an SE block: its gates for this photograph, from the largest to the smallest. "
+    "Channels of two networks do not correspond, so compare rows, not columns. A click on a cell "
+    "opens its gate in Explore."
 )
 DEPTH_HELP = (
-    "How the gates of each block are spread: the line is the median, the bands hold half and nine "
-    "tenths of the channels. Both are on one axis: whatever the excitation, a gate is what its "
-    "channel is multiplied by."
+    "How the gates of each block are spread: the line is the median, the bands hold the middle "
+    "50 % and 90 % of the channels. Both are on one axis: whatever the excitation, a gate is "
+    "what its channel is multiplied by."
 )
 FIRST, SECOND = STANDARD.key, "lab_resnet_tanh"  # at the beginning, where they are here
 
@@ -75,7 +74,7 @@ class Parts:
 
 def lay_out() -> Parts:
     """Lay out the two choices, the answers to the photograph, and the comparison below."""
-    gr.HTML(html.section("Side by side", HELP))
+    gr.HTML(html.hint(HELP))
     with gr.Row(equal_height=True):
         first = _variant("A", FIRST, 0)
         swap = gr.Button("Swap", elem_id="sides-swap", scale=0, min_width=90)
@@ -83,7 +82,7 @@ def lay_out() -> Parts:
     with gr.Row():
         with gr.Column(scale=1, min_width=240):
             seen = gr.HTML(elem_id="sides-seen")
-            choose = gr.Button("Choose another photograph in Explore", elem_id="sides-choose")
+            choose = gr.Button("Another photograph", size="sm", elem_id="sides-choose")
         with gr.Column(scale=3, min_width=300):
             answers = gr.HTML(lab_sides_html.WAITING, elem_id="sides-answers")
     with gr.Column(visible=False, elem_id="sides-results") as results:
@@ -120,18 +119,19 @@ def _variant(name: str, wanted: str, otherwise: int) -> gr.Dropdown:
 
 
 def _gates() -> dict[str, Any]:
-    """Lay out both atlases, and below them both depth profiles."""
+    """Lay out both atlases, and folded below them both depth profiles."""
     gr.HTML(html.section("Their gates", ATLAS_HELP))
     scales = gr.HTML(elem_id="sides-scales")
     with gr.Row():
         a, b = _atlas("a"), _atlas("b")
-    gr.HTML(html.section("Along the depth", DEPTH_HELP))
-    with gr.Row():
-        return {
-            "scales": scales,
-            "a": Side(**a, **_depth("a")),
-            "b": Side(**b, **_depth("b")),
-        }
+    with gr.Accordion("How are their gates spread along the depth?", open=False):
+        gr.HTML(html.hint(DEPTH_HELP))
+        with gr.Row():
+            return {
+                "scales": scales,
+                "a": Side(**a, **_depth("a")),
+                "b": Side(**b, **_depth("b")),
+            }
 
 
 def _atlas(name: str) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _atlas(name: str) -> dict[str, Any]:
             "heading": gr.HTML(elem_id=f"sides-heading-{name}"),
             "atlas": PlotView(elem_id=f"sides-atlas-{name}"),
             "colours": gr.HTML(elem_id=f"sides-colours-{name}"),
-            "open": gr.Button(elem_id=f"sides-open-{name}"),
+            "open": gr.Button(size="sm", elem_id=f"sides-open-{name}"),
         }
 
 

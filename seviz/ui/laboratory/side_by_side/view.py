@@ -10,15 +10,18 @@ from PIL import Image
 from seviz.analysis.side_by_side import block_names, find_variant, trace_variant
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
-from seviz.figures.atlas import atlas, channel_at
+from seviz.figures.atlas import atlas
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
 from seviz.nets.shipped import shipped_results
+from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
-from seviz.ui.laboratory.photo import example_to_show, photograph
+from seviz.ui import address
+from seviz.ui.laboratory.photo import photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
 from seviz.ui.parts import html
+from seviz.ui.parts.fields import NO_GATE, clicked_gate
 from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.parts.upload import GONE
@@ -26,7 +29,6 @@ from seviz.ui.state import Asked, Sought
 from seviz.words import side_by_side
 from seviz.words.gates import kind_of
 
-SORT = "value"  # channels of two networks do not correspond, but their order by value does
 NONE = "The study's networks are not here, so there is nothing to compare."
 Photo = Image.Image | UserError | None
 Updates = dict[Any, Any]  # {component: value}
@@ -46,13 +48,14 @@ class Shown:
         return {trace.model: trace for trace in (self.first, self.second)}
 
 
-def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
-    """Lay the view out inside the current gr.Tab and connect it."""
+def build(asked: Asked, tab: gr.Tab, place: Place) -> list[gr.Dropdown]:
+    """Lay the view out inside the current gr.Tab and connect it; returns the fields A and B."""
     if len(shipped_results()) < 2:
         gr.HTML(html.notice(NONE))
-        return
+        return []
     parts = lay_out()
     _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
+    return [parts.first, parts.second]
 
 
 @dataclass(frozen=True)
@@ -99,47 +102,35 @@ class Handlers:
             return swapped
         return swapped | self._drawn(replace(shown, first=shown.second, second=shown.first))
 
-    def open(self, key: Any, photo: Photo) -> Any:
-        """Open a variant in “Explore”, on the same photograph."""
+    def open(self, key: Any) -> Any:
+        """Open a variant in “Explore”."""
         try:
             if find_variant(key).plain:
                 raise UserError("This host has no gates to open; choose a variant with SE.")
         except UserError as error:
             return notify(error)
-        return self._led(key, photo, None)
+        return self._led(Sought(key))
 
     def click(
         self,
         event: gr.EventData,
         key: Any,
-        photo: Photo,
-        record: Trace | None,
         shown: Shown | None,
     ) -> Any:
-        """Open the gate under a click on a variant's atlas in “Explore”.
-
-        record: of what is open there. A client's data is not to be trusted.
-        """
+        """Open the gate under a click on a variant's atlas in “Explore”."""
         if shown is None:
             return notify(GONE)
         try:
-            trace = shown.traces()[key]
-            name, place = event._data["name"], event._data["position"]
-            channel = channel_at(trace, name, place, arm=0, show="s", sort=SORT)
-        except (KeyError, IndexError, TypeError, ValueError):
-            return notify(UserError("That click named no channel; click a cell."))
-        gate = Sought(trace.model, name, channel)
-        if record is not None and record.is_of_same_photo(trace):  # it is open there already
-            return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.sought: gate}
-        return self._led(trace.model, photo, gate)
+            site, channel = clicked_gate(event, shown.traces()[key])
+        except (KeyError, TypeError):  # a client's key
+            return notify(NO_GATE)
+        except UserError as error:
+            return notify(error)
+        return self._led(Sought(key, site.name, channel or 0))
 
-    def _led(self, key: str, photo: Photo, gate: Sought | None) -> Updates:
+    def _led(self, gate: Sought) -> Updates:
         """Lead to a network in “Explore”, and to a gate of it."""
-        there = {self.pages: gr.Tabs(selected=EXPLORE), self.asked.sought: gate}
-        if photo is not None:
-            return there | {self.asked.wanted: key}
-        path = example_to_show(self.asked.photo)  # the field answers for itself when it arrives
-        return there | {self.asked.model: key, self.asked.photo: path}
+        return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.wanted: gate}
 
     def _asked(self, photo: Image.Image, name: str, shown: Shown | None, *, a: Any, b: Any) -> Any:
         """Ask what is not known yet of this photograph."""
@@ -209,9 +200,16 @@ def _side(name: str, side: Side, trace: Trace, *, scale: GateScale, look: Look) 
         side.counted: html.hint(side_by_side.bar_words(trace.sites)),
     }
     if trace.sites:
-        told[side.atlas] = atlas(trace, arm=0, show="s", sort=SORT, scale=scale, rows=look.blocks)
+        told[side.atlas] = atlas(
+            trace, arm=0, show="s", keys=_own_gates(trace), scale=scale, rows=look.blocks
+        )
         told[side.depth] = depth_profile(trace, arm=0, scale=look.axis, places=look.blocks)
     return told
+
+
+def _own_gates(trace: Trace) -> dict[str, Floats]:
+    """Order channels by their gates: those of two networks do not correspond, their order does."""
+    return {name: of_arms[0] for name, of_arms in trace.s.items()}
 
 
 def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
@@ -220,7 +218,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     # The page's choice by itself: of two events that wait as one, Gradio tells only the first, and
     # that the view was opened would be lost where its page was opened just before.
     for events in (
-        [handlers.tab.select, q.photo.change, p.first.input, p.second.input],
+        [handlers.tab.select, q.photo.change, p.first.change, p.second.change],
         [handlers.page.select],
     ):
         gr.on(
@@ -235,8 +233,9 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     swapped = [p.first, p.second, *p.outputs]
     p.swap.click(handlers.swap, [p.first, p.second, p.shown], swapped, **quiet)
     p.choose.click(lambda: gr.Tabs(selected=EXPLORE), None, place.pages, queue=False, **quiet)
-    opened = [place.pages, q.model, q.photo, q.wanted, q.sought]
+    for field in (p.first, p.second):
+        address.keep(field.change, "model2", p.first, p.second)
+    opened = [place.pages, q.wanted]
     for side, key in ((p.a, p.first), (p.b, p.second)):
-        known = [key, q.photo, q.record, p.shown]
-        side.open.click(handlers.open, known[:2], opened, **quiet)
-        side.atlas.select(handlers.click, known, opened, **quiet)
+        side.open.click(handlers.open, [key], opened, **quiet)
+        side.atlas.select(handlers.click, [key, p.shown], opened, **quiet)

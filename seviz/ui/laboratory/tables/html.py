@@ -28,8 +28,8 @@ HERE_HELP = (
     "intervals may overlap and the difference still be clear: the table has its own."
 )
 ARTICLE_HELP = (
-    "One network a row, and an axis of its own: its numbers can’t be held against those here, only "
-    "which variant is ahead."
+    "One network a row, and an axis of its own: its numbers can’t be compared with those here, "
+    "only which variant is ahead."
 )
 
 

@@ -20,7 +20,7 @@ from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.sortable import SortableTable
-from seviz.ui.state import Asked
+from seviz.ui.state import Asked, Sought
 from seviz.words.findings import NAMES, short_name
 
 FIRST = next(iter(STUDIES))
@@ -83,7 +83,8 @@ def lay_out(results: Results) -> Parts:
         gr.DownloadButton(
             "Download all studies (CSV)", value=csv_paths()[ALL], size="sm", elem_id="study-csv-all"
         )
-    notes = gr.HTML(pieces.notes(FIRST, results), elem_id="study-notes")
+    with gr.Accordion("How was it measured, and what can’t these figures tell you?", open=False):
+        notes = gr.HTML(pieces.notes(FIRST, results), elem_id="study-notes")
     with gr.Accordion("The study card: networks, recipe and results in full", open=False):
         gr.Markdown(_card(), elem_id="study-card")
     return Parts(
@@ -134,7 +135,7 @@ class Handlers:
         key = data.get("name") if isinstance(data, dict) else None
         if key not in openable_keys():
             return notify(UserError("That row names no network to open; click an underlined name."))
-        return {self.asked.wanted: key, self.pages: gr.Tabs(selected=EXPLORE)}
+        return {self.asked.wanted: Sought(key), self.pages: gr.Tabs(selected=EXPLORE)}
 
 
 def shown(study: str, results: Results) -> tuple[Any, Any]:

@@ -1,0 +1,75 @@
+// Keeps the page's state in its address: `seviz.keep({key: value})` changes some keys of it.
+// Pages, tabs, networks and photographs are steps that people can go back from; other keys are not.
+window.seviz ??= {};
+const STEPS = ["page", "tab", "model", "photo"];
+
+window.seviz.keep = (changes, replaces = false) => {
+  const query = new URLSearchParams(location.search);
+  const before = query.toString();
+  for (const [key, value] of Object.entries(changes)) {
+    if (!SEVIZ_KEYS.includes(key)) continue;
+    const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
+    if (text) query.set(key, text); else query.delete(key);
+  }
+  if (query.toString() === before) return;
+  const step = !replaces && Object.keys(changes).some((key) => STEPS.includes(key));
+  const address = `${location.pathname}?${readable(query)}`;
+  history[step ? "pushState" : "replaceState"](history.state, "", address);
+  shown = location.search;
+  window.dispatchEvent(new Event("seviz:address"));
+};
+addEventListener("popstate", () => window.dispatchEvent(new Event("seviz:address")));
+
+// The open page and each page's open tab. Tabs tell of themselves too when Gradio lays them out:
+// until the address has been read, that is no choice and changes nothing.
+const open = { page: "explore", tabs: {}, known: false };
+let shown = location.search, waiting = 0;
+
+function takeOpen() {
+  const query = new URLSearchParams(location.search);
+  open.page = query.get("page") || "explore";
+  if (query.get("tab")) open.tabs[open.page] = query.get("tab");
+}
+
+function keepOpen(replaces) {
+  window.seviz.keep({ page: open.page, tab: open.tabs[open.page] }, replaces);
+}
+
+// A page was opened, or a tab of it. A button may open both, which is one step to go back from.
+window.seviz.opened = (page, tab) => {
+  if (tab) open.tabs[page] = tab; else open.page = page;
+  clearTimeout(waiting);
+  if (open.known) waiting = setTimeout(keepOpen, 50);
+};
+
+// The address has been read: from now on it follows what is opened.
+window.seviz.follow = () => {
+  takeOpen();
+  keepOpen(open.known = true);
+};
+
+// Gradio's <base> would make a link to a term of the glossary one to another address.
+document.addEventListener("click", (event) => {
+  const name = event.target.closest?.('a[href^="#"]')?.getAttribute("href");
+  const term = name && document.getElementById(name.slice(1));
+  if (!term) return;
+  event.preventDefault();
+  const folded = term.closest("details");
+  if (folded) folded.open = true;
+  location.hash = name;
+  term.scrollIntoView();
+});
+
+// Such a link changes the address too, but nothing that is kept in it.
+window.addEventListener("popstate", () => {
+  if (location.search === shown) return;
+  shown = location.search;
+  takeOpen();
+  window.dispatchEvent(new CustomEvent("seviz:return"));
+});
+
+// Brackets, commas and the like may stand in a query as they are, which people can read.
+function readable(query) {
+  return query.toString().replace(/%5B/g, "[").replace(/%5D/g, "]").replace(/%2C/g, ",")
+    .replace(/%3D/g, "=").replace(/%3B/g, ";").replace(/%3A/g, ":").replace(/%40/g, "@");
+}

@@ -1,0 +1,123 @@
+"""The page's address: which part of the page's state stands in it, under which keys.
+
+The browser writes the address (`address.js`) as people choose; `Address.read` reads it when the
+page is opened, or when people go back and forward.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import gradio as gr
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from seviz.photos.examples import EXAMPLES
+
+OWN = "own"  # the key `photo` of a photograph of one's own, which is not kept
+DIGITS = 6  # of a channel, at most
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address says; "" where it says nothing.
+
+    model: a network's key; model2: those of “Side by side”, with a comma; photo, photo2: an
+    example's name, or `OWN`; page, tab: their ids; gate: such as SE_4_6[17]; target: a class; arms:
+    the columns' names, with commas; arm: the column that is compared; method: of an explanation;
+    edit: edits of gates, as text.
+    """
+
+    model: str = ""
+    photo: str = ""
+    page: str = ""
+    tab: str = ""
+    gate: str = ""
+    target: str = ""
+    arms: str = ""
+    arm: str = ""
+    method: str = ""
+    edit: str = ""
+    photo2: str = ""
+    model2: str = ""
+
+    @classmethod
+    def read(cls, query: Any) -> "Address":
+        """Read the known keys of an address's query; a client's data is not to be trusted."""
+        if not isinstance(query, Mapping):
+            return cls()
+        return cls(**{key: query[key] for key in KEYS if isinstance(query.get(key), str)})
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of the columns."""
+        return [name for name in self.arms.split(",") if name]
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the keys of the two networks of “Side by side”."""
+        return [key for key in self.model2.split(",") if key]
+
+    @property
+    def block_and_channel(self) -> tuple[str, int | None]:
+        """Return the gate's block and its channel, None where it names none."""
+        block, _, rest = self.gate.partition("[")
+        number = rest.removesuffix("]")
+        known = number.isascii() and number.isdigit() and len(number) <= DIGITS
+        return block, int(number) if known else None
+
+
+KEYS = tuple(field.name for field in fields(Address))
+JS = (Path(__file__).parent / "address.js").read_text("utf-8")
+HEAD = f"<script>window.SEVIZ_KEYS = {json.dumps(KEYS)};\n{JS}</script>"
+FOLLOW = "() => window.seviz.follow()"  # from now on, the address follows the open page and tab
+RETURNED = """
+window.addEventListener("seviz:return", () =>
+  trigger("select", Object.fromEntries(new URLSearchParams(location.search))));
+"""
+
+
+class HidePageKey:
+    """Hide the key `page` from Gradio, which would look for a page of its own of that name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what the page asks later still carries the whole address."""
+        if scope["type"] == "http" and scope["path"].endswith("/"):
+            asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            query = urlencode([(key, value) for key, value in asked if key != "page"])
+            scope = {**scope, "query_string": query.encode("latin-1")}
+        await self.app(scope, receive, send)
+
+
+def keep(event: Any, key: str, *sources: Any, usual: str = "") -> None:
+    """Keep components' values, with commas, in the address under a key, after an event.
+
+    The browser does it alone; without a source, or for the usual value, the key is removed.
+    """
+    js = f"""(...values) => window.seviz.keep({{
+      {key}: values.length === 1 && values[0] === {json.dumps(usual)} ? '' : values }})"""
+    event(None, list(sources), None, js=js, api_visibility="private")
+
+
+def keep_value(event: Any, key: str, value: str) -> None:
+    """Keep a fixed value in the address under a key, after an event."""
+    js = f"() => window.seviz.keep({{{key}: {json.dumps(value)}}})"
+    event(None, None, None, js=js, api_visibility="private")
+
+
+def keep_photo(photo: gr.Image, key: str) -> None:
+    """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
+    names = json.dumps({str(example.path): example.name for example in EXAMPLES})
+    js = f"""(photo) => window.seviz.keep({{
+      {key}: photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "" }})"""
+    photo.change(None, photo, None, js=js, api_visibility="private")
+
+
+def returns() -> gr.HTML:
+    """Make the component whose `select` event says that people went back or on: {key: text}."""
+    return gr.HTML(js_on_load=RETURNED, visible="hidden")

@@ -1,0 +1,231 @@
+"""The inspector: one gate at a time, whatever tab it was selected in."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import gradio as gr
+import numpy as np
+from gradio.context import Context
+from markupsafe import Markup
+
+from seviz.analysis.channels import drivers
+from seviz.answers.channels import block_percentiles
+from seviz.errors import UserError
+from seviz.figures.effects import drivers_chart, percentile_chart
+from seviz.figures.inspector import channel_figures
+from seviz.learn.story import telling_gate
+from seviz.passes.dispatch import ask
+from seviz.passes.forward import arm_logits, feature_maps
+from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.trace import FeatureMaps, Trace
+from seviz.reference.recorded import recorded_for
+from seviz.ui.explore.inspector import html as inspector_html
+from seviz.ui.explore.inspector.layout import Parts
+from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
+from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.upload import GONE
+from seviz.ui.state import Asked, Sought, followed, off_arm, row_of
+
+# Marks the selected gate in every plot.
+MARK_JS = """(name, channel) => {
+  if (!name || channel === null) return;
+  window.seviz.selected = { name, channel };
+  window.dispatchEvent(new CustomEvent("seviz:select"));
+}"""
+# Does so, and keeps the gate in the address.
+KEEP_JS = f"""(name, channel) => {{
+  ({MARK_JS})(name, channel);
+  if (name && channel !== null) window.seviz.keep({{ gate: `${{name}}[${{channel}}]` }});
+}}"""
+# Where the inspector is a sheet, a gate that another page asked for brings it up.
+OPEN_JS = "() => document.querySelector('#inspector').classList.add('open')"
+Updates = dict[Any, Any]  # {component: value}
+
+
+class Fields(NamedTuple):
+    """What all parts share, as it is when an event comes; a client may have forged some of it."""
+
+    record: Trace | None
+    arm: Any
+    off: Any
+    target: Any
+    block: Any
+    channel: Any
+    wanted: Sought | None
+
+
+class Handlers:
+    """What the inspector does; each takes `Fields` and returns {component: value}, or gr.skip()."""
+
+    def __init__(self, asked: Asked, parts: Parts) -> None:
+        self.asked, self.parts = asked, parts
+
+    def arrive(self, *fields: Any) -> Any:
+        """Choose the gate of a new trace: what another page wants, what was open, or the first.
+
+        `inspect` then shows it, so that a click meanwhile is not undone by a slower answer.
+        """
+        now = Fields(*fields)
+        if now.record is None:  # it was put away after an hour
+            return gr.skip()
+        block, channel = _first(now.record, now)
+        names = [site.name for site in now.record.sites]
+        return {
+            self.asked.block: gr.Dropdown(names, value=block),
+            self.asked.channel: channel,
+            self.asked.wanted: None,
+            self.parts.movers: inspector_html.moved(now.record, row_of(now.record, now.off)),
+        }
+
+    def find(self, *fields: Any) -> Any:
+        """Show the gate that another page wants, once; `arrive` shows that of a network to come."""
+        now = Fields(*fields)
+        if now.wanted is None or now.record is None or now.record.model != now.wanted.model:
+            return gr.skip()
+        done = {self.asked.wanted: None}
+        if not now.wanted.block:
+            return done
+        said = self.inspect(*now._replace(block=now.wanted.block, channel=now.wanted.channel))
+        return said | done if self.asked.channel in said else done
+
+    def click(self, event: gr.EventData, *fields: Any) -> Any:
+        """Select the gate under a click; of a block alone, the channel that was selected."""
+        now = Fields(*fields)
+        if now.record is None:
+            return notify(GONE)
+        try:
+            site, clicked = clicked_gate(event, now.record)
+        except UserError as error:
+            return notify(error)
+        now = now._replace(block=site.name)
+        return self.enter(*now) if clicked is None else self.inspect(*now._replace(channel=clicked))
+
+    def inspect(self, *fields: Any) -> Any:
+        """Show the gate of the Block and Channel fields."""
+        now = Fields(*fields)
+        if now.channel is None:  # the field was emptied, to be filled again
+            return gr.skip()
+        if now.record is None or now.block is None:
+            return notify(GONE)
+        try:
+            channel = named_channel(named_block(now.record, now.block), now.channel)
+            return self._gate(now.record, now.block, channel, now=now)
+        except REFUSALS as error:  # its network may have been put away, and can't be had again
+            return notify(error)
+
+    def enter(self, *fields: Any) -> Any:
+        """Show a block at the channel that was open, or at its largest gate if it has no such."""
+        now = Fields(*fields)
+        gates = now.record.s.get(now.block) if now.record and now.block else None
+        if gates is not None:
+            now = now._replace(channel=kept_channel(now.channel, gates[0]))
+        return self.inspect(*now)
+
+    def rank(self, record: Trace | None, off: Any) -> Any:
+        """List the gates that moved most anew, as they may be compared with another arm."""
+        if record is None:
+            return gr.skip()
+        return {self.parts.movers: inspector_html.moved(record, row_of(record, off))}
+
+    def unfold(self, *fields: Any) -> Updates:
+        """Show what is folded away, now and of each gate that is selected."""
+        said: Updates = self.deepen(True, *fields)
+        return {self.parts.unfolded: True} | ({} if said == gr.skip() else said)
+
+    def fold(self) -> Updates:
+        """Work it out no more."""
+        return {self.parts.unfolded: False}
+
+    def deepen(self, unfolded: bool, *fields: Any) -> Any:
+        """Show what drives the selected gate, and where it stands among the reference images."""
+        now = Fields(*fields)
+        record, block, channel = now.record, now.block, now.channel
+        if not unfolded or record is None or block is None:
+            return gr.skip()
+        try:
+            site = named_block(record, block)
+            channel = named_channel(site, channel)
+            driven = ask(drivers, record.model, block, record.z[block][0], channel=channel)
+        except REFUSALS as error:
+            return notify(error)
+        places = block_percentiles(record, block)
+        return {
+            self.parts.drivers: (
+                drivers_chart(driven) if np.nan_to_num(driven.jacobian).any() else None
+            ),
+            self.parts.places: (
+                None if places is None else percentile_chart(block, places, channel)
+            ),
+            self.parts.nearest: inspector_html.nearest(record, block),
+        }
+
+    def _gate(self, record: Trace, block: str, channel: int, *, now: Fields) -> Updates:
+        """Run the pass that is shown once more for one block's features, and draw a channel."""
+        p, q = self.parts, self.asked
+        shown = INTACT if now.arm == "intact" else off_arm(record, now.off)
+        recorded = recorded_for(record.model, [shown])
+        maps = ask(feature_maps, record.model, record.image, block, arm=shown, recorded=recorded)
+        figures = channel_figures(maps, channel, record.seen, small=True)
+        return {
+            q.block: block,
+            q.channel: channel,
+            p.facts: self._facts(record, maps, channel, shown=shown, target=now.target),
+            p.before: figures.before,
+            p.after: figures.after,
+            p.gates: figures.gates,
+        }
+
+    def _facts(
+        self, record: Trace, maps: FeatureMaps, channel: int, *, shown: Arm, target: Any
+    ) -> Markup:
+        """Say what a gate is; of the network as trained also what would be without it."""
+        if shown != INTACT:
+            return inspector_html.gate_in_arm(maps, channel, shown)
+        place = Edit(Rule("set", 0.0), maps.site.name, ((channel, channel + 1),))
+        silenced = ask(arm_logits, record.model, record.image, [Arm("silenced", (place,))])[0]
+        return inspector_html.gate(
+            record, maps, channel, target=followed(record, target), silenced=silenced
+        )
+
+
+def _first(record: Trace, now: Fields) -> tuple[str, int]:
+    """Name the gate that is open at first.
+
+    What is wanted; what was open, if the network has it; else the most telling gate.
+    """
+    asked = [(now.block, now.channel)]
+    if now.wanted and now.wanted.model == record.model:
+        asked.insert(0, (now.wanted.block, now.wanted.channel))
+    for block, channel in asked:
+        try:
+            return block, named_channel(named_block(record, block), channel)
+        except UserError:
+            continue
+    return telling_gate(record)
+
+
+def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> None:
+    """Connect events to handlers; views: the components of all tabs in which gates are selected."""
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    latest = {**quiet, "trigger_mode": "always_last"}
+    outputs = [q.block, q.channel, p.facts, p.before, p.after, p.gates]
+    known = [q.record, p.arm, q.arm, q.target, q.block, q.channel, q.wanted]
+    chosen = [q.block, q.channel, q.wanted, p.movers]
+    q.record.change(handlers.arrive, known, chosen, **latest).then(
+        handlers.inspect, known, outputs, **latest
+    )
+    clicks = [view.select for view in (*views, p.movers)]
+    gr.on(clicks, handlers.click, known, outputs, trigger_mode="multiple", **quiet)
+    q.wanted.change(handlers.find, known, [*outputs, q.wanted], **quiet).then(
+        None, js=OPEN_JS, api_visibility="private"
+    )
+    q.block.input(handlers.enter, known, outputs, **latest)
+    changed = [q.channel.submit, q.channel.blur, p.arm.input, q.choice.change]
+    gr.on(changed, handlers.inspect, known, outputs, **latest)
+    q.choice.change(handlers.rank, [q.record, q.arm], [p.movers], **latest)
+    gate = [q.block, q.channel]
+    gr.on([q.block.change, q.channel.change], None, gate, js=KEEP_JS, **quiet)
+    Context.root_block.load(None, gate, js=MARK_JS, **quiet)
+    p.deeper.expand(handlers.unfold, known, [p.unfolded, *p.of_deeper], **latest)
+    p.deeper.collapse(handlers.fold, None, [p.unfolded], **quiet)
+    p.facts.change(handlers.deepen, [p.unfolded, *known], p.of_deeper, **latest)

@@ -1,0 +1,71 @@
+// Mends Gradio's controls for the keyboard and for screen readers.
+(() => {
+  const combobox = (target) => target instanceof Element && target.matches("input[role=combobox]");
+  const shut = (box) => box.getAttribute("aria-expanded") !== "true";
+
+  // Select boxes open by a click, a key that says so, or typing: not where Tab only passes by.
+  // Gradio opens them, and begins to read what is typed, at the event of their focus: it is told
+  // of the focus when they are to open. What is typed then replaces the choice. When the focus goes,
+  // Gradio takes the choice anew and asks the server: it is told of no more than it has heard of.
+  let told = null;
+  function open(box) {
+    told = box;
+    box.dispatchEvent(new FocusEvent("focus"));
+    box.select();
+  }
+  addEventListener("focus", (event) => {
+    if (combobox(event.target) && event.isTrusted) event.stopImmediatePropagation();
+  }, true);
+  let last = ""; // key, since the last click
+  addEventListener("pointerdown", () => { last = ""; }, true);
+  addEventListener("blur", (event) => {
+    const box = event.target;
+    if (!combobox(box)) return;
+    if (told !== box) event.stopImmediatePropagation();
+    told = null;
+    // Gradio drops the focus as Enter chooses: the next key would go to nobody.
+    if (last === "Enter") setTimeout(() => { if (document.activeElement === document.body) box.focus(); });
+  }, true);
+  addEventListener("click", ({ target }) => {
+    if (!combobox(target) || !shut(target)) return;
+    open(target);
+    setTimeout(() => target.select()); // Chromium sets its cursor after the click
+  }, true);
+  addEventListener("keydown", (event) => {
+    const { target: box, key } = event;
+    last = key;
+    if (!combobox(box)) return;
+    if (["Tab", "Shift", "Control", "Alt", "Meta"].includes(key)) {
+      event.stopImmediatePropagation(); // Gradio opens its list at any key
+      // Chromium gives a list that scrolls a stop of its own, and loses it as the list closes.
+      for (const list of document.querySelectorAll(".option-list")) list.tabIndex = -1;
+    } else if (shut(box) && key !== "Escape") {
+      open(box);
+      if (key === "Enter") event.stopImmediatePropagation(); // it would choose what is chosen
+    }
+  }, true);
+
+  // What Gradio leaves to be done whenever it draws something.
+  function mend() {
+    // Radio buttons of one field share a name, so that they are one stop and arrows move in them.
+    document.querySelectorAll("fieldset").forEach((field) => {
+      const radios = field.querySelectorAll("input[type=radio]");
+      for (const radio of radios) if (radio.name !== radios[0].name) radio.name = radios[0].name;
+    });
+    // Gradio's status of events is the key of a text that it does not have.
+    document.querySelectorAll("[role=status].sr-only").forEach((status) => {
+      const text = status.firstChild;
+      if (text?.data?.startsWith("common.")) text.data = text.data === "common.error" ? "Error" : "Done";
+    });
+    // It names the button that removes a choice by the choice's number.
+    document.querySelectorAll(".token > [role=button]").forEach((button) => {
+      button.title = button.ariaLabel = "Remove " + button.parentElement.textContent.trim();
+    });
+    // Its tables of Markdown scroll where the page is narrow: by keyboard too, as a stop.
+    document.querySelectorAll("#study-card table").forEach((table) => { table.tabIndex = 0; });
+    // Its footer's icons repeat the words beside them.
+    document.querySelectorAll("footer img:not([alt=''])").forEach((image) => { image.alt = ""; });
+  }
+  const all = { subtree: true, childList: true, characterData: true };
+  new MutationObserver(mend).observe(document.documentElement, all);
+})();

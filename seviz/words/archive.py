@@ -1,0 +1,48 @@
+"""The read-me of a trace's archive: what its files, rows and arrays are."""
+
+from seviz.gates.grammar import arm_text
+from seviz.records.trace import Trace
+from seviz.words.arms import arm_title, is_twin
+from seviz.words.gates import excitation_of, unsqueezed_words
+
+TEXT = """\
+The answers and gates of one photograph in the network {model}, by seviz.
+
+trace.json  the largest answers of each arm, and the SE blocks
+trace.npz   NumPy arrays, float32: numpy.load("trace.npz")["logits"]
+
+The rows (first axis) of every array are the arms:
+{rows}
+
+The arrays; BLOCK is one of the blocks below, of C channels:
+  z/BLOCK           {arms} × C  squeeze: what the block keeps of each channel of its input U, its
+                           mean over all positions unless the network squeezes otherwise; in
+                           the unit of U
+  s/BLOCK           {arms} × C  excitation: the gates as applied, after the arm's edits; a factor
+                           {gates}, without a unit
+  s_computed/BLOCK  {arms} × C  the gates as the arm's own pass computed them, before the edits
+  logits            {arms} × {classes}, one column a class; their softmax are the probabilities
+{unsqueezed}
+The blocks, first to last: module, C, width after W₁:
+{blocks}
+"""
+
+
+def archive_words(trace: Trace) -> str:
+    """Describe the files trace.json and trace.npz of a trace (`seviz.answers.export`)."""
+    unsqueezed = unsqueezed_words(trace.sites)
+    return TEXT.format(
+        model=trace.model,
+        rows="\n".join(_row(trace, row) for row in range(len(trace.arms))),
+        arms=len(trace.arms),
+        gates=excitation_of(trace.sites).gates,
+        classes=len(trace.labels),
+        unsqueezed=f"{unsqueezed} z is NaN.\n" if unsqueezed else "",
+        blocks="\n".join(f"  {s.name}: {s.path}, {s.channels}, {s.reduced}" for s in trace.sites),
+    )
+
+
+def _row(trace: Trace, row: int) -> str:
+    arm = trace.arms[row]
+    twin = "; another network without gates, so its z and s are NaN" if is_twin(arm) else ""
+    return f"  {row}  {arm.name}: {arm_title(arm)} ({arm_text(arm.edits)}){twin}"

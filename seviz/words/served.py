@@ -1,0 +1,20 @@
+"""Who answered, and about what, in quiet lines."""
+
+from seviz.zoo.device import device_words
+
+
+def served_words(title: str, classes: int, seconds: float) -> str:
+    """Say which network answered, among how many classes, on which device, and in which time."""
+    return f"{title}, {classes:,} classes · {device_words()}, float32 · {1000 * seconds:.0f} ms"
+
+
+def kept_words(title: str, classes: int, made: str) -> str:
+    """Say which network answered an example that was kept, among how many classes; made: a date."""
+    return f"{title}, {classes:,} classes · kept from {made}"
+
+
+def example_words(shows: str | None) -> str:
+    """Mark a result as that of an example; "" for a photograph of one's own."""
+    if not shows:
+        return ""
+    return f"An example, {shows}. Upload a photograph of your own to see its gates."

@@ -1,0 +1,56 @@
+"""The page's address in the browser: what is open stands in it, and it opens what it says."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+LONG = 60_000  # milliseconds, where cores are taken
+
+
+def shows(page: Page, name: str, tab: str) -> None:
+    """Check which page and tab are open, and that the address says so."""
+    for each in (name, tab):
+        expect(page.get_by_role("tab", name=each, exact=True)).to_have_attribute(
+            "aria-selected", "true", timeout=LONG
+        )
+
+
+def says(page: Page, name: str, tab: str) -> None:
+    expect(page).to_have_url(re.compile(rf"(?=.*[?&]page={name}(&|$))(?=.*[?&]tab={tab}(&|$))"))
+
+
+def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(page: Page):
+    says(page, "explore", "gates")
+    page.get_by_role("tab", name="Surgery").click()
+    says(page, "explore", "surgery")
+    page.locator("#guide").click()  # a page and its view at once: one step
+    says(page, "laboratory", "lab-learn")
+    page.go_back()
+    shows(page, "Explore", "Surgery")
+    page.go_back()
+    shows(page, "Explore", "Gates")
+    page.go_forward()
+    page.go_forward()
+    shows(page, "Laboratory", "Learn")
+    says(page, "laboratory", "lab-learn")
+    page.reload()
+    shows(page, "Laboratory", "Learn")
+    says(page, "laboratory", "lab-learn")
+
+
+def test_a_term_of_the_glossary_is_unfolded_and_leaves_the_page_as_it_is(page: Page, app_url: str):
+    page.goto(f"{app_url}/?page=laboratory&tab=lab-learn&model=lab_vgg_se")
+    expect(page.locator("#learn-told")).to_contain_text("SE-VGG", timeout=LONG)
+    page.locator("#learn-step-1 .learn-head a").first.click()
+    expect(page.locator("#term-u")).to_be_in_viewport()
+    says(page, "laboratory", "lab-learn")
+    expect(page.locator("#learn-told")).to_contain_text("SE-VGG")
+
+
+def test_variants_side_by_side_stand_in_the_address(page: Page, app_url: str):
+    query = "page=laboratory&tab=lab-sides&model2=lab_resnet_max,lab_vgg"
+    page.goto(f"{app_url}/?{query}")
+    expect(page.locator("#sides-heading-a")).to_contain_text("maximum", timeout=LONG)
+    expect(page.locator("#sides-b input")).to_have_value("VGG · without SE")
+    page.locator("#sides-swap").click()
+    expect(page).to_have_url(re.compile("model2=lab_vgg,lab_resnet_max"))

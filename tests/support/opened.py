@@ -1,0 +1,58 @@
+"""The app's page, opened in a browser: what goes wrong in it fails the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Route, expect
+
+# What Gradio says of a page that is left while it waits for something.
+LEFT = ("signal is aborted without reason", "Connection errored out")
+
+
+@contextmanager
+def new_page(context: BrowserContext, app_url: str, scheme: str = "light") -> Iterator[Page]:
+    """Open the app's page; its console errors and its requests off the machine fail in the end."""
+    page = context.new_page()
+    faults: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(words in message.text for words in LEFT):
+            faults.append(f"console: {message.text}")
+
+    def on_request(sent: Request) -> None:
+        if not sent.url.startswith((app_url, "data:", "blob:")):
+            faults.append(f"request: {sent.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on("request", on_request)
+    page.goto(f"{app_url}/?__theme={scheme}")
+    page.locator("#photo input[type=file]").wait_for(state="attached")
+    yield page
+    page.close()
+    assert not faults
+
+
+def answer_photo(page: Page, path: Path) -> None:
+    """Upload one's own photograph in the place of the example, and wait until it is answered."""
+    expect(page.locator("#download")).to_be_visible()  # the example's live answer came first
+    page.locator("#photo input[type=file]").set_input_files(path)
+    expect(page.locator("#answers .mark")).to_have_count(0)
+    answer = page.locator("#answers .arm .label").first.inner_text()
+    expect(page.locator("#facts")).to_contain_text(f"the logit of {answer}")
+
+
+@contextmanager
+def unanswered(page: Page) -> Iterator[None]:
+    """Hold back what the page asks; what it shows meanwhile, it shows without the server."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/queue/join*", hold)
+    yield
+    page.unroute("**/queue/join*")
+    for route in held:
+        route.continue_()

@@ -1,0 +1,316 @@
+"""How the page comes to its answers, without a browser."""
+
+import tempfile
+from types import SimpleNamespace
+
+import gradio as gr
+import numpy as np
+import psutil
+import pytest
+from explored import lay_out_asked
+from PIL import Image
+from starlette.datastructures import QueryParams
+
+from seviz.errors import UserError
+from seviz.photos.examples import EXAMPLES
+from seviz.reference.gather import reference
+from seviz.ui import app
+from seviz.ui.address import Address
+from seviz.ui.explore.answering import NOT_KEPT, Handlers
+from seviz.ui.parts.upload import EXAMPLE
+from seviz.ui.state import Asked, Sought
+
+TABS = ("gates", "explain", "pair")
+
+
+@pytest.fixture(scope="module")
+def handlers() -> Handlers:
+    with gr.Blocks():
+        asked = lay_out_asked()
+        with gr.Tabs() as tabs:
+            for name in TABS:
+                gr.Tab(name, id=name)
+        return Handlers(asked, tabs)
+
+
+@pytest.fixture(scope="module")
+def q(handlers) -> Asked:
+    return handlers.asked
+
+
+def nothing(*args: object, **kwargs: object) -> None:
+    """Show no progress."""
+
+
+def answers(
+    handlers, photo, model="embedded", arms=("static",), arm="static", target=None, before=None
+) -> list:
+    """Each step of the answer to a photograph, in turn."""
+    columns = list(arms) if isinstance(arms, tuple) else arms
+    return list(handlers.answer(photo, model, columns, arm, target, before, progress=nothing))
+
+
+def answered(handlers, photo, **question) -> dict:
+    """All that the answer to a photograph updates, as one dictionary."""
+    merged: dict = {}
+    for news in answers(handlers, photo, **question):
+        merged |= news if news != gr.skip() else {}
+    return merged
+
+
+def arrived(handlers, address: str) -> dict:
+    """What an address changes, but for the state that keeps it."""
+    said = handlers.arrive(SimpleNamespace(query_params=QueryParams(address)))
+    assert isinstance(said.pop(handlers.asked.said), Address)
+    return said
+
+
+def test_the_answers_come_before_the_trace_and_the_download(handlers, q, photo):
+    steps = answers(handlers, photo)
+    assert [q.answers in step for step in steps] == [False, False, True, True]
+    assert [q.record in step for step in steps] == [False, False, False, True]
+    assert [q.download in step for step in steps] == [False, False, False, True]
+    # A browser may skip all but the last.
+    assert set(steps[0]) < set(steps[1]) < set(steps[2]) < set(steps[3])
+
+
+def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers, q):
+    said = answered(handlers, None)
+    assert set(said) == {q.examples, q.network, q.classes, q.columns, q.arm, q.arm_field}
+    assert "red panda" in said[q.classes]
+
+
+def test_weights_that_cant_be_had_are_one_notice_and_the_embedded_network_answers(
+    handlers, q, photo, notices
+):
+    introduced, fallen_back, *_, last = answers(handlers, photo, model="seresnet50.a1_in1k")
+    assert "to be downloaded" in introduced[q.network]
+    assert fallen_back[q.model] == "embedded"
+    assert "SE-ResNet-50 slim · embedded" in last[q.answers]
+    assert last[q.record].model == last[q.model] == "embedded"
+    assert len(notices) == 1
+    assert "choose the embedded network" in notices[0]
+
+
+def test_a_photograph_that_cant_be_read_is_a_notice_and_no_result(handlers, q, notices):
+    assert answered(handlers, UserError("One sentence.")) == {}
+    assert notices == ["One sentence."]
+
+
+@pytest.mark.parametrize("model", [None, "no such network", "", 7])
+def test_a_forged_network_gets_a_sentence(handlers, photo, notices, model: object):
+    assert answers(handlers, photo, model=model) == [gr.skip()]
+    assert notices[0].startswith("There is no network “")
+
+
+@pytest.mark.parametrize("arms", [None, [], "static", ["no such"], [["static"]], {"a": 1}])
+def test_forged_columns_are_the_default_ones(handlers, q, photo, arms: object):
+    said = answered(handlers, photo, arms=arms, arm=["static"])
+    assert [arm.name for arm in said[q.record].arms] == ["intact", "static", "twin"]
+    assert said[q.columns].value == ["static", "twin"]
+    assert said[q.arm] == said[q.arm_field].value == "static"
+
+
+def test_as_many_columns_are_answered_as_are_chosen(handlers, q, photo):
+    said = answered(handlers, photo, arms=("uniform", "identity"), arm="uniform")
+    assert [arm.name for arm in said[q.record].arms] == ["intact", "identity", "uniform"]
+    assert said[q.answers].count("<section") == 3
+    assert said[q.columns].value == ["identity", "uniform"]
+    assert said[q.arm] == said[q.arm_field].value == "uniform"
+    assert [name for _, name in said[q.arm_field].choices] == ["identity", "uniform"]
+
+
+def test_static_gates_are_those_of_the_statistics(handlers, q, photo):
+    record = answered(handlers, photo)[q.record]
+    assert [arm.name for arm in record.arms] == ["intact", "static"]
+    held = reference("embedded").blocks["SE_4_6"].s_mean
+    np.testing.assert_allclose(record.s["SE_4_6"][1], held, rtol=1e-6)
+    assert not np.allclose(record.s_computed["SE_4_6"][1], held)  # computed, and not applied
+
+
+def test_the_first_answer_is_the_class_to_follow(handlers, q, photo):
+    said = answered(handlers, photo)
+    record = said[q.record]
+    assert said[q.target_field].value == record.top(0, 1)[0].index
+    assert len(said[q.target_field].choices) == len(record.labels)
+
+
+def test_who_answered_is_told_and_an_example_is_marked(handlers, q, photo):
+    said = answered(handlers, photo)[q.answers]
+    assert "SE-ResNet-50 slim · embedded, 200 classes · CPU, float32 · " in said
+    assert 'class="mark"' not in said
+    example = photo.copy()
+    example.info[EXAMPLE] = "a lion"
+    assert '<p class="mark">An example, a lion.' in answered(handlers, example)[q.answers]
+
+
+def test_the_class_to_follow_stays_with_the_photograph(handlers, q, photo):
+    first = answered(handlers, photo)
+    assert first[q.target] != 7
+    again = answered(handlers, photo, arms=("identity",), target=7, before=first[q.record])
+    assert again[q.target] == again[q.target_field].value == 7
+    other = answered(handlers, photo.rotate(90), target=7, before=first[q.record])
+    assert other[q.target] == other[q.record].top(0, 1)[0].index
+
+
+def test_a_column_that_is_chosen_meanwhile_stays(handlers, q, photo):
+    record = answered(handlers, photo)[q.record]
+    for step in answers(handlers, photo, before=record):
+        assert q.arm not in step
+        assert q.columns not in step
+    said = answered(handlers, photo, before=record, arm="evil")
+    assert said[q.arm] == said[q.arm_field].value == "static"
+
+
+def test_another_page_opens_its_network_on_an_example_where_there_is_no_photograph(handlers, q):
+    wanted = Sought("lab_resnet_tanh")
+    steps = list(handlers.open(wanted, None, "embedded", [], "", None, None, progress=nothing))
+    assert steps[-1][q.record].model == "lab_resnet_tanh"
+    assert "An example, " in steps[-1][q.answers]
+
+
+def test_a_class_is_followed_and_one_that_the_network_lacks_gets_a_sentence(
+    handlers, q, photo, notices
+):
+    record = answered(handlers, photo)[q.record]
+    for target in (0, len(record.labels) - 1):
+        assert handlers.choose_target(record, target, 3) == {q.target: target, q.choice: 4}
+    assert handlers.choose_target(None, 5, 3) == gr.skip()
+    assert not notices
+    for target in (-1, len(record.labels), "lion", [0]):
+        assert handlers.choose_target(record, target, 3) == gr.skip()
+    assert notices == ["There is no such class in this network; choose one."] * 4
+
+
+def test_another_column_is_compared(handlers, q):
+    assert handlers.choose_arm("twin", 1) == {q.arm: "twin", q.choice: 2}
+
+
+def test_another_page_opens_its_network_and_says_so(handlers, q, photo, notices):
+    wanted = Sought("lab_resnet_tanh", "SE_4_2", 3)
+    steps = list(
+        handlers.open(wanted, photo, "embedded", ["static"], "static", None, None, progress=nothing)
+    )
+    assert all(step[q.model] == "lab_resnet_tanh" for step in steps)
+    assert steps[-1][q.record].model == "lab_resnet_tanh"
+    assert len(notices) == 1
+    assert "no longer SE-ResNet-50 slim" in notices[0]
+
+
+@pytest.mark.parametrize("wanted", [None, Sought("embedded", "SE_4_6", 3)])
+def test_the_same_network_is_not_opened_again(handlers, photo, notices, wanted):
+    assert list(handlers.open(wanted, photo, "embedded", [], "", None, None, progress=nothing)) == [
+        gr.skip()
+    ]
+    assert not notices
+
+
+def test_an_empty_address_leaves_the_page_as_it_is(handlers):
+    assert arrived(handlers, "") == arrived(handlers, "evil=1") == {}
+
+
+def test_an_address_fills_the_page(handlers, q, notices):
+    said = arrived(
+        handlers,
+        "model=lab_resnet_tanh&photo=lion&tab=explain&gate=SE_4_2[3]&arms=uniform,twin&arm=twin",
+    )
+    assert said[q.model] == "lab_resnet_tanh"
+    assert said[q.photo] == str(EXAMPLES[0].path)
+    assert (said[q.open], said[handlers.tabs].selected) == ("explain", "explain")
+    assert (said[q.block].value, said[q.channel]) == ("SE_4_2", 3)
+    assert said[q.columns].value == ["uniform", "twin"]
+    assert said[q.arm] == said[q.arm_field].value == "twin"
+    assert not notices
+
+
+def test_values_of_an_address_are_among_the_choices_that_they_come_with(handlers, q):
+    """Gradio refuses any other value, with an error, when the next event reads the field."""
+    said = arrived(handlers, "model=lab_vgg_se&gate=SE_9_9[3]&arms=static,uniform&arm=static")
+    for field in (q.columns, q.arm_field, q.block):
+        update = said[field]
+        values = update.value if isinstance(update.value, list) else [update.value]
+        names = [choice if isinstance(choice, str) else choice[1] for choice in update.choices]
+        assert set(values) <= set(names)
+    assert said[q.columns].value == ["uniform"]  # there are no statistics for static gates
+    assert said[q.arm] == said[q.arm_field].value == "uniform"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("model=no-such-network", "There is no network “no-such-network”"),
+        ("model=twin", "has no gates to open"),
+        ("photo=own", NOT_KEPT),
+    ],
+)
+def test_what_an_address_cant_have_gets_one_sentence(handlers, notices, address: str, says: str):
+    said = arrived(handlers, address)
+    assert says in notices[0]
+    assert len(notices) == 1
+    assert handlers.asked.photo not in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "photo=../../etc/passwd",
+        "photo=no-such-example",
+        "tab=no-such-tab",
+        "gate=SE_4_6",
+        "gate=[3]",
+        "gate=SE_4_6[x]",
+        "target=lion&method=evil&edit=all*=0",
+    ],
+)
+def test_a_forged_address_changes_nothing(handlers, notices, address: str):
+    assert arrived(handlers, address) == {}
+    assert not notices
+
+
+@pytest.mark.parametrize("arms", ["no,such", ",", "static" * 1000])
+def test_forged_columns_of_an_address_are_the_default_ones(handlers, q, arms: str):
+    said = arrived(handlers, f"arms={arms}&arm=evil")
+    assert said[q.columns].value == ["static", "twin"]
+    assert said[q.arm] == said[q.arm_field].value == "static"
+
+
+def test_going_back_to_an_address_without_a_network_or_tab_returns_to_the_first(handlers, q):
+    said = handlers.return_to(SimpleNamespace(_data={"photo": "lion"}))
+    assert said[q.model] == "embedded"
+    assert said[handlers.tabs].selected == said[q.open] == "gates"
+    assert said[q.columns].value == ["static", "twin"]
+    said = handlers.return_to(SimpleNamespace(_data={"model": "lab_vgg_se", "tab": "pair"}))
+    assert (said[q.model], said[q.open]) == ("lab_vgg_se", "pair")
+
+
+@pytest.mark.parametrize("data", [None, [], "model", 7, {"model": 7, "tab": None, "arms": ["x"]}])
+def test_a_forged_return_is_to_the_first_page(handlers, q, notices, data: object):
+    said = handlers.return_to(SimpleNamespace(_data=data))
+    assert (said[q.model], said[q.open]) == ("embedded", "gates")
+    assert not notices
+
+
+def test_what_handlers_change_is_what_gradio_lets_them_change(photo):
+    demo = app.build()
+    known = {"answer": 0, "arrive": 0, "return_to": 0}
+    for fn in demo.fns.values():
+        handlers, outputs = getattr(fn.fn, "__self__", None), set(fn.outputs)
+        if not isinstance(handlers, Handlers) or fn.name not in known:
+            continue
+        known[fn.name] += 1
+        if fn.name == "answer":
+            assert set(answered(handlers, photo)) | {handlers.asked.model} <= outputs
+        else:
+            address = "model=embedded&photo=lion&gate=SE_4_6[3]&arms=static&arm=static&tab=pair"
+            assert set(arrived(handlers, address)) <= outputs
+    assert min(known.values()) >= 1
+
+
+def test_memory_and_disk_stay_flat_over_two_hundred_photographs(handlers, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    process, sizes = psutil.Process(), []
+    for i in range(200):
+        answered(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
+        sizes.append(process.memory_info().rss)
+    assert np.median(sizes[-20:]) - np.median(sizes[40:60]) < 20e6
+    assert not list(tmp_path.iterdir())

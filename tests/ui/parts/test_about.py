@@ -1,0 +1,17 @@
+import re
+
+from seviz.ui.address import Address
+from seviz.ui.laboratory.page import GUIDE, NAME
+from seviz.ui.parts.about import about
+
+
+def test_its_link_leads_to_the_guided_path():
+    (query,) = re.findall(r'href="\?([^"]+)"', about())
+    said = Address.read(dict(pair.split("=") for pair in query.split("&amp;")))
+    assert (said.page, said.tab) == (NAME, GUIDE)
+
+
+def test_all_other_links_open_beside_the_page():
+    links = re.findall(r'<a href="https[^>]+>', about())
+    assert links
+    assert all('target="_blank" rel="noopener"' in link.replace("\n", " ") for link in links)

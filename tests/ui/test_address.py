@@ -1,0 +1,47 @@
+"""The page's address: what it says, read from data that anybody may have made."""
+
+import asyncio
+
+import pytest
+
+from seviz.ui.address import Address, HidePageKey
+
+
+def test_an_address_is_read_by_its_known_keys():
+    said = Address.read({"page": "laboratory", "gate": "SE_4_6[17]", "arms": "a,b", "x": "y"})
+    assert said == Address(page="laboratory", gate="SE_4_6[17]", arms="a,b")
+    assert said.block_and_channel == ("SE_4_6", 17)
+    assert said.columns == ["a", "b"]
+    assert Address(model2="a,b").variants == ["a", "b"]
+    assert Address().variants == Address().columns == []
+
+
+@pytest.mark.parametrize("gate", ["", "SE_4_6", "SE_4_6[]", "SE_4_6[x]", "SE_4_6[-1]", "[²]"])
+def test_a_gate_without_a_number_names_no_channel(gate):
+    assert Address(gate=gate).block_and_channel[1] is None
+
+
+def test_what_is_no_text_is_not_read():
+    assert Address.read({"page": ["laboratory"], "tab": None, "arms": 3}) == Address()
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "passed"),
+    [
+        ("http", "/", b"__theme=dark&tab=lab-learn"),
+        ("http", "/seviz/", b"__theme=dark&tab=lab-learn"),
+        ("http", "/gradio_api/queue/join", b"__theme=dark&page=laboratory&tab=lab-learn"),
+        ("websocket", "/", b"__theme=dark&page=laboratory&tab=lab-learn"),
+    ],
+)
+def test_gradio_is_not_asked_for_a_page_of_its_own(kind, path, passed):
+    scopes: list[dict] = []
+
+    async def app(scope, receive, send):
+        scopes.append(scope)
+
+    scope = {"type": kind, "path": path}
+    scope["query_string"] = b"__theme=dark&page=laboratory&tab=lab-learn"
+    asyncio.run(HidePageKey(app)(scope, None, None))
+    assert [seen["query_string"] for seen in scopes] == [passed]
+    assert scope["query_string"].startswith(b"__theme=dark&page=")

@@ -1,0 +1,20 @@
+from seviz.words import served
+from seviz.words.served import example_words, kept_words, served_words
+
+
+def test_who_answered_is_named_with_its_device_precision_and_time(monkeypatch):
+    monkeypatch.setattr(served, "device_words", lambda: "NVIDIA H100")
+    assert served_words("Net", 1000, 0.0314) == (
+        "Net, 1,000 classes · NVIDIA H100, float32 · 31 ms"
+    )
+
+
+def test_a_result_that_was_kept_says_from_when():
+    assert kept_words("Net", 200, "2026-11-28") == "Net, 200 classes · kept from 2026-11-28"
+
+
+def test_an_example_is_marked_and_a_photograph_of_ones_own_is_not():
+    assert example_words("a lion") == (
+        "An example, a lion. Upload a photograph of your own to see its gates."
+    )
+    assert example_words(None) == example_words("") == ""
