@@ -47,12 +47,8 @@ def answer_photo(page: Page, path: Path) -> None:
 def unanswered(page: Page) -> Iterator[None]:
     """Hold back what the page asks; what it shows meanwhile, it shows without the server."""
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/queue/join*", hold)
+    page.route("**/queue/join*", lambda route: held.append(route))
     yield
-    page.unroute("**/queue/join*")
     for route in held:
         route.continue_()
+    page.unroute("**/queue/join*")

@@ -66,6 +66,11 @@
     // Its footer's icons repeat the words beside them.
     document.querySelectorAll("footer img:not([alt=''])").forEach((image) => { image.alt = ""; });
   }
+  // Charts change thousands of nodes: it is done once for all changes of a tenth of a second.
+  let waiting = 0;
+  function later() {
+    waiting ||= setTimeout(() => { waiting = 0; mend(); }, 100);
+  }
   const all = { subtree: true, childList: true, characterData: true };
-  new MutationObserver(mend).observe(document.documentElement, all);
+  new MutationObserver(later).observe(document.documentElement, all);
 })();

@@ -19,9 +19,10 @@ window.addEventListener("seviz:select", (event) => {
   sheet.classList.add("open");
   wait(true);
 });
-new MutationObserver(() => wait(false)).observe(sheet.querySelector("#facts"), {
-  childList: true, subtree: true, characterData: true,
-});
+// Gradio's own clock of the wait ticks in the same element: it is no answer.
+const isAnswer = ({ target }) => (target.closest ? target : target.parentElement)?.closest(".prose");
+new MutationObserver((changes) => { if (changes.some(isAnswer)) wait(false); })
+  .observe(sheet.querySelector("#facts"), { childList: true, subtree: true, characterData: true });
 
 document.addEventListener("keydown", (event) => {
   const list = event.target.matches?.("[role=combobox][aria-expanded=true]"); // Escape closes this
