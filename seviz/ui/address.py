@@ -104,12 +104,6 @@ def keep(event: Any, key: str, *sources: Any, usual: str = "") -> None:
     event(None, list(sources), None, js=js, api_visibility="private")
 
 
-def keep_value(event: Any, key: str, value: str) -> None:
-    """Keep a fixed value in the address under a key, after an event."""
-    js = f"() => window.seviz.keep({{{key}: {json.dumps(value)}}})"
-    event(None, None, None, js=js, api_visibility="private")
-
-
 def keep_photo(photo: gr.Image, key: str) -> None:
     """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
     names = json.dumps({str(example.path): example.name for example in EXAMPLES})

@@ -59,9 +59,7 @@ def moved(record: Trace, row: int) -> Markup:
         found, beside = movers_against_arm(record, row, MOVERS), arm_title(record.arms[row])
     else:
         return html.NOTHING
-    titles = ("More open than usual", "More shut than usual")
-    if not profile:
-        titles = (f"More open than {beside}", f"More shut than {beside}")
+    titles = (f"More open than {beside}", f"More shut than {beside}")
     return html.join(
         _movers(title, of, beside) for title, of in zip(titles, found, strict=True) if of
     )
