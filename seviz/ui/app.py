@@ -47,8 +47,20 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         returned.select(lab.return_to, None, lab.outputs, trigger_mode="multiple", **quick)
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
+        _spare_copies(demo, gr.State())
     demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
     return demo
+
+
+def _spare_copies(demo: gr.Blocks, nowhere: gr.State) -> None:
+    """Let events show their progress `nowhere`, but for those that name where.
+
+    At each step of any event, the browser copies all that it knows of every component on which the
+    progress of some event would be shown, and of all inside it: by default of all outputs of all
+    events, among them the tabs with all their contents.
+    """
+    for event in demo.fns.values():
+        event.show_progress_on = event.show_progress_on or [nowhere]
 
 
 def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:

@@ -63,3 +63,13 @@ def test_the_app_has_both_pages():
 
     ids = {b.id for b in demo.blocks.values() if isinstance(b, gr.Tab)}
     assert {navigation.EXPLORE, app.laboratory.NAME} <= ids
+
+
+def test_progress_is_shown_on_few_small_components_as_the_browser_copies_them_at_each_step():
+    demo = app.build()
+    shown = {component for event in demo.fns.values() for component in event.show_progress_on}
+    named = {component.elem_id for component in shown if component.elem_id}
+    wanted = "answers matters-headline pair-headline sides-answers learn-told"
+    assert named == set(wanted.split())
+    assert len(shown) == len(named) + 1
+    assert not any(isinstance(component, gr.Tabs) for component in shown)
