@@ -31,8 +31,9 @@ class Asked:
     hold what the network before had); choice: changes when people choose another of either; block,
     channel: the selected gate; pin: keeps it in sight under the atlas. open: the open tab's id;
     edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page asks for, else
-    None. said: the `Address` that the page was opened at. returned: says by a `select` event that
-    people went back or forward (`address.returns`). first: what is shown before anything is asked.
+    None. sought_class: the one that the address names, until it is followed, else "". returned:
+    says by a `select` event that people went back or forward (`address.returns`). first: what is
+    shown before anything is asked.
     """
 
     photo: PhotoUpload
@@ -55,7 +56,7 @@ class Asked:
     open: gr.State
     edits: gr.State
     wanted: gr.State
-    said: gr.State
+    sought_class: gr.State
     returned: gr.HTML
     first: Any
 

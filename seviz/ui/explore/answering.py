@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.context import Context
@@ -34,13 +34,27 @@ from seviz.words.served import example_words, served_words
 from seviz.zoo import catalogue
 from seviz.zoo.labels import find_class
 
-Photo = Image.Image | UserError | None
 Updates = dict[Any, Any]  # {component: value}
 OPENED = gr.Progress(track_tqdm=True)  # of a download, by Gradio's protocol
 NOT_KEPT = (
     "This address is of somebody's own photograph, which is not kept: here is the example; upload "
     "the photograph to see the rest."
 )
+
+
+class Question(NamedTuple):
+    """What is asked, as it is when an event comes; a client may have forged some of it.
+
+    record: the last trace, else None.
+    """
+
+    photo: Any  # a PIL image, a `UserError`, or None
+    model: Any
+    columns: Any
+    arm: Any
+    sought_class: str
+    record: Trace | None
+    wanted: Sought | None
 
 
 class Handlers:
@@ -52,56 +66,47 @@ class Handlers:
     def __init__(self, asked: Asked, tabs: gr.Tabs) -> None:
         self.asked, self.tabs = asked, tabs
 
-    def answer(
-        self,
-        photo: Photo,
-        model: str,
-        arms: Any,
-        arm: Any,
-        target: Any,
-        before: Trace | None,
-        progress: gr.Progress = OPENED,
-    ) -> Iterator[Any]:
-        """Trace a photograph; the answers come first, then the trace itself and the download.
+    def answer(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
+        """Trace the photograph of a `Question`: first who is asked, then the answers.
 
-        before: the last trace. Each step repeats the updates of the steps before it: a busy browser
-        draws only the last of the steps that have arrived.
+        Each step repeats the updates of the steps before it: a busy browser draws only the last of
+        the steps that have arrived. What people may choose meanwhile is in none of them.
         """
-        q = self.asked
-        if isinstance(photo, UserError):
-            yield notify(photo)
+        q, now = self.asked, Question(*fields)
+        if isinstance(now.photo, UserError):
+            yield notify(now.photo)
             return
         try:
-            title = catalogue.find(str(model)).title
+            title = catalogue.find(str(now.model)).title
         except UserError as error:
             yield notify(error)
             return
-        yield self._introduced(model)  # a download may take its time
+        yield self._introduced(now.model)  # a download may take its time
         progress(0, desc=f"Opening {title}")
-        key, chosen = self._fetched(model, arms)
-        said = self._introduced(key) | ({} if key == model else {q.model: key})
+        key, chosen = self._fetched(now.model, now.columns)
+        said = self._introduced(key) | ({} if key == now.model else {q.model: key})
         names = [known.name for known in chosen if known != INTACT]
-        if before is None or before.model != key or names != arms or arm not in arms:
-            said = said | self._compared(key, chosen, arm)  # else a choice made meanwhile stays
+        before = now.record
+        if not before or before.model != key or names != now.columns or now.arm not in names:
+            said = said | self._compared(key, chosen, now.arm)
         yield said
-        if photo is None:  # none yet, or the field was cleared: the last result stays
+        if now.photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
-            record, seconds = _traced(key, photo, chosen)
+            record, seconds = _traced(key, now.photo, chosen)
         except REFUSALS as error:
             yield notify(error)
             return
-        same = before is not None and before.is_of_same_photo(record)
-        mark = example_words(photo.info.get(EXAMPLE))
-        said = said | self._told(
-            record, seconds, mark=mark, target=followed(record, target if same else None)
-        )
-        yield said
+        yield said | self._told(record, seconds, now)
+
+    def archive(self, record: Trace | None) -> Any:
+        """Offer a trace as an archive."""
+        if record is None:  # it was put away after an hour
+            return gr.skip()
         with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
             path = Path(folder) / f"seviz-{record.model}.zip"
             zip_trace(record, path)
-            shown = gr.DownloadButton(value=str(path), visible=True)
-            yield said | {q.record: record, q.download: shown}
+            return {self.asked.download: gr.DownloadButton(value=str(path), visible=True)}
 
     def arrive(self, request: gr.Request) -> Any:
         """Show what the page's address says, or else the first network with its example."""
@@ -113,39 +118,21 @@ class Handlers:
         first = {"model": said.model or self.asked.model.value, "tab": said.tab or GATES}
         return self._restored(replace(said, **first))
 
-    def open(
-        self,
-        wanted: Sought | None,
-        photo: Photo,
-        model: str,
-        arms: Any,
-        arm: Any,
-        target: Any,
-        before: Trace | None,
-        progress: gr.Progress = OPENED,
-    ) -> Iterator[Any]:
+    def open(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
         """Open the network that another page asks for; the inspector then opens its gate.
 
         Where the field holds no photograph, an example is answered.
         """
-        if wanted is None or wanted.model == model:
+        now = Question(*fields)
+        if now.wanted is None or now.wanted.model == now.model:
             yield gr.skip()
             return
-        old, new = (catalogue.find(key).title for key in (model, wanted.model))
+        key = now.wanted.model
+        old, new = catalogue.find(now.model).title, catalogue.find(key).title
         gr.Info(f"Explore shows {new} now, no longer {old}; the browser's Back returns to it.")
-        key, photo = wanted.model, photo or _example(wanted.model)
-        for said in self.answer(photo, key, arms, arm, target, before, progress):
+        now = now._replace(photo=now.photo or _example(key), model=key)
+        for said in self.answer(progress, *now):
             yield said if said == gr.skip() else {self.asked.model: key} | said
-
-    def retarget(self, record: Trace | None, said: Address, choice: int) -> Any:
-        """Follow the class that the address says, once the network has answered."""
-        if record is None or not said.target:
-            return gr.skip()
-        try:
-            found = find_class(record.labels, said.target)
-        except UserError as error:
-            return notify(error)
-        return {self.asked.target_field: found} | self.choose_target(record, found, choice)
 
     def choose_arm(self, arm: Any, choice: int) -> Updates:
         """Compare another column; `row_of` bears with one that is none."""
@@ -162,7 +149,7 @@ class Handlers:
     def _restored(self, said: Address) -> Updates:
         """Fill the fields by an address; what it does not say stays."""
         q = self.asked
-        updates: Updates = {q.said: said}
+        updates: Updates = {q.sought_class: said.target}
         try:
             if said.model:
                 updates[q.model] = _openable(said.model)
@@ -204,15 +191,20 @@ class Handlers:
             self.asked.arm: compared,
         }
 
-    def _told(self, record: Trace, seconds: float, *, mark: str, target: int) -> Updates:
-        """Show the answers, and offer the classes to follow."""
-        title, choices = catalogue.find(record.model).title, targets(record)
-        said = served_words(title, len(record.labels), seconds)
-        return {
-            self.asked.answers: columns.answers(record, title, mark=mark, served=said, k=TOPK),
-            self.asked.target_field: gr.Dropdown(choices, value=target),
-            self.asked.target: target,
-        }
+    def _told(self, record: Trace, seconds: float, now: Question) -> Updates:
+        """Show the answers; follow the first, or the class that the page's address names.
+
+        The class that was followed stays where only the columns are others.
+        """
+        q, title = self.asked, catalogue.find(record.model).title
+        mark = example_words(now.photo.info.get(EXAMPLE))
+        served = served_words(title, len(record.labels), seconds)
+        said = {q.record: record, q.sought_class: ""}
+        said[q.answers] = columns.answers(record, title, mark=mark, served=served, k=TOPK)
+        if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
+            target = _sought(record, now.sought_class)
+            said |= {q.target: target, q.target_field: gr.Dropdown(targets(record), value=target)}
+        return said
 
     def _fetched(self, model: str, arms: Any) -> tuple[str, list[Arm]]:
         """Download a network, and its twin for that column; returns its key, and the arms to ask.
@@ -229,6 +221,15 @@ class Handlers:
         if missing:
             notify(UserError(missing))
         return key, chosen if len(chosen) > 1 else list(default_arms(key))
+
+
+def _sought(record: Trace, name: str) -> int:
+    """Return the class of a name, by its index; the first answer where there is no such."""
+    try:
+        return find_class(record.labels, name) if name else followed(record, None)
+    except UserError as error:
+        notify(error)
+        return followed(record, None)
 
 
 def _openable(model: str) -> str:
@@ -256,32 +257,30 @@ def connect(q: Asked, tabs: gr.Tabs, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     compared = [q.columns, q.arm, q.arm_field]
     known = [q.examples, q.network, q.classes, q.model, *compared]  # without any photograph
-    everything = [*known, q.answers, q.target, q.target_field, q.record, q.download]
+    answered = [*known, q.answers, q.target, q.target_field, q.sought_class, q.record]
     asks: dict[str, Any] = {
         "show_progress_on": [q.answers],
         "trigger_mode": "always_last",
         "api_visibility": "private",
     }
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    question = [q.photo, q.model, q.columns, q.arm, q.target, q.record]
-    fields = [q.said, q.model, q.photo, *compared, q.block, q.channel, q.open, tabs]
-    root, followed_class = Context.root_block, [q.target, q.target_field, q.choice]
+    question = [q.photo, q.model, q.columns, q.arm, q.sought_class, q.record, q.wanted]
+    fields = [q.sought_class, q.model, q.photo, *compared, q.block, q.channel, q.open, tabs]
+    root, arrivals = Context.root_block, []
     for event, handler in ((root.load, handlers.arrive), (q.returned.select, handlers.return_to)):
         shown = quiet if q.first and event is root.load else asks  # the example is there already
-        event(handler, None, fields, trigger_mode="multiple", **quiet).then(
-            handlers.answer, question, everything, **shown
-        ).then(handlers.retarget, [q.record, q.said, q.choice], followed_class, **quiet)
-    gr.on(
-        [q.photo.change, q.model.input, q.columns.input],
-        handlers.answer,
-        question,
-        everything,
-        **asks,
-    )
-    q.wanted.change(handlers.open, [q.wanted, *question], everything, **asks)
+        arrived = event(handler, None, fields, trigger_mode="multiple", **quiet)
+        arrivals.append(arrived.then(handlers.answer, question, answered, **shown))
+    changed = [q.photo.change, q.model.input, q.columns.input]
+    gr.on(changed, handlers.answer, question, answered, cancels=arrivals, **asks)
+    q.wanted.change(handlers.open, question, answered, **asks)
+    q.record.change(handlers.archive, q.record, q.download, **quiet)
     q.arm_field.input(handlers.choose_arm, [q.arm_field, q.choice], [q.arm, q.choice], **quiet)
     q.target_field.input(
-        handlers.choose_target, [q.record, q.target_field, q.choice], followed_class, **quiet
+        handlers.choose_target,
+        [q.record, q.target_field, q.choice],
+        [q.target, q.choice],
+        **quiet,
     )
     for event, key, source in (
         (q.model.change, "model", q.model),

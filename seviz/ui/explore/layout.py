@@ -7,7 +7,7 @@ import gradio as gr
 from seviz.gates.history import History
 from seviz.records.arms import ARMS
 from seviz.reference.arm_choice import default_arms
-from seviz.ui import address
+from seviz.ui.address import returns
 from seviz.ui.explore.first_answer import FirstAnswer
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import GATES
@@ -119,6 +119,6 @@ def states() -> dict[str, Any]:
         "open": gr.State(GATES),
         "edits": gr.State(History(), time_to_live=3600),
         "wanted": gr.State(),
-        "said": gr.State(address.Address()),
-        "returned": address.returns(),
+        "sought_class": gr.State(""),
+        "returned": returns(),
     }

@@ -15,7 +15,6 @@ from seviz.errors import UserError
 from seviz.photos.examples import EXAMPLES
 from seviz.reference.gather import reference
 from seviz.ui import app
-from seviz.ui.address import Address
 from seviz.ui.explore.answering import NOT_KEPT, Handlers
 from seviz.ui.parts.upload import EXAMPLE
 from seviz.ui.state import Asked, Sought
@@ -43,11 +42,11 @@ def nothing(*args: object, **kwargs: object) -> None:
 
 
 def answers(
-    handlers, photo, model="embedded", arms=("static",), arm="static", target=None, before=None
+    handlers, photo, model="embedded", arms=("static",), arm="static", sought="", before=None
 ) -> list:
     """Each step of the answer to a photograph, in turn."""
     columns = list(arms) if isinstance(arms, tuple) else arms
-    return list(handlers.answer(photo, model, columns, arm, target, before, progress=nothing))
+    return list(handlers.answer(nothing, photo, model, columns, arm, sought, before, None))
 
 
 def answered(handlers, photo, **question) -> dict:
@@ -59,19 +58,32 @@ def answered(handlers, photo, **question) -> dict:
 
 
 def arrived(handlers, address: str) -> dict:
-    """What an address changes, but for the state that keeps it."""
+    """What an address changes, but for the class that it names."""
     said = handlers.arrive(SimpleNamespace(query_params=QueryParams(address)))
-    assert isinstance(said.pop(handlers.asked.said), Address)
+    said.pop(handlers.asked.sought_class)
     return said
 
 
-def test_the_answers_come_before_the_trace_and_the_download(handlers, q, photo):
+def opened(handlers, wanted: Sought | None, photo=None) -> list:
+    """Each step of the answer to what another page asks for, in turn."""
+    fields = (photo, "embedded", ["static"], "static", "", None, wanted)
+    return list(handlers.open(nothing, *fields))
+
+
+def test_who_is_asked_comes_before_the_answers(handlers, q, photo):
     steps = answers(handlers, photo)
-    assert [q.answers in step for step in steps] == [False, False, True, True]
-    assert [q.record in step for step in steps] == [False, False, False, True]
-    assert [q.download in step for step in steps] == [False, False, False, True]
+    assert [q.answers in step for step in steps] == [False, False, True]
+    assert [q.record in step for step in steps] == [False, False, True]
     # A browser may skip all but the last.
-    assert set(steps[0]) < set(steps[1]) < set(steps[2]) < set(steps[3])
+    assert set(steps[0]) < set(steps[1]) < set(steps[2])
+
+
+def test_a_trace_can_be_downloaded(handlers, q, photo):
+    record = answered(handlers, photo)[q.record]
+    shown = handlers.archive(record)[q.download]
+    assert shown.visible
+    assert shown.value["orig_name"] == "seviz-embedded.zip"
+    assert handlers.archive(None) == gr.skip()
 
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers, q):
@@ -145,12 +157,26 @@ def test_who_answered_is_told_and_an_example_is_marked(handlers, q, photo):
 
 
 def test_the_class_to_follow_stays_with_the_photograph(handlers, q, photo):
-    first = answered(handlers, photo)
-    assert first[q.target] != 7
-    again = answered(handlers, photo, arms=("identity",), target=7, before=first[q.record])
-    assert again[q.target] == again[q.target_field].value == 7
-    other = answered(handlers, photo.rotate(90), target=7, before=first[q.record])
+    first = answered(handlers, photo)[q.record]
+    again = answered(handlers, photo, arms=("identity",), before=first)
+    assert not {q.target, q.target_field} & set(again)  # a class chosen meanwhile stays, too
+    other = answered(handlers, photo.rotate(90), before=first)
     assert other[q.target] == other[q.record].top(0, 1)[0].index
+
+
+def test_the_class_that_an_address_names_is_followed_once(handlers, q, photo, notices):
+    said = handlers.arrive(SimpleNamespace(query_params=QueryParams("target=red panda")))
+    assert said == {q.sought_class: "red panda"}
+    first = answered(handlers, photo)[q.record]
+    for before in (None, first):
+        found = answered(handlers, photo, sought="red panda", before=before)
+        assert first.labels[found[q.target]] == "red panda"
+        assert found[q.target_field].value == found[q.target]
+        assert found[q.sought_class] == ""
+    assert not notices
+    lacking = answered(handlers, photo, sought="no such class")
+    assert lacking[q.target] == first.top(0, 1)[0].index
+    assert len(notices) == 1
 
 
 def test_a_column_that_is_chosen_meanwhile_stays(handlers, q, photo):
@@ -163,8 +189,7 @@ def test_a_column_that_is_chosen_meanwhile_stays(handlers, q, photo):
 
 
 def test_another_page_opens_its_network_on_an_example_where_there_is_no_photograph(handlers, q):
-    wanted = Sought("lab_resnet_tanh")
-    steps = list(handlers.open(wanted, None, "embedded", [], "", None, None, progress=nothing))
+    steps = opened(handlers, Sought("lab_resnet_tanh"))
     assert steps[-1][q.record].model == "lab_resnet_tanh"
     assert "An example, " in steps[-1][q.answers]
 
@@ -187,10 +212,7 @@ def test_another_column_is_compared(handlers, q):
 
 
 def test_another_page_opens_its_network_and_says_so(handlers, q, photo, notices):
-    wanted = Sought("lab_resnet_tanh", "SE_4_2", 3)
-    steps = list(
-        handlers.open(wanted, photo, "embedded", ["static"], "static", None, None, progress=nothing)
-    )
+    steps = opened(handlers, Sought("lab_resnet_tanh", "SE_4_2", 3), photo)
     assert all(step[q.model] == "lab_resnet_tanh" for step in steps)
     assert steps[-1][q.record].model == "lab_resnet_tanh"
     assert len(notices) == 1
@@ -199,9 +221,7 @@ def test_another_page_opens_its_network_and_says_so(handlers, q, photo, notices)
 
 @pytest.mark.parametrize("wanted", [None, Sought("embedded", "SE_4_6", 3)])
 def test_the_same_network_is_not_opened_again(handlers, photo, notices, wanted):
-    assert list(handlers.open(wanted, photo, "embedded", [], "", None, None, progress=nothing)) == [
-        gr.skip()
-    ]
+    assert opened(handlers, wanted, photo) == [gr.skip()]
     assert not notices
 
 
