@@ -8,21 +8,11 @@ const FIELDS = "input, textarea, select, [role=tab], [role=listbox], [role=slide
 function close() { sheet.classList.remove("open"); }
 element.querySelector("button").addEventListener("click", close);
 
-let waiting;
-function wait(yes) {
-  clearTimeout(waiting);
-  sheet.classList.toggle("busy", yes);
-  if (yes) waiting = setTimeout(wait, 20_000, false); // an answer that was refused never comes
-}
-window.addEventListener("seviz:select", (event) => {
-  if (!event.detail) return; // the server's own choice
+window.addEventListener("seviz:select", ({ detail }) => {
+  if (!detail) return; // the server's own choice
   sheet.classList.add("open");
-  wait(true);
+  sheet.classList.add("busy");
 });
-// Gradio's own clock of the wait ticks in the same element: it is no answer.
-const isAnswer = ({ target }) => (target.closest ? target : target.parentElement)?.closest(".prose");
-new MutationObserver((changes) => { if (changes.some(isAnswer)) wait(false); })
-  .observe(sheet.querySelector("#facts"), { childList: true, subtree: true, characterData: true });
 
 document.addEventListener("keydown", (event) => {
   const list = event.target.matches?.("[role=combobox][aria-expanded=true]"); // Escape closes this

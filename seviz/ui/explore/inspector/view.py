@@ -39,6 +39,8 @@ KEEP_JS = f"""(name, channel) => {{
 }}"""
 # Where the inspector is a sheet, a gate that another page asked for brings it up.
 OPEN_JS = "() => document.querySelector('#inspector').classList.add('open')"
+# The gate that was clicked is here: it is dimmed no longer.
+DONE_JS = "() => document.querySelector('#inspector').classList.remove('busy')"
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -85,8 +87,8 @@ class Handlers:
         done = {self.asked.wanted: None}
         if not now.wanted.block:
             return done
-        said = self.inspect(*now._replace(block=now.wanted.block, channel=now.wanted.channel))
-        return said | done if self.asked.channel in said else done
+        said = self._select(now._replace(block=now.wanted.block, channel=now.wanted.channel))
+        return done if said == gr.skip() else said | done
 
     def click(self, event: gr.EventData, *fields: Any) -> Any:
         """Select the gate under a click; of a block alone, the channel that was selected."""
@@ -98,10 +100,10 @@ class Handlers:
         except UserError as error:
             return notify(error)
         now = now._replace(block=site.name)
-        return self.enter(*now) if clicked is None else self.inspect(*now._replace(channel=clicked))
+        return self.enter(*now) if clicked is None else self._select(now._replace(channel=clicked))
 
     def inspect(self, *fields: Any) -> Any:
-        """Show the gate of the Block and Channel fields."""
+        """Show the gate of the Block and Channel fields; what is typed there meanwhile stays."""
         now = Fields(*fields)
         if now.channel is None:  # the field was emptied, to be filled again
             return gr.skip()
@@ -119,7 +121,7 @@ class Handlers:
         gates = now.record.s.get(now.block) if now.record and now.block else None
         if gates is not None:
             now = now._replace(channel=kept_channel(now.channel, gates[0]))
-        return self.inspect(*now)
+        return self._select(now)
 
     def rank(self, record: Trace | None, off: Any) -> Any:
         """List the gates that moved most anew, as they may be compared with another arm."""
@@ -159,16 +161,20 @@ class Handlers:
             self.parts.nearest: inspector_html.nearest(record, block),
         }
 
+    def _select(self, now: Fields) -> Any:
+        """Show a gate, and name it in the Block and Channel fields."""
+        said = self.inspect(*now)
+        chosen = {self.asked.block: now.block, self.asked.channel: now.channel}
+        return said if said == gr.skip() else chosen | said
+
     def _gate(self, record: Trace, block: str, channel: int, *, now: Fields) -> Updates:
         """Run the pass that is shown once more for one block's features, and draw a channel."""
-        p, q = self.parts, self.asked
+        p = self.parts
         shown = INTACT if now.arm == "intact" else off_arm(record, now.off)
         recorded = recorded_for(record.model, [shown])
         maps = ask(feature_maps, record.model, record.image, block, arm=shown, recorded=recorded)
         figures = channel_figures(maps, channel, record.seen, small=True)
         return {
-            q.block: block,
-            q.channel: channel,
             p.facts: self._facts(record, maps, channel, shown=shown, target=now.target),
             p.before: figures.before,
             p.after: figures.after,
@@ -208,22 +214,23 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
     """Connect events to handlers; views: the components of all tabs in which gates are selected."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest = {**quiet, "trigger_mode": "always_last"}
-    outputs = [q.block, q.channel, p.facts, p.before, p.after, p.gates]
+    gate, drawn = [q.block, q.channel], [p.facts, p.before, p.after, p.gates]
     known = [q.record, p.arm, q.arm, q.target, q.block, q.channel, q.wanted]
     chosen = [q.block, q.channel, q.wanted, p.movers]
     q.record.change(handlers.arrive, known, chosen, **latest).then(
-        handlers.inspect, known, outputs, **latest
+        handlers.inspect, known, drawn, **latest
     )
     clicks = [view.select for view in (*views, p.movers)]
-    gr.on(clicks, handlers.click, known, outputs, trigger_mode="multiple", **quiet)
-    q.wanted.change(handlers.find, known, [*outputs, q.wanted], **quiet).then(
+    gr.on(clicks, handlers.click, known, [*gate, *drawn], trigger_mode="multiple", **quiet).then(
+        None, js=DONE_JS, api_visibility="private"
+    )
+    q.wanted.change(handlers.find, known, [*gate, *drawn, q.wanted], **quiet).then(
         None, js=OPEN_JS, api_visibility="private"
     )
-    q.block.input(handlers.enter, known, outputs, **latest)
+    q.block.input(handlers.enter, known, [*gate, *drawn], **latest)
     changed = [q.channel.submit, q.channel.blur, p.arm.input, q.choice.change]
-    gr.on(changed, handlers.inspect, known, outputs, **latest)
+    gr.on(changed, handlers.inspect, known, drawn, **latest)
     q.choice.change(handlers.rank, [q.record, q.arm], [p.movers], **latest)
-    gate = [q.block, q.channel]
     gr.on([q.block.change, q.channel.change], None, gate, js=KEEP_JS, **quiet)
     Context.root_block.load(None, gate, js=MARK_JS, **quiet)
     p.deeper.expand(handlers.unfold, known, [p.unfolded, *p.of_deeper], **latest)
