@@ -99,14 +99,15 @@ class Handlers:
             return
         yield said | self._told(record, seconds, now)
 
-    def archive(self, record: Trace | None) -> Any:
-        """Offer a trace as an archive."""
+    def archive(self, record: Trace | None) -> Iterator[Any]:
+        """Offer a trace as an archive; it lives on in Gradio's cache."""
         if record is None:  # it was put away after an hour
-            return gr.skip()
-        with tempfile.TemporaryDirectory() as folder:  # Gradio copies the file into its cache
+            yield gr.skip()
+            return
+        with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"seviz-{record.model}.zip"
             zip_trace(record, path)
-            return {self.asked.download: gr.DownloadButton(value=str(path), visible=True)}
+            yield {self.asked.download: gr.DownloadButton(value=str(path), visible=True)}
 
     def arrive(self, request: gr.Request) -> Any:
         """Show what the page's address says, or else the first network with its example."""

@@ -64,6 +64,6 @@ def _tabs(asked: Asked) -> tuple[gr.Tabs, list[Any]]:
     with gr.Tabs(elem_id="tabs") as tabs:
         for name, title, page in TABS:
             with gr.Tab(title, id=name) as tab:
+                remember(tab, asked.open)  # before the tab asks whether it is the open one
                 views += page.build(asked, tab)
-                remember(tab, asked.open)
     return tabs, views

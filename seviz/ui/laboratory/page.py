@@ -34,8 +34,8 @@ def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> "Handlers":
     with gr.Tabs(elem_id="laboratory") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
+                remember(tab, place.view)  # before the view asks whether it is the open one
                 compared += view.build(asked, tab, place) or []
-                remember(tab, place.view)
     return Handlers(place, views, compared)
 
 

@@ -78,12 +78,17 @@ def test_who_is_asked_comes_before_the_answers(handlers, q, photo):
     assert set(steps[0]) < set(steps[1]) < set(steps[2])
 
 
-def test_a_trace_can_be_downloaded(handlers, q, photo):
-    record = answered(handlers, photo)[q.record]
-    shown = handlers.archive(record)[q.download]
-    assert shown.visible
-    assert shown.value["orig_name"] == "seviz-embedded.zip"
-    assert handlers.archive(None) == gr.skip()
+def test_a_trace_can_be_downloaded_and_its_file_is_gone_once_it_was_taken(
+    handlers, q, photo, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    steps = handlers.archive(answered(handlers, photo)[q.record])
+    assert next(steps)[q.download].visible
+    (folder,) = tmp_path.iterdir()
+    assert [file.name for file in folder.iterdir()] == ["seviz-embedded.zip"]
+    assert list(steps) == []
+    assert not folder.exists()
+    assert list(handlers.archive(None)) == [gr.skip()]
 
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers, q):
@@ -330,7 +335,8 @@ def test_memory_and_disk_stay_flat_over_two_hundred_photographs(handlers, tmp_pa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     process, sizes = psutil.Process(), []
     for i in range(200):
-        answered(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
+        said = answered(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
+        list(handlers.archive(said[handlers.asked.record]))
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-20:]) - np.median(sizes[40:60]) < 20e6
     assert not list(tmp_path.iterdir())

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import gradio as gr
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -614,3 +615,12 @@ def test_all_gates_are_on_the_scale_of_the_network_as_trained(handlers, photo):
     assert said[p.atlas].data[0].zmax == intact.data[0].zmax == largest
     assert "beyond" in said[p.atlas].data[0].colorbar.title.text
     assert "beyond" not in intact.data[0].colorbar.title.text
+
+
+def test_memory_stays_flat_over_many_edits(handlers, record):
+    process, sizes, kept = psutil.Process(), [], History()
+    for step in range(60):
+        news = handlers.write(record, kept, SIDE, f"SE_4_6[{step}]=0")
+        kept = news[handlers.parts.history]
+        sizes.append(process.memory_info().rss)
+    assert np.median(sizes[-10:]) - np.median(sizes[20:30]) < 15e6
