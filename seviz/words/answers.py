@@ -16,6 +16,7 @@ from seviz.words.numbers import decimals, difference, ordinal, percent, points, 
 SURE = 0.2  # an answer of less confidence is called a guess
 MOST_TOLD = 2  # edited arms whose answers the headline tells one by one
 FAR = 1.0  # stored standard deviations: a shift of a norm's input that is rare in training
+NEAR = 0.5  # a smaller shift is called small; between both it is noticeable
 
 
 def headline(trace: Trace) -> str:
@@ -34,8 +35,9 @@ def headline(trace: Trace) -> str:
 def _edited_words(trace: Trace, rows: list[int]) -> str:
     """Say in one sentence what the network answers, with its gates and in its edited arms."""
     if len(rows) == 1:
-        clause = arm_clause(trace.arms[rows[0]])
-        return f"{capitalize(clause)}, the network {answer_change(trace, rows[0])}."
+        arm = trace.arms[rows[0]]
+        change = answer_change(trace, rows[0], column=arm_title(arm))
+        return f"{capitalize(arm_clause(arm))}, the network {change}."
     own = trace.top(0, 1)[0]
     kept = [row for row in rows if trace.top(row, 1)[0].index == own.index]
     if len(rows) > MOST_TOLD:
@@ -49,9 +51,8 @@ def _edited_words(trace: Trace, rows: list[int]) -> str:
     text = f"The network says {answer_words(own)}"
     text += f", still {own.label} {join_list(still)}" if still else ""
     text += f", but {join_list(others)}" if others else ""
-    far = sum(_far_shift(trace, row) is not None for row in rows)
-    caveat = f"; read {'that column' if far == 1 else 'those columns'} with care" if far else ""
-    return f"{text}{caveat}."
+    far = _far_columns(trace, rows)
+    return f"{text}; read {far} with care." if far else f"{text}."
 
 
 def _counted_words(trace: Trace, rows: list[int], changed: int) -> str:
@@ -61,10 +62,16 @@ def _counted_words(trace: Trace, rows: list[int], changed: int) -> str:
         f"The network says {answer_words(trace.top(0, 1)[0])}; the top answer changes in {counted} "
         "columns with other gates."
     )
-    far = [arm_title(trace.arms[row]) for row in rows if _far_shift(trace, row) is not None]
+    far = _far_columns(trace, rows)
     if not far:
         return text
-    return f"{text} Read {join_list(far)} with care: later layers’ inputs are far from training."
+    return f"{text} Read {far} with care: later layers’ inputs are far from training."
+
+
+def _far_columns(trace: Trace, rows: list[int]) -> str:
+    """Name the columns whose later layers receive inputs far from training; "" for none."""
+    far = [f"“{arm_title(trace.arms[row])}”" for row in rows if _far_shift(trace, row) is not None]
+    return join_list(far) if far else ""
 
 
 def _odds(trace: Trace, row: int) -> str:
@@ -75,20 +82,24 @@ def _odds(trace: Trace, row: int) -> str:
     return f"{probability}, inputs {_deviations(shift)} off"
 
 
-def answer_change(trace: Trace, row: int) -> str:
-    """Say what an arm says instead of the first: “still says lion: 52 % instead of 78 %”."""
+def answer_change(trace: Trace, row: int, *, column: str) -> str:
+    """Say what an arm says instead of the first: “still says lion: 52 % instead of 78 %”.
+
+    column: the title of the arm's column.
+    """
     own, other = trace.top(0, 1)[0], trace.top(row, 1)[0]
     if own.index == other.index:
         now, before = percent(other.probability), percent(own.probability)
-        change = f"still says {own.label}: {now} instead of {before}"
+        than = ", as before" if now == before else f" instead of {before}"
+        change = f"still says {own.label}: {now}{than}"
     else:
         change = f"says {answer_words(other)} instead of {answer_words(own)}"
     shift = _far_shift(trace, row)
     if shift is None:
         return change
     return (
-        f"{change}, but its later layers receive inputs up to {_deviations(shift)} off: read that "
-        "column with care"
+        f"{change}, but its later layers receive inputs up to {_deviations(shift)} off: read "
+        f"“{column}” with care"
     )
 
 
@@ -105,8 +116,10 @@ def arm_note(trace: Trace, row: int) -> str:
     change = compare(trace, row)
     if not trace.arms[row].edits or change is None or change.shift is None:
         return ""
-    size = "far from training, read with care" if change.shift >= FAR else "small"
-    return f"later layers’ inputs shift by ≤ {change.shift:.1f} SD: {size}"
+    if not change.shift:
+        return "later layers’ inputs do not shift"
+    size = _size(change.shift, far="far from training, read with care")
+    return f"later layers’ inputs shift by ≤ {max(change.shift, 0.1):.1f} SD: {size}"
 
 
 def doubt(trace: Trace, found: Unknown | None = None) -> str | None:
@@ -122,7 +135,7 @@ def doubt(trace: Trace, found: Unknown | None = None) -> str | None:
             else ""
         )
         return (
-            f"The network is unsure here ({percent(found.value)}). So are "
+            f"The network is unsure here (calibrated: {percent(found.value)}). So are "
             f"{percent(found.known_below)} of photographs of its own {len(trace.labels)} classes, "
             f"and {percent(found.unknown_below)} of photographs of anything else{measured}: it may "
             "show none of its classes."
@@ -176,12 +189,20 @@ def change_words(change: Comparison, label: str) -> str:
 
 
 def _shift_words(shift: float) -> str:
-    size = "large: far from what they were trained on" if shift >= FAR else "small"
+    if not shift:
+        return " The inputs of the next layers do not shift."
+    size = _size(shift, far="large: far from what they were trained on")
     return f" The inputs of the next layers shift by up to {_deviations(shift)} ({size})."
 
 
+def _size(shift: float, *, far: str) -> str:
+    """Name the size of a shift of inputs; far: the words for one that is rare in training."""
+    return far if shift >= FAR else "noticeable" if shift >= NEAR else "small"
+
+
 def _deviations(shift: float) -> str:
-    return f"{shift:.{1 if shift >= FAR else 2}f} standard deviations"
+    """Write the largest shift, in standard deviations; a tiny one is not rounded to 0."""
+    return f"{max(shift, 0.01):.{1 if shift >= FAR else 2}f} standard deviations"
 
 
 def _far_shift(trace: Trace, row: int) -> float | None:

@@ -149,6 +149,8 @@ def _probability_words(shares: GateShares, without: float | None) -> str:
     p = shares.target.probability
     if without is None or (p >= without) == (shares.difference >= 0):
         return ""
+    if percent(p) == percent(without):
+        return f" Its probability is {percent(p)}, with them and without."
     return (
         f" Yet its probability is {percent(p)} with them and {percent(without)} without: they "
         f"{'raise' if shares.difference >= 0 else 'lower'} other logits more."

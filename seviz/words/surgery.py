@@ -8,7 +8,7 @@ from seviz.records.analysis import AlphaPath
 from seviz.records.arms import Edit
 from seviz.records.trace import Answer, Trace
 from seviz.words.answers import answer_change, answer_words, merge_tops
-from seviz.words.arms import rule_words
+from seviz.words.arms import EDITED, rule_words
 
 
 def edit_words(edit: Edit) -> str:
@@ -26,7 +26,7 @@ def edited_headline(trace: Trace) -> str:
     """Compare the answer with the second arm's edits with that of the first arm, as trained."""
     if not trace.arms[1].edits:
         return f"Nothing is edited: the network says {answer_words(trace.top(0, 1)[0])}."
-    return f"With these edits the network {answer_change(trace, 1)}."
+    return f"With these edits the network {answer_change(trace, 1, column=EDITED[0])}."
 
 
 def tops_along(

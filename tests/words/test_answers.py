@@ -64,14 +64,14 @@ def test_a_kept_answer_is_told_with_both_probabilities():
 def test_an_arm_with_inputs_far_from_training_is_told_with_that_caveat():
     off = made_arms(IDENTITY, logits=[A, B], shifts=[8.3])
     caveat = (
-        ", but its later layers receive inputs up to 8.3 standard deviations off: read that column "
-        "with care."
+        ", but its later layers receive inputs up to 8.3 standard deviations off: read “gates "
+        "at 1” with care."
     )
     assert headline(off) == (
         "With every gate fully open (1), the network says b (75 %) instead of a (75 %)" + caveat
     )
     kept = replace(off, logits=np.float32([A, A]))
-    assert headline(kept).endswith("the network still says a: 75 % instead of 75 %" + caveat)
+    assert headline(kept).endswith("the network still says a: 75 %, as before" + caveat)
 
 
 def test_the_headline_of_two_arms_names_the_one_that_keeps_the_answer_first():
@@ -79,10 +79,10 @@ def test_the_headline_of_two_arms_names_the_one_that_keeps_the_answer_first():
     assert headline(trace) == (
         "The network says a (75 %), still a with each block’s gates at their mean (52 %, inputs "
         "1.0 standard deviations off), but b (75 %, inputs 8.3 standard deviations off) with every "
-        "gate fully open (1); read those columns with care."
+        "gate fully open (1); read “gates at 1” and “one mean per block” with care."
     )
     one = replace(trace, shift={"SE_2_1": np.float32([0, 8.3, 0.2])})
-    assert headline(one).endswith("fully open (1); read that column with care.")
+    assert headline(one).endswith("fully open (1); read “gates at 1” with care.")
 
 
 def test_the_headline_of_more_arms_counts_the_changes_and_names_the_far_ones():
@@ -93,7 +93,7 @@ def test_the_headline_of_more_arms_counts_the_changes_and_names_the_far_ones():
     )
     assert headline(trace) == (
         "The network says a (75 %); the top answer changes in 2 of the 4 columns with other gates. "
-        "Read gates at 1 and one mean per block with care: later layers’ inputs are far from "
+        "Read “gates at 1” and “one mean per block” with care: later layers’ inputs are far from "
         "training."
     )
     calm = made_arms(IDENTITY, STATIC, UNIFORM, logits=[A, A, A, A], shifts=[0.2, 0.2, 0.5])
@@ -136,6 +136,31 @@ def test_a_columns_note_says_how_far_to_trust_it():
     assert arm_note(made_arms(STATIC, logits=[A, A]), 1) == ""  # not measured
 
 
+@pytest.mark.parametrize(
+    ("shift", "note", "words"),
+    [
+        (0.0, "do not shift", "do not shift."),
+        (0.001, "by ≤ 0.1 SD: small", "up to 0.01 standard deviations (small)."),
+        (0.49, "by ≤ 0.5 SD: small", "up to 0.49 standard deviations (small)."),
+        (0.7, "by ≤ 0.7 SD: noticeable", "up to 0.70 standard deviations (noticeable)."),
+        (1.0, "by ≤ 1.0 SD: far from", "up to 1.0 standard deviations (large: far from"),
+    ],
+)
+def test_a_shift_of_inputs_is_never_0_unless_there_is_none_and_grows_in_steps(
+    shift: float, note: str, words: str
+):
+    assert note in arm_note(made_arms(STATIC, logits=[A, A], shifts=[shift]), 1)
+    change = Comparison(0, -1.0, -0.3, 0.4, flipped=True, shift=shift)
+    assert f"The inputs of the next layers {'' if not shift else 'shift by '}{words}" in (
+        change_words(change, "lion")
+    )
+
+
+def test_a_probability_that_is_the_same_to_its_digits_is_not_told_twice():
+    said = headline(made_arms(STATIC, logits=[A, [LOG3 + 0.001, 0.0]]))
+    assert said.endswith("the network still says a: 75 %, as before.")
+
+
 def test_an_answer_that_is_unsure_by_its_measured_temperature_is_called_a_guess():
     six_alike = replace(made_trace([[0.1, 0.0, 0.0, 0.0, 0.0, 0.0]]), temperature=2.0)
     assert doubt(six_alike) == (
@@ -150,8 +175,8 @@ def test_an_answer_that_photographs_of_other_things_often_get_says_both_rates():
     trace = made_trace([[0.1, 0.0, 0.0, 0.0]])
     found = Unknown(0.2, 0.3, known_below=0.2, unknown_below=0.37, auroc=0.66, calibrated_on="net")
     assert doubt(trace, found) == (
-        "The network is unsure here (20 %). So are 20 % of photographs of its own 4 classes, and "
-        "37 % of photographs of anything else: it may show none of its classes."
+        "The network is unsure here (calibrated: 20 %). So are 20 % of photographs of its own 4 "
+        "classes, and 37 % of photographs of anything else: it may show none of its classes."
     )
     assert "else (as measured on 18 of the laboratory’s networks): it may" in str(
         doubt(trace, replace(found, calibrated_on=18))

@@ -99,3 +99,6 @@ def test_a_probability_that_moves_the_other_way_is_told_too():
         "Yet its probability is 50 % with them and 10 % without: they lower other logits more."
     )
     assert "Yet" not in shares_sum_words(made_shares(), without=0.9)
+    assert shares_sum_words(made_shares(), without=0.499).endswith(
+        "Its probability is 50 %, with them and without."
+    )

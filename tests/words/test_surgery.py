@@ -52,6 +52,14 @@ def test_what_the_edited_network_says(logits: list[float], text: str, says: str)
     assert edited_headline(both) == says
 
 
+def test_inputs_far_from_training_are_told_of_the_column_as_surgery_names_it():
+    trace = made_trace([[LOG3, 0.0], [0.0, LOG3]])
+    far = replace(
+        trace, arms=(INTACT, parse_arm("static")), shift={"SE_2_1": np.float32([0.0, 8.3])}
+    )
+    assert edited_headline(far).endswith("8.3 standard deviations off: read “edited” with care.")
+
+
 def test_the_answers_along_a_path_are_paired_with_those_at_its_beginning():
     logits = np.log(np.array([[0.7, 0.2, 0.1], [0.3, 0.1, 0.6]], np.float32))
     path = AlphaPath("static", np.array([0, 1], np.float32), logits)
