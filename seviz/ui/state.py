@@ -5,9 +5,12 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from seviz.gates.grammar import arm_text
+from seviz.gates.history import Edits, History, misfits
 from seviz.records.arms import ARMS, INTACT, TWIN, Arm
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms, possible_arms
+from seviz.reference.gather import reference
 from seviz.ui.parts.photo_field import ExamplePicker
 from seviz.ui.parts.upload import PhotoUpload
 
@@ -91,6 +94,19 @@ def off_arm(record: Trace, arm: object) -> Arm:
     if chosen in (INTACT, TWIN) or chosen.name not in ARMS:
         return default_arms(record.model)[1]
     return chosen
+
+
+def fitting_edits(record: Trace, edits: History | None) -> Edits:
+    """Return the edits of the tab “Surgery” that this network has a place for."""
+    every = edits.edits if edits else ()
+    unfit = misfits(every, record.sites, reference(record.model) is not None)
+    return tuple(edit for edit in every if edit not in unfit)
+
+
+def edited_arm(record: Trace, edits: History | None) -> Arm | None:
+    """Return the arm of the fitting edits of the tab “Surgery”; None where there are none."""
+    fitting = fitting_edits(record, edits)
+    return Arm(arm_text(fitting), fitting) if fitting else None
 
 
 def followed(record: Trace, target: object) -> int:

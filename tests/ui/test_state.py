@@ -5,9 +5,18 @@ import pytest
 from made import made_trace
 
 from seviz.gates.grammar import parse_arm
+from seviz.gates.history import History
 from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, TWIN, UNIFORM
 from seviz.reference.gather import reference, set_reference
-from seviz.ui.state import chosen_arms, followed, off_arm, offered_columns, row_of
+from seviz.ui.state import (
+    chosen_arms,
+    edited_arm,
+    fitting_edits,
+    followed,
+    off_arm,
+    offered_columns,
+    row_of,
+)
 
 RECORD = replace(
     made_trace([[0.0, 2.0, 1.0]] * 4), model="embedded", arms=(INTACT, STATIC, IDENTITY, TWIN)
@@ -101,3 +110,12 @@ def test_a_class_that_the_network_lacks_is_not_followed(target: object, index: i
     found = followed(RECORD, target)
     assert found == index
     assert not isinstance(found, np.integer)
+
+
+def test_the_edits_that_fit_a_network_are_an_arm():
+    site = RECORD.sites[0]
+    edits = History(parse_arm(f"{site.name}[0]=0; SE_9_9=0").edits)
+    assert fitting_edits(RECORD, edits) == edits.edits[:1]
+    assert edited_arm(RECORD, edits) == parse_arm(f"{site.name}[0]=0")
+    for none in (None, History(), History(parse_arm("SE_9_9=0").edits)):
+        assert edited_arm(RECORD, none) is None

@@ -49,7 +49,7 @@ def build(start: str, notice: str) -> Asked:
             stage = gr.Column(elem_id="results")
         with gr.Column(elem_id="inspector"):
             fields = inspector_layout.lay_out_fields(first)
-            parts = inspector_layout.lay_out(first)
+            parts = inspector_layout.lay_out(start, first)
     asked = Asked(**asks, **told, **fields, **states(), first=first)
     with stage:
         tabs, views = _tabs(asked)

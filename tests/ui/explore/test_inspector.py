@@ -1,19 +1,79 @@
-"""The inspector's pieces of HTML."""
+"""The inspector, without a browser."""
 
+from typing import Any
+
+import gradio as gr
+import numpy as np
 import pytest
+from explored import lay_out_asked
 from photos import disc
 
 from seviz.answers.channels import Likeness
+from seviz.gates.grammar import parse_arm
+from seviz.gates.history import History
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.records.arms import INTACT
+from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.records.trace import Trace
 from seviz.ui.explore.inspector import html as inspector_html
+from seviz.ui.explore.inspector.layout import lay_out
+from seviz.ui.explore.inspector.view import Fields, Handlers
+
+EDITS = History(parse_arm("SE_2_1[3]=0").edits)
 
 
 @pytest.fixture(scope="module")
 def record() -> Trace:
-    return ask(trace, "embedded", disc(), [INTACT])
+    return ask(trace, "embedded", disc(), [INTACT, IDENTITY])
+
+
+@pytest.fixture(scope="module")
+def handlers() -> Handlers:
+    with gr.Blocks():
+        return Handlers(lay_out_asked(), lay_out("embedded", None))
+
+
+def fields(record: Trace | None, **now: Any) -> Fields:
+    usual = {"arm": "intact", "off": "identity", "target": None, "block": "SE_2_1", "channel": 3}
+    return Fields(record=record, **usual | {"wanted": None, "edits": None} | now)
+
+
+def passes(handlers: Handlers, said: dict[Any, Any]) -> tuple[list[str], str]:
+    """Return which passes are offered, and which of them is chosen."""
+    radio = said[handlers.parts.arm]
+    return [title for title, _ in radio.choices], radio.value
+
+
+def test_the_passes_are_named_by_what_is_done_in_them(handlers, record, monkeypatch):
+    assert passes(handlers, handlers.rank(*fields(record))) == (
+        ["with gates", "gates at 1"],
+        "intact",
+    )
+    twin = ask(trace, "embedded", disc(), [INTACT, TWIN])
+    now = fields(twin, off="twin", arm="other")  # whose gates can't be shown
+    assert passes(handlers, handlers.rank(*now)) == (["with gates", "gates at their mean"], "other")
+    assert "“gates at their mean”" in handlers.inspect(*now)[handlers.parts.facts]
+
+
+def test_the_pass_as_edited_is_offered_while_there_are_edits(handlers, record):
+    said = handlers.follow(*fields(record, edits=EDITS))
+    assert passes(handlers, said) == (["with gates", "gates at 1", "edited"], "intact")
+    assert set(said) == {handlers.parts.arm}  # what is shown stays
+    gone = handlers.follow(*fields(record, arm="edited", edits=History()))
+    assert passes(handlers, gone) == (["with gates", "gates at 1"], "intact")
+    unedited = handlers.inspect(*fields(record))
+    assert gone[handlers.parts.facts] == unedited[handlers.parts.facts]
+    assert handlers.follow(*fields(None, edits=EDITS)) == gr.skip()
+
+
+def test_the_pass_as_edited_follows_the_edits(handlers, record):
+    said = handlers.follow(*fields(record, arm="edited", edits=EDITS))
+    assert passes(handlers, said)[1] == "edited"
+    facts = said[handlers.parts.facts]
+    assert "In the pass “edited”: Channel 3 of SE_2_1" in facts
+    assert "in this pass its gate is set to 0" in facts
+    after = said[handlers.parts.after].data
+    assert not np.asarray(after[0].z, float).any()
 
 
 def test_nearest_classes_have_names_for_people(record):

@@ -7,15 +7,13 @@ from typing import Any, NamedTuple
 from seviz.attribution.maps import cost
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.errors import UserError
-from seviz.gates.grammar import arm_text
-from seviz.gates.history import History, misfits
+from seviz.gates.history import History
 from seviz.records.arms import INTACT, Arm
 from seviz.records.attribution import Attribution
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
-from seviz.reference.gather import reference
 from seviz.ui.explore.explanations.layout import EDITED
-from seviz.ui.state import followed, row_of
+from seviz.ui.state import edited_arm, followed, row_of
 from seviz.words.arms import arm_clause, arm_title
 
 AT_ONCE = 2  # rows an arm: methods that pass no more need no button
@@ -128,12 +126,5 @@ def layers(sites: Sequence[Site]) -> list[tuple[str, str]]:
 
 def other_arm(record: Trace, asked: Fields) -> Arm:
     """Return the arm that is compared: the chosen column, or the fitting edits where they are."""
-    fitting = fitting_edits(record, asked.edits) if asked.other == EDITED else ()
-    return Arm(arm_text(fitting), fitting) if fitting else record.arms[row_of(record, asked.arm)]
-
-
-def fitting_edits(record: Trace, edits: History | None) -> tuple[Any, ...]:
-    """Return the edits of the tab “Surgery” that this network has a place for."""
-    every = edits.edits if edits else ()
-    unfit = misfits(every, record.sites, reference(record.model) is not None)
-    return tuple(edit for edit in every if edit not in unfit)
+    edited = edited_arm(record, asked.edits) if asked.other == EDITED else None
+    return edited or record.arms[row_of(record, asked.arm)]

@@ -23,7 +23,6 @@ from seviz.ui.explore.explanations.question import (
     Fields,
     Question,
     Shown,
-    fitting_edits,
     layers,
     understood,
 )
@@ -33,7 +32,7 @@ from seviz.ui.parts.navigation import EXPLAIN
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of
 from seviz.ui.parts.upload import GONE
-from seviz.ui.state import Asked
+from seviz.ui.state import Asked, fitting_edits
 from seviz.words.explanations import map_headline, value_words
 from seviz.words.numbers import duration
 

@@ -6,10 +6,13 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.records.arms import INTACT, Arm
+from seviz.reference.arm_choice import default_arms
 from seviz.ui.explore.first_answer import FirstAnswer
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
+from seviz.words.arms import EDITED, arm_title
 
 HELP = "Click a cell, a bar or a name anywhere. Arrow keys move on."
 GATE_HELP = (
@@ -69,12 +72,21 @@ def lay_out_fields(first: FirstAnswer | None) -> dict[str, Any]:
     return {"block": block, "channel": channel, "pin": pin}
 
 
-def lay_out(first: FirstAnswer | None) -> Parts:
-    """Lay out the selected gate's sentence and pictures, and the gates that moved most."""
+def pass_choices(off: Arm, *, edited: bool) -> list[tuple[str, str]]:
+    """List the passes that can be shown: with gates, without them (off), and as edited, if so."""
+    choices = [(arm_title(INTACT), "intact"), (arm_title(off), "other")]
+    return [*choices, (EDITED[0], "edited")] if edited else choices
+
+
+def lay_out(start: str, first: FirstAnswer | None) -> Parts:
+    """Lay out the selected gate's sentence and pictures, and the gates that moved most.
+
+    start: the key of the network that is chosen at first.
+    """
     facts = gr.HTML(first.facts if first else html.hint(HELP), elem_id="facts")
     drawn = first and first.figures
     arm = gr.Radio(
-        [("with gates", "intact"), ("without", "other")],
+        pass_choices(default_arms(start)[1], edited=False),
         value="intact",
         label="In the pass",
         elem_id="inspector-arm",

@@ -13,6 +13,7 @@ from seviz.answers.channels import block_percentiles
 from seviz.errors import UserError
 from seviz.figures.effects import drivers_chart, percentile_chart
 from seviz.figures.inspector import channel_figures
+from seviz.gates.history import History
 from seviz.learn.story import telling_gate
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import arm_logits, feature_maps
@@ -20,11 +21,11 @@ from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.inspector import html as inspector_html
-from seviz.ui.explore.inspector.layout import Parts
+from seviz.ui.explore.inspector.layout import Parts, pass_choices
 from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
-from seviz.ui.state import Asked, Sought, followed, off_arm, row_of
+from seviz.ui.state import Asked, Sought, edited_arm, followed, off_arm, row_of
 
 # Marks the selected gate in every plot.
 MARK_JS = """(name, channel) => {
@@ -45,7 +46,10 @@ Updates = dict[Any, Any]  # {component: value}
 
 
 class Fields(NamedTuple):
-    """What all parts share, as it is when an event comes; a client may have forged some of it."""
+    """What all parts share, as it is when an event comes; a client may have forged some of it.
+
+    arm: which pass is shown; off: the column that is compared; edits: those of the tab “Surgery”.
+    """
 
     record: Trace | None
     arm: Any
@@ -54,6 +58,7 @@ class Fields(NamedTuple):
     block: Any
     channel: Any
     wanted: Sought | None
+    edits: History | None
 
 
 class Handlers:
@@ -76,7 +81,7 @@ class Handlers:
             self.asked.block: gr.Dropdown(names, value=block),
             self.asked.channel: channel,
             self.asked.wanted: None,
-            self.parts.movers: inspector_html.moved(now.record, row_of(now.record, now.off)),
+            **self.rank(*now),
         }
 
     def find(self, *fields: Any) -> Any:
@@ -123,11 +128,25 @@ class Handlers:
             now = now._replace(channel=kept_channel(now.channel, gates[0]))
         return self._select(now)
 
-    def rank(self, record: Trace | None, off: Any) -> Any:
-        """List the gates that moved most anew, as they may be compared with another arm."""
-        if record is None:
+    def rank(self, *fields: Any) -> Any:
+        """Name the passes, and list the gates that moved most, by the column that is compared."""
+        now = Fields(*fields)
+        if now.record is None:
             return gr.skip()
-        return {self.parts.movers: inspector_html.moved(record, row_of(record, off))}
+        row = row_of(now.record, now.off)
+        return {
+            self.parts.movers: inspector_html.moved(now.record, row),
+            self.parts.arm: _passes(now.record, now),
+        }
+
+    def follow(self, *fields: Any) -> Any:
+        """Offer the pass as edited in “Surgery” while there are edits; if shown, show it anew."""
+        now = Fields(*fields)
+        if now.record is None:
+            return gr.skip()
+        shown = self.inspect(*now) if now.arm == "edited" else gr.skip()
+        offered = {self.parts.arm: _passes(now.record, now)}
+        return offered if shown == gr.skip() else shown | offered
 
     def unfold(self, *fields: Any) -> Updates:
         """Show what is folded away, now and of each gate that is selected."""
@@ -170,7 +189,7 @@ class Handlers:
     def _gate(self, record: Trace, block: str, channel: int, *, now: Fields) -> Updates:
         """Run the pass that is shown once more for one block's features, and draw a channel."""
         p = self.parts
-        shown = INTACT if now.arm == "intact" else off_arm(record, now.off)
+        shown = _shown_arm(record, now)
         recorded = recorded_for(record.model, [shown])
         maps = ask(feature_maps, record.model, record.image, block, arm=shown, recorded=recorded)
         figures = channel_figures(maps, channel, record.seen, small=True)
@@ -194,6 +213,21 @@ class Handlers:
         )
 
 
+def _shown_arm(record: Trace, now: Fields) -> Arm:
+    """Return the arm whose pass is shown; that with gates where nothing is edited any more."""
+    if now.arm == "edited":
+        return edited_arm(record, now.edits) or INTACT
+    return INTACT if now.arm == "intact" else off_arm(record, now.off)
+
+
+def _passes(record: Trace, now: Fields) -> gr.Radio:
+    """Offer the passes by the names of what is done in them."""
+    edited = edited_arm(record, now.edits) is not None
+    choices = pass_choices(off_arm(record, now.off), edited=edited)
+    kept = now.arm in [name for _, name in choices]
+    return gr.Radio(choices, value=now.arm if kept else "intact")
+
+
 def _first(record: Trace, now: Fields) -> tuple[str, int]:
     """Name the gate that is open at first.
 
@@ -215,8 +249,8 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest = {**quiet, "trigger_mode": "always_last"}
     gate, drawn = [q.block, q.channel], [p.facts, p.before, p.after, p.gates]
-    known = [q.record, p.arm, q.arm, q.target, q.block, q.channel, q.wanted]
-    chosen = [q.block, q.channel, q.wanted, p.movers]
+    known = [q.record, p.arm, q.arm, q.target, q.block, q.channel, q.wanted, q.edits]
+    chosen = [q.block, q.channel, q.wanted, p.movers, p.arm]
     q.record.change(handlers.arrive, known, chosen, **latest).then(
         handlers.inspect, known, drawn, **latest
     )
@@ -230,7 +264,8 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
     q.block.input(handlers.enter, known, [*gate, *drawn], **latest)
     changed = [q.channel.submit, q.channel.blur, p.arm.input, q.choice.change]
     gr.on(changed, handlers.inspect, known, drawn, **latest)
-    q.choice.change(handlers.rank, [q.record, q.arm], [p.movers], **latest)
+    q.choice.change(handlers.rank, known, [p.movers, p.arm], **latest)
+    q.edits.change(handlers.follow, known, [*drawn, p.arm], **latest)
     gr.on([q.block.change, q.channel.change], None, gate, js=KEEP_JS, **quiet)
     Context.root_block.load(None, gate, js=MARK_JS, **quiet)
     p.deeper.expand(handlers.unfold, known, [p.unfolded, *p.of_deeper], **latest)
