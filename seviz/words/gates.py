@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from seviz.analysis.movers import Mover, Movers
-from seviz.phrases import join_list, minus
 from seviz.records.sites import Site
 from seviz.reference.diagnosis import STILL
 from seviz.words.numbers import decimals
@@ -79,34 +77,6 @@ def difference_words(show: str, first: str, second: str) -> str:
         "has the larger value, blue where it has the smaller, pale where both are alike. Click a "
         "cell to see its map."
     )
-
-
-def mover_words(found: Mover) -> str:
-    """Say of one gate how far it is from its usual value, or from that in another arm."""
-    gate = f"{found.site}, channel {found.channel}: s = {decimals(found.s, 3)}"
-    if found.deviations is None or found.percentile is None:
-        return f"{gate} instead of {decimals(found.usual, 3)}"
-    side, share = "larger", found.percentile
-    if found.deviations < 0:
-        side, share = "smaller", 100 - found.percentile
-    return (
-        f"{gate}, usually {decimals(found.usual, 3)} ({_signed_deviations(found.deviations)}; "
-        f"{side} than for {share:.0f} % of the reference images)"
-    )
-
-
-def movers_headline(found: Movers) -> str:
-    """Say which gate is opened, and which is closed, most beyond its usual for a photograph."""
-    opened, closed = found
-    verbs = (("opens", opened), ("closes", closed))
-    most = [f"{verb} gate {of[0].channel} of {of[0].site} most" for verb, of in verbs if of]
-    if not most:
-        return "No gate differs from its usual value."
-    return f"Compared with its usual gates, the network {join_list(most)}."
-
-
-def _signed_deviations(count: float) -> str:
-    return f"{minus(f'{count:+.1f}')} standard deviations"
 
 
 def depth_words(sites: Sequence[Site]) -> str:

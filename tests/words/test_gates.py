@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from seviz.analysis.movers import Mover
 from seviz.records.sites import Site
 from seviz.reference.diagnosis import STILL
 from seviz.words.gates import (
@@ -11,8 +10,6 @@ from seviz.words.gates import (
     difference_words,
     effect_words,
     held_words,
-    mover_words,
-    movers_headline,
     terms_words,
     unsqueezed_words,
     usual_words,
@@ -65,27 +62,6 @@ def test_z_and_s_are_explained_in_a_line():
     assert "a factor from −1 to 1" in terms_words([replace(SITE, excitation="tanh")])
     unsqueezed = [replace(SITE, squeezed=False)]
     assert terms_words(unsqueezed) == unsqueezed_words(unsqueezed)
-
-
-def test_a_gate_that_moved_is_told_with_its_usual_value():
-    opened = Mover("SE_4_6", 17, 0.9125, 0.5, 3.25, 98.7)
-    closed = Mover("SE_2_1", 3, 0.125, 0.5, -1.5, 4.0)
-    assert mover_words(opened) == (
-        "SE_4_6, channel 17: s = 0.912, usually 0.500 (+3.2 standard deviations; larger than for "
-        "99 % of the reference images)"
-    )
-    assert mover_words(closed).endswith(
-        "(−1.5 standard deviations; smaller than for 96 % of the reference images)"
-    )
-    assert mover_words(Mover("SE_4_6", 17, 0.75, 1.0)) == (
-        "SE_4_6, channel 17: s = 0.750 instead of 1.000"
-    )
-    assert movers_headline(((opened,), (closed,))) == (
-        "Compared with its usual gates, the network opens gate 17 of SE_4_6 most and closes gate 3 "
-        "of SE_2_1 most."
-    )
-    assert movers_headline(((), (closed,))).endswith("the network closes gate 3 of SE_2_1 most.")
-    assert movers_headline(((), ())) == "No gate differs from its usual value."
 
 
 def test_without_a_squeeze_it_says_what_s_is_and_what_becomes_of_it_on_a_path():

@@ -1,6 +1,7 @@
 """Tables of figures in HTML."""
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import Any
 
 import gradio as gr
@@ -31,19 +32,26 @@ def figures(
 ) -> Markup:
     """Set rows, each with its CSS class, in a table that scrolls where the page is narrow.
 
+    A column that is empty in every row is left out.
     kind "said": the second column is a sentence. opens: the block, and its channel or None, that
     a row's first cell opens as a button, in a `ChannelTable`.
     """
-    buttons = [_button(*channel) for channel in opens]
+    buttons, rows = [_button(*channel) for channel in opens], list(rows)
+    full = [any(column) for column in zip(*(cells for _, cells in rows), strict=True)]
     body = join(
-        _row(row, buttons[i] if buttons else first, others)
+        _row(row, buttons[i] if buttons else first, compress(others, full[1:]))
         for i, (row, (first, *others)) in enumerate(rows)
     )
     return Markup(
         '<p class="caption">{caption}</p><div class="figures {kind}" tabindex="0" role="region" '
         'aria-label="{caption}"><table aria-label="{caption}"><thead><tr>{heads}</tr></thead>'
         "<tbody>{body}</tbody></table></div>"
-    ).format(caption=caption, kind=kind, heads=column_heads(heads), body=body)
+    ).format(
+        caption=caption,
+        kind=kind,
+        heads=column_heads(compress(heads, full) if rows else heads),
+        body=body,
+    )
 
 
 def _row(kind: str, first: str, others: Iterable[str]) -> Markup:

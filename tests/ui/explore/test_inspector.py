@@ -93,3 +93,15 @@ def test_nearest_classes_are_escaped_and_may_be_none(record, monkeypatch):
     assert "<i>" not in inspector_html.nearest(record, "SE_2_1")
     near.clear()
     assert "all classes have the same mean gates" in inspector_html.nearest(record, "SE_2_1")
+
+
+def test_without_reference_statistics_gates_are_ranked_beside_the_column(record, monkeypatch):
+    usual = inspector_html.moved(record, 1)
+    assert "More open than usual" in usual
+    assert "deviations" in usual
+    monkeypatch.setattr(inspector_html, "reference", lambda key: None)
+    said = inspector_html.moved(record, 1)
+    assert "Smallest gates" in said  # that they are more shut than 1 needs no saying
+    assert "More shut" not in said
+    assert "deviations" not in said
+    assert '<th scope="col">gates at 1</th>' in said

@@ -236,8 +236,11 @@ def test_the_tables_are_escaped_and_leave_out_what_is_not_known():
     found = Effects(Answer(0, "<b>", 0.5, 1.0), {}, top)
     listed = matters_html.top_channels(found, {})
     assert "<b>" not in listed
-    assert "<td>0.500</td><td>−0.125</td><td>−0.250</td><td></td>" in listed
-    assert "<td>83</td>" in matters_html.top_channels(found, {("SE_2_1", 7): 83.4})
+    assert "<td>0.500</td><td>−0.125</td><td>−0.250</td></tr>" in listed
+    assert "percentile" not in listed
+    placed = matters_html.top_channels(found, {("SE_2_1", 7): 83.4})
+    assert "<td>83</td>" in placed
+    assert "percentile of s" in placed
     assert "<u>" not in html.headline("<u>")
 
 
@@ -267,7 +270,9 @@ def test_the_table_of_channels_is_sorted_by_the_exact_effect_and_no_zero_has_a_m
 def test_a_block_at_work_has_its_figures(variance, written):
     found = Diagnosis("SE_2_1", 0.25, 0.0, 0.875, variance, None, "")
     listed = matters_html.diagnoses([(Site("p", "SE_2_1", 2, 1, 64, 8), found)])
-    cells = f"<td>at work</td><td>8</td><td>25 %</td><td>0.0 %</td><td>0.88</td><td>{written}</td>"
+    last = f"<td>{written}</td>" if written else ""
+    cells = f"<td>at work</td><td>8</td><td>25 %</td><td>0.0 %</td><td>0.88</td>{last}"
+    assert ("variance" in listed) == bool(written)
     assert f'<tr class=""><th scope="row">{OPENS_SE_2_1}</th>{cells}</tr>' in listed
 
 
@@ -288,6 +293,7 @@ def test_shut_is_around_0_where_gates_may_be_negative():
     site = Site("p", "SE_2_1", 2, 1, 2, 1, "tanh")
     table = matters_html.diagnoses([(site, diagnose("SE_2_1", np.float32([-0.5, 0.01]), None))])
     assert "|s| &lt; 0.05" in table
+    assert "entropy" not in table
 
 
 def test_a_gate_that_no_descriptor_moves_is_told(record, monkeypatch):

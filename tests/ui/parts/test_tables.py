@@ -30,3 +30,12 @@ def test_a_block_opens_without_a_channel():
 
 def test_clients_are_told_that_a_table_is_html():
     assert ChannelTable("").api_info() == {"type": "string", "description": "HTML"}
+
+
+def test_a_column_that_is_empty_in_every_row_is_left_out():
+    rows = [("", ("x", "", "1", "")), ("", ("y", "", "", "2"))]
+    table = figures("C", ("a", "b", "c", "d"), rows)
+    assert '<th scope="col">a</th><th scope="col">c</th><th scope="col">d</th>' in table
+    assert '<th scope="row">x</th><td>1</td><td></td>' in table
+    assert '<th scope="row">y</th><td></td><td>2</td>' in table
+    assert '<th scope="col">b</th>' in figures("C", ("a", "b"), [])

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from seviz.analysis.movers import Mover, movers, movers_against_arm
 from seviz.answers.channels import block_likeness, percentile
 from seviz.phrases import minus
-from seviz.records.arms import Arm
+from seviz.records.arms import IDENTITY, Arm
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.gather import reference
@@ -60,6 +60,8 @@ def moved(record: Trace, row: int) -> Markup:
     else:
         return html.NOTHING
     titles = (f"More open than {beside}", f"More shut than {beside}")
+    if not profile and record.arms[row].edits == IDENTITY.edits:
+        titles = ("Largest gates over 1", "Smallest gates")  # that they are under 1 needs no saying
     return html.join(
         _movers(title, of, beside) for title, of in zip(titles, found, strict=True) if of
     )

@@ -37,8 +37,8 @@ def top_channels(effects: Effects, places: Places) -> Markup:
     heads = ("block", "channel", "gate s", "exact", "first order", "percentile")
     caption = (
         f"What gates add to the logit of {effects.target.label}: the {len(rows)} that first order "
-        "finds strongest, measured exactly and sorted by the size of the exact effect; and the "
-        "percentile of s among the reference images."
+        "finds strongest, measured exactly and sorted by the size of the exact effect"
+        f"{'; and the percentile of s among the reference images' if places else ''}."
     )
     opens = [(effect.site, effect.channel) for effect in effects.ranked]
     return tables.figures(caption, heads, [("", row) for row in rows], opens=opens)
@@ -67,11 +67,14 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
         *("block", "its gates are", "r"),
         *(f"s > {NEAR_ONE}", f"{'|s|' if signs else 's'} < {NEAR_ZERO}", "entropy", "variance"),
     )
-    caption = (
-        "r: the reduction; the shares of this photograph's gates that are almost open and almost "
-        "shut; their mean entropy in bits, where they are from 0 to 1; the variance of a gate over "
-        "the reference images, the mean over the channels."
-    )
+    explained = ["the shares of this photograph's gates that are almost open and almost shut"]
+    if any(diagnosis.entropy is not None for _, diagnosis in known):
+        explained.append("their mean entropy in bits, where they are from 0 to 1")
+    if any(diagnosis.variance is not None for _, diagnosis in known):
+        explained.append(
+            "the variance of a gate over the reference images, the mean over the channels"
+        )
+    caption = f"r: the reduction; {'; '.join(explained)}."
     opens = [(site.name, None) for site, _ in known]
     return tables.figures(caption, heads, rows, kind="said", opens=opens)
 
