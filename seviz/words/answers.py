@@ -177,12 +177,21 @@ def tops_caption(title: str, k: int) -> str:
     return f"{title}: {which} of each column"
 
 
-def change_words(change: Comparison, label: str) -> str:
-    """Say how far edits change a network's answers and the inputs of its later layers."""
+def change_words(change: Comparison, label: str, *, twin: bool = False) -> str:
+    """Say how far edits change a network's answers and the inputs of its later layers.
+
+    twin: it is another network, whose logits are on a scale of their own.
+    """
     shift = "" if change.shift is None else _shift_words(change.shift)
+    moved = f"{points(change.probability)} percentage points"
+    first = (
+        f"The probability of {label} changes by {moved}; logits of two networks can’t be compared."
+        if twin
+        else f"The logit of {label} changes by {difference(change.logit)}, its probability by "
+        f"{moved}."
+    )
     return (
-        f"The logit of {label} changes by {difference(change.logit)}, its probability by "
-        f"{points(change.probability)} percentage points. The answers as a whole move by "
+        f"{first} The answers as a whole move by "
         f"{change.divergence:.3f} nats (KL divergence; 0 is not at all), and the top answer "
         f"{'changes' if change.flipped else 'stays the same'}.{shift}"
     )

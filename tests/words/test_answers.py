@@ -257,6 +257,11 @@ def test_what_changed_is_said_with_every_measure():
         "answer changes. The inputs of the next layers shift by up to 0.25 standard deviations "
         "(small)."
     )
+    twin = change_words(replace(change, shift=None), "lion", twin=True)
+    assert twin.startswith(
+        "The probability of lion changes by −32.1 percentage points; logits of two networks can’t "
+        "be compared. The answers as a whole move by 0.457 nats"
+    )
     far = change_words(replace(change, shift=1.5, flipped=False), "lion")
     assert "the top answer stays the same." in far
     assert far.endswith("1.5 standard deviations (large: far from what they were trained on).")

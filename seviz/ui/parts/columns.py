@@ -20,7 +20,7 @@ from seviz.words.answers import (
     union_of_tops,
 )
 from seviz.words.answers import headline as answered
-from seviz.words.arms import arm_title
+from seviz.words.arms import arm_title, is_twin
 from seviz.words.numbers import percent
 
 FIRST = 3  # answers of a column
@@ -122,5 +122,6 @@ def _row(answers: tuple[Answer, ...]) -> Markup:
 def _change(trace: Trace, row: int) -> Markup:
     change = compare(trace, row)
     assert change is not None  # the first arm is intact
-    words = change_words(change, trace.labels[change.target])
-    return facts(f"{capitalize(arm_title(trace.arms[row]))}: {words}")
+    arm = trace.arms[row]
+    words = change_words(change, trace.labels[change.target], twin=is_twin(arm))
+    return facts(f"{capitalize(arm_title(arm))}: {words}")

@@ -61,8 +61,8 @@ def test_all_arms_answers_are_in_one_table_with_what_changed():
     shown = details(TRACE, "Net", 1)
     assert shown.count("<tr>") == 3  # the head, and the first answers a and b
     assert "Net: the first answer of each column" in shown
-    for row in (1, 2):
-        assert change_words(compare(TRACE, row), "a") in shown
+    for row, twin in ((1, False), (2, True)):
+        assert change_words(compare(TRACE, row), "a", twin=twin) in shown
     assert html.facts(twin_words(TRACE)) in shown
     assert twin_words(replace(TRACE, arms=(INTACT, STATIC, IDENTITY))) is None
 
