@@ -35,9 +35,13 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _lines(report: "NecessityReport") -> Iterator[str]:
+    from seviz.gates.grammar import parse_arm
+    from seviz.words.arms import rule_words
+
     yield answer_line(report.target)
     yield (
-        f"Change of the logit when {report.replaced_by} replaces a block's gates. "
+        "Change of the logit with a block's gates replaced: "
+        f"{rule_words(parse_arm(report.replaced_by).edits[0].rule)}. "
         "* marks that the first answer changes."
     )
     yield f"\n{'block':12}  {'alone':>9}  {'with all later':>18}"

@@ -4,7 +4,8 @@ ARM      [NAME :] EDIT ; EDIT …
 EDIT     PLACE [CHANNELS] = RULE     or PLACE [CHANNELS] *= NUMBER, or RULE for all=RULE
 PLACE    all, a stage SE_4*, a block SE_4_6, or a module path
 CHANNELS [10:20] or [3,7] or both, counted from 0; 10:20 ends at 19
-RULE     NUMBER, identity, static, uniform, shuffle@SEED, resample@FILE, mix(NUMBER,RULE)
+RULE     NUMBER, identity, static, uniform, shuffle@SEED, resample@FILE, mix(NUMBER,RULE);
+         shuffled, as an arm is called, is shuffle
 
 Two arms have no edits of gates: intact, the network as trained, and twin, the plain network without
 SE that was trained alike.
@@ -130,7 +131,7 @@ def _parse_rule(value: str, text: str) -> Rule:
     if value == "twin":
         raise UserError("twin is another network, no edit of gates: name it as an arm of its own.")
     name, separator, argument = value.partition("@")
-    if name == "shuffle":
+    if name in ("shuffle", "shuffled"):
         if separator and not (argument.isdecimal() and len(argument) <= 9):
             raise UserError(f"In “{text}”, shuffle@ is followed by a seed, such as shuffle@7.")
         return Rule("shuffle", float(argument or 0))

@@ -11,13 +11,15 @@ class RuleWords:
     """The words for a rule that replaces the gates of the whole network.
 
     title: the head of its column; clause: what was done, within a sentence; each: what happens to
-    each gate; gates: the gates that a photograph's own are compared with.
+    each gate; gates: the gates that a photograph's own are compared with; at: what it does at one
+    place, the subject of a sentence, with a gap for that place.
     """
 
     title: str
     clause: str
     each: str
     gates: str
+    at: str = ""
 
 
 RULES = {
@@ -26,24 +28,28 @@ RULES = {
         clause="with every gate frozen at its average",
         each="each gate held at its mean (static)",
         gates="their mean over the training images",
+        at="Holding the gates of {} at their mean",
     ),
     "identity": RuleWords(
         title="gates at 1",
         clause="with every gate fully open (1)",
         each="each gate at 1 (identity)",
         gates="1",
+        at="Setting the gates of {} to 1",
     ),
     "uniform": RuleWords(
         title="one mean per block",
         clause="with each block’s gates at their mean",
         each="each gate at the mean of its block's gates (uniform)",
         gates="each block’s mean gate",
+        at="Setting the gates of {} to their block’s mean",
     ),
     "shuffle": RuleWords(
         title="shuffled",
         clause="with the gates of each block shuffled",
         each="the gates shuffled among the channels",
         gates="the shuffled gates",
+        at="Shuffling the gates of {}",
     ),
     "twin": RuleWords(
         title="trained without SE",
@@ -89,6 +95,13 @@ def rule_words(rule: Rule) -> str:
         case "resample":
             return f"the gates recorded from {rule.source} (resample)"
     return RULES[rule.name].each
+
+
+def replacement_words(rule: Rule, place: str) -> str:
+    """Begin a sentence with what a rule does at a place: “Setting the gates of SE_4_6 to 1”."""
+    if known := RULES.get(rule.name):
+        return known.at.format(place)
+    return f"Replacing the gates of {place} ({rule_words(rule)})"
 
 
 def _names(arm: Arm) -> tuple[str, str]:

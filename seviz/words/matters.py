@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from seviz.gates.grammar import parse_arm
 from seviz.phrases import capitalize, join_list
 from seviz.records.analysis import Drivers, Effects, Necessity
 from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.diagnosis import STILL, Diagnosis
+from seviz.words.arms import replacement_words
 from seviz.words.numbers import decimals, percent, signed
 
 NAMED = 4  # more blocks than these are counted, not named
@@ -18,21 +20,12 @@ def necessity_words(found: Necessity) -> str:
     """Say which block an answer needs most, and how many of the last blocks it does not need."""
     alone = found.logit[0]
     most = int(np.abs(alone).argmax())
-    replaced = _replacement_words(found.rule, found.sites[most])
+    replaced = replacement_words(parse_arm(found.rule).edits[0].rule, found.sites[most])
     moved = _change_words(float(alone[most]), float(found.probability[0, most]))
     return (
         f"{replaced} changes the answer “{found.target.label}” most: its logit {moved}. "
         f"{_dispensable_words(found)}"
     )
-
-
-def _replacement_words(rule: str, site: str) -> str:
-    match rule:
-        case "static":
-            return f"Holding the gates of {site} at their mean"
-        case "identity":
-            return f"Setting the gates of {site} to 1"
-    return f"Replacing the gates of {site} ({rule})"
 
 
 def _change_words(logit: float, probability: float) -> str:

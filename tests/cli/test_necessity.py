@@ -13,7 +13,7 @@ def test_a_table_and_json_have_the_same_figures(capsys, picture: Path):
     assert main(command) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{found['target']['label']}: ")
-    assert lines[1].startswith("Change of the logit when identity replaces a block's gates.")
+    assert lines[1].startswith("Change of the logit with a block's gates replaced: each gate at 1")
     last = lines[-1].split()
     logit = f"{found['blocks'][-1]['alone']['logit']:+.3f}"
     assert [last[0], *(value.rstrip("*") for value in last[1:])] == ["SE_5_3", logit, logit]

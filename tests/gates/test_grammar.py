@@ -33,6 +33,7 @@ def test_bare_names_mean_the_whole_network():
         ("all[3,7] *= -1e-3", [Edit(Rule("scale", -0.001), "all", ((3, 4), (7, 8)))]),
         ("all[0:2, 9]=uniform", [Edit(Rule("uniform"), "all", ((0, 2), (9, 10)))]),
         ("shuffle", [Edit(Rule("shuffle", 0.0))]),
+        ("shuffled", [Edit(Rule("shuffle", 0.0))]),
         ("shuffle@123456789", [Edit(Rule("shuffle", 123456789.0))]),
         ("SE_4*=shuffle@7", [Edit(Rule("shuffle", 7.0), "SE_4*")]),
         ("resample@a b/c=d.jpg", [Edit(Rule("resample", source="a b/c=d.jpg"))]),

@@ -2,7 +2,14 @@ import pytest
 
 from seviz.gates.grammar import parse_arm
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule
-from seviz.words.arms import RULES, arm_clause, arm_title, is_twin, rule_words
+from seviz.words.arms import (
+    RULES,
+    arm_clause,
+    arm_title,
+    is_twin,
+    replacement_words,
+    rule_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +43,17 @@ def test_every_rule_without_a_number_has_its_words():
     assert all(rule_words(Rule(name)).startswith(words.each) for name, words in RULES.items())
     assert len({words.title for words in RULES.values()}) == len(named)
     assert arm_title(Arm("any name", (Edit(Rule("uniform")),))) == "one mean per block"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("static", "Holding the gates of SE_4_6 at their mean"),
+        ("identity", "Setting the gates of SE_4_6 to 1"),
+        ("uniform", "Setting the gates of SE_4_6 to their block’s mean"),
+        ("shuffle", "Shuffling the gates of SE_4_6"),
+        ("all=0.5", "Replacing the gates of SE_4_6 (each gate set to 0.5)"),
+    ],
+)
+def test_what_a_rule_does_at_a_place_begins_a_sentence(text: str, says: str):
+    assert replacement_words(parse_arm(text).edits[0].rule, "SE_4_6") == says

@@ -67,8 +67,8 @@ def made_necessity(
             [0.0, 0.0, 1.0],
             [0.0, 0.0, 0.5],
             [False, False, True],
-            "Replacing the gates of SE_5_1 (uniform) changes the answer “lion” most: its logit "
-            "rises by 1.00 and its probability by 50.0 percentage points. With the gates of "
+            "Setting the gates of SE_5_1 to their block’s mean changes the answer “lion” most: its "
+            "logit rises by 1.00 and its probability by 50.0 percentage points. With the gates of "
             "SE_5_1, the last block, replaced, the top answer changes. Yet replaced from SE_2_1 or "
             "SE_3_4 on, it is the same again.",
         ),
