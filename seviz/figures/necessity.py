@@ -11,6 +11,7 @@ from seviz.records.numbers import Floats
 ROW_PIXELS = 22
 ALONE, ONWARD = 0, 1  # rows of a Necessity
 NAMES = ("this block alone", "this block and all after it")
+FLIPS = "the top answer changes"
 APART = 0.24  # of a row: where both changes flip the answer, their signs stand over one another
 
 
@@ -36,7 +37,7 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
         **_hover(necessity, ONWARD),
     )
     return style.figure(
-        [bars, line, _crosses(necessity)],
+        [bars, line, _crosses(necessity), *([_legend()] if necessity.flipped.any() else [])],
         height=105 + ROW_PIXELS * len(rows),
         label="Change of the target's logit when a block's gates are replaced, block by block",
         margin={"l": 8, "r": 12, "t": 52, "b": 8},
@@ -94,6 +95,20 @@ def _crosses(necessity: Necessity) -> go.Scatter:
         textfont={"size": 13},
         textposition=np.where(moved < 0, "middle left", "middle right"),
         showlegend=False,
+        legendgroup=FLIPS,
+        hoverinfo="skip",
+    )
+
+
+def _legend() -> go.Scatter:
+    """Explain the crosses in the legend: for texts, Plotly would show “Aa” there."""
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        name=FLIPS,
+        legendgroup=FLIPS,
+        marker={"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": style.NEUTRAL}},
         hoverinfo="skip",
     )
 

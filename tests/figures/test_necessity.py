@@ -20,7 +20,7 @@ FOUND = Necessity(
 
 def test_a_bar_a_block_and_a_line_through_it_with_all_after_the_first_on_top():
     figure = necessity_chart(FOUND)
-    bars, line, _ = figure.data
+    bars, line, *_ = figure.data
     assert (bars.orientation, bars.name) == ("h", "this block alone")
     assert np.asarray(bars.x).tolist() == [-2.0, 0.5, 0.0]
     assert np.asarray(line.x).tolist() == [-3.0, 0.25, 0.0]
@@ -31,7 +31,7 @@ def test_a_bar_a_block_and_a_line_through_it_with_all_after_the_first_on_top():
 
 
 def test_hovering_tells_both_changes_and_whether_the_answer_stays():
-    bars, line, _ = necessity_chart(FOUND).data
+    bars, line, *_ = necessity_chart(FOUND).data
     assert bars.customdata[0] == (
         "SE_2_1, alone<br>Δlogit −2.000, Δprobability −12.5 points<br>the top answer stays"
     )
@@ -47,6 +47,15 @@ def test_flips_are_marked_by_a_sign_beyond_the_value_and_not_by_colour_alone():
     assert np.asarray(signs.y).tolist() == [0]
     assert list(signs.text) == ["✕"]
     assert list(signs.textposition) == ["middle left"]
+
+
+def test_the_legend_explains_the_sign_where_there_is_one():
+    *_, signs, legend = necessity_chart(FOUND).data
+    assert legend.name == "the top answer changes"
+    assert legend.legendgroup == signs.legendgroup
+    assert legend.marker.symbol == "x-thin"
+    calm = replace(FOUND, flipped=np.zeros((2, 3), bool))
+    assert len(necessity_chart(calm).data) == 3
 
 
 def test_two_flips_of_one_block_have_signs_that_do_not_overlap():
@@ -90,6 +99,6 @@ def test_a_label_is_text_and_no_template():
 
 
 def test_a_click_on_a_bar_or_a_point_names_its_block():
-    bars, line, signs = necessity_chart(FOUND).data
+    bars, line, signs, _ = necessity_chart(FOUND).data
     assert bars.ids == line.ids == FOUND.sites
     assert signs.ids is None
