@@ -64,8 +64,8 @@ def _frame(figure: go.Figure, found: Attribution) -> None:
     if moved is None or moved.stays:
         return
     for (place, *_), text, dash in (
-        (moved.loser, "loses most", "dot"),
-        (moved.gainer, "gains most", "solid"),
+        (moved.loser, "share<br>falls most", "dot"),
+        (moved.gainer, "share<br>grows most", "solid"),
     ):
         x0, x1, y0, y1 = _edges(place, *found.pixels.shape[1:])
         line = {"color": INK, "width": 2, "dash": dash}

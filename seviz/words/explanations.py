@@ -67,9 +67,15 @@ def map_figures(found: Attribution, names: tuple[str, str]) -> str:
 
 def colour_words(found: Attribution) -> str:
     """Say what colours mean in the pictures of two arms and of their difference."""
+    noun, moved = value_words(found.method), move(found)
+    shares = (
+        ""
+        if moved is None or moved.stays
+        else f" The frames go by shares: how much of a map’s own {noun} lies there."
+    )
     return (
         f"Red speaks for “{found.target.label}”, blue against it. In the third picture, red is "
-        f"where the {value_words(found.method)} is larger with gates, blue where it is smaller."
+        f"where the {noun} itself is larger with gates, blue where it is smaller.{shares}"
     )
 
 

@@ -43,7 +43,7 @@ def test_the_regions_that_the_page_names_are_framed():
     assert (loser.x0, loser.x1, loser.y0, loser.y1) == (-0.5, 7.5, -0.5, 7.5)
     assert (gainer.x0, gainer.x1, gainer.y0, gainer.y1) == (15.5, 23.5, 7.5, 15.5)
     texts = [note.text for note in drawn.difference.layout.annotations]
-    assert texts[-2:] == ["loses most", "gains most"]
+    assert texts[-2:] == ["share<br>falls most", "share<br>grows most"]
     assert len(texts) == 3  # its title comes first
 
 

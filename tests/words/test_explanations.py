@@ -36,10 +36,14 @@ def test_evidence_that_moves_is_told_with_where_it_goes():
 
 
 def test_colours_are_told_by_what_the_values_are():
-    assert colour_words(made_maps(spot(0, 0), spot(7, 7), method="saliency")) == (
+    colours = (
         "Red speaks for “lion”, blue against it. In the third picture, red is where the "
-        "sensitivity is larger with gates, blue where it is smaller."
+        "sensitivity itself is larger with gates, blue where it is smaller."
     )
+    assert colour_words(made_maps(spot(0, 0), spot(7, 7), method="saliency")) == (
+        f"{colours} The frames go by shares: how much of a map’s own sensitivity lies there."
+    )
+    assert colour_words(made_maps(spot(0, 0), 2 * spot(0, 0), method="saliency")) == colours
 
 
 def test_what_hardly_moves_is_called_the_same_places():

@@ -433,7 +433,9 @@ def test_the_table_of_measures_leaves_out_what_was_not_measured():
     ):
         row = f'<th scope="row">{measure}</th><td>{value}</td><td>{of_control}</td>'
         assert row in listed
-    assert "sensitivity</th>" not in listed  # of no map
+    assert "Infidelity (captum" in listed
+    for missing in ("sensitivity</th>", "Sensitivity (", "error</th>", "completeness"):
+        assert missing not in listed  # of no map
 
 
 def test_channels_without_a_z_are_listed_without_one():

@@ -29,13 +29,20 @@ MEASURES = "Areas under the curves, and what else was measured of each map"
 MEASURES_HELP = (
     "The sentences above go by insertion minus deletion: a lead counts from "
     f"{100 * AHEAD:.0f} % of the answer's probability on, and two networks' areas are compared as "
-    "shares of theirs. Infidelity: how far the map is from telling what small changes of the "
-    "pixels do to the logit; sensitivity: how much the map itself changes with them (captum's; of "
-    "both, smaller is better). Error, of completeness: how far the map's sum is from the "
-    "difference of logits that it should add up to, where the method claims that. Then how alike "
-    "each map is to the first, 1 for the same map: Spearman's rank correlation compares the order "
-    "of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the share of the "
-    "tenth of pixels with the most evidence that both have."
+    "shares of theirs."
+)
+MEASURE_HELPS = {  # of what is not measured of every method's maps
+    "infidelity": "Infidelity (captum's): how far the map is from telling what small changes of "
+    "the pixels do to the logit; smaller is better.",
+    "sensitivity": "Sensitivity (captum's): how much the map itself changes with small changes of "
+    "the pixels; smaller is better.",
+    "error": "Error, of completeness: how far the map's sum is from the difference of logits that "
+    "it should add up to.",
+}
+LIKENESS_HELP = (
+    "How alike each map is to the first, 1 for the same map: Spearman's rank correlation compares "
+    "the order of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the "
+    "share of the tenth of pixels with the most evidence that both have."
 )
 TOP = 20  # channels that moved the answer
 
@@ -82,7 +89,9 @@ def measures(trust: Trust, names: Mapping[str, str]) -> Markup:
     rows = [("", (measure, *(of[measure] for of in columns))) for measure in columns[0]]
     heads = ("", *(names.get(map_.name, map_.name) for map_ in trust.maps))
     known = [row for row in rows if any(row[1][1:])]
-    return tables.figures(MEASURES, heads, known) + html.hint(MEASURES_HELP)
+    helps = [text for name, text in MEASURE_HELPS.items() if any(of[name] for of in columns)]
+    help_ = " ".join([MEASURES_HELP, *helps, LIKENESS_HELP])
+    return tables.figures(MEASURES, heads, known) + html.hint(help_)
 
 
 def keys(trust: Trust, names: Mapping[str, str]) -> Markup:
