@@ -72,11 +72,13 @@ def offered_columns(key: str) -> list[str]:
 def chosen_arms(key: str, columns: object) -> list[Arm]:
     """Return the network as trained, and the chosen arms that it can have, in their usual order.
 
-    Its default arms where none of them is chosen; a client may have forged the columns.
+    Of more than `MOST_COLUMNS`, those that were chosen first; its default arms where none of them
+    is chosen. A client may have forged the columns.
     """
     names = columns if isinstance(columns, list) else []
     chosen = [arm for arm in possible_arms(key) if arm != INTACT and arm.name in names]
-    return [INTACT, *chosen[:MOST_COLUMNS]] if chosen else list(default_arms(key))
+    kept = sorted(chosen, key=lambda arm: names.index(arm.name))[:MOST_COLUMNS]
+    return [INTACT, *(arm for arm in chosen if arm in kept)] if kept else list(default_arms(key))
 
 
 def row_of(record: Trace, arm: object) -> int:

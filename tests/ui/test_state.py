@@ -44,6 +44,10 @@ def test_a_column_is_offered_where_the_network_can_have_it(key: str):
             ["static", "identity", "uniform", "shuffled", "twin"],
             [INTACT, STATIC, IDENTITY, UNIFORM, SHUFFLED],
         ),
+        (
+            ["twin", "shuffled", "uniform", "identity", "static"],  # those chosen first stay
+            [INTACT, IDENTITY, UNIFORM, SHUFFLED, TWIN],
+        ),
         (["twin"], [INTACT, TWIN]),
     ],
 )

@@ -29,7 +29,7 @@ from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import example_named, first_example, offered
 from seviz.ui.parts.upload import EXAMPLE, read_marked
-from seviz.ui.state import Asked, Sought, chosen_arms, followed, offered_columns
+from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed, offered_columns
 from seviz.words.served import example_words, served_words
 from seviz.zoo import catalogue
 from seviz.zoo.labels import find_class
@@ -40,6 +40,7 @@ NOT_KEPT = (
     "This address is of somebody's own photograph, which is not kept: here is the example; upload "
     "the photograph to see the rest."
 )
+TOO_MANY = "Four columns at most: take one away (×) before you add another."
 
 
 class Question(NamedTuple):
@@ -218,6 +219,8 @@ class Handlers:
         except UserError as error:
             notify(error)
             key = catalogue.EMBEDDED
+        if isinstance(arms, list) and len(arms) > MOST_COLUMNS:
+            notify(UserError(TOO_MANY))
         chosen, missing = fetch_arms(key, chosen_arms(key, arms))
         if missing:
             notify(UserError(missing))

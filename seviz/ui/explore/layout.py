@@ -12,7 +12,7 @@ from seviz.ui.explore.first_answer import FirstAnswer
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.photo_field import first_example, photo_field
-from seviz.ui.state import MOST_COLUMNS, offered_columns
+from seviz.ui.state import offered_columns
 from seviz.words.arms import arm_title
 from seviz.zoo import catalogue
 
@@ -88,7 +88,6 @@ def _comparison(start: str) -> dict[str, Any]:
         column_choices(offered_columns(start)),
         value=chosen,
         multiselect=True,
-        max_choices=MOST_COLUMNS,
         label="Columns beside “with gates” (up to four)",
         elem_id="columns",
     )

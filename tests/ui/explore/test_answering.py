@@ -15,7 +15,7 @@ from seviz.errors import UserError
 from seviz.photos.examples import EXAMPLES
 from seviz.reference.gather import reference
 from seviz.ui import app
-from seviz.ui.explore.answering import NOT_KEPT, Handlers
+from seviz.ui.explore.answering import NOT_KEPT, TOO_MANY, Handlers
 from seviz.ui.parts.upload import EXAMPLE
 from seviz.ui.state import Asked, Sought
 
@@ -191,6 +191,16 @@ def test_a_column_that_is_chosen_meanwhile_stays(handlers, q, photo):
         assert q.columns not in step
     said = answered(handlers, photo, before=record, arm="evil")
     assert said[q.arm] == said[q.arm_field].value == "static"
+
+
+def test_a_fifth_column_is_refused_with_a_sentence(handlers, q, photo, notices):
+    five = ("twin", "uniform", "identity", "static", "shuffled")
+    said = answered(handlers, photo, arms=five)
+    assert notices == [TOO_MANY]
+    assert said[q.columns].value == ["static", "identity", "uniform", "twin"]
+    notices.clear()
+    answered(handlers, photo, arms=five[:4])
+    assert not notices
 
 
 def test_another_page_opens_its_network_on_an_example_where_there_is_no_photograph(handlers, q):
