@@ -1,6 +1,6 @@
 """Photographs that installed packages hold, and which of them a network knows; none is copied."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,7 +34,7 @@ class Offer:
     """An example for a network.
 
     known: whether what it shows is one of the network's classes, None where these have no names;
-    right: whether the network's first answer is right, None where that was not measured.
+    right: whether the network's first answer is right, None where that is not known.
     """
 
     example: Example
@@ -89,6 +89,20 @@ def examples_for(network: str, classes: Collection[str] | None) -> list[Offer]:
     offers = [_offer(example, network, classes) for example in EXAMPLES if example.path.exists()]
     order = [(True, True), (True, None), (None, None), (True, False), (False, False)]
     return sorted(offers, key=lambda offer: order.index((offer.known, offer.right)))
+
+
+def judge(shows: str | None, classes: Sequence[str] | None, answer: int) -> Offer | None:
+    """Judge a network's answer, a class's index, to an example; None for any other photograph.
+
+    shows: what the example shows; classes: as of `examples_for`, by index.
+    """
+    example = next((example for example in EXAMPLES if example.shows == shows), None)
+    if example is None:
+        return None
+    if classes is None:
+        return Offer(example, known=None, right=None)
+    known = not example.classes.isdisjoint(classes)
+    return Offer(example, known=known, right=classes[answer] in example.classes)
 
 
 def _offer(example: Example, network: str, classes: Collection[str] | None) -> Offer:

@@ -1,5 +1,6 @@
 """Who answered, and about what, in quiet lines."""
 
+from seviz.photos.examples import Offer
 from seviz.zoo.device import device_words
 
 
@@ -13,8 +14,17 @@ def kept_words(title: str, classes: int, made: str) -> str:
     return f"{title}, {classes:,} classes · kept from {made}"
 
 
-def example_words(shows: str | None) -> str:
+def example_words(offer: Offer | None) -> str:
     """Mark a result as that of an example; "" for a photograph of one's own."""
-    if not shows:
+    if offer is None:
         return ""
+    shows = offer_words(offer)
     return f"An example, {shows}. Upload a photograph of your own to see its gates."
+
+
+def offer_words(offer: Offer) -> str:
+    """Say what an example shows, and whether a network does not know that, or gets it wrong."""
+    if offer.known is False:
+        return f"{offer.example.shows}, which is none of this network’s classes"
+    wrong = ", which this network gets wrong" if offer.right is False else ""
+    return f"{offer.example.shows}{wrong}"

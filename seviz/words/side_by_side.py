@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from seviz.nets.results import VariantFigures
 from seviz.nets.variants import HOST_NAMES, Variant
+from seviz.photos.examples import Offer
 from seviz.phrases import join_list
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
@@ -35,6 +36,19 @@ def headline(a: Trace, b: Trace) -> str:
         probabilities = f"A at {percent(of_a.probability)}, B at {percent(of_b.probability)}"
         return f"Both say {of_a.label}: {probabilities}."
     return f"A says {answer_words(of_a)}, B says {answer_words(of_b)}."
+
+
+def example_words(a: Offer | None, b: Offer | None) -> str | None:
+    """Say of an example which variants do not know it or get it wrong; None for any other."""
+    if a is None or b is None:
+        return None
+    shown = f"The example is of {a.example.shows}: "
+    wrong = [name for name, offer in (("A", a), ("B", b)) if offer.right is False]
+    if not wrong:
+        return None
+    if not (a.known or b.known):
+        return f"{shown}none of their classes."
+    return f"{shown}{'both get' if len(wrong) > 1 else f'{wrong[0]} gets'} it wrong."
 
 
 def confidence_words(a: Trace, b: Trace) -> str | None:

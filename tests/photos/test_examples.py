@@ -4,7 +4,7 @@ import pytest
 
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
-from seviz.photos.examples import EXAMPLES, examples_for
+from seviz.photos.examples import EXAMPLES, Offer, examples_for, judge
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.zoo.catalogue import EMBEDDED, find, openable_sources
@@ -48,6 +48,17 @@ def test_classes_may_be_names_or_unknown():
     offers = examples_for("checkpoint", ["dog", "cheetah"])
     assert [(o.example.name, o.known) for o in offers][:2] == [("cheetah", True), ("lion", False)]
     assert {(o.known, o.right) for o in examples_for("checkpoint", None)} == {(None, None)}
+
+
+def test_an_answer_to_an_example_is_judged_by_the_networks_own_classes():
+    lion, cat = EXAMPLES[:2]
+    classes = ["n02129165", "dog", "tabby"]
+    assert judge("a lion", classes, 0) == Offer(lion, known=True, right=True)
+    assert judge("a lion", classes, 1) == Offer(lion, known=True, right=False)
+    assert judge("a tabby cat", classes, 2) == Offer(cat, known=True, right=True)
+    assert judge("a lion", ["dog"], 0) == Offer(lion, known=False, right=False)
+    assert judge("a lion", None, 0) == Offer(lion, known=None, right=None)
+    assert judge(None, classes, 0) is judge("a garden", None, 0) is None
 
 
 def test_the_names_of_classes_are_those_of_networks():

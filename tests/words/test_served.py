@@ -1,5 +1,8 @@
+import pytest
+
+from seviz.photos.examples import EXAMPLES, Offer
 from seviz.words import served
-from seviz.words.served import example_words, kept_words, served_words
+from seviz.words.served import example_words, kept_words, offer_words, served_words
 
 
 def test_who_answered_is_named_with_its_device_precision_and_time(monkeypatch):
@@ -14,7 +17,21 @@ def test_a_result_that_was_kept_says_from_when():
 
 
 def test_an_example_is_marked_and_a_photograph_of_ones_own_is_not():
-    assert example_words("a lion") == (
+    assert example_words(Offer(EXAMPLES[0], known=True, right=True)) == (
         "An example, a lion. Upload a photograph of your own to see its gates."
     )
-    assert example_words(None) == example_words("") == ""
+    assert example_words(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "right", "says"),
+    [
+        (True, True, "a lion"),
+        (True, False, "a lion, which this network gets wrong"),
+        (False, False, "a lion, which is none of this network’s classes"),
+        (True, None, "a lion"),
+        (None, None, "a lion"),
+    ],
+)
+def test_an_example_says_what_the_network_makes_of_it(known, right, says: str):
+    assert offer_words(Offer(EXAMPLES[0], known=known, right=right)) == says

@@ -6,6 +6,7 @@ from made import made_trace
 from made_study import STANDARD, found
 
 from seviz.nets.variants import VARIANTS, Variant
+from seviz.photos.examples import EXAMPLES, Offer
 from seviz.records.sites import Site
 from seviz.words.side_by_side import (
     accuracy,
@@ -14,6 +15,7 @@ from seviz.words.side_by_side import (
     confidence_words,
     difference_words,
     differences,
+    example_words,
     guess_warnings,
     headline,
     scale_words,
@@ -28,6 +30,22 @@ TANH = Site("p", "SE_2_1", 2, 1, 4, 2, "tanh")
 def test_one_answer_is_told_with_both_probabilities_and_two_with_their_own():
     assert headline(A, B) == "A says a (75 %), B says b (80 %)."
     assert headline(A, made_trace([[np.log(4.0), 0.0]])) == "Both say a: A at 75 %, B at 80 %."
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "says"),
+    [
+        ((True, True), (True, True), None),
+        ((True, False), (True, True), "The example is of a lion: A gets it wrong."),
+        ((True, True), (True, False), "The example is of a lion: B gets it wrong."),
+        ((True, False), (True, False), "The example is of a lion: both get it wrong."),
+        ((False, False), (False, False), "The example is of a lion: none of their classes."),
+    ],
+)
+def test_who_gets_an_example_wrong_is_told(a, b, says):
+    first, second = (Offer(EXAMPLES[0], *of) for of in (a, b))
+    assert example_words(first, second) == says
+    assert example_words(None, None) is None
 
 
 def test_how_sure_they_are_is_told_where_it_was_measured():

@@ -16,6 +16,7 @@ from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch, fetch_arms
 from seviz.passes.forward import trace
+from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms
@@ -198,11 +199,12 @@ class Handlers:
 
         The class that was followed stays where only the columns are others.
         """
-        q, title = self.asked, catalogue.find(record.model).title
-        mark = example_words(now.photo.info.get(EXAMPLE))
-        served = served_words(title, len(record.labels), seconds)
+        q, source = self.asked, catalogue.find(record.model)
+        shows, first = now.photo.info.get(EXAMPLE), record.top(0, 1)[0].index
+        mark = example_words(judge(shows, source.folders, first))
+        served = served_words(source.title, len(record.labels), seconds)
         said = {q.record: record, q.sought_class: ""}
-        said[q.answers] = columns.answers(record, title, mark=mark, served=served, k=TOPK)
+        said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
             target = _sought(record, now.sought_class)
             said |= {q.target: target, q.target_field: gr.Dropdown(targets(record), value=target)}

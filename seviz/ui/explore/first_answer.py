@@ -11,7 +11,7 @@ from seviz.figures.atlas import atlas
 from seviz.figures.inspector import ChannelFigures, channel_figures
 from seviz.learn.example import FILE, ExampleResult, load_example
 from seviz.nets.embedded import ASSETS
-from seviz.photos.examples import EXAMPLES, Example
+from seviz.photos.examples import EXAMPLES, Example, judge
 from seviz.photos.read import read_photo
 from seviz.records.trace import Trace
 from seviz.ui.explore.gates.html import atlas_help
@@ -53,13 +53,14 @@ def first_answer(start: str) -> FirstAnswer | None:
 
 
 def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
-    record, title = kept.trace, catalogue.find(kept.trace.model).title
+    record, source = kept.trace, catalogue.find(kept.trace.model)
+    judged = judge(example.shows, source.folders, record.top(0, 1)[0].index)
     return FirstAnswer(
         answers=columns.answers(
             record,
-            title,
-            mark=example_words(example.shows),
-            served=kept_words(title, len(record.labels), kept.made),
+            source.title,
+            mark=example_words(judged),
+            served=kept_words(source.title, len(record.labels), kept.made),
             k=TOPK,
         ),
         targets=targets(record),

@@ -3,9 +3,8 @@
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.photos.read import read_photo
 from seviz.ui.parts.photo_field import examples
-from seviz.ui.parts.upload import EXAMPLE, SHOWN
+from seviz.ui.parts.upload import EXAMPLE, read_marked
 
 OWN = "your photograph"
 
@@ -18,11 +17,6 @@ def photograph(given: Image.Image | UserError | None) -> tuple[Image.Image, str]
     if isinstance(given, UserError):
         raise given
     if given is None:
-        path = examples()[0]
-        return read_photo(path), _example(SHOWN[path])
+        given = read_marked(examples()[0])
     shows = given.info.get(EXAMPLE)
-    return given, _example(shows) if shows else OWN
-
-
-def _example(shows: str) -> str:
-    return f"the example photograph of {shows}"
+    return given, f"the example photograph of {shows}" if shows else OWN

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from seviz.photos.examples import EXAMPLES, Offer, examples_for
 from seviz.ui.parts.html import join
 from seviz.ui.parts.upload import PhotoUpload
+from seviz.words.served import offer_words
 from seviz.zoo.catalogue import EMBEDDED, find
 
 CHOOSE_JS = """
@@ -89,11 +90,7 @@ def examples() -> list[Path]:
 
 
 def _button(offer: Offer) -> Markup:
-    said = f"Example: {offer.example.shows}"
-    if offer.known is False:
-        said += ", which this network does not know"
-    elif offer.right is False:
-        said += ", which this network gets wrong"
+    said = f"Example: {offer_words(offer)}"
     doubtful = offer.known is False or offer.right is False
     return Markup(
         '<button type="button" data-name="{name}" class="{kind}" title="{said}" '

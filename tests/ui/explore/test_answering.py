@@ -158,7 +158,8 @@ def test_who_answered_is_told_and_an_example_is_marked(handlers, q, photo):
     assert 'class="mark"' not in said
     example = photo.copy()
     example.info[EXAMPLE] = "a lion"
-    assert '<p class="mark">An example, a lion.' in answered(handlers, example)[q.answers]
+    said = answered(handlers, example)[q.answers]
+    assert '<p class="mark">An example, a lion, which this network gets wrong.' in said
 
 
 def test_the_class_to_follow_stays_with_the_photograph(handlers, q, photo):

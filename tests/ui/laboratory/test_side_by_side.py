@@ -128,6 +128,7 @@ def test_it_works_only_while_it_is_open(handlers, photo, asked):
 def test_without_a_photograph_it_shows_the_example(handlers):
     said, p = show(handlers, None), handlers.parts
     assert "The example photograph of a lion, as both networks see it" in said[p.seen]
+    assert "The example is of a lion: both get it wrong." in said[p.answers]
     assert said[p.shown].first.is_of_same_photo(lab_sides.trace_variant(SE, photograph(None)[0]))
 
 

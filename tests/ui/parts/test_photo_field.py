@@ -32,7 +32,7 @@ def test_a_network_offers_its_examples_and_says_which_it_does_not_know():
     assert shown.count("<button") == len(EXAMPLES)
     assert 'data-name="lion" class="" title="Example: a lion"' in shown
     assert 'data-name="cheetah" class="doubtful"' in shown
-    assert 'aria-label="Example: a cheetah, which this network does not know"' in shown
+    assert 'aria-label="Example: a cheetah, which is none of this network’s classes"' in shown
     (right, *_) = examples_for("embedded", None)
     assert "which this network" not in module._button(right)
     wrong = replace(right, known=True, right=False)

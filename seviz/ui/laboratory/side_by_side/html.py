@@ -8,24 +8,28 @@ from markupsafe import Markup
 from seviz.figures.overlay import data_uri
 from seviz.nets.results import VariantFigures
 from seviz.nets.variants import VARIANTS
+from seviz.photos.examples import judge
 from seviz.records.trace import Trace
 from seviz.ui.parts import html, tables
 from seviz.words import side_by_side
 from seviz.words.answers import tops_caption, union_of_tops
+from seviz.zoo.catalogue import find
 
 WAITING = html.headline("Asking both variants …", waiting=True)
 
 
-def answers(a: Trace, b: Trace, k: int) -> Markup:
+def answers(a: Trace, b: Trace, k: int, *, shows: str | None = None) -> Markup:
     """Return a headline, warnings of guesses, a table of answers, and how often they are right.
 
-    The table lists the union of both variants' top k classes.
+    The table lists the union of both variants' top k classes. shows: what an example shows.
     """
+    judged = (judge(shows, find(t.model).folders, t.top(0, 1)[0].index) for t in (a, b))
     # One trace with A and B as its two arms, which is what union_of_tops lists.
     both = replace(a, logits=np.stack([a.logits[0], b.logits[0]]))
     caption = tops_caption(f"A is {_title(a)}, B is {_title(b)}", k)
     return (
         html.headline(side_by_side.headline(a, b))
+        + html.facts(side_by_side.example_words(*judged))
         + html.join(html.notice(warning) for warning in side_by_side.guess_warnings(a, b))
         + html.table(caption, ("A", "B"), union_of_tops(both, k))
         + html.facts(side_by_side.confidence_words(a, b))

@@ -24,7 +24,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE, clicked_gate
 from seviz.ui.parts.navigation import EXPLORE, Place
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
-from seviz.ui.parts.upload import GONE
+from seviz.ui.parts.upload import EXAMPLE, GONE
 from seviz.ui.state import Asked, Sought
 from seviz.words import side_by_side
 from seviz.words.gates import kind_of
@@ -36,12 +36,16 @@ Updates = dict[Any, Any]  # {component: value}
 
 @dataclass(frozen=True)
 class Shown:
-    """What the view shows: a photograph, by its digest and name, and the two traces."""
+    """What the view shows: a photograph, by its digest and name, and the two traces.
+
+    shows: what an example shows; None for any other photograph.
+    """
 
     digest: str
     name: str
     first: Trace
     second: Trace
+    shows: str | None
 
     def traces(self) -> dict[str, Trace]:
         """Return both traces by their variants' keys."""
@@ -145,7 +149,7 @@ class Handlers:
             if key not in known:
                 known[key] = trace_variant(key, photo)
         first, second = (known[key] for key in keys)
-        return self._drawn(Shown(digest, name, first, second))
+        return self._drawn(Shown(digest, name, first, second, photo.info.get(EXAMPLE)))
 
     def _drawn(self, shown: Shown) -> Updates:
         """Draw everything of two traces."""
@@ -153,7 +157,7 @@ class Handlers:
         found = shipped_results()
         return {
             p.seen: lab_sides_html.crop(a, shown.name),
-            p.answers: lab_sides_html.answers(a, b, TOPK),
+            p.answers: lab_sides_html.answers(a, b, TOPK, shows=shown.shows),
             p.results: gr.Column(visible=True),
             p.variants: lab_sides_html.variants(found[a.model], found[b.model]),
             **(self._gates(a, b) if a.sites or b.sites else {p.gates: gr.Column(visible=False)}),
