@@ -72,6 +72,11 @@ def test_the_pass_as_edited_follows_the_edits(handlers, record):
     facts = said[handlers.parts.facts]
     assert "In the pass “edited”: Channel 3 of SE_2_1" in facts
     assert "in this pass its gate is set to 0" in facts
+    assert handlers.refresh(*fields(record, arm="edited", edits=EDITS))[handlers.parts.facts] == (
+        facts
+    )
+    assert handlers.refresh(*fields(record, edits=EDITS)) == gr.skip()
+    assert handlers.refresh(*fields(None, arm="edited", edits=EDITS)) == gr.skip()
     after = said[handlers.parts.after].data
     assert not np.asarray(after[0].z, float).any()
 

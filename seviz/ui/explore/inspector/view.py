@@ -148,6 +148,11 @@ class Handlers:
         offered = {self.parts.arm: _passes(now.record, now)}
         return offered if shown == gr.skip() else shown | offered
 
+    def refresh(self, *fields: Any) -> Any:
+        """Show the pass as edited anew: of a click that edits, either answer may come first."""
+        now = Fields(*fields)
+        return self.inspect(*now) if now.record and now.arm == "edited" else gr.skip()
+
     def unfold(self, *fields: Any) -> Updates:
         """Show what is folded away, now and of each gate that is selected."""
         said: Updates = self.deepen(True, *fields)
@@ -255,9 +260,10 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
         handlers.inspect, known, drawn, **latest
     )
     clicks = [view.select for view in (*views, p.movers)]
-    gr.on(clicks, handlers.click, known, [*gate, *drawn], trigger_mode="multiple", **quiet).then(
-        None, js=DONE_JS, api_visibility="private"
+    selected = gr.on(
+        clicks, handlers.click, known, [*gate, *drawn], trigger_mode="multiple", **quiet
     )
+    clicked = selected.then(None, js=DONE_JS, api_visibility="private")
     q.wanted.change(handlers.find, known, [*gate, *drawn, q.wanted], **quiet).then(
         None, js=OPEN_JS, api_visibility="private"
     )
@@ -265,7 +271,11 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
     changed = [q.channel.submit, q.channel.blur, p.arm.input, q.choice.change]
     gr.on(changed, handlers.inspect, known, drawn, **latest)
     q.choice.change(handlers.rank, known, [p.movers, p.arm], **latest)
-    q.edits.change(handlers.follow, known, [*drawn, p.arm], **latest)
+    edited = q.edits.change(handlers.follow, known, [*drawn, p.arm], **latest)
+    for event in (clicked, edited):  # in turn, so that the last one knows of both
+        event.then(
+            handlers.refresh, known, drawn, concurrency_limit=1, concurrency_id="edited", **quiet
+        )
     gr.on([q.block.change, q.channel.change], None, gate, js=KEEP_JS, **quiet)
     Context.root_block.load(None, gate, js=MARK_JS, **quiet)
     p.deeper.expand(handlers.unfold, known, [p.unfolded, *p.of_deeper], **latest)
