@@ -3,16 +3,27 @@
 window.seviz ??= {};
 const STEPS = ["page", "tab", "model", "photo"];
 
+// What people did since the page was opened or they went back: a deed is one step to go back from,
+// whatever follows from it.
+let deed = "none"; // then "new", then "kept"
+for (const kind of ["pointerdown", "keydown", "drop", "change"]) {
+  addEventListener(kind, () => { deed = "new"; }, true);
+}
+addEventListener("popstate", () => { deed = "none"; });
+
 window.seviz.keep = (changes, replaces = false) => {
   const query = new URLSearchParams(location.search);
   const before = query.toString();
+  // A class is followed in one network; another has other classes.
+  if (deed !== "none" && changes.model && changes.model !== query.get("model")) changes.target = "";
   for (const [key, value] of Object.entries(changes)) {
     if (!SEVIZ_KEYS.includes(key)) continue;
     const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
     if (text) query.set(key, text); else query.delete(key);
   }
   if (query.toString() === before) return;
-  const step = !replaces && Object.keys(changes).some((key) => STEPS.includes(key));
+  const step = !replaces && deed === "new" && Object.keys(changes).some((key) => STEPS.includes(key));
+  if (step) deed = "kept";
   const address = `${location.pathname}?${readable(query)}`;
   history[step ? "pushState" : "replaceState"](history.state, "", address);
   shown = location.search;

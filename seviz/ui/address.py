@@ -104,6 +104,18 @@ def keep(event: Any, key: str, *sources: Any, usual: str = "") -> None:
     event(None, list(sources), None, js=js, api_visibility="private")
 
 
+def keep_choice(field: gr.Dropdown, key: str) -> None:
+    """Keep what people choose in a field in the address, under a key.
+
+    A field that people only pass through tells of `input` too: of the value that it had.
+    """
+    private: dict[str, Any] = {"api_visibility": "private"}
+    field.focus(None, field, None, js="(value) => { window.seviz.passed = value; }", **private)
+    js = f"""(value) => {{
+      if (value !== window.seviz.passed) window.seviz.keep({{ {key}: value }}); }}"""
+    field.input(None, field, None, js=js, **private)
+
+
 def keep_photo(photo: gr.Image, key: str) -> None:
     """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
     names = json.dumps({str(example.path): example.name for example in EXAMPLES})

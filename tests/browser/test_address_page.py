@@ -2,6 +2,7 @@
 
 import re
 
+from pixels import choose_by_keyboard
 from playwright.sync_api import Page, expect
 
 LONG = 60_000  # milliseconds, where cores are taken
@@ -54,3 +55,24 @@ def test_variants_side_by_side_stand_in_the_address(page: Page, app_url: str):
     expect(page.locator("#sides-b input")).to_have_value("VGG · without SE")
     page.locator("#sides-swap").click()
     expect(page).to_have_url(re.compile("model2=lab_vgg,lab_resnet_max"))
+
+
+def test_a_class_stands_in_the_address_once_it_is_chosen_and_goes_with_its_network(page: Page):
+    expect(page.locator("#answers .served")).to_be_visible(timeout=LONG)
+    page.locator("#target input").click()
+    page.keyboard.press("Tab")  # nothing was chosen
+    assert "target=" not in page.url
+    choose_by_keyboard(page, "#target", "bee")
+    expect(page).to_have_url(re.compile("target=73"))
+    choose_by_keyboard(page, "#model", "tanh gates")
+    expect(page).to_have_url(re.compile("model=lab_resnet_tanh"), timeout=LONG)
+    assert "target=" not in page.url
+
+
+def test_a_network_that_another_page_opens_is_one_step_to_go_back_from(page: Page, app_url: str):
+    page.goto(f"{app_url}/?page=laboratory&tab=lab-sides")
+    expect(page.locator("#sides-open-b")).to_be_visible(timeout=LONG)
+    page.locator("#sides-open-b").click()
+    expect(page).to_have_url(re.compile("page=explore.*model=lab_resnet_tanh"), timeout=LONG)
+    page.go_back()
+    shows(page, "Laboratory", "Side by side")

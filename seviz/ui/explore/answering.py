@@ -292,7 +292,7 @@ def connect(q: Asked, tabs: gr.Tabs, handlers: Handlers) -> None:
         (q.model.change, "model", q.model),
         (q.columns.input, "arms", q.columns),
         (q.arm_field.input, "arm", q.arm_field),
-        (q.target_field.input, "target", q.target_field),
     ):
         address.keep(event, key, source)
+    address.keep_choice(q.target_field, "target")
     address.keep_photo(q.photo, "photo")
