@@ -34,6 +34,7 @@
   addEventListener("keydown", (event) => {
     const { target: box, key } = event;
     last = key;
+    if (box.type === "radio") joinRadios(box.closest("fieldset")); // before the key moves the focus
     if (!combobox(box)) return;
     if (["Tab", "Shift", "Control", "Alt", "Meta"].includes(key)) {
       event.stopImmediatePropagation(); // Gradio opens its list at any key
@@ -45,13 +46,15 @@
     }
   }, true);
 
+  // Radio buttons of one field share a name, so that they are one stop and arrows move in them.
+  function joinRadios(field) {
+    const radios = field.querySelectorAll("input[type=radio]");
+    for (const radio of radios) if (radio.name !== radios[0].name) radio.name = radios[0].name;
+  }
+
   // What Gradio leaves to be done whenever it draws something.
   function mend() {
-    // Radio buttons of one field share a name, so that they are one stop and arrows move in them.
-    document.querySelectorAll("fieldset").forEach((field) => {
-      const radios = field.querySelectorAll("input[type=radio]");
-      for (const radio of radios) if (radio.name !== radios[0].name) radio.name = radios[0].name;
-    });
+    document.querySelectorAll("fieldset").forEach(joinRadios);
     // Gradio's status of events is the key of a text that it does not have.
     document.querySelectorAll("[role=status].sr-only").forEach((status) => {
       const text = status.firstChild;
