@@ -32,11 +32,11 @@ class Asked:
     columns: the names of the arms beside the network as trained; arm: the one of them that the tabs
     compare with it; target: the index of the class that is followed (states, as a field may still
     hold what the network before had); choice: changes when people choose another of either; block,
-    channel: the selected gate; pin: keeps it in sight under the atlas. open: the open tab's id;
-    edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page asks for, else
-    None. sought_class: the one that the address names, until it is followed, else "". returned:
-    says by a `select` event that people went back or forward (`address.returns`). first: what is
-    shown before anything is asked.
+    channel: the selected gate; pin: keeps it in sight under the atlas, where pinned leads. open:
+    the open tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page
+    asks for, else None. sought_class: the one that the address names, until it is followed, else
+    "". returned: says by a `select` event that people went back or forward (`address.returns`).
+    first: what is shown before anything is asked.
     """
 
     photo: PhotoUpload
@@ -52,6 +52,7 @@ class Asked:
     block: gr.Dropdown
     channel: gr.Number
     pin: gr.Button
+    pinned: gr.HTML
     record: gr.State
     arm: gr.State
     target: gr.State

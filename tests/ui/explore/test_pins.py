@@ -24,7 +24,7 @@ FOUR = Pinned("embedded", (("SE_2_1", 3), ("SE_2_1", 5), ("SE_3_1", 0), ("SE_5_3
 @pytest.fixture(scope="module")
 def handlers() -> Handlers:
     with gr.Blocks():
-        return Handlers(gr.State(Pinned()), PinCards())
+        return Handlers(gr.State(Pinned()), PinCards(), gr.HTML())
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,7 @@ def test_the_selected_gate_is_pinned_behind_the_others(handlers, record):
     said = handlers.pin("gates", record, "SE_3_1", 0, said[handlers.pinned])
     assert said[handlers.pinned].gates == (("SE_2_1", 3), ("SE_3_1", 0))
     assert said[handlers.shown].count('class="pin"') == 2
+    assert said[handlers.link] == '<a href="#pins">Pinned: 2, under the atlas ↓</a>'
 
 
 def test_a_gate_that_is_pinned_out_of_sight_is_told(handlers, record, notices):
@@ -148,7 +149,11 @@ def test_a_new_photograph_has_the_same_gates_and_another_network_none(handlers, 
     assert said[handlers.shown] == cards(other, FOUR.gates)
     assert said[handlers.shown] != cards(record, FOUR.gates)
     laboratory = ask(trace, "lab_resnet_tanh", disc(), [INTACT])
-    assert handlers.arrive(laboratory, FOUR) == {handlers.pinned: Pinned(), handlers.shown: ""}
+    assert handlers.arrive(laboratory, FOUR) == {
+        handlers.pinned: Pinned(),
+        handlers.shown: "",
+        handlers.link: "",
+    }
     assert handlers.arrive(record, Pinned()) == gr.skip()
     first = laboratory.sites[0].name
     said = handlers.pin("gates", laboratory, first, 0, FOUR)  # the other network's are gone by then
@@ -158,7 +163,7 @@ def test_a_new_photograph_has_the_same_gates_and_another_network_none(handlers, 
 def test_a_network_that_cant_be_had_leaves_no_pins(handlers, record, notices):
     gone = replace(record, model="seresnet50.a1_in1k")
     said = handlers.arrive(gone, replace(FOUR, model="seresnet50.a1_in1k"))
-    assert said == {handlers.pinned: Pinned(), handlers.shown: ""}
+    assert said == {handlers.pinned: Pinned(), handlers.shown: "", handlers.link: ""}
     assert "not on this machine" in notices[0]
 
 

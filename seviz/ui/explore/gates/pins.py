@@ -58,8 +58,8 @@ class PinCards(gr.HTML):  # type: ignore[misc]
 class Handlers:
     """What pins do, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, pinned: gr.State, shown: PinCards) -> None:
-        self.pinned, self.shown = pinned, shown
+    def __init__(self, pinned: gr.State, shown: PinCards, link: gr.HTML) -> None:
+        self.pinned, self.shown, self.link = pinned, shown, link
 
     def pin(
         self,
@@ -114,7 +114,18 @@ class Handlers:
             return self._drawn(record, Pinned())
 
     def _drawn(self, record: Trace, pinned: Pinned) -> dict[Any, Any]:
-        return {self.pinned: pinned, self.shown: cards(record, pinned.gates)}
+        return {
+            self.pinned: pinned,
+            self.shown: cards(record, pinned.gates),
+            self.link: pins_link(len(pinned.gates)),
+        }
+
+
+def pins_link(count: int) -> Markup:
+    """Say beside the button how many gates are pinned, and lead to them; nothing for none."""
+    if not count:
+        return NOTHING
+    return Markup('<a href="#pins">Pinned: {}, under the atlas ↓</a>').format(count)
 
 
 def cards(record: Trace, gates: tuple[Gate, ...]) -> Markup:
@@ -172,9 +183,9 @@ def _picture(record: Trace, values: Floats, *, limit: float, name: str) -> Marku
 def connect(q: Asked, shown: PinCards) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     pinned = gr.State(Pinned())
-    handlers = Handlers(pinned, shown)
+    handlers = Handlers(pinned, shown, q.pinned)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    news = [pinned, shown]
+    news = [pinned, shown, q.pinned]
     q.pin.click(handlers.pin, [q.open, q.record, q.block, q.channel, pinned], news, **quiet)
     shown.delete(handlers.unpin, [q.record, pinned], news, **quiet)
     q.record.change(handlers.arrive, [q.record, pinned], news, **quiet)

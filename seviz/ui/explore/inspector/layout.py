@@ -21,7 +21,11 @@ GATE_HELP = (
     "of the reference images: on the dotted line, if all percentiles are equally frequent."
 )
 SHEET_JS = (Path(__file__).parent / "sheet.js").read_text("utf-8")
-SHEET = '<button type="button" aria-label="Close this channel">×</button>'
+SHEET = (
+    '<button type="button" data-step="-1" aria-label="Previous channel">‹</button>channel'
+    '<button type="button" data-step="1" aria-label="Next channel">›</button>'
+    '<button type="button" aria-label="Close this channel">×</button>'
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def lay_out_fields(first: FirstAnswer | None) -> dict[str, Any]:
             min_width=90,
         )
         pin = gr.Button("Pin", size="sm", elem_id="pin", min_width=50)
-    return {"block": block, "channel": channel, "pin": pin}
+    pinned = gr.HTML(elem_id="pinned")
+    return {"block": block, "channel": channel, "pin": pin, "pinned": pinned}
 
 
 def pass_choices(off: Arm, *, edited: bool) -> list[tuple[str, str]]:

@@ -6,7 +6,24 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 const FIELDS = "input, textarea, select, [role=tab], [role=listbox], [role=slider], video";
 
 function close() { sheet.classList.remove("open"); }
-element.querySelector("button").addEventListener("click", close);
+
+// A finger hits a channel that is a pixel or two wide only nearly: it steps to the neighbours, as they
+// stand in the atlas; where no plot in sight shows the channel, by number.
+function moves(by) {
+  return !window.dispatchEvent(new CustomEvent("seviz:move", { detail: by, cancelable: true }));
+}
+function step(by) {
+  if (moves([by, 0])) return;
+  const field = document.querySelector("#channel input");
+  field.stepUp(by);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("blur"));
+}
+element.addEventListener("click", ({ target }) => {
+  if (target.dataset.step) step(Number(target.dataset.step));
+  else if (target.matches("button")) close();
+});
+sheet.addEventListener("click", ({ target }) => { if (target.closest("a")) close(); }); // it leads away
 
 window.addEventListener("seviz:select", ({ detail }) => {
   if (!detail) return; // the server's own choice
@@ -19,6 +36,5 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !list) close();
   const typing = event.target.closest?.(FIELDS) || event.ctrlKey || event.metaKey || event.altKey;
   if (!MOVES[event.key] || typing || !page.offsetParent) return;
-  const move = new CustomEvent("seviz:move", { detail: MOVES[event.key], cancelable: true });
-  if (!window.dispatchEvent(move)) event.preventDefault();
+  if (moves(MOVES[event.key])) event.preventDefault();
 });
