@@ -22,6 +22,7 @@ from seviz.records.trace import Trace
 ROW_PIXELS = 18
 TOP, BOTTOM = 50, 18  # pixels over the rows for the scale of colours, and under them
 LABELS = {"s": "gates s", "z": "descriptors z", "applied": "gates s as applied"}
+BY_NUMBER, LARGEST_FIRST = "channel 0 → C−1", "largest s → smallest s"  # orders, in words
 # What channels are ordered by, C a block, the largest first.
 Keys = Mapping[str, npt.NDArray[np.floating[Any]]]
 TINY = 1e-12  # the least width of a scale
@@ -77,15 +78,17 @@ def atlas(
     show: str,
     difference: bool = False,
     keys: Keys | None = None,
+    ordered: str = BY_NUMBER,
     scale: GateScale | None = None,
     rows: Sequence[str] = (),
 ) -> go.Figure:
     """Draw `values` of one arm: z has a symmetric scale of its own in each block.
 
     Of gates as applied, those that an edit changed are underlined. keys: what the channels are
-    ordered by, by number where not given. scale: of the gates, by default the trace's own. rows:
-    the blocks that get a row, in order, which stays empty where the network has no such block; by
-    default its own. The custom data of a cell, or the first of them, is its channel.
+    ordered by, by number where not given; ordered: says so under the rows. scale: of the gates, by
+    default the trace's own. rows: the blocks that get a row, in order, which stays empty where the
+    network has no such block; by default its own. The custom data of a cell, or the first of them,
+    is its channel.
     """
     names = list(rows) or [site.name for site in trace.sites]
     view = View(arm, show, difference, keys, scale or gate_scale(trace))
@@ -99,7 +102,7 @@ def atlas(
             "range": [0, 1],
             "visible": False,
         },
-        annotations=[_note(why) if why else _order_words(keys)],
+        annotations=[_note(why) if why else _order_words(ordered)],
         yaxis=style.rows_axis(names, showgrid=False),
         uirevision=f"{trace.model}",
     )
@@ -214,9 +217,8 @@ def _scale_title(trace: Trace, view: View, shown: Mapping[str, Floats]) -> str:
     return title + beyond  # in few words: a telephone cuts what is wider than half of it
 
 
-def _order_words(keys: Keys | None) -> dict[str, Any]:
+def _order_words(text: str) -> dict[str, Any]:
     """Say under the rows in which order their channels stand."""
-    text = "in the chosen order, first → last" if keys else "channel 0 → C−1"
     return style.heading(text) | {"y": 0, "yanchor": "top", "font": None}
 
 

@@ -58,8 +58,13 @@ class Screen(NamedTuple):
     title: str = ""
 
 
-def chosen_words(site: Site, channel: int) -> str:
-    """Say how the first block and channel were chosen."""
+def chosen_words(site: Site, channel: int, *, selected: bool) -> str:
+    """Say how the first block and channel were chosen; selected: whether people did, in Explore."""
+    if selected:
+        return (
+            f"The path begins at channel {channel} of {site.name}, which is selected in Explore. "
+            "You can choose others."
+        )
     return (
         f"The path begins in {site.name}, where the gates of this photograph differ most between "
         f"channels, at its channel {channel}, whose map its gate changes most (|1 − s| times the "

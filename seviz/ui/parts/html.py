@@ -7,13 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from seviz.analysis.against_intact import compare
 from seviz.records.analysis import AlphaPath
 from seviz.records.entry import Entry
-from seviz.records.trace import Answer, Trace
-from seviz.reference.unknown import likely_unknown
-from seviz.words.answers import change_words, doubt, tops_caption, twin_words, union_of_tops
-from seviz.words.answers import headline as answered
+from seviz.records.trace import Answer
+from seviz.words.answers import tops_caption
 from seviz.words.numbers import duration, percent, points
 from seviz.words.surgery import tops_along
 
@@ -38,23 +35,6 @@ def headline(text: str, waiting: bool = False) -> Markup:
     """Set the sentence that answers a tab's question; or, fainter, what the tab waits for."""
     kind = "headline waiting" if waiting else "headline"
     return Markup('<p class="{}">{}</p>').format(kind, text)
-
-
-def answers(trace: Trace, title: str, k: int) -> Markup:
-    """Set both arms' answers side by side: one sentence, then the union of their top k.
-
-    title: the network's name for people.
-    """
-    caption = tops_caption(title, k)
-    change = compare(trace, 1)
-    assert change is not None  # the first arm is intact
-    return (
-        headline(answered(trace))
-        + notice(doubt(trace, likely_unknown(trace)))
-        + table(caption, ("with gates", "without"), union_of_tops(trace, k, (0, 1)))
-        + facts(change_words(change, trace.labels[change.target]))
-        + facts(twin_words(trace))
-    )
 
 
 def path_answers(path: AlphaPath, step: int, labels: Sequence[str], *, k: int) -> Markup:

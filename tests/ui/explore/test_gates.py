@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from photos import disc
 
+from seviz.figures.atlas import BY_NUMBER, LARGEST_FIRST
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, TWIN
@@ -16,7 +17,7 @@ from seviz.reference.percentiles import percentiles
 from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.gates.html import atlas_help
 from seviz.ui.explore.gates.layout import SIDES, SORTS, lay_out
-from seviz.ui.explore.gates.tab import Handlers, sort_keys
+from seviz.ui.explore.gates.tab import Handlers, ordering
 from seviz.words.arms import arm_title
 from seviz.words.gates import difference_words, terms_words
 
@@ -109,21 +110,24 @@ def test_channels_are_ordered_by_what_is_chosen(record):
         "constant": -profile.blocks[block].s_std,
     }
     for sort, keys in expected.items():
-        np.testing.assert_array_equal(sort_keys(record, 2, sort)[block], keys)
-    assert sort_keys(record, 2, "channel") is None
+        np.testing.assert_array_equal(ordering(record, 2, sort)[0][block], keys)
+    assert ordering(record, 2, "channel") == (None, BY_NUMBER)
+    assert len({ordering(record, 2, sort)[1] for sort in expected}) == len(expected)
     assert {sort for _, sort in SORTS} == {*expected, "channel"}
 
 
 @pytest.mark.parametrize("sort", ["", "no such", None, ["s"]])
 def test_a_forged_order_is_that_of_the_numbers(handlers, record, sort):
-    assert sort_keys(record, 1, sort) is None
+    assert ordering(record, 1, sort) == (None, BY_NUMBER)
     np.testing.assert_array_equal(row(drawn(handlers, record, sort=sort)), record.s["SE_2_1"][0])
 
 
 def test_without_statistics_gates_are_ordered_by_what_there_is(tanh):
     name = tanh.sites[0].name
-    np.testing.assert_array_equal(sort_keys(tanh, 1, "percentile")[name], tanh.s[name][0])
-    assert sort_keys(tanh, 1, "constant") is None
+    keys, said = ordering(tanh, 1, "percentile")
+    np.testing.assert_array_equal(keys[name], tanh.s[name][0])
+    assert said == LARGEST_FIRST
+    assert ordering(tanh, 1, "constant") == (None, BY_NUMBER)
 
 
 def test_in_order_the_fixed_come_first_and_the_largest_of_all_else(handlers, record):

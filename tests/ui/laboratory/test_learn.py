@@ -56,7 +56,7 @@ def record(photo: Image.Image) -> Trace:
 
 @pytest.fixture(scope="module")
 def story(handlers, photo, record) -> learn_steps.Story:
-    return handlers.open(photo, "embedded", record, None, 0)[handlers.parts.story]
+    return handlers.open(photo, "embedded", record, None, 0, None, None)[handlers.parts.story]
 
 
 def event(**data) -> SimpleNamespace:
@@ -64,7 +64,7 @@ def event(**data) -> SimpleNamespace:
 
 
 def test_the_story_begins_with_the_explored_trace(handlers, photo, record):
-    p, said = handlers.parts, handlers.open(photo, "embedded", record, None, 0)
+    p, said = handlers.parts, handlers.open(photo, "embedded", record, None, 0, None, None)
     story = said[p.story]
     assert story.record is record
     assert story.drawn == {0}
@@ -76,17 +76,27 @@ def test_the_story_begins_with_the_explored_trace(handlers, photo, record):
     assert said[p.channel].maximum == story.maps.site.channels - 1
 
 
+def test_the_story_begins_at_the_gate_that_is_selected_in_explore(handlers, photo, record):
+    p, said = handlers.parts, handlers.open(photo, "embedded", record, None, 0, "SE_3_1", 17)
+    assert (said[p.story].maps.site.name, said[p.story].channel) == ("SE_3_1", 17)
+    assert "channel 17 of SE_3_1, which is selected in Explore" in said[p.chosen]
+    for known, *gate in ((None, "SE_3_1", 17), (record, "SE_3_1", 10_000), (record, None, 0)):
+        said = handlers.open(photo, "embedded", known, None, 0, *gate)
+        assert said[p.story].channel == telling_channel(said[p.story].maps)
+        assert "differ most between" in said[p.chosen]
+
+
 def test_without_a_photograph_it_is_told_of_the_lion(handlers):
-    said = handlers.open(None, "embedded", None, None, 0)
+    said = handlers.open(None, "embedded", None, None, 0, None, None)
     assert "the example photograph of a lion" in said[handlers.parts.subject]
     assert "Choose your own photograph" in said[handlers.parts.subject]
     assert said[handlers.parts.story].example
 
 
 def test_what_is_told_is_not_told_again(handlers, photo, record, story):
-    assert handlers.open(photo, "embedded", record, story, 0) == gr.skip()
-    assert handlers.open(photo, "embedded", None, story, 0) == gr.skip()
-    known = (photo, "embedded", record, None, 0)
+    assert handlers.open(photo, "embedded", record, story, 0, None, None) == gr.skip()
+    assert handlers.open(photo, "embedded", None, story, 0, None, None) == gr.skip()
+    known = (photo, "embedded", record, None, 0, None, None)
     page, trace_ = SimpleNamespace(target=handlers.page), SimpleNamespace(target=None)
     assert handlers.arrive(page, "lab-sides", "laboratory", *known) == gr.skip()
     assert handlers.arrive(trace_, "lab-learn", "explore", *known) == gr.skip()
@@ -97,17 +107,21 @@ def test_what_is_told_is_not_told_again(handlers, photo, record, story):
 
 def test_another_photograph_or_network_begins_anew(handlers, photo, record, story):
     p = handlers.parts
-    other = handlers.open(Image.new("RGB", (64, 64), "red"), "embedded", record, story, 3)
+    other = handlers.open(
+        Image.new("RGB", (64, 64), "red"), "embedded", record, story, 3, None, None
+    )
     assert not other[p.story].record.is_of_same_photo(record)
     assert other[p.story].drawn == {3}
     page = SimpleNamespace(target=handlers.page)
-    other = handlers.arrive(page, "lab-learn", "explore", photo, "lab_vgg_se", record, story, 0)
+    other = handlers.arrive(
+        page, "lab-learn", "explore", photo, "lab_vgg_se", record, story, 0, None, None
+    )
     assert other[p.story].record.model == "lab_vgg_se"
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_step_can_be_told_of_every_kind_of_network(handlers, found, photo, key):
-    p, said = handlers.parts, handlers.open(photo, key, None, None, 0)
+    p, said = handlers.parts, handlers.open(photo, key, None, None, 0, None, None)
     forth = next(fn for fn in found if fn.name == "forth")
     for step in range(1, len(STEPS)):
         said = handlers.forth(step - 1, said[p.story])
@@ -188,8 +202,11 @@ def test_what_clients_forge_gets_a_sentence(handlers, story, notices):
     for block in ("SE_9_9", None, ["SE_2_1"]):
         assert handlers.choose_block(block, 0, story) == gr.skip()
     assert handlers.click(event(name="z", channel="x"), 1, story) == gr.skip()
-    assert handlers.open(UserError("One sentence."), "embedded", None, story, 0) == gr.skip()
-    assert handlers.open(None, "nothing", None, story, 0) == gr.skip()
+    assert (
+        handlers.open(UserError("One sentence."), "embedded", None, story, 0, None, None)
+        == gr.skip()
+    )
+    assert handlers.open(None, "nothing", None, story, 0, None, None) == gr.skip()
     assert len(notices) == 6 + 5 + 3 + 1 + 2
     assert all(text.endswith((".", "?")) for text in notices)
 
@@ -206,7 +223,7 @@ def test_numbers_that_were_put_away_are_said_to_be(handlers, notices):
 
 
 def test_a_bad_first_photograph_is_said_where_the_story_would_begin(handlers, notices):
-    said = handlers.open(UserError("One sentence."), "embedded", None, None, 0)
+    said = handlers.open(UserError("One sentence."), "embedded", None, None, 0, None, None)
     assert "One sentence." in said[handlers.parts.subject]
 
 

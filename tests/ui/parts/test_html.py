@@ -2,15 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made import made_trace
 
-from seviz.analysis.against_intact import compare
 from seviz.records.analysis import AlphaPath
 from seviz.records.entry import Entry
 from seviz.records.trace import Answer
 from seviz.ui.parts import html
-from seviz.words.answers import change_words
-from seviz.words.answers import headline as answered
 
 EVIL = "<b> & co"
 SAFE = "&lt;b&gt; &amp; co"
@@ -47,16 +43,6 @@ def test_an_answer_has_its_bar_as_long_as_its_probability_and_a_difference():
     assert '<span>12 %</span><span><i style="width:12.50%">' in row
     assert '<td class="difference">−37.5</td>' in row
     assert row.index(">one<") < row.index(">two<")
-
-
-def test_answers_have_their_sentence_their_table_and_what_changed():
-    trace = made_trace([[2.0, 0.0], [0.0, 2.0]])
-    change = compare(trace, 1)
-    shown = html.answers(trace, "Net", 1)
-    assert html.headline(answered(trace)) in shown
-    assert "Net: the first answer of each column" in shown
-    assert html.facts(change_words(change, "a")) in shown
-    assert shown.count("<tr>") == 3  # the head, and the first answer of either arm
 
 
 def test_a_step_of_a_path_is_named_by_its_alpha():

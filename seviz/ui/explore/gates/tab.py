@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.figures.atlas import Keys, atlas
+from seviz.figures.atlas import BY_NUMBER, LARGEST_FIRST, Keys, atlas
 from seviz.figures.depth import depth_profile
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
@@ -51,39 +51,44 @@ class Handlers:
         return self._atlas(record, row_of(record, arm), show=show, side=side, sort=sort)
 
     def _atlas(self, record: Trace, row: int, *, show: str, side: str, sort: str) -> Updates:
+        keys, ordered = ordering(record, row, sort)
         return {
             self.parts.atlas: atlas(
                 record,
                 arm=0 if side == "with" else row,
                 show=show,
                 difference=side == "difference",
-                keys=sort_keys(record, row, sort),
+                keys=keys,
+                ordered=ordered,
             ),
             self.parts.atlas_help: atlas_help(record, row, show=show, side=side),
         }
 
 
-def sort_keys(record: Trace, row: int, sort: str) -> Keys | None:
-    """Return what channels are ordered by, C a block; None for their numbers.
+def ordering(record: Trace, row: int, sort: str) -> tuple[Keys | None, str]:
+    """Return what channels are ordered by, C a block, and what this means from left to right.
 
-    row: the arm of the difference. A network without reference statistics is ordered by s instead
-    of by percentiles, and by numbers instead of by what never moves.
+    None where it is their numbers. row: the arm of the difference. A network without reference
+    statistics is ordered by s instead of by percentiles, and by numbers instead of by what varies.
     """
     profile = reference(record.model)
     own = {name: of_arms[0] for name, of_arms in record.s.items()}
     match sort:
-        case "s":
-            return own
+        case "percentile" if profile:
+            places = {n: percentiles(profile.blocks[n], s) for n, s in own.items()}
+            return places, "highest percentile of s → lowest"
+        case "constant" if profile:
+            steady = {n: -block.s_std for n, block in profile.blocks.items()}
+            return steady, "s varies least between photographs → most"
+        case "s" | "percentile":
+            return own, LARGEST_FIRST
         case "z":
-            return {name: of_arms[0] for name, of_arms in record.z.items()}
+            z = {name: of_arms[0] for name, of_arms in record.z.items()}
+            return z, "largest z → smallest z"
         case "difference":
-            return {name: abs(of[row] - of[0]) for name, of in record.s.items()}
-        case "percentile":
-            known = profile.blocks if profile else None
-            return {n: percentiles(known[n], s) for n, s in own.items()} if known else own
-        case "constant":
-            return {n: -block.s_std for n, block in profile.blocks.items()} if profile else None
-    return None
+            moved = {name: abs(of[row] - of[0]) for name, of in record.s.items()}
+            return moved, "largest difference of s → smallest"
+    return None, BY_NUMBER
 
 
 def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:

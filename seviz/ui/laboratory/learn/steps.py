@@ -21,10 +21,11 @@ from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps
 from seviz.records.trace import FeatureMaps, Trace
+from seviz.reference.unknown import likely_unknown
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts
-from seviz.ui.parts import html
-from seviz.words.answers import channel_facts
+from seviz.ui.parts import columns, html
+from seviz.words.answers import channel_facts, doubt
 from seviz.words.costs import cost_lines
 from seviz.words.equations import display_math
 from seviz.words.learn import (
@@ -73,11 +74,14 @@ class Story:
         return find(self.record.model).title
 
 
-def begun(record: Trace, called: str, *, example: bool) -> Story:
-    """Begin at the block and the channel whose gates say most."""
-    site = telling_block(record)
-    maps = ask(feature_maps, record.model, record.image, site.name)
-    return Story(record, called, example, maps, telling_channel(maps))
+def begun(
+    record: Trace, called: str, *, example: bool, gate: tuple[str, int] | None = None
+) -> Story:
+    """Begin at a gate, or else at the block and the channel whose gates say most."""
+    block, channel = gate or (telling_block(record).name, None)
+    maps = ask(feature_maps, record.model, record.image, block)
+    channel = telling_channel(maps) if channel is None else channel
+    return Story(record, called, example, maps, channel)
 
 
 def at_block(story: Story, block: str) -> Story:
@@ -175,5 +179,6 @@ def _cost(p: Parts, story: Story) -> tuple[Screen, Updates]:
 def _answer(p: Parts, story: Story) -> tuple[Screen, Updates]:
     return answer_screen(story.record), {
         p.cards: learn_html.answers(story.record),
-        p.answers: html.answers(story.record, story.title, TOPK),
+        p.answers: html.notice(doubt(story.record, likely_unknown(story.record)))
+        + columns.table(story.record, story.title, TOPK),
     }

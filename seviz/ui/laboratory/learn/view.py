@@ -66,15 +66,23 @@ class Handlers:
         record: Trace | None,
         story: Story | None,
         step: int,
+        block: Any,
+        channel: Any,
     ) -> Any:
-        """Show the steps for the photograph and the network of “Explore”, unless shown already."""
+        """Show the steps for the photograph and the network of “Explore”, unless shown already.
+
+        They begin at the gate that is selected there, if the network has answered.
+        """
         try:
             given, called = photograph(photo)
             told = story.record if story else None
             found = find_or_trace(model, given, *(known for known in (record, told) if known))
             if story and found is told:
                 return gr.skip()
-            return self._opened(begun(found, called, example=called != OWN), step)
+            same = record is not None and record.model == found.model
+            gate = _selected(found, block, channel) if same else None
+            begin = begun(found, called, example=called != OWN, gate=gate)
+            return self._opened(begin, step, selected=gate is not None)
         except REFUSALS as error:
             notify(error)
             return gr.skip() if story else {self.parts.subject: html.headline(sentence(error))}
@@ -133,11 +141,11 @@ class Handlers:
         gate = Sought(story.record.model, story.maps.site.name, story.channel)
         return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.wanted: gate}
 
-    def _opened(self, story: Story, step: int) -> Updates:
+    def _opened(self, story: Story, step: int, *, selected: bool) -> Updates:
         p, said = self.parts, subject_words(story.record, story.photo, story.title)
         return {
             p.subject: learn_html.subject(story.record, said, story.example),
-            p.chosen: html.hint(chosen_words(story.maps.site, story.channel)),
+            p.chosen: html.hint(chosen_words(story.maps.site, story.channel, selected=selected)),
             **self._fields(story),
             **draw(p, step, story),
         }
@@ -174,12 +182,21 @@ class Handlers:
         }
 
 
+def _selected(record: Trace, block: Any, channel: Any) -> tuple[str, int] | None:
+    """Name the gate of “Explore”'s fields; None where the network has no such."""
+    try:
+        site = named_block(record, block)
+        return site.name, named_channel(site, channel)
+    except UserError:
+        return None
+
+
 def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet = {**private, "show_progress": "hidden"}
     drawn, fields = p.step_outputs, [p.block, p.channel]
-    known = [q.photo, q.model, q.record, p.story, p.step]
+    known = [q.photo, q.model, q.record, p.story, p.step, q.block, q.channel]
     opens = {**private, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
     told = [p.subject, p.chosen, *fields, *drawn]
     views = handlers.tab.parent

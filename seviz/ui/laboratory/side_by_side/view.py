@@ -10,7 +10,7 @@ from PIL import Image
 from seviz.analysis.side_by_side import block_names, find_variant, trace_variant
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
-from seviz.figures.atlas import atlas
+from seviz.figures.atlas import LARGEST_FIRST, atlas
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
 from seviz.nets.shipped import shipped_results
@@ -205,7 +205,13 @@ def _side(name: str, side: Side, trace: Trace, *, scale: GateScale, look: Look) 
     }
     if trace.sites:
         told[side.atlas] = atlas(
-            trace, arm=0, show="s", keys=_own_gates(trace), scale=scale, rows=look.blocks
+            trace,
+            arm=0,
+            show="s",
+            keys=_own_gates(trace),
+            ordered=LARGEST_FIRST,
+            scale=scale,
+            rows=look.blocks,
         )
         told[side.depth] = depth_profile(trace, arm=0, scale=look.axis, places=look.blocks)
     return told
