@@ -21,7 +21,7 @@ from seviz.records.trace import Trace
 
 ROW_PIXELS = 18
 TOP, BOTTOM = 50, 18  # pixels over the rows for the scale of colours, and under them
-LABELS = {"s": "gates s", "z": "descriptors z", "applied": "gates s as applied"}
+LABELS = {"s": "gates s", "z": "squeeze z", "applied": "gates s as applied"}
 BY_NUMBER, LARGEST_FIRST = "channel 0 → C−1", "largest s → smallest s"  # orders, in words
 # What channels are ordered by, C a block, the largest first.
 Keys = Mapping[str, npt.NDArray[np.floating[Any]]]

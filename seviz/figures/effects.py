@@ -62,15 +62,18 @@ def drivers_chart(drivers: Drivers, top: int = 8) -> go.Figure:
         width=0.7,
         marker={"color": [POSITIVE if value > 0 else NEGATIVE for value in values]},
         customdata=np.stack([shown, drivers.z[shown]], 1),
-        hovertemplate="descriptor %{customdata[0]:d}: ∂s/∂z = %{x:.4g}<br>"
+        hovertemplate="z of channel %{customdata[0]:d}: slope ∂s/∂z = %{x:.4g}<br>"
         "here z = %{customdata[1]:.4g}<extra></extra>",
     )
     return style.figure(
         [bars],
         height=112 + 18 * 2 * top,
-        label=f"Descriptors that drive gate {drivers.channel} of {drivers.site}",
+        label=f"The z that drive gate {drivers.channel} of {drivers.site}",
         margin={"l": 8, "r": 8, "t": 30, "b": 8},
-        xaxis={"title": {"text": f"∂s<sub>{drivers.channel}</sub>/∂z"}, "automargin": True},
+        xaxis={
+            "title": {"text": f"how fast s<sub>{drivers.channel}</sub> rises with z (∂s/∂z)"},
+            "automargin": True,
+        },
         yaxis=style.rows_axis(
             [f"z {j}" for j in shown], range=[2 * top - 0.5, -0.5], zeroline=False
         ),

@@ -23,7 +23,7 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
 
     A cell of z or s answers to its channel; the strips' meta is "z" or "s".
     """
-    rows = [("z", found.z, 1.0, f"z: {len(found.z)} descriptors")]
+    rows = [("z", found.z, 1.0, f"z: {len(found.z)} numbers")]
     if found.hidden is not None:
         share = max(found.site.reduced / found.site.channels, NARROWEST)
         rows.append(("hidden", found.hidden, share, f"δ(W₁z): {len(found.hidden)} numbers"))
@@ -57,7 +57,7 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
     return style.figure(
         [*strips, *(_marked(place, level, channel) for level in (levels[0], levels[-1]))],
         height=80 + 92 * len(rows),
-        label=f"Excitation of {found.site.name}: descriptors z, hidden numbers, gates s; channel "
+        label=f"Excitation of {found.site.name}: z, hidden numbers, gates s; channel "
         f"{channel} is marked: z = {found.z[channel]:.4g}, s = {found.s[channel]:.4f}",
         shapes=funnels,
         annotations=titles + between,

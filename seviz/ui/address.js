@@ -62,6 +62,12 @@ window.seviz.follow = () => {
 // Gradio's <base> would make a link to a term of the glossary one to another address.
 document.addEventListener("click", (event) => {
   const name = event.target.closest?.('a[href^="#"]')?.getAttribute("href");
+  if (name === "#about") { // the page, which is not there until it is opened
+    event.preventDefault();
+    document.querySelector('#pages [data-tab-id="about"]').click();
+    scrollTo(0, 0);
+    return;
+  }
   const term = name && document.getElementById(name.slice(1));
   if (!term) return;
   event.preventDefault();

@@ -119,7 +119,7 @@ def symbols(gating: Gating) -> Iterator[tuple[str, str, str]]:
     c, width = gating.channels, gating.width
     yield "U", shape_words(gating.u), "what comes into the SE block"
     if gating.squeeze != "none":
-        yield "z", shape_words(gating.z), "the squeeze descriptor"
+        yield "z", shape_words(gating.z), "the squeeze, the channel descriptor"
     yield "W₁", f"{width}×{c}", "the first layer, with a bias"
     yield "δ(W₁z)", shape_words(gating.hidden), "the narrow middle"
     yield "W₂", f"{c}×{width}", "the second layer, with a bias"

@@ -45,9 +45,9 @@ def terms_words(sites: Sequence[Site], squeeze: str = "avg") -> str:
     if unsqueezed := unsqueezed_words(sites):
         return unsqueezed
     return (
-        f"z (squeeze): one number for each channel, {SQUEEZES[squeeze].definition} of its feature "
-        "map. s (excitation): its gate, made of the z of all channels, a factor "
-        f"{excitation_of(sites).gates} that the map is multiplied by."
+        "z (squeeze, the channel descriptor): one number for each channel, "
+        f"{SQUEEZES[squeeze].definition} of its feature map. s (excitation): its gate, made of the "
+        f"z of all channels, a factor {excitation_of(sites).gates} that the map is multiplied by."
     )
 
 

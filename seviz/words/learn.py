@@ -28,8 +28,8 @@ TITLES = (
     "What it does to this answer",
 )
 DRIVES = (
-    "Which descriptors move this gate",
-    "How much it opens (red) or shuts (blue) as a descriptor grows: the largest ∂s/∂z here.",
+    "Which z move this gate",
+    "How much it opens (red) or shuts (blue) as a channel's z grows: the largest slopes ∂s/∂z.",
 )
 EXCITED = (
     (
@@ -79,7 +79,7 @@ def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeeze) -> Screen:
         return Screen(
             f"Channel {channel} of {maps.site.name} is a map [[U|u]] over the photograph. This "
             "network is the article's control without a [[squeeze]]: nothing is averaged, so there "
-            "is no [[z|descriptor]], and each position gets a gate of its own.",
+            "is no [[channel descriptor z|descriptor]], and each position gets a gate of its own.",
             (SQUEEZES["none"].equation,),
             f"All {found.count:,} positions stay, {size}. In the article this control does worse "
             "than the mean: a gate then knows only its own place.",
@@ -89,7 +89,7 @@ def squeeze_screen(maps: FeatureMaps, channel: int, found: Squeeze) -> Screen:
     return Screen(
         f"Channel {channel} of {maps.site.name} is a map [[U|u]] of {size} numbers over the "
         f"photograph: where its filter responded, and how strongly. The [[squeeze]] keeps {kept} "
-        f"alone, the [[descriptor|descriptor]] z.",
+        f"alone: the [[channel descriptor|descriptor]] z.",
         _squeeze_equations(channel, found),
         _squeeze_notice(found),
     )
@@ -149,7 +149,7 @@ def excitation_screen(
         lead = (
             f"W₁ reduces the z of all {site.channels} channels to {site.reduced} numbers "
             f"([[reduction|r]] r = {site.reduction:g}), and W₂ makes a [[gate]] s of them for each "
-            f"channel, {range_}. So each gate depends on the descriptors of all channels."
+            f"channel, {range_}. So each gate depends on the z of all channels."
         )
         general = excitation(site.excitation)
         c, w = site.channels, site.reduced
@@ -214,12 +214,12 @@ def _hidden_words(found: Excitation) -> str:
 def _driven_words(driven: Drivers) -> str:
     slopes = driven.jacobian
     if not np.abs(slopes).max():
-        return "No descriptor moves this gate here: its function is flat at this point."
+        return "No z moves this gate here: its function is flat at this point."
     most = int(np.abs(slopes).argmax())
     does = "opens" if slopes[most] > 0 else "shuts"
     whose = "its own" if most == driven.channel else f"that of channel {most}"
     return (
-        f"Of all descriptors, {whose} {does} this gate most as it grows (∂s/∂z = "
+        f"Of all z, {whose} {does} this gate most as it grows (slope ∂s/∂z = "
         f"{signed(float(slopes[most]))})."
     )
 

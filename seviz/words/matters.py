@@ -96,19 +96,19 @@ def _measured(first_order: float, exact: float) -> str:
 
 
 def _driver_words(jacobian: Floats, s: float) -> str:
-    """Say which descriptors open and shut a gate s most, by its derivatives (C) by them.
+    """Say which z of the block open and shut a gate s most, by its derivatives (C) by them.
 
     A negative gate is raised and lowered: what raises it brings it nearer to shut.
     """
     if np.isnan(jacobian).any():
-        return "Nothing is squeezed here, so it has no descriptors"
+        return "Nothing is squeezed here, so no z drives it"
     more, less = ("opens", "shuts") if s >= 0 else ("raises", "lowers")
     drivers = [
-        f"descriptor {j} {does} it most (∂s/∂z = {signed(float(jacobian[j]))})"
+        f"the z of channel {j} {does} it most (slope ∂s/∂z = {signed(float(jacobian[j]))})"
         for j, does in ((int(jacobian.argmax()), more), (int(jacobian.argmin()), less))
         if (jacobian[j] > 0) == (does == more) and jacobian[j]
     ]
-    sentence = ", ".join(drivers) or "no descriptor moves it"
+    sentence = ", ".join(drivers) or "no z moves it"
     return capitalize(sentence)
 
 

@@ -1,7 +1,9 @@
 """Two photographs' gates, in sentences."""
 
-from seviz.analysis.photo_pair import BlockDistance, PhotoPair
+from seviz.analysis.photo_pair import MEASURES, BlockDistance, PhotoPair
 from seviz.words.numbers import percent, signed
+
+NAMES = dict(zip(MEASURES, ("cosine distance", "mean |Δs|"), strict=True))
 
 
 def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
@@ -18,7 +20,8 @@ def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
     ]
     constant = sum(block.constant for block in pair.blocks)
     if placed:
-        headline, more = _placed_words(placed, every=len(placed) == len(pair.blocks))
+        every = len(placed) == len(pair.blocks)
+        headline, more = _placed_words(placed, every=every, measure=NAMES[measure])
         return headline, " ".join(filter(None, [more, _left_out_words(constant)]))
     if constant:
         return "This network's gates are almost the same for all photographs.", ""
@@ -30,28 +33,31 @@ def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
     )
 
 
-def _placed_words(placed: list[tuple[BlockDistance, float]], *, every: bool) -> tuple[str, str]:
+def _placed_words(
+    placed: list[tuple[BlockDistance, float]], *, every: bool, measure: str
+) -> tuple[str, str]:
     """Compare two photographs' distances, in depth order, with those of reference images.
 
-    every: whether no block of the network is left out.
+    every: whether no block of the network is left out; measure: the distance's name.
     """
     where = "At every block" if every else f"At all {len(placed)} blocks compared"
+    gates = f"the gates of the two photographs, by {measure}, are"
     far = [place >= 50 for _, place in placed]
     turn = far.index(True) if any(far) else len(far)
     least = min((place for _, place in placed[turn:]), default=0)
     closer = "closer than those of most pairs of reference images"
     farther = f"farther apart than those of {'90 %' if least >= 90 else 'most'} of the pairs"
     if not any(far):
-        return f"{where} the gates of the two photographs are {closer}.", ""
+        return f"{where} {gates} {closer}.", ""
     if all(far):
-        return f"{where} the gates of the two photographs are {farther} of reference images.", ""
+        return f"{where} {gates} {farther} of reference images.", ""
     if all(far[turn:]):
-        before = f"Up to {placed[turn - 1][0].site} the gates of the two photographs are {closer}"
+        before = f"Up to {placed[turn - 1][0].site} {gates} {closer}"
         return f"{before}; from {placed[turn][0].site} on they are {farther}.", ""
     most, place = max(placed, key=lambda pair: pair[1])
     return (
-        f"The gates of the two photographs differ most at {most.site}: more than those of "
-        f"{percent(place / 100)} of the pairs of reference images.",
+        f"The gates of the two photographs differ most at {most.site} (by {measure}): more than "
+        f"those of {percent(place / 100)} of the pairs of reference images.",
         f"At {far.count(False)} of {len(far)} blocks{'' if every else ' compared'} they are closer "
         "than those of most pairs.",
     )

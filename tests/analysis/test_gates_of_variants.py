@@ -173,7 +173,7 @@ def test_the_questions_about_blocks_and_channels_have_answers(each: LoadedModel,
     said = gate_facts(found, driven, s=0.5, place=None)
     if each.key == "nosqueeze":
         assert np.isnan(driven.jacobian).all()
-        assert said.endswith("Nothing is squeezed here, so it has no descriptors.")
+        assert said.endswith("Nothing is squeezed here, so no z drives it.")
 
 
 def _first(arms: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

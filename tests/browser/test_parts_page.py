@@ -37,7 +37,7 @@ def unfold_depth(page: Page) -> None:
 
 def opened(chart: Locator) -> Locator:
     """Open what stands under a chart; returns its table."""
-    button = chart.get_by_role("button", name="Table and picture of: ")
+    button = chart.get_by_role("button", name="Read as a table, save: ")
     if button.get_attribute("aria-expanded") == "false":
         button.click()
     return chart.locator(".chart-panel table")
@@ -67,7 +67,7 @@ def test_an_atlas_is_read_block_by_block(answered: Page):
     assert float(cells[1]) == pytest.approx(drawn, abs=6e-4)
     answered.keyboard.press("Escape")
     expect(chart.locator(".chart-panel")).to_be_hidden()
-    expect(chart.get_by_role("button", name="Table and picture of: ")).to_be_focused()
+    expect(chart.get_by_role("button", name="Read as a table, save: ")).to_be_focused()
 
 
 def test_lines_and_bars_are_columns_of_one_row_a_block(answered: Page):

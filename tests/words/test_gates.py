@@ -54,9 +54,9 @@ def test_a_difference_says_which_minus_which():
 
 def test_z_and_s_are_explained_in_a_line():
     assert terms_words([SITE]) == (
-        "z (squeeze): one number for each channel, the mean over positions of its feature map. s "
-        "(excitation): its gate, made of the z of all channels, a factor from 0 to 1 that the map "
-        "is multiplied by."
+        "z (squeeze, the channel descriptor): one number for each channel, the mean over positions "
+        "of its feature map. s (excitation): its gate, made of the z of all channels, a factor "
+        "from 0 to 1 that the map is multiplied by."
     )
     assert "the maximum over positions" in terms_words([SITE], "max")
     assert "a factor from −1 to 1" in terms_words([replace(SITE, excitation="tanh")])

@@ -74,12 +74,14 @@ def test_eq_3_has_the_gates_own_numbers():
     assert r"\mathbb{R}^{2 \times 4}" in screen.equations[0]
     assert "r = 2" in screen.lead
     assert "1 of the 2 hidden numbers is on" in screen.notice
-    assert "that of channel 1 shuts this gate most as it grows (∂s/∂z = −0.4)" in screen.notice
+    assert (
+        "that of channel 1 shuts this gate most as it grows (slope ∂s/∂z = −0.4)" in screen.notice
+    )
     assert "2·4·2 = 16 weights, with biases 22" in screen.notice
     own = replace(DRIVEN, jacobian=np.float32([0, 0, 0, 0.4]))
     assert "its own opens" in excitation_screen(maps, 3, FOUND, driven=own).notice
     flat = replace(DRIVEN, jacobian=np.zeros(4, np.float32))
-    assert "No descriptor moves" in excitation_screen(maps, 3, FOUND, driven=flat).notice
+    assert "No z moves" in excitation_screen(maps, 3, FOUND, driven=flat).notice
 
 
 @pytest.mark.parametrize(

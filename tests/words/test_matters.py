@@ -97,12 +97,12 @@ def test_an_answer_that_comes_back_in_many_blocks_is_told_with_their_count():
 @pytest.mark.parametrize(
     ("first_order", "exact", "says"),
     [
-        (2.935, 0.664, "adds 0.664 to the logit of lion, measured by setting it to 0. De"),
+        (2.935, 0.664, "adds 0.664 to the logit of lion, measured by setting it to 0. The z"),
         (
             -2.082,
             3.914,
             "adds 3.914 to the logit of lion, measured by setting it to 0 (first order says "
-            "−2.082, with the other sign: the network is far from linear in this gate). De",
+            "−2.082, with the other sign: the network is far from linear in this gate). The z",
         ),
         (0.25, -0.5, "takes 0.500 from the logit of lion, measured by setting it to 0 (first or"),
     ],
@@ -121,18 +121,18 @@ def test_a_gate_is_told_with_its_effect_its_standing_and_its_drivers():
     driven = Drivers("SE_3_1", 1, np.zeros(2, np.float32), np.array([-0.125, 0.0625], np.float32))
     assert gate_facts(found, driven, s=0.5, place=83.4) == (
         "Gate 1 of SE_3_1 (s = 0.5000) takes 0.500 from the logit of lion, to first order; it is "
-        "larger than for 83 % of reference images. Descriptor 1 opens it most (∂s/∂z = 0.0625), "
-        "descriptor 0 shuts it most (∂s/∂z = −0.125)."
+        "larger than for 83 % of reference images. The z of channel 1 opens it "
+        "most (slope ∂s/∂z = 0.0625), the z of channel 0 shuts it most (slope ∂s/∂z = −0.125)."
     )
     saturated = replace(driven, jacobian=np.zeros(2, np.float32))
-    assert gate_facts(found, saturated, s=1.0, place=None).endswith(". No descriptor moves it.")
+    assert gate_facts(found, saturated, s=1.0, place=None).endswith(". No z moves it.")
     opened = replace(driven, jacobian=np.array([0.5, 0.25], np.float32))
     assert gate_facts(found, opened, s=0.5, place=None).endswith(
-        ". Descriptor 0 opens it most (∂s/∂z = 0.5)."
+        ". The z of channel 0 opens it most (slope ∂s/∂z = 0.5)."
     )
     adds = gate_facts(found, replace(driven, channel=0), s=0.5, place=None)
     assert adds.startswith(
-        "Gate 0 of SE_3_1 (s = 0.5000) adds 0.250 to the logit of lion, to first order. Descriptor"
+        "Gate 0 of SE_3_1 (s = 0.5000) adds 0.250 to the logit of lion, to first order. The z"
     )
 
 
@@ -142,8 +142,8 @@ def test_a_negative_gate_is_raised_and_lowered_not_opened_and_shut():
     said = gate_facts(found, driven, s=-0.25, place=None)
     assert said.startswith("Gate 0 of SE_3_1 (s = −0.2500) adds 0.250")
     assert said.endswith(
-        "Descriptor 1 raises it most (∂s/∂z = 0.0625), descriptor 0 lowers it most "
-        "(∂s/∂z = −0.125)."
+        "The z of channel 1 raises it most (slope ∂s/∂z = 0.0625), the z of channel 0 "
+        "lowers it most (slope ∂s/∂z = −0.125)."
     )
 
 

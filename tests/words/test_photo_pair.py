@@ -15,7 +15,7 @@ def made_pair(
     return PhotoPair("made", "numbers", blocks, ())
 
 
-GATES = "the gates of the two photographs"
+GATES = "the gates of the two photographs, by cosine distance,"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,8 @@ GATES = "the gates of the two photographs"
         ),
         (
             made_pair(60, 20, 75, 30),
-            "differ most at SE_2_3: more than those of 75 % of the pairs of reference images.",
+            "differ most at SE_2_3 (by cosine distance): more than those of 75 % of the pairs "
+            "of reference images.",
             "At 2 of 4 blocks they are closer than those of most pairs.",
         ),
         (
@@ -58,14 +59,23 @@ def test_where_two_photographs_part(pair: PhotoPair, said: str, more: str):
 
 
 def test_where_they_part_is_told_by_the_distance_that_is_asked_for():
-    assert "are closer than those of most" in pair_words(made_pair(99, 99), "difference")[0]
+    said = pair_words(made_pair(99, 99), "difference")[0]
+    assert "by mean |Δs|, are closer than those of most" in said
 
 
 @pytest.mark.parametrize(
     ("places", "said"),
     [
-        ((10, 49, 20), "At all 2 blocks compared the gates of the two photographs are closer than"),
-        ((60, 95, 70), "At all 2 blocks compared the gates of the two photographs are farther"),
+        (
+            (10, 49, 20),
+            "At all 2 blocks compared the gates of the two photographs, by cosine distance, are "
+            "closer than",
+        ),
+        (
+            (60, 95, 70),
+            "At all 2 blocks compared the gates of the two photographs, by cosine distance, are "
+            "farther",
+        ),
     ],
 )
 def test_a_headline_that_leaves_blocks_out_does_not_speak_of_every_block(places, said: str):

@@ -14,6 +14,16 @@ responds. An SE block averages each map to one number (the squeeze, z), and two 
 these numbers into one gate for each channel (the excitation, s). Each channel is multiplied by its
 gate, so that the network emphasises some channels and holds others back, for each photograph
 anew.</p>
+<h2>What are z and s?</h2>
+<dl>
+<dt>squeeze</dt><dd>The first step: each channel's map is averaged over all positions.</dd>
+<dt>z</dt><dd>What the squeeze keeps, the channel descriptor: one number for each channel.</dd>
+<dt>excitation</dt><dd>The second step: two small layers make s from all z of the block.</dd>
+<dt>s</dt><dd>The gates: one number for each channel, mostly from 0 (shut) to 1 (open).</dd>
+<dt>gate</dt><dd>What a channel's map is multiplied by: its number of s.</dd>
+<dt>r</dt><dd>The reduction: the first layer makes C/r numbers of the C channels, in most networks
+C/16.</dd>
+</dl>
 <h2>Where can I learn more?</h2>
 <p><a href="?page=laboratory&amp;tab=lab-learn">The guided path</a> explains the block in six steps
 on your photograph, with a glossary. The article is <a href="https://arxiv.org/abs/1709.01507"

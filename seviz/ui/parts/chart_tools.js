@@ -3,7 +3,7 @@
 window.sevizChartTools = (plot) => {
   const tools = document.createElement("div");
   tools.className = "chart-tools";
-  tools.innerHTML = `<button type="button" aria-expanded="false">Table, picture</button>
+  tools.innerHTML = `<button type="button" aria-expanded="false">Read as a table, save</button>
     <div class="chart-panel" hidden></div>`;
   const [button, panel] = tools.children;
   plot.after(tools);
@@ -75,7 +75,7 @@ window.sevizChartTools = (plot) => {
   return {
     drawn(first) {
       tools.hidden = false;
-      button.setAttribute("aria-label", "Table and picture of: " + label());
+      button.setAttribute("aria-label", "Read as a table, save: " + label());
       if (!panel.hidden) build();
       if (first) plot.on("plotly_hover", keepInside);
     },

@@ -286,7 +286,7 @@ def test_a_block_without_work_is_set_apart_and_named(verdict):
 def test_what_was_not_squeezed_has_no_descriptors_to_speak_of(handlers, photo):
     record = ask(trace, "lab_resnet_nosqueeze", photo, [INTACT])
     found = ask(effects, record.model, record.image)
-    assert "has no descriptors" in matters._strongest(record, found)
+    assert "no z drives it" in matters._strongest(record, found)
 
 
 def test_shut_is_around_0_where_gates_may_be_negative():
@@ -300,4 +300,4 @@ def test_a_gate_that_no_descriptor_moves_is_told(record, monkeypatch):
     found = ask(effects, record.model, record.image)
     still = Drivers("SE_2_1", 0, record.z["SE_2_1"][0], np.zeros(64, np.float32))
     monkeypatch.setattr(matters, "ask", lambda *args, **kwargs: still)
-    assert "No descriptor moves it" in matters._strongest(record, found)
+    assert "No z moves it" in matters._strongest(record, found)

@@ -15,3 +15,8 @@ def test_all_other_links_open_beside_the_page():
     links = re.findall(r'<a href="https[^>]+>', about())
     assert links
     assert all('target="_blank" rel="noopener"' in link.replace("\n", " ") for link in links)
+
+
+def test_the_papers_words_have_a_line_each():
+    terms = re.findall("<dt>(.+?)</dt><dd>.+?</dd>", about(), re.S)
+    assert terms == ["squeeze", "z", "excitation", "s", "gate", "r"]

@@ -13,4 +13,6 @@ def atlas_help(record: Trace, row: int, *, show: str, side: str) -> Markup:
     titles = [arm_title(record.arms[r]) for r in (0, row)]
     difference = side == "difference"
     read = difference_words(show, *titles) if difference else atlas_words(record.sites, show)
-    return html.hint(read) + html.hint(terms_words(record.sites))
+    return html.hint(read) + html.hint(
+        Markup('{} <a href="#about">What are z and s?</a>').format(terms_words(record.sites))
+    )

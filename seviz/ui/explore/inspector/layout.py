@@ -16,8 +16,8 @@ from seviz.words.arms import EDITED, arm_title
 
 HELP = "Click a cell, a bar or a name anywhere. Arrow keys move on."
 GATE_HELP = (
-    "First the descriptors z that drive this gate: how much s would change with each (the exact "
-    "derivative of the two layers of the gate). Then where the gates of its block lie among those "
+    "First which z of the block drive this gate: how much its s rises as one z rises (∂s/∂z, the "
+    "exact derivative of the gate's two layers). Then where the gates of its block lie among those "
     "of the reference images: on the dotted line, if all percentiles are equally frequent."
 )
 SHEET_JS = (Path(__file__).parent / "sheet.js").read_text("utf-8")

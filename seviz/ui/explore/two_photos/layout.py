@@ -12,6 +12,7 @@ from seviz.ui.parts.photo_field import ExamplePicker, photo_field
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
 from seviz.ui.parts.upload import PhotoUpload
+from seviz.words.photo_pair import NAMES
 from seviz.zoo.catalogue import EMBEDDED
 
 DEPTH_HELP = (
@@ -66,7 +67,7 @@ def lay_out() -> Parts:
     with gr.Column(visible=False, elem_id="pair-results") as results:
         gr.HTML(html.section("Where their gates differ", ""))
         measure = gr.Radio(
-            [("cosine distance", MEASURES[0]), ("mean |Δs|", MEASURES[1])],
+            [(name, measure) for measure, name in NAMES.items()],
             value=MEASURES[0],
             label="Distance",
             elem_id="pair-measure",
