@@ -13,6 +13,7 @@ from seviz.ui import address
 from seviz.ui.api import questions as api
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.explore.layout import titles_script
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import theme
 from seviz.ui.parts.about import about
@@ -68,7 +69,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     settings: dict[str, object] = {
         "theme": theme.theme(),
         "css": theme.CSS,
-        "head": theme.HEAD + address.HEAD,
+        "head": theme.HEAD + address.HEAD + titles_script(),
         "favicon_path": MARK,
         "app_kwargs": {"middleware": [Middleware(address.HidePageKey)]},
         "ssr_mode": False,

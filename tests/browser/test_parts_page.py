@@ -135,6 +135,16 @@ def test_a_select_box_that_tab_came_to_takes_what_is_typed(answered: Page):
     expect(answered.locator("#facts")).to_contain_text("of SE_2_1")
 
 
+@pytest.mark.parametrize("typed", ["se_resnet50", "seresnet-50", "SE-ResNet-50"])
+def test_a_network_is_found_by_any_usual_spelling(answered: Page, typed: str):
+    box = answered.locator("#model input")
+    box.click()
+    box.press_sequentially(typed)
+    expect(answered.locator(".option-list [role=option]")).to_contain_text(["SE-ResNet-50"] * 6)
+    answered.keyboard.press("Escape")
+    answered.keyboard.press("Tab")
+
+
 def test_arrows_move_between_radio_buttons_which_are_one_stop_with_a_visible_focus(answered: Page):
     radios = answered.locator("#show input")
     radios.first.focus()

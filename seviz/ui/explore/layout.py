@@ -1,5 +1,6 @@
 """The page “Explore” but for its tabs: what is asked, what is answered, and one gate."""
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -79,6 +80,12 @@ def network_choices() -> list[tuple[str, str]]:
     return [
         (html.picker_line(source.entry()), source.key) for source in catalogue.openable_sources()
     ]
+
+
+def titles_script() -> str:
+    """Tell the page all networks' names, so that it can find them by other spellings."""
+    titles = json.dumps([source.title for source in catalogue.openable_sources()])
+    return "<script>window.SEVIZ_NETWORKS = " + titles.replace("<", "\\u003c") + ";</script>"
 
 
 def _comparison(start: str) -> dict[str, Any]:

@@ -46,6 +46,19 @@
     }
   }, true);
 
+  // Gradio finds plain text only: another spelling of a network becomes that of the list as one types
+  // (seresnet50, se_resnet50: SE-ResNet-50).
+  const GAP = "[-_.·\\s]";
+  addEventListener("input", ({ target: box }) => {
+    if (!combobox(box) || !box.closest("#model")) return;
+    const typed = box.value.toLowerCase();
+    if (SEVIZ_NETWORKS.some((title) => title.toLowerCase().includes(typed))) return;
+    const letters = typed.replace(new RegExp(GAP, "g"), "").replace(/[^\w]/g, "\\$&");
+    const spelled = new RegExp(letters.match(/\\?./g)?.join(GAP + "*") ?? "^", "i");
+    const found = SEVIZ_NETWORKS.map((title) => title.match(spelled)?.[0]).find(Boolean);
+    if (found) box.value = found;
+  }, true);
+
   // Radio buttons of one field share a name, so that they are one stop and arrows move in them.
   function joinRadios(field) {
     const radios = field.querySelectorAll("input[type=radio]");

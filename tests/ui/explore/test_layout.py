@@ -1,10 +1,12 @@
+import json
+
 import gradio as gr
 import pytest
 from explored import lay_out_asked
 
 from seviz.photos.examples import EXAMPLES
 from seviz.ui.explore.first_answer import first_answer
-from seviz.ui.explore.layout import column_choices, network_choices
+from seviz.ui.explore.layout import column_choices, network_choices, titles_script
 from seviz.ui.parts import html
 from seviz.ui.parts.photo_field import offered
 from seviz.ui.state import Asked, offered_columns
@@ -60,6 +62,14 @@ def test_every_network_is_picked_by_a_line_of_its_own():
     assert len(set(lines)) == len(lines)
     assert lines[0] == html.picker_line(catalogue.find("embedded").entry())
     assert any(" MB to fetch)" in line for line in lines)
+
+
+def test_the_page_knows_the_networks_names():
+    script = titles_script()
+    assert json.loads(script.split(" = ", 1)[1].removesuffix(";</script>")) == [
+        source.title for source in catalogue.openable_sources()
+    ]
+    assert script.count("<") == 2  # a name of a file ends no script
 
 
 @pytest.mark.parametrize("names", [[], ["static"], ["twin", "identity"]])

@@ -17,7 +17,7 @@ SORTS = [
     ("by z", "z"),
     ("by difference", "difference"),
     ("by percentile", "percentile"),
-    ("steadiest first", "constant"),
+    ("by steadiness", "constant"),
 ]
 
 
