@@ -106,9 +106,11 @@ def add_data(
     command: argparse.ArgumentParser,
     help: str,
     metavar: str = "DIR_OR_ZIP",
+    *,
+    required: bool = True,
 ) -> None:
     """Add the labelled images."""
-    command.add_argument("--data", type=Path, required=True, metavar=metavar, help=help)
+    command.add_argument("--data", type=Path, required=required, metavar=metavar, help=help)
 
 
 def add_loaders(command: argparse.ArgumentParser) -> None:

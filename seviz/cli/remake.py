@@ -17,7 +17,8 @@ Each file names the sha256 of its weights; a part of the present weights is up t
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add the images, the folder to write into, and the parts to make."""
-    add_data(command, "folder of train*.zip, val.zip and boxes.tsv", metavar="DIR")
+    images = "folder of train*.zip, val.zip and boxes.tsv; example and card need none"
+    add_data(command, images, metavar="DIR", required=False)
     command.add_argument(
         "--out",
         type=Path,

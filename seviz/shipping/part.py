@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from seviz.errors import UserError
 from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.reference.unknown import FILE as UNKNOWN
@@ -14,13 +15,20 @@ from seviz.zoo.registered import embedded_pair, laboratory_sources
 class Setting:
     """The folders that parts read from and write into.
 
-    data: a folder of train*.zip, val.zip and boxes.tsv; out: the folder to write into, assets/ in a
-    checkout; loaders: as for `seviz.photos.dataset.count_loaders`.
+    images: a folder of train*.zip, val.zip and boxes.tsv, None where there is none; out: the folder
+    to write into, assets/ in a checkout; loaders: as for `seviz.photos.dataset.count_loaders`.
     """
 
-    data: Path
+    images: Path | None
     out: Path
     loaders: int | None = None
+
+    @property
+    def data(self) -> Path:
+        """Return the folder of the images; UserError where there is none."""
+        if self.images is None:
+            raise UserError("This part is made of images; name their folder by --data DIR.")
+        return self.images
 
     @property
     def profile(self) -> Path:

@@ -48,3 +48,14 @@ def test_what_is_remade_goes_into_the_assets_of_the_current_folder(
     (tmp_path / "assets").mkdir()
     assert main(["remake", "--data", str(tmp_path)]) == 0
     assert capsys.readouterr().out == "where: made in 0 s; assets\n"
+
+
+def test_images_are_named_only_where_a_part_needs_them(tmp_path: Path, capsys, monkeypatch):
+    free, other = (lambda s: str(s.out.name)), (lambda s: str(s.data))
+    parts = (Part("free", lambda _: False, free), Part("other", lambda _: False, other))
+    monkeypatch.setattr(module, "PARTS", parts)
+    assert main(["remake", "--out", str(tmp_path), "--only", "free"]) == 0
+    assert main(["remake", "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "seviz: This part is made of images; name their folder by --data DIR.\n"
+    )

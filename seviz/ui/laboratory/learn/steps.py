@@ -139,7 +139,7 @@ def _excite(p: Parts, story: Story) -> tuple[Screen, Updates]:
 
 def _scale(p: Parts, story: Story) -> tuple[Screen, Updates]:
     maps, seen = story.maps, story.record.seen
-    figures = channel_figures(maps, story.channel, seen)
+    figures = channel_figures(maps, story.channel, seen, small=True)
     gallery = {} if GALLERY in story.drawn else {p.gallery: _gallery(story)}
     return scale_screen(maps, story.channel, channel_facts(maps, story.channel)), {
         p.before: figures.before,
