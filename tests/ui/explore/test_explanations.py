@@ -253,6 +253,15 @@ def test_a_choice_that_does_not_suit_another_network_gives_way(handlers, record)
 def test_the_address_names_the_method(handlers, said, chosen):
     request = SimpleNamespace(query_params={"method": said})
     assert handlers.restore(request) == chosen
+    assert handlers.return_to(SimpleNamespace(_data={"method": said})) == chosen
+    assert handlers.return_to(SimpleNamespace(_data={})) == handlers.parts.method.value
+
+
+def test_a_method_that_came_back_is_asked_where_the_tab_is_open(handlers, record):
+    asked = fields(method="saliency")
+    assert list(handlers.again(PAGE, "gates", record, *asked)) == [gr.skip()]
+    said = merged(list(handlers.again(PAGE, "explain", record, *asked)))
+    assert said[handlers.parts.shown].question.method == "saliency"
 
 
 @pytest.mark.parametrize(

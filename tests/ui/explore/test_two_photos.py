@@ -23,6 +23,7 @@ from seviz.ui.explore.two_photos import html as pair_html
 from seviz.ui.explore.two_photos import tab as pair
 from seviz.ui.explore.two_photos.layout import lay_out
 from seviz.ui.parts.photo_field import example_named, offered
+from seviz.ui.parts.upload import read_marked
 from seviz.words.photo_pair import pair_words
 
 
@@ -139,6 +140,17 @@ def test_the_address_names_the_second_photograph(handlers):
     assert "which is not kept" in said[p.headline]
 
 
+def test_the_second_photograph_goes_back_and_forward(handlers):
+    p, went = handlers.parts, lambda **query: SimpleNamespace(_data=query)
+    lion = read_marked(example_named("lion"))
+    assert handlers.return_to(went(photo2="lion"), None) == {p.photo: str(example_named("lion"))}
+    assert handlers.return_to(went(photo2="lion"), lion) == gr.skip()
+    assert handlers.return_to(went(), lion) == {p.photo: None}
+    assert handlers.return_to(went(), None) == gr.skip()
+    assert handlers.return_to(went(photo2="own"), SEA) == gr.skip()  # it is still there
+    assert set(handlers.return_to(went(photo2="own"), lion)) == {p.headline}
+
+
 def asked_for(query: str) -> SimpleNamespace:
     return SimpleNamespace(query_params=dict(parse_qsl(query)))
 
@@ -165,7 +177,9 @@ def test_a_forged_distance_is_the_first(handlers, record):
 
 def test_what_handlers_change_is_what_gradio_lets_them_change(record):
     found = [fn for fn in app.build().fns.values() if isinstance(self_of(fn), pair.Handlers)]
-    assert {fn.name for fn in found} == {"restore", "upload", "arrive", "open", "draw"}
+    assert {fn.name for fn in found} == {
+        *("restore", "return_to", "upload", "arrive", "open", "draw")
+    }
     own = self_of(found[0])
     said = compared(own, record)
     drawn = own.draw("cosine", said[own.parts.shown])
@@ -173,7 +187,11 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(record):
     for fn in found:
         changed = {**said, **own._without_second(record)}
         if fn.name != "upload":
-            changed = {"draw": drawn, "restore": restored[0] | restored[1]}.get(fn.name, changed)
+            changed = {
+                "draw": drawn,
+                "restore": restored[0] | restored[1],
+                "return_to": restored[0] | restored[1],
+            }.get(fn.name, changed)
         assert set(changed) <= set(fn.outputs)
 
 

@@ -135,6 +135,20 @@ class Handlers:
         method = Address.read(request.query_params).method
         return method if method in METHODS else gr.skip()
 
+    def return_to(self, event: gr.EventData) -> Any:
+        """Choose the method of the address that people went back or forward to, or the first."""
+        method = Address.read(event._data).method or self.parts.method.value
+        return method if method in METHODS else gr.skip()
+
+    def again(
+        self, request: gr.Request, opened: str, record: Trace | None, *fields: Any
+    ) -> Iterator[Any]:
+        """Explain by the method that came back, if the tab is open."""
+        if opened == EXPLAIN:
+            yield from self._explained(request, record, Fields(*fields), pressed=False)
+        else:
+            yield gr.skip()
+
     def look(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
         """Draw the maps with another opacity, or other signs."""
         return gr.skip() if shown is None else self._pictures(shown, at, look(sign, opacity))
@@ -279,4 +293,7 @@ def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     address.keep(p.method.input, "method", p.method)
     root = Context.root_block
     root.load(handlers.restore, None, p.method, **quiet)
+    q.returned.select(handlers.return_to, None, p.method, **quiet).then(
+        handlers.again, [q.open, q.record, *fields], everything, **together
+    )
     root.unload(handlers.leave)

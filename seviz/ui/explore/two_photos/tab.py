@@ -22,7 +22,7 @@ from seviz.ui.explore.two_photos.layout import Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import example_named, offered
-from seviz.ui.parts.upload import GONE
+from seviz.ui.parts.upload import EXAMPLE, GONE, SHOWN
 from seviz.ui.state import Asked
 from seviz.words.photo_pair import pair_words
 from seviz.zoo.catalogue import find
@@ -61,11 +61,21 @@ class Handlers:
 
     def restore(self, request: gr.Request) -> Any:
         """Show the second photograph that the page's address names."""
-        named = Address.read(request.query_params).photo2
+        return self._restored(Address.read(request.query_params).photo2, None)
+
+    def return_to(self, event: gr.EventData, photo: Image.Image | UserError | None) -> Any:
+        """Show the second photograph of the address that people went back or forward to."""
+        return self._restored(Address.read(event._data).photo2, photo)
+
+    def _restored(self, named: str, now: Image.Image | UserError | None) -> Any:
+        """Put the photograph of an address into the field, unless it is there; now: what is."""
+        shows = now.info.get(EXAMPLE, OWN) if isinstance(now, Image.Image) else None
+        example = example_named(named)
+        if shows == (SHOWN[example] if example else OWN if named == OWN else None):
+            return gr.skip()
         if named == OWN:
             return {self.parts.headline: html.headline(NOT_KEPT, waiting=True)}
-        example = example_named(named)
-        return {self.parts.photo: str(example)} if example else gr.skip()
+        return {self.parts.photo: str(example) if example else None}
 
     def upload(
         self, photo: Image.Image | UserError | None, record: Trace | None, measure: str
@@ -170,7 +180,9 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         **private,
     }
     quiet: dict[str, Any] = {"show_progress": "hidden", **private}
-    Context.root_block.load(handlers.restore, None, [p.photo, p.headline], **quiet)
+    field = [p.photo, p.headline]
+    Context.root_block.load(handlers.restore, None, field, **quiet)
+    q.returned.select(handlers.return_to, [p.photo], field, **quiet)
     p.photo.change(handlers.upload, [p.photo, q.record, p.measure], **asked)
     keep_photo(p.photo, "photo2")
     known = [q.record, p.photo, p.measure, p.shown]
