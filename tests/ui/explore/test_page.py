@@ -9,7 +9,7 @@ from made import made_trace
 
 from seviz.ui import app
 from seviz.ui.explore.page import TABS
-from seviz.ui.parts import html
+from seviz.ui.parts import columns, html
 from seviz.zoo import catalogue
 
 
@@ -25,8 +25,8 @@ def inside(holder: gr.blocks.BlockContext) -> Iterator[gr.blocks.Block]:
 
 def test_labels_from_anywhere_are_escaped():
     trace = replace(made_trace([[1.0, 0.0], [0.0, 1.0]]), labels=("<script>alert(1)</script>", "b"))
-    assert "<script>" not in html.answers(trace, "<b>", 2)
-    assert "<b>" not in html.answers(trace, "<b>", 2)
+    assert "<script>" not in columns.table(trace, "<b>", 2)
+    assert "<b>" not in columns.table(trace, "<b>", 2)
     assert "<script>" not in html.classes(trace.labels)
 
 

@@ -22,9 +22,10 @@ GATE_HELP = (
 )
 SHEET_JS = (Path(__file__).parent / "sheet.js").read_text("utf-8")
 SHEET = (
+    '<div class="sheet-bar">'
     '<button type="button" data-step="-1" aria-label="Previous channel">‹</button>channel'
     '<button type="button" data-step="1" aria-label="Next channel">›</button>'
-    '<button type="button" aria-label="Close this channel">×</button>'
+    '<button type="button" aria-label="Close this channel">×</button></div>'
 )
 
 
