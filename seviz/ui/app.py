@@ -49,7 +49,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
         _spare_copies(demo, gr.State())
-    demo.queue(api_open=False, max_size=32, default_concurrency_limit=4)
+    demo.queue(api_open=False, max_size=128, default_concurrency_limit=4)
     return demo
 
 

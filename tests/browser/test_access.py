@@ -72,7 +72,7 @@ RING = 60  # pixels that change by a contrast of 3 or more, at least: those of a
 
 
 def settle(page: Page) -> None:
-    page.wait_for_function(AT_REST, timeout=LONG)
+    page.wait_for_function(AT_REST, timeout=LONG, polling=200)  # each look lays the page out
 
 
 def unfold(page: Page, within: str) -> None:

@@ -259,7 +259,9 @@ def test_back_and_forward_bring_the_edits_of_their_address(page: Page, app_url):
     page.goto(f"{app_url}/?edit=SE_4_6%5B3%5D=0")
     edits = page.locator("#surgery-edits li")
     expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
-    page.evaluate("seviz.keep({ tab: 'surgery' })")
+    for tab in ("Gates", "Surgery"):
+        page.get_by_role("tab", name=tab, exact=True).click()
+        expect(page).to_have_url(re.compile(f"tab={tab.lower()}"))
     page.locator("#surgery-reset").click()
     expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
     page.go_back()

@@ -86,6 +86,17 @@ def test_the_story_begins_at_the_gate_that_is_selected_in_explore(handlers, phot
         assert "differ most between" in said[p.chosen]
 
 
+def test_steps_that_were_begun_stay_when_the_trace_of_the_same_photograph_arrives(
+    handlers, photo, record
+):
+    begun = handlers.open(photo, "embedded", None, None, 0, None, None)[handlers.parts.story]
+    assert begun.record is not record
+    assert handlers.open(photo, "embedded", record, begun, 2, "SE_3_1", 17) == gr.skip()
+    other = find_or_trace("embedded", photo.rotate(90))
+    said = handlers.open(photo.rotate(90), "embedded", other, begun, 2, "SE_3_1", 17)
+    assert said[handlers.parts.story].record is other
+
+
 def test_without_a_photograph_it_is_told_of_the_lion(handlers):
     said = handlers.open(None, "embedded", None, None, 0, None, None)
     assert "the example photograph of a lion" in said[handlers.parts.subject]

@@ -76,7 +76,7 @@ class Handlers:
         try:
             given, called = photograph(photo)
             told = story.record if story else None
-            found = find_or_trace(model, given, *(known for known in (record, told) if known))
+            found = find_or_trace(model, given, *(known for known in (told, record) if known))
             if story and found is told:
                 return gr.skip()
             same = record is not None and record.model == found.model
