@@ -18,6 +18,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--process-per-site",  # the app's scripts are compiled once, not for each page
 ]
 
 

@@ -73,7 +73,7 @@ def test_the_nearest_trained_one_is_taken_and_opened_in_explore(page: Page, pict
     expect(page.locator("#answers")).to_contain_text("SE-ResNet · POST", timeout=LONG)
 
 
-@pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
+@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
 def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page):
     opened(page)
     expect(page.locator("#lab-block-equations .katex").first).to_be_visible(timeout=LONG)

@@ -77,7 +77,7 @@ def test_the_sheets_of_a_study_and_of_all_can_be_downloaded(tables: Page):
         assert content == study_csv(studies, results()).encode()
 
 
-@pytest.mark.parametrize("page", [(390, "light"), (390, "dark")], indirect=True, ids=str)
+@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
 def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page):
     opened(page)
     page.get_by_text("The study card").click()
