@@ -46,6 +46,19 @@
     }
   }, true);
 
+  // A number field that people only pass through asks nothing: a late answer to it would undo what
+  // they choose next.
+  const entered = new WeakMap(); // fields' values as people came, or at the last Enter
+  const isNumber = (target) => target instanceof Element && target.matches("input[type=number]");
+  const note = ({ type, target, key }) => {
+    if (isNumber(target) && (type === "focus" || key === "Enter")) entered.set(target, target.value);
+  };
+  addEventListener("focus", note, true);
+  addEventListener("keydown", note, true);
+  addEventListener("blur", (event) => {
+    if (isNumber(event.target) && entered.get(event.target) === event.target.value) event.stopImmediatePropagation();
+  }, true);
+
   // Gradio finds plain text only: another spelling of a network becomes that of the list as one types
   // (seresnet50, se_resnet50: SE-ResNet-50).
   const GAP = "[-_.·\\s]";

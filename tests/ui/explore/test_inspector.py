@@ -35,7 +35,7 @@ def handlers() -> Handlers:
 
 def fields(record: Trace | None, **now: Any) -> Fields:
     usual = {"arm": "intact", "off": "identity", "target": None, "block": "SE_2_1", "channel": 3}
-    return Fields(record=record, **usual | {"wanted": None, "edits": None} | now)
+    return Fields(record=record, **usual | {"wanted": None, "edits": None, "shown": "SE_2_1"} | now)
 
 
 def passes(handlers: Handlers, said: dict[Any, Any]) -> tuple[list[str], str]:
@@ -110,3 +110,17 @@ def test_without_reference_statistics_gates_are_ranked_beside_the_column(record,
     assert "More shut" not in said
     assert "deviations" not in said
     assert '<th scope="col">gates at 1</th>' in said
+
+
+def test_of_another_block_the_same_channel_is_shown_or_the_largest_gate(handlers, record, notices):
+    p, channel = handlers.parts, handlers.asked.channel
+    said = handlers.inspect(*fields(record, block="SE_3_1", channel=17))
+    assert channel not in said  # what is typed meanwhile stays
+    assert "Channel 17 of SE_3_1" in said[p.facts]
+    said = handlers.inspect(*fields(record, block="SE_2_2", channel=200, shown="SE_4_6"))
+    largest = int(record.s["SE_2_2"][0].argmax())
+    assert (said[channel], said[p.shown]) == (largest, "SE_2_2")
+    assert f"Channel {largest} of SE_2_2" in said[p.facts]
+    assert not notices
+    assert handlers.inspect(*fields(record, channel=200)) == gr.skip()
+    assert len(notices) == 1

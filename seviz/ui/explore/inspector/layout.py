@@ -33,7 +33,8 @@ SHEET = (
 class Parts:
     """The components of the inspector but for its fields, which all parts share.
 
-    deeper: the folded part, which is worked out while it is open; unfolded: whether it is.
+    shown: the block whose gate is shown; deeper: the folded part, which is worked out while it is
+    open; unfolded: whether it is.
     """
 
     arm: gr.Radio
@@ -41,6 +42,7 @@ class Parts:
     before: PlotView
     after: PlotView
     gates: PlotView
+    shown: gr.State
     movers: ChannelTable
     deeper: gr.Accordion
     unfolded: gr.State
@@ -115,6 +117,7 @@ def lay_out(start: str, first: FirstAnswer | None) -> Parts:
         facts=facts,
         **views,
         gates=gates,
+        shown=gr.State(first and first.block),
         movers=movers,
         deeper=deeper,
         unfolded=gr.State(False),

@@ -48,7 +48,8 @@ Updates = dict[Any, Any]  # {component: value}
 class Fields(NamedTuple):
     """What all parts share, as it is when an event comes; a client may have forged some of it.
 
-    arm: which pass is shown; off: the column that is compared; edits: those of the tab “Surgery”.
+    arm: which pass is shown; off: the column that is compared; edits: those of the tab “Surgery”;
+    shown: the block whose gate is shown.
     """
 
     record: Trace | None
@@ -59,6 +60,7 @@ class Fields(NamedTuple):
     channel: Any
     wanted: Sought | None
     edits: History | None
+    shown: Any
 
 
 class Handlers:
@@ -104,29 +106,28 @@ class Handlers:
             site, clicked = clicked_gate(event, now.record)
         except UserError as error:
             return notify(error)
-        now = now._replace(block=site.name)
-        return self.enter(*now) if clicked is None else self._select(now._replace(channel=clicked))
+        if clicked is None:
+            clicked = kept_channel(now.channel, now.record.s[site.name][0])
+        return self._select(now._replace(block=site.name, channel=clicked))
 
     def inspect(self, *fields: Any) -> Any:
-        """Show the gate of the Block and Channel fields; what is typed there meanwhile stays."""
+        """Show the gate of the Block and Channel fields; what is typed there meanwhile stays.
+
+        Of another block than before, the same channel, or the largest gate if it has no such.
+        """
         now = Fields(*fields)
         if now.channel is None:  # the field was emptied, to be filled again
             return gr.skip()
         if now.record is None or now.block is None:
             return notify(GONE)
         try:
-            channel = named_channel(named_block(now.record, now.block), now.channel)
-            return self._gate(now.record, now.block, channel, now=now)
+            site, channel = named_block(now.record, now.block), now.channel
+            if site.name != now.shown:
+                channel = kept_channel(channel, now.record.s[site.name][0])
+            said = self._gate(now.record, site.name, named_channel(site, channel), now=now)
+            return said if channel == now.channel else {self.asked.channel: channel} | said
         except REFUSALS as error:  # its network may have been put away, and can't be had again
             return notify(error)
-
-    def enter(self, *fields: Any) -> Any:
-        """Show a block at the channel that was open, or at its largest gate if it has no such."""
-        now = Fields(*fields)
-        gates = now.record.s.get(now.block) if now.record and now.block else None
-        if gates is not None:
-            now = now._replace(channel=kept_channel(now.channel, gates[0]))
-        return self._select(now)
 
     def rank(self, *fields: Any) -> Any:
         """Name the passes, and list the gates that moved most, by the column that is compared."""
@@ -203,6 +204,7 @@ class Handlers:
             p.before: figures.before,
             p.after: figures.after,
             p.gates: figures.gates,
+            p.shown: block,
         }
 
     def _facts(
@@ -253,22 +255,24 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
     """Connect events to handlers; views: the components of all tabs in which gates are selected."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest = {**quiet, "trigger_mode": "always_last"}
-    gate, drawn = [q.block, q.channel], [p.facts, p.before, p.after, p.gates]
-    known = [q.record, p.arm, q.arm, q.target, q.block, q.channel, q.wanted, q.edits]
+    gate = [q.block, q.channel]
+    drawn = [q.channel, p.facts, p.before, p.after, p.gates, p.shown]
+    known = [q.record, p.arm, q.arm, q.target, q.block, q.channel, q.wanted, q.edits, p.shown]
     chosen = [q.block, q.channel, q.wanted, p.movers, p.arm]
     q.record.change(handlers.arrive, known, chosen, **latest).then(
         handlers.inspect, known, drawn, **latest
     )
     clicks = [view.select for view in (*views, p.movers)]
     selected = gr.on(
-        clicks, handlers.click, known, [*gate, *drawn], trigger_mode="multiple", **quiet
+        clicks, handlers.click, known, [q.block, *drawn], trigger_mode="multiple", **quiet
     )
     clicked = selected.then(None, js=DONE_JS, api_visibility="private")
-    q.wanted.change(handlers.find, known, [*gate, *drawn, q.wanted], **quiet).then(
+    q.wanted.change(handlers.find, known, [q.block, *drawn, q.wanted], **quiet).then(
         None, js=OPEN_JS, api_visibility="private"
     )
-    q.block.input(handlers.enter, known, [*gate, *drawn], **latest)
-    changed = [q.channel.submit, q.channel.blur, p.arm.input, q.choice.change]
+    # One listener, so that fields which people fill quickly are answered in turn.
+    fields = [q.block.input, q.channel.submit, q.channel.blur]
+    changed = [*fields, p.arm.input, q.choice.change]
     gr.on(changed, handlers.inspect, known, drawn, **latest)
     q.choice.change(handlers.rank, known, [p.movers, p.arm], **latest)
     edited = q.edits.change(handlers.follow, known, [*drawn, p.arm], **latest)
