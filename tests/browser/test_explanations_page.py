@@ -122,7 +122,7 @@ def test_another_method_or_class_is_explained_and_the_last_maps_are_dimmed_meanw
     expect(page.locator("#explain-headline")).to_contain_text(f"“{name}”", timeout=LONG)
     assert "method=saliency" in page.url
     page.reload()
-    page.wait_for_function("!document.querySelector('#inspector.busy')")
+    expect(page.locator("#download")).to_be_visible()  # it has answered what the address says
     page.get_by_role("tab", name="Explanations").click()
     expect(page.locator("#explain-facts")).to_contain_text("Saliency", timeout=LONG)
 

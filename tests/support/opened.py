@@ -49,6 +49,6 @@ def unanswered(page: Page) -> Iterator[None]:
     held: list[Route] = []
     page.route("**/queue/join*", lambda route: held.append(route))
     yield
+    page.unroute("**/queue/join*")  # first, or what is asked meanwhile would be held for good
     for route in held:
         route.continue_()
-    page.unroute("**/queue/join*")

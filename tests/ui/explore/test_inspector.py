@@ -1,5 +1,6 @@
 """The inspector, without a browser."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -15,6 +16,7 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.records.trace import Trace
+from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.inspector import html as inspector_html
 from seviz.ui.explore.inspector.layout import lay_out
 from seviz.ui.explore.inspector.view import Fields, Handlers
@@ -124,3 +126,20 @@ def test_of_another_block_the_same_channel_is_shown_or_the_largest_gate(handlers
     assert not notices
     assert handlers.inspect(*fields(record, channel=200)) == gr.skip()
     assert len(notices) == 1
+
+
+def test_a_gate_that_is_clicked_before_the_network_has_answered_is_shown_with_the_answer(
+    record, notices
+):
+    first = first_answer("embedded")
+    with gr.Blocks():
+        early = Handlers(lay_out_asked("embedded", first), lay_out("embedded", first))
+    q, clicked = early.asked, SimpleNamespace(_data={"name": "SE_4_6", "channel": 17})
+    assert early.click(clicked, *fields(None)) == {q.block: "SE_4_6", q.channel: 17}
+    assert "shows this gate in a moment" in notices.pop()
+    arrived = early.arrive(*fields(record, block="SE_4_6", channel=17))
+    assert (arrived[q.block].value, arrived[q.channel]) == ("SE_4_6", 17)
+    for data in (None, {"name": "SE_9_9", "channel": 3}, {"name": "SE_4_6", "channel": None}):
+        assert early.click(SimpleNamespace(_data=data), *fields(None)) == gr.skip()
+    assert early.click(clicked, *fields(None, target=3)) == gr.skip()  # after an hour
+    assert len(notices) == 4

@@ -101,7 +101,7 @@ class Handlers:
         """Select the gate under a click; of a block alone, the channel that was selected."""
         now = Fields(*fields)
         if now.record is None:
-            return notify(GONE)
+            return self._later(event) if now.target is None else notify(GONE)
         try:
             site, clicked = clicked_gate(event, now.record)
         except UserError as error:
@@ -109,6 +109,15 @@ class Handlers:
         if clicked is None:
             clicked = kept_channel(now.channel, now.record.s[site.name][0])
         return self._select(now._replace(block=site.name, channel=clicked))
+
+    def _later(self, event: gr.EventData) -> Any:
+        """Name a gate that is clicked before the network has answered: `arrive` then shows it."""
+        data = event._data if isinstance(event._data, dict) else {}
+        block, channel, first = data.get("name"), data.get("channel"), self.asked.first
+        if first is None or block not in first.blocks or type(channel) is not int:
+            return notify(GONE)
+        gr.Info("The network is just being opened: its answer shows this gate in a moment.")
+        return {self.asked.block: block, self.asked.channel: channel}
 
     def inspect(self, *fields: Any) -> Any:
         """Show the gate of the Block and Channel fields; what is typed there meanwhile stays.
