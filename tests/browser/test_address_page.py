@@ -2,7 +2,7 @@
 
 import re
 
-from pixels import choose_by_keyboard
+from pixels import choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Page, expect
 
 LONG = 60_000  # milliseconds, where cores are taken
@@ -28,9 +28,13 @@ def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(page: Pag
     says(page, "laboratory", "lab-learn")
     page.go_back()
     shows(page, "Explore", "Surgery")
+    comes_to_rest(page)  # a step that is still being answered would undo the next one
     page.go_back()
     shows(page, "Explore", "Gates")
+    comes_to_rest(page)
     page.go_forward()
+    shows(page, "Explore", "Surgery")
+    comes_to_rest(page)
     page.go_forward()
     shows(page, "Laboratory", "Learn")
     says(page, "laboratory", "lab-learn")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from opened import answer_photo
 from PIL import Image
-from pixels import choose_by_keyboard, click_cell
+from pixels import choose_by_keyboard, click_cell, comes_to_rest
 from playwright.sync_api import Locator, Page, expect
 
 from seviz.gates.grammar import arm_text, parse_arm
@@ -68,6 +68,8 @@ def operate(page: Page, picture: Path) -> None:
     expect(page.locator("#surgery-atlas .plot[data-drawn]")).to_be_visible(timeout=WAIT)
     for fold in ("All answers, in figures", "Edits as text"):
         page.locator("#surgery").get_by_role("button", name=fold).click()
+    expect(text(page)).to_be_visible()
+    comes_to_rest(page)  # an answer that is still to come sets the fields once more
 
 
 def text(page: Page) -> Locator:

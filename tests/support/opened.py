@@ -47,8 +47,17 @@ def answer_photo(page: Page, path: Path) -> None:
 def unanswered(page: Page) -> Iterator[None]:
     """Hold back what the page asks; what it shows meanwhile, it shows without the server."""
     held: list[Route] = []
-    page.route("**/queue/join*", lambda route: held.append(route))
+    holds = True
+
+    def hold(route: Route) -> None:
+        if holds:
+            held.append(route)
+        else:  # it was under way when the others were let go
+            route.continue_()
+
+    page.route("**/queue/join*", hold)
     yield
-    page.unroute("**/queue/join*")  # first, or what is asked meanwhile would be held for good
+    holds = False
     for route in held:
         route.continue_()
+    page.unroute("**/queue/join*")
