@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from opened import answer_photo
 from PIL import Image
-from pixels import choose_by_keyboard
+from pixels import choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Locator, Page, expect
 
 from seviz.drawing.mark import MARK
@@ -26,6 +26,7 @@ SMALL = """() => [...document.querySelectorAll("button, select, input, summary, 
 @pytest.fixture(scope="module")
 def answered(shared_page: Page, picture: Path) -> Page:
     answer_photo(shared_page, picture)
+    comes_to_rest(shared_page)  # an answer still to come sets the fields once more
     unfold_depth(shared_page)
     return shared_page
 
