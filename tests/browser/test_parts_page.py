@@ -101,11 +101,17 @@ def test_a_chart_is_saved_with_the_pages_own_ground(answered: Page, tmp_path: Pa
     answered.keyboard.press("Escape")
 
 
-def test_a_select_box_stays_shut_where_tab_passes_by_and_opens_by_an_arrow(answered: Page):
-    box = answered.locator("#block input")
-    answered.locator("#channel input").focus()
-    answered.keyboard.press("Shift+Tab")
+def tabbed_to_block(page: Page) -> Locator:
+    """Come to the field Block by Tab; returns its input."""
+    box = page.locator("#block input")
+    page.locator("#channel input").focus()
+    page.keyboard.press("Shift+Tab")
     expect(box).to_be_focused()
+    return box
+
+
+def test_a_select_box_stays_shut_where_tab_passes_by_and_opens_by_an_arrow(answered: Page):
+    box = tabbed_to_block(answered)
     expect(answered.locator(".option-list")).to_have_count(0)
     answered.keyboard.press("ArrowDown")
     expect(answered.locator(".option-list")).to_have_count(1)
@@ -122,10 +128,7 @@ def test_a_select_box_stays_shut_where_tab_passes_by_and_opens_by_an_arrow(answe
 
 
 def test_a_select_box_that_tab_came_to_takes_what_is_typed(answered: Page):
-    box = answered.locator("#block input")
-    answered.locator("#channel input").focus()
-    answered.keyboard.press("Shift+Tab")
-    expect(box).to_be_focused()
+    box = tabbed_to_block(answered)
     answered.keyboard.press("Control+a")
     answered.keyboard.type("SE_4_6")
     expect(answered.locator(".option-list [role=option]")).to_have_text(["✓ SE_4_6"])

@@ -27,6 +27,7 @@ from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.matters.layout import lay_out
 from seviz.ui.parts import html
+from seviz.ui.state import followed
 
 STATIC_RULE, IDENTITY_RULE = Rule("static"), Rule("identity")
 OPENED = SimpleNamespace(target="the tab")
@@ -176,7 +177,7 @@ def test_blocks_are_diagnosed_when_that_part_is_open(handlers, record, shown):
 
 @pytest.mark.parametrize("target", [-1, 200, "0; drop", None, 1.5])
 def test_a_target_that_is_no_class_is_the_first_answer(handlers, record, target):
-    assert matters._followed(record, target) == record.top(0, 1)[0].index
+    assert followed(record, target) == record.top(0, 1)[0].index
 
 
 def test_what_cant_be_computed_is_a_notice_and_no_stale_figure(

@@ -20,7 +20,7 @@ from seviz.ui.explore.matters.layout import Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import MATTERS
 from seviz.ui.parts.notify import REFUSALS, notify
-from seviz.ui.state import Asked, off_arm
+from seviz.ui.state import Asked, followed, off_arm
 from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
 
 Updates = dict[Any, Any]  # {component: value}
@@ -70,7 +70,7 @@ class Handlers:
             yield gr.skip()
             return
         fresh = shown is None or not shown.record.is_of_same_photo(record)
-        rule, target = off_arm(record, arm).edits[0].rule, _followed(record, target)
+        rule, target = off_arm(record, arm).edits[0].rule, followed(record, target)
         if shown and not fresh and (shown.rule, shown.effects.target.index) == (rule, target):
             yield gr.skip()
             return
@@ -151,12 +151,6 @@ def _diagnosed(record: Trace) -> str:
     return matters_html.diagnoses(
         (site, block_diagnosis(record, site.name)) for site in record.sites
     )
-
-
-def _followed(record: Trace, target: Any) -> int:
-    """Take the class that is followed where the network has it; else the first answer."""
-    known = isinstance(target, int) and 0 <= target < len(record.labels)
-    return target if known else record.top(0, 1)[0].index
 
 
 def _connect(asked: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
