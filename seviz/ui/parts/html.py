@@ -34,7 +34,8 @@ def section(title: str, text: str) -> Markup:
 def headline(text: str, waiting: bool = False) -> Markup:
     """Set the sentence that answers a tab's question; or, fainter, what the tab waits for."""
     kind = "headline waiting" if waiting else "headline"
-    return Markup('<p class="{}">{}</p>').format(kind, text)
+    unbroken = text.replace(" %", "\u00a0%")  # no line begins with the sign
+    return Markup('<p class="{}">{}</p>').format(kind, unbroken)
 
 
 def path_answers(path: AlphaPath, step: int, labels: Sequence[str], *, k: int) -> Markup:

@@ -15,6 +15,7 @@ from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.ui.explore import first_answer as module
 from seviz.ui.explore.first_answer import FirstAnswer, first_answer, targets
+from seviz.ui.parts import html
 from seviz.words.answers import headline
 
 
@@ -29,7 +30,7 @@ def record() -> Trace:
 
 
 def test_it_is_marked_as_an_example_that_was_kept(first: FirstAnswer, record: Trace):
-    assert headline(record) in first.answers.unescape()
+    assert html.headline(headline(record)) in first.answers
     assert '<p class="mark">An example, a lion.' in first.answers
     assert "· kept from 20" in first.answers
     assert first.answers.count("<section") == 3

@@ -26,7 +26,7 @@ from seviz.ui import app
 from seviz.ui.explore.surgery import alpha, results
 from seviz.ui.explore.surgery import html as surgery_html
 from seviz.ui.explore.surgery import tab as surgery
-from seviz.ui.parts import columns
+from seviz.ui.parts import columns, html
 from seviz.words.surgery import edited_headline
 from seviz.zoo import catalogue
 
@@ -270,7 +270,7 @@ def test_the_answers_stand_beside_each_other_the_headline_first(handlers, record
     p, text = handlers.parts, "SE_4*=static"
     news = handlers.write(record, History(), SIDE, text)
     both = traced(record, text)
-    assert news[p.answers].startswith(f'<p class="headline">{edited_headline(both)}</p>')
+    assert news[p.answers].startswith(html.headline(edited_headline(both)))
     assert re.findall("<h2>([^<]+)</h2>", news[p.answers]) == ["with gates", "edited"]
     assert news[p.answers].count("<li>") == 2 * columns.FIRST
     assert news[p.table] == columns.table(both, catalogue.find("embedded").title, TOPK)

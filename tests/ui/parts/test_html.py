@@ -32,7 +32,8 @@ def test_what_is_not_to_be_said_takes_no_room():
     assert html.notice(None) == html.notice("") == html.facts(None) == html.facts("") == ""
 
 
-def test_a_headline_that_waits_is_fainter():
+def test_a_headline_that_waits_is_fainter_and_no_line_begins_with_a_percent_sign():
+    assert html.headline("is 34 %.") == '<p class="headline">is 34\u00a0%.</p>'
     assert html.headline("a") == '<p class="headline">a</p>'
     assert html.headline("a", waiting=True) == '<p class="headline waiting">a</p>'
 
