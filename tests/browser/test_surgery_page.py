@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from opened import answer_photo
@@ -10,17 +9,26 @@ from PIL import Image
 from pixels import choose_by_keyboard, click_cell, comes_to_rest
 from playwright.sync_api import Locator, Page, expect
 
+from seviz.answers.trace import TOPK
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.passes.forward import retrace, trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
-from seviz.records.trace import Trace
+from seviz.records.trace import Answer, Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.parts.columns import FIRST
+from seviz.words.answers import union_of_tops
 from seviz.words.numbers import percent
 from seviz.words.surgery import edited_headline
 
+FOLDS = ("All answers, in figures", "Edits as text")
 WAIT = 60_000  # ms, where a pass is waited for
+# What a finger hits in the tab and is less than 40 pixels high, but for the slider's own parts.
+SMALL = """() => [...document.querySelectorAll(`#surgery :is(button, .wrap label,
+        #surgery-place .wrap, #surgery-channels :is(input, textarea))`)]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("#alpha"))
+    .filter((e) => e.getBoundingClientRect().height > 0)
+    .filter((e) => e.getBoundingClientRect().height < 40).map((e) => e.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -41,35 +49,36 @@ def edited(zoo, record):
     return ask
 
 
-@pytest.fixture
-def table(page: Page, picture: Path) -> Page:
-    """Open the tab with a photograph, and wait for all of it."""
-    operate(page, picture)
-    return page
-
-
 @pytest.fixture(scope="module")
-def shared_table(shared_page: Page, picture: Path) -> Page:
-    operate(shared_page, picture)
+def table(shared_page: Page, picture: Path) -> Page:
+    """Open the tab with a photograph, and wait for all of it."""
+    answer_photo(shared_page, picture)
+    shared_page.get_by_role("tab", name="Surgery").click()
+    expect(shared_page.locator("#surgery-atlas .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+    comes_to_rest(shared_page)  # an answer that is still to come sets the fields once more
+    expect(shared_page.locator("#alpha-curve")).to_have_count(0)  # worked out when it is unfolded
     return shared_page
 
 
 @pytest.fixture
-def reset(shared_table: Page, edited) -> Page:
+def reset(table: Page, edited) -> Page:
     """Give the shared page without edits; what else a test changes there, it puts back."""
-    write(shared_table, "intact")
-    says(shared_table, edited("intact"))
-    return shared_table
+    for fold in FOLDS:
+        unfold(table, fold)
+    table.locator("#surgery-act").get_by_text("0 (off)").click()
+    write(table, "intact")
+    says(table, edited("intact"))
+    return table
 
 
-def operate(page: Page, picture: Path) -> None:
-    answer_photo(page, picture)
-    page.get_by_role("tab", name="Surgery").click()
-    expect(page.locator("#surgery-atlas .plot[data-drawn]")).to_be_visible(timeout=WAIT)
-    for fold in ("All answers, in figures", "Edits as text"):
-        page.locator("#surgery").get_by_role("button", name=fold).click()
-    expect(text(page)).to_be_visible()
-    comes_to_rest(page)  # an answer that is still to come sets the fields once more
+@pytest.fixture
+def begun(reset: Page) -> Page:
+    """Give the shared page without anything to undo."""
+    undo = reset.locator("#surgery-undo")
+    while undo.is_enabled():
+        undo.click()
+        comes_to_rest(reset)
+    return reset
 
 
 def text(page: Page) -> Locator:
@@ -86,19 +95,17 @@ def says(page: Page, both: Trace) -> None:
     expect(text(page)).to_have_value(arm_text(both.arms[1].edits), timeout=WAIT)
     headline = page.locator("#surgery-answers .headline")
     expect(headline).to_have_text(edited_headline(both), timeout=WAIT)
-    edited = page.locator("#surgery-answers .arm").last
-    for place, answer in enumerate(both.top(1, FIRST)):
-        row = edited.locator("li").nth(place)
-        expect(row.locator(".label")).to_have_text(answer.label)
-        expect(row.locator(".share")).to_have_text(percent(answer.probability))
-    if not both.arms[1].edits:
-        return
-    for answer in both.top(1, 5):
-        row = page.locator("#surgery-table tbody tr").filter(
-            has=page.get_by_role("rowheader", name=answer.label, exact=True)
-        )
-        was = both.answer(0, answer.index).probability
-        expect(row.locator("td")).to_have_text([percent(was), percent(answer.probability)])
+    edited, top = page.locator("#surgery-answers .arm").last, both.top(1, FIRST)
+    expect(edited.locator("li .label")).to_have_text([answer.label for answer in top])
+    expect(edited.locator("li .share")).to_have_text([share(answer) for answer in top])
+    rows = union_of_tops(both, TOPK) if both.arms[1].edits else []
+    expect(page.locator("#surgery-table tbody :is(th, td)")).to_have_text(
+        [text for was, now in rows for text in (was.label, share(was), share(now))]
+    )
+
+
+def share(answer: Answer) -> str:
+    return percent(answer.probability)
 
 
 def width(page: Page, view: str) -> float:
@@ -116,9 +123,9 @@ def click(page: Page, view: str, name: str, share: float, known: int) -> str:
 
 
 def test_twenty_edits_in_a_row_are_right_at_each_step_and_undone_to_the_start(
-    table: Page, record, edited
+    begun: Page, record, edited
 ):
-    says(table, edited("intact"))
+    table = begun
     start = table.locator("#surgery-answers").inner_html()
     act = table.locator("#surgery-act")
     places = [site.name for site in record.sites]
@@ -161,6 +168,12 @@ def unfold(page: Page, fold: str) -> None:
     button = page.locator("#surgery").get_by_role("button", name=fold)
     if "open" not in button.get_attribute("class").split():
         button.click()
+
+
+def fold_all(page: Page) -> None:
+    for part in page.locator("#surgery .label-wrap.open").all()[::-1]:
+        part.click()
+    expect(page.locator("#surgery .label-wrap.open")).to_have_count(0)
 
 
 def box(page: Page, place: str) -> Locator:
@@ -241,62 +254,66 @@ def test_a_malformed_edit_gets_one_sentence_and_the_last_result_stays(
     says(reset, edited("SE_4_6=0"))
 
 
-def test_the_address_keeps_the_edits_and_a_link_brings_them(page: Page, app_url, picture, edited):
+def test_the_address_keeps_the_edits_and_a_link_brings_them(page_at, picture, edited):
     edits = "SE_4*=0.5; SE_5_1[0:8]*=0"
-    page.goto(f"{app_url}/?model=seresnet50_slim&edit={quote(edits)}")
-    expect(page.locator("#surgery-edits li")).to_have_count(2, timeout=WAIT)
-    answer_photo(page, picture)
-    for fold in ("All answers, in figures", "Edits as text"):
-        unfold(page, fold)
-    says(page, edited(edits))
-    write(page, "SE_4_6[3]=0")
-    says(page, edited("SE_4_6[3]=0"))
-    expect(page).to_have_url(re.compile(r"edit=SE_4_6\[3\]=0(&|$)"), timeout=WAIT)
-    page.reload()
-    expect(page.locator("#surgery-edits")).to_contain_text("SE_4_6, channel 3", timeout=WAIT)
-    page.locator("#surgery-reset").click()
-    expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
+    with page_at(model="seresnet50_slim", edit=edits) as page:
+        expect(page.locator("#surgery-edits li")).to_have_count(2, timeout=WAIT)
+        answer_photo(page, picture)
+        for fold in FOLDS:
+            unfold(page, fold)
+        says(page, edited(edits))
+        write(page, "SE_4_6[3]=0")
+        says(page, edited("SE_4_6[3]=0"))
+        expect(page).to_have_url(re.compile(r"edit=SE_4_6\[3\]=0(&|$)"), timeout=WAIT)
+        page.reload()
+        expect(page.locator("#surgery-edits")).to_contain_text("SE_4_6, channel 3", timeout=WAIT)
+        page.locator("#surgery-reset").click()
+        expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
 
 
-def test_back_and_forward_bring_the_edits_of_their_address(page: Page, app_url):
-    page.goto(f"{app_url}/?edit=SE_4_6%5B3%5D=0")
-    edits = page.locator("#surgery-edits li")
-    expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
-    for tab in ("Gates", "Surgery"):
-        page.get_by_role("tab", name=tab, exact=True).click()
-        expect(page).to_have_url(re.compile(f"tab={tab.lower()}"))
-    page.locator("#surgery-reset").click()
-    expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
-    page.go_back()
-    expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
-    page.go_forward()
-    expect(edits).to_have_count(0, timeout=WAIT)
+def test_back_and_forward_bring_the_edits_of_their_address(page_at):
+    with page_at(edit="SE_4_6[3]=0") as page:
+        edits = page.locator("#surgery-edits li")
+        expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
+        for tab in ("Gates", "Surgery"):
+            page.get_by_role("tab", name=tab, exact=True).click()
+            expect(page).to_have_url(re.compile(f"tab={tab.lower()}"))
+        page.locator("#surgery-reset").click()
+        expect(page).not_to_have_url(re.compile("edit="), timeout=WAIT)
+        page.go_back()
+        expect(edits).to_have_text(["SE_4_6, channel 3: silenced (gate 0)"], timeout=WAIT)
+        page.go_forward()
+        expect(edits).to_have_count(0, timeout=WAIT)
 
 
-def test_a_bad_link_gets_a_sentence_and_the_page_works(page: Page, app_url):
-    for query, sentence in (
-        ("edit=SE_4_6%3Dsttic", "did you mean static?"),
-        ("edit=resample@/etc/passwd", "names a file; it is for the command line"),
-        ("model=seresnet5O", "There is no network “seresnet5O”; did you mean"),
-    ):
-        page.goto(f"{app_url}/?{query}")
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("edit", "SE_4_6=sttic", "did you mean static?"),
+        ("edit", "resample@/etc/passwd", "names a file; it is for the command line"),
+        ("model", "seresnet5O", "There is no network “seresnet5O”; did you mean"),
+    ],
+)
+def test_a_bad_link_gets_a_sentence_and_the_page_works(page_at, key, value, sentence):
+    with page_at(**{key: value}) as page:
         expect(page.get_by_text(sentence)).to_have_count(1, timeout=WAIT)
         expect(page.locator("#answers .columns")).to_be_visible(timeout=WAIT)
         expect(page.locator("#gates .plot[data-drawn]")).to_be_attached(timeout=WAIT)
 
 
-def test_edits_stay_when_the_photograph_changes(table: Page, zoo, tmp_path: Path):
-    write(table, "SE_4_6=0")
-    expect(table.locator("#surgery-edits li")).to_have_count(1, timeout=WAIT)
+def test_edits_stay_when_the_photograph_changes(reset: Page, picture, zoo, tmp_path: Path):
+    write(reset, "SE_4_6=0")
+    expect(reset.locator("#surgery-edits li")).to_have_count(1, timeout=WAIT)
     other = tmp_path / "red.png"
     Image.new("RGB", (90, 90), (200, 30, 30)).save(other)
-    table.locator("#photo input[type=file]").set_input_files(other)
     arms = [INTACT, parse_arm("SE_4_6=0")]
-    says(table, trace(zoo.get("embedded"), read_photo(other), arms))
+    for path in (other, picture):
+        reset.locator("#photo input[type=file]").set_input_files(path)
+        says(reset, trace(zoo.get("embedded"), read_photo(path), arms))
+    comes_to_rest(reset)
 
 
 def test_the_slider_moves_along_the_curve(reset: Page):
-    expect(reset.locator("#alpha-curve")).to_have_count(0)  # worked out when it is unfolded
     unfold(reset, "How much is enough?")
     curve = reset.locator("#alpha-curve .plot")
     expect(reset.locator("#alpha-curve .plot[data-drawn]")).to_be_visible(timeout=WAIT)
@@ -309,27 +326,23 @@ def test_the_slider_moves_along_the_curve(reset: Page):
     expect(curve).to_contain_text("identity", timeout=WAIT)
 
 
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
-def test_it_fits_a_telephone(page: Page, picture):
-    operate(page, picture)
-    assert page.locator("#surgery").bounding_box()["height"] <= 2_600
-    write(page, "SE_4_6[10:20]=0; SE_5*=static")
-    expect(page.locator("#surgery-edits li")).to_have_count(2, timeout=WAIT)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    unfold(page, "How much is enough?")
+def test_it_fits_a_telephone(reset: Page, narrow: Page, dark: Page):
+    fold_all(reset)
+    for fold in FOLDS:
+        unfold(reset, fold)
+    assert reset.locator("#surgery").bounding_box()["height"] <= 2_600
+    write(reset, "SE_4_6[10:20]=0; SE_5*=static")
+    expect(reset.locator("#surgery-edits li")).to_have_count(2, timeout=WAIT)
+    assert reset.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    unfold(reset, "How much is enough?")
     for part in ("surgery-atlas", "alpha-curve"):
-        expect(page.locator(f"#{part} .plot[data-drawn]")).to_be_visible(timeout=WAIT)
-        assert page.locator(f"#{part} .plot").bounding_box()["width"] > 250
-    unfold(page, "Switch off stages and blocks")
-    fields = "button, .wrap label, #surgery-place .wrap, #surgery-channels :is(input, textarea)"
-    for target in page.locator("#surgery").locator(fields).all():
-        if target.is_visible() and not target.evaluate("e => e.closest('#alpha')"):
-            assert target.bounding_box()["height"] >= 40, target.evaluate("e => e.outerHTML")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        expect(reset.locator(f"#{part} .plot[data-drawn]")).to_be_visible(timeout=WAIT)
+        assert reset.locator(f"#{part} .plot").bounding_box()["width"] > 250
+    unfold(reset, "Switch off stages and blocks")
+    assert reset.evaluate(SMALL) == []
+    assert reset.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_it_is_short_where_all_is_folded(reset: Page):
-    for part in reset.locator("#surgery .label-wrap.open").all()[::-1]:
-        part.click()
-    expect(reset.locator("#surgery .label-wrap.open")).to_have_count(0)
+    fold_all(reset)
     assert reset.locator("#surgery").bounding_box()["height"] <= 1_800

@@ -3,18 +3,28 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Route, expect
 
 # What Gradio says of a page that is left while it waits for something.
 LEFT = ("signal is aborted without reason", "Connection errored out")
+# What pages wait for; a stream of answers is open as long as one of them is to come.
+UNDER_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
 
 @contextmanager
-def new_page(context: BrowserContext, app_url: str, scheme: str = "light") -> Iterator[Page]:
-    """Open the app's page; its console errors and its requests off the machine fail in the end."""
+def new_page(
+    context: BrowserContext, app_url: str, scheme: str = "light", **query: str
+) -> Iterator[Page]:
+    """Open the app's page, as its address says.
+
+    Its console errors and its requests off the machine fail in the end.
+    """
     page = context.new_page()
     faults: list[str] = []
+    under_way = UNDER_WAY[page] = set()
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error" and not any(words in message.text for words in LEFT):
@@ -23,11 +33,15 @@ def new_page(context: BrowserContext, app_url: str, scheme: str = "light") -> It
     def on_request(sent: Request) -> None:
         if not sent.url.startswith((app_url, "data:", "blob:")):
             faults.append(f"request: {sent.url}")
+        if "/heartbeat/" not in sent.url:  # which is open as long as the page is
+            under_way.add(sent)
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
     page.on("request", on_request)
-    page.goto(f"{app_url}/?__theme={scheme}")
+    for over in ("requestfinished", "requestfailed"):
+        page.on(over, lambda request: under_way.discard(request))
+    page.goto(f"{app_url}/?{urlencode({'__theme': scheme} | query)}")
     page.locator("#photo input[type=file]").wait_for(state="attached")
     yield page
     page.close()

@@ -1,8 +1,17 @@
 """What tests ask of the page as it is drawn, and do to it."""
 
-from playwright.sync_api import Page, expect
+import time
+
+from opened import UNDER_WAY
+from playwright.sync_api import Page, Request, expect
 
 NOTICE = 3_000  # ms that Plotly may take to notice a click
+PAUSE = 400  # ms that the page is given to ask something more; its longest delay is 120
+STALE = 4_000  # ms without a question, though a stream is open: Gradio may forget to close it
+WITHOUT_END = 20  # s: a page that still asks then does so without end
+# The page's own clock, so that none of the time is spent on drawing.
+AT_LEISURE = """pause => new Promise(done => requestIdleCallback(() => setTimeout(
+    () => requestIdleCallback(done), pause)))"""
 DOUBLE_CLICK = 350  # ms: two clicks within 300 are a double click to Plotly, wherever they are
 
 
@@ -56,13 +65,35 @@ def click_cell(page: Page, view: str, name: str, share: float) -> None:
     raise AssertionError(f"#{view} took no notice of three clicks on {name}")
 
 
+def turn_colours(page: Page) -> None:
+    """Turn light colours into dark ones, or back, and wait until the charts have followed."""
+    page.evaluate(
+        """async () => {
+            const drawn = [...document.querySelectorAll(".plot[data-drawn]")]
+                .filter((plot) => plot._fullLayout).map((plot) => [plot, plot.dataset.drawn]);
+            document.body.classList.toggle("dark");
+            while (drawn.some(([plot, times]) => plot.dataset.drawn === times))
+                await new Promise(requestAnimationFrame);
+        }"""
+    )
+
+
 def comes_to_rest(page: Page) -> None:
-    """Check that the page, once it has answered, does not ask again by itself, without end."""
-    asked: list[str] = []
-    page.on("request", lambda sent: asked.append(sent.url) if "/queue/join" in sent.url else None)
-    for _ in range(8):  # an answer leads to questions of other tabs, late where cores are taken
+    """Wait until all is answered and drawn, and check that the page then asks no more by itself.
+
+    An answer leads to questions of other tabs, which the page asks as soon as it has drawn it.
+    """
+    asked: list[Request] = []
+
+    def note(sent: Request) -> None:
+        if "/queue/join" in sent.url:
+            asked.append(sent)
+
+    page.on("request", note)
+    end, quiet = time.monotonic() + WITHOUT_END, 0
+    while quiet < (STALE if UNDER_WAY[page] else PAUSE):
+        assert time.monotonic() < end, f"the page asks without end: {len(asked)} times"
         known = len(asked)
-        page.wait_for_timeout(2_500)
-        if len(asked) - known < 2:
-            return
-    raise AssertionError(f"the page asks without end: {len(asked)} times in 20 s")
+        page.evaluate(AT_LEISURE, PAUSE)
+        quiet = quiet + PAUSE if len(asked) == known else 0
+    page.remove_listener("request", note)
