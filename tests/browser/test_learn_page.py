@@ -15,9 +15,24 @@ from seviz.words.learn import STEPS, TITLES
 LONG = 60_000  # milliseconds, where cores are taken
 
 
+@pytest.fixture
+def lion(shared_page: Page) -> Page:
+    """Give the shared page with the example that it shows at first."""
+    shared_page.locator("#pages").get_by_role("tab", name="Explore").click()
+    expect(shared_page.locator("#download")).to_be_visible()
+    if not shared_page.locator("#answers .mark", has_text="a lion").count():
+        shared_page.get_by_role("button", name="Example: a lion").click()
+        expect(shared_page.locator("#answers .mark")).to_contain_text("a lion")
+    return shared_page
+
+
 def begun(page: Page) -> None:
-    """Take the guided path from the top of the page."""
+    """Take the guided path from the top of the page, at its first step."""
     page.locator("#guide").click()
+    first = page.locator("#learn-steps button[data-step='0']")
+    expect(first).to_be_visible(timeout=LONG)
+    if first.get_attribute("aria-current") != "step":
+        first.click()
     expect(page.locator("#learn-step-1 .remark")).to_be_visible(timeout=LONG)
 
 
@@ -31,14 +46,24 @@ def at_step(page: Page, number: int) -> None:
     assert page.locator("[id^=learn-step-]:visible h2").first.is_visible()
 
 
-@pytest.mark.parametrize("page", [(1280, "light"), (390, "light")], indirect=True, ids=str)
-def test_the_path_leads_through_six_steps_from_the_top_of_the_page(page: Page):
+def test_the_path_leads_through_six_steps_from_the_top_of_the_page(lion: Page):
+    walk(lion)
+
+
+def test_on_a_telephone_it_does_too(lion: Page, narrow: Page, dark: Page):
+    walk(lion)
+
+
+def walk(page: Page) -> None:
+    """Take all the steps, none of which is wider than the page, and then open the channel."""
     begun(page)
     expect(page.locator("#learn-told")).to_contain_text("the example photograph of a lion")
     channel = page.locator("#learn-channel input[type=number]").input_value()
     for number in range(1, len(STEPS) + 1):
         at_step(page, number)
         expect(page.locator("[id^=learn-step-]:visible .katex-display").first).to_be_visible()
+        comes_to_rest(page)  # figures settle
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         if number < len(STEPS):
             page.locator("#learn-next").click()
     expect(page.locator("#learn-next")).to_be_hidden()
@@ -50,9 +75,8 @@ def test_the_path_leads_through_six_steps_from_the_top_of_the_page(page: Page):
     comes_to_rest(page)
 
 
-def test_it_is_told_of_the_photograph_and_kept_behind_other_tabs(
-    page: Page, zoo, picture: Path, tmp_path: Path
-):
+def test_it_is_told_of_the_photograph_and_kept_behind_other_tabs(lion: Page, zoo, picture: Path):
+    page = lion
     answer_photo(page, picture)
     begun(page)
     loaded = zoo.get("embedded")
@@ -76,7 +100,8 @@ def test_it_is_told_of_the_photograph_and_kept_behind_other_tabs(
     at_step(page, 4)
 
 
-def test_steps_and_channels_are_chosen_from_the_keyboard(page: Page):
+def test_steps_and_channels_are_chosen_from_the_keyboard(shared_page: Page):
+    page = shared_page
     begun(page)
     page.locator("#learn-channel input[type=number]").fill("5")
     page.keyboard.press("Enter")
@@ -91,14 +116,3 @@ def test_steps_and_channels_are_chosen_from_the_keyboard(page: Page):
     page.keyboard.press("Enter")
     expect(page.locator("#learn-channel input[type=number]")).to_have_value(name, timeout=LONG)
     expect(page.locator("#learn-step-3 .remark")).to_contain_text(f"Channel {name} of")
-
-
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
-def test_on_a_telephone_no_step_is_wider_than_the_page(page: Page):
-    begun(page)
-    for number in range(1, len(STEPS) + 1):
-        at_step(page, number)
-        page.wait_for_timeout(500)  # figures settle
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        if number < len(STEPS):
-            page.locator("#learn-next").click()
