@@ -20,7 +20,10 @@ def says(page: Page, name: str, tab: str) -> None:
     expect(page).to_have_url(re.compile(rf"(?=.*[?&]page={name}(&|$))(?=.*[?&]tab={tab}(&|$))"))
 
 
-def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(page: Page):
+def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(shared_page: Page):
+    page = shared_page
+    for tab in ("Explore", "Gates"):
+        page.get_by_role("tab", name=tab, exact=True).click()
     says(page, "explore", "gates")
     page.get_by_role("tab", name="Surgery").click()
     says(page, "explore", "surgery")
@@ -43,26 +46,30 @@ def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(page: Pag
     says(page, "laboratory", "lab-learn")
 
 
-def test_a_term_of_the_glossary_is_unfolded_and_leaves_the_page_as_it_is(page: Page, app_url: str):
-    page.goto(f"{app_url}/?page=laboratory&tab=lab-learn&model=lab_vgg_se")
-    expect(page.locator("#learn-told")).to_contain_text("SE-VGG", timeout=LONG)
-    page.locator("#learn-step-1 .learn-head a").first.click()
-    expect(page.locator("#term-u")).to_be_in_viewport()
-    says(page, "laboratory", "lab-learn")
-    expect(page.locator("#learn-told")).to_contain_text("SE-VGG")
+def test_a_term_of_the_glossary_is_unfolded_and_leaves_the_page_as_it_is(page_at):
+    with page_at(page="laboratory", tab="lab-learn", model="lab_vgg_se") as page:
+        expect(page.locator("#learn-told")).to_contain_text("SE-VGG", timeout=LONG)
+        page.locator("#learn-step-1 .learn-head a").first.click()
+        expect(page.locator("#term-u")).to_be_in_viewport()
+        says(page, "laboratory", "lab-learn")
+        expect(page.locator("#learn-told")).to_contain_text("SE-VGG")
 
 
-def test_variants_side_by_side_stand_in_the_address(page: Page, app_url: str):
-    query = "page=laboratory&tab=lab-sides&model2=lab_resnet_max,lab_vgg"
-    page.goto(f"{app_url}/?{query}")
-    expect(page.locator("#sides-heading-a")).to_contain_text("maximum", timeout=LONG)
-    expect(page.locator("#sides-b input")).to_have_value("VGG · without SE")
-    page.locator("#sides-swap").click()
-    expect(page).to_have_url(re.compile("model2=lab_vgg,lab_resnet_max"))
+def test_variants_side_by_side_stand_in_the_address(page_at):
+    with page_at(page="laboratory", tab="lab-sides", model2="lab_resnet_max,lab_vgg") as page:
+        expect(page.locator("#sides-heading-a")).to_contain_text("maximum", timeout=LONG)
+        expect(page.locator("#sides-b input")).to_have_value("VGG · without SE")
+        page.locator("#sides-swap").click()
+        expect(page).to_have_url(re.compile("model2=lab_vgg,lab_resnet_max"))
 
 
-def test_a_class_stands_in_the_address_once_it_is_chosen_and_goes_with_its_network(page: Page):
+def test_a_class_stands_in_the_address_once_it_is_chosen_and_goes_with_its_network(
+    shared_page: Page,
+):
+    page = shared_page
+    page.get_by_role("tab", name="Explore", exact=True).click()
     expect(page.locator("#answers .served")).to_be_visible(timeout=LONG)
+    comes_to_rest(page)
     page.locator("#target input").click()
     page.keyboard.press("Tab")  # nothing was chosen
     assert "target=" not in page.url
@@ -73,10 +80,10 @@ def test_a_class_stands_in_the_address_once_it_is_chosen_and_goes_with_its_netwo
     assert "target=" not in page.url
 
 
-def test_a_network_that_another_page_opens_is_one_step_to_go_back_from(page: Page, app_url: str):
-    page.goto(f"{app_url}/?page=laboratory&tab=lab-sides")
-    expect(page.locator("#sides-open-b")).to_be_visible(timeout=LONG)
-    page.locator("#sides-open-b").click()
-    expect(page).to_have_url(re.compile("page=explore.*model=lab_resnet_tanh"), timeout=LONG)
-    page.go_back()
-    shows(page, "Laboratory", "Side by side")
+def test_a_network_that_another_page_opens_is_one_step_to_go_back_from(page_at):
+    with page_at(page="laboratory", tab="lab-sides") as page:
+        expect(page.locator("#sides-open-b")).to_be_visible(timeout=LONG)
+        page.locator("#sides-open-b").click()
+        expect(page).to_have_url(re.compile("page=explore.*model=lab_resnet_tanh"), timeout=LONG)
+        page.go_back()
+        shows(page, "Laboratory", "Side by side")
