@@ -21,9 +21,9 @@ def opened(page: Page) -> None:
         expect(page.locator(f"#study-{name} .plot[data-drawn]")).to_be_visible(timeout=LONG)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tables(shared_page: Page) -> Page:
-    """Give a page with the view open, for tests that first choose their study."""
+    """Give the shared page with the view open, for tests that first choose their study."""
     opened(shared_page)
     return shared_page
 
@@ -58,8 +58,9 @@ def test_a_columns_head_sorts_by_keyboard_and_gives_the_order_back(tables: Page)
         assert firsts(tables) == rows
 
 
-def test_a_row_opens_its_network_in_explore(page: Page):
-    opened(page)
+def test_a_row_opens_its_network_in_explore(tables: Page):
+    page = tables
+    chosen(page, "Host × SE", "host")
     page.get_by_role("button", name="Open SE-VGG · standard in Explore").click()
     expect(page.get_by_role("tab", name="Explore")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#model input")).to_have_value(
@@ -77,9 +78,9 @@ def test_the_sheets_of_a_study_and_of_all_can_be_downloaded(tables: Page):
         assert content == study_csv(studies, results()).encode()
 
 
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
-def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page):
-    opened(page)
+def test_on_a_telephone_nothing_is_wider_than_the_page(tables: Page, narrow: Page, dark: Page):
+    page = tables
+    chosen(page, "Host × SE", "host")
     page.get_by_text("The study card").click()
     expect(page.locator("#study-card table").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
