@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from opened import answer_photo
 from PIL import Image
-from pixels import click_cell
+from pixels import click_cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.analysis.channels import effects
@@ -28,13 +28,6 @@ def record(zoo, picture: Path) -> Trace:
     return trace(zoo.get("embedded"), read_photo(picture), [INTACT])
 
 
-def opened(page: Page, path: Path) -> None:
-    """Upload a photograph, open the tab and wait until its last figure is drawn."""
-    answer_photo(page, path)
-    page.get_by_role("tab", name="What matters").click()
-    shown(page)
-
-
 def shown(page: Page) -> None:
     for part in ("blocks", "effects"):
         expect(page.locator(f"#matters-{part} .plot[data-drawn]")).to_be_visible(timeout=LONG)
@@ -49,13 +42,20 @@ def panel_height(page: Page) -> float:
 
 @pytest.fixture(scope="module")
 def seen(shared_page: Page, picture: Path) -> Page:
-    """Give a page with the tab open, for tests that look and open gates."""
-    opened(shared_page, picture)
+    """Upload a photograph, open the tab and wait until its last figure is drawn.
+
+    Tests leave photograph, columns and class as they are.
+    """
+    answer_photo(shared_page, picture)
+    shared_page.get_by_role("tab", name="What matters").click()
+    shown(shared_page)
+    comes_to_rest(shared_page)
+    expect(shared_page.locator("#matters-diagnoses tbody tr")).to_have_count(0)  # still folded
     return shared_page
 
 
-def test_the_tab_answers_which_blocks_and_channels_matter(page: Page, picture, record, zoo):
-    opened(page, picture)
+def test_the_tab_answers_which_blocks_and_channels_matter(seen: Page, record, zoo):
+    page = seen
     strongest = effects(zoo.get("embedded"), record.image).ranked[0]
     expect(page.locator("#matters-headline p")).to_contain_text(
         "at their mean changes the answer “"
@@ -64,13 +64,13 @@ def test_the_tab_answers_which_blocks_and_channels_matter(page: Page, picture, r
     expect(page.locator("#matters-strongest")).to_contain_text(
         f"Gate {strongest.channel} of {strongest.site}"
     )
-    expect(page.locator("#matters-diagnoses tbody tr")).to_have_count(0)
     page.get_by_role("button", name="Diagnosis: do the gates").click()
     expect(page.locator("#matters-diagnoses tbody tr")).to_have_count(len(record.sites))
     blocks = reference("embedded").blocks
     found = [diagnose(name, record.s[name][0], block) for name, block in blocks.items()]
     idle = sum(bool(diagnosis.verdict) for diagnosis in found)
     expect(page.locator("#matters-diagnoses tr.idle")).to_have_count(idle)
+    page.get_by_role("button", name="Diagnosis: do the gates").click()
 
 
 def choose(page: Page, field: str, title: str) -> None:
@@ -79,8 +79,8 @@ def choose(page: Page, field: str, title: str) -> None:
     page.get_by_role("option", name=title, exact=True).click()
 
 
-def test_the_rails_column_and_class_are_answered(page: Page, picture, record):
-    opened(page, picture)
+def test_the_rails_column_and_class_are_answered(seen: Page, record):
+    page = seen
     headline, second = page.locator("#matters-headline p"), record.top(0, 2)[1]
     choose(page, "target", second.label)
     found = replace_blocks("embedded", record.image, Rule("static"), target=second.index)
@@ -90,6 +90,12 @@ def test_the_rails_column_and_class_are_answered(page: Page, picture, record):
     expect(page.locator("#answers .arm")).to_have_count(4, timeout=LONG)
     page.locator("#arm").get_by_text("gates at 1").click()
     found = replace_blocks("embedded", record.image, Rule("identity"), target=second.index)
+    expect(headline).to_have_text(necessity_words(found), timeout=LONG)
+    page.get_by_role("button", name="Remove gates at 1").click()
+    expect(page.locator("#answers .arm")).to_have_count(3, timeout=LONG)
+    first = record.top(0, 1)[0]
+    choose(page, "target", first.label)
+    found = replace_blocks("embedded", record.image, Rule("static"), target=first.index)
     expect(headline).to_have_text(necessity_words(found), timeout=LONG)
 
 
@@ -134,9 +140,9 @@ def bar(page: Page, block: str) -> float:
 
 
 def test_another_photograph_takes_the_place_of_the_last_while_the_tab_is_open(
-    page: Page, picture, tmp_path: Path
+    seen: Page, picture, tmp_path: Path
 ):
-    opened(page, picture)
+    page = seen
     before = page.locator("#matters-top").inner_text()
     other = tmp_path / "other.png"
     Image.open(picture).rotate(180).point(lambda v: 255 - v).save(other)
@@ -146,6 +152,10 @@ def test_another_photograph_takes_the_place_of_the_last_while_the_tab_is_open(
         re.compile("changes the answer “"), timeout=LONG
     )
     shown(page)
+    page.locator("#photo input[type=file]").set_input_files(picture)
+    expect(page.locator("#matters-top")).to_have_text(before, timeout=LONG, use_inner_text=True)
+    shown(page)
+    comes_to_rest(page)
 
 
 def test_it_is_short_where_all_is_folded(seen: Page):
@@ -153,9 +163,8 @@ def test_it_is_short_where_all_is_folded(seen: Page):
     assert panel_height(seen) <= 1800
 
 
-@pytest.mark.parametrize("page", [(390, "dark")], indirect=True, ids=str)
-def test_a_telephone_shows_everything(page: Page, picture):
-    opened(page, picture)
+def test_a_telephone_shows_everything(seen: Page, narrow: Page, dark: Page):
+    page = seen
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     for part in ("blocks", "effects"):
         box = page.locator(f"#matters-{part} .plot").bounding_box()
