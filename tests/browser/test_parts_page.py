@@ -26,14 +26,10 @@ SMALL = """() => [...document.querySelectorAll("button, select, input, summary, 
 @pytest.fixture(scope="module")
 def answered(shared_page: Page, picture: Path) -> Page:
     answer_photo(shared_page, picture)
+    shared_page.get_by_text("How are the gates spread along the depth?").click()
+    expect(shared_page.locator("#depth .plot[data-drawn]")).to_be_visible()
     comes_to_rest(shared_page)  # an answer still to come sets the fields once more
-    unfold_depth(shared_page)
     return shared_page
-
-
-def unfold_depth(page: Page) -> None:
-    page.get_by_text("How are the gates spread along the depth?").click()
-    expect(page.locator("#depth .plot[data-drawn]")).to_be_visible()
 
 
 def opened(chart: Locator) -> Locator:
@@ -170,10 +166,8 @@ def test_the_status_is_told_in_words(answered: Page):
     assert [text for text in texts if "common." in text] == []
 
 
-@pytest.mark.parametrize("page", [(390, "light")], indirect=True)
-def test_on_a_telephone_every_target_is_large_and_labels_stay_inside(page: Page, picture: Path):
-    answer_photo(page, picture)
-    unfold_depth(page)
+def test_on_a_telephone_every_target_is_large_and_labels_stay_inside(answered: Page, narrow: Page):
+    page = answered
     assert page.evaluate(SMALL) == []
     for name, share in product(("atlas", "depth"), (0.02, 0.5, 0.98)):
         plot = page.locator(f"#{name} .nsewdrag").first
