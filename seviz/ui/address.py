@@ -116,12 +116,12 @@ def keep_choice(field: gr.Dropdown, key: str) -> None:
     field.input(None, field, None, js=js, **private)
 
 
-def keep_photo(photo: gr.Image, key: str) -> None:
+def keep_photo(changed: gr.HTML, photo: gr.Image, key: str) -> None:
     """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
     names = json.dumps({str(example.path): example.name for example in EXAMPLES})
     js = f"""(photo) => window.seviz.keep({{
       {key}: photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "" }})"""
-    photo.change(None, photo, None, js=js, api_visibility="private")
+    changed.select(None, photo, None, js=js, api_visibility="private")
 
 
 def returns() -> gr.HTML:

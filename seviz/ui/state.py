@@ -36,10 +36,12 @@ class Asked:
     the open tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page
     asks for, else None. sought_class: the one that the address names, until it is followed, else
     "". returned: says by a `select` event that people went back or forward (`address.returns`).
-    first: what is shown before anything is asked.
+    photo_changed: says by a `select` event that the field holds another photograph. first: what is
+    shown before anything is asked.
     """
 
     photo: PhotoUpload
+    photo_changed: gr.HTML
     examples: ExamplePicker
     model: gr.Dropdown
     network: gr.HTML

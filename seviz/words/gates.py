@@ -65,7 +65,7 @@ def _colour_words(sites: Sequence[Site], show: str) -> str:
             "changed."
         )
     return (
-        f"{excitation_of(sites).colours} In an arm without gates, s is what each block computes "
+        f"{excitation_of(sites).colours} In a column without gates, s is what each block computes "
         "there; it is not applied."
     )
 

@@ -23,9 +23,20 @@ def necessity_words(found: Necessity) -> str:
     replaced = replacement_words(parse_arm(found.rule).edits[0].rule, found.sites[most])
     moved = _change_words(float(alone[most]), float(found.probability[0, most]))
     return (
-        f"{replaced} changes the answer “{found.target.label}” most: its logit {moved}. "
-        f"{_dispensable_words(found)}"
+        f"{replaced} moves “{found.target.label}” most: its logit {moved}. "
+        f"{_alone_words(found)}{_dispensable_words(found)}"
     )
+
+
+def _alone_words(found: Necessity) -> str:
+    """Name the blocks whose gates alone, replaced, change the top answer; "" for none."""
+    names = [name for name, flips in zip(found.sites, found.flipped[0], strict=True) if flips]
+    if not names:
+        return ""
+    if len(names) > NAMED:
+        return f"Each of {len(names)} blocks, replaced alone, changes the top answer. "
+    alone = "each replaced alone, change" if len(names) > 1 else "replaced alone, changes"
+    return f"{join_list(names)}, {alone} the top answer. "
 
 
 def _change_words(logit: float, probability: float) -> str:

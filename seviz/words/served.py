@@ -19,7 +19,7 @@ def example_words(offer: Offer | None) -> str:
     if offer is None:
         return ""
     shows = offer_words(offer)
-    return f"An example, {shows}. Upload a photograph of your own to see its gates."
+    return f"An example, {shows}. Upload a photograph of your own to see what its gates do."
 
 
 def offer_words(offer: Offer) -> str:

@@ -54,13 +54,23 @@ def test_a_trace_in_other_arms_is_made_again(photo: Image.Image):
 def test_the_telling_gate_is_the_one_most_open_beside_its_usual(monkeypatch):
     monkeypatch.setattr(story, "reference", lambda key: None)
     assert telling_gate(FIRST) == ("SE_2_1", 1)  # the largest of the telling block
+    varied = {"z_std": np.float32([1, 1, 1])}
     usual = {"s_quantiles": np.stack([EVENLY] * 3, 1).astype(np.float32)}
     profile = made_profile(
-        made_block(s_mean=np.float32([0.5, 0.5]), s_std=np.float32([0.5, 0.5])),
-        made_block(s_mean=np.float32([0.5, 0.25, 0.5]), s_std=np.float32([0.1] * 3), **usual),
+        made_block(
+            s_mean=np.float32([0.5, 0.5]), s_std=np.float32([0.5, 0.5]), z_std=np.float32([1, 1])
+        ),
+        made_block(
+            s_mean=np.float32([0.5, 0.25, 0.5]), s_std=np.float32([0.1] * 3), **usual, **varied
+        ),
     )
     monkeypatch.setattr(story, "reference", lambda key: profile)
     assert telling_gate(FIRST) == ("SE_2_2", 1)  # 2.5 deviations, of 0.2 and 0.6
+    even = replace(profile.blocks["SE_2_2"], z_std=np.float32([1, 0.01, 1]))
+    monkeypatch.setattr(
+        story, "reference", lambda key: made_profile(profile.blocks["SE_2_1"], even)
+    )
+    assert telling_gate(FIRST) != ("SE_2_2", 1)  # it squeezes the same from every photograph
     still = [replace(block, s_std=np.zeros_like(block.s_std)) for block in profile.blocks.values()]
     monkeypatch.setattr(story, "reference", lambda key: made_profile(*still))
     assert telling_gate(FIRST) == ("SE_2_1", 1)  # no gate ever moves

@@ -48,7 +48,7 @@ def made_necessity(
             [0.5, -3.1, 0.0],
             [0.01, -0.12, 0.0],
             [True, True, False],
-            "Holding the gates of SE_3_4 at their mean changes the answer “lion” most: its logit "
+            "Holding the gates of SE_3_4 at their mean moves “lion” most: its logit "
             "falls by 3.10 and its probability by 12.0 percentage points. The gates from SE_5_1 to "
             "the end can be replaced together and the top answer stays; with those of SE_3_4 too, "
             "it changes, and so it does from every earlier block on.",
@@ -58,7 +58,7 @@ def made_necessity(
             [2.0, -1.0, 0.0],
             [-0.001, 0.0, 0.0],
             [False, False, False],
-            "Setting the gates of SE_2_1 to 1 changes the answer “lion” most: its logit rises by "
+            "Setting the gates of SE_2_1 to 1 moves “lion” most: its logit rises by "
             "2.00 and its probability falls by 0.1 percentage points. The top answer stays, from "
             "whichever block on all gates are replaced together.",
         ),
@@ -67,7 +67,7 @@ def made_necessity(
             [0.0, 0.0, 1.0],
             [0.0, 0.0, 0.5],
             [False, False, True],
-            "Setting the gates of SE_5_1 to their block’s mean changes the answer “lion” most: its "
+            "Setting the gates of SE_5_1 to their block’s mean moves “lion” most: its "
             "logit rises by 1.00 and its probability by 50.0 percentage points. With the gates of "
             "SE_5_1, the last block, replaced, the top answer changes. Yet replaced from SE_2_1 or "
             "SE_3_4 on, it is the same again.",
@@ -78,6 +78,23 @@ def test_the_block_an_answer_needs_most_is_told_with_those_it_can_do_without(
     rule, alone, probability, flips, says
 ):
     assert necessity_words(made_necessity(rule, alone, probability, flips)) == says
+
+
+@pytest.mark.parametrize(
+    ("flips", "says"),
+    [
+        ([False, False, False], "points. The top answer stays"),
+        ([True, False, False], "points. SE_2_1, replaced alone, changes the top answer. The top"),
+        (
+            [True, False, True],
+            "points. SE_2_1 and SE_5_1, each replaced alone, change the top answer. The top",
+        ),
+    ],
+)
+def test_blocks_that_alone_change_the_top_answer_are_named(flips: list[bool], says: str):
+    found = made_necessity("static", [1.0] * 3, [0.0] * 3, [False] * 3)
+    said = necessity_words(replace(found, flipped=np.array([flips, [False] * 3])))
+    assert says in said
 
 
 def test_an_answer_that_comes_back_in_many_blocks_is_told_with_their_count():

@@ -18,7 +18,7 @@ def test_a_result_that_was_kept_says_from_when():
 
 def test_an_example_is_marked_and_a_photograph_of_ones_own_is_not():
     assert example_words(Offer(EXAMPLES[0], known=True, right=True)) == (
-        "An example, a lion. Upload a photograph of your own to see its gates."
+        "An example, a lion. Upload a photograph of your own to see what its gates do."
     )
     assert example_words(None) == ""
 

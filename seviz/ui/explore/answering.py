@@ -16,7 +16,7 @@ from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch, fetch_arms
 from seviz.passes.forward import trace
-from seviz.photos.examples import judge
+from seviz.photos.examples import EXAMPLES, judge
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms
@@ -115,11 +115,17 @@ class Handlers:
         """Show what the page's address says, or else the first network with its example."""
         return self._restored(Address.read(request.query_params))
 
-    def return_to(self, event: gr.EventData) -> Any:
-        """Show what the address says that people went back or forward to, else what was first."""
-        said = Address.read(event._data)
-        first = {"model": said.model or self.asked.model.value, "tab": said.tab or GATES}
-        return self._restored(replace(said, **first))
+    def return_to(self, event: gr.EventData, photo: Any) -> Any:
+        """Show what the address says that people went back or forward to, else what was first.
+
+        photo: what the field holds; a photograph of one's own stays where the address is of such.
+        """
+        said, first = Address.read(event._data), self.asked.model.value
+        if said.photo == OWN and _is_own(photo):
+            said = replace(said, photo="")
+        elif not said.photo:
+            said = replace(said, photo=_first_photo(first))
+        return self._restored(replace(said, model=said.model or first, tab=said.tab or GATES))
 
     def open(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
         """Open the network that another page asks for; the inspector then opens its gate.
@@ -229,6 +235,16 @@ class Handlers:
         return key, chosen if len(chosen) > 1 else list(default_arms(key))
 
 
+def _is_own(photo: Any) -> bool:
+    return isinstance(photo, Image.Image) and photo.info.get(EXAMPLE) is None
+
+
+def _first_photo(key: str) -> str:
+    """Name the example that the page opens with, with a network; "" where there is none."""
+    path = first_example(key)
+    return next((example.name for example in EXAMPLES if example.path == path), "")
+
+
 def _sought(record: Trace, name: str) -> int:
     """Return the class of a name, by its index; the first answer where there is no such."""
     try:
@@ -273,11 +289,14 @@ def connect(q: Asked, tabs: gr.Tabs, handlers: Handlers) -> None:
     question = [q.photo, q.model, q.columns, q.arm, q.sought_class, q.record, q.wanted]
     fields = [q.sought_class, q.model, q.photo, *compared, q.block, q.channel, q.open, tabs]
     root, arrivals = Context.root_block, []
-    for event, handler in ((root.load, handlers.arrive), (q.returned.select, handlers.return_to)):
+    for event, handler, seen in (
+        (root.load, handlers.arrive, None),
+        (q.returned.select, handlers.return_to, q.photo),
+    ):
         shown = quiet if q.first and event is root.load else asks  # the example is there already
-        arrived = event(handler, None, fields, trigger_mode="multiple", **quiet)
+        arrived = event(handler, seen, fields, trigger_mode="multiple", **quiet)
         arrivals.append(arrived.then(handlers.answer, question, answered, **shown))
-    changed = [q.photo.change, q.model.input, q.columns.input]
+    changed = [q.photo_changed.select, q.model.input, q.columns.input]
     gr.on(changed, handlers.answer, question, answered, cancels=arrivals, **asks)
     q.wanted.change(handlers.open, question, answered, **asks)
     q.record.change(handlers.archive, q.record, q.download, **quiet)
@@ -295,4 +314,4 @@ def connect(q: Asked, tabs: gr.Tabs, handlers: Handlers) -> None:
     ):
         address.keep(event, key, source)
     address.keep_choice(q.target_field, "target")
-    address.keep_photo(q.photo, "photo")
+    address.keep_photo(q.photo_changed, q.photo, "photo")

@@ -36,7 +36,7 @@ def column_choices(names: list[str]) -> list[tuple[str, str]]:
 def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
     """Lay out what stays in sight: photograph, network, columns, and the class to follow."""
     with gr.Column(elem_id="photo-part"):
-        photo, examples = photo_field(
+        photo, examples, photo_changed = photo_field(
             "Photograph",
             elem_id="photo",
             examples_id="examples",
@@ -66,6 +66,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
             classes = gr.HTML(html.classes(catalogue.find(start).labels), elem_id="classes")
     return {
         "photo": photo,
+        "photo_changed": photo_changed,
         "examples": examples,
         "model": model,
         "network": network,

@@ -1,6 +1,8 @@
 """A field for a photograph, with examples under it."""
 
+import json
 from pathlib import Path
+from typing import NamedTuple
 
 import gradio as gr
 from gradio_client.utils import encode_file_path
@@ -18,6 +20,26 @@ element.addEventListener("click", (event) => {
   if (button) trigger("select", { name: button.dataset.name });
 });
 """
+
+# Gradio tells of a change whenever the page hands the same photograph around, and each would be
+# answered: the browser passes on those that bring another file.
+TELL_JS = """(photo) => {
+  const shown = (window.seviz.photos ??= {});
+  if (shown[ID] === photo?.path) return;
+  shown[ID] = photo?.path;
+  window.dispatchEvent(new CustomEvent("seviz:photo", { detail: ID }));
+}"""
+CHANGED_JS = """
+window.addEventListener("seviz:photo", ({ detail }) => { if (detail === ID) trigger("select"); });
+"""
+
+
+class PhotoField(NamedTuple):
+    """A field and its examples; `changed` has a `select` event for each other photograph."""
+
+    photo: PhotoUpload
+    examples: "ExamplePicker"
+    changed: gr.HTML
 
 
 class ExamplePicker(gr.HTML):  # type: ignore[misc]
@@ -39,7 +61,7 @@ def photo_field(
     network: str,
     value: Path | None = None,
     height: int = 210,
-) -> tuple[PhotoUpload, ExamplePicker]:
+) -> PhotoField:
     """Lay out a field for a photograph, with a network's examples under it.
 
     value: the first photograph; height: of the field, in pixels.
@@ -54,7 +76,10 @@ def photo_field(
     )
     picker = ExamplePicker(offered(network), elem_id=examples_id)
     picker.select(choose_example, None, photo, api_visibility="private", show_progress="hidden")
-    return photo, picker
+    name = json.dumps(elem_id)
+    changed = gr.HTML(js_on_load=CHANGED_JS.replace("ID", name), visible="hidden")
+    photo.change(None, photo, None, js=TELL_JS.replace("ID", name), api_visibility="private")
+    return PhotoField(photo, picker, changed)
 
 
 def offered(network: str) -> Markup:

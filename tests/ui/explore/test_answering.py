@@ -16,7 +16,7 @@ from seviz.photos.examples import EXAMPLES
 from seviz.reference.gather import reference
 from seviz.ui import app
 from seviz.ui.explore.answering import NOT_KEPT, TOO_MANY, Handlers
-from seviz.ui.parts.upload import EXAMPLE
+from seviz.ui.parts.upload import EXAMPLE, read_marked
 from seviz.ui.state import Asked, Sought
 
 TABS = ("gates", "explain", "pair")
@@ -311,17 +311,28 @@ def test_forged_columns_of_an_address_are_the_default_ones(handlers, q, arms: st
 
 
 def test_going_back_to_an_address_without_a_network_or_tab_returns_to_the_first(handlers, q):
-    said = handlers.return_to(SimpleNamespace(_data={"photo": "lion"}))
+    said = handlers.return_to(SimpleNamespace(_data={"photo": "lion"}), None)
     assert said[q.model] == "embedded"
     assert said[handlers.tabs].selected == said[q.open] == "gates"
     assert said[q.columns].value == ["static", "twin"]
-    said = handlers.return_to(SimpleNamespace(_data={"model": "lab_vgg_se", "tab": "pair"}))
+    said = handlers.return_to(SimpleNamespace(_data={"model": "lab_vgg_se", "tab": "pair"}), None)
     assert (said[q.model], said[q.open]) == ("lab_vgg_se", "pair")
+
+
+def test_ones_own_photograph_stays_where_the_address_is_of_such_and_goes_where_it_is_not(
+    handlers, q, notices, photo
+):
+    own, other = SimpleNamespace(_data={"photo": "own"}), SimpleNamespace(_data={"tab": "gates"})
+    assert q.photo not in handlers.return_to(own, photo) and not notices
+    assert handlers.return_to(other, photo)[q.photo] == str(EXAMPLES[0].path)
+    example = read_marked(EXAMPLES[0].path)
+    assert q.photo not in handlers.return_to(own, example)
+    assert notices == [NOT_KEPT]
 
 
 @pytest.mark.parametrize("data", [None, [], "model", 7, {"model": 7, "tab": None, "arms": ["x"]}])
 def test_a_forged_return_is_to_the_first_page(handlers, q, notices, data: object):
-    said = handlers.return_to(SimpleNamespace(_data=data))
+    said = handlers.return_to(SimpleNamespace(_data=data), None)
     assert (said[q.model], said[q.open]) == ("embedded", "gates")
     assert not notices
 

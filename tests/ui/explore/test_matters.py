@@ -95,7 +95,7 @@ def test_it_speaks_of_the_first_answer_the_compared_arm_and_the_strongest_gate(h
     assert said[p.shown].rule == STATIC_RULE
     assert said[p.shown].effects.target.index == best.index
     strongest = ask(effects, "embedded", record.image).ranked[0]
-    assert f"changes the answer “{best.label}” most" in said[p.headline]
+    assert f"moves “{best.label}” most" in said[p.headline]
     assert f"Gate {strongest.channel} of {strongest.site}" in said[p.strongest]
 
 

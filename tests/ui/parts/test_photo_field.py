@@ -65,10 +65,10 @@ def test_the_first_example_is_one_that_the_network_gets_right(monkeypatch):
 
 def test_a_field_has_its_examples_and_its_first_photograph():
     with gr.Blocks():
-        photo, picker = photo_field(
+        photo, picker, _ = photo_field(
             "P", elem_id="a", examples_id="b", network="embedded", value=EXAMPLES[0].path
         )
-        empty, _ = photo_field("P", elem_id="c", examples_id="d", network="embedded")
+        empty, *_ = photo_field("P", elem_id="c", examples_id="d", network="embedded")
     assert (photo.elem_id, picker.elem_id, picker.value) == ("a", "b", offered("embedded"))
     assert photo.value["path"].endswith("lion.jpg")
     assert empty.value is None

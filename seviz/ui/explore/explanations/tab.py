@@ -289,7 +289,7 @@ def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     gr.on([p.opacity.change, p.sign.input], handlers.look, [*p.looks, p.shown], p.views, **latest)
     p.at.change(handlers.move, [*p.looks, p.shown], [p.sweep], **latest)
     handlers.runner.connect()
-    gr.on([q.photo.change, q.model.input], handlers.leave, None, None, queue=False, **quiet)
+    gr.on([q.photo_changed.select, q.model.input], handlers.leave, None, None, queue=False, **quiet)
     address.keep(p.method.input, "method", p.method)
     root = Context.root_block
     root.load(handlers.restore, None, p.method, **quiet)

@@ -32,12 +32,14 @@ FIELD_HEIGHT = 180  # pixels
 class Parts:
     """The components of the tab, from top to bottom.
 
-    results: all that needs two photographs.
+    changed: says by a `select` event that the field holds another photograph; results: all that
+    needs two photographs.
     """
 
     headline: gr.HTML
     both: gr.HTML
     photo: PhotoUpload
+    changed: gr.HTML
     examples: ExamplePicker
     results: gr.Column
     measure: gr.Radio
@@ -57,7 +59,7 @@ def lay_out() -> Parts:
     with gr.Row(elem_id="pair"):
         both = gr.HTML(elem_id="pair-both")
         with gr.Column(min_width=180, elem_id="pair-field"):
-            photo, examples = photo_field(
+            photo, examples, changed = photo_field(
                 "Second photograph",
                 elem_id="pair-photo",
                 examples_id="pair-examples",
@@ -82,6 +84,7 @@ def lay_out() -> Parts:
         headline=headline,
         both=both,
         photo=photo,
+        changed=changed,
         examples=examples,
         results=results,
         measure=measure,

@@ -183,8 +183,8 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     field = [p.photo, p.headline]
     Context.root_block.load(handlers.restore, None, field, **quiet)
     q.returned.select(handlers.return_to, [p.photo], field, **quiet)
-    p.photo.change(handlers.upload, [p.photo, q.record, p.measure], **asked)
-    keep_photo(p.photo, "photo2")
+    p.changed.select(handlers.upload, [p.photo, q.record, p.measure], **asked)
+    keep_photo(p.changed, p.photo, "photo2")
     known = [q.record, p.photo, p.measure, p.shown]
     q.record.change(handlers.arrive, [q.open, *known], **asked)
     tab.select(handlers.open, known, **asked)

@@ -228,7 +228,7 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     # The page's choice by itself: of two events that wait as one, Gradio tells only the first, and
     # that the view was opened would be lost where its page was opened just before.
     for events in (
-        [handlers.tab.select, q.photo.change, p.first.change, p.second.change],
+        [handlers.tab.select, q.photo_changed.select, p.first.change, p.second.change],
         [handlers.page.select],
     ):
         gr.on(
