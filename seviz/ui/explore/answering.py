@@ -1,9 +1,8 @@
-"""How the page “Explore” comes to its answers: of what people choose, and of its address."""
+"""How the page “Explore” comes to its answers to what people choose."""
 
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,31 +15,24 @@ from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch, fetch_arms
 from seviz.passes.forward import trace
-from seviz.photos.examples import EXAMPLES, judge
+from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms
 from seviz.reference.recorded import recorded_for
 from seviz.ui import address
-from seviz.ui.address import OWN, Address
 from seviz.ui.explore.first_answer import targets
-from seviz.ui.explore.layout import column_choices
+from seviz.ui.explore.restoring import Restorer, Updates, offer_columns
 from seviz.ui.parts import columns, html
-from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.notify import REFUSALS, notify
-from seviz.ui.parts.photo_field import example_named, first_example, offered
+from seviz.ui.parts.photo_field import first_example, offered
 from seviz.ui.parts.upload import EXAMPLE, read_marked
-from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed, offered_columns
+from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed
 from seviz.words.served import example_words, served_words
 from seviz.zoo import catalogue
 from seviz.zoo.labels import find_class
 
-Updates = dict[Any, Any]  # {component: value}
 OPENED = gr.Progress(track_tqdm=True)  # of a download, by Gradio's protocol
-NOT_KEPT = (
-    "This address is of somebody's own photograph, which is not kept: here is the example; upload "
-    "the photograph to see the rest."
-)
 TOO_MANY = "Four columns at most: take one away (×) before you add another."
 
 
@@ -65,8 +57,8 @@ class Handlers:
     Each returns {component: value}, or gr.skip() where nothing changes.
     """
 
-    def __init__(self, asked: Asked, tabs: gr.Tabs) -> None:
-        self.asked, self.tabs = asked, tabs
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
 
     def answer(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
         """Trace the photograph of a `Question`: first who is asked, then the answers.
@@ -90,7 +82,7 @@ class Handlers:
         names = [known.name for known in chosen if known != INTACT]
         before = now.record
         if not before or before.model != key or names != now.columns or now.arm not in names:
-            said = said | self._compared(key, chosen, now.arm)
+            said = said | offer_columns(q, key, chosen=chosen, arm=now.arm)
         yield said
         if now.photo is None:  # none yet, or the field was cleared: the last result stays
             return
@@ -110,22 +102,6 @@ class Handlers:
             path = Path(folder) / f"seviz-{record.model}.zip"
             zip_trace(record, path)
             yield {self.asked.download: gr.DownloadButton(value=str(path), visible=True)}
-
-    def arrive(self, request: gr.Request) -> Any:
-        """Show what the page's address says, or else the first network with its example."""
-        return self._restored(Address.read(request.query_params))
-
-    def return_to(self, event: gr.EventData, photo: Any) -> Any:
-        """Show what the address says that people went back or forward to, else what was first.
-
-        photo: what the field holds; a photograph of one's own stays where the address is of such.
-        """
-        said, first = Address.read(event._data), self.asked.model.value
-        if said.photo == OWN and _is_own(photo):
-            said = replace(said, photo="")
-        elif not said.photo:
-            said = replace(said, photo=_first_photo(first))
-        return self._restored(replace(said, model=said.model or first, tab=said.tab or GATES))
 
     def open(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
         """Open the network that another page asks for; the inspector then opens its gate.
@@ -155,30 +131,6 @@ class Handlers:
             return notify(UserError("There is no such class in this network; choose one."))
         return {self.asked.target: target, self.asked.choice: choice + 1}
 
-    def _restored(self, said: Address) -> Updates:
-        """Fill the fields by an address; what it does not say stays."""
-        q = self.asked
-        updates: Updates = {q.sought_class: said.target}
-        try:
-            if said.model:
-                updates[q.model] = _openable(said.model)
-        except UserError as error:
-            notify(error)
-        if said.photo == OWN:
-            gr.Info(NOT_KEPT)
-        if example := example_named(said.photo):
-            updates[q.photo] = str(example)
-        if said.model or said.arms or said.arm:
-            key = updates.get(q.model, q.model.value)
-            updates |= self._compared(key, chosen_arms(key, said.columns), said.arm)
-        block, channel = said.block_and_channel
-        if block and channel is not None:
-            updates[q.block], updates[q.channel] = gr.Dropdown([block], value=block), channel
-        if said.tab in [tab.id for tab in self.tabs.children]:
-            updates[q.open] = said.tab
-            updates[self.tabs] = gr.Tabs(selected=said.tab)
-        return updates
-
     def _introduced(self, key: str) -> Updates:
         """Show the facts of a network before it answers."""
         source = catalogue.find(key)
@@ -186,18 +138,6 @@ class Handlers:
             self.asked.examples: offered(source.key),
             self.asked.network: html.network(source.entry()),
             self.asked.classes: html.classes(source.labels),
-        }
-
-    def _compared(self, key: str, chosen: list[Arm], arm: Any) -> Updates:
-        """Show which columns a network offers, and which of them the tabs compare."""
-        names = [known.name for known in chosen if known != INTACT]
-        compared = arm if arm in names else names[0]
-        return {
-            self.asked.columns: gr.Dropdown(
-                column_choices(offered_columns(key)), value=names, multiselect=True
-            ),
-            self.asked.arm_field: gr.Radio(column_choices(names), value=compared),
-            self.asked.arm: compared,
         }
 
     def _told(self, record: Trace, seconds: float, now: Question) -> Updates:
@@ -235,16 +175,6 @@ class Handlers:
         return key, chosen if len(chosen) > 1 else list(default_arms(key))
 
 
-def _is_own(photo: Any) -> bool:
-    return isinstance(photo, Image.Image) and photo.info.get(EXAMPLE) is None
-
-
-def _first_photo(key: str) -> str:
-    """Name the example that the page opens with, with a network; "" where there is none."""
-    path = first_example(key)
-    return next((example.name for example in EXAMPLES if example.path == path), "")
-
-
 def _sought(record: Trace, name: str) -> int:
     """Return the class of a name, by its index; the first answer where there is no such."""
     try:
@@ -252,14 +182,6 @@ def _sought(record: Trace, name: str) -> int:
     except UserError as error:
         notify(error)
         return followed(record, None)
-
-
-def _openable(model: str) -> str:
-    """Return the key of a network that an address names; UserError where it can't be opened."""
-    source = catalogue.find(model)
-    if not source.has_gates:
-        raise UserError(f"{source.title} has no gates to open.")
-    return source.key
 
 
 def _example(key: str) -> Image.Image | None:
@@ -275,7 +197,7 @@ def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, float
     return record, time.perf_counter() - start
 
 
-def connect(q: Asked, tabs: gr.Tabs, handlers: Handlers) -> None:
+def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     compared = [q.columns, q.arm, q.arm_field]
     known = [q.examples, q.network, q.classes, q.model, *compared]  # without any photograph
@@ -287,11 +209,20 @@ def connect(q: Asked, tabs: gr.Tabs, handlers: Handlers) -> None:
     }
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     question = [q.photo, q.model, q.columns, q.arm, q.sought_class, q.record, q.wanted]
-    fields = [q.sought_class, q.model, q.photo, *compared, q.block, q.channel, q.open, tabs]
+    fields = [
+        q.sought_class,
+        q.model,
+        q.photo,
+        *compared,
+        q.block,
+        q.channel,
+        q.open,
+        restorer.tabs,
+    ]
     root, arrivals = Context.root_block, []
     for event, handler, seen in (
-        (root.load, handlers.arrive, None),
-        (q.returned.select, handlers.return_to, q.photo),
+        (root.load, restorer.arrive, None),
+        (q.returned.select, restorer.return_to, q.photo),
     ):
         shown = quiet if q.first and event is root.load else asks  # the example is there already
         arrived = event(handler, seen, fields, trigger_mode="multiple", **quiet)

@@ -18,6 +18,7 @@ from seviz.ui.explore.inspector import layout as inspector_layout
 from seviz.ui.explore.inspector import view as inspector
 from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
 from seviz.ui.explore.matters import tab as matters
+from seviz.ui.explore.restoring import Restorer
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.explore.two_photos import tab as two_photos
 from seviz.ui.parts import html
@@ -54,7 +55,7 @@ def build(start: str, notice: str) -> Asked:
     with stage:
         tabs, views = _tabs(asked)
     inspector.connect(asked, parts, inspector.Handlers(asked, parts), views=views)
-    connect(asked, tabs, Handlers(asked, tabs))
+    connect(asked, Handlers(asked), Restorer(asked, tabs))
     return asked
 
 

@@ -1,0 +1,102 @@
+"""How the page “Explore” is restored: from its address, when it is opened or people go back."""
+
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from seviz.errors import UserError
+from seviz.photos.examples import EXAMPLES
+from seviz.records.arms import INTACT, Arm
+from seviz.ui.address import OWN, Address
+from seviz.ui.explore.layout import column_choices
+from seviz.ui.parts.navigation import GATES
+from seviz.ui.parts.notify import notify
+from seviz.ui.parts.photo_field import example_named, first_example
+from seviz.ui.parts.upload import EXAMPLE
+from seviz.ui.state import Asked, chosen_arms, offered_columns
+from seviz.zoo import catalogue
+
+Updates = dict[Any, Any]  # {component: value}
+NOT_KEPT = (
+    "This address is of somebody's own photograph, which is not kept: here is the example; upload "
+    "the photograph to see the rest."
+)
+
+
+class Restorer:
+    """Fills the page's fields by an address; its methods return {component: value}."""
+
+    def __init__(self, asked: Asked, tabs: gr.Tabs) -> None:
+        self.asked, self.tabs = asked, tabs
+
+    def arrive(self, request: gr.Request) -> Any:
+        """Show what the page's address says, or else the first network with its example."""
+        return self._restored(Address.read(request.query_params))
+
+    def return_to(self, event: gr.EventData, photo: Any) -> Any:
+        """Show what the address says that people went back or forward to, else what was first.
+
+        photo: what the field holds; a photograph of one's own stays where the address is of such.
+        """
+        said, first = Address.read(event._data), self.asked.model.value
+        if said.photo == OWN and _is_own(photo):
+            said = replace(said, photo="")
+        elif not said.photo:
+            said = replace(said, photo=_first_photo(first))
+        return self._restored(replace(said, model=said.model or first, tab=said.tab or GATES))
+
+    def _restored(self, said: Address) -> Updates:
+        """Fill the fields by an address; what it does not say stays."""
+        q = self.asked
+        updates: Updates = {q.sought_class: said.target}
+        try:
+            if said.model:
+                updates[q.model] = _openable(said.model)
+        except UserError as error:
+            notify(error)
+        if said.photo == OWN:
+            gr.Info(NOT_KEPT)
+        if example := example_named(said.photo):
+            updates[q.photo] = str(example)
+        if said.model or said.arms or said.arm:
+            key = updates.get(q.model, q.model.value)
+            arms = chosen_arms(key, said.columns)
+            updates |= offer_columns(q, key, chosen=arms, arm=said.arm)
+        block, channel = said.block_and_channel
+        if block and channel is not None:
+            updates[q.block], updates[q.channel] = gr.Dropdown([block], value=block), channel
+        if said.tab in [tab.id for tab in self.tabs.children]:
+            updates[q.open] = said.tab
+            updates[self.tabs] = gr.Tabs(selected=said.tab)
+        return updates
+
+
+def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates:
+    """Show which columns a network offers, and which of them the tabs compare."""
+    names = [known.name for known in chosen if known != INTACT]
+    compared = arm if arm in names else names[0]
+    return {
+        q.columns: gr.Dropdown(column_choices(offered_columns(key)), value=names, multiselect=True),
+        q.arm_field: gr.Radio(column_choices(names), value=compared),
+        q.arm: compared,
+    }
+
+
+def _openable(model: str) -> str:
+    """Return the key of a network that an address names; UserError where it can't be opened."""
+    source = catalogue.find(model)
+    if not source.has_gates:
+        raise UserError(f"{source.title} has no gates to open.")
+    return source.key
+
+
+def _is_own(photo: Any) -> bool:
+    return isinstance(photo, Image.Image) and photo.info.get(EXAMPLE) is None
+
+
+def _first_photo(key: str) -> str:
+    """Name the example that the page opens with, with a network; "" where there is none."""
+    path = first_example(key)
+    return next((example.name for example in EXAMPLES if example.path == path), "")
