@@ -121,6 +121,7 @@ def test_a_select_box_stays_shut_where_tab_passes_by_and_opens_by_an_arrow(answe
     box.click()  # again, where the focus already is
     expect(answered.locator(".option-list")).to_have_count(1)
     answered.keyboard.press("Escape")
+    expect(answered.locator(".option-list")).to_have_count(0)
 
 
 def test_a_select_box_that_tab_came_to_takes_what_is_typed(answered: Page):

@@ -13,6 +13,14 @@
     box.dispatchEvent(new FocusEvent("focus"));
     box.select();
   }
+  // Gradio heeds a key a moment later, which opens the list again where the focus has gone meanwhile.
+  function leave(box) {
+    if (box === document.activeElement || shut(box)) return;
+    const other = told;
+    told = box;
+    box.dispatchEvent(new FocusEvent("blur"));
+    told = other;
+  }
   addEventListener("focus", (event) => {
     if (combobox(event.target) && event.isTrusted) event.stopImmediatePropagation();
   }, true);
@@ -22,6 +30,7 @@
     const box = event.target;
     if (!combobox(box)) return;
     if (told !== box) event.stopImmediatePropagation();
+    else if (event.isTrusted) setTimeout(() => leave(box), 100);
     told = null;
     // Gradio drops the focus as Enter chooses: the next key would go to nobody.
     if (last === "Enter") setTimeout(() => { if (document.activeElement === document.body) box.focus(); });
