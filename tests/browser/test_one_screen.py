@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from opened import answer_photo, new_page, unanswered
-from pixels import cell, click_cell
+from pixels import cell, click_cell, comes_to_rest
 from playwright.sync_api import Browser, Page, expect
 
 from seviz.photos.examples import EXAMPLES
@@ -166,7 +166,7 @@ def test_nothing_jumps_when_another_photograph_is_answered(browser: Browser, app
     context.add_init_script(WATCH)
     with new_page(context, app_url) as page:
         page.wait_for_function(LIVE)
-        page.wait_for_timeout(1000)
+        comes_to_rest(page)  # what the first answer moves late is no other photograph's
         page.evaluate("window.sevizShift = 0")
         page.get_by_role("button", name="Example: a tabby cat").click()
         expect(page.locator("#answers .mark")).to_contain_text("a tabby cat")
