@@ -34,14 +34,6 @@ window.addEventListener("seviz:photo", ({ detail }) => { if (detail === ID) trig
 """
 
 
-class PhotoField(NamedTuple):
-    """A field and its examples; `changed` has a `select` event for each other photograph."""
-
-    photo: PhotoUpload
-    examples: "ExamplePicker"
-    changed: gr.HTML
-
-
 class ExamplePicker(gr.HTML):  # type: ignore[misc]
     """Shows `offered`; `select` events carry {name} of an example."""
 
@@ -51,6 +43,14 @@ class ExamplePicker(gr.HTML):  # type: ignore[misc]
     def api_info(self) -> dict[str, object]:
         """Describe the value to API clients."""
         return {"type": "string", "description": "HTML"}
+
+
+class PhotoField(NamedTuple):
+    """A field and its examples; `changed` has a `select` event for each other photograph."""
+
+    photo: PhotoUpload
+    examples: ExamplePicker
+    changed: gr.HTML
 
 
 def photo_field(
