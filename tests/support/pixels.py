@@ -7,7 +7,6 @@ from playwright.sync_api import Page, Request, expect
 
 NOTICE = 3_000  # ms that Plotly may take to notice a click
 PAUSE = 400  # ms that the page is given to ask something more; its longest delay is 120
-STALE = 4_000  # ms without a question, though a stream is open: Gradio may forget to close it
 WITHOUT_END = 20  # s: a page that still asks then does so without end
 # The page's own clock, so that none of the time is spent on drawing.
 AT_LEISURE = """pause => new Promise(done => requestIdleCallback(() => setTimeout(
@@ -91,7 +90,7 @@ def comes_to_rest(page: Page) -> None:
 
     page.on("request", note)
     end, quiet = time.monotonic() + WITHOUT_END, 0
-    while quiet < (STALE if UNDER_WAY[page] else PAUSE):
+    while UNDER_WAY[page] or quiet < PAUSE:
         assert time.monotonic() < end, f"the page asks without end: {len(asked)} times"
         known = len(asked)
         page.evaluate(AT_LEISURE, PAUSE)

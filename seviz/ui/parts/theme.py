@@ -54,7 +54,7 @@ def css(sheets: tuple[str, ...] = SHEETS) -> str:
 
 
 CSS = css()
-SCRIPTS = ("controls", "print", "chart_table", "chart_tools")
+SCRIPTS = ("stream", "controls", "print", "chart_table", "chart_tools")
 
 
 def head() -> str:

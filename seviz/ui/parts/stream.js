@@ -1,0 +1,71 @@
+// Keeps answers from being lost as Gradio's stream of answers closes.
+// The server closes the stream when all is answered. A question that it takes just then is answered
+// to nobody, as the browser believes the stream to be open. So the browser learns of the end only
+// when no question waits; until then the stream goes on with what a new one brings.
+(() => {
+  const plain = window.fetch;
+  const HEAD = /^data: \{"msg":"(\w+)","event_id":(?:"(\w+)")?/;
+  const joining = new Set(); // questions under way to the server, each as a promise
+  const waiting = new Set(); // event ids of those that the server has taken and not answered yet
+  const early = new Set(); // event ids of answers that were here before the server's receipt
+
+  function join(...asked) {
+    const receipt = plain(...asked);
+    const taken = receipt.then((response) => response.clone().json()).then(({ event_id: id }) => {
+      if (id && !early.delete(id)) waiting.add(id);
+    }, () => {}).then(() => new Promise((done) => setTimeout(done))); // Gradio, too, then knows the id
+    joining.add(taken);
+    taken.then(() => joining.delete(taken));
+    return receipt;
+  }
+
+  // Pass a stream's messages on, but for its end; tells whether the server said that it ends.
+  async function pass(reader, out) {
+    const encoder = new TextEncoder();
+    let rest = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return false;
+      const messages = (rest + value).split("\n\n");
+      rest = messages.pop();
+      for (const message of messages) {
+        const [, kind, id] = message.match(HEAD) ?? [];
+        if (kind === "close_stream") return true;
+        if (kind === "process_completed" && !waiting.delete(id)) early.add(id);
+        out.enqueue(encoder.encode(message + "\n\n"));
+      }
+    }
+  }
+
+  async function further(request) {
+    while (joining.size) await Promise.all(joining);
+    const response = waiting.size ? await plain(request.clone()) : null;
+    return response?.ok ? response : null;
+  }
+
+  async function stream(request) {
+    const first = await plain(request.clone());
+    if (!first.ok) return first;
+    let reader;
+    const body = new ReadableStream({
+      async start(out) {
+        let ends = false;
+        for (let part = first; part; part = ends && await further(request)) {
+          reader = part.body.pipeThrough(new TextDecoderStream()).getReader();
+          ends = await pass(reader, out);
+        }
+        if (ends) out.enqueue(new TextEncoder().encode('data: {"msg":"close_stream","event_id":null}\n\n'));
+        out.close();
+      },
+      cancel: () => reader.cancel(),
+    });
+    return new Response(body, first);
+  }
+
+  window.fetch = (asked, options) => {
+    const { pathname } = new URL(asked.url ?? asked, location);
+    if (pathname.endsWith("/queue/join")) return join(asked, options);
+    if (pathname.endsWith("/queue/data")) return stream(new Request(asked, options));
+    return plain(asked, options);
+  };
+})();
