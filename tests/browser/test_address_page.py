@@ -2,8 +2,9 @@
 
 import re
 
+from opened import new_page
 from pixels import choose_by_keyboard, comes_to_rest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 LONG = 60_000  # milliseconds, where cores are taken
 
@@ -44,6 +45,30 @@ def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(shared_pa
     page.reload()
     shows(page, "Laboratory", "Learn")
     says(page, "laboratory", "lab-learn")
+
+
+def test_a_page_may_be_opened_again_before_the_server_has_heard_of_the_first_time(
+    contexts, app_url
+):
+    context, held = (
+        contexts(1280, "light"),
+        [],
+    )  # the first of Gradio's messages that Explore is open
+
+    def hold(route: Route) -> None:
+        if '"value":"Explore"' in (route.request.post_data or "") and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    context.route("**/run/*", hold)
+    with new_page(context, app_url, page="laboratory", tab="lab-sides") as page:
+        page.locator("#sides-open-b").click(timeout=LONG)
+        says(page, "explore", "gates")
+        held.pop().continue_()
+        comes_to_rest(page)
+        says(page, "explore", "gates")
+    context.unroute("**/run/*")
 
 
 def test_a_term_of_the_glossary_is_unfolded_and_leaves_the_page_as_it_is(page_at):

@@ -6,7 +6,7 @@ from opened import UNDER_WAY
 from playwright.sync_api import Page, Request, expect
 
 NOTICE = 3_000  # ms that Plotly may take to notice a click
-PAUSE = 400  # ms that the page is given to ask something more; its longest delay is 120
+PAUSE = 250  # ms that the page is given to ask something more; its longest delay is 120
 WITHOUT_END = 20  # s: a page that still asks then does so without end
 # The page's own clock, so that none of the time is spent on drawing.
 AT_LEISURE = """pause => new Promise(done => requestIdleCallback(() => setTimeout(

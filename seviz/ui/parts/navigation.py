@@ -31,5 +31,6 @@ def remember(tab: gr.Tab, opened: gr.State) -> None:
         opened,
         js=f"() => window.seviz.opened({json.dumps(page)}, {json.dumps(view)})",
         queue=False,
+        trigger_mode="multiple",
         api_visibility="private",
     )
