@@ -17,12 +17,12 @@ DOUBLE_CLICK = 350  # ms: two clicks within 300 are a double click to Plotly, wh
 def choose_by_keyboard(page: Page, field: str, title: str) -> None:
     """Choose in a field by its name and Enter, and wait until it is taken.
 
-    Gradio's dropdown takes Enter a moment later, and shuts then; who goes on to the next field
-    before leaves this one at what it was. The focus stays in the field.
+    Gradio's dropdown finds what is typed, and takes Enter, a moment later, and shuts then; who goes
+    on to the next field before leaves this one at what it was. The focus stays in the field.
     """
     field_input = page.locator(f"{field} input")
     field_input.press_sequentially(title)
-    expect(field_input).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("[role=option].active")).to_contain_text(title, ignore_case=True)
     field_input.press("Enter")
     expect(field_input).to_have_attribute("aria-expanded", "false")
     expect(field_input).to_be_focused()

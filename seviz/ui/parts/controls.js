@@ -33,7 +33,8 @@
     else if (event.isTrusted) setTimeout(() => leave(box), 100);
     told = null;
     // Gradio drops the focus as Enter chooses: the next key would go to nobody.
-    if (last === "Enter") setTimeout(() => { if (document.activeElement === document.body) box.focus(); });
+    if (last !== "Enter" || event.relatedTarget) return;
+    setTimeout(() => { if (document.activeElement === document.body) box.focus(); });
   }, true);
   addEventListener("click", ({ target }) => {
     if (!combobox(target) || !shut(target)) return;

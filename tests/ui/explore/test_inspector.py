@@ -20,6 +20,7 @@ from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.inspector import html as inspector_html
 from seviz.ui.explore.inspector.layout import lay_out
 from seviz.ui.explore.inspector.view import Fields, Handlers
+from seviz.ui.state import Sought
 
 EDITS = History(parse_arm("SE_2_1[3]=0").edits)
 
@@ -143,3 +144,17 @@ def test_a_gate_that_is_clicked_before_the_network_has_answered_is_shown_with_th
         assert early.click(SimpleNamespace(_data=data), *fields(None)) == gr.skip()
     assert early.click(clicked, *fields(None, target=3)) == gr.skip()  # after an hour
     assert len(notices) == 4
+
+
+def test_a_gate_that_another_page_wants_is_shown_once_its_network_has_answered(handlers, record):
+    q = handlers.asked
+    wanted = fields(record, wanted=Sought("embedded", "SE_4_6", 17))
+    arrived = handlers.arrive(*wanted)
+    assert (arrived[q.block].value, arrived[q.channel]) == ("SE_4_6", 17)
+    assert handlers.find(*wanted)[q.channel] == 17
+    assert arrived[q.wanted] is handlers.find(*wanted)[q.wanted] is None
+    other = fields(record, wanted=Sought("lab_vgg_se", "SE_4_2", 17))
+    for now in (other, fields(record)):  # an answer of before, or as the other page is just asked
+        assert q.wanted not in handlers.arrive(*now)
+        assert handlers.arrive(*now)[q.block].value == "SE_2_1"
+        assert handlers.find(*now) == gr.skip()

@@ -82,14 +82,14 @@ class Handlers:
         return {
             self.asked.block: gr.Dropdown(names, value=block),
             self.asked.channel: channel,
-            self.asked.wanted: None,
             **self.rank(*now),
+            **({self.asked.wanted: None} if _is_wanted(now) else {}),
         }
 
     def find(self, *fields: Any) -> Any:
         """Show the gate that another page wants, once; `arrive` shows that of a network to come."""
         now = Fields(*fields)
-        if now.wanted is None or now.record is None or now.record.model != now.wanted.model:
+        if now.wanted is None or not _is_wanted(now):
             return gr.skip()
         done = {self.asked.wanted: None}
         if not now.wanted.block:
@@ -244,13 +244,18 @@ def _passes(record: Trace, now: Fields) -> gr.Radio:
     return gr.Radio(choices, value=now.arm if kept else "intact")
 
 
+def _is_wanted(now: Fields) -> bool:
+    """Tell whether the trace is of the network that another page wants; it may still be to come."""
+    return bool(now.record and now.wanted and now.record.model == now.wanted.model)
+
+
 def _first(record: Trace, now: Fields) -> tuple[str, int]:
     """Name the gate that is open at first.
 
     What is wanted; what was open, if the network has it; else the most telling gate.
     """
     asked = [(now.block, now.channel)]
-    if now.wanted and now.wanted.model == record.model:
+    if now.wanted and _is_wanted(now):
         asked.insert(0, (now.wanted.block, now.wanted.channel))
     for block, channel in asked:
         try:
