@@ -47,10 +47,14 @@ function keepOpen(replaces) {
 }
 
 // A page was opened, or a tab of it. A button may open both, which is one step to go back from.
+// Returns whether it is open still: Gradio tells late of a page that people have left meanwhile.
 window.seviz.opened = (page, tab) => {
+  const button = document.querySelector(`[data-tab-id="${tab ?? page}"]`);
+  if (button?.ariaSelected === "false") return false;
   if (tab) open.tabs[page] = tab; else open.page = page;
   clearTimeout(waiting);
   if (open.known) waiting = setTimeout(keepOpen, 50);
+  return true;
 };
 
 // The address has been read: from now on it follows what is opened.

@@ -71,6 +71,16 @@ def test_a_page_may_be_opened_again_before_the_server_has_heard_of_the_first_tim
     context.unroute("**/run/*")
 
 
+def test_what_gradio_tells_late_of_a_page_that_was_left_is_not_kept(shared_page: Page):
+    shared_page.get_by_role("tab", name="Explore", exact=True).click()
+    says(shared_page, "explore", "gates")
+    tell = 'window.seviz.opened("laboratory", null) || window.seviz.opened("explore", "surgery")'
+    assert shared_page.evaluate(tell) is False
+    comes_to_rest(shared_page)
+    says(shared_page, "explore", "gates")
+    assert shared_page.evaluate('window.seviz.opened("explore", "gates")') is True
+
+
 def test_a_term_of_the_glossary_is_unfolded_and_leaves_the_page_as_it_is(page_at):
     with page_at(page="laboratory", tab="lab-learn", model="lab_vgg_se") as page:
         expect(page.locator("#learn-told")).to_contain_text("SE-VGG", timeout=LONG)

@@ -26,8 +26,8 @@ def remember(tab: gr.Tab, opened: gr.State) -> None:
         around = around.parent
     page, view = (tab.id, None) if around is None else (around.id, tab.id)
     tab.select(
-        lambda: tab.id,
-        None,
+        lambda still: tab.id if still else gr.skip(),
+        gr.Checkbox(visible=False),
         opened,
         js=f"() => window.seviz.opened({json.dumps(page)}, {json.dumps(view)})",
         queue=False,

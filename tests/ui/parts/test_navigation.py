@@ -21,6 +21,7 @@ def test_an_open_tab_is_kept_and_told_to_the_address_with_its_page(tab: str, tol
             gr.Markdown("")
         remember({"explore": page, "gates": view}[tab], opened)
     (listener,) = demo.fns.values()
-    assert listener.fn() == tab
+    assert listener.fn(True) == tab
+    assert listener.fn(False) == gr.skip()  # it was left meanwhile
     assert listener.outputs == [opened]
     assert listener.js == f"() => window.seviz.opened({told})"

@@ -83,18 +83,19 @@ class Handlers:
             self.asked.block: gr.Dropdown(names, value=block),
             self.asked.channel: channel,
             **self.rank(*now),
-            **({self.asked.wanted: None} if _is_wanted(now) else {}),
+            **({self.asked.wanted: None} if _wanted(now) else {}),
         }
 
     def find(self, *fields: Any) -> Any:
         """Show the gate that another page wants, once; `arrive` shows that of a network to come."""
         now = Fields(*fields)
-        if now.wanted is None or not _is_wanted(now):
+        wanted = _wanted(now)
+        if wanted is None:
             return gr.skip()
         done = {self.asked.wanted: None}
-        if not now.wanted.block:
+        if not wanted.block:
             return done
-        said = self._select(now._replace(block=now.wanted.block, channel=now.wanted.channel))
+        said = self._select(now._replace(block=wanted.block, channel=wanted.channel))
         return done if said == gr.skip() else said | done
 
     def click(self, event: gr.EventData, *fields: Any) -> Any:
@@ -244,20 +245,16 @@ def _passes(record: Trace, now: Fields) -> gr.Radio:
     return gr.Radio(choices, value=now.arm if kept else "intact")
 
 
-def _is_wanted(now: Fields) -> bool:
-    """Tell whether the trace is of the network that another page wants; it may still be to come."""
-    return bool(now.record and now.wanted and now.record.model == now.wanted.model)
+def _wanted(now: Fields) -> Sought | None:
+    """Return what another page wants of the trace's network, if anything."""
+    here = now.record and now.wanted and now.record.model == now.wanted.model
+    return now.wanted if here else None
 
 
 def _first(record: Trace, now: Fields) -> tuple[str, int]:
-    """Name the gate that is open at first.
-
-    What is wanted; what was open, if the network has it; else the most telling gate.
-    """
-    asked = [(now.block, now.channel)]
-    if now.wanted and _is_wanted(now):
-        asked.insert(0, (now.wanted.block, now.wanted.channel))
-    for block, channel in asked:
+    """Name the gate to open first: what is wanted, else what was open, else the most telling."""
+    wanted, kept = _wanted(now), (now.block, now.channel)
+    for block, channel in [wanted[1:], kept] if wanted else [kept]:
         try:
             return block, named_channel(named_block(record, block), channel)
         except UserError:
