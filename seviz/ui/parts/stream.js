@@ -4,7 +4,7 @@
 // when no question waits; until then the stream goes on with what a new one brings.
 (() => {
   const plain = window.fetch;
-  const HEAD = /^data: \{"msg":"(\w+)","event_id":(?:"(\w+)")?/;
+  const HEAD = /^data: \{"msg":"(\w+)","event_id":(?:"([^"]+)")?/;
   const joining = new Set(); // questions under way to the server, each as a promise
   const waiting = new Set(); // event ids of those that the server has taken and not answered yet
   const early = new Set(); // event ids of answers that were here before the server's receipt
