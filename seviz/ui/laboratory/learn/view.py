@@ -194,10 +194,12 @@ def _selected(record: Trace, block: Any, channel: Any) -> tuple[str, int] | None
 def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
-    quiet = {**private, "show_progress": "hidden"}
+    # A step that is chosen while another photograph is being opened is one of its story.
+    in_turn = {**private, "concurrency_limit": 1, "concurrency_id": handlers.tab.id}
+    quiet = {**in_turn, "show_progress": "hidden"}
     drawn, fields = p.step_outputs, [p.block, p.channel]
     known = [q.photo, q.model, q.record, p.story, p.step, q.block, q.channel]
-    opens = {**private, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
+    opens = {**in_turn, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
     told = [p.subject, p.chosen, *fields, *drawn]
     views = handlers.tab.parent
     # The trace's arrival waits while the steps are being opened: the later one counts.
