@@ -14,7 +14,8 @@ from seviz.cli.options import (
     network,
     statistics,
 )
-from seviz.cli.output import print_json, print_report
+from seviz.cli.output import print_report
+from seviz.photos.used import used_lines
 
 if TYPE_CHECKING:
     from seviz.measuring.arm_accuracy import ArmAccuracies
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
 MORE = """\
+The folders are named as the network's classes, or some of them, whatever is inside. Hidden and
+system files are passed over; other files that are not read are counted, with the reason.
+
 --photographs enlarges each image to 500 pixels, encodes it as a JPEG and reads that as the page
 reads uploads. --arms measures all arms in one pass: each arm's accuracy, the difference from the
 first arm's with its standard error, and how often both give the same answer. --model twin
@@ -33,7 +37,7 @@ resnet50.a1_in1k, are the twins of those with SE. `seviz trace --help` explains 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add a network, labelled images, and arms."""
     add_network(command)
-    add_data(command, "labelled images; the split val is used")
+    add_data(command, "labelled images: the folder val, or all where there is none")
     command.add_argument(
         "--photographs",
         action="store_true",
@@ -54,10 +58,7 @@ def run(options: argparse.Namespace) -> None:
     from seviz.measuring.evaluate import evaluate
 
     measured = evaluate(key, options.data, options.photographs, loaders=options.loaders)
-    if options.json:
-        print_json(vars(measured))
-    else:
-        print(_line(measured))
+    print_report(options, measured, [_line(measured), *used_lines(measured.used)])
 
 
 def _run_arms(options: argparse.Namespace) -> None:
@@ -73,7 +74,7 @@ def _run_arms(options: argparse.Namespace) -> None:
         profile=statistics(options),
         loaders=options.loaders,
     )
-    print_report(options, found, _arm_lines(found))
+    print_report(options, found, [*_arm_lines(found), *used_lines(found.used)])
 
 
 def _line(measured: "Evaluation") -> str:

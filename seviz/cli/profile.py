@@ -5,6 +5,7 @@ from pathlib import Path
 
 from seviz.cli.options import add_data, add_loaders, add_network, network
 from seviz.errors import UserError
+from seviz.photos.used import used_lines
 
 HELP = "Write the gate statistics that static arms and percentiles of your own network need."
 MORE = """\
@@ -21,7 +22,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_network(command)
     add_data(command, "labelled images")
     command.add_argument(
-        "--split", default="train", choices=["train", "val"], help="which images; default: train"
+        "--split",
+        default="train",
+        choices=["train", "val"],
+        help="which folder, where there is one; default: train, else all images are used",
     )
     command.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="file to write, .safetensors"
@@ -40,9 +44,10 @@ def run(options: argparse.Namespace) -> None:
     from seviz.zoo.models import load
 
     images = LabelledImages(options.data, options.split)
-    data = f"{options.data.name} ({options.split})"
+    data = f"{options.data.name} ({images.folder or 'whole'})"
     reference = profile(load(key), images, data=data, loaders=options.loaders)
     reference.save(options.out)
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
+    print("\n".join(used_lines(images.used())))
     if constant := [name for name, block in reference.blocks.items() if is_constant(block)]:
         print(f"These blocks have the same gates for every image: {', '.join(constant)}.")

@@ -33,7 +33,7 @@ class BoxedImages(Dataset[tuple[Tensor, int, Tensor]]):
         transform: Callable[[Image.Image], Tensor],
     ) -> None:
         """Choose the images; none is opened yet."""
-        named = [(i, _stem(inside)) for i, ((_, inside), _) in enumerate(known.samples)]
+        named = [(i, _stem(member.inside)) for i, (member, _) in enumerate(known.samples)]
         with_box = [(i, boxes[stem]) for i, stem in named if stem in boxes]
         if not with_box:
             raise UserError(f"boxes.tsv names none of the “val” images of {known.root}.")

@@ -88,7 +88,7 @@ def pointing(
     )
     recorded, loaded = recorded_for(key, parsed_arms, profile), ZOO.get(key)
     known = LabelledImages(data, "val")
-    known.match_classes(loaded.source.folders, len(loaded.labels))
+    known.match_classes(loaded.source.folders, loaded.labels)
     boxed = BoxedImages(known, read_boxes(data / "boxes.tsv"), images, transform=loaded.transform)
     at_once = max(1, batch_for(loaded.source.config) // len(parsed_arms))
     loader = DataLoader(boxed, at_once, num_workers=count_loaders(loaders))

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from seviz.errors import UserError
-from seviz.photos.dataset import LabelledImages, Member, read_stored, stored_size
+from seviz.photos.dataset import LabelledImages, read_stored, stored_size
+from seviz.photos.listing import Member
 
 BOXES = "boxes.tsv"
 ENTRY_BYTES, END_BYTES = 30 + 46, 22  # of a zip, without the names, which it holds twice
@@ -28,14 +29,14 @@ class Part:
 
 @dataclass(frozen=True)
 class ImageSet:
-    """The images of a folder or zip, as in `LabelledImages`, and boxes.tsv if it exists."""
+    """Images as `LabelledImages` splits them for training, and boxes.tsv if it exists."""
 
     data: Path
 
     @cached_property
     def _train(self) -> list[list[tuple[Member, int]]]:
         """List the training images of each class, with their bytes in a zip."""
-        images = LabelledImages(self.data, "train")
+        images = LabelledImages(self.data, "train", hold_out=True)
         of_class: list[list[tuple[Member, int]]] = [[] for _ in images.classes]
         for member, label in images.samples:
             of_class[label].append((member, entry_size(member, "train")))
@@ -43,7 +44,7 @@ class ImageSet:
 
     @cached_property
     def _val(self) -> list[Member]:
-        return [member for member, _ in LabelledImages(self.data, "val").samples]
+        return [member for member, _ in LabelledImages(self.data, "val", hold_out=True).samples]
 
     @cached_property
     def _boxes(self) -> bytes:
@@ -104,8 +105,7 @@ def entry_size(member: Member, split: str) -> int:
 
 
 def _path_in_zip(member: Member, split: str) -> str:
-    inside = PurePosixPath(member[1])
-    return f"{split}/{inside.parent.name}/{inside.name}"
+    return f"{split}/{member.place}"
 
 
 def write(parts: Iterable[Part], folder: Path) -> None:

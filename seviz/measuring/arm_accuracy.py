@@ -12,6 +12,7 @@ from seviz.measuring.measure import Answers, collect_answers
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import check_finite, split_twin
 from seviz.photos.dataset import batch_for
+from seviz.photos.used import ImagesUsed
 from seviz.records.arms import Arm, Recorded
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
@@ -42,11 +43,12 @@ class ArmAccuracy:
 
 @dataclass(frozen=True)
 class ArmAccuracies:
-    """The accuracy of a network in each arm; images: how many it was measured on."""
+    """The accuracy of a network in each arm; images: how many it was measured on, used: which."""
 
     model: str
     images: int
     arms: tuple[ArmAccuracy, ...]
+    used: ImagesUsed
 
 
 def measure_arms(
@@ -58,10 +60,10 @@ def measure_arms(
     profile: Profile | None = None,
     loaders: int | None = None,
 ) -> ArmAccuracies:
-    """Measure arms on the “val” images of a folder or zip, all of them in one pass.
+    """Measure arms on the images that `evaluate` takes, all arms in one pass.
 
     photographs and loaders: as of `evaluate`; profile: statistics of static arms. UserError where
-    the classes are not the network's, an edit has no place in it, or logits are not finite.
+    a class folder is not of the network's, an edit has no place in it, or logits are not finite.
     """
     recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
     batch = max(1, batch_for(loaded.source.config) // len(arms))
@@ -79,6 +81,7 @@ def measure_arms(
             _accuracy(loaded, arm, replace(answers, logits=logits), first=first)
             for arm, logits in zip(arms, of_arms, strict=True)
         ),
+        loader.images.used(),
     )
 
 

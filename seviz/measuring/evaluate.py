@@ -5,13 +5,12 @@ from pathlib import Path
 
 import torch
 from timm.data import create_transform
-from torch import Tensor
-from torch.utils.data import DataLoader
 
 from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers, multiply_adds
-from seviz.photos.dataset import LabelledImages, batch_for, read_in_order
+from seviz.photos.dataset import InOrder, LabelledImages, batch_for
+from seviz.photos.used import ImagesUsed
 from seviz.zoo import models
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import device
@@ -23,7 +22,7 @@ class Evaluation:
     """The measurements of a network; top1 and top5 are shares of the images, macs for one image.
 
     nll is the mean negative log-likelihood in nats; temperature divides the logits for calibrated
-    probabilities, and is fitted on the same images.
+    probabilities, and is fitted on the same images. used: which images these are.
     """
 
     model: str
@@ -35,16 +34,18 @@ class Evaluation:
     parameters: int
     macs: int
     images_per_second: float
+    used: ImagesUsed
 
 
 def evaluate(
     key: str, data: Path, photographs: bool = False, *, loaders: int | None = None
 ) -> Evaluation:
-    """Measure a network on the “val” images of a folder or zip of class folders.
+    """Measure a network on the “val” images of a folder or zip of class folders, or on all of them.
 
+    The folders may be some of the network's classes; its answer is one of all its classes.
     photographs: each image is first enlarged and saved as a JPEG, as if uploaded, and read as the
-    app reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. Raises
-    UserError where the classes are not the network's.
+    app reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. An image
+    that can't be read is left out. Raises UserError where a class folder is not of the network's.
     """
     source, where = find(key), device()
     model = models.build_network(source).to(where).to(memory_format=torch.channels_last)
@@ -63,6 +64,7 @@ def evaluate(
         parameters=sum(p.numel() for p in model.parameters()),
         macs=multiply_adds(model, source.input_size),
         images_per_second=result.images_per_second,
+        used=loader.images.used(),
     )
 
 
@@ -73,10 +75,10 @@ def image_loader(
     batch: int,
     photographs: bool,
     loaders: int | None = None,
-) -> DataLoader[tuple[Tensor, int]]:
+) -> InOrder:
     """Load the “val” images through a network's transform, with classes in the network's order."""
     images = LabelledImages(data, "val")
-    images.match_classes(source.folders, len(source.labels))
+    images.match_classes(source.folders, source.labels)
     transform = create_transform(**source.config)
     transform = AsPhotograph(transform) if photographs else transform
-    return read_in_order(images, transform, batch, loaders=loaders)
+    return InOrder(images, transform, batch, loaders=loaders)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from seviz.errors import UserError
 from seviz.measuring.measure import Answers, collect_answers
-from seviz.photos.dataset import LabelledImages, batch_for, read_in_order
+from seviz.photos.dataset import InOrder, LabelledImages, batch_for
 from seviz.records.numbers import Floats
 from seviz.reference.unknown import FAMILIARITIES, KNOWN_BELOW, Values
 from seviz.zoo.catalogue import find
@@ -102,7 +102,7 @@ def _answer(sources: Sequence[Source], images: LabelledImages, *, loaders: int |
     def ask(x: Tensor) -> Tensor:
         return torch.stack([network(x) for network in networks], 1)
 
-    loader = read_in_order(images, create_transform(**config), batch_for(config), loaders=loaders)
+    loader = InOrder(images, create_transform(**config), batch_for(config), loaders=loaders)
     return collect_answers(ask, loader, where)
 
 

@@ -2,68 +2,117 @@
 
 import os
 import random
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from io import BytesIO
-from pathlib import Path, PurePosixPath
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
 from PIL import Image
-from torch.utils.data import DataLoader, Dataset
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset, default_collate
 
 from seviz.errors import UserError
+from seviz.photos.headers import MAX_BYTES
+from seviz.photos.listing import Member, list_images
+from seviz.photos.read import read_photo
+from seviz.photos.trees import open_zip
+from seviz.photos.used import ImagesUsed, group, left_out_phrase, shown
+from seviz.phrases import nearest_names
 
 MOST_LOADERS = 16  # enough to keep one network on one GPU busy
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
 T = TypeVar("T")
-Member = tuple[Path, str]  # the folder or zip, and the image's path inside it
+Read = tuple[Tensor, int] | tuple[int, str]  # an image and its class, or its number and a reason
 
 
 class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
     """Images with the index of their class; classes are the folder names, sorted.
 
     root: a folder or zip that holds class folders under `split`, a folder of zips called
-    `split*.zip`, or just a folder or zip of class folders, of which every tenth image, the first
-    included, is “val” and the others are “train”. Raises UserError where no image is found.
+    `split*.zip`, or just a folder or zip of class folders, which is used whole. For training,
+    hold_out makes a split of the latter: every tenth image of a class, the first included, is “val”
+    and the others are “train”; held_out tells that it did. What can't be read is in left_out, by
+    its name. Raises UserError where no image is found.
     """
 
-    def __init__(self, root: Path, split: str) -> None:
+    def __init__(self, root: Path, split: str, *, hold_out: bool = False) -> None:
         """List the images; none is opened yet."""
-        members = sorted(_members(root, split), key=_order)
+        listing = list_images(root, split)
+        self.root, self.split, self.folder = root, split, listing.folder
+        self.left_out = listing.left_out
+        self.held_out = hold_out and not listing.folder
+        members = _tenth(listing.members, split) if self.held_out else listing.members
         if not members:
             raise UserError(
-                f"No images for “{split}” in {root}; expected a folder of class folders, "
-                f"or {split}*.zip holding them."
+                f"In {root}, each class has a single image, which is held out to measure with; "
+                "give more, or folders train and val."
             )
-        names = [PurePosixPath(inside).parent.name for _, inside in members]
-        self.root = root
-        self.classes = tuple(sorted(set(names)))
+        self.classes = tuple(sorted({member.class_folder for member in members}))
+        self.empty = tuple(sorted(listing.empty))
         index = {name: i for i, name in enumerate(self.classes)}
-        self.samples = [(member, index[name]) for member, name in zip(members, names, strict=True)]
+        self.samples = [(member, index[member.class_folder]) for member in members]
         self.transform: Callable[[Image.Image], torch.Tensor] | None = None
         self.seed: tuple[int, int] | None = None
 
-    def match_classes(self, names: tuple[str, ...] | None, count: int) -> None:
-        """Number the classes in a network's order.
+    def match_classes(self, names: tuple[str, ...] | None, labels: Sequence[str]) -> None:
+        """Number the classes in a network's order; the folders may be some of them.
 
-        names: the folder names of the network's classes, None where unknown; count: of its classes.
-        UserError where the folders are not those classes; it names one that is missing or extra.
+        names: the folder names of the network's classes, None where unknown: then the folders, with
+        the empty ones, must be as many as the labels. labels: of its classes. UserError where a
+        folder is not one of the classes.
         """
         if names is None:
-            if len(self.classes) != count:
+            names = tuple(sorted({*self.classes, *self.empty}))
+            if len(names) != len(labels):
                 raise UserError(
-                    f"{self.root} has {len(self.classes)} class folders and the network {count} "
+                    f"{self.root} has {len(names)} class folders and the network {len(labels)} "
                     "classes; they must be the same, in alphabetical order."
                 )
-            return
-        if odd := sorted(set(self.classes) ^ set(names)):
-            where = "is not one of" if odd[0] in self.classes else "is missing, one of"
-            raise UserError(f"In {self.root}, the class folder {odd[0]} {where} the network's.")
+        if odd := sorted(set(self.classes) - set(names)):
+            raise UserError(
+                f"In {self.root}, the class folder {odd[0]} is not one of the network's; "
+                f"{_nearest(odd[0], names, labels)}"
+            )
         number = {name: i for i, name in enumerate(names)}
-        self.samples = [(member, number[self.classes[i]]) for member, i in self.samples]
+        self.samples = [(member, number[member.class_folder]) for member, _ in self.samples]
         self.classes = names
+
+    def used(self) -> ImagesUsed:
+        """Return which images are used: but for those that were found unreadable until now."""
+        read = Counter(
+            member.class_folder
+            for member, _ in self.samples
+            if self._name(member) not in self.left_out
+        )
+        return ImagesUsed(
+            folder=self.folder,
+            images=read.total(),
+            classes=len(read),
+            class_counts=dict(sorted(read.items())),
+            empty=self.empty,
+            left_out=group(self.left_out),
+        )
+
+    def notes(self) -> Iterator[str]:
+        """Yield what to say before training: whether images are held out, and what is left out."""
+        if self.held_out:
+            yield (
+                f"{self.root} has no folders train and val, so every tenth image of a class is "
+                f"held out to measure with; “{self.split}” has {len(self):,} images."
+            )
+        for each in group(self.left_out):
+            yield f"Left out: {left_out_phrase(each)}."
+
+    def leave_out(self, i: int, error: str) -> None:
+        """Record that image i can't be read; error: what `picture` raised."""
+        member, _ = self.samples[i]
+        self.left_out[self._name(member)] = error.removeprefix(f"{_path(member)}: ")
+
+    def _name(self, member: Member) -> str:
+        """Return an image's path from the data set's root on."""
+        inside_zip = self.root != member.root
+        return f"{member.root.name}/{member.inside}" if inside_zip else member.inside
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -86,7 +135,10 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
     def picture(self, i: int) -> tuple[Image.Image, int]:
         """Return image i without the transform, and its class; UserError if it can't be read."""
         member, label = self.samples[i]
-        return _open(member), label
+        try:
+            return _open(member), label
+        except UserError as error:
+            raise UserError(f"{_path(member)}: {error}") from error
 
 
 def cores() -> int:
@@ -116,19 +168,62 @@ def batch_for(config: dict[str, Any]) -> int:
     return int(max(8, min(256, 4_000_000 // (height * width))))
 
 
-def read_in_order(
-    images: LabelledImages,
-    transform: Callable[[Image.Image], torch.Tensor],
-    batch: int,
-    *,
-    loaders: int | None = None,
-) -> DataLoader[tuple[torch.Tensor, int]]:
-    """Return a loader that reads all images once, in order, without augmentation.
+class InOrder:
+    """All images once, in order, without augmentation: batches N×3×H×W with their classes N.
 
-    loaders: as for `count_loaders`; the batches do not depend on it.
+    An image that can't be read is left out, and recorded by `LabelledImages.leave_out`.
     """
-    images.seed, images.transform = None, transform
-    return DataLoader(images, batch, num_workers=count_loaders(loaders))
+
+    def __init__(
+        self,
+        images: LabelledImages,
+        transform: Callable[[Image.Image], Tensor],
+        batch: int,
+        *,
+        loaders: int | None = None,
+    ) -> None:
+        """Read nothing yet; loaders: as for `count_loaders`; the batches do not depend on it."""
+        images.seed, images.transform, self.images = None, transform, images
+        self.num_workers = count_loaders(loaders)
+        self._batch = batch
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the batches; UserError, with an example, where no image can be read."""
+        loader = DataLoader(
+            _Readable(self.images), self._batch, num_workers=self.num_workers, collate_fn=_collate
+        )
+        empty, why = True, ""
+        for batch, unreadable in loader:
+            for i, why in unreadable:
+                self.images.leave_out(i, why)
+            if batch:
+                empty = False
+                yield batch
+        if empty:
+            raise UserError(f"None of the images can be read, for example {why}")
+
+
+class _Readable(Dataset[Read]):
+    """Labelled images; in the place of one that can't be read is its number and the reason."""
+
+    def __init__(self, images: LabelledImages) -> None:
+        self.images = images
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, i: int) -> Read:
+        try:
+            return self.images[i]
+        except UserError as error:
+            return i, str(error)
+
+
+def _collate(items: list[Read]) -> tuple[tuple[Tensor, ...], list[tuple[int, str]]]:
+    """Put what was read into a batch, empty where nothing was, and list the rest."""
+    unreadable = [(i, why) for i, why in items if isinstance(i, int) and isinstance(why, str)]
+    read = [item for item in items if isinstance(item[0], Tensor)]
+    return tuple(default_collate(read)) if read else (), unreadable
 
 
 def batches(loader: Iterable[T]) -> Iterator[T]:
@@ -139,79 +234,48 @@ def batches(loader: Iterable[T]) -> Iterator[T]:
         raise UserError(str(error).strip().rpartition("UserError: ")[2]) from error
 
 
-def _order(member: Member) -> tuple[str, str, Member]:
-    """Sort by class and file name first: the same images in another layout keep their order."""
-    inside = PurePosixPath(member[1])
-    return inside.parent.name, inside.name, member
+def _path(member: Member) -> str:
+    return shown(f"{member.root}/{member.inside}")
 
 
-def _members(root: Path, split: str) -> list[Member]:
-    """List the images below root that belong to the split."""
-    if root.is_file():
-        return _in_zip(root, split)
-    if (root / split).is_dir():
-        return _in_folder(root / split)
-    if zips := sorted(root.glob(f"{split}*.zip")):
-        return [member for path in zips for member in _in_zip(path, split)]
-    return _tenth_held_out(_in_folder(root), split)
-
-
-def _in_folder(root: Path) -> list[Member]:
-    return [(root, f"{p.parent.name}/{p.name}") for p in root.glob("*/*") if _is_image(p.name)]
-
-
-def _in_zip(path: Path, split: str) -> list[Member]:
-    if not zipfile.is_zipfile(path):
-        raise UserError(f"{path} is not a zip of class folders.")
-    names = [n for n in _archive(path, os.getpid()).namelist() if _is_image(n)]
-    if any({"train", "val"} & set(PurePosixPath(n).parts) for n in names):
-        return [(path, n) for n in names if split in PurePosixPath(n).parts]
-    return _tenth_held_out([(path, n) for n in names], split)
-
-
-def _tenth_held_out(members: list[Member], split: str) -> list[Member]:
+def _tenth(members: list[Member], split: str) -> list[Member]:
     """Return a split of images that have none: every tenth of a class is “val”."""
-    by_class: dict[str, list[Member]] = {}
-    for member in sorted(members):
-        by_class.setdefault(PurePosixPath(member[1]).parent.name, []).append(member)
     return [
         member
-        for images in by_class.values()
+        for _, images in groupby(members, lambda member: member.class_folder)
         for i, member in enumerate(images)
         if (i % 10 == 0) == (split == "val")
     ]
 
 
-def _is_image(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in SUFFIXES
-
-
-@lru_cache(maxsize=16)
-def _archive(path: Path, pid: int) -> zipfile.ZipFile:
-    """Open a zip once per process: forked readers must not share a file position."""
-    del pid
-    return zipfile.ZipFile(path)
+def _nearest(folder: str, names: Sequence[str], labels: Sequence[str]) -> str:
+    """Ask whether another class folder was meant, by its name or by its class's label."""
+    folders = {label: f"{name} ({label})" for name, label in zip(names, labels, strict=False)}
+    folders |= {name: name for name in names}
+    near = nearest_names(folder, folders, count=1, cutoff=0.5) or names[:2]
+    return f"did you mean {' or '.join(folders[name] for name in near)}?"
 
 
 def read_stored(member: Member) -> bytes:
-    """Return the bytes of an image's file."""
-    root, inside = member
-    if root.is_dir():
-        return (root / inside).read_bytes()
-    return _archive(root, os.getpid()).read(inside)
+    """Return the bytes of an image's file; UserError where a zip is damaged."""
+    if member.root.is_dir():
+        return (member.root / member.inside).read_bytes()
+    return open_zip(member.root, os.getpid()).read(member.inside)
 
 
 def stored_size(member: Member) -> int:
     """Return the size of an image's file in bytes, without reading it."""
-    root, inside = member
-    if root.is_dir():
-        return (root / inside).stat().st_size
-    return _archive(root, os.getpid()).getinfo(inside).file_size
+    if member.root.is_dir():
+        return (member.root / member.inside).stat().st_size
+    return open_zip(member.root, os.getpid()).entries[member.inside].file_size
 
 
 def _open(member: Member) -> Image.Image:
-    root, inside = member
-    try:
-        return Image.open(BytesIO(read_stored(member))).convert("RGB")
-    except Exception as error:  # a damaged file can raise nearly anything in Pillow
-        raise UserError(f"{root}/{inside} is not a readable image.") from error
+    if member.root.is_dir():
+        return read_photo(member.root / member.inside)
+    if (size := stored_size(member)) > MAX_BYTES:
+        raise UserError(
+            f"This file is {size / 1e6:.1f} MB and the limit is {MAX_BYTES / 1e6:.0f} MB: "
+            "send a smaller version."
+        )
+    return read_photo(read_stored(member))

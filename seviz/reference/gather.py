@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from seviz.errors import UserError
 from seviz.files import hexdigest
-from seviz.photos.dataset import LabelledImages, batch_for, batches, read_in_order
+from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches
 from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
 from seviz.reference.profile import BlockProfile, Profile
@@ -137,12 +137,13 @@ def profile(
     """Measure the gates of a network, as trained, on all images through its own transform.
 
     data names the data set for readers; loaders: as of `seviz.photos.dataset.count_loaders`; quiet
-    hides the progress bar. Raises UserError where an image can't be read or a gate is not finite.
+    hides the progress bar. An image that can't be read is left out, which `images` records. Raises
+    UserError where none can be read or a gate is not finite.
     """
     weights = hexdigest(loaded.file) if loaded.file else None
     size = batch_for(loaded.source.config)
     # The copy gets the network's transform, and the caller's images keep theirs.
-    loader = read_in_order(copy(images), loaded.transform, size, loaders=loaders)
+    loader = InOrder(copy(images), loaded.transform, size, loaders=loaders)
     channels = {site.name: site.channels for site in loaded.probe.sites}
     without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
     accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0

@@ -16,8 +16,8 @@ from seviz.errors import UserError
 from seviz.faithfulness.pointing import pointing
 from seviz.files import write_whole
 from seviz.gates.grammar import parse_arms
-from seviz.measuring.arm_accuracy import measure_arms
-from seviz.measuring.evaluate import evaluate
+from seviz.measuring.arm_accuracy import ArmAccuracies, measure_arms
+from seviz.measuring.evaluate import Evaluation, evaluate
 from seviz.measuring.hardware import hardware
 from seviz.measuring.unknown import mean_over_networks, separations
 from seviz.nets.shipped import openable_keys
@@ -97,7 +97,7 @@ def _evaluate_pair(setting: Setting) -> list[dict[str, Any]]:
     """Measure both networks, on the original images and on images made photographs."""
     return [
         {"photographs": photographs}
-        | vars(evaluate(key, setting.data, photographs, loaders=setting.loaders))
+        | _figures(evaluate(key, setting.data, photographs, loaders=setting.loaders))
         for key in (EMBEDDED, TWIN)
         for photographs in (False, True)
     ]
@@ -107,7 +107,14 @@ def _measure_arms(setting: Setting) -> dict[str, Any]:
     """Measure the SE network with its gates edited."""
     statistics = Profile.load(setting.profile)
     arms, loaders = parse_arms(ARMS), setting.loaders
-    return asdict(measure_arms(EMBEDDED, setting.data, arms, profile=statistics, loaders=loaders))
+    return _figures(measure_arms(EMBEDDED, setting.data, arms, profile=statistics, loaders=loaders))
+
+
+def _figures(found: Evaluation | ArmAccuracies) -> dict[str, Any]:
+    """Return a measurement without its list of images, which are those of the shipped data set."""
+    figures = asdict(found)
+    del figures["used"]
+    return figures
 
 
 def _play_pointing_game(setting: Setting) -> dict[str, Any]:

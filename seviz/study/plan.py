@@ -61,5 +61,5 @@ def make_plan(data: Path, *, seeds: int | None, only: Sequence[str], tiny: bool)
     if odd := sorted(set(only) - set(VARIANTS)):
         near = did_you_mean(odd[0], VARIANTS, otherwise=VARIANTS, cutoff=0.4)
         raise UserError(f"There is no variant “{odd[0]}”; {near}")
-    plan = smoke_plan(LabelledImages(data, "train").classes) if tiny else FULL
+    plan = smoke_plan(LabelledImages(data, "train", hold_out=True).classes) if tiny else FULL
     return replace(plan, seeds=seeds or plan.seeds, variants=tuple(only) or plan.variants)

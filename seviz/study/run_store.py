@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import save
+from tqdm import tqdm
 
 from seviz.errors import UserError
 from seviz.files import write_whole
@@ -84,7 +85,10 @@ def decode_once(plan: Plan, data: Path, folder: Path) -> None:
     for split, each in (("train", plan.train_each), ("val", plan.val_each)):
         path = _images_file(plan, folder, split)
         if not path.exists():
-            save_decoded(path, decode(images_of_classes(data, split, plan.classes, each=each)))
+            images = images_of_classes(data, split, plan.classes, each=each)
+            for note in images.notes():
+                tqdm.write(note)
+            save_decoded(path, decode(images))
 
 
 def read_images(plan: Plan, folder: Path) -> Images:

@@ -13,7 +13,7 @@ from torch.utils.data import ConcatDataset, DataLoader, Dataset, Subset
 
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers
-from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders, read_in_order
+from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches, count_loaders
 from seviz.training.recipe import Run
 
 TIMED_IMAGES = 32  # images that are read and passed to estimate the time of the ending
@@ -45,7 +45,7 @@ class Ending:
         )
         update_bn(batches(settling), run.model, where)
         see, batch = create_transform(**self.config), batch_for(self.config)
-        loader = read_in_order(self.val, see, batch, loaders=self.loaders)
+        loader = InOrder(self.val, see, batch, loaders=self.loaders)
         result = answers(run.model, loader, where)
         return {"top1": result.top(1), "top5": result.top(5), "temperature": result.temperature()}
 

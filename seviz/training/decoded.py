@@ -15,12 +15,13 @@ from safetensors.torch import load_file, save_file
 from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
+from torch.utils.data import DataLoader
 from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.errors import UserError
 from seviz.files import atomic_write
 from seviz.nets.variants import SIDE
-from seviz.photos.dataset import LabelledImages, batches, read_in_order
+from seviz.photos.dataset import LabelledImages, batches, count_loaders
 
 IMAGE_BYTES = 3 * SIDE * SIDE
 SHIFT = 8  # images are moved by up to an eighth of their side
@@ -103,7 +104,8 @@ def decode(images: LabelledImages, loaders: int | None = None) -> Decoded:
 
     Images of another size are resized to 64×64. UserError where one is unreadable.
     """
-    pairs = list(batches(read_in_order(images, _as_bytes, 256, loaders=loaders)))
+    images.seed, images.transform = None, _as_bytes
+    pairs = list(batches(DataLoader(images, 256, num_workers=count_loaders(loaders))))
     return Decoded(torch.cat([x for x, _ in pairs]), torch.cat([y for _, y in pairs]))
 
 
@@ -112,9 +114,9 @@ def images_of_classes(
 ) -> LabelledImages:
     """List a split's images of some classes, numbered in that order, at most `each` a class.
 
-    data: as in `LabelledImages`. UserError where a class is missing.
+    data: as in `LabelledImages` for training. UserError where a class is missing.
     """
-    images = LabelledImages(data, split)
+    images = LabelledImages(data, split, hold_out=True)
     if missing := sorted(set(classes) - set(images.classes)):
         raise UserError(f"{data} has no class folder {missing[0]}, one of the study's.")
     number = {images.classes.index(name): i for i, name in enumerate(classes)}

@@ -72,8 +72,10 @@ def train(
     began = time.monotonic() if began is None else began
     recipe = replace(recipe, start=fingerprint(start) if start else "")
     torch.manual_seed(recipe.seed)
-    images, val = LabelledImages(data, "train"), LabelledImages(data, "val")
+    images, val = (LabelledImages(data, split, hold_out=True) for split in ("train", "val"))
     _check(recipe, data, train=images, val=val)
+    for note in dict.fromkeys([*images.notes(), *val.notes()]):
+        tqdm.write(note)
     run = _start_or_resume(recipe, images, folder, start=start)
     if run.finished:
         return

@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,30 @@ from seviz.__main__ import main
 from seviz.measuring import arm_accuracy, evaluate
 from seviz.measuring.arm_accuracy import ArmAccuracies, ArmAccuracy
 from seviz.measuring.evaluate import Evaluation
+from seviz.photos.used import ImagesUsed, LeftOut
 from seviz.records.arms import INTACT, STATIC
 
-MEASURED = Evaluation("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7)
+LEFT_OUT = LeftOut("encrypted", 2, ("ant/1.png", "ant/2.png"))
+USED = ImagesUsed("val", 8, 2, {"ant": 3, "bee": 5}, ("wasp",), (LEFT_OUT,))
+USED_LINES = [
+    "8 images of 2 classes (ant 3, bee 5), in the folder val",
+    "empty, or without a picture: class folder wasp",
+    "left out: 2 files (ant/1.png and ant/2.png): encrypted",
+]
+MEASURED = Evaluation("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7, USED)
 INTACT_ACCURACY = ArmAccuracy("intact", 0.5, 0.75, 1.0, 0.0, 0.0, 1.0, "lion", 0.05)
 STATIC_ACCURACY = ArmAccuracy("static", 0.375, 0.7, 2.0, -0.125, 0.031, 0.625, "cliff", 0.25)
-BY_ARM = ArmAccuracies("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY))
+BY_ARM = ArmAccuracies("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY), USED)
 
 
 def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
     calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
     assert main(["evaluate", "--data", "d"]) == 0
-    assert capsys.readouterr().out == (
+    assert capsys.readouterr().out.splitlines() == [
         "top-1 50.00%, top-5 75.50% of 200 images; 4,607,256 parameters; 176 M multiply-adds per "
-        "image; 42 images per second; temperature 1.062\n"
-    )
+        "image; 42 images per second; temperature 1.062",
+        *USED_LINES,
+    ]
     assert calls == [{"key": "embedded", "data": Path("d"), "photographs": False, "loaders": None}]
 
 
@@ -30,7 +40,7 @@ def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeyp
     calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
     command = ["evaluate", "--data", "d", "--model", "twin", "--photographs", "--loaders", "3"]
     assert main([*command, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == vars(MEASURED)
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(asdict(MEASURED)))
     assert calls == [{"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}]
 
 
@@ -41,6 +51,7 @@ def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch
         "8 images; intact: top-1 50.00%, top-5 75.00%",
         "static: top-1 37.50% (-12.5 points, standard error 3.1), top-5 70.00%; the same answer as "
         "intact for 62.5% of the images; most frequent answer: cliff, for 25.0%",
+        *USED_LINES,
     ]
     assert calls == [
         {
@@ -60,6 +71,9 @@ def test_arms_as_json_with_all_options(capsys, monkeypatch):
     assert main([*command, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["model"], found["images"]) == ("embedded", 8)
+    assert found["used"]["left_out"] == [
+        {"reason": "encrypted", "count": 2, "names": ["ant/1.png", "ant/2.png"]}
+    ]
     assert found["arms"] == [vars(INTACT_ACCURACY), vars(STATIC_ACCURACY)]
     assert (calls[0]["photographs"], calls[0]["loaders"]) == (True, 2)
 

@@ -10,6 +10,7 @@ from seviz.errors import UserError
 from seviz.faithfulness import boxes as module
 from seviz.faithfulness.boxes import BoxedImages, read_boxes, within
 from seviz.photos.dataset import LabelledImages
+from seviz.photos.listing import Member
 from seviz.zoo.catalogue import find
 
 
@@ -18,7 +19,7 @@ def test_a_box_lies_where_its_file_says(data: Path, tmp_path: Path, zoo):
     boxes = read_boxes(tmp_path / "boxes.tsv")
     assert boxes == {"x_0": (8, 40, 15, 59)}
     known = LabelledImages(data, "val")
-    known.match_classes(find("embedded").folders, 200)
+    known.match_classes(find("embedded").folders, find("embedded").labels)
     of_all = {f"{wnid}_0": boxes["x_0"] for wnid in find("embedded").folders}
     _, label, found = BoxedImages(known, of_all, 1, transform=zoo.get("embedded").transform)[0]
     expected = np.zeros((64, 64), bool)
@@ -63,7 +64,7 @@ class Numbered:
     """Stands for six labelled images 0.png to 5.png, of 4×2 pixels, each of a class of its own."""
 
     root = Path("d")
-    samples = tuple((("f", f"{i}.png"), 10 + i) for i in range(6))
+    samples = tuple((Member(Path("d"), f"{i}.png", f"c/{i}.png"), 10 + i) for i in range(6))
 
     def picture(self, index: int) -> tuple[Image.Image, int]:
         return Image.new("RGB", (4, 2), (index, 0, 0)), self.samples[index][1]

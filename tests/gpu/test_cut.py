@@ -15,7 +15,7 @@ def data(tmp_path_factory) -> Path:
 
 
 def of_class(part: Part) -> set[int]:
-    return set(Counter(Path(inside).parent.name for _, inside in part.train).values())
+    return set(Counter(Path(inside).parent.name for _, inside, _ in part.train).values())
 
 
 @pytest.mark.parametrize("of", [1, 2, 3, 7])

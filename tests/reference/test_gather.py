@@ -168,7 +168,7 @@ def pictures(tmp_path_factory) -> LabelledImages:
 
 @pytest.fixture(scope="module")
 def traces(small, pictures) -> list[Trace]:
-    photos = [Image.open(root / inside) for (root, inside), _ in pictures.samples]
+    photos = [Image.open(member.root / member.inside) for member, _ in pictures.samples]
     return [trace(small, photo, [INTACT]) for photo in photos]
 
 
@@ -214,12 +214,20 @@ def test_progress_is_shown_unless_it_is_to_be_quiet(small, pictures, capsys):
     assert "4/4" in capsys.readouterr().err
 
 
-def test_an_unreadable_image_is_named(small, tmp_path: Path):
+def test_an_unreadable_image_is_left_out_and_named(small, tmp_path: Path):
     folder = tmp_path / "val" / "ant"
     folder.mkdir(parents=True)
     Image.new("RGB", (64, 64)).save(folder / "0.png")
     (folder / "1.png").write_bytes(b"no picture")
-    with pytest.raises(UserError, match=r"ant/1\.png is not a readable image\.$"):
+    images = LabelledImages(tmp_path, "val")
+    found = profile(small, images, data="noise", quiet=True)
+    assert (found.images, found.class_counts) == (1, (1,))
+    assert images.used().images == 1
+    assert [*images.left_out] == ["val/ant/1.png"]
+    (folder / "0.png").unlink()
+    with pytest.raises(
+        UserError, match=r"None of the images can be read, for example .*ant/1\.png: This file is"
+    ):
         profile(small, LabelledImages(tmp_path, "val"), data="noise", quiet=True)
 
 

@@ -6,7 +6,7 @@ import timm
 import torch
 from folders import class_folders
 
-from seviz.photos.dataset import LabelledImages, read_in_order
+from seviz.photos.dataset import InOrder, LabelledImages
 from seviz.training.decoded import Decoded, decode
 from seviz.training.feed import Batch, FromDisk, FromMemory, mix_batch
 from seviz.training.recipe import Recipe
@@ -25,7 +25,7 @@ def images(tmp_path_factory) -> LabelledImages:
 
 
 def in_order(images: LabelledImages) -> tuple[torch.Tensor, torch.Tensor]:
-    loader = read_in_order(images, timm.data.create_transform(**CONFIG), 5)
+    loader = InOrder(images, timm.data.create_transform(**CONFIG), 5)
     pairs = list(loader)
     return torch.cat([x for x, _ in pairs]), torch.cat([y for _, y in pairs])
 

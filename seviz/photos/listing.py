@@ -1,0 +1,209 @@
+"""Where a data set's images are: which of its folders is the split, and which are classes.
+
+A class is a folder below the split, whatever folders are inside it. Around the split, or around the
+classes where there is no split, there may be folders that hold one folder alone.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from seviz.errors import UserError
+from seviz.photos.trees import UNPACK, FolderTree, Tree, join, open_zip
+from seviz.photos.used import group, left_out_phrase, shown, some
+from seviz.phrases import join_list
+
+PICTURES = {  # the endings of the formats that `seviz.photos.read` knows
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".gif", ".bmp", ".dib"),
+    *(".tif", ".tiff", ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif"),
+}
+ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar"}
+SPLITS = {  # the names of a split's folder, in small letters; the first that is there is used
+    "train": ("train", "training"),
+    "val": ("val", "validation", "valid", "test", "testing"),
+}
+_SPLIT_OF = {name: split for split, names in SPLITS.items() for name in names}
+
+
+class Member(NamedTuple):
+    """An image's file: the folder or zip, the path inside it, and from the class folder on."""
+
+    root: Path
+    inside: str
+    place: str
+
+    @property
+    def class_folder(self) -> str:
+        """Return the name of the class folder."""
+        return self.place.partition("/")[0]
+
+
+@dataclass
+class Listing:
+    """The images of a split; folder: the split's, "" where there is none and all are listed.
+
+    empty: class folders without a picture; left_out: why other files are not listed, by path.
+    """
+
+    folder: str = ""
+    members: list[Member] = field(default_factory=list)
+    empty: set[str] = field(default_factory=set)
+    left_out: dict[str, str] = field(default_factory=dict)
+    loose: int = 0  # pictures that are in no class folder
+
+
+def list_images(root: Path, split: str) -> Listing:
+    """List the images of a split, or all where the folder or zip has none, by class and name.
+
+    Raises UserError where there is no image.
+    """
+    listing = Listing()
+    for tree, path, prefix in _parts(root, split, listing):
+        _add(listing, tree, path, prefix=prefix)
+    listing.empty -= {member.class_folder for member in listing.members}
+    # The same images in another layout keep their order.
+    listing.members.sort(key=lambda member: (*member.place.split("/", 1), member))
+    if not listing.members:
+        raise _nothing(root, split, _found(listing))
+    return listing
+
+
+def _parts(root: Path, split: str, listing: Listing) -> Iterator[tuple[Tree, str, str]]:
+    """Yield where class folders are: a tree, a path in it, and the tree's name in a listing."""
+    try:
+        is_folder, is_file = root.is_dir(), root.is_file()
+    except (OSError, ValueError) as error:
+        raise UserError(f"{shown(str(root))} can't be opened; give a folder or zip.") from error
+    if not is_folder and not is_file:
+        raise _nothing(root, split, "there is no such folder or zip")
+    tree: Tree = FolderTree(root) if is_folder else open_zip(root, os.getpid())
+    zips = _zips(tree, split) if is_folder else []
+    if not zips:
+        path, listing.folder = _locate(tree, split)
+        yield tree, path, ""
+        return
+    listing.folder = join_list(zips)
+    for name in zips:
+        part = open_zip(root / name, os.getpid())
+        yield part, _locate(part, split)[0], f"{name}/"
+
+
+def _zips(tree: Tree, split: str) -> list[str]:
+    """Return the zips of a split, such as train-1.zip, where it has no folder."""
+    folders, files = tree.list("")
+    if {name.lower() for name in folders} & set(SPLITS[split]):
+        return []
+    zips = [name for name in files if name.lower().endswith(".zip")]
+    named = ([z for z in zips if z.lower().startswith(name)] for name in SPLITS[split])
+    return next(filter(None, named), [])
+
+
+def _locate(tree: Tree, split: str) -> tuple[str, str]:
+    """Return the path of the class folders, and the name of the split's folder, "" without one."""
+    path = ""
+    while True:
+        folders, files = tree.list(path)
+        if _are_splits(tree, path, folders):
+            by_name = {name.lower(): name for name in reversed(folders)}
+            found = [by_name[name] for name in SPLITS[split] if name in by_name]
+            if not found:
+                raise _nothing(tree.root, split, f"it has {_folders(folders)}")
+            return join(path, found[0]), found[0]
+        if len(folders) != 1 or any(map(_is_picture, files)):
+            return path, ""
+        inner = join(path, folders[0])
+        folders, files = tree.list(inner)
+        if not folders or any(map(_is_picture, files)):
+            return path, ""  # the folder is a class
+        path = inner
+
+
+def _are_splits(tree: Tree, path: str, folders: list[str]) -> bool:
+    """Tell whether some of the folders are splits, and the others are beside the point.
+
+    They are where they have names of both splits, or no other names, and where one is called val,
+    or train and has folders inside: a class may be called “train”, beside other classes.
+    """
+    names = {name.lower(): name for name in folders}
+    splits = {_SPLIT_OF[name] for name in names if name in _SPLIT_OF}
+    if len(splits) > 1 or "val" in names or (splits and names.keys() <= _SPLIT_OF.keys()):
+        return True
+    return "train" in names and bool(tree.list(join(path, names["train"]))[0])
+
+
+def _add(listing: Listing, tree: Tree, path: str, *, prefix: str) -> None:
+    """Add the images in the class folders of a path, and what is left out."""
+    classes, _ = tree.list(path)
+    for name in classes:
+        place = shown(unicodedata.normalize("NFC", name))
+        listing.empty.add(place)
+        start = join(path, name)
+        for inside in _walk(tree, start):
+            if _is_picture(inside):
+                below = inside[len(start) + 1 :]
+                listing.members.append(Member(tree.root, inside, f"{place}/{below}"))
+            else:
+                listing.left_out[prefix + inside] = _why_not(inside)
+    around = [path] if listing.folder else [path, *_parents(path)]
+    for inside in (join(folder, name) for folder in around for name in tree.list(folder)[1]):
+        loose = _is_picture(inside)
+        listing.loose += loose
+        listing.left_out[prefix + inside] = "in no class folder" if loose else _why_not(inside)
+    below = f"{path}/" if listing.folder and path else ""
+    listing.left_out |= {
+        prefix + inside: why for inside, why in tree.left_out.items() if inside.startswith(below)
+    }
+
+
+def _parents(path: str) -> list[str]:
+    """List the folders around a path inside a tree, the whole last."""
+    parts = path.split("/") if path else []
+    return ["/".join(parts[:end]) for end in reversed(range(len(parts)))]
+
+
+def _walk(tree: Tree, start: str) -> Iterator[str]:
+    """Yield the files in a folder and in the folders inside it."""
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        folders, files = tree.list(path)
+        waiting += [join(path, name) for name in folders]
+        yield from (join(path, name) for name in files)
+
+
+def _is_picture(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in PICTURES
+
+
+def _why_not(name: str) -> str:
+    """Return why a file is left out, by its ending."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in ARCHIVES:
+        return f"an archive inside the data; {UNPACK}"
+    return "no picture by its ending"
+
+
+def _found(listing: Listing) -> str:
+    """Say what was found where there are no images in class folders."""
+    if listing.loose:
+        return f"{listing.loose:,} picture{'' if listing.loose == 1 else 's'} in no class folder"
+    if listing.left_out:
+        return join_list(map(left_out_phrase, group(listing.left_out)))
+    if listing.empty:
+        many = "folders" if len(listing.empty) > 1 else "folder"
+        return f"empty class {many} {some(tuple(sorted(listing.empty)))}"
+    return "it is empty"
+
+
+def _folders(names: list[str]) -> str:
+    return f"the folder{'s' if len(names) > 1 else ''} {some(tuple(map(shown, names)))}"
+
+
+def _nothing(root: Path, split: str, found: str) -> UserError:
+    return UserError(
+        f"No images for “{split}” in {shown(str(root))}: {found}; "
+        f"expected are pictures in class folders, such as cat/1.jpg or {split}/cat/1.jpg."
+    )

@@ -1,0 +1,86 @@
+"""Which images of a data set were used, and what was left out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from seviz.phrases import join_list
+
+NAMED = 3  # of the files left out for one reason
+LISTED = 6  # classes whose images are counted one by one
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Files that were left out for one reason; names: of the first NAMED of them."""
+
+    reason: str
+    count: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImagesUsed:
+    """The images that were read; folder: the split's, "" where the data set was used whole.
+
+    class_counts: images by class folder; empty: class folders without a picture.
+    """
+
+    folder: str
+    images: int
+    classes: int
+    class_counts: dict[str, int]
+    empty: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def group(left_out: Mapping[str, str]) -> tuple[LeftOut, ...]:
+    """Group files, given with why they were left out, by the reason; the most files first."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in left_out.items():
+        by_reason.setdefault(reason, []).append(shown(name))
+    found = (
+        LeftOut(reason, len(names), tuple(names[:NAMED])) for reason, names in by_reason.items()
+    )
+    return tuple(sorted(found, key=lambda each: -each.count))
+
+
+def used_lines(used: ImagesUsed) -> Iterator[str]:
+    """Yield lines about the images, the empty class folders, and what was left out."""
+    where = f"in the folder {used.folder}" if used.folder else "the whole data set is used"
+    classes = f"{used.classes:,} class{'' if used.classes == 1 else 'es'}"
+    yield f"{_images(used.images)} of {classes} ({_each(used)}), {where}"
+    if used.empty:
+        many = "folders" if len(used.empty) > 1 else "folder"
+        yield f"empty, or without a picture: class {many} {some(used.empty)}"
+    for each in used.left_out:
+        yield f"left out: {left_out_phrase(each)}"
+
+
+def left_out_phrase(each: LeftOut) -> str:
+    """Return how many files were left out, why, and which."""
+    files = f"{each.count:,} file{'' if each.count == 1 else 's'}"
+    return f"{files} ({some(each.names, each.count)}): {each.reason.rstrip('.')}"
+
+
+def some(names: tuple[str, ...], count: int | None = None) -> str:
+    """Name up to NAMED of `count` names, and say how many more there are."""
+    rest = (count or len(names)) - len(names[:NAMED])
+    more = [f"{rest:,} more"] if rest else []
+    return join_list([*names[:NAMED], *more])
+
+
+def shown(name: str) -> str:
+    """Return a file's name as it can be printed: no control characters, no half characters."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def _images(count: int) -> str:
+    return f"{count:,} image{'' if count == 1 else 's'}"
+
+
+def _each(used: ImagesUsed) -> str:
+    counts = used.class_counts
+    if 1 < len(counts) <= LISTED:
+        return ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    fewest, most = min(counts.values()), max(counts.values())
+    return f"{fewest:,} each" if fewest == most else f"{fewest:,} to {most:,} each"

@@ -1,0 +1,55 @@
+from seviz.photos.used import ImagesUsed, LeftOut, group, left_out_phrase, shown, some, used_lines
+
+
+def used(counts: dict[str, int], **others) -> ImagesUsed:
+    facts = {"folder": "", "empty": (), "left_out": ()} | others
+    return ImagesUsed(
+        images=sum(counts.values()), classes=len(counts), class_counts=counts, **facts
+    )
+
+
+def test_files_are_grouped_by_reason_the_most_first_and_some_are_named():
+    found = group({"a.txt": "text", "b": "damaged", "c.txt": "text"} | dict.fromkeys("xyz", "text"))
+    assert found == (LeftOut("text", 5, ("a.txt", "c.txt", "x")), LeftOut("damaged", 1, ("b",)))
+    assert left_out_phrase(found[0]) == "5 files (a.txt, c.txt, x and 2 more): text"
+    assert left_out_phrase(LeftOut("This file is empty.", 1, ("b",))) == (
+        "1 file (b): This file is empty"
+    )
+    assert group({}) == ()
+
+
+def test_lines_say_what_is_used_what_is_empty_and_what_is_left_out():
+    lines = used_lines(
+        used(
+            {"cat": 4, "dog": 1200},
+            folder="test",
+            empty=("elk", "emu"),
+            left_out=(LeftOut("encrypted", 1, ("cat/9.png",)),),
+        )
+    )
+    assert list(lines) == [
+        "1,204 images of 2 classes (cat 4, dog 1,200), in the folder test",
+        "empty, or without a picture: class folders elk and emu",
+        "left out: 1 file (cat/9.png): encrypted",
+    ]
+
+
+def test_counts_of_many_classes_are_summed_up():
+    assert list(used_lines(used({"cat": 1}))) == [
+        "1 image of 1 class (1 each), the whole data set is used"
+    ]
+    six = dict.fromkeys("abcdef", 2)
+    assert "6 classes (a 2, b 2, c 2, d 2, e 2, f 2)" in next(used_lines(used(six)))
+    assert "14 images of 7 classes (2 each)" in next(used_lines(used(six | {"g": 2})))
+    assert "22 images of 7 classes (2 to 10 each)" in next(used_lines(used(six | {"g": 10})))
+
+
+def test_names_are_printed_without_control_characters_and_half_characters():
+    assert shown("é 🐈/a b.png") == "é 🐈/a b.png"
+    assert shown("a\x1b[31m\n\udce9") == r"a\x1b[31m\n\udce9"
+    assert group({"a\udce9.png": "why"})[0].names == (r"a\udce9.png",)
+
+
+def test_some_names_are_enough():
+    assert some(("a",)) == "a"
+    assert some(("a", "b", "c", "d", "e")) == "a, b, c and 2 more"
