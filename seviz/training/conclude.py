@@ -10,10 +10,12 @@ from timm.data import create_transform
 from torch import nn
 from torch.optim.swa_utils import update_bn
 from torch.utils.data import ConcatDataset, DataLoader, Dataset, Subset
+from tqdm import tqdm
 
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches, count_loaders
+from seviz.photos.used import shown
 from seviz.training.recipe import Run
 
 TIMED_IMAGES = 32  # images that are read and passed to estimate the time of the ending
@@ -46,7 +48,11 @@ class Ending:
         update_bn(batches(settling), run.model, where)
         see, batch = create_transform(**self.config), batch_for(self.config)
         loader = InOrder(self.val, see, batch, loaders=self.loaders)
+        known = set(self.val.left_out)
         result = answers(run.model, loader, where)
+        for name, why in self.val.left_out.items():
+            if name not in known:
+                tqdm.write(f"Left out of the measurement: {shown(name)}: {why}")
         return {"top1": result.top(1), "top5": result.top(5), "temperature": result.temperature()}
 
     def seconds(self, run: Run) -> float:

@@ -1,3 +1,5 @@
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,73 @@ def test_a_file_that_cant_be_written_is_refused_first(capsys, tmp_path: Path, ou
     assert main(["profile", "--data", "nowhere", "--out", path]) == 2
     error = capsys.readouterr().err
     assert error == f"seviz: {path} can't be written; name a file in an existing folder.\n"
+
+
+def colours(folder: Path, name: str, ending: str, count: int) -> None:
+    (folder / name).mkdir(parents=True)
+    for i in range(count):
+        Image.new("RGB", (64, 64), (20 * i, 9, 9)).save(folder / name / f"{i}{ending}")
+
+
+def as_windows(name: str) -> str:
+    return name.replace("/", "\\")
+
+
+def as_one_folder(name: str) -> str:
+    return f"my pets/{name}"
+
+
+def with_folders_inside(name: str) -> str:
+    return name.replace("/cat/", "/cat/inner/")
+
+
+@pytest.mark.parametrize("rename", [str, as_windows, as_one_folder, with_folders_inside])
+@pytest.mark.parametrize("endings", [(".png", ".png"), (".JPEG", ".tiff"), (".webp", ".AVIF")])
+def test_a_zip_is_read_as_people_have_it(
+    capsys, tmp_path: Path, rename: Callable[[str], str], endings: tuple[str, str]
+):
+    for name, ending, count in zip(("cat", "dog"), endings, (5, 7), strict=True):
+        colours(tmp_path / "data" / "val", name, ending, count)
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        for file in sorted((tmp_path / "data").rglob("*.*")):
+            name = str(file.relative_to(tmp_path / "data"))
+            archive.write(file, rename(name))
+            archive.writestr(f"__MACOSX/{file.parent}/._{file.name}", b"\0\5\x16\7")
+        for junk in ("val/.DS_Store", "val/cat/Thumbs.db", "val/dog/desktop.ini"):
+            archive.writestr(junk, b"junk")
+        archive.writestr(rename("val/cat/list.csv"), b"junk")
+    out = tmp_path / "out.safetensors"
+    command = ["profile", "--model", "lab_vgg_se", "--split", "val", "--out", str(out)]
+    assert main([*command, "--data", str(tmp_path / "data.zip")]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "7 blocks over 12 images\n12 images of 2 classes (cat 5, dog 7), in the folder val\n"
+        in said
+    )
+    assert "list.csv): no picture by its ending\n" in said
+    assert said.count("left out") == 1
+    reference = Profile.load(out)
+    assert (reference.classes, reference.class_counts) == (("cat", "dog"), (5, 7))
+    assert reference.data == "data.zip (val)"
+
+
+def test_a_folder_without_splits_is_used_whole(capsys, tmp_path: Path):
+    for name, count in (("cat", 30), ("dog", 10)):
+        colours(tmp_path / "data", name, ".bmp", count)
+    out = tmp_path / "out.safetensors"
+    command = ["profile", "--model", "lab_vgg_se", "--out", str(out)]
+    assert main([*command, "--data", str(tmp_path / "data")]) == 0
+    said = capsys.readouterr().out
+    assert "40 images of 2 classes (cat 30, dog 10), the whole data set is used\n" in said
+    reference = Profile.load(out)
+    assert (reference.class_counts, reference.data) == ((30, 10), "data (whole)")
+
+
+def test_a_folder_of_pictures_without_classes_gets_one_sentence(capsys, tmp_path: Path):
+    colours(tmp_path, "data", ".png", 3)
+    command = ["profile", "--out", str(tmp_path / "out.safetensors")]
+    assert main([*command, "--data", str(tmp_path / "data")]) == 2
+    assert capsys.readouterr().err == (
+        f"seviz: No images for “train” in {tmp_path}/data: 3 pictures in no class folder; expected "
+        "are pictures in class folders, such as cat/1.jpg or train/cat/1.jpg.\n"
+    )

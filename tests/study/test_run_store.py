@@ -83,6 +83,14 @@ def test_images_are_decoded_once_and_by_what_is_asked_for(tmp_path: Path, images
     assert len(read_images(replace(PLAN, train_each=3), tmp_path).train) == 6
 
 
+def test_images_that_are_held_out_are_said(tmp_path: Path, capsys):
+    class_folders(tmp_path, "wx", train=4, val=2)
+    decode_once(PLAN, tmp_path / "train", tmp_path)
+    said = capsys.readouterr().out
+    assert "every tenth image of a class is held out to measure with; “train” has 6 images." in said
+    assert "“val” has 2 images." in said
+
+
 def test_a_run_writes_its_weights_its_figures_and_nothing_else(
     tmp_path: Path, images: Images, monkeypatch
 ):

@@ -1,4 +1,5 @@
 from copy import copy
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -90,6 +91,19 @@ def test_answers_are_measured_on_val(ending: Ending):
     made.model.fc.weight.data.zero_()
     made.model.fc.bias.data = torch.tensor([1.0, 0.0])  # always the first
     assert ending.conclude(made)["top1"] == 0.5
+
+
+def test_an_image_that_cant_be_read_is_not_measured_and_is_named(tmp_path: Path, images, capsys):
+    for name in ("a-dark", "b-bright"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "broken.png").write_bytes(b"no picture")
+    Image.new("RGB", (8, 8)).save(tmp_path / "a-dark" / "fine.png")
+    val = LabelledImages(tmp_path, "val")
+    made = run()
+    assert Ending(images[0], val, CONFIG).conclude(made)["top1"] == 1.0  # of one image
+    said = capsys.readouterr().out
+    assert said.count("Left out of the measurement: ") == 2
+    assert "a-dark/broken.png: This file is not a picture that can be read here" in said
 
 
 def test_averaged_weights_are_the_ones_that_end(ending: Ending):

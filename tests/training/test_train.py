@@ -166,6 +166,25 @@ def test_splits_of_different_classes_are_refused(data: Path, tmp_path: Path):
         next(train(TINY, tmp_path, tmp_path / "run"))
 
 
+def test_images_that_are_held_out_are_said_and_what_is_left_out(tmp_path: Path, capsys):
+    for name in "ab":
+        (tmp_path / "data" / name).mkdir(parents=True)
+        for i in range(11):
+            Image.new("RGB", (8, 8), (i, i, i)).save(tmp_path / "data" / name / f"{i:02}.png")
+    (tmp_path / "data" / "a" / "notes.txt").touch()
+    next(train(replace(TINY, batch=18), tmp_path / "data", tmp_path / "run"))
+    said = capsys.readouterr().out.splitlines()
+    held_out = (
+        f"{tmp_path}/data has no folders train and val, so every tenth image of a class is held "
+        "out to measure with; "
+    )
+    assert said[:3] == [
+        f"{held_out}“train” has 18 images.",
+        "Left out: 1 file (a/notes.txt): no picture by its ending.",
+        f"{held_out}“val” has 4 images.",
+    ]
+
+
 def test_an_unreadable_image_ends_the_run_with_its_name_alone(tmp_path: Path):
     for split in ("train", "val"):
         (tmp_path / split / "a").mkdir(parents=True)
