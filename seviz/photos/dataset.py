@@ -18,7 +18,7 @@ from seviz.photos.headers import MAX_BYTES
 from seviz.photos.listing import Member, list_images
 from seviz.photos.read import read_photo
 from seviz.photos.trees import open_zip
-from seviz.photos.used import ImagesUsed, group, left_out_phrase, shown
+from seviz.photos.used import ImagesUsed, group, left_out_phrases, shown
 from seviz.phrases import nearest_names
 
 MOST_LOADERS = 16  # enough to keep one network on one GPU busy
@@ -98,11 +98,11 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         """Yield what to say before training: whether images are held out, and what is left out."""
         if self.held_out:
             yield (
-                f"{self.root} has no folders train and val, so every tenth image of a class is "
-                f"held out to measure with; “{self.split}” has {len(self):,} images."
+                f"{shown(str(self.root))} has no folders train and val, so every tenth image of a "
+                f"class is held out to measure with; “{self.split}” has {len(self):,} images."
             )
-        for each in group(self.left_out):
-            yield f"Left out: {left_out_phrase(each)}."
+        for phrase in left_out_phrases(group(self.left_out)):
+            yield f"Left out: {phrase}."
 
     def leave_out(self, i: int, error: str) -> None:
         """Record that image i can't be read; error: what `picture` raised."""

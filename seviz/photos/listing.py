@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from seviz.errors import UserError
 from seviz.photos.trees import UNPACK, FolderTree, Tree, join, open_zip
-from seviz.photos.used import group, left_out_phrase, shown, some
+from seviz.photos.used import group, left_out_phrases, shown, some
 from seviz.phrases import join_list
 
 PICTURES = {  # the endings of the formats that `seviz.photos.read` knows
@@ -191,7 +191,7 @@ def _found(listing: Listing) -> str:
     if listing.loose:
         return f"{listing.loose:,} picture{'' if listing.loose == 1 else 's'} in no class folder"
     if listing.left_out:
-        return join_list(map(left_out_phrase, group(listing.left_out)))
+        return join_list(left_out_phrases(group(listing.left_out)))
     if listing.empty:
         many = "folders" if len(listing.empty) > 1 else "folder"
         return f"empty class {many} {some(tuple(sorted(listing.empty)))}"

@@ -1,10 +1,11 @@
 """Which images of a data set were used, and what was left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from seviz.phrases import join_list
 
+REASONS = 5  # for which files are left out, that are told in sentences
 NAMED = 3  # of the files left out for one reason
 LISTED = 6  # classes whose images are counted one by one
 
@@ -52,14 +53,16 @@ def used_lines(used: ImagesUsed) -> Iterator[str]:
     if used.empty:
         many = "folders" if len(used.empty) > 1 else "folder"
         yield f"empty, or without a picture: class {many} {some(used.empty)}"
-    for each in used.left_out:
-        yield f"left out: {left_out_phrase(each)}"
+    for phrase in left_out_phrases(used.left_out):
+        yield f"left out: {phrase}"
 
 
-def left_out_phrase(each: LeftOut) -> str:
-    """Return how many files were left out, why, and which."""
-    files = f"{each.count:,} file{'' if each.count == 1 else 's'}"
-    return f"{files} ({some(each.names, each.count)}): {each.reason.rstrip('.')}"
+def left_out_phrases(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """Yield how many files were left out, which, and why, for the REASONS of most files."""
+    for each in left_out[:REASONS]:
+        yield f"{_files(each.count)} ({some(each.names, each.count)}): {each.reason.rstrip('.')}"
+    if rest := sum(each.count for each in left_out[REASONS:]):
+        yield f"{_files(rest)} for other reasons"
 
 
 def some(names: tuple[str, ...], count: int | None = None) -> str:
@@ -72,6 +75,10 @@ def some(names: tuple[str, ...], count: int | None = None) -> str:
 def shown(name: str) -> str:
     """Return a file's name as it can be printed: no control characters, no half characters."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file{'' if count == 1 else 's'}"
 
 
 def _images(count: int) -> str:

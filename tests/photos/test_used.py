@@ -1,4 +1,4 @@
-from seviz.photos.used import ImagesUsed, LeftOut, group, left_out_phrase, shown, some, used_lines
+from seviz.photos.used import ImagesUsed, LeftOut, group, left_out_phrases, shown, some, used_lines
 
 
 def used(counts: dict[str, int], **others) -> ImagesUsed:
@@ -11,11 +11,18 @@ def used(counts: dict[str, int], **others) -> ImagesUsed:
 def test_files_are_grouped_by_reason_the_most_first_and_some_are_named():
     found = group({"a.txt": "text", "b": "damaged", "c.txt": "text"} | dict.fromkeys("xyz", "text"))
     assert found == (LeftOut("text", 5, ("a.txt", "c.txt", "x")), LeftOut("damaged", 1, ("b",)))
-    assert left_out_phrase(found[0]) == "5 files (a.txt, c.txt, x and 2 more): text"
-    assert left_out_phrase(LeftOut("This file is empty.", 1, ("b",))) == (
-        "1 file (b): This file is empty"
-    )
-    assert group({}) == ()
+    assert list(left_out_phrases((found[0], LeftOut("This file is empty.", 1, ("b",))))) == [
+        "5 files (a.txt, c.txt, x and 2 more): text",
+        "1 file (b): This file is empty",
+    ]
+    assert (group({}), list(left_out_phrases(()))) == ((), [])
+
+
+def test_of_many_reasons_some_are_told():
+    left_out = group({f"{i}": f"reason {i}" for i in range(9)} | {"last": "reason 8"})
+    phrases = list(left_out_phrases(left_out))
+    assert phrases[0] == "2 files (8 and last): reason 8"
+    assert phrases[5:] == ["4 files for other reasons"]
 
 
 def test_lines_say_what_is_used_what_is_empty_and_what_is_left_out():
