@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from timm.layers import EffectiveSEModule, SEModule
 from timm.models._efficientnet_blocks import SqueezeExcite
+from timm.models.hgnet import EseModule
 from timm.models.senet import SEModule as LegacySEModule
 from torch import nn
 from torchvision.ops import SqueezeExcitation
@@ -37,6 +38,7 @@ NAMES: dict[type[nn.Module], Names] = {
     SqueezeExcite: Names("conv_reduce", ("act1",), "conv_expand", "gate"),
     SqueezeExcitation: Names("fc1", ("activation",), "fc2", "scale_activation"),
     EffectiveSEModule: Names("fc", (), None, "gate"),
+    EseModule: Names("conv", (), None, "sigmoid"),
     SEBlock: Names("w1", ("delta",), "w2", "sigma"),
 }
 EXCITATIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}  # all else: sigmoid

@@ -8,6 +8,8 @@ from torch import nn
 from seviz.errors import UserError
 from seviz.gates.sites import find_sites, parts
 
+HGNET_LAST = "stages.3.blocks.1.aggregation.1"
+
 
 def test_the_embedded_network_has_the_papers_sixteen_blocks():
     sites = find_sites(timm.create_model("seresnet50_slim", device="meta"))
@@ -32,6 +34,7 @@ def test_the_embedded_network_has_the_papers_sixteen_blocks():
         ("efficientnet_b0", 16, "blocks.0.0.se", "blocks.6.0.se", 1152, 24),
         ("mobilenetv3_small_100", 9, "blocks.0.0.se", "blocks.4.2.se", 576, 4),
         ("regnety_002", 13, "s1.b1.se", "s4.b7.se", 368, 4),
+        ("hgnet_base", 8, "stages.0.blocks.0.aggregation.1", HGNET_LAST, 1280, 1),
     ],
 )
 def test_spellings_of_timm(name, count, first, last, channels, reduction):
