@@ -10,6 +10,7 @@ from seviz.cli import (
     bench,
     channels,
     compare,
+    convert,
     costs,
     evaluate,
     models,
@@ -39,6 +40,7 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {  # in the order of --help
     "app": app,
     "models": models,
+    "convert": convert,
     "trace": trace,
     "attribute": attribute,
     "necessity": necessity,
