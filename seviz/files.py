@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,14 @@ def hexdigest(file: Path, hasher: Any = None) -> str:
         while chunk := stream.read(CHUNK):
             hasher.update(chunk)
     return str(hasher.hexdigest())
+
+
+def current_digest(file: Path) -> str:
+    """Return a file's sha256, which is read once per process unless the file changes."""
+    state = file.stat()
+    return _digest(file, (state.st_size, state.st_mtime_ns, state.st_ino))
+
+
+@cache
+def _digest(file: Path, state: tuple[int, int, int]) -> str:  # noqa: ARG001 - tells a change
+    return hexdigest(file)

@@ -36,3 +36,9 @@ def capitalize(text: str) -> str:
 def minus(number: str) -> str:
     """Write a number with minus signs in place of hyphens."""
     return number.replace("-", "−")
+
+
+def printable(text: str, most: int = 80) -> str:
+    """Write a foreign name so that no terminal obeys it: controls escaped, at most `most` long."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"

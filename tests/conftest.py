@@ -37,11 +37,12 @@ from seviz.zoo.sources import wrap
 @pytest.fixture(autouse=True)
 def _nothing_stays(monkeypatch) -> Iterator[None]:
     """Undo what a command leaves in its process, as no other command comes after it there."""
-    monkeypatch.setattr(catalogue, "_checkpoint", None)
+    monkeypatch.setattr(catalogue, "_own", {})
     monkeypatch.setattr(gather, "_own_references", {})
     environment = dict(os.environ)
     yield
-    dispatch.ZOO._models.pop("checkpoint", None)
+    for source in [source for source in dispatch.ZOO._models if source.kind == "checkpoint"]:
+        del dispatch.ZOO._models[source]
     os.environ.clear()
     os.environ.update(environment)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from seviz.errors import UserError
-from seviz.files import CHUNK, atomic_write, hexdigest, write_whole
+from seviz.files import CHUNK, atomic_write, current_digest, hexdigest, write_whole
 
 
 def test_a_new_version_takes_its_place_whole(tmp_path: Path):
@@ -48,3 +48,13 @@ def test_digests_are_those_of_the_whole_file(tmp_path: Path):
     assert hexdigest(tmp_path / "long") == hashlib.sha256(content).hexdigest()
     blob = hashlib.sha1(b"blob 3\0", usedforsecurity=False)
     assert hexdigest(tmp_path / "abc", blob) == "f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f"
+
+
+def test_a_digest_is_of_the_file_as_it_is_now_and_read_once(monkeypatch, tmp_path: Path):
+    file = tmp_path / "weights"
+    file.write_bytes(b"old")
+    assert current_digest(file) == hashlib.sha256(b"old").hexdigest()
+    write_whole(file, b"new")
+    assert current_digest(file) == hashlib.sha256(b"new").hexdigest()
+    monkeypatch.setattr("seviz.files.hexdigest", None)
+    assert current_digest(file) == hashlib.sha256(b"new").hexdigest()

@@ -1,4 +1,4 @@
-from seviz.phrases import capitalize, did_you_mean, join_list, minus, nearest_names
+from seviz.phrases import capitalize, did_you_mean, join_list, minus, nearest_names, printable
 
 KNOWN = ("static", "identity", "uniform")
 
@@ -43,3 +43,10 @@ def test_a_number_has_a_minus_sign():
 
 def test_only_the_first_letter_becomes_a_capital():
     assert [capitalize(text) for text in ("with SE", "ReLU", "")] == ["With SE", "ReLU", ""]
+
+
+def test_a_foreign_name_is_written_without_controls_and_cut():
+    assert printable("conv1.wéight") == "conv1.wéight"
+    assert printable("\x1b[31m\n\u202e\x00") == "\\x1b[31m\\n\\u202e\\x00"
+    assert printable("a" * 80) == "a" * 80
+    assert printable("a" * 81) == "a" * 79 + "…"

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import seviz
+from seviz.nets.embedded import ASSETS
 from seviz.records.arms import Arm
 
 
@@ -54,3 +56,67 @@ def test_a_network_opens_by_the_name_that_people_type():
     assert seviz.load("seresnet50_slim").key == "embedded"
     with pytest.raises(seviz.UserError, match="did you mean seresnet50"):
         seviz.load("seresnet5O")
+    for wrong in (Path("mine.safetensors"), None, seviz.INTACT):
+        with pytest.raises(seviz.UserError, match="A network is chosen by its key, such as"):
+            seviz.load(wrong)
+
+
+@pytest.fixture(scope="module")
+def network():
+    return seviz.load("embedded")
+
+
+def test_a_picture_of_any_mode_and_a_path_are_traced_like_the_photograph(network, photo, tmp_path):
+    photo.save(tmp_path / "photo.png")
+    expected = seviz.trace(network, photo, [seviz.INTACT]).logits
+    clear = photo.convert("RGBA")
+    for given in (str(tmp_path / "photo.png"), tmp_path / "photo.png", clear):
+        np.testing.assert_array_equal(seviz.trace(network, given, [seviz.INTACT]).logits, expected)
+    grey = photo.convert("L")
+    expected = seviz.trace(network, grey.convert("RGB"), [seviz.INTACT]).logits
+    for given in (grey, grey.convert("LA"), grey.convert("P")):
+        np.testing.assert_array_equal(seviz.trace(network, given, [seviz.INTACT]).logits, expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("nothing.jpg", "The file nothing.jpg is not there"),
+        (b"no picture", "This file is not a picture"),
+        (
+            np.zeros((9, 9), np.uint8),
+            "A photograph is a PIL image or the path of a file, not nda",
+        ),
+        (None, "A photograph is a PIL image or the path of a file, not NoneType"),
+    ],
+)
+def test_what_is_no_photograph_is_a_sentence(network, given, says: str):
+    with pytest.raises(seviz.UserError, match=says):
+        seviz.trace(network, given, [seviz.INTACT])
+
+
+@pytest.mark.parametrize("arms", ["static", ["static"], [], seviz.STATIC, None])
+def test_what_are_no_arms_is_a_sentence(network, photo, arms):
+    with pytest.raises(seviz.UserError, match=r"Give a list of arms, such as seviz\.parse_arms"):
+        seviz.trace(network, photo, arms)
+
+
+@pytest.mark.parametrize("arm", ["static", "mix(0.5,static)", "SE_4_6=resample@a.png"])
+def test_gates_that_were_not_recorded_are_a_sentence(network, photo, arm: str):
+    arms = seviz.parse_arms(["intact", arm])
+    with pytest.raises(seviz.UserError, match=r"give recorded=seviz\.recorded_for\(key, arms\)"):
+        seviz.trace(network, photo, arms)
+    with pytest.raises(seviz.UserError, match=r"recorded is what seviz\.recorded_for"):
+        seviz.trace(network, photo, arms, recorded="static")
+
+
+@pytest.mark.parametrize("given", [{"squeeze": "median"}, {"excitation": "softmax"}, {"r": 0}])
+def test_a_block_that_cannot_be_is_a_sentence(given: dict):
+    with pytest.raises(seviz.UserError, match=r"^No SE block has 256 channels, squeeze"):
+        seviz.SEBlock(256, **given)
+
+
+def test_a_profile_is_saved_and_read_by_a_path_as_text(tmp_path):
+    known = seviz.Profile.load(str(ASSETS / "seresnet50_slim.profile.safetensors"))
+    known.save(str(tmp_path / "mine"))
+    assert seviz.Profile.load(str(tmp_path / "mine")).weights == known.weights

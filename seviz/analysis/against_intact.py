@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
-import numpy as np
-
+from seviz.records.numbers import answers_differ, divergence
 from seviz.records.trace import Trace
 
 
@@ -15,8 +14,9 @@ class Comparison:
 
     target: the class that is followed; logit and probability: their differences for it; divergence:
     the Kullback-Leibler divergence of the arm's predictions from the intact ones, in nats; flipped:
-    whether the first answer is another; shift: the largest shift of the inputs of a block's batch
-    norms, in their stored standard deviations (`Trace.shift`; None where not measured).
+    whether the first answer is another (`answers_differ`); shift: the largest shift of the inputs
+    of a block's batch norms, in their stored standard deviations (`Trace.shift`; None where not
+    measured).
     """
 
     target: int
@@ -36,16 +36,15 @@ def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | N
     if not unedited:
         return None
     intact = unedited[0]
-    best = trace.top(intact, 1)[0].index
-    followed = best if target is None else target
+    followed = trace.top(intact, 1)[0].index if target is None else target
     p, q = trace.probabilities[intact], trace.probabilities[arm]
-    log_p, log_q = (_log_softmax(trace.logits[row]) for row in (intact, arm))
+    logits, edited = trace.logits[intact], trace.logits[arm]
     return Comparison(
         target=followed,
-        logit=float(trace.logits[arm, followed] - trace.logits[intact, followed]),
+        logit=float(edited[followed] - logits[followed]),
         probability=float(q[followed] - p[followed]),
-        divergence=max(float((p * (log_p - log_q)).sum()), 0.0),
-        flipped=trace.top(arm, 1)[0].index != best,
+        divergence=divergence(logits, edited, trace.head),
+        flipped=bool(answers_differ(logits, edited, trace.head)),
         shift=_largest(float(by_arm[arm]) for by_arm in trace.shift.values()),
     )
 
@@ -53,9 +52,3 @@ def compare(trace: Trace, arm: int, target: int | None = None) -> Comparison | N
 def _largest(shifts: Iterable[float]) -> float | None:
     """Return the largest shift; None where there is none, or all are the twin's NaN."""
     return max((shift for shift in shifts if isfinite(shift)), default=None)
-
-
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
-    shifted = logits.astype(np.float64) - logits.max()
-    difference: np.ndarray = shifted - np.log(np.exp(shifted).sum())
-    return difference

@@ -40,4 +40,4 @@ def alpha_path(
     batches = BatchSizes.of(loaded).forward.batches(steps, logits_of)
     logits = torch.cat([batch for _, batch in batches])
     check_finite(loaded, [f"α = {alpha:.2f}" for alpha in alphas], logits)
-    return AlphaPath(name, alphas, as_array(logits))
+    return AlphaPath(name, alphas, as_array(logits), loaded.head)

@@ -23,7 +23,7 @@ def effects(
     """
     with torch.enable_grad(), loaded.probe.branch([INTACT], nudge=True) as captured:
         logits = loaded.model(as_batch(loaded, image))[0]
-    followed = Answer.of(as_array(logits.detach()), loaded.labels, target)
+    followed = Answer.of(as_array(logits.detach()), loaded.labels, target, head=loaded.head)
     gradients = torch.autograd.grad(logits[followed.index], list(captured.nudges.values()))
     s = {name: as_array(gates.detach()[0]) for name, gates in captured.s.items()}
     first_order = {

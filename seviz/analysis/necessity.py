@@ -6,7 +6,7 @@ from seviz.gates.grammar import arm_text
 from seviz.passes.forward import arm_logits
 from seviz.records.analysis import Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
-from seviz.records.numbers import Floats, softmax
+from seviz.records.numbers import Floats, answers_differ, probabilities
 from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
@@ -37,13 +37,13 @@ def necessity(
             np.append(logits[len(sites) + 1 :], logits[len(sites)][None], 0),
         ]
     )
-    followed = Answer.of(logits[0], loaded.labels, target)
+    followed = Answer.of(logits[0], loaded.labels, target, head=loaded.head)
     return Necessity(
         model=loaded.key,
         rule=arm_text((Edit(rule),)),
         target=followed,
         sites=tuple(sites),
         logit=both[..., followed.index] - logits[0, followed.index],
-        probability=softmax(both)[..., followed.index] - followed.probability,
-        flipped=both.argmax(-1) != logits[0].argmax(),
+        probability=probabilities(both, loaded.head)[..., followed.index] - followed.probability,
+        flipped=answers_differ(both, logits[0], loaded.head),
     )

@@ -112,7 +112,7 @@ def channels_report(
     key = fetch(key)
     record = ask(trace, key, photo, [INTACT])
     if profile is not None:
-        profile.check_fits(find(key).identity, record.sites)
+        profile.check_fits(find(key), record.sites)
     followed = find_class(find(key).labels, target) if target else None
     drivers_of_gate = _gate(record, gate) if gate else None
     measured = ask(effects, key, record.image, target=followed, top=top)

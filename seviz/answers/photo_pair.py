@@ -56,14 +56,14 @@ def photo_pair_report(
     """
     one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
     if profile is not None:
-        profile.check_fits(find(one.model).identity, one.sites)
+        profile.check_fits(find(one.model), one.sites)
     pair = compare_photographs(one, other, profile or reference(one.model), k=channels)
     return PhotoPairReport(
         model=pair.model,
         headline=" ".join(pair_words(pair, MEASURES[0])).strip(),
         reference=pair.data,
-        first=one.top(0, topk),
-        second=other.top(0, topk),
+        first=one.top(0, topk) if one.labels else [],
+        second=other.top(0, topk) if other.labels else [],
         blocks=list(pair.blocks),
         channels=list(pair.channels),
     )

@@ -49,10 +49,18 @@ def trace_report(trace: Trace, topk: int = TOPK) -> TraceReport:
     return TraceReport(
         model=trace.model,
         sites=[_block(site) for site in trace.sites],
-        arms=[
-            ArmAnswers(arm.name, arm_text(arm.edits), trace.top(row, topk), compare(trace, row))
-            for row, arm in enumerate(trace.arms)
-        ],
+        arms=[_arm_answers(trace, row, topk) for row in range(len(trace.arms))],
+    )
+
+
+def _arm_answers(trace: Trace, row: int, topk: int) -> ArmAnswers:
+    """Report on one arm; without a head it has no answers to compare."""
+    arm, answers = trace.arms[row], bool(trace.labels)
+    return ArmAnswers(
+        name=arm.name,
+        edits=arm_text(arm.edits),
+        top=trace.top(row, topk) if answers else [],
+        against_intact=compare(trace, row) if answers else None,
     )
 
 

@@ -161,11 +161,11 @@ def _mean_over(job: Job, points: Tensor, weigh: Callable[[Tensor, slice], Tensor
 
 
 def _occlusion(job: Job) -> Tensor:
-    window = tuple(max(side // WINDOWS, 2) for side in job.size)
+    window, channels = tuple(max(side // WINDOWS, 2) for side in job.size), job.x.shape[1]
     maps: Tensor = Occlusion(job.rows).attribute(
         job.rows.repeat(job.x),
-        (3, *window),
-        (3, *(max(side // 2, 1) for side in window)),
+        (channels, *window),
+        (channels, *(max(side // 2, 1) for side in window)),
         job.rows.repeat(job.baseline),
         job.target,
         job.rows.numbers,

@@ -218,7 +218,7 @@ def _record(
         model=loaded.key,
         method=method.name,
         arms=arms,
-        target=Answer.of(intact, loaded.labels, target),
+        target=Answer.of(intact, loaded.labels, target, head=loaded.head),
         maps=maps,
         layer=site.name if site else "",
         scores=scores,

@@ -44,7 +44,7 @@ def gate_shares(
     with torch.no_grad():
         ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))
     logits = as_array(ends)
-    followed = Answer.of(logits[0], loaded.labels, target)
+    followed = Answer.of(logits[0], loaded.labels, target, head=loaded.head)
     difference = float(logits[0, followed.index] - logits[1, followed.index])
     count = steps or STEPS
     while True:

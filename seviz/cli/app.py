@@ -2,7 +2,7 @@
 
 import argparse
 
-from seviz.cli.options import add_network, add_statistics
+from seviz.cli.options import add_network, add_statistics, own_settings
 
 HELP = "Serve the page, in which you explore networks."
 
@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> None:
         options.model,
         options.checkpoint,
         options.arch,
+        settings=own_settings(options),
         profile=options.profile,
         browser=options.open,
     )

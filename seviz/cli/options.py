@@ -1,6 +1,7 @@
 """Options that several commands share, and the values that they stand for."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from seviz.errors import UserError
 
 if TYPE_CHECKING:
     from seviz.reference.profile import Profile
+    from seviz.zoo.checkpoint import Settings
 
 
 def add_network(command: argparse.ArgumentParser) -> None:
@@ -15,28 +17,72 @@ def add_network(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--model", metavar="KEY", help="network, as `models` lists it; default: embedded"
     )
-    command.add_argument(
-        "--checkpoint", type=Path, metavar="FILE", help="your own weights, a .safetensors file"
-    )
-    command.add_argument(
+    own = command.add_argument_group("your own network")
+    own.add_argument("--checkpoint", type=Path, metavar="FILE", help="weights, .safetensors")
+    own.add_argument(
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )
+    own.add_argument(
+        "--labels", type=Path, metavar="TEXT", help="file that names the classes, one a line"
+    )
+    own.add_argument(
+        "--head",
+        choices=["softmax", "sigmoid"],
+        help="sigmoid: each class has a probability of its own; default: sigmoid for one output",
+    )
+    own.add_argument(
+        "--input-size", type=int, nargs="+", metavar="PIXELS", help="side, or height and width"
+    )
+    for name, what in (("mean", "mean"), ("std", "standard deviation")):
+        own.add_argument(
+            f"--{name}",
+            type=float,
+            nargs="+",
+            metavar="X",
+            help=f"{what} of the pixels, from 0 to 1: one for all channels, or one for each",
+        )
 
 
 def network(options: argparse.Namespace) -> str:
-    """Return the key of the chosen network; UserError where the options contradict each other."""
-    if options.checkpoint is None and options.arch:
-        raise UserError(
-            "--arch is the architecture of --checkpoint FILE; give both, or --model alone."
-        )
+    """Return the key of the chosen network; what to know about the user's own is printed.
+
+    UserError where the options contradict each other.
+    """
     if options.checkpoint is not None and options.model:
         raise UserError("--model and --checkpoint each choose a network; give only one of them.")
+    settings = own_settings(options)
     from seviz.zoo import catalogue
     from seviz.zoo.checkpoint import open_checkpoint
 
     if options.checkpoint is None:
         return catalogue.find(options.model or catalogue.EMBEDDED).key
-    return catalogue.add_checkpoint(open_checkpoint(options.checkpoint, options.arch))
+    checkpoint = open_checkpoint(options.checkpoint, options.arch, settings)
+    for note in checkpoint.notes:
+        print_note(note)
+    return catalogue.add_checkpoint(checkpoint)
+
+
+def own_settings(options: argparse.Namespace) -> "Settings":
+    """Return what is said about --checkpoint; UserError where it is said without one."""
+    given = {
+        "--arch": options.arch or None,
+        "--labels": options.labels,
+        "--head": options.head,
+        "--input-size": options.input_size,
+        "--mean": options.mean,
+        "--std": options.std,
+    }
+    if options.checkpoint is None and (alone := [k for k, v in given.items() if v is not None]):
+        raise UserError(f"{alone[0]} is about --checkpoint FILE; give both, or --model alone.")
+    from seviz.zoo.checkpoint import Settings
+
+    sizes = (tuple(v) if v else None for v in (options.input_size, options.mean, options.std))
+    return Settings(options.labels, options.head, *sizes)
+
+
+def print_note(sentence: str) -> None:
+    """Print what people should know beside the answer."""
+    print(f"seviz: {sentence}", file=sys.stderr)
 
 
 def add_statistics(command: argparse.ArgumentParser, use: str) -> None:
@@ -52,7 +98,10 @@ def statistics(options: argparse.Namespace) -> "Profile | None":
         return None
     from seviz.reference.profile import Profile
 
-    return Profile.load(options.profile)
+    profile = Profile.load(options.profile)
+    if profile.doubt:
+        print_note(profile.doubt)
+    return profile
 
 
 def add_photos(command: argparse.ArgumentParser, count: int | None = None) -> None:

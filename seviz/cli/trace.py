@@ -77,6 +77,8 @@ def run(options: argparse.Namespace) -> None:
     def write(path: Path, folder: Path) -> str:
         record = ask(trace, key, read_photo(path), arms, recorded=recorded)
         write_trace(record, folder, options.topk)
+        if not record.labels:
+            return "gates alone: the network has no head"
         return ", ".join(f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))
 
     write_each(options, write)

@@ -9,7 +9,7 @@ from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
 from seviz.attribution.blur import blur
 from seviz.attribution.rows import Rows
-from seviz.records.numbers import Floats
+from seviz.records.numbers import SOFTMAX, Floats
 from seviz.records.trust import Curve
 
 STEPS = 16
@@ -36,11 +36,20 @@ def curves(
         numbers = torch.full((len(questions) * (STEPS + 1),), arm, device=x.device)
         with torch.no_grad():
             logits: Tensor = rows(torch.cat(images), numbers)
-        p = logits.double().softmax(1)[:, target].view(len(questions), STEPS + 1).cpu().numpy()
+        p = (
+            _probabilities(logits.double(), rows.loaded.head)[:, target]
+            .view(len(questions), STEPS + 1)
+            .cpu()
+            .numpy()
+        )
         by_map.append(
             tuple(_curve(*question, of) for question, of in zip(questions, p, strict=True))
         )
     return by_map
+
+
+def _probabilities(logits: Tensor, head: str) -> Tensor:
+    return logits.softmax(1) if head == SOFTMAX else logits.sigmoid()
 
 
 def _images(x: Tensor, baseline: Tensor, pixels: Floats, *, task: str) -> Tensor:

@@ -9,7 +9,7 @@ from torch import Tensor
 from seviz.errors import UserError
 from seviz.gates import rules
 from seviz.gates.grammar import edited_sites
-from seviz.records.arms import Arm, Recorded, Rule
+from seviz.records.arms import RECORDED, Arm, Recorded, Rule
 from seviz.records.sites import Site
 
 _RuleAt = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
@@ -122,6 +122,12 @@ def _changes(
     device: torch.device,
 ) -> dict[str, list[rules.Change]]:
     """List each site's changes, in order, from the edits of all arms."""
+    for rule in {rule for arm in arms for edit in arm.edits for rule in edit.rule.all}:
+        if rule.name in RECORDED and rule not in recorded:
+            raise UserError(
+                f"An arm with {rule.name} gates needs recorded ones; give recorded="
+                "seviz.recorded_for(key, arms)."
+            )
     arm_of = torch.tensor(arm_of_row, device=device)
     changes: dict[str, list[rules.Change]] = {}
     for site, edits in zip(sites, _merge_equal_edits(sites, arms), strict=True):

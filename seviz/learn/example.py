@@ -126,7 +126,10 @@ def _example(
         image=np.zeros((3, 0, 0), np.float32),
         seen=np.asarray(seen),
         temperature=facts["temperature"],
-        **groups,
+        z=groups["z"],
+        s=groups["s"],
+        s_computed=groups["s_computed"],
+        shift=groups["shift"],
     )
     name, channel = facts["block"], facts["channel"]
     u = np.zeros((len(trace.s[name][0]), *arrays["u"].shape), np.float32)

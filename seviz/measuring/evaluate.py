@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from timm.data import create_transform
 
 from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers, multiply_adds
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for
 from seviz.photos.used import ImagesUsed
+from seviz.records.numbers import SIGMOID
 from seviz.zoo import models
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import device
@@ -76,9 +76,17 @@ def image_loader(
     photographs: bool,
     loaders: int | None = None,
 ) -> InOrder:
-    """Load the “val” images through a network's transform, with classes in the network's order."""
+    """Load the “val” images through a network's transform, with classes in the network's order.
+
+    UserError where the network does not choose one class of several.
+    """
+    if source.head == SIGMOID or not source.labels:
+        lacks = "gives each class its own probability" if source.labels else "has no head"
+        raise UserError(
+            f"{source.title} {lacks}: it has no top-1 accuracy, which is measured here."
+        )
     images = LabelledImages(data, "val")
     images.match_classes(source.folders, source.labels)
-    transform = create_transform(**source.config)
+    transform = models.photo_transform(source.config)
     transform = AsPhotograph(transform) if photographs else transform
     return InOrder(images, transform, batch, loaders=loaders)

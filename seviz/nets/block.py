@@ -13,6 +13,9 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
+from seviz.errors import UserError
+from seviz.phrases import join_list
+
 
 def average(u: Tensor) -> Tensor:
     """Squeeze by the mean over positions: N×C×H×W to N×C×1×1."""
@@ -51,8 +54,17 @@ class SEBlock(nn.Module):
     def __init__(
         self, channels: int, *, squeeze: str = "avg", excitation: str = "sigmoid", r: int = 16
     ) -> None:
-        """Make the block; channels: C; squeeze and excitation: keys of SQUEEZES, EXCITATIONS."""
+        """Make the block; channels: C; squeeze and excitation: keys of SQUEEZES, EXCITATIONS.
+
+        UserError where there is no such block.
+        """
         super().__init__()
+        if squeeze not in SQUEEZES or excitation not in EXCITATIONS or min(channels, r) < 1:
+            raise UserError(
+                f"No SE block has {channels} channels, squeeze “{squeeze}”, excitation "
+                f"“{excitation}” and r {r}; squeeze is {join_list(SQUEEZES, ' or ')}, excitation "
+                f"{join_list(EXCITATIONS, ' or ')}, channels and r are 1 or more."
+            )
         width = max(channels // r, 1)
         self.squeeze = SQUEEZES[squeeze]
         self.w1 = nn.Conv2d(channels, width, 1)

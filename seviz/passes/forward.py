@@ -1,14 +1,14 @@
 """Runs a photograph through a network in some arms, and records the answers and gates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from seviz.errors import UserError
-from seviz.records.arms import INTACT, Arm, Recorded
+from seviz.photos.read import Photo
+from seviz.records.arms import INTACT, Arm, Recorded, check_arms
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.zoo.models import LoadedModel, load_twin
@@ -17,17 +17,20 @@ from seviz.zoo.models import LoadedModel, load_twin
 @torch.inference_mode()
 def trace(
     loaded: LoadedModel,
-    photo: Image.Image,
+    photo: Photo,
     arms: Sequence[Arm],
     *,
     recorded: Recorded | None = None,
 ) -> Trace:
-    """Trace an RGB photograph through a network; all arms are rows of one forward pass.
+    """Trace a photograph, or its file, through a network; all arms are rows of one forward pass.
 
     recorded holds the gates of static and resampled arms (`seviz.reference.recorded`). Raises
-    UserError for an edit of a place that the network does not have, and where an arm's logits are
-    not finite.
+    UserError for what is no photograph or no arm, for an edit of a place that the network does not
+    have, and where an arm's logits are not finite.
     """
+    check_arms(arms)
+    if not isinstance(recorded, Mapping | None):
+        raise UserError("recorded is what seviz.recorded_for(key, arms) returns; give that.")
     return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded=recorded)
 
 
@@ -43,12 +46,14 @@ def retrace(
     if len(own) < len(arms):
         logits = torch.cat([logits, load_twin(loaded)(x)])
     logits = logits[rows]
-    check_finite(loaded, (arm.name for arm in arms), logits)
+    check_finite(loaded, (arm.name for arm in arms), logits.flatten(1))
+    logits = logits[:, : len(loaded.labels)]  # without a head, the outputs are no answers
     return Trace(
         model=loaded.key,
         sites=loaded.probe.sites,
         arms=tuple(arms),
         labels=loaded.labels,
+        head=loaded.head,
         z=_arrays(captured.z, rows),
         s=_arrays(captured.s, rows),
         s_computed=_arrays(captured.s_computed, rows),

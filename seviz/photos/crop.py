@@ -26,7 +26,7 @@ def crop_box(transform: Callable[..., Any], size: tuple[int, int]) -> Box | None
             tall, wide = step.size
             left, top = round((width - wide) / 2) * across, round((height - tall) / 2) * down
             width, height = wide, tall
-        elif type(step).__name__ not in ("MaybeToTensor", "ToTensor", "Normalize"):
+        elif type(step).__name__ not in ("Grayscale", "MaybeToTensor", "ToTensor", "Normalize"):
             return None
     return left, top, left + width * across, top + height * down
 

@@ -16,6 +16,7 @@ from PIL import ExifTags, Image
 from seviz.errors import UserError
 from seviz.photos import headers
 
+Photo = Image.Image | bytes | str | os.PathLike[str]  # a picture, its file's bytes, or its path
 _PLUGINS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _SEND = "send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
 # While it is decoded, a picture within all limits may take 0.9 GB: two at a time.
@@ -180,3 +181,18 @@ def _grey_of_32_bits(image: Image.Image) -> Image.Image:
     wide -= low
     wide *= 255 / (high - low)
     return Image.fromarray(np.rint(np.nan_to_num(wide, copy=False)).astype(np.uint8))
+
+
+def as_rgb(photo: Photo) -> Image.Image:
+    """Return any picture as 8-bit RGB: one that is decoded, or the file or bytes of one.
+
+    UserError where it is none.
+    """
+    if isinstance(photo, bytes | str | os.PathLike):
+        return read_photo(photo)
+    if not isinstance(photo, Image.Image):
+        raise UserError(
+            f"A photograph is a PIL image or the path of a file, not {type(photo).__name__}; "
+            "seviz.read_photo reads one."
+        )
+    return photo if photo.mode == "RGB" else _rgb(photo)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from seviz.records.numbers import Floats, softmax
+from seviz.records.numbers import SOFTMAX, Floats, probabilities
 from seviz.records.trace import Answer
 
 
@@ -34,17 +34,18 @@ class AlphaPath:
     """The answers on the straight path from a photograph's own gates to reference gates.
 
     At α all gates are set to (1 − α)·s + α·reference, both as recorded. reference: the text of its
-    rule; alphas: N steps from 0 to 1; logits: N×K.
+    rule; alphas: N steps from 0 to 1; logits: N×K; head: of the network.
     """
 
     reference: str
     alphas: Floats
     logits: Floats
+    head: str = SOFTMAX
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:
-        """Softmax of the logits in float64, N×K."""
-        return softmax(self.logits)
+        """Return what the head makes of the logits, in float64, N×K."""
+        return probabilities(self.logits, self.head)
 
 
 @dataclass(frozen=True)

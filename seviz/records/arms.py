@@ -1,9 +1,12 @@
 """Arms: edits of gates by rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from seviz.errors import UserError
 from seviz.records.numbers import Floats
+
+RECORDED = ("static", "resample")  # rules whose gates come from elsewhere
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,11 @@ class Rule:
     value: float = 0.0
     source: str = ""
     of: "Rule | None" = None
+
+    @property
+    def all(self) -> tuple["Rule", ...]:
+        """Return this rule and those that it mixes in."""
+        return (self, *(self.of.all if self.of else ()))
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,15 @@ class Arm:
     def is_twin(self) -> bool:
         """Tell whether it is the network's twin without SE, and no edit of gates."""
         return self.edits == TWIN.edits
+
+
+def check_arms(arms: object) -> None:
+    """Raise UserError unless these are arms, one or more: scripts may give anything."""
+    if not isinstance(arms, Sequence) or not arms or any(not isinstance(a, Arm) for a in arms):
+        raise UserError(
+            "Give a list of arms, such as seviz.parse_arms(['intact', 'static']) or "
+            "[seviz.INTACT, seviz.STATIC]."
+        )
 
 
 INTACT = Arm("intact")

@@ -7,14 +7,20 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from seviz.errors import UserError
 from seviz.records.arms import Arm
-from seviz.records.numbers import Floats, softmax
+from seviz.records.numbers import SOFTMAX, Floats, probabilities, softmax
 from seviz.records.sites import Site
+
+NO_HEAD = (
+    "This network has no head, so it gives no answers; `seviz trace`, `compare` and `profile` show "
+    "its gates."
+)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One class in an arm's list of answers; probability is the softmax of all its logits."""
+    """One class in an arm's list of answers; probability: by the network's head."""
 
     index: int
     label: str
@@ -22,10 +28,17 @@ class Answer:
     logit: float
 
     @classmethod
-    def of(cls, logits: Floats, labels: Sequence[str], index: int | None = None) -> "Answer":
-        """Make the answer for one class of logits (K), by default the most probable one."""
+    def of(
+        cls, logits: Floats, labels: Sequence[str], index: int | None = None, *, head: str = SOFTMAX
+    ) -> "Answer":
+        """Make the answer for one class of logits (K), by default the most probable one.
+
+        UserError where the network has no head.
+        """
+        if not labels:
+            raise UserError(NO_HEAD)
         at = int(logits.argmax()) if index is None else index
-        return cls(at, labels[at], float(softmax(logits)[at]), float(logits[at]))
+        return cls(at, labels[at], float(probabilities(logits, head)[at]), float(logits[at]))
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity: the page detects a new trace by it
@@ -35,7 +48,8 @@ class Trace:
     Each array's first axis is the arm. z, s (as applied) and s_computed (as the arm's own pass
     computed it, before the edit) map a site's name to arms×C, NaN for the twin, which has none;
     logits is arms×K. image is the network's input, 3×H×W; seen is the same crop as a picture,
-    H×W×3 bytes. temperature divides the logits to calibrate `confidence`; None where it was not
+    H×W×3 bytes. head: what turns logits into probabilities; a network without one has K = 0.
+    temperature divides the logits to calibrate `confidence`; None where it was not
     measured. shift maps a site's name to how far an arm moves the inputs of
     the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
     last.
@@ -53,11 +67,12 @@ class Trace:
     seen: npt.NDArray[np.uint8]
     temperature: float | None = None
     shift: Mapping[str, Floats] = field(default_factory=dict)
+    head: str = SOFTMAX
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:
-        """Softmax of the logits in float64, arms×K."""
-        return softmax(self.logits)
+        """Return what the head makes of the logits, in float64, arms×K."""
+        return probabilities(self.logits, self.head)
 
     def confidence(self, arm: int) -> float | None:
         """Return the calibrated probability of an arm's first answer; None without temperature."""
@@ -75,7 +90,12 @@ class Trace:
         )
 
     def top(self, arm: int, k: int) -> list[Answer]:
-        """Return an arm's k most probable answers, best first; ties keep the classes' order."""
+        """Return an arm's k most probable answers, best first; ties keep the classes' order.
+
+        UserError where the network has no head.
+        """
+        if not self.labels:
+            raise UserError(NO_HEAD)
         order = np.argsort(-self.logits[arm], kind="stable")[:k]
         return [self.answer(arm, int(i)) for i in order]
 

@@ -19,7 +19,6 @@ from torch import Tensor
 from tqdm import tqdm
 
 from seviz.errors import UserError
-from seviz.files import hexdigest
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches
 from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
@@ -140,7 +139,6 @@ def profile(
     hides the progress bar. An image that can't be read is left out, which `images` records. Raises
     UserError where none can be read or a gate is not finite.
     """
-    weights = hexdigest(loaded.file) if loaded.file else None
     size = batch_for(loaded.source.config)
     # The copy gets the network's transform, and the caller's images keep theirs.
     loader = InOrder(copy(images), loaded.transform, size, loaders=loaders)
@@ -156,25 +154,32 @@ def profile(
             accumulator.update(indices, labels.numpy(), z=z, s=s)
             seen += len(x)
             bar.update(len(x))
-    return accumulator.finish(model=loaded.source.identity, data=data, weights=weights)
+    return accumulator.finish(model=loaded.source.identity, data=data, weights=loaded.source.digest)
 
 
-_own_references: dict[str, Profile] = {}  # what people brought, by the network's identity
+_own_references: dict[tuple[str, str | None], Profile] = {}  # by network and weights
 
 
 def set_reference(profile: Profile) -> None:
     """Make a profile the reference of its network, in place of the one that ships with it."""
-    _own_references[profile.model] = profile
+    _own_references[profile.model, profile.weights] = profile
 
 
 def reference(key: str) -> Profile | None:
     """Return the reference statistics of a network of the catalogue; None where there are none.
 
     They are those of `set_reference`, else those that ship with the network and are read on first
-    use: for the embedded network, of its training images.
+    use: for the embedded network, of its training images. UserError where those that ship are of
+    other weights.
     """
     source = find(key)
-    return _own_references.get(source.identity) or _shipped(source.statistics)
+    own = [profile for profile in _own_references.values() if profile.is_of(source)]
+    if own:
+        return own[-1]
+    shipped = _shipped(source.statistics)
+    if shipped is not None:
+        shipped.check_is_of(source)
+    return shipped
 
 
 @cache

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from seviz.errors import UserError
 from seviz.files import write_whole
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
+
+if TYPE_CHECKING:
+    from seviz.zoo.sources import Source
 
 VERSION = 1  # of the file format
 METADATA = "seviz_profile"
@@ -65,25 +68,53 @@ class Profile:
     weights: str | None = None
 
     @property
+    def doubt(self) -> str:
+        """Say that an older profile does not tell of which weights it is; else ""."""
+        if self.weights:
+            return ""
+        return (
+            f"This profile of “{self.model}” is older and does not say of which weights it is, so "
+            "it can't be checked; `python -m seviz profile` measures it anew."
+        )
+
+    @property
     def images(self) -> int:
         """Return the number of images."""
         return sum(self.class_counts)
 
-    def check_fits(self, model: str, sites: Iterable[Site]) -> None:
-        """Raise UserError, naming the first difference, unless this profile is of that network.
+    def is_of(self, source: "Source") -> bool:
+        """Tell whether this profile is of a network: of its weights, or else of its name.
 
-        The key is compared too: networks of one architecture have the same blocks, but other gates.
+        The weights are compared where both are known: networks of one name may have others.
         """
-        if self.model != model:
-            raise UserError(
-                f"This profile is of the network “{self.model}”, not of “{model}”; use its own."
+        known = source.digest if self.weights else None
+        return self.weights == known if known else self.model == source.identity
+
+    def check_is_of(self, source: "Source") -> None:
+        """Raise UserError, which names both networks, unless this profile is of that one."""
+        if self.is_of(source):
+            return
+        ours, theirs = (
+            f"“{name}”" + (f" with weights {digest[:12]}…" if digest else "")
+            for name, digest in (
+                (self.model, self.weights),
+                (source.identity, source.digest),
             )
+        )
+        raise UserError(
+            f"This profile is of the network {ours}, not of {theirs}; use its own, which "
+            "`python -m seviz profile` measures."
+        )
+
+    def check_fits(self, source: "Source", sites: Iterable[Site]) -> None:
+        """Raise UserError, naming the first difference, unless this profile is of that network."""
+        self.check_is_of(source)
         theirs = {site.name: site.channels for site in sites}
         ours = {name: len(block.s_mean) for name, block in self.blocks.items()}
         for name in [*theirs, *ours]:
             if theirs.get(name) != ours.get(name):
                 raise UserError(
-                    f"This profile does not fit the network “{model}”: at {name} it has "
+                    f"This profile does not fit the network “{source.identity}”: at {name} it has "
                     f"{_channels(ours.get(name))}, and the network {_channels(theirs.get(name))}."
                 )
 
@@ -100,7 +131,9 @@ class Profile:
             for name, block in self.blocks.items()
             for field, values in vars(block).items()
         }
-        write_whole(path, to_bytes(arrays, {METADATA: json.dumps(metadata, ensure_ascii=False)}))
+        write_whole(
+            Path(path), to_bytes(arrays, {METADATA: json.dumps(metadata, ensure_ascii=False)})
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Profile":

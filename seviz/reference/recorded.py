@@ -1,13 +1,13 @@
 """The recorded gates with which static and resampled arms replace a network's own gates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
-from seviz.records.arms import INTACT, Arm, Recorded, Rule
+from seviz.records.arms import INTACT, RECORDED, Arm, Recorded, check_arms
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.reference.gather import reference
@@ -16,30 +16,24 @@ from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 
 
-def recorded_for(key: str, arms: Iterable[Arm], profile: Profile | None = None) -> Recorded:
+def recorded_for(key: str, arms: Sequence[Arm], profile: Profile | None = None) -> Recorded:
     """Return the gates that the arms need, by rule and site, for a network of the catalogue.
 
     Static gates are the means of `profile`, or of the network's `reference`; resampled gates are
     those of the photograph in the rule's file. UserError where an arm's gates can't be had.
     """
-    rules = {rule for arm in arms for edit in arm.edits for rule in _with_mixed(edit.rule)}
+    check_arms(arms)
+    if profile is not None:  # also where no arm needs it: people mean its own network
+        profile.check_fits(find(key), ask(_sites, key))
+    rules = {rule for arm in arms for edit in arm.edits for rule in edit.rule.all}
     return {
         rule: _static(key, profile) if rule.name == "static" else _resampled(key, Path(rule.source))
         for rule in rules
-        if rule.name in ("static", "resample")
+        if rule.name in RECORDED
     }
 
 
-def _with_mixed(rule: Rule) -> Iterator[Rule]:
-    """Yield a rule and the rules that it mixes in."""
-    yield rule
-    if rule.of is not None:
-        yield from _with_mixed(rule.of)
-
-
 def _static(key: str, profile: Profile | None) -> dict[str, Floats]:
-    if profile is not None:
-        profile.check_fits(find(key).identity, ask(_sites, key))
     profile = profile or reference(key)
     if profile is None:
         raise UserError(

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from seviz.errors import UserError
 from seviz.files import hexdigest
 from seviz.training.widen import widen
-from seviz.zoo.checkpoint import check_file
+from seviz.zoo.weights import check_file
 
 
 def fingerprint(weights: Path) -> str:

@@ -19,6 +19,7 @@ from seviz.ui.parts import theme
 from seviz.ui.parts.about import about
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.zoo.catalogue import EMBEDDED
+from seviz.zoo.checkpoint import Settings
 
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 
@@ -96,15 +97,16 @@ def open_app(
     checkpoint: Path | None,
     architecture: str | None,
     *,
+    settings: Settings | None,
     profile: Path | None,
     browser: bool,
 ) -> None:
     """Open the app and serve it until it is interrupted; browser: open a window, too.
 
-    model, checkpoint and architecture choose the first network as `first_network` does; profile is
-    the file of a network's reference statistics.
+    model, checkpoint, architecture and settings choose the first network as `first_network` does;
+    profile is the file of a network's reference statistics.
     """
     spare_libraries()
+    start, notice = first_network(checkpoint, architecture, model, settings=settings)
     about_statistics = statistics(profile)
-    start, notice = first_network(checkpoint, architecture, model)
     launch(build(start, f"{notice} {about_statistics}".strip()), inbrowser=browser)

@@ -6,7 +6,7 @@ import numpy as np
 
 from seviz.analysis.against_intact import Comparison, compare
 from seviz.phrases import capitalize, join_list
-from seviz.records.numbers import Floats
+from seviz.records.numbers import SOFTMAX, Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.records.trace import Answer, FeatureMaps, Trace
 from seviz.records.unknown import Unknown
@@ -157,14 +157,17 @@ def union_of_tops(
 
     The first arm's own answer comes first, then the classes by their largest probability.
     """
-    return merge_tops(trace.logits if rows is None else trace.logits[list(rows)], trace.labels, k)
+    logits = trace.logits if rows is None else trace.logits[list(rows)]
+    return merge_tops(logits, trace.labels, k, head=trace.head)
 
 
-def merge_tops(logits: Floats, labels: Sequence[str], k: int) -> list[tuple[Answer, ...]]:
+def merge_tops(
+    logits: Floats, labels: Sequence[str], k: int, *, head: str = SOFTMAX
+) -> list[tuple[Answer, ...]]:
     """List the answers of N rows of logits (N×K) as `union_of_tops` does, N for each class."""
     own = int(logits[0].argmax())
     classes = {int(i) for row in logits for i in np.argsort(-row, kind="stable")[:k]}
-    found = [tuple(Answer.of(row, labels, i) for row in logits) for i in classes]
+    found = [tuple(Answer.of(row, labels, i, head=head) for row in logits) for i in classes]
     return sorted(
         found,
         key=lambda of: (of[0].index != own, -max(a.probability for a in of), of[0].index),

@@ -21,7 +21,7 @@ The arrays; BLOCK is one of the blocks below, of C channels:
   s/BLOCK           {arms} × C  excitation: the gates as applied, after the arm's edits; a factor
                            {gates}, without a unit
   s_computed/BLOCK  {arms} × C  the gates as the arm's own pass computed them, before the edits
-  logits            {arms} × {classes}, one column a class; their softmax are the probabilities
+  logits            {arms} × {classes}, one column a class; their {head} are the probabilities
 {unsqueezed}
 The blocks, first to last: module, C, width after W₁:
 {blocks}
@@ -37,6 +37,7 @@ def archive_words(trace: Trace) -> str:
         arms=len(trace.arms),
         gates=excitation_of(trace.sites).gates,
         classes=len(trace.labels),
+        head=trace.head,
         unsqueezed=f"{unsqueezed} z is NaN.\n" if unsqueezed else "",
         blocks="\n".join(f"  {s.name}: {s.path}, {s.channels}, {s.reduced}" for s in trace.sites),
     )

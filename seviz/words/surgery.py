@@ -33,4 +33,4 @@ def tops_along(
     path: AlphaPath, step: int, labels: Sequence[str], *, k: int
 ) -> list[tuple[Answer, ...]]:
     """Pair the answers at the start of a path with those at a step, as `union_of_tops` does."""
-    return merge_tops(path.logits[[0, step]], labels, k)
+    return merge_tops(path.logits[[0, step]], labels, k, head=path.head)

@@ -1,9 +1,10 @@
 """The catalogue of networks, and the look-up of a network by its key."""
 
+from dataclasses import replace
 from functools import cache
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean
+from seviz.phrases import did_you_mean, printable
 from seviz.records.entry import Entry
 from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
@@ -11,14 +12,21 @@ from seviz.zoo.published import published_sources
 from seviz.zoo.sources import Source
 
 EMBEDDED, TWIN = registered.EMBEDDED, registered.TWIN
-_checkpoint: Checkpoint | None = None
+_own: dict[str, Checkpoint] = {}  # users' networks, by their keys
 
 
 def add_checkpoint(checkpoint: Checkpoint) -> str:
-    """Add a user's own network to the catalogue of this process; returns its key."""
-    global _checkpoint
-    _checkpoint = checkpoint
-    return checkpoint.key
+    """Add a user's own network to the catalogue of this process; returns its key.
+
+    Another file, or the same one with other contents or settings, gets another key, so that no
+    network is ever answered by another: checkpoint, checkpoint-2 …
+    """
+    for key, known in _own.items():
+        if replace(known, key=checkpoint.key) == checkpoint:
+            return key
+    key = checkpoint.key if not _own else f"{checkpoint.key}-{len(_own) + 1}"
+    _own[key] = replace(checkpoint, key=key)
+    return key
 
 
 def find(text: str) -> Source:
@@ -27,13 +35,15 @@ def find(text: str) -> Source:
     Raises UserError with the nearest keys where there is none.
     """
     known = _sources()
+    if not isinstance(text, str):  # scripts may give anything
+        raise UserError(f"A network is chosen by its key, such as “{EMBEDDED}”: give a text.")
     if text in known:
         return known[text]
     for source in known.values():
         if text in source.names:
             return source  # timm lists an architecture's default tag first
     near = did_you_mean(text, all_keys(), otherwise=[EMBEDDED])
-    raise UserError(f"There is no network “{text}”; {near}")
+    raise UserError(f"There is no network “{printable(text)}”; {near}")
 
 
 def twin_at_hand(key: str) -> bool:
@@ -62,7 +72,7 @@ def entries() -> list[Entry]:
 
 def _sources() -> dict[str, Source]:
     first, *rest = _built_in()
-    sources = (first, *([_checkpoint] if _checkpoint else []), *rest)
+    sources = (first, *_own.values(), *rest)
     return {source.key: source for source in sources}
 
 

@@ -1,37 +1,75 @@
 """A user's own network: a safetensors file with its timm or torchvision architecture."""
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import timm
-import torchvision
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file
-from timm.data import resolve_data_config
-from torch import nn
+from torch import Tensor, nn
 
 from seviz.errors import UserError
 from seviz.gates.sites import find_sites
-from seviz.phrases import did_you_mean
-from seviz.zoo.labels import numbered_labels
+from seviz.phrases import join_list
+from seviz.records.numbers import SIGMOID, SOFTMAX
+from seviz.zoo.architecture import (
+    check_takes,
+    classifier,
+    first_convolution,
+    make,
+    missing_head,
+    preprocessing,
+    shapes,
+    skeleton,
+)
+from seviz.zoo.labels import numbered_labels, read_labels
 from seviz.zoo.sources import Figures, Source
+from seviz.zoo.weights import (
+    Shapes,
+    check_values,
+    match,
+    misfit,
+    read_bytes,
+    said_of,
+    tensors,
+)
 
-TORCHVISION = "torchvision/"  # prefix for torchvision's architecture where timm has it too
-COUNTERS = "num_batches_tracked"  # the batch norms' step counts, which evaluation does not use
+LARGEST = 2048  # pixels of an input's side
+
+
+class Settings(NamedTuple):
+    """What people say about their own weights; None where it is as in the architecture.
+
+    labels: a text file that names the classes, one a line; head: SOFTMAX or SIGMOID, by default a
+    sigmoid where there is one output; size: one side or (height, width) of the input in pixels;
+    mean and std: of the normalisation, one number or one for each channel.
+    """
+
+    labels: Path | None = None
+    head: str | None = None
+    size: tuple[int, ...] | None = None
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint(Source):
     """Weights in a safetensors file for an architecture that has SE blocks.
 
-    classes: their number, read from the weights of the last linear layer. A text file beside the
-    weights, of the same name but for .txt, may name them, one a line.
+    sha256: of the file; classes: their number, read from the weights of the last linear layer, 0
+    where the file has none; names_of_classes: from a text file, if any; channels: of the input, 1
+    or 3; settings: what people said; notes: what they should know about how the file was read, in
+    sentences.
     """
 
     file: Path
+    sha256: str
     classes: int
+    names_of_classes: tuple[str, ...] | None = None
+    channels: int = 3
+    settings: Settings = field(default_factory=Settings)
+    notes: tuple[str, ...] = ()
     kind = "checkpoint"
 
     @property
@@ -45,8 +83,13 @@ class Checkpoint(Source):
         return self.file if self.file.exists() else None
 
     @property
+    def digest(self) -> str:
+        """Return the sha256 of the file as it was opened."""
+        return self.sha256
+
+    @property
     def identity(self) -> str:
-        """Return the title, as all checkpoints have the same key."""
+        """Return the title, as the keys of checkpoints only hold in a process."""
         return self.title
 
     @property
@@ -56,161 +99,186 @@ class Checkpoint(Source):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Return the class names; numbers where no file beside the weights names them."""
+        """Return the class names; numbers where no file names them."""
         return self.folders or numbered_labels(self.classes)
 
     @property
-    def config(self) -> dict[str, Any]:
-        """Return the preprocessing of the architecture."""
-        model = _skeleton(self.architecture, self.classes)
-        cfg = getattr(model, "pretrained_cfg", None) or _torchvision_cfg(self.architecture)
-        config: dict[str, Any] = resolve_data_config({}, pretrained_cfg=cfg)
-        return config
+    def head(self) -> str:
+        """Return what turns outputs into probabilities: one output has no softmax."""
+        return self.settings.head or (SIGMOID if self.classes == 1 else SOFTMAX)
 
-    @cached_property
+    @property
+    def config(self) -> dict[str, Any]:
+        """Return the preprocessing that people gave; the rest is that of the architecture."""
+        config = preprocessing(self.architecture)
+        size, mean, std = self.settings[2:]
+        height, width = (size * 2)[:2] if size else config["input_size"][1:]
+        mean, std = mean or config["mean"], std or config["std"]
+        return config | {
+            "input_size": (self.channels, height, width),
+            "mean": _for_channels(mean, self.channels),
+            "std": _for_channels(std, self.channels),
+        }
+
+    @property
     def folders(self) -> tuple[str, ...] | None:
-        """Read the names of the classes, one a line, from a text file beside the weights."""
-        beside = self.file.with_suffix(".txt")
-        if not beside.exists():
-            return None
-        try:
-            names = tuple(
-                line.strip() for line in beside.read_text("utf-8-sig").strip().split("\n")
-            )
-        except (UnicodeDecodeError, OSError) as error:
-            raise UserError(f"{beside} can't be read; names of classes are UTF-8 text.") from error
-        if len(names) != self.classes or len({*names, ""}) != len(names) + 1:
-            raise UserError(
-                f"{beside} names {len(set(names))} different classes on {len(names)} lines and "
-                f"{self.file.name} has {self.classes}; give one name a line, each once."
-            )
-        return names
+        """Return the names of the classes, by which data sets call their folders, too."""
+        return self.names_of_classes
 
     def check(self) -> None:
-        """Check the file's format, names and shapes without reading the weights.
-
-        UserError, which names the file, where it can't be opened.
-        """
-        check_file(self.file)
-        ours, theirs = _shapes(_skeleton(self.architecture, self.classes)), _shapes_in(self.file)
-        if odd := sorted(dict(ours.items() ^ theirs.items())):
-            raise UserError(
-                f"{self.file} does not fit {self.architecture}: {odd[0]} is "
-                f"{theirs.get(odd[0], 'missing')} in the file and "
-                f"{ours.get(odd[0], 'unknown')} in the architecture; name the right one."
-            )
-        _ = self.folders
+        """Check that the file can be opened; UserError, which names it, where it can't."""
+        _check_settings(self)
+        self._fitting(self.skeleton())
+        if self.settings.size:
+            check_takes(self.architecture, self.input_size)
 
     def build(self) -> nn.Module:
         """Make the network and load its weights; UserError where the file was changed since."""
-        self.check()
-        model = _new(self.architecture, self.classes, device="cpu")
-        model.load_state_dict(load_file(self.file), strict=False)  # COUNTERS may be missing
+        # Without a head the architecture's own stays, with random weights: no answer is shown.
+        model = make(self.architecture, classes=self.classes or None, channels=self.channels)
+        # The step counters may be missing.
+        model.load_state_dict(self._fitting(model), strict=False)
         return model
 
+    def skeleton(self) -> nn.Module:
+        """Make the network without its weights, for its names and shapes."""
+        return skeleton(self.architecture, self.classes or None, self.channels)
 
-def open_checkpoint(file: Path, architecture: str) -> Checkpoint:
+    def _fitting(self, model: nn.Module) -> dict[str, Tensor]:
+        """Read the file's tensors by a network's names; UserError where they don't fit it."""
+        content = read_bytes(self.file)
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise UserError(f"{self.file} was changed after it was opened; open it again.")
+        weights, ours = tensors(self.file, content), shapes(model)
+        fitting = {name: weights[theirs] for name, theirs in match(weights, ours).names.items()}
+        theirs = {name: tuple(value.shape) for name, value in fitting.items()}
+        lost = missing_head(model, theirs)
+        if wrong := misfit({k: shape for k, shape in ours.items() if k not in lost}, theirs):
+            raise UserError(
+                f"{self.file} does not fit {self.architecture}: {wrong}; name the right one."
+            )
+        check_values(self.file, fitting)
+        return fitting
+
+
+def open_checkpoint(file: Path, architecture: str, settings: Settings | None = None) -> Checkpoint:
     """Return the source of a user's weights, checked; UserError where they can't be opened."""
+    content = read_bytes(file)
+    weights = tensors(file, content)
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
-    check_file(file)
-    find_sites(_skeleton(architecture, None))
-    classes = _count_classes(file, architecture)
-    network = _skeleton(architecture, classes)
+    plain = skeleton(architecture)
+    find_sites(plain)
+    found = match(weights, shapes(plain))
+    theirs = {name: tuple(weights[original].shape) for name, original in found.names.items()}
+    head = missing_head(plain, theirs)
+    classes = 0 if head else _count_classes(plain, theirs)
+    channels = _count_channels(file, plain, theirs)
+    network = skeleton(architecture, classes or None, channels)
     checkpoint = Checkpoint(
         key="checkpoint",
         title=f"{file.name} · {architecture}",
         group="your own",
         architecture=architecture,
-        figures=Figures(sum(p.numel() for p in network.parameters())),
+        figures=Figures(sum(p.numel() for n, p in network.named_parameters() if n not in head)),
         file=file,
+        sha256=hashlib.sha256(content).hexdigest(),
         classes=classes,
+        channels=channels,
+        settings=settings or Settings(),
     )
     checkpoint.check()
-    return checkpoint
+    notes = (*said_of(file, found), *_notes(checkpoint))
+    return replace(checkpoint, names_of_classes=_read_names(checkpoint), notes=notes)
 
 
-def check_file(file: Path) -> None:
-    """Raise a UserError, which gives the reason, where a file is not a safetensors file."""
-    if not file.is_file():
-        raise UserError(f"{file} is not a file; give the path of a .safetensors file.")
-    try:
-        with safe_open(file, "pt"):
-            return
-    except OSError as error:
-        raise UserError(f"{file} can't be opened; check its permissions.") from error
-    except SafetensorError as error:
-        if file.read_bytes()[:2] in (b"PK", b"\x80\x02"):
-            raise UserError(
-                f"{file} is a pickle, which may run any program when it is read; convert it with "
-                "safetensors.torch.save_file."
-            ) from error
-        raise UserError(f"{file} is not a safetensors file, or is damaged.") from error
+def _read_names(checkpoint: Checkpoint) -> tuple[str, ...] | None:
+    """Read the names of the classes from the file that was given, or one beside the weights."""
+    file = checkpoint.settings.labels or checkpoint.file.with_suffix(".txt")
+    if not checkpoint.classes or not (checkpoint.settings.labels or file.exists()):
+        return None
+    return read_labels(file, checkpoint.classes, checkpoint.file.name)
 
 
-@lru_cache(maxsize=4)
-def _skeleton(architecture: str, classes: int | None) -> nn.Module:
-    """Make an architecture without weights, for its names and shapes."""
-    return _new(architecture, classes, device="meta")
+def _count_classes(plain: nn.Module, theirs: Shapes) -> int:
+    """Return how many outputs the weights of the last linear layer have."""
+    name, layer = classifier(plain)
+    rows, *columns = theirs.get(f"{name}.weight") or (0,)
+    return rows if rows and columns == [layer.in_features] else layer.out_features
 
 
-def _new(architecture: str, classes: int | None, device: str) -> nn.Module:
-    """Make an architecture without weights; UserError where neither library has it."""
-    wanted = {} if classes is None else {"num_classes": classes}
-    name = architecture.removeprefix(TORCHVISION)
-    if name == architecture and timm.is_model(architecture):
-        model: nn.Module = timm.create_model(architecture, device=device, **wanted)
-        return model
-    classifiers = torchvision.models.list_models(module=torchvision.models)
-    if name in classifiers:
-        made: nn.Module = torchvision.models.get_model(name, weights=None, **wanted)
-        return made  # some of torchvision's constructors compute, so never on the meta device
-    known = [*timm.list_models(), *classifiers]
+def _count_channels(file: Path, plain: nn.Module, theirs: Shapes) -> int:
+    """Return how many channels the first convolution's weights read, 1 or 3."""
+    name, convolution = first_convolution(plain)
+    shape = theirs.get(f"{name}.weight", ())
+    own = tuple(convolution.weight.shape)
+    if shape[:1] + shape[2:] != own[:1] + own[2:]:
+        return 3  # the shape does not fit, which is said with the others
+    if shape[1] in (1, 3):
+        return shape[1]
     raise UserError(
-        f"There is no architecture “{architecture}” in timm or torchvision; "
-        f"{did_you_mean(name, known, otherwise=['seresnet50'])}"
+        f"{name} of {file.name} reads {shape[1]} channels; a photograph has three (RGB), or one "
+        "where it is made grey."
     )
 
 
-def _shapes_in(file: Path) -> dict[str, tuple[int, ...]]:
-    """List the shapes of the weights in a file, by name."""
-    with safe_open(file, "pt") as weights:
-        names = [name for name in weights.keys() if not name.endswith(COUNTERS)]  # noqa: SIM118
-        return {name: tuple(weights.get_slice(name).get_shape()) for name in names}
+def _check_settings(checkpoint: Checkpoint) -> None:
+    """Raise UserError where what people said about their weights is not possible."""
+    said, classes, channels = checkpoint.settings, checkpoint.classes, checkpoint.channels
+    name = checkpoint.file.name
+    if not classes and (said.head or said.labels):
+        raise UserError(f"{name} has no head, so it takes neither --head nor --labels.")
+    if said.head == SOFTMAX and classes == 1:
+        raise UserError(f"{name} has one output, whose softmax is always 100 %; take sigmoid.")
+    if said.size and (len(said.size) > 2 or not all(0 < n <= LARGEST for n in said.size)):
+        raise UserError(
+            f"--input-size {_numbers(said.size)} is not possible; give one side, or height and "
+            f"width, in pixels: 1 to {LARGEST}."
+        )
+    for option, values in (("--mean", said.mean), ("--std", said.std)):
+        if values is None:
+            continue
+        if len(values) not in (1, channels):
+            many = "one number" if channels == 1 else f"one number, or {channels}"
+            raise UserError(f"{option} has {len(values)} numbers; {name} takes {many}.")
+        if not all(map(math.isfinite, values)) or (option == "--std" and min(values) <= 0):
+            least = ", above 0" if option == "--std" else ""
+            raise UserError(f"{option} {_numbers(values)} is not possible; give numbers{least}.")
 
 
-def _shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
-    """List the shapes of a network's weights, by name."""
-    state = model.state_dict()
-    return {
-        name: tuple(value.shape) for name, value in state.items() if not name.endswith(COUNTERS)
-    }
+def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:
+    """Say what the weights' file leaves open, and what is taken instead."""
+    name, said, sentences = checkpoint.file.name, checkpoint.settings, []
+    if not checkpoint.classes:
+        sentences.append(f"{name} has no head: there are its gates, and no answers.")
+    elif checkpoint.head == SIGMOID and not said.head:
+        sentences.append(f"{name} has one output: its sigmoid is the probability of its class.")
+    if checkpoint.channels == 1:
+        sentences.append(f"{name} reads one channel: photographs are made grey.")
+    config = checkpoint.config
+    taken = [
+        f"{option} {_numbers(values)}"
+        for option, values, own in (
+            ("--input-size", config["input_size"][1:], said.size),
+            ("--mean", config["mean"], said.mean),
+            ("--std", config["std"], said.std),
+        )
+        if own is None
+    ]
+    if taken:
+        sentences.append(
+            f"{join_list(taken)} {'is' if len(taken) == 1 else 'are'} taken from "
+            f"{checkpoint.architecture}; give your own where {name} was trained with others."
+        )
+    return tuple(sentences)
 
 
-def _count_classes(file: Path, architecture: str) -> int:
-    """Return the number of classes of a file's weights."""
-    name, layer = _classifier(_skeleton(architecture, None))
-    shape = _shapes_in(file).get(f"{name}.weight") or (layer.out_features,)
-    return shape[0]
+def _for_channels(values: tuple[float, ...], channels: int) -> tuple[float, ...]:
+    """Repeat one number for all channels, or average those of colours for one."""
+    if len(values) == channels:
+        return values
+    return values * channels if len(values) == 1 else (sum(values) / len(values),)
 
 
-def _classifier(model: nn.Module) -> tuple[str, nn.Linear]:
-    """Return the name of the last linear layer, the classifier, and the layer."""
-    linear = [(name, m) for name, m in model.named_modules() if isinstance(m, nn.Linear)]
-    if not linear:
-        raise UserError(f"{type(model).__name__} has no linear layer that tells classes apart.")
-    return linear[-1]
-
-
-def _torchvision_cfg(architecture: str) -> dict[str, Any]:
-    """Express the preprocessing of torchvision's own weights as a timm config."""
-    name = architecture.removeprefix(TORCHVISION)
-    preset = torchvision.models.get_model_weights(name).DEFAULT.transforms()
-    side = preset.crop_size[0]
-    return {
-        "input_size": (3, side, side),
-        "crop_pct": side / preset.resize_size[0],
-        "interpolation": preset.interpolation.value,
-        "mean": tuple(preset.mean),
-        "std": tuple(preset.std),
-    }
+def _numbers(values: Iterable[float]) -> str:
+    return " ".join(f"{value:g}" for value in values)

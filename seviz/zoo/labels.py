@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from timm.data import ImageNetInfo, infer_imagenet_subset
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.phrases import nearest_names
+from seviz.records.trace import NO_HEAD
 
 Classes = tuple[tuple[str, str], ...]  # WordNet id, the name of data sets' folders, and name
 
@@ -18,8 +20,27 @@ def numbered_labels(count: int) -> tuple[str, ...]:
     return tuple(f"class {i}" for i in range(count))
 
 
+def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
+    """Read names of classes, one a line; UserError where they are not one for each, each once.
+
+    classes: their number in the network of the file of a name, `weights`.
+    """
+    try:
+        names = tuple(line.strip() for line in file.read_text("utf-8-sig").strip().split("\n"))
+    except (UnicodeDecodeError, OSError) as error:
+        raise UserError(f"{file} can't be read; names of classes are UTF-8 text.") from error
+    if len(names) != classes or len({*names, ""}) != len(names) + 1:
+        raise UserError(
+            f"{file} names {len({*names} - {''})} different classes on {len(names)} lines and "
+            f"{weights} has {classes}; give one name a line, each once."
+        )
+    return names
+
+
 def find_class(names: Sequence[str], text: str) -> int:
     """Return the index of a class by name or number; UserError, with the nearest name, if none."""
+    if not names:
+        raise UserError(NO_HEAD)
     if text.isdecimal() and int(text) < len(names):
         return int(text)
     by_name = {name.casefold(): i for i, name in enumerate(names)}

@@ -17,9 +17,11 @@ from PIL import Image
 from safetensors import SafetensorError
 from timm.data import create_transform
 from torch import Tensor, nn
+from torchvision.transforms import Compose, Grayscale
 
 from seviz.errors import UserError
 from seviz.gates.probe import Probe
+from seviz.photos.read import Photo, as_rgb
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import after_fork, device
 from seviz.zoo.sources import Source
@@ -44,7 +46,7 @@ class LoadedModel:
     transform: Callable[[Image.Image], Tensor]
     mean: tuple[float, ...]
     std: tuple[float, ...]
-    input_size: tuple[int, int, int]  # 3, H, W
+    input_size: tuple[int, int, int]  # channels (3, or 1 for grey), H, W
     device: torch.device
     file: Path | None = None
     cache: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -65,22 +67,30 @@ class LoadedModel:
         return self.source.temperature
 
     @property
+    def head(self) -> str:
+        """Return what turns its outputs into probabilities."""
+        return self.source.head
+
+    @property
     def bytes(self) -> int:
         """Count the memory of its weights and statistics, and of its twin's where it is loaded."""
         networks = [self.model, *([self.cache[Source]] if Source in self.cache else [])]
         tensors = (t for network in networks for t in network.state_dict().values())
         return sum(t.numel() * t.element_size() for t in tensors)
 
-    def prepare(self, photo: Image.Image) -> Tensor:
-        """Turn an RGB photograph into the network's input, 1×3×H×W on its device."""
-        batch = self.transform(photo).unsqueeze(0)
+    def prepare(self, photo: Photo) -> Tensor:
+        """Turn a photograph, or its file, into the network's input, 1×3×H×W on its device.
+
+        UserError where it is none.
+        """
+        batch = self.transform(as_rgb(photo)).unsqueeze(0)
         return batch.to(self.device, memory_format=torch.channels_last)
 
     def visible(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-        """Undo the normalisation of a 3×H×W input; returns the crop as H×W×3 bytes."""
+        """Undo the normalisation of an input, 3×H×W or 1×H×W; returns the crop as H×W×3 bytes."""
         pixels = image.transpose(1, 2, 0) * np.array(self.std) + np.array(self.mean)
         crop: npt.NDArray[np.uint8] = (pixels * 255).round().clip(0, 255).astype(np.uint8)
-        return crop
+        return crop if len(image) == 3 else crop.repeat(3, axis=2)
 
 
 class Zoo:
@@ -89,33 +99,34 @@ class Zoo:
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         """Keep networks of at most `max_bytes` in memory, and always the last one."""
         self._max_bytes = max_bytes
-        self._models: OrderedDict[str, LoadedModel] = OrderedDict()
+        # By source, not key: a checkpoint's knows its file's sha256, and keys may come again.
+        self._models: OrderedDict[Source, LoadedModel] = OrderedDict()
         self._make_locks()
         after_fork(self._make_locks)  # a forked process lacks the thread that holds a lock
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a network is in memory."""
-        return key in self._models
+        return find(key) in self._models
 
     def get(self, key: str) -> LoadedModel:
         """Return a network, loading it on first use; UserError where its weights can't be had."""
-        key = find(key).key
-        if loaded := self._cached_model(key):
+        source = find(key)
+        if loaded := self._cached_model(source):
             return loaded
         with self._loading:  # one at a time, so at most one network exceeds the limit
-            if loaded := self._cached_model(key):
+            if loaded := self._cached_model(source):
                 return loaded
-            loaded = load(key)
+            loaded = load(source.key)
             with self._lock:
-                self._models[key] = loaded
+                self._models[source] = loaded
                 self._drop_oldest()
             return loaded
 
-    def _cached_model(self, key: str) -> LoadedModel | None:
+    def _cached_model(self, source: Source) -> LoadedModel | None:
         with self._lock:
-            if key in self._models:
-                self._models.move_to_end(key)
-            return self._models.get(key)
+            if source in self._models:
+                self._models.move_to_end(source)
+            return self._models.get(source)
 
     def _drop_oldest(self) -> None:
         while (
@@ -187,13 +198,21 @@ def prepare(source: Source, *, where: torch.device | None = None) -> LoadedModel
         model=model,
         probe=Probe(model),
         labels=source.labels,
-        transform=create_transform(**config),
+        transform=photo_transform(config),
         mean=config["mean"],
         std=config["std"],
         input_size=config["input_size"],
         device=where,
         file=source.local_file,
     )
+
+
+def photo_transform(config: dict[str, Any]) -> Callable[[Image.Image], Tensor]:
+    """Make the preprocessing of RGB photographs; a network of one channel gets them in grey."""
+    colours = create_transform(**config)
+    grey = [Grayscale()] if config["input_size"][0] == 1 else []
+    transform: Callable[[Image.Image], Tensor] = Compose([*grey, *colours.transforms])
+    return transform
 
 
 def on_cpu(loaded: LoadedModel) -> LoadedModel:

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from timm.data import resolve_model_data_config
 from torch import nn
 
+from seviz.files import current_digest
 from seviz.nets.variants import Variant
 from seviz.records.entry import Entry
+from seviz.records.numbers import SOFTMAX
 from seviz.zoo.labels import numbered_labels
 
 
@@ -79,6 +81,16 @@ class Source(ABC):
     @abstractmethod
     def labels(self) -> tuple[str, ...]:
         """Return the names of its classes, each unique; unnamed ones are called by their index."""
+
+    @property
+    def head(self) -> str:
+        """Return what turns its outputs into probabilities."""
+        return SOFTMAX
+
+    @property
+    def digest(self) -> str | None:
+        """Return the sha256 of the file of its weights; None where it has none on this machine."""
+        return current_digest(self.local_file) if self.local_file else None
 
     @property
     def folders(self) -> tuple[str, ...] | None:

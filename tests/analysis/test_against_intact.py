@@ -74,3 +74,12 @@ def test_without_an_intact_arm_there_is_nothing_to_compare_with():
     assert compare(trace, 0) is None
     object.__setattr__(trace, "arms", (IDENTITY, INTACT))
     assert compare(trace, 0).target == 1
+
+
+def test_of_one_output_the_sigmoid_is_compared():
+    trace = replace(made_trace([[np.log(3.0)], [-np.log(9.0)]]), head="sigmoid")  # 3:1 and 1:9
+    against = compare(trace, 1)
+    assert against.probability == pytest.approx(0.1 - 0.75)
+    assert against.divergence == pytest.approx(rel_entr([0.75, 0.25], [0.1, 0.9]).sum())
+    assert against.flipped
+    assert not compare(trace, 0).flipped

@@ -5,6 +5,7 @@ from seviz.analysis.necessity import necessity
 from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import retrace, trace
 from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.zoo.sources import Wrapped
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +48,13 @@ def test_a_photographs_own_gates_are_not_missed(small, image):
     ours = necessity(small, image, Rule("static"), recorded={Rule("static"): own})
     np.testing.assert_allclose(ours.logit, 0, atol=1e-5)
     assert not ours.flipped.any()
+
+
+def test_with_a_sigmoid_head_each_class_is_there_or_not(monkeypatch, small, image):
+    monkeypatch.setattr(Wrapped, "head", "sigmoid")
+    ours = necessity(small, image, Rule("identity"), target=7)
+    said = retrace(small, image, parse_arms(["intact", "SE_5_3=identity"]))
+    one = 1 / (1 + np.exp(-said.logits[:, 7].astype(np.float64)))
+    assert ours.target.probability == pytest.approx(one[0])
+    assert ours.probability[0, -1] == pytest.approx(one[1] - one[0], abs=1e-6)
+    assert ours.flipped[0, -1] == ((said.logits[0] > 0) != (said.logits[1] > 0)).any()

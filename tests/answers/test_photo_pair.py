@@ -41,4 +41,6 @@ def test_statistics_that_are_given_are_the_reference_if_they_fit(photo, sea):
     mine = replace(reference("embedded"), data="mine")
     assert photo_pair_report("embedded", photo, sea, profile=mine).reference == "mine"
     with pytest.raises(UserError, match="of the network “other”"):
-        photo_pair_report("embedded", photo, sea, profile=replace(mine, model="other"))
+        photo_pair_report(
+            "embedded", photo, sea, profile=replace(mine, model="other", weights=None)
+        )

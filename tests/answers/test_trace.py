@@ -1,6 +1,7 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
+import numpy as np
 import pytest
 
 from seviz.answers.trace import trace_report
@@ -34,3 +35,10 @@ def test_the_report_names_model_sites_and_each_arms_answers(record: Trace):
     assert top[0]["index"] == int(record.logits[0].argmax())
     assert top[0]["logit"] == float(record.logits[0].max())
     assert set(top[0]) == {"label", "index", "probability", "logit"}
+
+
+def test_without_a_head_there_are_blocks_and_no_answers(record: Trace):
+    nothing = np.zeros((len(record.arms), 0), np.float32)
+    found = trace_report(replace(record, labels=(), logits=nothing))
+    assert [(arm.top, arm.against_intact) for arm in found.arms] == [([], None)] * len(found.arms)
+    assert found.sites == trace_report(record).sites

@@ -17,6 +17,7 @@ from pixels import choose_by_keyboard, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.passes.dispatch import ZOO
+from seviz.zoo.catalogue import find
 from seviz.zoo.published import Published
 
 KEY = "legacy_seresnet18.in1k"
@@ -47,7 +48,7 @@ def release(monkeypatch, tmp_path: Path) -> Iterator[Server]:
             Published, "origin", property(lambda s: ours if s.key == KEY else origin.fget(s))
         )
         yield server
-    ZOO._models.pop(KEY, None)
+    ZOO._models.pop(find(KEY), None)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_other_statistics_can_be_given_but_none_of_another_network(
     [
         (["{a}", "nothing.jpg"], "nothing.jpg is not there"),
         (["{a}", "{a}", "--model", "seresnet5O"], "There is no network “seresnet5O”"),
-        (["{a}", "{a}", "--arch", "seresnet50"], "--arch is the architecture of --checkpoint FILE"),
+        (["{a}", "{a}", "--arch", "seresnet50"], "--arch is about --checkpoint FILE"),
         (["{a}", "{a}", "--profile", "nothing"], "nothing is not there"),
     ],
 )

@@ -1,4 +1,5 @@
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from safetensors.torch import save_file
 from seviz.cli import options as module
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
+from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 
 PROFILE = ASSETS / "seresnet50_slim.profile.safetensors"
@@ -39,11 +41,36 @@ def test_somebodys_weights_become_a_network_of_the_catalogue(tmp_path: Path):
     assert catalogue.find(module.network(given)).local_file == file
 
 
+def test_what_is_said_about_ones_own_weights_reaches_them_and_the_rest_is_told(
+    tmp_path: Path, capsys
+):
+    file = tmp_path / "mine.safetensors"
+    weights = random_network("seresnet18", num_classes=2).state_dict()
+    save_file({f"model.{name}": value for name, value in weights.items()}, file)
+    (tmp_path / "names").write_text("cat\ndog\n")
+    arguments = ["--checkpoint", str(file), "--arch", "seresnet18", "--head", "sigmoid"]
+    arguments += ["--labels", str(tmp_path / "names"), "--input-size", "64", "96", "--mean", "0.5"]
+    source = catalogue.find(module.network(parsed(module.add_network, *arguments)))
+    assert (source.labels, source.head) == (("cat", "dog"), "sigmoid")
+    config = source.config
+    assert (config["input_size"], config["mean"]) == ((3, 64, 96), (0.5, 0.5, 0.5))
+    assert capsys.readouterr().err == (
+        "seviz: The names of mine.safetensors's tensors are read without “model.”.\n"
+        "seviz: --std 0.229 0.224 0.225 is taken from seresnet18; give your own where "
+        "mine.safetensors was trained with others.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (["--arch", "seresnet18"], "--arch is the architecture of --checkpoint FILE; give both"),
-        (["--arch", "seresnet18", "--model", "twin"], "--arch is the architecture of"),
+        (["--arch", "seresnet18"], "--arch is about --checkpoint FILE; give both"),
+        (["--arch", "seresnet18", "--model", "twin"], "--arch is about"),
+        (["--labels", "names.txt"], "--labels is about --checkpoint FILE"),
+        (["--head", "sigmoid"], "--head is about --checkpoint FILE"),
+        (["--input-size", "64"], "--input-size is about --checkpoint FILE"),
+        (["--mean", "0", "0", "0"], "--mean is about --checkpoint FILE"),
+        (["--std", "1"], "--std is about --checkpoint FILE"),
         (["--checkpoint", "f", "--model", "twin"], "--model and --checkpoint each choose a"),
     ],
 )
@@ -56,6 +83,16 @@ def test_statistics_are_read_where_a_file_is_named():
     assert module.statistics(parsed(module.add_statistics, use="")) is None
     given = parsed(module.add_statistics, "--profile", str(PROFILE), use="")
     assert module.statistics(given).model == "embedded"
+
+
+def test_an_older_profile_is_read_and_it_is_said_that_it_cannot_be_checked(tmp_path: Path, capsys):
+    replace(Profile.load(PROFILE), weights=None).save(tmp_path / "old")
+    given = parsed(module.add_statistics, "--profile", str(tmp_path / "old"), use="")
+    assert module.statistics(given).images == 100_000
+    assert capsys.readouterr().err == (
+        "seviz: This profile of “embedded” is older and does not say of which weights it is, so it "
+        "can't be checked; `python -m seviz profile` measures it anew.\n"
+    )
 
 
 def test_a_question_has_its_photograph_network_class_and_statistics(tmp_path: Path):

@@ -11,6 +11,7 @@ from seviz.faithfulness.curves import STEPS, block_mean, curves
 from seviz.gates.grammar import parse_arms
 from seviz.records.arms import INTACT
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.sources import Source
 
 
 def areas(loaded: LoadedModel, image: np.ndarray, maps: list[np.ndarray]) -> list[dict]:
@@ -83,3 +84,12 @@ def test_each_map_is_followed_in_the_arm_that_owns_it(corner, image):
     intact, closed = curves(rows, x, [right_map()] * 2, arm_of_map=[0, 1], target=1)
     assert intact[0].probabilities[0] == pytest.approx(probability(1), abs=1e-4)
     np.testing.assert_allclose(closed[0].probabilities, 1 / (1 + np.exp(12.0)), rtol=1e-3)
+
+
+def test_with_a_sigmoid_head_the_class_is_followed_by_itself(monkeypatch, corner, image):
+    monkeypatch.setattr(Source, "head", "sigmoid")
+    (best,) = areas(corner, image, [right_map()])
+    with torch.inference_mode():
+        logits = corner.model(torch.from_numpy(image)[None])
+    curve = best["deletion", "mean"].probabilities
+    assert curve[0] == pytest.approx(float(logits[0, 1].sigmoid()), abs=1e-4)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from folders import one_of_each
+from networks import random_network
 from PIL import Image
+from safetensors.torch import save_file
 
 from seviz.__main__ import main
 from seviz.errors import UserError
@@ -112,3 +114,15 @@ def test_classes_are_numbered_as_the_network_does(data: Path):
     assert images.samples[0][1] == 199
     with pytest.raises(UserError, match="has 200 class folders and the network 7 classes"):
         images.match_classes(None, ["?"] * 7)
+
+
+@pytest.mark.parametrize("arms", [[], ["--arms", "intact"]])
+def test_a_network_that_does_not_choose_a_class_has_no_accuracy(
+    data: Path, tmp_path: Path, capsys, arms: list[str]
+):
+    for classes, says in ((1, "gives each class its own probability"), (0, "has no head")):
+        file = tmp_path / f"{classes}.safetensors"
+        save_file(random_network("seresnet18", num_classes=classes).state_dict(), file)
+        given = ["--checkpoint", str(file), "--arch", "seresnet18", "--data", str(data)]
+        assert main(["evaluate", *given, *arms]) == 2
+        assert f"{says}: it has no top-1 accuracy" in capsys.readouterr().err

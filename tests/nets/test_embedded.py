@@ -25,6 +25,7 @@ from seviz.shipping.measured import read_figures
 from seviz.shipping.part import Setting
 from seviz.shipping.remake import PARTS
 from seviz.training.recipe import Recipe
+from seviz.zoo.catalogue import find
 
 SHIPPED = Setting(Path("no data are needed"), ASSETS)
 MOST_BYTES = 10_000_000  # the Hub refuses larger plain files
@@ -141,7 +142,7 @@ def test_the_reference_statistics_are_of_the_training_images_and_fit_the_network
     assert file.stat().st_size < 8_000_000
     statistics = reference("embedded")
     sites = find_sites(random_network(ARCHITECTURE))
-    statistics.check_fits("embedded", sites)
+    statistics.check_fits(find("embedded"), sites)
     assert statistics.class_counts == (500,) * 200
     assert "train" in statistics.data
     wnids = [row.split("\t")[0] for row in (ASSETS / "classes.tsv").read_text().splitlines()]

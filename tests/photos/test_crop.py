@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from timm.data import create_transform
-from torchvision.transforms import CenterCrop, Compose, Resize
+from torchvision.transforms import CenterCrop, Compose, Grayscale, Resize
 
 from seviz.photos.crop import crop_box
 
@@ -46,3 +46,8 @@ def test_another_step_is_not_guessed_at():
 
 def test_the_embedded_network_sees_the_middle_square(zoo):
     assert crop_box(zoo.get("embedded").transform, (200, 100)) == (50, 0, 150, 100)
+
+
+def test_a_photograph_in_grey_is_cropped_like_one_in_colours():
+    see = Compose([Grayscale(), Resize([100]), CenterCrop(50)])
+    assert crop_box(see, (600, 300)) == (75 * 3, 25 * 3, 125 * 3, 75 * 3)

@@ -15,7 +15,7 @@ from PIL import Image, PngImagePlugin
 
 from seviz.errors import UserError
 from seviz.photos import headers
-from seviz.photos.read import read_photo
+from seviz.photos.read import as_rgb, read_photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 ACCEPTED = "send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
@@ -281,3 +281,16 @@ def test_damage_of_any_kind_gives_a_picture_or_a_sentence():
         except UserError:
             outcomes["sentence"] += 1
     assert min(outcomes.values()) > 40, outcomes
+
+
+def test_any_picture_becomes_rgb_as_it_is_shown_and_nothing_else_does(tmp_path):
+    half = Image.new("RGBA", (2, 1), (0, 0, 0, 0))
+    assert as_rgb(half).getpixel((0, 0)) == (255, 255, 255)
+    assert as_rgb(Image.new("L", (2, 1), 7)).getpixel((0, 0)) == (7, 7, 7)
+    colours = Image.new("RGB", (2, 1), "teal")
+    assert as_rgb(colours) is colours
+    colours.save(tmp_path / "a.png")
+    for given in (str(tmp_path / "a.png"), tmp_path / "a.png", (tmp_path / "a.png").read_bytes()):
+        assert as_rgb(given).getpixel((0, 0)) == (0, 128, 128)
+    with pytest.raises(UserError, match="is a PIL image or the path of a file, not int"):
+        as_rgb(3)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from made import made_trace
 
+from seviz.errors import UserError
 from seviz.records.trace import Answer
 
 
@@ -49,3 +50,19 @@ def test_reduction_is_measured_not_nominal():
 def test_an_unknown_site_is_a_key_error():
     with pytest.raises(KeyError):
         made_trace([[0.0]]).site("SE_9_9")
+
+
+def test_one_output_is_as_probable_as_its_sigmoid():
+    trace = replace(made_trace([[np.log(3.0)], [0.0]]), labels=("cat",), head="sigmoid")
+    assert trace.top(0, 5) == [Answer(0, "cat", pytest.approx(0.75), pytest.approx(np.log(3)))]
+    assert trace.answer(1, 0).probability == 0.5
+    found = Answer.of(np.float32([0.0]), ("cat",), head="sigmoid")
+    assert found == Answer(0, "cat", 0.5, 0.0)
+
+
+def test_without_a_head_there_is_no_answer():
+    trace = replace(made_trace([[0.0]]), labels=(), logits=np.zeros((1, 0), np.float32))
+    with pytest.raises(UserError, match="This network has no head, so it gives no answers"):
+        trace.top(0, 1)
+    with pytest.raises(UserError, match="This network has no head"):
+        Answer.of(trace.logits[0], ())

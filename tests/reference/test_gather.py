@@ -18,6 +18,7 @@ from seviz.records.trace import Trace
 from seviz.reference import gather as module
 from seviz.reference.gather import Accumulator, profile, reference, set_reference
 from seviz.reference.profile import Profile
+from seviz.zoo.sources import Source, Wrapped
 
 SIZES = {"sevens": [7] * 90, "ragged": [256, 1, 7, 300]}
 
@@ -145,11 +146,11 @@ def test_accumulators_of_another_kind_do_not_merge(other: Accumulator):
         Accumulator(CHANNELS, CLASSES, sampled=9).merge(other)
 
 
-def test_a_profile_names_the_file_of_the_weights(small, pictures, tmp_path: Path):
+def test_a_profile_names_the_file_of_the_weights(monkeypatch, small, pictures, tmp_path: Path):
     assert profile(small, pictures, data="noise", quiet=True).weights is None
     (tmp_path / "weights").write_bytes(b"abc")
-    filed = replace(small, file=tmp_path / "weights")
-    found = profile(filed, pictures, data="noise", quiet=True)
+    monkeypatch.setattr(Wrapped, "local_file", tmp_path / "weights")
+    found = profile(small, pictures, data="noise", quiet=True)
     assert found.weights == hashlib.sha256(b"abc").hexdigest()
 
 
@@ -180,7 +181,7 @@ def test_a_profile_is_of_what_traces_of_the_images_show(
     found = profile(small, pictures, data="noise", quiet=True)
     assert (found.model, found.data, found.classes) == ("small", "noise", ("ant", "bee"))
     assert found.class_counts == (2, 2)
-    found.check_fits(small.key, small.probe.sites)
+    found.check_fits(small.source, small.probe.sites)
     for name, block in found.blocks.items():
         s, z = (np.concatenate([getattr(t, kind)[name] for t in traces]) for kind in "sz")
         np.testing.assert_allclose(block.s_mean, s.mean(0), rtol=1e-5)
@@ -243,6 +244,17 @@ def test_blocks_that_squeeze_nothing_may_have_no_z_but_must_have_gates():
         accumulator.update([2, 3], [0, 1], **batch(s=nothing))
 
 
+def test_what_ships_with_a_network_of_other_weights_is_refused(monkeypatch):
+    monkeypatch.setattr(Source, "digest", "0" * 64)
+    with pytest.raises(UserError, match=r"“embedded” with weights ae0b.*, not of “embedded” with"):
+        reference("embedded")
+
+
+def test_statistics_of_other_weights_are_not_a_networks_own():
+    set_reference(replace(reference("embedded"), model="lab_vgg_se"))
+    assert reference("lab_vgg_se") is None
+
+
 def test_the_embedded_network_alone_travels_with_statistics_and_ones_own_come_first():
     shipped = reference("embedded")
     assert (shipped.model, shipped.images) == ("embedded", 100_000)
@@ -251,6 +263,6 @@ def test_the_embedded_network_alone_travels_with_statistics_and_ones_own_come_fi
     mine = replace(shipped, data="mine")
     set_reference(mine)
     assert reference("embedded") is mine
-    set_reference(replace(shipped, model="twin", data="of the twin"))
+    set_reference(replace(shipped, model="twin", weights=None, data="of the twin"))
     assert reference("twin").data == "of the twin"
     assert reference("embedded") is mine

@@ -1,6 +1,7 @@
 import json
 from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -135,6 +136,11 @@ def test_a_file_that_is_not_there_gets_one_sentence(tmp_path: Path):
             Profile.load(path)
 
 
+def source(identity: str, digest: str | None = None) -> SimpleNamespace:
+    """Stand for a network with weights of a sha256."""
+    return SimpleNamespace(identity=identity, digest=digest)
+
+
 def sites(**channels: int) -> list[Site]:
     return [Site(f"layer1.{i}.se", n, 2, i, c, 8) for i, (n, c) in enumerate(channels.items())]
 
@@ -157,9 +163,26 @@ def sites(**channels: int) -> list[Site]:
     ],
 )
 def test_a_profile_of_another_network_is_refused(made: Profile, model: str, blocks, says: str):
-    made.check_fits("made", sites(**CHANNELS))
+    made.check_fits(source("made"), sites(**CHANNELS))
     with pytest.raises(UserError, match=says):
-        made.check_fits(model, sites(**blocks))
+        made.check_fits(source(model), sites(**blocks))
+
+
+def test_weights_tell_networks_apart_and_a_name_only_where_they_are_unknown(made: Profile):
+    of_a = replace(made, weights="a" * 64)
+    assert of_a.is_of(source("made", "a" * 64)) and of_a.is_of(source("renamed", "a" * 64))
+    assert of_a.is_of(source("made", None)) and not of_a.is_of(source("other", None))
+    assert replace(made, weights=None).is_of(source("made", "b" * 64))
+    assert (of_a.doubt, replace(made, weights=None).doubt[:44]) == (
+        "",
+        "This profile of “made” is older and does not",
+    )
+    with pytest.raises(
+        UserError,
+        match=r"^This profile is of the network “made” with weights a{12}…, not of “made” with "
+        r"weights b{12}…; use its own, which `python -m seviz profile` measures\.$",
+    ):
+        of_a.check_is_of(source("made", "b" * 64))
 
 
 def test_every_field_of_a_block_is_saved_under_its_name(made: Profile, tmp_path: Path):

@@ -36,9 +36,22 @@ def test_statistics_that_are_given_come_before_those_that_travel():
 
 
 def test_statistics_of_another_network_are_refused():
-    other = replace(reference("embedded"), model="other")
+    known = reference("embedded")
+    other = replace(known, model="other", weights=None)
     with pytest.raises(UserError, match="of the network “other”, not of “embedded”"):
         recorded_for("embedded", parse_arms(["static"]), other)
+    retrained = replace(known, weights="0" * 64)
+    for arms in ("static", "identity"):  # also where no arm needs it
+        with pytest.raises(UserError, match="“embedded” with weights 000000000000…, not of “embed"):
+            recorded_for("embedded", parse_arms([arms]), retrained)
+    renamed = replace(known, model="other")
+    assert recorded_for("embedded", parse_arms(["static"]), renamed)
+
+
+def test_what_is_no_list_of_arms_is_a_sentence():
+    for arms in ("static", ["static"], [], parse_arms(["static"])[0]):
+        with pytest.raises(UserError, match=r"Give a list of arms, such as seviz\.parse_arms"):
+            recorded_for("embedded", arms)
 
 
 def test_a_network_without_statistics_has_no_static_arm():

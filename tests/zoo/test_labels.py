@@ -1,8 +1,16 @@
+from pathlib import Path
+
 import pytest
 from timm.data import ImageNetInfo
 
 from seviz.errors import UserError
-from seviz.zoo.labels import embedded_classes, find_class, imagenet_classes, numbered_labels
+from seviz.zoo.labels import (
+    embedded_classes,
+    find_class,
+    imagenet_classes,
+    numbered_labels,
+    read_labels,
+)
 
 
 @pytest.mark.parametrize("count", [1000, 11821])
@@ -37,3 +45,17 @@ def test_a_class_is_found_by_its_name_in_any_case_or_by_its_number():
     for text in ("redpanda", "3", "-1"):
         with pytest.raises(UserError, match=f"no class “{text}” among the network's 3; did you"):
             find_class(names, text)
+
+
+def test_without_classes_there_is_none_to_find():
+    with pytest.raises(UserError, match="This network has no head, so it gives no answers"):
+        find_class((), "cat")
+
+
+def test_names_are_read_one_a_line_whatever_wrote_them(tmp_path: Path):
+    (tmp_path / "names").write_bytes("\ufeffcat\r\nfüchse\r\n\r\n".encode())
+    assert read_labels(tmp_path / "names", 2, "mine") == ("cat", "füchse")
+    with pytest.raises(UserError, match=r"names names 2 different classes on 2 lines and mine has"):
+        read_labels(tmp_path / "names", 3, "mine")
+    with pytest.raises(UserError, match="can't be read; names of classes are UTF-8 text"):
+        read_labels(tmp_path, 3, "mine")

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.zoo import catalogue, download, models
-from seviz.zoo.models import Zoo, load, load_twin
+from seviz.zoo.models import Zoo, load, load_twin, photo_transform
 from seviz.zoo.published import Published
 
 
@@ -208,3 +208,10 @@ def test_a_twin_is_kept_as_long_as_its_network_and_counts_among_its_bytes():
 
 def test_a_network_knows_the_file_of_its_weights(zoo):
     assert zoo.get("embedded").file == ASSETS / "seresnet50_slim.safetensors"
+
+
+def test_a_network_of_one_channel_gets_photographs_in_grey():
+    config = {"input_size": (1, 8, 8), "mean": (0.5,), "std": (0.25,), "crop_pct": 1.0}
+    seen = photo_transform(config)(Image.new("RGB", (9, 9), (255, 0, 0)))
+    assert seen.shape == (1, 8, 8)
+    torch.testing.assert_close(seen[0, 3, 3], torch.tensor((76 / 255 - 0.5) / 0.25))

@@ -5,41 +5,67 @@ from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.passes.dispatch import fetch
+from seviz.records.trace import NO_HEAD
 from seviz.reference.gather import set_reference
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
-from seviz.zoo.checkpoint import open_checkpoint
+from seviz.zoo.checkpoint import Settings, open_checkpoint
 
 
 def statistics(file: str | Path | None) -> str:
-    """Bring the reference statistics of a file, or that SEVIZ_PROFILE names; a notice, or ""."""
+    """Bring the reference statistics of a file, or that SEVIZ_PROFILE names; a notice, or "".
+
+    UserError where the file that is given can't be used; the environment's gets a notice.
+    """
     path = file or os.environ.get("SEVIZ_PROFILE")
     try:
-        if path:
-            set_reference(Profile.load(Path(path)))
+        return _bring(Profile.load(Path(path))) if path else ""
     except UserError as error:
+        if file:
+            raise
         return f"{error} What travels with the networks is used instead."
-    return ""
+
+
+def _bring(profile: Profile) -> str:
+    """Make a profile the reference of its network; UserError where no network here is its."""
+    known = catalogue.openable_sources()
+    named = [source for source in known if source.identity == profile.model]
+    if not any(profile.is_of(source) for source in named or known):
+        profile.check_is_of((named or known)[0])
+    set_reference(profile)
+    return profile.doubt
 
 
 def first_network(
-    checkpoint: str | Path | None, architecture: str | None, model: str | None = None
+    checkpoint: str | Path | None,
+    architecture: str | None,
+    model: str | None = None,
+    *,
+    settings: Settings | None = None,
 ) -> tuple[str, str]:
     """Choose the network that the page opens with: its key, and a notice for people or "".
 
-    checkpoint and architecture, as given at the launch, bring somebody's own, and model names one
-    to open instead; else SEVIZ_MODEL names one, and SEVIZ_CHECKPOINT and SEVIZ_ARCH bring one. The
-    embedded network is opened where that can't be had.
+    checkpoint, architecture and settings, as given at the launch, bring somebody's own, and model
+    names one to open instead; UserError where that can't be had. Else SEVIZ_MODEL names one, and
+    SEVIZ_CHECKPOINT and SEVIZ_ARCH bring one; where that can't be had, the embedded network is
+    opened with a notice.
     """
     wanted = model or (None if checkpoint else os.environ.get("SEVIZ_MODEL"))
-    checkpoint = checkpoint or os.environ.get("SEVIZ_CHECKPOINT")
+    file = checkpoint or os.environ.get("SEVIZ_CHECKPOINT")
     architecture = architecture or os.environ.get("SEVIZ_ARCH")
     try:
-        own = (
-            catalogue.add_checkpoint(open_checkpoint(Path(checkpoint), architecture or ""))
-            if checkpoint
-            else None
-        )
-        return fetch(wanted or own or catalogue.EMBEDDED), ""
+        own, notice = _bring_own(Path(file), architecture or "", settings) if file else ("", "")
+        key = fetch(wanted or own or catalogue.EMBEDDED)
+        return key, notice if key == own else ""
     except UserError as error:
+        if model or checkpoint:
+            raise
         return catalogue.EMBEDDED, f"{error} The embedded network is open instead."
+
+
+def _bring_own(file: Path, architecture: str, settings: Settings | None) -> tuple[str, str]:
+    """Add somebody's own network to the catalogue; returns its key, and what to know about it."""
+    source = open_checkpoint(file, architecture, settings)
+    if not source.classes:
+        raise UserError(f"{file.name}: {NO_HEAD}")
+    return catalogue.add_checkpoint(source), " ".join(source.notes)

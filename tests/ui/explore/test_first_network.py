@@ -7,6 +7,7 @@ from networks import random_network
 from safetensors.torch import save_file
 
 from seviz.__main__ import main
+from seviz.errors import UserError
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.reference import gather
 from seviz.reference.profile import Profile
@@ -16,6 +17,10 @@ from seviz.ui.state import offered_columns
 from seviz.zoo import catalogue, download
 
 ROOT = Path(__file__).resolve().parents[3]
+TAKEN = (
+    "--input-size 224 224, --mean 0.485 0.456 0.406 and --std 0.229 0.224 0.225 are taken from "
+    "seresnet18; give your own where mine.safetensors was trained with others."
+)
 
 
 @pytest.fixture
@@ -48,19 +53,20 @@ def test_a_network_that_cant_be_had_gives_a_notice(monkeypatch, model: str, says
 
 
 def test_a_checkpoint_is_the_first_network_whichever_way_it_is_given(monkeypatch, mine: str):
-    assert first_network(mine, "seresnet18") == ("checkpoint", "")
-    monkeypatch.setattr(catalogue, "_checkpoint", None)
+    assert first_network(mine, "seresnet18") == ("checkpoint", TAKEN)
+    monkeypatch.setattr(catalogue, "_own", {})
     monkeypatch.setenv("SEVIZ_CHECKPOINT", mine)
     monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
-    assert first_network(None, None) == ("checkpoint", "")
-    key, notice = first_network(mine, "seresnet34")
+    assert first_network(None, None) == ("checkpoint", TAKEN)
+    monkeypatch.setenv("SEVIZ_ARCH", "seresnet34")
+    key, notice = first_network(None, None)
     assert key == "embedded"
     assert "does not fit seresnet34" in notice
 
 
 def test_what_the_launch_names_comes_before_the_environment(monkeypatch, mine: str):
     monkeypatch.setenv("SEVIZ_MODEL", "embedded")
-    assert first_network(mine, "seresnet18") == ("checkpoint", "")
+    assert first_network(mine, "seresnet18") == ("checkpoint", TAKEN)
     monkeypatch.setenv("SEVIZ_CHECKPOINT", mine)
     monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
     assert first_network(None, None) == ("embedded", "")
@@ -73,9 +79,11 @@ def test_a_network_without_gates_is_not_opened(monkeypatch):
     assert "the twin without SE has no Squeeze-and-Excitation block" in notice
 
 
-def test_names_that_do_not_fit_are_a_notice_and_no_end(mine: str):
+def test_names_that_do_not_fit_are_a_notice_and_no_end_of_a_space(monkeypatch, mine: str):
     Path(mine).with_suffix(".txt").write_text("epoch 1: loss 3.2\n")
-    key, notice = first_network(mine, "seresnet18")
+    monkeypatch.setenv("SEVIZ_CHECKPOINT", mine)
+    monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
+    key, notice = first_network(None, None)
     assert key == "embedded"
     assert "names 1 different classes on 1 lines" in notice
 
@@ -103,13 +111,51 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
     monkeypatch, mine: str, opened: list[tuple]
 ):
     assert main(["app", "--checkpoint", mine, "--arch", "seresnet18"]) == 0
-    assert opened == [("checkpoint", ""), (None, {"inbrowser": False})]
+    assert opened == [("checkpoint", TAKEN), (None, {"inbrowser": False})]
     opened.clear()
     monkeypatch.setattr("sys.argv", ["app.py", "--model", "seresnet50_slim", "--open"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
     assert ended.value.code == 0
     assert opened == [("embedded", ""), (None, {"inbrowser": True})]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--model", "nonsense"], "There is no network “nonsense”; did you mean"),
+        (["--model", "seresnet50.a1_in1k"], "not on this machine"),
+        (["--model", "twin"], "has no Squeeze-and-Excitation block"),
+        (["--checkpoint", "none", "--arch", "seresnet18"], "none is not a file; give the path"),
+        (["--checkpoint", "{mine}"], "Give the architecture of mine.safetensors too: --arch ARCH."),
+        (["--checkpoint", "{mine}", "--arch", "seresnet34"], "does not fit seresnet34"),
+        (
+            ["--checkpoint", "{mine}", "--arch", "seresnet18", "--mean", "1", "2"],
+            "--mean has 2 num",
+        ),
+        (["--profile", "none"], "none is not there, or can't be opened"),
+        (
+            ["--profile", "{other}"],
+            "is of the network “embedded” with weights 000000000000…, not of",
+        ),
+    ],
+)
+def test_what_is_given_at_the_launch_and_fails_ends_with_a_sentence(
+    mine: str, tmp_path: Path, opened: list[tuple], capsys, options: list[str], says: str
+):
+    profile = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
+    replace(profile, weights="0" * 64).save(tmp_path / "other")
+    given = [each.format(mine=mine, other=tmp_path / "other") for each in options]
+    assert main(["app", *given]) == 2
+    assert says in capsys.readouterr().err
+    assert opened == []
+
+
+def test_weights_without_a_head_are_not_for_the_page(mine: str):
+    weights = random_network("seresnet18", num_classes=0).state_dict()
+    save_file(weights, mine)
+    with pytest.raises(UserError, match=r"mine\.safetensors: This network has no head"):
+        first_network(mine, "seresnet18")
 
 
 def test_a_network_named_at_the_launch_comes_before_a_checkpoint(mine: str):
@@ -122,7 +168,9 @@ def test_somebodys_own_statistics_become_the_reference_of_their_network(
 ):
     monkeypatch.setattr(gather, "_shipped", lambda key: None)
     shipped = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
-    replace(shipped, model="legacy_seresnet18.in1k").save(tmp_path / "mine.safetensors")
+    replace(shipped, model="legacy_seresnet18.in1k", weights="0" * 64).save(
+        tmp_path / "mine.safetensors"
+    )
     assert statistics(None) == ""
     assert gather.reference("legacy_seresnet18.in1k") is None
     assert statistics(str(tmp_path / "mine.safetensors")) == ""

@@ -1,0 +1,131 @@
+"""timm's and torchvision's architectures by name: made without weights, and what they expect."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+import timm
+import torch
+import torchvision
+from timm.data import resolve_data_config
+from torch import nn
+
+from seviz.errors import UserError
+from seviz.phrases import did_you_mean
+
+TORCHVISION = "torchvision/"  # prefix for torchvision's architecture where timm has it too
+COUNTERS = "num_batches_tracked"  # the batch norms' step counts, which evaluation does not use
+
+
+def make(
+    architecture: str, *, classes: int | None = None, channels: int = 3, device: str = "cpu"
+) -> nn.Module:
+    """Make an architecture without weights; UserError where neither library has it.
+
+    classes: as many outputs, by default those of its own weights; channels: of the input, 1 or 3.
+    """
+    wanted = {} if classes is None else {"num_classes": classes}
+    model = _make(architecture, device, wanted)
+    if channels != 3:
+        _, conv = first_convolution(model)
+        conv.weight = nn.Parameter(conv.weight[:, :channels].detach().clone())
+        conv.in_channels = channels
+    return model
+
+
+@lru_cache(maxsize=4)
+def skeleton(architecture: str, classes: int | None = None, channels: int = 3) -> nn.Module:
+    """Make an architecture for its names and shapes; timm's have no memory for their weights."""
+    return make(architecture, classes=classes, channels=channels, device="meta")
+
+
+def shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
+    """List the shapes of the weights that evaluation needs, by name."""
+    state = model.state_dict()
+    return {
+        name: tuple(value.shape) for name, value in state.items() if not name.endswith(COUNTERS)
+    }
+
+
+def classifier(model: nn.Module) -> tuple[str, nn.Linear]:
+    """Return the name of the last linear layer, the classifier, and the layer."""
+    linear = [(name, m) for name, m in model.named_modules() if isinstance(m, nn.Linear)]
+    if not linear:
+        raise UserError(f"{type(model).__name__} has no linear layer that tells classes apart.")
+    return linear[-1]
+
+
+def missing_head(model: nn.Module, names: Collection[str]) -> set[str]:
+    """Name the weights of the last linear layers, where a file holds none of theirs."""
+    missing: set[str] = set()
+    for name, module in reversed(list(model.named_modules())):
+        own = {f"{name}.{part}" for part, _ in module.named_parameters(recurse=False)}
+        if not own:
+            continue
+        if not isinstance(module, nn.Linear) or own & {*names}:
+            break
+        missing |= own
+    return missing
+
+
+def first_convolution(model: nn.Module) -> tuple[str, nn.Conv2d]:
+    """Return the convolution that reads a picture's three channels, and its name before it."""
+    for name, module in model.named_modules():
+        if isinstance(module, nn.Conv2d) and module.in_channels == 3:
+            return name, module
+    raise UserError(f"{type(model).__name__} has no convolution that reads pictures in colour.")
+
+
+def preprocessing(architecture: str) -> dict[str, Any]:
+    """Return, in timm's terms, how an architecture's own weights want their photographs."""
+    known = getattr(skeleton(architecture), "pretrained_cfg", None)
+    config: dict[str, Any] = resolve_data_config(
+        {}, pretrained_cfg=known or _torchvision_cfg(architecture)
+    )
+    return config
+
+
+def check_takes(architecture: str, size: tuple[int, int, int]) -> None:
+    """Raise UserError where an architecture can't take images of (channels, height, width)."""
+    channels, height, width = size
+    model = skeleton(architecture, channels=channels).eval()
+    where = next(model.parameters()).device
+    try:
+        with torch.inference_mode():
+            model(torch.zeros(1, channels, height, width, device=where))
+    except Exception as error:  # each library and architecture has its own
+        own = "×".join(map(str, preprocessing(architecture)["input_size"][1:]))
+        raise UserError(
+            f"{architecture} can't take images of {height}×{width} pixels; its own have {own}: "
+            "give another --input-size."
+        ) from error
+
+
+def _make(architecture: str, device: str, wanted: dict[str, int]) -> nn.Module:
+    name = architecture.removeprefix(TORCHVISION)
+    if name == architecture and timm.is_model(architecture):
+        model: nn.Module = timm.create_model(architecture, device=device, **wanted)
+        return model
+    classifiers = torchvision.models.list_models(module=torchvision.models)
+    if name in classifiers:
+        made: nn.Module = torchvision.models.get_model(name, weights=None, **wanted)
+        return made  # some of torchvision's constructors compute, so never on the meta device
+    known = [*timm.list_models(), *classifiers]
+    raise UserError(
+        f"There is no architecture “{architecture}” in timm or torchvision; "
+        f"{did_you_mean(name, known, otherwise=['seresnet50'])}"
+    )
+
+
+def _torchvision_cfg(architecture: str) -> dict[str, Any]:
+    """Express the preprocessing of torchvision's own weights as a timm config."""
+    name = architecture.removeprefix(TORCHVISION)
+    preset = torchvision.models.get_model_weights(name).DEFAULT.transforms()
+    side = preset.crop_size[0]
+    return {
+        "input_size": (3, side, side),
+        "crop_pct": side / preset.resize_size[0],
+        "interpolation": preset.interpolation.value,
+        "mean": tuple(preset.mean),
+        "std": tuple(preset.std),
+    }
