@@ -27,7 +27,9 @@ def make(
     wanted = {} if classes is None else {"num_classes": classes}
     model = _make(architecture, device, wanted)
     if channels != 3:
-        _, conv = first_convolution(model)
+        found = first_convolution(model)
+        assert found is not None, architecture
+        conv = found[1]
         conv.weight = nn.Parameter(conv.weight[:, :channels].detach().clone())
         conv.in_channels = channels
     return model
@@ -68,12 +70,15 @@ def missing_head(model: nn.Module, names: Collection[str]) -> set[str]:
     return missing
 
 
-def first_convolution(model: nn.Module) -> tuple[str, nn.Conv2d]:
-    """Return the convolution that reads a picture's three channels, and its name before it."""
+def first_convolution(model: nn.Module) -> tuple[str, nn.Conv2d] | None:
+    """Return the convolution that reads a picture's three channels, and its name before it.
+
+    None where there is none, as in TResNet, which first moves pixels into channels.
+    """
     for name, module in model.named_modules():
         if isinstance(module, nn.Conv2d) and module.in_channels == 3:
             return name, module
-    raise UserError(f"{type(model).__name__} has no convolution that reads pictures in colour.")
+    return None
 
 
 def preprocessing(architecture: str) -> dict[str, Any]:

@@ -209,7 +209,10 @@ def _count_classes(plain: nn.Module, theirs: Shapes) -> int:
 
 def _count_channels(file: Path, plain: nn.Module, theirs: Shapes) -> int:
     """Return how many channels the first convolution's weights read, 1 or 3."""
-    name, convolution = first_convolution(plain)
+    first = first_convolution(plain)
+    if first is None:
+        return 3
+    name, convolution = first
     shape = theirs.get(f"{name}.weight", ())
     own = tuple(convolution.weight.shape)
     if shape[:1] + shape[2:] != own[:1] + own[2:]:

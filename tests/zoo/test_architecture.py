@@ -33,10 +33,10 @@ def test_timms_own_network_of_one_channel_has_the_same_shapes():
 
 def test_the_first_convolution_and_the_classifier_are_found():
     model = skeleton("efficientnet_b0")
-    assert first_convolution(model)[0] == "conv_stem"
+    name, conv = first_convolution(model)
+    assert (name, conv) == ("conv_stem", model.conv_stem)
     assert classifier(model)[0] == "classifier"
-    with pytest.raises(UserError, match="has no convolution that reads pictures in colour"):
-        first_convolution(torch.nn.Sequential(torch.nn.Conv2d(8, 8, 1)))
+    assert first_convolution(skeleton("tresnet_m")) is None
     with pytest.raises(UserError, match="has no linear layer that tells classes apart"):
         classifier(torch.nn.Sequential(torch.nn.Conv2d(8, 8, 1)))
 

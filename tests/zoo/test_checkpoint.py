@@ -24,7 +24,13 @@ from seviz.zoo.sources import wrap
 ARCHITECTURES = {  # as typed: the same network, with 7 classes
     **{
         name: partial(timm.create_model, name, num_classes=7)
-        for name in ("efficientnet_b0", "mobilenetv3_small_050", "regnety_002", "legacy_seresnet18")
+        for name in (
+            "efficientnet_b0",
+            "mobilenetv3_small_050",
+            "regnety_002",
+            "legacy_seresnet18",
+            "tresnet_m",  # no convolution of it reads three channels
+        )
     },
     "mobilenet_v3_small": lambda: torchvision.models.mobilenet_v3_small(num_classes=7),
     "torchvision/efficientnet_b0": lambda: torchvision.models.efficientnet_b0(num_classes=7),
