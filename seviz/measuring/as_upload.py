@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image
 from torch import Tensor
 
-from seviz.photos.read import read_photo
+from seviz.photos.decode import decode_photo
 
 PHOTO_SIDE, PHOTO_QUALITY = 500, 90  # pixels of the shorter side; JPEG quality, 1 to 95
 
@@ -22,9 +22,9 @@ class AsPhotograph:
     preprocess: Callable[[Image.Image], Tensor]
 
     def __call__(self, image: Image.Image) -> Tensor:
-        """Enlarge to PHOTO_SIDE, encode as JPEG, decode by `read_photo`, and preprocess."""
+        """Enlarge to PHOTO_SIDE, encode as JPEG, decode like an upload, and preprocess."""
         scale = PHOTO_SIDE / min(image.size)
         large = image.resize([round(scale * side) for side in image.size], Image.Resampling.BICUBIC)
         file = io.BytesIO()
         large.save(file, "JPEG", quality=PHOTO_QUALITY)
-        return self.preprocess(read_photo(file.getvalue()))
+        return self.preprocess(decode_photo(file.getvalue()))

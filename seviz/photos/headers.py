@@ -1,7 +1,8 @@
 """Checks of a file's headers before Pillow opens it.
 
 A file of a hundred bytes can make Pillow allocate gigabytes while it opens the file, before the
-picture's size is known. So the headers that do this are checked here first, without allocating.
+picture's size is known, and one of 2 MB can make it work for half a minute. So the headers that do
+this are checked here first, without allocating.
 """
 
 import re
@@ -28,6 +29,10 @@ _BLOCKS = re.compile(
 # The headers of a JPEG's scans: a progressive one has about ten, each a pass over every pixel.
 _SCANS = re.compile(rb"\xff\xda\x00(?:\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")
 _MAX_SCANS = 100
+_MAX_PARTS = 100_000  # segments, chunks or blocks: 20 MB of photograph have some 10,000
+_COMMENT = 0xFE  # the label of a GIF's comments
+_MAX_COMMENTS = 65_536  # bytes of them, which Pillow joins in quadratic time
+_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"eXIf", b"IEND")  # chunks of a PNG
 
 # TIFF directories: bytes per value of each kind, and kinds that stay bytes.
 _WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
@@ -58,15 +63,32 @@ def too_large(size: str = "") -> UserError:
     )
 
 
-def check_headers(data: bytes) -> None:
-    """Refuse headers that make Pillow allocate too much while opening or decoding.
+def harmless(data: bytes) -> bytes:
+    """Return a file's bytes without what makes Pillow work or allocate too much while opening.
 
     Raises UserError for too many pixels, and ValueError or struct.error for harmful data.
     """
     if data.startswith(b"\x89PNG"):
-        _check_png(data)
-    elif data.startswith((b"II", b"MM")):
+        return _needed_chunks(data)
+    if data.startswith((b"II", b"MM")):
         _check_tiff(data)
+    elif data.startswith(b"GIF8"):
+        _check_gif(data)
+    elif data.startswith(b"\xff\xd8"):
+        _check_segments(data)
+    return _hide_blocks(data)
+
+
+def check_tiles(image: Image.Image) -> None:
+    """Refuse, with a ValueError, an opened image whose parts cover more than its planes."""
+    width, height = image.size
+    boxes = [tile[1] or (0, 0, width, height) for tile in getattr(image, "tile", ())]
+    covered = sum(
+        (min(right, width) - left) * (min(bottom, height) - top)
+        for left, top, right, bottom in boxes
+    )
+    if covered > len(image.getbands()) * width * height or len(boxes) > _MAX_PARTS:
+        raise ValueError("more strips or tiles than the size needs")
 
 
 def check_scans(jpeg: bytes) -> None:
@@ -75,29 +97,72 @@ def check_scans(jpeg: bytes) -> None:
         raise ValueError("JPEG with too many scans")
 
 
-def hide_blocks(data: bytes) -> bytes:
+def _hide_blocks(data: bytes) -> bytes:
     """Rename a file's EXIF and multi-picture blocks so that Pillow ignores them."""
     return _BLOCKS.sub(lambda name: name[0].lower(), data)
 
 
 def orientation(image: Image.Image) -> int:
     """Return the EXIF orientation as stored; 1 (upright) if there is none to be read."""
-    blocks = (block for _, block in getattr(image, "applist", ()))  # of a JPEG, see hide_blocks
+    blocks = (block for _, block in getattr(image, "applist", ()))  # of a JPEG, see _hide_blocks
     exif = image.info.get("exif") or b""
     exif = next((block for block in blocks if block.startswith(b"exif\0\0")), exif)
     entries = _directory(exif[6:] if exif[:4].lower() == b"exif" else exif)
     return next((value for tag, _, _, value in entries if tag == ExifTags.Base.Orientation), 1)
 
 
-def _check_png(data: bytes) -> None:
-    """Refuse too many pixels in any header: an animation gets its canvas while it is opened."""
-    at = 8
-    while data[at + 4 : at + 8] not in (b"IDAT", b""):
-        length, kind = struct.unpack_from(">I4s", data, at)
+def _needed_chunks(png: bytes) -> bytes:
+    """Drop the chunks of a PNG that its first image does not need, such as colour profiles.
+
+    Refuses too many pixels in any header: an animation gets its canvas while it is opened.
+    """
+    at, parts = 8, [png[:8]]
+    for _ in range(_MAX_PARTS):
+        if at + 8 > len(png):
+            return b"".join(parts)
+        length, kind = struct.unpack_from(">I4s", png, at)
         if kind == b"IHDR":
-            width, height = struct.unpack_from(">II", data, at + 8)
+            width, height = struct.unpack_from(">II", png, at + 8)
             check_size(width, height, MAX_PIXELS)
+        if kind in _NEEDED:
+            parts.append(png[at : at + 12 + length])
         at += 12 + length
+    raise ValueError("PNG with too many chunks")
+
+
+def _check_gif(gif: bytes) -> None:
+    """Refuse, before its first image, long comments and endless blocks."""
+    at = 13 + (3 << (gif[10] & 7) + 1 if gif[10] & 128 else 0)
+    comments, label = 0, -1
+    for _ in range(_MAX_PARTS):
+        if label < 0:  # between extensions
+            if gif[at : at + 1] != b"!":
+                return
+            label, at = gif[at + 1], at + 2
+            if gif[at] == 0 and label != _COMMENT:
+                raise ValueError("Pillow takes what follows an empty extension for its blocks")
+        size = gif[at]
+        comments += size + 1 if label == _COMMENT else 0
+        label, at = label if size else -1, at + 1 + size
+        if comments > _MAX_COMMENTS:
+            raise ValueError("GIF with too many comments")
+    raise ValueError("GIF with too many blocks")
+
+
+def _check_segments(jpeg: bytes) -> None:
+    """Refuse a JPEG with too many segments, or too much between them, before its first scan."""
+    at = 2
+    for _ in range(_MAX_PARTS):
+        mark, kind = jpeg[at : at + 1], jpeg[at + 1 : at + 2]
+        if not kind or mark + kind == b"\xff\xda":
+            return
+        if mark != b"\xff" or kind == b"\xff":  # Pillow skips it byte by byte
+            at += 1
+        elif kind <= b"\1" or b"\xd0" <= kind <= b"\xd9":  # has no body
+            at += 2
+        else:
+            at += 2 + struct.unpack_from(">H", jpeg, at + 2)[0]
+    raise ValueError("JPEG with too many segments")
 
 
 def _check_tiff(data: bytes) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.middleware import Middleware
 
 from seviz.drawing.mark import MARK, mark
+from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
 from seviz.ui.explore import page as explore
@@ -79,6 +80,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "footer_links": ["api", "settings"],
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
     }
+    pool.start()  # so that the first upload does not wait for it
     demo.launch(**{**settings, **options})
     return demo
 

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from seviz.photos.read import read_photo
+from seviz.photos.decode import decode_photo
 
 DAMAGED = "cut short, damaged or of a rare kind"
 
@@ -24,7 +24,7 @@ def values(*rows, dtype=np.uint8):
 
 def greys(data):
     """The rows of an image whose three channels are the same."""
-    array = np.asarray(read_photo(data))
+    array = np.asarray(decode_photo(data))
     assert (array == array[..., :1]).all()
     return array[..., 0].tolist()
 
