@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean, nearest_names
+from seviz.phrases import did_you_mean, nearest_names, printable
 from seviz.records.arms import TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
@@ -30,6 +30,7 @@ EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", r
 NUMBER = re.compile(r"(?=.*\d)[-+.\deE]+|[-+]?(nan|inf)\w*", re.IGNORECASE)
 MIX = re.compile(r"mix\(([^,]*),(.*)\)", re.DOTALL)
 STAGE = re.compile(r"SE_(\d+)\*")
+CHANNELS = re.compile(r"\s*(\d{1,9})\s*(?::\s*(\d{1,9})\s*)?")
 
 
 def parse_arms(texts: Iterable[str]) -> list[Arm]:
@@ -56,7 +57,9 @@ def parse_arm(text: str) -> Arm:
         return Arm(name or "twin", TWIN.edits)
     parts = [part.strip() for part in body.split(";") if part.strip()]
     if not parts:
-        raise UserError(f"The arm “{text}” says nothing; intact is the network as trained.")
+        raise UserError(
+            f"The arm “{printable(text)}” says nothing; intact is the network as trained."
+        )
     edits = tuple(_parse_edit(part) for part in parts)
     return Arm(name or arm_text(edits), edits)
 
@@ -92,19 +95,19 @@ def edited_sites(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
         stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
         places = ["all", *stages, *_names_and_paths(sites)]
         suggestion = did_you_mean(edit.place, places, otherwise=["all"], cutoff=0.4)
-        raise UserError(f"There is no block “{edit.place}” here; {suggestion}")
+        raise UserError(f"There is no block “{printable(edit.place)}” here; {suggestion}")
     channels = max((stop for _, stop in edit.channels), default=0)
     if small := [site for site in edited if site.channels < channels]:
         raise UserError(
-            f"{small[0].name} has the channels 0 to {small[0].channels - 1}; “{edit_text(edit)}” "
-            "asks for more."
+            f"{small[0].name} has the channels 0 to {small[0].channels - 1}; "
+            f"“{printable(edit_text(edit))}” asks for more."
         )
     return frozenset(site.name for site in edited)
 
 
 def _is_at(site: Site, place: str) -> bool:
     if stage := STAGE.fullmatch(place):
-        return site.stage == int(stage[1])
+        return str(site.stage) == (stage[1].lstrip("0") or "0")  # of any length
     return place in ("all", site.name, site.path)
 
 
@@ -133,11 +136,11 @@ def _parse_rule(value: str, text: str) -> Rule:
     name, separator, argument = value.partition("@")
     if name in ("shuffle", "shuffled"):
         if separator and not (argument.isdecimal() and len(argument) <= 9):
-            raise UserError(f"In “{text}”, shuffle@ is followed by a seed, such as shuffle@7.")
+            raise UserError(f"{_within(text)} shuffle@ is followed by a seed, such as shuffle@7.")
         return Rule("shuffle", float(argument or 0))
     if name == "resample":
         if not argument:
-            raise UserError(f"In “{text}”, resample@ is followed by a photograph's file.")
+            raise UserError(f"{_within(text)} resample@ is followed by a photograph's file.")
         return Rule("resample", source=argument)
     if value in ("identity", "static", "uniform"):
         return Rule(value)
@@ -146,13 +149,18 @@ def _parse_rule(value: str, text: str) -> Rule:
     raise UserError(_unknown_rule(value, text))
 
 
+def _within(text: str) -> str:
+    return f"In “{printable(text)}”,"
+
+
 def _unknown_rule(value: str, text: str) -> str:
     """Say that a value is no rule, and suggest one."""
     if near := nearest_names(value, NAMES, count=1, cutoff=0.5):
-        return f"“{value}” is no edit of gates; did you mean {near[0]}?"
+        return f"“{printable(value)}” is no edit of gates; did you mean {near[0]}?"
     if value == text:  # the edit has no “=”
-        return f"“{value}” is no edit of gates; did you mean PLACE=RULE?"
-    return f"In “{text}”, “{value}” is no rule; give a number, or one such as static or uniform."
+        return f"“{printable(value)}” is no edit of gates; did you mean PLACE=RULE?"
+    rule = printable(value)
+    return f"{_within(text)} “{rule}” is no rule; give a number, or one such as static or uniform."
 
 
 def _parse_number(value: str, text: str) -> float:
@@ -161,7 +169,8 @@ def _parse_number(value: str, text: str) -> float:
     except ValueError:
         number = float("nan")
     if not abs(number) <= MAX_NUMBER:  # false for NaN too
-        raise UserError(f"In “{text}”, “{value.strip()}” is not a number; write one such as 0.5.")
+        shown = printable(value.strip())
+        raise UserError(f"{_within(text)} “{shown}” is not a number; write one such as 0.5.")
     return number
 
 
@@ -171,10 +180,12 @@ def _parse_channels(inside: str | None, text: str) -> tuple[tuple[int, int], ...
         return ()
     ranges = []
     for part in inside.split(","):
-        match = re.fullmatch(r"\s*(\d+)\s*(?::\s*(\d+)\s*)?", part)
+        match = CHANNELS.fullmatch(part)
         first, stop = (int(match[1]), int(match[2] or int(match[1]) + 1)) if match else (0, 0)
         if stop <= first:
-            raise UserError(f"In “{text}”, channels are written [10:20] or [3,7], counting from 0.")
+            raise UserError(
+                f"{_within(text)} channels are written [10:20] or [3,7], counting from 0."
+            )
         ranges.append((first, stop))
     return tuple(ranges)
 

@@ -9,7 +9,7 @@ from timm.data import ImageNetInfo, infer_imagenet_subset
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
-from seviz.phrases import nearest_names
+from seviz.phrases import nearest_names, printable
 from seviz.records.trace import NO_HEAD
 
 Classes = tuple[tuple[str, str], ...]  # WordNet id, the name of data sets' folders, and name
@@ -41,14 +41,14 @@ def find_class(names: Sequence[str], text: str) -> int:
     """Return the index of a class by name or number; UserError, with the nearest name, if none."""
     if not names:
         raise UserError(NO_HEAD)
-    if text.isdecimal() and int(text) < len(names):
+    if text.isdecimal() and len(text) < 10 and int(text) < len(names):
         return int(text)
     by_name = {name.casefold(): i for i, name in enumerate(names)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]
-    (near,) = nearest_names(text.casefold(), by_name, count=1, cutoff=0.0)
+    (near,) = nearest_names(text[:200].casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
-        f"There is no class “{text}” among the network's {len(names)}; did you mean "
+        f"There is no class “{printable(text)}” among the network's {len(names)}; did you mean "
         f"“{names[by_name[near]]}”?"
     )
 

@@ -133,6 +133,8 @@ def test_a_place_is_all_a_stage_a_block_or_a_module(place: str, names: set[str])
         ("SE_9*=0", r"There is no block “SE_9\*” here; did you mean SE_(\d)\* or SE_(?!\1)\d\* or"),
         ("SE_2_1[60:65]=0", r"SE_2_1 has the channels 0 to 63; “SE_2_1\[60:65\]=0” asks for more"),
         ("all[64]=0", "SE_2_1 has the channels 0 to 63"),
+        ("SE_" + "9" * 5000 + "*=0", "There is no block “SE_9{76}…” here"),
+        ("a\x1b[3m=0".replace("[3m", ""), r"There is no block “a\\x1b” here"),
     ],
 )
 def test_a_place_that_the_network_has_not_gets_one_sentence(text: str, says: str):
@@ -154,3 +156,16 @@ def test_no_text_takes_long_to_refuse(text: str):
     with pytest.raises(UserError):
         parse_arm(text)
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 10, "0:" + "9" * 5000, "9" * 5000 + ":1"])
+def test_channels_of_thousands_of_digits_are_refused(number: str):
+    with pytest.raises(UserError, match=r"In “all\[.{,78}”, channels are written \[10:20\]"):
+        parse_arm(f"all[{number}]=0")
+    assert parse_arm("all[999999999]=0").edits[0].channels == ((999_999_999, 1_000_000_000),)
+
+
+def test_a_stage_may_have_noughts_before_it():
+    assert edited_sites(parse_arm("SE_02*=0").edits[0], SITES) == edited_sites(
+        parse_arm("SE_2*=0").edits[0], SITES
+    )

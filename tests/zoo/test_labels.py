@@ -45,6 +45,9 @@ def test_a_class_is_found_by_its_name_in_any_case_or_by_its_number():
     for text in ("redpanda", "3", "-1"):
         with pytest.raises(UserError, match=f"no class “{text}” among the network's 3; did you"):
             find_class(names, text)
+    for text in ("9" * 5000, "²", "x" * 5000):
+        with pytest.raises(UserError, match=r"no class “.{1,80}” among the network's 3; did you"):
+            find_class(names, text)
 
 
 def test_without_classes_there_is_none_to_find():

@@ -24,7 +24,7 @@ from seviz.ui import address
 from seviz.ui.explore.first_answer import targets
 from seviz.ui.explore.restoring import Restorer, Updates, offer_columns
 from seviz.ui.parts import columns, html
-from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.photo_field import first_example, offered
 from seviz.ui.parts.upload import EXAMPLE, read_marked
 from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed
@@ -114,7 +114,7 @@ class Handlers:
             return
         key = now.wanted.model
         old, new = catalogue.find(now.model).title, catalogue.find(key).title
-        gr.Info(f"Explore shows {new} now, no longer {old}; the browser's Back returns to it.")
+        tell(f"Explore shows {new} now, no longer {old}; the browser's Back returns to it.")
         now = now._replace(photo=now.photo or _example(key), model=key)
         for said in self.answer(progress, *now):
             yield said if said == gr.skip() else {self.asked.model: key} | said

@@ -12,7 +12,7 @@ from seviz.records.arms import INTACT, Arm
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.layout import column_choices
 from seviz.ui.parts.navigation import GATES
-from seviz.ui.parts.notify import notify
+from seviz.ui.parts.notify import notify, tell
 from seviz.ui.parts.photo_field import example_named, first_example
 from seviz.ui.parts.upload import EXAMPLE
 from seviz.ui.state import Asked, chosen_arms, offered_columns
@@ -57,7 +57,7 @@ class Restorer:
         except UserError as error:
             notify(error)
         if said.photo == OWN:
-            gr.Info(NOT_KEPT)
+            tell(NOT_KEPT)
         if example := example_named(said.photo):
             updates[q.photo] = str(example)
         if said.model or said.arms or said.arm:

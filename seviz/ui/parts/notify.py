@@ -3,6 +3,7 @@
 from typing import Any
 
 import gradio as gr
+from markupsafe import escape
 
 from seviz.errors import UserError
 
@@ -16,5 +17,10 @@ def sentence(error: UserError | gr.Error) -> str:
 
 def notify(error: UserError | gr.Error) -> Any:
     """Show a sentence over the page and change nothing on it: the last result stays."""
-    gr.Warning(sentence(error), title="Sorry")
+    gr.Warning(str(escape(sentence(error))), title="Sorry")  # it may quote what a link brought
     return gr.skip()
+
+
+def tell(text: str) -> None:
+    """Show a sentence over the page that reports no fault."""
+    gr.Info(str(escape(text)))

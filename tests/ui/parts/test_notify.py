@@ -1,7 +1,7 @@
 import gradio as gr
 
 from seviz.errors import UserError
-from seviz.ui.parts.notify import notify, sentence
+from seviz.ui.parts.notify import notify, sentence, tell
 
 
 def test_a_refusal_is_its_sentence_whoever_refuses():
@@ -12,3 +12,14 @@ def test_a_refusal_is_its_sentence_whoever_refuses():
 def test_it_is_shown_over_the_page_and_changes_nothing(notices: list[str]):
     assert notify(UserError("One sentence.")) == gr.skip()
     assert notices == ["One sentence."]
+
+
+def test_html_in_a_sentence_is_text(notices: list[str]):
+    notify(UserError("No <a href='//x'>link</a>."))
+    notify(gr.Error("<form action=//x>"))
+    tell("Now “<b>”.")
+    assert notices == [
+        "No &lt;a href=&#39;//x&#39;&gt;link&lt;/a&gt;.",
+        "&lt;form action=//x&gt;",
+        "Now “&lt;b&gt;”.",
+    ]

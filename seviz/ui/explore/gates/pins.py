@@ -19,7 +19,7 @@ from seviz.reference.gather import reference
 from seviz.ui.parts.fields import NO_GATE, clicked_gate, named_block, named_channel
 from seviz.ui.parts.html import NOTHING, join
 from seviz.ui.parts.navigation import GATES
-from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.tables import OPEN_JS
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked
@@ -79,9 +79,7 @@ class Handlers:
             if gate not in known and len(known) == MOST:
                 raise FULL
             if gate in known or opened != GATES:
-                gr.Info(
-                    f"{site.name}[{gate[1]}] is pinned: the tab Gates shows it under the atlas."
-                )
+                tell(f"{site.name}[{gate[1]}] is pinned: the tab Gates shows it under the atlas.")
             if gate in known:
                 return gr.skip()
             return self._drawn(record, Pinned(record.model, (*known, gate)))
