@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 import gradio as gr
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from seviz.photos.examples import EXAMPLES
+from seviz.ui.parts.upload import SERVED
 
 OWN = "own"  # the key `photo` of a photograph of one's own, which is not kept
 DIGITS = 6  # of a channel, at most
@@ -118,7 +118,7 @@ def keep_choice(field: gr.Dropdown, key: str) -> None:
 
 def keep_photo(changed: gr.HTML, photo: gr.Image, key: str) -> None:
     """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
-    names = json.dumps({str(example.path): example.name for example in EXAMPLES})
+    names = json.dumps({str(path): name for name, path in SERVED.items()})
     js = f"""(photo) => window.seviz.keep({{
       {key}: photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "" }})"""
     changed.select(None, photo, None, js=js, api_visibility="private")

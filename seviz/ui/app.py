@@ -1,6 +1,8 @@
 """The app: both pages and the API, built and launched."""
 
 import gc
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from seviz.ui.explore.layout import titles_script
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import theme
 from seviz.ui.parts.about import about
+from seviz.ui.parts.checked_blocks import UNKNOWN_EVENTS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
@@ -29,7 +32,7 @@ START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kep
 
 def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
-    with gr.Blocks(title="seviz", delete_cache=(600, 3600)) as demo:
+    with CheckedBlocks(title="seviz", delete_cache=(600, 3600)) as demo:
         gr.HTML(HEADER, elem_id="header")
         gr.HTML(START_OVER, elem_id="start-over")
         page = gr.State()
@@ -73,9 +76,13 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "css": theme.CSS,
         "head": theme.HEAD + address.HEAD + titles_script(),
         "favicon_path": MARK,
-        "app_kwargs": {"middleware": [Middleware(address.HidePageKey)]},
+        "app_kwargs": {
+            "middleware": [Middleware(address.HidePageKey)],
+            "exception_handlers": UNKNOWN_EVENTS,
+        },
         "ssr_mode": False,
         "run_history": False,
+        "enable_monitoring": False,
         "show_error": False,
         "footer_links": ["api", "settings"],
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
@@ -108,6 +115,7 @@ def open_app(
     model, checkpoint, architecture and settings choose the first network as `first_network` does;
     profile is the file of a network's reference statistics.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     start, notice = first_network(checkpoint, architecture, model, settings=settings)
     about_statistics = statistics(profile)

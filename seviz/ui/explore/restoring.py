@@ -7,14 +7,13 @@ import gradio as gr
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.photos.examples import EXAMPLES
 from seviz.records.arms import INTACT, Arm
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.layout import column_choices
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.notify import notify, tell
 from seviz.ui.parts.photo_field import example_named, first_example
-from seviz.ui.parts.upload import EXAMPLE
+from seviz.ui.parts.upload import EXAMPLE, SERVED
 from seviz.ui.state import Asked, chosen_arms, offered_columns
 from seviz.zoo import catalogue
 
@@ -99,4 +98,4 @@ def _is_own(photo: Any) -> bool:
 def _first_photo(key: str) -> str:
     """Name the example that the page opens with, with a network; "" where there is none."""
     path = first_example(key)
-    return next((example.name for example in EXAMPLES if example.path == path), "")
+    return next((name for name, served in SERVED.items() if served == path), "")

@@ -8,9 +8,9 @@ import gradio as gr
 from gradio_client.utils import encode_file_path
 from markupsafe import Markup
 
-from seviz.photos.examples import EXAMPLES, Offer, examples_for
+from seviz.photos.examples import Offer, examples_for
 from seviz.ui.parts.html import join
-from seviz.ui.parts.upload import PhotoUpload
+from seviz.ui.parts.upload import SERVED, PhotoUpload
 from seviz.words.served import offer_words
 from seviz.zoo.catalogue import EMBEDDED, find
 
@@ -99,19 +99,19 @@ def choose_example(event: gr.EventData) -> object:
 
 def example_named(name: str) -> Path | None:
     """Return the path of the example of a name; None where there is none."""
-    return {example.name: example.path for example in EXAMPLES if example.path.exists()}.get(name)
+    return SERVED.get(name)
 
 
 def first_example(network: str) -> Path | None:
     """Return the example that suits a network best; None where no package holds any."""
     offers = examples_for(network, find(network).folders)
-    return offers[0].example.path if offers else None
+    return SERVED[offers[0].example.name] if offers else None
 
 
 def examples() -> list[Path]:
     """Return the example photographs that the embedded network gets right."""
     offers = examples_for(EMBEDDED, find(EMBEDDED).folders)
-    return [offer.example.path for offer in offers if offer.right]
+    return [SERVED[offer.example.name] for offer in offers if offer.right]
 
 
 def _button(offer: Offer) -> Markup:
@@ -124,9 +124,5 @@ def _button(offer: Offer) -> Markup:
         name=offer.example.name,
         kind="doubtful" if doubtful else "",
         said=said,
-        path=encode_file_path(str(offer.example.path)),
+        path=encode_file_path(str(SERVED[offer.example.name])),
     )
-
-
-# Served as they are: a copy in Gradio's cache would be deleted after an hour, like an upload.
-gr.set_static_paths([example.path for example in EXAMPLES if example.path.exists()])

@@ -14,7 +14,9 @@ import plotly
 import plotly.graph_objects as go
 from gradio_client.utils import encode_file_path
 
-PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+from seviz.ui.parts.own_folder import serve
+
+PLOTLY_JS = serve(Path(plotly.__file__).parent / "package_data" / "plotly.min.js")
 PLOTLY_SRC = f"/gradio_api/file={encode_file_path(str(PLOTLY_JS))}"
 HERE = Path(__file__).parent
 SELECT_JS = (HERE / "select.js").read_text("utf-8")
@@ -25,8 +27,6 @@ DRAW_JS = "\n".join(
         (HERE / "plot.js").read_text("utf-8"),
     ]
 )
-
-gr.set_static_paths([PLOTLY_JS])
 
 
 class PlotView(gr.HTML):  # type: ignore[misc]

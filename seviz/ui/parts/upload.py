@@ -11,10 +11,12 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.photos.examples import EXAMPLES
 from seviz.photos.read import read_photo
+from seviz.ui.parts.own_folder import serve
 
 # Uploads are deleted after an hour, and so are the results in a page that stays open.
 EXAMPLE = "example"  # the key in a photograph's `info` under which an example says what it shows
-SHOWN = {example.path: example.shows for example in EXAMPLES}
+SERVED = {example.name: serve(example.path) for example in EXAMPLES if example.path.exists()}
+SHOWN = {SERVED[e.name]: e.shows for e in EXAMPLES if e.name in SERVED}
 GONE = UserError("This photograph is no longer here, or there is none yet; upload it (again).")
 
 

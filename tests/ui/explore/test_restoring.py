@@ -10,7 +10,8 @@ from starlette.datastructures import QueryParams
 from seviz.photos.examples import EXAMPLES
 from seviz.ui import app
 from seviz.ui.explore.restoring import NOT_KEPT, Restorer
-from seviz.ui.parts.upload import read_marked
+from seviz.ui.parts.photo_field import example_named
+from seviz.ui.parts.upload import SERVED, read_marked
 from seviz.ui.state import Asked
 
 TABS = ("gates", "explain", "pair")
@@ -53,7 +54,7 @@ def test_an_address_fills_the_page(restorer, q, notices):
         "model=lab_resnet_tanh&photo=lion&tab=explain&gate=SE_4_2[3]&arms=uniform,twin&arm=twin",
     )
     assert said[q.model] == "lab_resnet_tanh"
-    assert said[q.photo] == str(EXAMPLES[0].path)
+    assert said[q.photo] == str(example_named(EXAMPLES[0].name))
     assert (said[q.open], said[restorer.tabs].selected) == ("explain", "explain")
     assert (said[q.block].value, said[q.channel]) == ("SE_4_2", 3)
     assert said[q.columns].value == ["uniform", "twin"]
@@ -126,8 +127,8 @@ def test_ones_own_photograph_stays_where_the_address_is_of_such_and_goes_where_i
 ):
     own, other = SimpleNamespace(_data={"photo": "own"}), SimpleNamespace(_data={"tab": "gates"})
     assert q.photo not in restorer.return_to(own, photo) and not notices
-    assert restorer.return_to(other, photo)[q.photo] == str(EXAMPLES[0].path)
-    example = read_marked(EXAMPLES[0].path)
+    assert restorer.return_to(other, photo)[q.photo] == str(example_named(EXAMPLES[0].name))
+    example = read_marked(SERVED[EXAMPLES[0].name])
     assert q.photo not in restorer.return_to(own, example)
     assert notices == [NOT_KEPT]
 

@@ -7,8 +7,7 @@ from gradio.data_classes import ImageData
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.photos.examples import EXAMPLES as EXAMPLE_PHOTOS
-from seviz.ui.parts.upload import EXAMPLE, PhotoUpload, refusal, refuse_addresses
+from seviz.ui.parts.upload import EXAMPLE, SERVED, PhotoUpload, refusal, refuse_addresses
 
 
 def test_an_upload_is_decoded_by_read_photo(tmp_path: Path):
@@ -27,9 +26,9 @@ def test_an_upload_is_decoded_by_read_photo(tmp_path: Path):
 def test_an_example_says_what_it_shows_and_an_upload_does_not(tmp_path: Path):
     with gr.Blocks():
         upload = PhotoUpload()
-    lion = EXAMPLE_PHOTOS[0]
-    assert upload.preprocess(ImageData(path=str(lion.path))).info[EXAMPLE] == "a lion"
-    (tmp_path / "lion.jpg").write_bytes(lion.path.read_bytes())
+    lion = SERVED["lion"]
+    assert upload.preprocess(ImageData(path=str(lion))).info[EXAMPLE] == "a lion"
+    (tmp_path / "lion.jpg").write_bytes(lion.read_bytes())
     assert upload.preprocess(ImageData(path=str(tmp_path / "lion.jpg"))).info[EXAMPLE] is None
 
 

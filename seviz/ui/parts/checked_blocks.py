@@ -1,0 +1,47 @@
+"""Requests that are none of the page's and none of the client's get a sentence, too."""
+
+from typing import Any
+
+import gradio as gr
+from gradio.block_function import BlockFunction
+from gradio.route_utils import FnIndexInferError
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from seviz.errors import UserError
+from seviz.ui.parts.upload import refusal
+
+
+class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
+    """Blocks that refuse forged values.
+
+    Gradio itself answers with “error: null”, and writes a traceback with what a visitor sent, such
+    as the names of files, to the log.
+    """
+
+    async def preprocess_data(self, block_fn: BlockFunction, *args: Any, **kwargs: Any) -> Any:
+        """Check an event's values and bring them into the form that its function takes."""
+        try:
+            return await super().preprocess_data(block_fn, *args, **kwargs)
+        except Exception as error:  # components raise what they like
+            if isinstance(error, gr.Error) and not error.print_exception:  # a refusal of ours
+                raise
+            raise refusal(UserError(_expected(block_fn))) from error
+
+
+def _expected(block_fn: BlockFunction) -> str:
+    if block_fn.api_visibility != "public":
+        return "The page sent what does not fit it; reload the page."
+    return (
+        f"These are not the values that /{block_fn.api_name} takes, {len(block_fn.inputs)} of the "
+        "kinds that “Use via API” lists, files as gradio_client's handle_file(path) sends them."
+    )
+
+
+def no_such_event(request: Request, error: Exception) -> JSONResponse:
+    """Answer who asks for an event that the app has not, such as a page of an earlier version."""
+    del request, error
+    return JSONResponse({"detail": "There is no such event here; reload the page."}, 404)
+
+
+UNKNOWN_EVENTS = {KeyError: no_such_event, FnIndexInferError: no_such_event}

@@ -1,0 +1,73 @@
+import asyncio
+import json
+from types import SimpleNamespace
+
+import gradio as gr
+import pytest
+from gradio.context import LocalContext
+
+from seviz.ui.parts.checked_blocks import CheckedBlocks, no_such_event
+from seviz.ui.parts.upload import PhotoUpload
+
+
+def preprocessed(demo: CheckedBlocks, values: list[object]) -> list[object]:
+    (function,) = demo.fns.values()
+
+    async def preprocess() -> list[object]:
+        LocalContext.blocks.set(demo)
+        return await demo.preprocess_data(function, values, None)
+
+    return asyncio.run(preprocess())
+
+
+@pytest.fixture(params=["public", "private"])
+def demo(request: pytest.FixtureRequest) -> CheckedBlocks:
+    with CheckedBlocks() as made:
+        photo, choice = PhotoUpload(), gr.Dropdown(["a", "b"])
+        gr.Button().click(
+            print, [photo, choice], None, api_name="look", api_visibility=request.param
+        )
+    made.has_launched = True  # from then on, Gradio checks where files lie
+    return made
+
+
+def test_values_that_fit_pass(demo: CheckedBlocks):
+    assert preprocessed(demo, [None, "a"]) == [None, "a"]
+
+
+META = {"meta": {"_type": "gradio.FileData"}}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        [None],
+        [None, "c"],
+        [None, 10**400],
+        ["/etc/passwd", "a"],
+        [7, "a"],
+        [{"path": "/etc/passwd", **META}, "a"],
+        [{"path": "x", "url": "file:///etc/passwd", **META}, "a"],
+        [{"path": "x\0y", **META}, "a"],
+        [{"path": ["x"], **META}, "a"],
+    ],
+)
+def test_forged_values_get_a_sentence_and_no_traceback(demo: CheckedBlocks, values: list[object]):
+    (function,) = demo.fns.values()
+    public = function.api_visibility == "public"
+    says = "not the values that /look takes, 2 of" if public else "sent what does not fit it; relo"
+    with pytest.raises(gr.Error, match=says) as raised:
+        preprocessed(demo, values)
+    assert raised.value.print_exception is False
+
+
+def test_sentences_of_components_pass(demo: CheckedBlocks):
+    with pytest.raises(gr.Error, match="Addresses are not fetched"):
+        preprocessed(demo, [{"path": "http://127.0.0.1:9/a.png", **META}, "a"])
+
+
+def test_an_event_that_is_not_there():
+    answer = no_such_event(SimpleNamespace(), KeyError(3))
+    assert answer.status_code == 404
+    assert json.loads(answer.body) == {"detail": "There is no such event here; reload the page."}
