@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Before any import reads them: no test knows what this machine has downloaded, or downloads.
 SCRATCH = tempfile.TemporaryDirectory(prefix="seviz-tests-")
-for name in ("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR"):
+for name in ("HF_HOME", "TORCH_HOME", "GRADIO_TEMP_DIR", "HYPOTHESIS_STORAGE_DIRECTORY"):
     os.environ[name] = str(Path(SCRATCH.name) / name.lower())
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["OMP_WAIT_POLICY"] = "passive"  # spinning threads are slow where cores are taken

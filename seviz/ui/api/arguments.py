@@ -30,7 +30,7 @@ def key(model: Any) -> str:
 
 def counted(name: str, what: str, number: Any) -> int:
     """Return a number of things; UserError where it is none."""
-    if not isinstance(number, int) or number < 1:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise UserError(f"{name} is {number}; give a number of {what}: a whole number, 1 or more.")
     return number
 

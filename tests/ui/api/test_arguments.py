@@ -20,7 +20,7 @@ def test_a_sentence_becomes_the_error_that_clients_get():
 
 def test_a_number_of_things_is_a_whole_number_from_one():
     assert counted("top", "channels", 3) == 3
-    for number in (0, -1, 1.5, "3", None):
+    for number in (0, -1, 1.5, "3", None, True, float("nan")):
         with pytest.raises(UserError, match=f"top is {number}; give a number of channels: a whole"):
             counted("top", "channels", number)
 
