@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import gradio as gr
-
 from seviz.errors import UserError
 
 
@@ -26,7 +24,10 @@ def _own_folder() -> "TemporaryDirectory[str]":
         raise UserError(
             "No folder for temporary files can be written; name one in the variable TMPDIR."
         ) from error
-    os.environ.setdefault("GRADIO_TEMP_DIR", str(Path(folder.name) / "uploads"))
+    if not os.environ.get("GRADIO_TEMP_DIR"):
+        os.environ["GRADIO_TEMP_DIR"] = str(Path(folder.name) / "uploads")
+    import gradio as gr  # it reads the variable while it is imported
+
     # Served as they are: a copy in Gradio's cache would be deleted after an hour, like an upload,
     # while an open page still links to it.
     gr.set_static_paths([served])

@@ -12,13 +12,11 @@ ROOT = Path(module.__file__).parents[3]
 START = """
 import os, sys
 from pathlib import Path
-from gradio.utils import get_upload_folder, is_static_file
-from seviz.errors import UserError
 from seviz.ui.parts.own_folder import serve, served_folder
-try:
-    copy = serve(Path(sys.argv[1]))
-except UserError as error:
-    sys.exit(str(error))
+from gradio.route_utils import DEFAULT_TEMP_DIR
+from gradio.utils import get_upload_folder, is_static_file
+copy = serve(Path(sys.argv[1]))
+assert DEFAULT_TEMP_DIR == get_upload_folder()
 print(copy.read_text(), is_static_file(copy), copy.parent == served_folder())
 print(copy.parents[1], get_upload_folder(), oct(copy.parents[1].stat().st_mode))
 """
