@@ -2,18 +2,22 @@
 
 A picture that would take minutes or gigabytes ends its process, and nothing else. Most need a tenth
 of a second of CPU: each gets QUICK at first, and only what takes longer waits for one of the places
-of SLOW, from the start, so that it never holds a place that others need. The processes start when
-they are needed and stay. Each process of the app, such as a data set's reader, has its own.
+of SLOW, from the start, so that it never holds a place that others need. Small files wait less than
+large ones. The processes start when they are needed and stay. Each process of the app, such as a
+data set's reader, has its own.
 """
 
 import atexit
+import heapq
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PIL import Image
@@ -23,7 +27,7 @@ from seviz.photos.decode import bands, too_much
 from seviz.photos.worker import REQUEST
 
 PLACES = 2  # pictures that are decoded at a time, in each lane
-QUICK, SLOW = 0.75, 3.5  # seconds of CPU
+QUICK, SLOW = 0.5, 3.5  # seconds of CPU
 MAX_WAIT = 60.0  # seconds by the clock, for a process that is stuck
 PIPE = 1 << 20  # bytes that the pipes hold: with 65,536, the processes would wait for each other
 OUT_OF_TIME: int = -getattr(signal, "SIGPROF", 0)  # how a process ends that used up its seconds
@@ -108,17 +112,47 @@ class Worker:
         return self.process.wait()
 
 
+class Places:
+    """A number of places; who sends the smallest file gets the next one."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._waiting: list[tuple[int, int]] = []  # a heap of sizes and turns
+        self._turns = itertools.count()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def hold(self, size: int) -> Iterator[None]:
+        """Wait for a place and hold it; size: of the file in bytes."""
+        with self._changed:
+            mine = (size, next(self._turns))
+            heapq.heappush(self._waiting, mine)
+            try:
+                self._changed.wait_for(lambda: self._free and self._waiting[0] == mine)
+                self._free -= 1
+            finally:  # also when it is interrupted
+                self._waiting.remove(mine)
+                heapq.heapify(self._waiting)
+                self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
+
+
 class Pool:
     """The processes that wait for pictures, and the places of both lanes."""
 
     def __init__(self) -> None:
-        self.lanes = [(seconds, threading.Semaphore(PLACES)) for seconds in (QUICK, SLOW)]
+        self.lanes = [(seconds, Places(PLACES)) for seconds in (QUICK, SLOW)]
         self.idle: list[Worker] = []
 
     def decode(self, data: bytes) -> Image.Image:
         """Decode a picture; UserError where it is none, or takes too much time or memory."""
         for seconds, places in self.lanes:
-            with places, suppress(OutOfTimeError):
+            with places.hold(len(data)), suppress(OutOfTimeError):
                 return self._decode(data, seconds)
         raise too_much()
 

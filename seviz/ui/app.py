@@ -20,7 +20,7 @@ from seviz.ui.explore.layout import titles_script
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import theme
 from seviz.ui.parts.about import about
-from seviz.ui.parts.checked_blocks import UNKNOWN_EVENTS, CheckedBlocks
+from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
@@ -78,7 +78,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "favicon_path": MARK,
         "app_kwargs": {
             "middleware": [Middleware(address.HidePageKey)],
-            "exception_handlers": UNKNOWN_EVENTS,
+            "exception_handlers": HANDLERS,
         },
         "ssr_mode": False,
         "run_history": False,

@@ -30,7 +30,7 @@ def fresh():
 
 
 def seconds(made: pool.Pool, *quick_and_slow: float) -> None:
-    made.lanes = [(each, threading.Semaphore(1)) for each in quick_and_slow]
+    made.lanes = [(each, pool.Places(1)) for each in quick_and_slow]
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (7, 30), (1301, 1603)])
@@ -99,6 +99,28 @@ def test_a_photograph_is_answered_while_slow_pictures_hold_their_places(monkeypa
         assert [str(each.exception(9)) for each in slow] == ["late"] * 8
 
 
+def test_the_smallest_file_that_waits_is_next_and_one_that_gives_up_is_forgotten(monkeypatch):
+    places, order = pool.Places(1), []
+
+    def wait(size: int) -> None:
+        with places.hold(size):
+            order.append(size)
+
+    with ThreadPoolExecutor(9) as threads, places.hold(0):
+        with monkeypatch.context() as interrupted, pytest.raises(KeyboardInterrupt):
+            interrupted.setattr(places._changed, "wait_for", raise_interrupt)
+            wait(1)
+        for count, size in enumerate((30, 10, 20, 10), 1):
+            threads.submit(wait, size)
+            while len(places._waiting) < count:
+                time.sleep(0.001)
+    assert order == [10, 10, 20, 30]
+
+
+def raise_interrupt(*of: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_process_that_died_is_replaced(fresh: pool.Pool):
     fresh.start()
     (worker,) = fresh.idle
@@ -116,11 +138,8 @@ def test_a_process_that_is_stuck_is_ended(fresh: pool.Pool, monkeypatch):
 
 
 def test_an_interrupt_leaves_no_half_answer(fresh: pool.Pool, monkeypatch):
-    def interrupt(text: bytes) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as during, pytest.raises(KeyboardInterrupt):
-        during.setattr("json.loads", interrupt)
+        during.setattr("json.loads", raise_interrupt)
         fresh.decode(SMALL)
     assert fresh.idle == []
     assert fresh.decode(SMALL).size == (1, 1)

@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 from gradio.block_function import BlockFunction
 from gradio.route_utils import FnIndexInferError
-from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 
 from seviz.errors import UserError
 from seviz.ui.parts.upload import refusal
@@ -44,4 +44,14 @@ def no_such_event(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "There is no such event here; reload the page."}, 404)
 
 
-UNKNOWN_EVENTS = {KeyError: no_such_event, FnIndexInferError: no_such_event}
+def nobody(request: Request, error: Exception) -> Response:
+    """Answer who left in the middle of an upload; nobody reads it."""
+    del request, error
+    return Response(status_code=400)
+
+
+HANDLERS = {
+    KeyError: no_such_event,
+    FnIndexInferError: no_such_event,
+    ClientDisconnect: nobody,
+}

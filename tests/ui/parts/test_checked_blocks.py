@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 from gradio.context import LocalContext
 
-from seviz.ui.parts.checked_blocks import CheckedBlocks, no_such_event
+from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.upload import PhotoUpload
 
 
@@ -68,6 +68,6 @@ def test_sentences_of_components_pass(demo: CheckedBlocks):
 
 
 def test_an_event_that_is_not_there():
-    answer = no_such_event(SimpleNamespace(), KeyError(3))
+    answer = HANDLERS[KeyError](SimpleNamespace(), KeyError(3))
     assert answer.status_code == 404
     assert json.loads(answer.body) == {"detail": "There is no such event here; reload the page."}
