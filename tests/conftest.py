@@ -20,6 +20,7 @@ for name in [name for name in os.environ if name.startswith("SEVIZ_")]:
     del os.environ[name]  # what this machine's app opens
 
 from collections.abc import Iterator
+from html import unescape
 
 import gradio as gr
 import pytest
@@ -75,10 +76,10 @@ def picture(photo: Image.Image, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture
 def notices(monkeypatch) -> list[str]:
-    """Collect the sentences shown over the page."""
+    """Collect the sentences shown over the page, as people read them."""
     shown: list[str] = []
     for kind in ("Warning", "Info"):
-        monkeypatch.setattr(gr, kind, lambda text, **kwargs: shown.append(text))
+        monkeypatch.setattr(gr, kind, lambda text, **kwargs: shown.append(unescape(text)))
     return shown
 
 
