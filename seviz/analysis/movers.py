@@ -7,7 +7,7 @@ import numpy as np
 
 from seviz.records.numbers import strongest
 from seviz.records.trace import Trace
-from seviz.reference.diagnosis import STILL
+from seviz.reference.diagnosis import STILL, moves
 from seviz.reference.percentiles import Doubles, percentiles
 from seviz.reference.profile import Profile
 
@@ -35,8 +35,8 @@ Movers = tuple[tuple[Mover, ...], tuple[Mover, ...]]  # the opened and the close
 def movers(trace: Trace, profile: Profile, count: int) -> Movers:
     """Find up to `count` gates over their mean over reference images, and as many under it.
 
-    The first arm's gates are ranked by standard deviations. Gates of a deviation under STILL, which
-    hardly ever move, are left out. profile: of the trace's network.
+    The first arm's gates are ranked by standard deviations. Gates that stand still
+    (`moves`) are left out. profile: of the trace's network.
     """
     blocks = profile.blocks
     scores = {name: _deviations(trace, profile, name) for name in blocks}
@@ -76,7 +76,7 @@ def _deviations(trace: Trace, profile: Profile, name: str) -> Doubles:
     block = profile.blocks[name]
     std = block.s_std.astype(np.float64)
     over: Doubles = (trace.s[name][0] - block.s_mean.astype(np.float64)) / np.maximum(std, STILL)
-    return np.where(std < STILL, 0.0, over)
+    return np.where(moves(std), over, 0.0)
 
 
 def _extremes(

@@ -21,7 +21,7 @@ class BlockDistance:
 
     cosine: 1 − their cosine; difference: the mean of |Δs| over the channels. The places are
     percentiles (0 to 100) among pairs of reference images: how many are nearer; None where there
-    are none. constant: whether the block's gates are almost the same for all reference images.
+    are none. constant: whether no channel of the block moves over the reference images.
     """
 
     site: str

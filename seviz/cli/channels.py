@@ -48,10 +48,12 @@ def _lines(report: "ChannelsReport") -> Iterator[str]:
         percentile = "" if c.percentile is None else f"{c.percentile:10.1f}"
         name = f"{c.site}[{c.channel}]"
         yield f"{name:16}  {c.s:6.3f}  {c.first_order:+11.4f}  {c.exact:+8.4f}  {percentile}"
-    yield f"\n{'block':12}  {'gates':10}  nearest classes"
+    yield f"\n{'block':12}  {'gates':10}  {'channels that move':18}  nearest classes"
     for block in report.blocks:
         nearest = ", ".join(known.label for known in block.nearest)
-        yield f"{block.diagnosis.site:12}  {block.diagnosis.verdict or 'active':10}  {nearest}"
+        found = block.diagnosis
+        moving = "" if found.moving is None else f"{found.moving} of {found.channels}"
+        yield f"{found.site:12}  {found.verdict or 'active':10}  {moving:>18}  {nearest}"
     if report.gate:
         yield from _gate_lines(report.gate)
 

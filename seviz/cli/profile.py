@@ -12,8 +12,8 @@ MORE = """\
 FILE (safetensors) holds, for each block and channel, the mean, standard deviation and 33
 quantiles of s and z, the mean and deviation of s for each class, and the quantiles of the
 distance between the gates of two images. Means, deviations and extremes are exact; the other
-quantiles are of a fixed sample of up to 4,096 values. The command also lists the blocks whose
-gates are constant.
+quantiles are of a fixed sample of up to 4,096 values. The command also counts the channels of
+each block whose gates move over the images.
 """
 
 
@@ -34,13 +34,14 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Write the statistics, and name the blocks whose gates are the same for every image."""
+    """Write the statistics, and count the channels of each block that move over the images."""
     if options.out.is_dir() or not options.out.parent.is_dir():
         raise UserError(f"{options.out} can't be written; name a file in an existing folder.")
     key = network(options)
     from seviz.photos.dataset import LabelledImages
-    from seviz.reference.diagnosis import is_constant
+    from seviz.reference.diagnosis import STILL, moves
     from seviz.reference.gather import profile
+    from seviz.words.matters import moving_words
     from seviz.zoo.models import load
 
     images = LabelledImages(options.data, options.split)
@@ -49,5 +50,6 @@ def run(options: argparse.Namespace) -> None:
     reference.save(options.out)
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
     print("\n".join(used_lines(images.used())))
-    if constant := [name for name, block in reference.blocks.items() if is_constant(block)]:
-        print(f"These blocks have the same gates for every image: {', '.join(constant)}.")
+    print(f"A channel moves where its gate's standard deviation over these exceeds {STILL}:")
+    for name, block in reference.blocks.items():
+        print(f"{name:12}  {moving_words(int(moves(block.s_std).sum()), len(block.s_std))}")

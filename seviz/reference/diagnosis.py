@@ -6,13 +6,16 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from seviz.records.numbers import Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.profile import BlockProfile
 
-MOST = 0.9  # of a block's channels: the remaining ones are too few to matter
-STILL = 0.01  # a standard deviation of a gate that changes its channel by only about 1 %
+MOST = 0.9  # of a block's channels
+STILL = (
+    0.01  # the largest standard deviation, over the reference images, of a gate that stands still
+)
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,9 @@ class Diagnosis:
     open and shut: the shares of gates over NEAR_ONE, and within NEAR_ZERO of zero; entropy: the
     mean binary entropy of the gates in bits, 1 where all are ½ and 0 where all are 0 or 1, None
     where one is outside 0 … 1; variance: of a gate over the reference images, the mean over
-    channels; still: the share of channels whose gate has a deviation under STILL there (both None
-    without reference images). verdict: dead, saturated, constant, or "".
+    channels; still: the share of channels that stand still there (`moves`), and moving the number
+    of the others (all None without reference images). verdict: dead, saturated, constant (no
+    channel moves), or "". channels: their number.
     """
 
     site: str
@@ -33,6 +37,8 @@ class Diagnosis:
     variance: float | None
     still: float | None
     verdict: str
+    moving: int | None = None
+    channels: int = 0
 
 
 def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
@@ -41,7 +47,8 @@ def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
     opened, shut = float((gates > NEAR_ONE).mean()), float((np.abs(gates) < NEAR_ZERO).mean())
     entropy = _entropy(gates)
     variance = None if block is None else float((block.s_std.astype(np.float64) ** 2).mean())
-    still = None if block is None else _still(block)
+    moving = None if block is None else moves(block.s_std)
+    still = None if moving is None else float((~moving).mean())
     verdict = ""
     if shut >= MOST:
         verdict = "dead"
@@ -49,16 +56,23 @@ def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
         verdict = "saturated"
     elif block is not None and is_constant(block):
         verdict = "constant"
-    return Diagnosis(site, opened, shut, entropy, variance, still, verdict)
+    count = None if moving is None else int(moving.sum())
+    return Diagnosis(
+        site, opened, shut, entropy, variance, still, verdict, moving=count, channels=len(gates)
+    )
+
+
+def moves(std: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Tell which gates move: those whose standard deviation over the images exceeds STILL.
+
+    std: of one gate or of several; the result has its shape.
+    """
+    return np.asarray(std) > STILL
 
 
 def is_constant(block: BlockProfile) -> bool:
-    """Return whether a block's gates are (almost) the same for every reference image."""
-    return _still(block) >= MOST
-
-
-def _still(block: BlockProfile) -> float:
-    return float((block.s_std < STILL).mean())
+    """Return whether no channel of a block moves: its gates hardly depend on the image."""
+    return not moves(block.s_std).any()
 
 
 def _entropy(gates: np.ndarray) -> float | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from seviz.errors import UserError
-from seviz.reference.diagnosis import is_constant
+from seviz.reference.diagnosis import STILL, moves
 from seviz.reference.profile import Profile
 from seviz.words.numbers import decimals, percent, points
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -86,12 +86,15 @@ def statistics_block(profile: Profile) -> str:
             name,
             f"{block.s_mean.mean():.2f}",
             f"{block.s_std.mean():.3f}",
-            "constant" if is_constant(block) else "",
+            f"{moves(block.s_std).sum()} of {len(block.s_std)}",
         ]
         for name, block in profile.blocks.items()
     ]
-    table = _table(["block", "mean of s", "standard deviation of s", ""], rows)
-    over = f"Over {profile.images:,} training images, means over the channels:"
+    table = _table(["block", "mean of s", "standard deviation of s", "channels that move"], rows)
+    over = (
+        f"Over {profile.images:,} training images, means over the channels; a channel moves where "
+        f"its gate's standard deviation exceeds {STILL}:"
+    )
     return "\n\n".join((over, table, _weights({EMBEDDED: profile.weights or "unknown"})))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from seviz.records.sites import Site
-from seviz.reference.diagnosis import STILL
+from seviz.reference.diagnosis import moves
 from seviz.words.numbers import decimals
 from seviz.words.se import EXCITATIONS, SQUEEZES, ExcitationWords
 
@@ -89,7 +89,7 @@ def depth_words(sites: Sequence[Site]) -> str:
 
 def usual_words(mean: float, std: float, place: float) -> str:
     """Say how usual a gate is: mean and std of it over the reference images, and its percentile."""
-    if std < STILL:
+    if not moves(std):
         spread = f"{decimals(mean, 3)} ± {decimals(std, 3)}"
         return f"It hardly ever moves: for other photographs it is {spread}."
     share = place if place in (0, 100) else min(max(place, 1), 99)  # 99.7 is not all of them

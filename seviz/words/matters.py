@@ -135,16 +135,24 @@ def diagnosis_words(found: Diagnosis) -> str:
                 f"{NEAR_ONE}, so it has become almost an identity."
             )
         case "constant":
-            assert found.still is not None
             return (
-                f"{found.site} is constant: over the reference images, {percent(found.still)} of "
-                f"its gates have a standard deviation under {STILL}, so it scales every "
-                "photograph alike."
+                f"{found.site} is constant: over the reference images none of its "
+                f"{found.channels} gates has a standard deviation over {STILL}, so it scales "
+                "every photograph almost alike."
             )
+    moving = "" if found.moving is None else f"; {moving_words(found.moving, found.channels)}"
     return (
         f"{found.site} is at work: {percent(found.open)} of its gates are over {NEAR_ONE}, "
-        f"{percent(found.shut)} {_near_zero(found)}."
+        f"{percent(found.shut)} {_near_zero(found)}{moving}."
     )
+
+
+def moving_words(moving: int, channels: int) -> str:
+    """Count the channels that move over the reference images (`seviz.reference.diagnosis`)."""
+    if moving == channels:
+        return f"all {channels} channels move"
+    verb = "moves" if moving == 1 else "move"
+    return f"{moving} of {channels} channels {verb}; the rest stand still"
 
 
 def _near_zero(found: Diagnosis) -> str:

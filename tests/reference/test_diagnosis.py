@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from made_profile import made_block
 
-from seviz.reference.diagnosis import diagnose, is_constant
+from seviz.reference.diagnosis import STILL, diagnose, is_constant, moves
 from seviz.reference.gather import reference
 
 
@@ -17,7 +17,7 @@ def test_the_figures_of_a_working_block_by_hand():
     by_hand = (1 + 0.811278 + 2 * 0.080793) / 4  # H(½), H(¼), H(0.99) = H(0.01) in bits
     assert found.entropy == pytest.approx(by_hand, abs=1e-5)
     assert found.variance == pytest.approx((0.04 + 0.01 + 0.01 + 0.000025) / 4)
-    assert found.still == 0.25
+    assert (found.still, found.moving, found.channels) == (0.25, 3, 4)
 
 
 @pytest.mark.parametrize(("gate", "entropy"), [(0.0, 0.0), (0.5, 1.0), (1.0, 0.0)])
@@ -32,7 +32,7 @@ def test_gates_that_are_no_shares_have_no_entropy(gate: float):
 
 def test_without_reference_images_nothing_is_said_of_them():
     found = diagnose("SE_2_1", gates((4, 0.5)), None)
-    assert (found.variance, found.still, found.verdict) == (None, None, "")
+    assert (found.variance, found.still, found.moving, found.verdict) == (None, None, None, "")
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,19 @@ def test_blocks_at_the_ends_are_named(s: np.ndarray, verdict: str):
     assert diagnose("SE_2_1", s, None).verdict == verdict
 
 
-def test_a_block_that_says_the_same_of_every_image_is_constant():
-    still = made_block(s_std=gates((9, 0.0099), (1, 0.3)))
-    moving = made_block(s_std=gates((8, 0.0099), (2, 0.3)))
-    s = gates((10, 0.5))
+def test_a_channel_moves_where_its_deviation_is_over_the_limit():
+    assert moves(STILL) == moves(np.float32(STILL)) == False  # noqa: E712
+    assert moves(0.0101)
+    assert moves(np.float32([0.0, 0.01, 0.0101, 0.87])).tolist() == [False, False, True, True]
+
+
+def test_a_block_is_constant_only_where_no_channel_moves():
+    still = made_block(s_std=gates((640, 0.0099)))
+    moving = made_block(s_std=gates((624, 0.0001), (16, 0.3)))  # the mean deviation is 0.0076
+    s = gates((640, 0.5))
     assert [diagnose("SE_2_1", s, b).verdict for b in (still, moving)] == ["constant", ""]
-    shut = diagnose("SE_2_1", gates((10, 0.0)), still)
+    assert diagnose("SE_2_1", s, moving).moving == 16
+    shut = diagnose("SE_2_1", gates((640, 0.0)), still)
     assert (shut.verdict, is_constant(still)) == ("dead", True)  # the graver word
 
 
@@ -63,6 +70,7 @@ def test_the_embedded_network_is_told_apart_block_by_block():
     for name, block in reference("embedded").blocks.items():
         most = 0.9 * len(block.s_mean)
         opened = sum(mean > 0.95 for mean in block.s_mean.tolist()) >= most
-        still = sum(std < 0.01 for std in block.s_std.tolist()) >= most
-        said = "saturated" if opened else "constant" if still else ""
-        assert diagnose(name, block.s_mean, block).verdict == said
+        moving = sum(std > 0.01 for std in block.s_std.tolist())
+        said = "saturated" if opened else "" if moving else "constant"
+        found = diagnose(name, block.s_mean, block)
+        assert (found.verdict, found.moving) == (said, moving)

@@ -110,13 +110,13 @@ def test_photographs_stand_with_their_answers():
     assert "\n| lion | lion (23 %), snail (5.1 %) |\n" in answers_block(entry)
 
 
-def test_blocks_that_do_not_move_are_called_constant():
-    def block(mean: float, deviation: float) -> BlockProfile:
-        values = [np.full(4, mean, np.float32), np.full(4, deviation, np.float32)]
+def test_the_channels_that_move_are_counted():
+    def block(mean: float, *deviations: float) -> BlockProfile:
+        values = [np.full(4, mean, np.float32), np.float32(deviations)]
         return BlockProfile(*values, *[np.zeros((1, 4), np.float32)] * 8)
 
-    blocks = {"SE_2_1": block(0.5, 0.125), "SE_5_2": block(1, 0.001)}
+    blocks = {"SE_2_1": block(0.5, *[0.125] * 4), "SE_5_2": block(1, 0, 0, 0.01, 0.87)}
     text = statistics_block(Profile("embedded", "made", ("a",), (70_000,), 9, blocks, "ab"))
     assert text.startswith("Over 70,000 training images")
-    assert "\n| SE_2_1 | 0.50 | 0.125 | |\n| SE_5_2 | 1.00 | 0.001 | constant |\n" in text
+    assert "\n| SE_2_1 | 0.50 | 0.125 | 4 of 4 |\n| SE_5_2 | 1.00 | 0.220 | 1 of 4 |\n" in text
     assert text.endswith("`ab` (embedded).")

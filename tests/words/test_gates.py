@@ -76,7 +76,7 @@ def test_how_usual_a_gate_is_is_told_by_its_mean_and_its_percentile():
     assert usual_words(0.5, 0.125, 96.6) == (
         "For other photographs it is 0.50 ± 0.12: here it is larger than for 97 % of them."
     )
-    assert "0.50 ± 0.01: here it is larger than for 0 %" in usual_words(0.5, STILL, 0.0)
+    assert "0.50 ± 0.01: here it is larger than for 0 %" in usual_words(0.5, 1.01 * STILL, 0.0)
 
 
 def test_of_a_gate_that_never_moves_the_percentile_is_not_told():

@@ -7,7 +7,7 @@ from made_profile import made_block
 from seviz.records.analysis import ChannelEffect, Drivers, Effects, Necessity
 from seviz.records.trace import Answer
 from seviz.reference.diagnosis import diagnose
-from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
+from seviz.words.matters import diagnosis_words, gate_facts, moving_words, necessity_words
 
 
 @pytest.mark.parametrize(
@@ -15,14 +15,21 @@ from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
     [
         ([0.01, 0.02], [0.1, 0.1], "SE_2_1 is dead: 100.0 % of its gates are under 0.05"),
         ([0.99, 0.98], [0.1, 0.1], "SE_2_1 is saturated: 100.0 % of its gates are over 0.95"),
-        ([0.5, 0.5], [0.0, 0.0], "100.0 % of its gates have a standard deviation under 0.01"),
+        ([0.5, 0.5], [0.0, 0.0], "none of its 2 gates has a standard deviation over 0.01"),
         ([0.5, 0.99], [0.1, 0.1], "SE_2_1 is at work: 50 % of its gates are over 0.95, 0.0 % un"),
+        ([0.5, 0.99], [0.1, 0.1], "under 0.05; all 2 channels move."),
+        ([0.5, 0.5], [0.1, 0.0], "under 0.05; 1 of 2 channels moves; the rest stand still."),
     ],
 )
 def test_a_diagnosis_is_one_sentence(s: list[float], std: list[float], says: str):
     found = diagnose("SE_2_1", np.float32(s), made_block(s_std=np.float32(std)))
     assert says in diagnosis_words(found)
     assert diagnosis_words(found).endswith(".")
+
+
+def test_channels_that_move_are_counted():
+    assert moving_words(16, 640) == "16 of 640 channels move; the rest stand still"
+    assert moving_words(0, 640) == "0 of 640 channels move; the rest stand still"
 
 
 def made_necessity(

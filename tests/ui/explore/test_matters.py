@@ -275,13 +275,17 @@ def test_a_block_at_work_has_its_figures(variance, written):
     cells = f"<td>at work</td><td>8</td><td>25 %</td><td>0.0 %</td><td>0.88</td>{last}"
     assert ("variance" in listed) == bool(written)
     assert f'<tr class=""><th scope="row">{OPENS_SE_2_1}</th>{cells}</tr>' in listed
+    counted = matters_html.diagnoses(
+        [(Site("p", "SE_2_1", 2, 1, 64, 8), replace(found, moving=16, channels=64))]
+    )
+    assert "<td>16 of 64</td></tr>" in counted
 
 
 @pytest.mark.parametrize("verdict", ["dead", "saturated", "constant"])
 def test_a_block_without_work_is_set_apart_and_named(verdict):
     found = Diagnosis("SE_2_1", 0.0, 0.0, None, 0.0, 1.0, verdict)
     listed = matters_html.diagnoses([(Site("p", "SE_2_1", 2, 1, 64, 8), found)])
-    assert f'<tr class="idle"><th scope="row">{OPENS_SE_2_1}</th><td>{verdict}: they ' in listed
+    assert f'<tr class="idle"><th scope="row">{OPENS_SE_2_1}</th><td>{verdict}: ' in listed
 
 
 def test_what_was_not_squeezed_has_no_descriptors_to_speak_of(handlers, photo):

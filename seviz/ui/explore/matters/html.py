@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from seviz.records.analysis import Effects
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
-from seviz.reference.diagnosis import Diagnosis
+from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.ui.parts import tables
 from seviz.words.numbers import decimals, difference, percent
 
@@ -16,7 +16,7 @@ VERDICTS = {
     "": "at work",
     "dead": "dead: they shut almost all channels off",
     "saturated": "saturated: they leave almost all channels as they are",
-    "constant": "constant: they scale every photograph alike",
+    "constant": "constant: no channel moves over the reference images",
 }
 Places = Mapping[tuple[str, int], float]  # percentiles by block's name and channel
 
@@ -45,7 +45,7 @@ def top_channels(effects: Effects, places: Places) -> Markup:
 
 
 def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
-    """List all blocks; those whose gates do no work are set apart and named."""
+    """List all blocks; those that are dead, saturated or constant are set apart."""
     known = list(found)
     signs = any(site.excitation == "tanh" for site, _ in known)
     rows = [
@@ -59,13 +59,20 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
                 percent(diagnosis.shut),
                 "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",
                 _variance(diagnosis.variance),
+                "" if diagnosis.moving is None else f"{diagnosis.moving} of {diagnosis.channels}",
             ),
         )
         for site, diagnosis in known
     ]
     heads = (
         *("block", "its gates are", "r"),
-        *(f"s > {NEAR_ONE}", f"{'|s|' if signs else 's'} < {NEAR_ZERO}", "entropy", "variance"),
+        *(
+            f"s > {NEAR_ONE}",
+            f"{'|s|' if signs else 's'} < {NEAR_ZERO}",
+            "entropy",
+            "variance",
+            "move",
+        ),
     )
     explained = ["the shares of this photograph's gates that are almost open and almost shut"]
     if any(diagnosis.entropy is not None for _, diagnosis in known):
@@ -73,6 +80,9 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
     if any(diagnosis.variance is not None for _, diagnosis in known):
         explained.append(
             "the variance of a gate over the reference images, the mean over the channels"
+        )
+        explained.append(
+            f"and how many channels move: their gate has a standard deviation over {STILL} there"
         )
     caption = f"r: the reduction; {'; '.join(explained)}."
     opens = [(site.name, None) for site, _ in known]
