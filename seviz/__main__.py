@@ -2,8 +2,11 @@
 
 import io
 import os
+import shlex
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from seviz.cli.commands import parser
 from seviz.errors import UserError
@@ -12,22 +15,66 @@ from seviz.errors import UserError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code.
 
-    0: done; 2: a UserError, printed on standard error; 130: interrupted by Ctrl-C.
+    0: done; 2: bad input, or what the machine refuses, told in a sentence on standard error; 130:
+    interrupted by Ctrl-C.
     """
-    options = parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        if sys.stdout is None:  # closed by who started it
+            raise UserError("Standard output is closed; send it somewhere, such as to a file.")
+        try:
+            _run(arguments)
+        except SystemExit:  # argparse: of --help, or of a wrong option
+            sys.stdout.flush()
+            raise
+        sys.stdout.flush()
+    except UserError as error:
+        return _fail(str(error))
+    except BrokenPipeError:  # its reader, such as head, has gone: drop what is left
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        where = error.filename or "Standard output"
+        return _fail(f"{where} can't be used: {error.strerror or error}.")
+    except (MemoryError, RuntimeError) as error:
+        return _fail(_memory_words(error))
+    except KeyboardInterrupt:
+        with suppress(ValueError):  # outside the main thread
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would cut off the end
+        return 130
+    return 0
+
+
+def _run(arguments: list[str]) -> None:
+    options = parser().parse_args(arguments)
+    options.command = shlex.join(["seviz", *arguments])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # its encoding may lack “·”
             stream.reconfigure(errors="backslashreplace")
-    try:
-        options.run(options)
-    except UserError as error:
-        print(f"seviz: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # its reader, such as head, has gone: drop what is left
+    options.run(options)
+
+
+def _fail(sentence: str) -> int:
+    if sys.stderr is not None:
+        with suppress(OSError):  # nobody can be told
+            print(f"seviz: {sentence}", file=sys.stderr, flush=True)
+    return 2
+
+
+def _drop_output() -> None:
+    """Let what standard output still holds go nowhere, or the end of the process would complain."""
+    with suppress(OSError):  # a stand-in without a file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        return 130
-    return 0
+
+
+def _memory_words(error: MemoryError | RuntimeError) -> str:
+    """Return the sentence for an error of short memory; raises any other again."""
+    if not isinstance(error, MemoryError):
+        from seviz.passes.batch_size import out_of_memory
+
+        if not out_of_memory(error):
+            raise error
+    return "The device's memory does not suffice for this; take a smaller network."
 
 
 if __name__ == "__main__":

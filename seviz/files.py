@@ -17,19 +17,48 @@ CHUNK = 1 << 20  # bytes
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path, and rename what is written there to `path` at the end of the block.
 
-    A process that is killed leaves the old version or the new one, never a part. UserError where
-    the file can't be written.
+    A process that is killed leaves the old version or the new one, never a part. Where `path` is a
+    link, the file that it leads to is replaced; a device or a pipe is written to as it is.
+    UserError where the file can't be written.
     """
-    # In the same folder, as a rename between file systems is not atomic.
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    final = Path(os.path.realpath(path))
+    with writing(path):
+        if final.exists() and not (final.is_file() or final.is_dir()):
+            yield final
+            return
+        # In the same folder, as a rename between file systems is not atomic.
+        temporary = final.with_name(f"{final.name}.{os.getpid()}.new")
+        try:
+            yield temporary
+            temporary.replace(final)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an OSError of the block, which writes a file or makes a folder, into a UserError."""
     try:
-        yield temporary
-        temporary.replace(path)
+        yield
     except OSError as error:
-        raise UserError(f"{path} can't be written: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        raise UserError(f"{path} can't be written: {error.strerror or error}.") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those that it lies in; UserError where it can't be made."""
+    check_folder(path)
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+def check_folder(path: Path) -> None:
+    """Raise UserError unless a folder, or what it will be made in, can be written into."""
+    there = next(folder for folder in (path, *path.parents) if os.access(folder, os.F_OK))
+    if not there.is_dir():
+        raise UserError(f"{path} can't be a folder, as {there} is a file; name another folder.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UserError(f"{there} can't be written into; name another folder, or change rights.")
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from seviz.answers.checks import attribution_arms, check_methods
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.attribution.shares import gate_shares
 from seviz.errors import UserError
 from seviz.faithfulness.trust import trust
-from seviz.gates.grammar import arm_text, parse_arms
+from seviz.gates.grammar import arm_text
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
 from seviz.photos.crop import Box, crop_box
@@ -20,7 +21,6 @@ from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import strongest
 from seviz.records.trace import Answer, Trace
 from seviz.records.trust import MapTrust, Trust
-from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.watch import Watch
@@ -141,10 +141,8 @@ def attribution_report(
     by name or number, “other” for the second arm's answer, and by default the first arm's.
     measures: also measure how far the maps can be trusted. Other arguments as of `attribute`.
     """
-    parsed_arms = parse_arms(
-        arms or ("intact", "static" if profile or reference(key) else "identity")
-    )
-    names = _check_methods(methods)
+    parsed_arms = attribution_arms(key, arms, profile)
+    names = check_methods(methods)
     key = fetch(key, parsed_arms)
     recorded = recorded_for(key, parsed_arms, profile)
     record = ask(trace, key, photo, parsed_arms, recorded=recorded)
@@ -167,14 +165,6 @@ def attribution_report(
         gates=None if gates is None else _gate_shares_report(record, gates),
     )
     return Explanation(report, record, attributions, gates)
-
-
-def _check_methods(methods: Sequence[str]) -> list[str]:
-    """Return the methods without repetitions; UserError for an unknown one."""
-    if unknown := [name for name in methods if name not in METHODS]:
-        choices = ", ".join(METHODS)
-        raise UserError(f"There is no method “{unknown[0]}”; choose from {choices}.")
-    return list(dict.fromkeys(methods))
 
 
 def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:
@@ -220,7 +210,10 @@ def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[Chann
 def _find_target(key: str, record: Trace, target: str) -> int:
     if target == "other":
         return record.top(min(1, len(record.arms) - 1), 1)[0].index
-    return find_class(find(key).labels, target) if target else record.top(0, 1)[0].index
+    if not target:
+        return record.top(0, 1)[0].index
+    source = find(key)
+    return find_class(source.labels, target, source.folders)
 
 
 def _find_crop(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:

@@ -1,16 +1,18 @@
 """Which channels matter for an answer, and the state of the blocks: a report, ready for JSON."""
 
+import re
 from dataclasses import dataclass
 
 from PIL import Image
 
 from seviz.analysis.channels import drivers, effects
 from seviz.errors import UserError
-from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.forward import trace
+from seviz.phrases import did_you_mean
 from seviz.records.analysis import Drivers
 from seviz.records.arms import INTACT
+from seviz.records.sites import Site
 from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
@@ -18,9 +20,11 @@ from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
 from seviz.reference.profile import Profile
 from seviz.zoo.catalogue import find
 from seviz.zoo.labels import find_class
+from seviz.zoo.models import LoadedModel
 
 TOP = 8  # channels measured exactly
 NEAREST = 3  # classes named for each block
+GATE = re.compile(r"\s*([^\[\]=;\s]+)\[\s*(\d{1,9})\s*\]\s*")
 DRIVERS = 5  # descriptors of either sign named for a gate
 
 
@@ -110,11 +114,13 @@ def channels_report(
     if top < 1:
         raise UserError(f"top is {top}; give a number of channels, 1 or more.")
     key = fetch(key)
+    source = find(key)
+    followed = find_class(source.labels, target, source.folders) if target else None
+    named = ask(_named_gate, key, gate) if gate else None
     record = ask(trace, key, photo, [INTACT])
     if profile is not None:
-        profile.check_fits(find(key), record.sites)
-    followed = find_class(find(key).labels, target) if target else None
-    drivers_of_gate = _gate(record, gate) if gate else None
+        profile.check_fits(source, record.sites)
+    drivers_of_gate = _gate(record, *named) if named else None
     measured = ask(effects, key, record.image, target=followed, top=top)
     reports = [
         RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile=profile))
@@ -162,16 +168,29 @@ def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) ->
     return diagnose(site, record.s[site][0], known.blocks[site] if known else None)
 
 
-def _gate(record: Trace, text: str) -> GateReport:
-    """Report on the gate that a text such as SE_4_6[17] names."""
-    edit, *more = parse_arm(f"{text}=0").edits
-    first, stop = edit.channels[0] if len(edit.channels) == 1 else (0, 0)
-    site = next((site for site in record.sites if edit.place in (site.name, site.path)), None)
-    if more or site is None or stop != first + 1 or first >= site.channels:
+def _named_gate(loaded: LoadedModel, text: str) -> tuple[Site, int]:
+    """Return the site and the channel that a text such as SE_4_6[17] names; UserError if none."""
+    sites, title = loaded.probe.sites, loaded.title
+    match = GATE.fullmatch(text)
+    if match is None:
         raise UserError(
-            f"“{text}” is not a gate of {find(record.model).title}; write one such as "
-            f"{record.sites[-1].name}[0]."
+            f"“{text}” is not a gate of {title}; write one such as {sites[-1].name}[0]."
         )
+    place, channel = match[1], int(match[2])
+    site = next((site for site in sites if place in (site.name, site.path)), None)
+    if site is None:
+        names = [site.name for site in sites]
+        near = did_you_mean(place, names, otherwise=names[-1:])
+        raise UserError(f"“{text}” is not a gate: there is no block “{place}” in {title}; {near}")
+    if channel >= site.channels:
+        raise UserError(
+            f"“{text}” is not a gate: {site.name} has the channels 0 to {site.channels - 1}."
+        )
+    return site, channel
+
+
+def _gate(record: Trace, site: Site, first: int) -> GateReport:
+    """Report on one gate of a site."""
     z = record.z[site.name][0]
     slopes = ask(drivers, record.model, site.name, z, channel=first)
     return GateReport(

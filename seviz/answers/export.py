@@ -4,9 +4,10 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,10 @@ from PIL import Image
 
 from seviz.analysis.evidence import scale_limit
 from seviz.answers.attribution import Explanation
+from seviz.answers.nulls import with_reasons
+from seviz.answers.provenance import provenance_of_trace
 from seviz.answers.trace import TOPK, trace_report
+from seviz.files import make_folder, write_whole
 from seviz.photos.overlay import overlay
 from seviz.records.trace import Trace
 from seviz.words.archive import archive_words
@@ -31,35 +35,37 @@ def trace_arrays(trace: Trace) -> dict[str, npt.NDArray[np.float32]]:
     return {**arrays, "logits": trace.logits}
 
 
-def write_trace(trace: Trace, folder: Path, topk: int = TOPK) -> None:
-    """Write trace.json and trace.npz into a folder, which is made where it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in _trace_files(trace, topk).items():
-        (folder / name).write_bytes(content)
+def write_trace(trace: Trace, folder: Path, topk: int = TOPK, *, command: str = "") -> None:
+    """Write trace.json and trace.npz into a folder, which is made where it is missing.
+
+    command: the line that made the trace. UserError where a file can't be written.
+    """
+    _write_files(folder, _trace_files(trace, topk, command))
 
 
 def zip_trace(trace: Trace, path: Path) -> None:
     """Write the two files of `write_trace` into one zip, with a read-me."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("README.txt", archive_words(trace))
-        for name, content in _trace_files(trace, TOPK).items():
+        for name, content in _trace_files(trace, TOPK, "").items():
             archive.writestr(name, content)
 
 
-def write_explanation(explanation: Explanation, photo: str, folder: Path) -> None:
+def write_explanation(
+    explanation: Explanation, photo: str, folder: Path, *, command: str = ""
+) -> None:
     """Write attributions.json, attributions.npz and one PNG per method and arm into a folder.
 
-    photo: the photograph's file name. The JSON holds it, the `trace_report` and the explanation's
-    report.
+    photo: the photograph's file name. The JSON holds it, the `trace_report`, the explanation's
+    report and its provenance; command: the line that made it. UserError where a file can't be
+    written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     trace, report = asdict(trace_report(explanation.trace)), asdict(explanation.report)
-    text = json.dumps({"photo": photo, **trace, **report}, indent=1, ensure_ascii=False)
-    (folder / "attributions.json").write_text(text + "\n", "utf-8")
-    arrays = explanation_arrays(explanation)
-    np.savez_compressed(folder / "attributions.npz", **arrays)  # type: ignore[arg-type]
-    for name, pixels in _overlays(explanation):
-        Image.fromarray(pixels).save(folder / f"{name}.png")
+    of = asdict(provenance_of_trace(explanation.trace, command))
+    content = _json({"photo": photo, **trace, **report, "provenance": of}) + b"\n"
+    arrays = _npz(explanation_arrays(explanation))
+    drawn = {f"{name}.png": _png(pixels) for name, pixels in _overlays(explanation)}
+    _write_files(folder, {"attributions.json": content, "attributions.npz": arrays, **drawn})
 
 
 def explanation_arrays(explanation: Explanation) -> dict[str, npt.NDArray[np.float32]]:
@@ -98,9 +104,31 @@ def _file_name(text: str) -> str:
     return re.sub(r"[^\w.-]+", "_", text)[:60]
 
 
-def _trace_files(trace: Trace, topk: int) -> dict[str, bytes]:
+def _trace_files(trace: Trace, topk: int, command: str) -> dict[str, bytes]:
     """Return the contents of trace.json and trace.npz by file name."""
-    report = json.dumps(asdict(trace_report(trace, topk)), indent=1, ensure_ascii=False)
-    arrays = io.BytesIO()
-    np.savez_compressed(arrays, **trace_arrays(trace))  # type: ignore[arg-type]
-    return {"trace.json": report.encode(), "trace.npz": arrays.getvalue()}
+    of = asdict(provenance_of_trace(trace, command))
+    report = _json({**asdict(trace_report(trace, topk)), "provenance": of})
+    return {"trace.json": report, "trace.npz": _npz(trace_arrays(trace))}
+
+
+def _write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each whole or not at all; UserError where one can't be."""
+    make_folder(folder)
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(with_reasons(value), indent=1, ensure_ascii=False).encode()
+
+
+def _npz(arrays: Mapping[str, npt.NDArray[np.float32]]) -> bytes:
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
+    return content.getvalue()
+
+
+def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "PNG")
+    return content.getvalue()

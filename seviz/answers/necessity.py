@@ -66,14 +66,16 @@ def necessity_report(
     (profile, or the network's own `reference`), else identity. target: a class by name or
     number; the intact answer by default.
     """
-    key = fetch(key)
+    key = find(key).key
     known = profile or reference(key)
     arm = parse_arm(replace or ("static" if known else "identity"))
     if [Edit(edit.rule) for edit in arm.edits] != list(arm.edits) or len(arm.edits) != 1:
         raise UserError(
             f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
         )
-    followed = find_class(find(key).labels, target) if target else None
+    source = find(key)
+    followed = find_class(source.labels, target, source.folders) if target else None
+    fetch(key)
     image = ask(trace, key, photo, [INTACT]).image
     result = replace_blocks(key, image, arm.edits[0].rule, target=followed, profile=profile)
     blocks = [

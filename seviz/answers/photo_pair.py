@@ -29,6 +29,7 @@ class PhotoPairReport:
     headline: where along the depth they differ; reference: the name of the data set whose pairs of
     images the places (percentiles, 0 to 100) refer to, or "" without; first and second: the best
     answers to each; blocks: in depth order; channels: those whose gates s differ most, that first.
+    headline is of the cosine distance, headline_of_difference of the mean absolute difference.
     """
 
     model: str
@@ -38,6 +39,7 @@ class PhotoPairReport:
     second: list[Answer]
     blocks: list[BlockDistance]
     channels: list[ChannelDifference]
+    headline_of_difference: str = ""
 
 
 def photo_pair_report(
@@ -58,9 +60,11 @@ def photo_pair_report(
     if profile is not None:
         profile.check_fits(find(one.model), one.sites)
     pair = compare_photographs(one, other, profile or reference(one.model), k=channels)
+    headlines = [" ".join(pair_words(pair, measure)).strip() for measure in MEASURES]
     return PhotoPairReport(
         model=pair.model,
-        headline=" ".join(pair_words(pair, MEASURES[0])).strip(),
+        headline=headlines[0],
+        headline_of_difference=headlines[1],
         reference=pair.data,
         first=one.top(0, topk) if one.labels else [],
         second=other.top(0, topk) if other.labels else [],

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seviz.cli.options import (
     add_arms,
@@ -16,6 +16,7 @@ from seviz.cli.options import (
 )
 from seviz.cli.output import answer_line, write_each
 from seviz.errors import UserError
+from seviz.files import check_folder
 from seviz.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--target",
         default="",
         metavar="CLASS",
-        help="class to explain, by name or number; `other` means the second arm's answer; "
-        "default: the first arm's answer",
+        help="class to explain, by name, number or WordNet id; `other` means the second arm's "
+        "answer; default: the first arm's answer",
     )
     command.add_argument(
         "--layer",
@@ -81,29 +82,28 @@ def run(options: argparse.Namespace) -> None:
     """Write the maps of each photograph; print their sums and how far they can be trusted."""
     if options.steps is not None and not 2 <= options.steps <= 1024:
         raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
-    key = network(options)
+    check_folder(options.out)
     from seviz.answers.attribution import attribution_report
+    from seviz.answers.checks import check_attribution
     from seviz.answers.export import write_explanation
-    from seviz.photos.read import read_photo
+    from seviz.photos.file import read_file
     from seviz.watch import Bar
 
-    profile = statistics(options)
+    key = network(options)
+    asked: dict[str, Any] = {
+        "methods": options.method,
+        "arms": options.arms,
+        "target": options.target,
+        "layer": options.layer,
+        "profile": statistics(options),
+    }
+    check_attribution(key, **asked)
+    asked |= {"steps": options.steps, "measures": not options.no_measures}
 
     def write(path: Path, folder: Path) -> str:
         with Bar(path.name) as bar:
-            found = attribution_report(
-                key,
-                read_photo(path),
-                methods=options.method,
-                arms=options.arms,
-                target=options.target,
-                layer=options.layer,
-                steps=options.steps,
-                measures=not options.no_measures,
-                profile=profile,
-                watch=bar,
-            )
-        write_explanation(found, path.name, folder)
+            found = attribution_report(key, read_file(path), **asked, watch=bar)
+        write_explanation(found, path.name, folder, command=options.command)
         return "\n".join(_lines(found.report))
 
     write_each(options, write)

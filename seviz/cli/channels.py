@@ -36,9 +36,12 @@ def run(options: argparse.Namespace) -> None:
     """Print what the gates add to the answer, the state of each block, and a gate's drivers."""
     about = question(options)
     from seviz.answers.channels import channels_report
+    from seviz.answers.provenance import provenance
+    from seviz.photos.file import file_of
 
     report = channels_report(**about, top=options.top, gate=options.gate)
-    print_report(options, report, _lines(report))
+    of = provenance(report.model, [file_of(about["photo"])], command=options.command)
+    print_report(options, report, _lines(report), of=of)
 
 
 def _lines(report: "ChannelsReport") -> Iterator[str]:

@@ -1,7 +1,10 @@
 """All commands, and the parser of the command line."""
 
 import argparse
-from typing import Protocol
+import re
+import textwrap
+from collections.abc import Iterator
+from typing import NoReturn, Protocol
 
 from seviz import __version__
 from seviz.cli import (
@@ -23,6 +26,7 @@ from seviz.cli import (
     trace,
     train,
 )
+from seviz.phrases import did_you_mean
 
 
 class Command(Protocol):
@@ -37,34 +41,52 @@ class Command(Protocol):
         """Run the command and print its answer; UserError for bad input."""
 
 
-COMMANDS: dict[str, Command] = {  # in the order of --help
-    "app": app,
-    "models": models,
-    "convert": convert,
-    "trace": trace,
-    "attribute": attribute,
-    "necessity": necessity,
-    "channels": channels,
-    "compare": compare,
-    "pointing": pointing,
-    "evaluate": evaluate,
-    "profile": profile,
-    "costs": costs,
-    "results": results,
-    "train": train,
-    "study": study,
-    "remake": remake,
-    "bench": bench,
+GROUPS: dict[str, dict[str, Command]] = {  # in the order of --help
+    "the page": {"app": app},
+    "questions about photographs": {
+        "trace": trace,
+        "attribute": attribute,
+        "necessity": necessity,
+        "channels": channels,
+        "compare": compare,
+    },
+    "networks": {"models": models, "convert": convert, "costs": costs, "profile": profile},
+    "measurements on many images": {"evaluate": evaluate, "pointing": pointing},
+    "the laboratory": {"results": results, "train": train, "study": study},
+    "for contributors": {"remake": remake, "bench": bench},
 }
+COMMANDS: dict[str, Command] = {
+    name: module for group in GROUPS.values() for name, module in group.items()
+}
+UNKNOWN = re.compile(r"(.*invalid choice: '(.*)') \(choose from .*\)", re.DOTALL)
+WIDTH = 100  # characters of a line of help
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2, and say what is wrong; for an unknown command, which is near."""
+        if "COMMAND" in message and (unknown := UNKNOWN.fullmatch(message)):
+            near = did_you_mean(unknown[2], COMMANDS, otherwise=["trace"], count=1)
+            message = f"{unknown[1]}; {near}"
+        self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` tells more)\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser; its result's `run` is the function of the chosen command."""
-    whole = argparse.ArgumentParser(
-        prog="seviz", description="Explore the gates of Squeeze-and-Excitation networks."
+    whole = Parser(
+        prog="seviz",
+        usage="seviz [-h] [--version] COMMAND ...",
+        description="Explore the gates of Squeeze-and-Excitation networks.",
+        epilog="\n".join(_group_lines()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     whole.add_argument("--version", action="version", version=f"seviz {__version__}")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    # The list of --help is that of the groups.
+    commands = whole.add_subparsers(
+        prog="seviz", required=True, metavar="COMMAND", help=argparse.SUPPRESS
+    )
     for name, module in COMMANDS.items():
         command = commands.add_parser(
             name,
@@ -76,3 +98,15 @@ def parser() -> argparse.ArgumentParser:
         module.add_options(command)
         command.set_defaults(run=module.run)
     return whole
+
+
+def _group_lines() -> Iterator[str]:
+    """List the commands by group, each with its sentence."""
+    for title, group in GROUPS.items():
+        yield f"{title}:"
+        for name, module in group.items():
+            yield textwrap.fill(
+                module.HELP, WIDTH, initial_indent=f"  {name:11}", subsequent_indent=" " * 13
+            )
+        yield ""
+    yield "`seviz COMMAND --help` explains a command."

@@ -26,18 +26,25 @@ def run(options: argparse.Namespace) -> None:
     """Print both answers, the distance of the gates at each block, and the channels."""
     key = network(options)
     from seviz.answers.photo_pair import photo_pair_report
-    from seviz.photos.read import read_photo
+    from seviz.answers.provenance import provenance
+    from seviz.photos.file import file_of, read_file
 
-    first, second = map(read_photo, options.photos)
+    first, second = map(read_file, options.photos)
     report = photo_pair_report(key, first, second, profile=statistics(options))
-    print_report(options, report, _lines(report, [str(photo) for photo in options.photos]))
+    of = provenance(report.model, map(file_of, (first, second)), command=options.command)
+    lines = _lines(report, [str(photo) for photo in options.photos])
+    print_report(options, report, lines, of=of)
 
 
 def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
     """Write the report as text; names: the two photographs'."""
     for name, answers in zip(names, (report.first, report.second), strict=True):
         yield f"{name}: {', '.join(f'{a.label} ({percent(a.probability)})' for a in answers)}"
-    yield report.headline
+    if report.headline == report.headline_of_difference:
+        yield report.headline
+    else:
+        yield f"By cosine distance: {report.headline}"
+        yield f"By mean |Δs|: {report.headline_of_difference}"
     places = "  (share of pairs of reference images that are nearer)" if report.reference else ""
     yield f"\n{'block':12}  {'cosine distance':>18}  {'mean |Δs|':>18}{places}"
     for b in report.blocks:

@@ -55,26 +55,31 @@ def run(options: argparse.Namespace) -> None:
         _run_arms(options)
         return
     key = network(options)
+    from seviz.answers.provenance import provenance
     from seviz.measuring.evaluate import evaluate
 
     measured = evaluate(key, options.data, options.photographs, loaders=options.loaders)
-    print_report(options, measured, [_line(measured), *used_lines(measured.used)])
+    of = provenance(key, data=options.data, command=options.command)
+    print_report(options, measured, [_line(measured), *used_lines(measured.used)], of=of)
 
 
 def _run_arms(options: argparse.Namespace) -> None:
     key = network(options)
+    from seviz.answers.provenance import arm_edits, provenance
     from seviz.gates.grammar import parse_arms
     from seviz.measuring.arm_accuracy import measure_arms
 
+    arms = parse_arms(options.arms)
     found = measure_arms(
         key,
         options.data,
-        parse_arms(options.arms),
+        arms,
         photographs=options.photographs,
         profile=statistics(options),
         loaders=options.loaders,
     )
-    print_report(options, found, [*_arm_lines(found), *used_lines(found.used)])
+    of = provenance(key, data=options.data, edits=arm_edits(arms), command=options.command)
+    print_report(options, found, [*_arm_lines(found), *used_lines(found.used)], of=of)
 
 
 def _line(measured: "Evaluation") -> str:

@@ -25,6 +25,10 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([entry.to_json() for entry in entries])
         return
+    print(
+        f"{'key':44} {'params':>8}  {'input':6}  {'top-1':6}  {'place':8}  {'group':10}  "
+        f"{'licence':23}  title"
+    )
     for entry in entries:
         place = "here" if entry.cached else entry.source
         side = entry.input_size[-1]

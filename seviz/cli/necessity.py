@@ -29,9 +29,14 @@ def run(options: argparse.Namespace) -> None:
     """Print how the answer changes when the gates of each block are replaced."""
     about = question(options)
     from seviz.answers.necessity import necessity_report
+    from seviz.answers.provenance import provenance
+    from seviz.photos.file import file_of
 
     report = necessity_report(**about, replace=options.replace)
-    print_report(options, report, _lines(report))
+    edits = {"intact": "intact", "replaced": report.replaced_by}
+    photos = [file_of(about["photo"])]
+    of = provenance(report.model, photos, edits=edits, command=options.command)
+    print_report(options, report, _lines(report), of=of)
 
 
 def _lines(report: "NecessityReport") -> Iterator[str]:

@@ -12,13 +12,20 @@ if TYPE_CHECKING:
     from seviz.zoo.checkpoint import Settings
 
 
+def path(text: str) -> Path:
+    """Return the path that an option's text names; an error of the option where it is empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty text names no file or folder")
+    return Path(text)
+
+
 def add_network(command: argparse.ArgumentParser) -> None:
     """Add the choice of a network: one of the catalogue, or the user's own."""
     command.add_argument(
         "--model", metavar="KEY", help="network, as `models` lists it; default: embedded"
     )
     own = command.add_argument_group("your own network")
-    own.add_argument("--checkpoint", type=Path, metavar="FILE", help="weights, .safetensors")
+    own.add_argument("--checkpoint", type=path, metavar="FILE", help="weights, .safetensors")
     own.add_argument(
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )
@@ -88,7 +95,7 @@ def print_note(sentence: str) -> None:
 def add_statistics(command: argparse.ArgumentParser, use: str) -> None:
     """Add a file of gate statistics; use: their use, as a phrase for the help text."""
     command.add_argument(
-        "--profile", type=Path, metavar="FILE", help=f"gate statistics {use}; `profile` writes them"
+        "--profile", type=path, metavar="FILE", help=f"gate statistics {use}; `profile` writes them"
     )
 
 
@@ -107,19 +114,19 @@ def statistics(options: argparse.Namespace) -> "Profile | None":
 def add_photos(command: argparse.ArgumentParser, count: int | None = None) -> None:
     """Add photographs: exactly `count` of them, or one or more."""
     command.add_argument(
-        "photos", nargs=count or "+", type=Path, metavar="PHOTO", help="a photograph"
+        "photos", nargs=count or "+", type=path, metavar="PHOTO", help="a photograph"
     )
 
 
 def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
     """Add the options of a question about one answer: photograph, network, class and others."""
-    command.add_argument("photo", type=Path, metavar="PHOTO", help="a photograph")
+    command.add_argument("photo", type=path, metavar="PHOTO", help="a photograph")
     add_network(command)
     command.add_argument(
         "--target",
         default="",
         metavar="CLASS",
-        help="class to explain, by name or number; default: the network's answer",
+        help="class to explain, by name, number or WordNet id; default: the network's answer",
     )
     add_statistics(command, statistics_use)
     add_json(command)
@@ -128,11 +135,11 @@ def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
 def question(options: argparse.Namespace) -> dict[str, Any]:
     """Return the arguments of an answer's function from the options of `add_question`."""
     key = network(options)
-    from seviz.photos.read import read_photo
+    from seviz.photos.file import read_file
 
     return {
         "key": key,
-        "photo": read_photo(options.photo),
+        "photo": read_file(options.photo),
         "target": options.target,
         "profile": statistics(options),
     }
@@ -159,7 +166,7 @@ def add_data(
     required: bool = True,
 ) -> None:
     """Add the labelled images."""
-    command.add_argument("--data", type=Path, required=required, metavar=metavar, help=help)
+    command.add_argument("--data", type=path, required=required, metavar=metavar, help=help)
 
 
 def add_loaders(command: argparse.ArgumentParser) -> None:
@@ -177,7 +184,7 @@ def add_folder(command: argparse.ArgumentParser) -> None:
     """Add the folder that answers about photographs are written into."""
     command.add_argument(
         "--out",
-        type=Path,
+        type=path,
         required=True,
         metavar="DIR",
         help="folder to write into; each photograph gets a folder of its own there",

@@ -1,6 +1,7 @@
 """The output of commands: lines for people, JSON for scripts, files by photograph."""
 
 import argparse
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -11,20 +12,33 @@ from seviz.errors import UserError
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
+    from seviz.records.provenance import Provenance
     from seviz.records.trace import Answer
 
 
+ANSWERS = ("trace.json", "attributions.json")  # files that say of which photograph they are
+
+
 def print_json(value: Any) -> None:
-    """Print plain values as JSON."""
-    print(json.dumps(value, indent=1, ensure_ascii=False))
+    """Print plain values as JSON, with why those that are null are so."""
+    from seviz.answers.nulls import with_reasons
+
+    print(json.dumps(with_reasons(value), indent=1, ensure_ascii=False))
 
 
-def print_report(options: argparse.Namespace, report: Any, lines: Iterable[str]) -> None:
-    """Print a report, which is a dataclass: all of it as JSON, or lines for people."""
+def print_report(
+    options: argparse.Namespace, report: Any, lines: Iterable[str], *, of: "Provenance"
+) -> None:
+    """Print a report, which is a dataclass: all of it as JSON, or lines for people.
+
+    of: what it is a report of, which is printed with it.
+    """
     if options.json:
-        print_json(asdict(report))
-    else:
-        print("\n".join(lines))
+        print_json({**asdict(report), "provenance": asdict(of)})
+        return
+    from seviz.words.provenance import provenance_words
+
+    print("\n".join([*lines, "", provenance_words(of)]))
 
 
 def answer_line(answer: "Answer") -> str:
@@ -43,22 +57,39 @@ def write_each(options: argparse.Namespace, write: Callable[[Path, Path], str]) 
         try:
             line = write(path, folder)
         except UserError as error:
-            refused.append(f"{path}: {error}")
+            named = str(path) in str(error)
+            refused.append(str(error) if named else f"{path}: {error}")
             continue
-        except OSError as error:
-            raise UserError(f"{folder} can't be written: {error.strerror}.") from error
-        print(f"{folder}  {line}")
+        print(f"{folder}  {line}", flush=True)
     if refused:
         raise UserError("\nseviz: ".join(refused))
 
 
 def folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
-    """Pair each photograph with its folder; a second one of the same stem gets a suffix."""
+    """Pair each photograph with its folder; a second one of the same stem gets a suffix.
+
+    A folder that holds the answers about another photograph, of an earlier call, is left alone.
+    """
     taken: set[str] = set()
     for photo in photos:
         stem = photo.stem if photo.stem.strip(".") else "photo"  # “..” would be another folder
         name, n = stem, 2
-        while name.casefold() in taken:  # some disks don't tell a.png from A.png
+        # Some disks don't tell a.png from A.png.
+        while name.casefold() in taken or _is_of_another(out / name, photo):
             name, n = f"{stem}-{n}", n + 1
         taken.add(name.casefold())
         yield photo, out / name
+
+
+def _is_of_another(folder: Path, photo: Path) -> bool:
+    """Tell whether a folder holds answers, but not about this photograph, as far as they say."""
+    for file in (folder / name for name in ANSWERS):
+        if not file.exists():
+            continue
+        try:
+            (kept,) = json.loads(file.read_bytes())["provenance"]["photographs"]
+            if kept["sha256"] != hashlib.sha256(photo.read_bytes()).hexdigest():
+                return True
+        except (OSError, ValueError, LookupError, TypeError):
+            return True
+    return False

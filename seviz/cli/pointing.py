@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> None:
     if options.images < 2:
         raise UserError(f"--images is {options.images}; give 2 or more, as an interval needs them.")
     key = network(options)
+    from seviz.answers.provenance import provenance
     from seviz.attribution.methods import METHODS
     from seviz.faithfulness.pointing import pointing
     from seviz.watch import Bar
@@ -79,7 +80,9 @@ def run(options: argparse.Namespace) -> None:
             loaders=options.loaders,
             watch=bar,
         )
-    print_report(options, found, _lines(found, METHODS[found.method].title))
+    edits = {arm.arm: arm.arm for arm in found.arms}
+    of = provenance(key, data=options.data, edits=edits, command=options.command)
+    print_report(options, found, _lines(found, METHODS[found.method].title), of=of)
 
 
 def _lines(found: "Pointing", method: str) -> Iterator[str]:

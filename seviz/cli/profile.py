@@ -1,10 +1,10 @@
 """`seviz profile`: gate statistics over labelled images."""
 
 import argparse
-from pathlib import Path
 
-from seviz.cli.options import add_data, add_loaders, add_network, network
+from seviz.cli.options import add_data, add_loaders, add_network, network, path
 from seviz.errors import UserError
+from seviz.files import check_folder
 from seviz.photos.used import shown, used_lines
 
 HELP = "Write the gate statistics that static arms and percentiles of your own network need."
@@ -28,7 +28,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="which folder, where there is one; default: train, else all images are used",
     )
     command.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help="file to write, .safetensors"
+        "--out", type=path, required=True, metavar="FILE", help="file to write, .safetensors"
     )
     add_loaders(command)
 
@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> None:
     """Write the statistics, and count the channels of each block that move over the images."""
     if options.out.is_dir() or not options.out.parent.is_dir():
         raise UserError(f"{options.out} can't be written; name a file in an existing folder.")
+    check_folder(options.out.parent)
     key = network(options)
     from seviz.photos.dataset import LabelledImages
     from seviz.reference.diagnosis import STILL, moves

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from seviz.cli.options import add_data, add_loaders
+from seviz.cli.options import add_data, add_loaders, path
 
 HELP = "For contributors: remake the files that depend on the embedded weights."
 MORE = """\
@@ -21,7 +21,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_data(command, images, metavar="DIR", required=False)
     command.add_argument(
         "--out",
-        type=Path,
+        type=path,
         default=Path("assets"),
         metavar="DIR",
         help="folder to write into; default: assets",

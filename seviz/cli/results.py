@@ -2,11 +2,10 @@
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 
-from seviz.cli.options import add_json
+from seviz.cli.options import add_json, path
 from seviz.cli.output import print_json
-from seviz.errors import UserError
+from seviz.files import write_whole
 
 HELP = "Print the results of the laboratory's study; nothing is trained."
 
@@ -21,7 +20,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     output = command.add_mutually_exclusive_group()
     output.add_argument(
-        "--csv", type=Path, metavar="FILE", help="write a table with the figures of every seed"
+        "--csv", type=path, metavar="FILE", help="write a table with the figures of every seed"
     )
     add_json(output)
 
@@ -41,8 +40,5 @@ def run(options: argparse.Namespace) -> None:
     elif options.csv is None:
         print("\n".join(results_lines(results, names)).strip())
     else:
-        try:
-            options.csv.write_bytes(study_csv(names, results).encode())
-        except OSError as error:
-            raise UserError(f"{options.csv} can't be written: {error.strerror}.") from error
+        write_whole(options.csv, study_csv(names, results).encode())
         print(options.csv)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from seviz.cli.options import add_data
+from seviz.cli.options import add_data, path
 
 HELP = "Train the laboratory's variants; a stopped study continues."
 MORE = """\
@@ -18,13 +18,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_data(command, "labelled images to train on and to measure with")
     command.add_argument(
         "--run",
-        type=Path,
+        type=path,
         dest="folder",
         metavar="DIR",
         help="folder of finished runs; default: runs/study",
     )
     command.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder for the results; default: assets"
+        "--out", type=path, metavar="DIR", help="folder for the results; default: assets"
     )
     command.add_argument("--seeds", type=int, metavar="N", help="runs of each variant; default: 3")
     command.add_argument(

@@ -14,6 +14,7 @@ from seviz.cli.options import (
 )
 from seviz.cli.output import write_each
 from seviz.errors import UserError
+from seviz.files import check_folder
 
 HELP = "Write the answers, descriptors z and gates s of photographs, with gates and without."
 MORE = """\
@@ -33,7 +34,8 @@ probability, the divergence of the predictions (KL, nats), whether the top answe
 the shift: how far, at most, the arm moves the mean inputs of a block's batch norms, in their
 stored standard deviations. DIR/<stem>/trace.npz holds float32 arrays: z/SE_2_1, s/SE_2_1 (as
 applied) and s_computed/SE_2_1 (before the edit), arms × C, and logits, arms × K. Blocks without
-a name in the article have their module path as name.
+a name in the article have their module path as name. Under provenance, trace.json names the
+photograph, the network, the edits and the versions; under why_null, why a value is null.
 """
 
 
@@ -44,7 +46,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_arms(
         command,
         "arms by name or by edits, such as static or 'half: SE_4*=0.5; SE_5_1[0:8]*=0'; "
-        "default: intact identity",
+        "default: intact identity, where the page has static instead of identity if it can",
         default=("intact", "identity"),
     )
     add_statistics(command, "for static arms")
@@ -62,21 +64,23 @@ def run(options: argparse.Namespace) -> None:
     """Write trace.json and trace.npz for each photograph, and print the first answers."""
     if options.topk < 1:
         raise UserError(f"--topk is {options.topk}; give a number of answers, 1 or more.")
-    key = network(options)
+    check_folder(options.out)
+    from seviz.answers.checks import check_places
     from seviz.answers.export import write_trace
     from seviz.gates.grammar import parse_arms
     from seviz.passes.dispatch import ask, fetch
     from seviz.passes.forward import trace
-    from seviz.photos.read import read_photo
+    from seviz.photos.file import read_file
     from seviz.reference.recorded import recorded_for
 
     arms = parse_arms(options.arms)
-    key = fetch(key, arms)
+    key = fetch(network(options), arms)
     recorded = recorded_for(key, arms, statistics(options))
+    ask(check_places, key, arms)
 
     def write(path: Path, folder: Path) -> str:
-        record = ask(trace, key, read_photo(path), arms, recorded=recorded)
-        write_trace(record, folder, options.topk)
+        record = ask(trace, key, read_file(path), arms, recorded=recorded)
+        write_trace(record, folder, options.topk, command=options.command)
         if not record.labels:
             return "gates alone: the network has no head"
         return ", ".join(f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))

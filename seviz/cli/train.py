@@ -4,7 +4,8 @@ import argparse
 import time
 from pathlib import Path
 
-from seviz.cli.options import add_data, add_loaders
+from seviz.cli.options import add_data, add_loaders, path
+from seviz.files import check_folder
 
 HELP = "Train the network that seviz ships, or its twin; a stopped run continues."
 MORE = """\
@@ -35,14 +36,14 @@ def _add_files(command: argparse.ArgumentParser) -> None:
     add_data(command, "labelled images to train on and to measure with")
     command.add_argument(
         "--run",
-        type=Path,
+        type=path,
         dest="folder",
         metavar="DIR",
         help="folder of checkpoints, from which a stopped run continues; default: runs/ARCH",
     )
-    command.add_argument("--out", type=Path, metavar="DIR", help="folder for the finished weights")
+    command.add_argument("--out", type=path, metavar="DIR", help="folder for the finished weights")
     command.add_argument(
-        "--start", type=Path, dest="start_from", metavar="FILE", help="weights to start from"
+        "--start", type=path, dest="start_from", metavar="FILE", help="weights to start from"
     )
 
 
@@ -126,6 +127,8 @@ def run(options: argparse.Namespace) -> None:
 
     recipe = recipe_from(vars(options))
     folder = options.folder or Path("runs") / recipe.model
+    for needed in (folder, options.out or folder):
+        check_folder(needed)
     loaders = options.loaders
     progress = train(
         recipe, options.data, folder, start=options.start_from, loaders=loaders, began=began

@@ -17,6 +17,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.files import atomic_write
+from seviz.photos.file import file_of
 from seviz.records.arms import ARMS
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
@@ -130,6 +131,7 @@ def _example(
         s=groups["s"],
         s_computed=groups["s_computed"],
         shift=groups["shift"],
+        photo=file_of(photo),
     )
     name, channel = facts["block"], facts["channel"]
     u = np.zeros((len(trace.s[name][0]), *arrays["u"].shape), np.float32)

@@ -1,12 +1,14 @@
 """Runs a photograph through a network in some arms, and records the answers and gates."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from seviz.errors import UserError
+from seviz.photos.file import file_of
 from seviz.photos.read import Photo
 from seviz.records.arms import INTACT, Arm, Recorded, check_arms
 from seviz.records.numbers import Floats
@@ -31,7 +33,8 @@ def trace(
     check_arms(arms)
     if not isinstance(recorded, Mapping | None):
         raise UserError("recorded is what seviz.recorded_for(key, arms) returns; give that.")
-    return retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded=recorded)
+    record = retrace(loaded, as_array(loaded.prepare(photo))[0], arms, recorded=recorded)
+    return replace(record, photo=file_of(photo))
 
 
 @torch.inference_mode()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from seviz.errors import UserError
 from seviz.records.arms import Arm
 from seviz.records.numbers import SOFTMAX, Floats, probabilities, softmax
+from seviz.records.provenance import PhotoFile
 from seviz.records.sites import Site
 
 NO_HEAD = (
@@ -52,7 +53,7 @@ class Trace:
     temperature divides the logits to calibrate `confidence`; None where it was not
     measured. shift maps a site's name to how far an arm moves the inputs of
     the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
-    last.
+    last. photo: the photograph's file, None where it is not known.
     """
 
     model: str
@@ -68,6 +69,7 @@ class Trace:
     temperature: float | None = None
     shift: Mapping[str, Floats] = field(default_factory=dict)
     head: str = SOFTMAX
+    photo: PhotoFile | None = None
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import torch
 
 from seviz.errors import UserError
+from seviz.files import make_folder, write_whole
 from seviz.measuring.measure import multiply_adds
 from seviz.nets.variants import SIDE, VARIANTS
 from seviz.study.plan import Plan
@@ -26,14 +26,15 @@ def collect(plan: Plan, folder: Path, out: Path) -> None:
         if not is_finished(plan, trial, folder):
             raise UserError(f"The run {trial.model}-{trial.seed} is not finished; start it again.")
         runs[trial.model].append(read_result(folder, trial))
-    (out / "lab").mkdir(parents=True, exist_ok=True)
+    make_folder(out / "lab")
     variants = {key: _variant(plan, key, of_key) for key, of_key in runs.items()}
     for trial in plan.trials():
         if trial.seed == variants[trial.model]["shipped_seed"]:
-            shutil.copyfile(weights_file(folder, trial), out / "lab" / f"{trial.model}.safetensors")
+            weights = weights_file(folder, trial).read_bytes()
+            write_whole(out / "lab" / f"{trial.model}.safetensors", weights)
     every = [run for of_key in runs.values() for run in of_key]
     results = {"about": _about(plan, every), "classes": list(plan.classes), "variants": variants}
-    (out / "study.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    write_whole(out / "study.json", f"{json.dumps(results, indent=1)}\n".encode())
 
 
 def _variant(plan: Plan, key: str, runs: list[dict[str, Any]]) -> dict[str, Any]:

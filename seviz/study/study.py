@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 
 from seviz.errors import UserError
+from seviz.files import make_folder
 from seviz.photos.dataset import cores
 from seviz.study.plan import Plan
 from seviz.study.run_store import (
@@ -51,7 +52,7 @@ def study(
     folder: the study's, for its runs and decoded images. Yields after each run. UserError where the
     folder holds runs of another plan, or a run fails.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     trials = plan.trials()
     left = [trial for trial in trials if not is_finished(plan, trial, folder)]
     total = len(trials)

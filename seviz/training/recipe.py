@@ -1,6 +1,7 @@
 """A training run: its recipe, its checkpoints, and the export of its weights."""
 
 import datetime
+import io
 import json
 import math
 import pickle
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from seviz.errors import UserError
-from seviz.files import atomic_write, write_whole
+from seviz.files import make_folder, write_whole
 from seviz.measuring.hardware import hardware
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.training.augment import Strength
@@ -161,8 +162,9 @@ class Run:
         state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
         state |= {"average": self.average.state_dict()} if self.average else {}
         state |= {"torch_rng": torch.get_rng_state()}
-        with atomic_write(path) as fresh:
-            torch.save(state, fresh)
+        content = io.BytesIO()
+        torch.save(state, content)  # to a full disk it would raise an error of its own kind
+        write_whole(path, content.getvalue())
 
     def load(self, path: Path, earlier: Path) -> None:
         """Load a checkpoint, or an earlier one where the number of epochs was changed since.
@@ -218,7 +220,7 @@ def export_run(folder: Path, out: Path) -> None:
     """
     state = read_checkpoint(folder / "last.pt")
     name = state["recipe"]["model"]
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     _write_classes(out / "classes.tsv", state["classes"])
     model = timm.create_model(name, device="meta", num_classes=len(state["classes"]))
     weights = round_weights(fold_norms(state["model"]))
@@ -235,11 +237,11 @@ def export_run(folder: Path, out: Path) -> None:
         "hardware": hardware(),
     }
     facts |= {"before": state["before"]} if state["before"] else {}
-    (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    write_whole(out / f"{name}.json", f"{json.dumps(facts, indent=1)}\n".encode())
 
 
 def _write_classes(path: Path, classes: list[str]) -> None:
     if not path.exists():
-        path.write_text("".join(f"{name}\t{name}\n" for name in classes), "utf-8")
+        write_whole(path, "".join(f"{name}\t{name}\n" for name in classes).encode())
     elif [row.split("\t")[0] for row in path.read_text("utf-8").splitlines()] != classes:
         raise UserError(f"{path} holds the classes of another network; give another --out.")

@@ -23,6 +23,7 @@ from torch._dynamo.exc import BackendCompilerFailed
 from tqdm import tqdm
 
 from seviz.errors import UserError
+from seviz.files import make_folder
 from seviz.photos.dataset import LabelledImages
 from seviz.training.clock import Clock
 from seviz.training.conclude import Ending
@@ -114,7 +115,7 @@ def _start_or_resume(
     model.to(device(), memory_format=torch.channels_last)
     torch.backends.cudnn.benchmark = True  # all batches of a side have one shape
     run = Run(recipe, images.classes, model, optimizer_for(model, recipe), before=before)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     if resumes:
         run.load(folder / "last.pt", folder / "steady.pt")
     return run

@@ -8,7 +8,8 @@ from seviz.words.gates import excitation_of, unsqueezed_words
 TEXT = """\
 The answers and gates of one photograph in the network {model}, by seviz.
 
-trace.json  the largest answers of each arm, and the SE blocks
+trace.json  the largest answers of each arm, the SE blocks, and the provenance: photograph,
+            network and versions
 trace.npz   NumPy arrays, float32: numpy.load("trace.npz")["logits"]
 
 The rows (first axis) of every array are the arms:

@@ -12,6 +12,7 @@ from seviz.nets.embedded import ASSETS
 from seviz.phrases import nearest_names, printable
 from seviz.records.trace import NO_HEAD
 
+DIGITS = 9  # of a class's number: Python refuses to read thousands of them
 Classes = tuple[tuple[str, str], ...]  # WordNet id, the name of data sets' folders, and name
 
 
@@ -37,15 +38,21 @@ def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
     return names
 
 
-def find_class(names: Sequence[str], text: str) -> int:
-    """Return the index of a class by name or number; UserError, with the nearest name, if none."""
+def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None) -> int:
+    """Return the index of a class by number, name or id, such as a WordNet id.
+
+    ids: in the order of names; None where they are not known. UserError, with the nearest name, if
+    there is no such class.
+    """
     if not names:
         raise UserError(NO_HEAD)
-    if text.isdecimal() and len(text) < 10 and int(text) < len(names):
+    if text.isdecimal() and len(text) <= DIGITS and int(text) < len(names):
         return int(text)
     by_name = {name.casefold(): i for i, name in enumerate(names)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]
+    if ids and text in ids:
+        return ids.index(text)
     (near,) = nearest_names(text[:200].casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
         f"There is no class “{printable(text)}” among the network's {len(names)}; did you mean "

@@ -71,6 +71,9 @@ def test_the_command_keeps_the_gates_shares_and_the_measures(folder: Path, pictu
     assert sum(float(s.sum()) for s in shares) == pytest.approx(said["gates"]["total"], rel=1e-4)
     assert len(said["gates"]["top"]) == 20
     assert said["photo"] == "garden.png"
+    assert said["provenance"]["photographs"][0]["path"] == str(picture)
+    assert said["provenance"]["edits"]["half"] == "SE_4*=0.5"
+    assert "need not add up" in said["why_null"]["error"]
     assert [arm["name"] for arm in said["arms"]] == ["intact", "static", "half"]
     assert said["arms"][0]["top"][0]["index"] == best
     assert said["crop_box"] == pytest.approx([30, 0, 210, 180], abs=2)  # of 240×180 pixels
@@ -107,7 +110,7 @@ def test_bad_input_gets_one_sentence(options, sentence, picture: Path, tmp_path,
     command = ["attribute", str(picture), "--no-measures", "--out", str(tmp_path)]
     assert main([*command, *options]) == 2
     said = capsys.readouterr().err
-    assert sentence in said
+    assert said.startswith(f"seviz: {sentence}")  # the argument is wrong, not the photograph
     assert len(said.strip().splitlines()) == 1
 
 
@@ -177,7 +180,9 @@ def test_lines_say_what_maps_sum_to_how_far_to_trust_them_and_the_largest_shares
         "measures": False,
         "profile": None,
     }
-    assert list(writes[0].values())[1:] == ["garden.png", tmp_path / "o" / "garden"]
+    written = list(writes[0].values())[1:]
+    assert written[:2] == ["garden.png", tmp_path / "o" / "garden"]
+    assert written[2].startswith(f"seviz attribute {picture} --out ")
 
 
 @pytest.mark.parametrize("steps", ["0", "1", "1025"])

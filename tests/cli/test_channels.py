@@ -14,7 +14,9 @@ def test_lines_and_json_have_the_channels_and_the_gate(capsys, picture: Path):
     assert lines[0] == f"What the gates add to the logit of {found['target']['label']}"
     named = [f"{c['site']}[{c['channel']}]" for c in found["top"]]
     assert [line.split()[0] for line in lines[3:5]] == named
-    assert lines[-2].startswith("raised by z[")
+    assert lines[-4].startswith("raised by z[")
+    assert lines[-1].startswith("garden.png (sha256 ")
+    assert found["provenance"]["network"]["key"] == "embedded"
 
 
 def test_an_unknown_class_gets_the_nearest_one(capsys, picture: Path):

@@ -28,11 +28,13 @@ BY_ARM = ArmAccuracies("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY), USED)
 def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
     calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
     assert main(["evaluate", "--data", "d"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    line, *used, empty, of = capsys.readouterr().out.splitlines()
+    assert line == (
         "top-1 50.00%, top-5 75.50% of 200 images; 4,607,256 parameters; 176 M multiply-adds per "
-        "image; 42 images per second; temperature 1.062",
-        *USED_LINES,
-    ]
+        "image; 42 images per second; temperature 1.062"
+    )
+    assert used == USED_LINES
+    assert (empty, of.startswith("d · embedded (seresnet50_slim, sha256 ")) == ("", True)
     assert calls == [{"key": "embedded", "data": Path("d"), "photographs": False, "loaders": None}]
 
 
@@ -40,14 +42,18 @@ def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeyp
     calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
     command = ["evaluate", "--data", "d", "--model", "twin", "--photographs", "--loaders", "3"]
     assert main([*command, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(asdict(MEASURED)))
+    found = json.loads(capsys.readouterr().out)
+    provenance = found.pop("provenance")
+    assert provenance["network"]["key"] == "twin"
+    assert provenance["data"] == "d"
+    assert found == json.loads(json.dumps(asdict(MEASURED)))
     assert calls == [{"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}]
 
 
 def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch):
     calls = stand_in(monkeypatch, arm_accuracy, "measure_arms", BY_ARM)
     assert main(["evaluate", "--data", "d", "--arms", "intact", "static"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    assert capsys.readouterr().out.splitlines()[:-2] == [
         "8 images; intact: top-1 50.00%, top-5 75.00%",
         "static: top-1 37.50% (-12.5 points, standard error 3.1), top-5 70.00%; the same answer as "
         "intact for 62.5% of the images; most frequent answer: cliff, for 25.0%",
@@ -74,6 +80,7 @@ def test_arms_as_json_with_all_options(capsys, monkeypatch):
     assert found["used"]["left_out"] == [
         {"reason": "encrypted", "count": 2, "names": ["ant/1.png", "ant/2.png"]}
     ]
+    assert found["provenance"]["edits"] == {"intact": "intact"}
     assert found["arms"] == [vars(INTACT_ACCURACY), vars(STATIC_ACCURACY)]
     assert (calls[0]["photographs"], calls[0]["loaders"]) == (True, 2)
 

@@ -30,5 +30,9 @@ def test_models_lists_one_network_a_line(capsys):
     assert main(["models"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 30
-    assert "4.6 M" in lines[0]
-    assert "64 px" in lines[0]
+    assert lines[0].split() == [
+        *("key", "params", "input", "top-1", "place", "group", "licence", "title")
+    ]
+    assert "4.6 M" in lines[1]
+    assert "64 px" in lines[1]
+    assert lines[0].index("licence") == lines[1].index("imagenet-non-commercial")

@@ -1,4 +1,5 @@
 import json
+import shlex
 from pathlib import Path
 
 from seviz.__main__ import main
@@ -10,10 +11,14 @@ def test_a_table_and_json_have_the_same_figures(capsys, picture: Path):
     found = json.loads(capsys.readouterr().out)
     assert len(found["blocks"]) == 16
     assert found["replaced_by"] == "identity"
+    assert found["provenance"]["edits"] == {"intact": "intact", "replaced": "identity"}
+    assert found["provenance"]["photographs"][0]["path"] == str(picture)
+    assert found["provenance"]["command"] == f"seviz {shlex.join(command)} --json"
     assert main(command) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{found['target']['label']}: ")
     assert lines[1].startswith("Change of the logit with a block's gates replaced: each gate at 1")
-    last = lines[-1].split()
+    assert lines[-1].startswith("garden.png (sha256 ")
+    last = lines[-3].split()
     logit = f"{found['blocks'][-1]['alone']['logit']:+.3f}"
     assert [last[0], *(value.rstrip("*") for value in last[1:])] == ["SE_5_3", logit, logit]

@@ -104,4 +104,5 @@ def test_a_folder_that_cant_be_made_gets_one_sentence(capsys, picture: Path, tmp
     (tmp_path / "file").touch()
     assert main(["trace", str(picture), "--out", str(tmp_path / "file")]) == 2
     error = capsys.readouterr().err
-    assert error == f"seviz: {tmp_path}/file/garden can't be written: Not a directory.\n"
+    file = tmp_path / "file"
+    assert error == f"seviz: {file} can't be a folder, as {file} is a file; name another folder.\n"

@@ -9,7 +9,7 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.photos.read import read_photo
+from seviz.photos.file import read_file
 from seviz.ui.parts.upload import refusal
 from seviz.zoo import catalogue
 
@@ -58,4 +58,4 @@ def opened(photo: Any) -> Image.Image:
             uploaded = resolved
     if uploaded is None:
         raise UserError("photo is an uploaded file; gradio_client's handle_file(path) makes one.")
-    return read_photo(uploaded)
+    return read_file(uploaded, uploaded.name)  # the server's folders are not told

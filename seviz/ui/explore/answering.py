@@ -178,7 +178,8 @@ class Handlers:
 def _sought(record: Trace, name: str) -> int:
     """Return the class of a name, by its index; the first answer where there is no such."""
     try:
-        return find_class(record.labels, name) if name else followed(record, None)
+        ids = catalogue.find(record.model).folders
+        return find_class(record.labels, name, ids) if name else followed(record, None)
     except UserError as error:
         notify(error)
         return followed(record, None)

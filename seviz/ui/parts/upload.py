@@ -10,7 +10,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.photos.examples import EXAMPLES
-from seviz.photos.read import read_photo
+from seviz.photos.file import read_file
 from seviz.ui.parts.own_folder import serve
 
 # Uploads are deleted after an hour, and so are the results in a page that stays open.
@@ -43,7 +43,7 @@ def _check_no_address(url_or_file_path: Any) -> None:
 
 
 class PhotoUpload(gr.Image):  # type: ignore[misc]
-    """An image field that decodes untrusted files by `read_photo` and takes no URLs.
+    """An image field that decodes untrusted files by `read_file` and takes no URLs.
 
     Gradio's own decoding ignores EXIF rotation or clips 16-bit images, and lets SVG through. Its
     components must keep the parent's __init__, whose signature defines what the browser receives.
@@ -78,6 +78,6 @@ def read_marked(path: Path) -> Image.Image:
 
     UserError where it can't be read.
     """
-    photo = read_photo(path)
+    photo = read_file(path, path.name)  # the server's folders are not told
     photo.info[EXAMPLE] = SHOWN.get(path)
     return photo

@@ -1,0 +1,79 @@
+"""Why a value of an answer is null: the one table of reasons, by the name of the field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+KEY = "why_null"
+NO_REFERENCE = "there are no reference statistics of the network"
+NEED_NOT_ADD_UP = "the method's maps need not add up to the score"
+ONE_SEED = "there is one seed, which has no spread"
+UNKNOWN_FIGURE = "nobody has published or measured it"
+REASONS = {
+    "against_intact": "no arm is the network as trained, which arms are compared with",
+    "auroc": "the data set has no images of other classes",
+    "block": "the article has no name for this block",
+    "completeness": "the method does not claim completeness, or this is a control",
+    "cosine_place": f"{NO_REFERENCE}, or they are of one image",
+    "crop_box": "the network's preprocessing is not a crop of the photograph",
+    "data": "no data set was measured on",
+    "deviations": f"{NO_REFERENCE}, or this gate never changes there",
+    "difference_place": f"{NO_REFERENCE}, or they are of one image",
+    "entropy": "a gate is outside 0 … 1",
+    "error": NEED_NOT_ADD_UP,
+    "file": "the weights are in no file on this machine",
+    "gap": "this is the reference that others are compared with",
+    "gate": "no gate was asked about",
+    "gates": "fewer than two arms have gates to share a difference out over",
+    "high": ONE_SEED,
+    "infidelity": "it is measured for arms, and this is a control",
+    "key": "the network is a file of weights, of which the catalogue has no key",
+    "latency": "the time was not measured",
+    "low": ONE_SEED,
+    "millions": "the article does not report it",
+    "moving": NO_REFERENCE,
+    "percentile": NO_REFERENCE,
+    "score": NEED_NOT_ADD_UP,
+    "sensitivity": "it is measured for arms and methods that are not slow",
+    "sha256": "the weights are in no file on this machine",
+    "shift": "no other arm was asked, no batch norm follows, or the arm is another network",
+    "size": UNKNOWN_FIGURE,
+    "spearman": "a map is the same everywhere",
+    "ssim": "both maps are zeros",
+    "stage": "the article has no name for this block",
+    "still": NO_REFERENCE,
+    "temperature": "it was not measured",
+    "top1": UNKNOWN_FIGURE,
+    "top1_spread": ONE_SEED,
+    "top5": UNKNOWN_FIGURE,
+    "total": NEED_NOT_ADD_UP,
+    "twin": "there is no twin without SE, or none was asked",
+    "unknown_below": "the data set has no images of other classes",
+    "variance": NO_REFERENCE,
+    "z": "nothing is squeezed in this block",
+}
+
+
+def with_reasons(value: Any) -> Any:
+    """Add to an answer, plain JSON values, why each of its null fields is null, under KEY.
+
+    Of a list of answers, each gets its own.
+    """
+    if isinstance(value, list | tuple):
+        return [with_reasons(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    fields = dict.fromkeys(null_fields(value))
+    reasons = {field: REASONS[field] for field in fields if field in REASONS}
+    return {**value, KEY: reasons} if reasons else value
+
+
+def null_fields(value: Any) -> Iterator[str]:
+    """Yield the names of the fields that are null, at any depth."""
+    if isinstance(value, Mapping):
+        for name, of in value.items():
+            if of is None:
+                yield name
+            yield from null_fields(of)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for each in value:
+            yield from null_fields(each)

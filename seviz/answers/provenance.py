@@ -1,0 +1,119 @@
+"""What a result is of and how it was made: the one home of that record."""
+
+import platform
+import shlex
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from seviz import __version__
+from seviz.errors import UserError
+from seviz.files import hexdigest
+from seviz.gates.grammar import arm_text
+from seviz.records.arms import ARMS, Arm
+from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
+from seviz.records.trace import Trace
+from seviz.zoo.catalogue import find
+from seviz.zoo.device import device_words
+from seviz.zoo.sources import Source
+
+LIBRARIES = ("torch", "torchvision", "timm", "captum", "numpy", "pillow", "safetensors")
+PRECISION = "float32"  # TF32 is off (`seviz.zoo.device`)
+
+
+def provenance(
+    key: str,
+    photographs: Iterable[PhotoFile | None] = (),
+    *,
+    edits: Mapping[str, str] | None = None,
+    data: Path | None = None,
+    command: str = "",
+) -> Provenance:
+    """Record what a result of a network is of.
+
+    key: of the catalogue; of another network in memory only the name is told. photographs: None
+    for one that was not read from a file. The other arguments are as of `Provenance`.
+    """
+    source = _find(key)
+    config = source.config if source else {}
+    twin = source.twin if source and "twin" in (edits or {}).values() else None
+    return Provenance(
+        photographs=tuple(photo for photo in photographs if photo is not None),
+        data=None if data is None else str(data),
+        network=_network(source) if source else NetworkFile(key, key, "", "memory", None, None),
+        twin=_network(twin) if twin else None,
+        input_size=tuple(config.get("input_size", ())),
+        mean=tuple(config.get("mean", ())),
+        std=tuple(config.get("std", ())),
+        edits=dict(edits or {}),
+        device=device_words(),
+        precision=PRECISION,
+        versions=_versions(),
+        command=command,
+    )
+
+
+def provenance_of_trace(trace: Trace, command: str = "") -> Provenance:
+    """Record what a trace is of; command: by default the one that makes the same trace."""
+    return provenance(
+        trace.model,
+        [trace.photo],
+        edits=arm_edits(trace.arms),
+        command=command or _trace_command(trace),
+    )
+
+
+def arm_edits(arms: Iterable[Arm]) -> dict[str, str]:
+    """Return the text of each arm's edits by its name."""
+    return {arm.name: arm_text(arm.edits) for arm in arms}
+
+
+def _find(key: str) -> Source | None:
+    try:
+        return find(key)
+    except UserError:
+        return None
+
+
+def _network(source: Source) -> NetworkFile:
+    file = source.local_file
+    return NetworkFile(
+        key=None if source.kind == "checkpoint" else source.key,
+        title=source.title,
+        architecture=source.architecture,
+        source=source.kind,
+        file=None if file is None else source.origin if source.kind == "checkpoint" else file.name,
+        sha256=None if file is None else _digest(file, file.stat().st_mtime_ns),
+    )
+
+
+@cache
+def _digest(file: Path, changed: int) -> str:  # noqa: ARG001 - a changed file is read again
+    return hexdigest(file)
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    known = {"seviz": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            known[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return known
+
+
+def _trace_command(trace: Trace) -> str:
+    """Write the command that makes a trace from its photograph's file."""
+    source = _find(trace.model)
+    network = ["--model", trace.model]
+    if source and source.kind == "checkpoint":
+        network = ["--checkpoint", source.origin, "--arch", source.architecture]
+    photo = trace.photo.path if trace.photo else "PHOTO"
+    arms = [
+        arm.name if ARMS.get(arm.name) == arm else f"{arm.name}: {arm_text(arm.edits)}"
+        for arm in trace.arms
+    ]
+    words = ["seviz", "trace", photo, *network, "--arms", *arms, "--out", "DIR"]
+    return shlex.join(words)
