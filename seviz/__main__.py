@@ -1,15 +1,20 @@
 """The command line: `python -m seviz --help`."""
 
+import errno
 import io
 import os
 import shlex
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
 from seviz.cli.commands import parser
 from seviz.errors import UserError
+
+# Of a stream that can't be written; files are written in `seviz.files`, which names them.
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.ENXIO)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,13 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
     except OSError as error:
         _drop_output()
-        where = error.filename or "Standard output"
-        return _fail(f"{where} can't be used: {error.strerror or error}.")
+        return _fail(_refusal_words(error))
     except (MemoryError, RuntimeError) as error:
         return _fail(_memory_words(error))
-    except KeyboardInterrupt:
-        with suppress(ValueError):  # outside the main thread
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would cut off the end
+    except KeyboardInterrupt as error:
+        _end_quietly(error)
         return 130
     return 0
 
@@ -65,6 +68,25 @@ def _drop_output() -> None:
     """Let what standard output still holds go nowhere, or the end of the process would complain."""
     with suppress(OSError):  # a stand-in without a file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end_quietly(error: KeyboardInterrupt) -> None:
+    """Take down what the interrupted frames hold, whose half-made objects may complain."""
+    with suppress(ValueError):  # outside the main thread
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would cut off the end
+    before, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        traceback.clear_frames(error.__traceback__)
+    finally:
+        sys.unraisablehook = before
+
+
+def _refusal_words(error: OSError) -> str:
+    """Return the sentence for what the machine refuses."""
+    if error.filename is None and error.errno not in UNWRITABLE:
+        return " ".join(str(error).split())  # a library's own words, such as of a port in use
+    where = error.filename or "Standard output"
+    return f"{where} can't be used: {error.strerror}."
 
 
 def _memory_words(error: MemoryError | RuntimeError) -> str:

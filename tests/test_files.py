@@ -1,11 +1,24 @@
 import hashlib
 import os
+import random
+import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from seviz.errors import UserError
-from seviz.files import CHUNK, atomic_write, current_digest, hexdigest, write_whole
+from seviz.files import (
+    CHUNK,
+    atomic_write,
+    check_folder,
+    current_digest,
+    hexdigest,
+    make_folder,
+    write_whole,
+)
 
 
 def test_a_new_version_takes_its_place_whole(tmp_path: Path):
@@ -58,3 +71,71 @@ def test_a_digest_is_of_the_file_as_it_is_now_and_read_once(monkeypatch, tmp_pat
     assert current_digest(file) == hashlib.sha256(b"new").hexdigest()
     monkeypatch.setattr("seviz.files.hexdigest", None)
     assert current_digest(file) == hashlib.sha256(b"new").hexdigest()
+
+
+def test_a_kill_at_any_moment_leaves_the_old_version_or_the_new_one(tmp_path: Path):
+    file, versions = tmp_path / "weights", [bytes([i]) * 3_000_000 for i in range(2)]
+    write_whole(file, versions[0])
+    code = (
+        "import sys; from pathlib import Path; from seviz.files import write_whole\n"
+        "versions = [bytes([i]) * 3_000_000 for i in range(2)]\n"
+        "print(flush=True)\n"
+        "while True:\n    for version in versions: write_whole(Path(sys.argv[1]), version)"
+    )
+    moments = random.Random(0)
+    for _ in range(8):
+        run = subprocess.Popen([sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE)
+        with run:
+            run.stdout.readline()
+            time.sleep(moments.uniform(0, 0.05))
+            run.kill()
+        assert file.read_bytes() in versions
+
+
+def test_a_link_leads_to_the_file_that_is_replaced_and_a_device_is_written_to(tmp_path: Path):
+    (tmp_path / "there").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    write_whole(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "there").read_bytes() == b"new"
+    write_whole(Path(os.devnull), b"nothing")
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_folder_is_made_with_those_that_it_lies_in(tmp_path: Path):
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    check_folder(tmp_path / "new" / "folder")
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "file").touch()
+    for wrong in (tmp_path / "file", tmp_path / "file" / "x"):
+        with pytest.raises(UserError, match="file is a file; name another folder"):
+            make_folder(wrong)
+    with pytest.raises(UserError, match="can't be written: File name too long"):
+        make_folder(tmp_path / ("x" * 300))
+
+
+def test_a_folder_that_may_not_be_written_into_is_refused(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: mode == os.F_OK)
+    with pytest.raises(UserError, match="can't be written into; name another folder"):
+        check_folder(tmp_path)
+
+
+WRITERS = re.compile(r"\.write_(bytes|text)\(|np\.savez|\.open\(\"[wa]|save_file\(|torch\.save\(")
+WRITE_THEMSELVES = {  # into buffers, temporary folders and parts
+    "seviz/answers/export.py",
+    "seviz/files.py",
+    "seviz/learn/example.py",
+    "seviz/training/decoded.py",
+    "seviz/training/recipe.py",
+    "seviz/ui/laboratory/tables/files.py",
+    "seviz/zoo/transfer.py",
+}
+
+
+def test_files_are_written_whole_everywhere():
+    root = Path(__file__).parents[1]
+    modules = [p for p in (root / "seviz").rglob("*.py") if "gpu" not in p.parts]
+    found = {str(p.relative_to(root)) for p in modules if WRITERS.search(p.read_text("utf-8"))}
+    assert found <= WRITE_THEMSELVES

@@ -4,7 +4,7 @@ import argparse
 import re
 import textwrap
 from collections.abc import Iterator
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from seviz import __version__
 from seviz.cli import (
@@ -26,7 +26,7 @@ from seviz.cli import (
     trace,
     train,
 )
-from seviz.phrases import did_you_mean
+from seviz.phrases import nearest_names
 
 
 class Command(Protocol):
@@ -58,18 +58,24 @@ GROUPS: dict[str, dict[str, Command]] = {  # in the order of --help
 COMMANDS: dict[str, Command] = {
     name: module for group in GROUPS.values() for name, module in group.items()
 }
-UNKNOWN = re.compile(r"(.*invalid choice: '(.*)') \(choose from .*\)", re.DOTALL)
+UNKNOWN = re.compile(r"(argument COMMAND: invalid choice: '(.*)') \(choose from .*\)", re.DOTALL)
 WIDTH = 100  # characters of a line of help
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence."""
+    """A parser whose errors are one sentence, and which tells where its help can't be written."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write a message; argparse's own would pass over an OSError in silence."""
+        if message and file is not None:
+            file.write(message)
 
     def error(self, message: str) -> NoReturn:
         """End with status 2, and say what is wrong; for an unknown command, which is near."""
-        if "COMMAND" in message and (unknown := UNKNOWN.fullmatch(message)):
-            near = did_you_mean(unknown[2], COMMANDS, otherwise=["trace"], count=1)
-            message = f"{unknown[1]}; {near}"
+        unknown = UNKNOWN.fullmatch(message)
+        near = nearest_names(unknown[2], COMMANDS, count=1, cutoff=0.6) if unknown else []
+        if unknown and near:
+            message = f"{unknown[1]}; did you mean {near[0]}?"
         self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` tells more)\n")
 
 

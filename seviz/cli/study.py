@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from seviz.cli.options import add_data, path
+from seviz.files import check_folder
 
 HELP = "Train the laboratory's variants; a stopped study continues."
 MORE = """\
@@ -50,8 +51,10 @@ def run(options: argparse.Namespace) -> None:
 
     plan = make_plan(options.data, seeds=options.seeds, only=options.only, tiny=options.smoke)
     folder = options.folder or Path("runs") / ("smoke" if options.smoke else "study")
+    out = options.out or (folder / "out" if options.smoke else Path("assets"))
+    for needed in (folder, out):
+        check_folder(needed)
     show(study(plan, options.data, folder, workers=options.workers))
     if not options.only:
-        out = options.out or (folder / "out" if options.smoke else Path("assets"))
         collect(plan, folder, out)
         print("\n".join(results_lines(read(out / "study.json"))))

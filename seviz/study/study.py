@@ -7,8 +7,10 @@ incomplete study has about the same number of runs of each variant.
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
@@ -67,14 +69,25 @@ def study(
         context.Process(target=_work, args=(plan, left, folder), kwargs=kwargs, daemon=True)
         for _ in range(min(workers or cores(), len(left)))
     ]
-    for process in processes:
-        process.start()
+    with _deaf_to_interrupts():  # which the processes inherit: this one ends them
+        for process in processes:
+            process.start()
     try:
         yield from _follow(plan, left, folder, processes=processes, total=total)
     finally:
         for process in processes:
             process.terminate()
             process.join()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C during the block."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _follow(

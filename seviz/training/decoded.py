@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from torch import Tensor
@@ -157,7 +158,10 @@ def _as_bytes(image: object) -> Tensor:
 def save_decoded(path: Path, decoded: Decoded) -> None:
     """Write decoded images as a safetensors file, whole or not at all."""
     with atomic_write(path) as fresh:
-        save_file({"pixels": decoded.pixels, "labels": decoded.labels}, fresh)
+        try:
+            save_file({"pixels": decoded.pixels, "labels": decoded.labels}, fresh)
+        except SafetensorError as error:  # of a full disk, too
+            raise UserError(f"{path} can't be written: {error}.") from error
 
 
 def load_decoded(path: Path) -> Decoded:

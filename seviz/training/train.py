@@ -255,16 +255,20 @@ def show(recipe: Recipe, run: Iterator[Progress]) -> None:
     """Show a run's progress as a bar, with a line at each epoch's end."""
     bar: tqdm[None] | None = None
     of = "" if recipe.minutes else f" of {recipe.epochs}"
-    for news in run:
-        if news.epoch_end:
-            figures = ", ".join(f"{k} {v:.3f}" for k, v in news.epoch_end.items())
-            tqdm.write(f"epoch {news.epoch + 1}{of}: {figures}")
-            if bar is not None:
-                bar.close()
-            bar = None
-            continue
-        if bar is None:
-            bar = tqdm(total=news.steps, initial=news.step - 1, unit="step")
-        bar.set_description(f"epoch {news.epoch + 1}{of}, {news.side} px", refresh=False)
-        bar.set_postfix(loss=f"{news.loss:.3f}", refresh=False)
-        bar.update(news.step - bar.n)
+    try:
+        for news in run:
+            if news.epoch_end:
+                figures = ", ".join(f"{k} {v:.3f}" for k, v in news.epoch_end.items())
+                tqdm.write(f"epoch {news.epoch + 1}{of}: {figures}")
+                if bar is not None:
+                    bar.close()
+                bar = None
+                continue
+            if bar is None:
+                bar = tqdm(total=news.steps, initial=news.step - 1, unit="step")
+            bar.set_description(f"epoch {news.epoch + 1}{of}, {news.side} px", refresh=False)
+            bar.set_postfix(loss=f"{news.loss:.3f}", refresh=False)
+            bar.update(news.step - bar.n)
+    finally:
+        if bar is not None:
+            bar.close()  # before the sentence of an error

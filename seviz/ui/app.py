@@ -1,6 +1,7 @@
 """The app: both pages and the API, built and launched."""
 
 import gc
+import os
 import signal
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ from seviz.zoo.checkpoint import Settings
 
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kept
 
 
@@ -69,6 +71,13 @@ def _spare_copies(demo: gr.Blocks, nowhere: gr.State) -> None:
         event.show_progress_on = event.show_progress_on or [nowhere]
 
 
+def spare_proxies() -> None:
+    """Let no proxy stand between this machine and itself: Gradio asks the page whether it is up."""
+    for name in ("NO_PROXY", "no_proxy"):
+        known = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*known, *LOOPBACK]))
+
+
 def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     """Launch with the settings that keep the page private and offline; returns the app."""
     settings: dict[str, object] = {
@@ -88,6 +97,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
     }
     pool.start()  # so that the first upload does not wait for it
+    spare_proxies()
     demo.launch(**{**settings, **options})
     return demo
 

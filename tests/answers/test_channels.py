@@ -43,9 +43,11 @@ def test_the_report_is_plain_json(photo):
     [
         ({"top": 0}, "top is 0; give a number of channels, 1 or more"),
         ({"gate": "SE_4_6"}, r"“SE_4_6” is not a gate of .*; write one such as SE_5_3\[0\]"),
-        ({"gate": "SE_4_6[9999]"}, "is not a gate"),
-        ({"gate": "SE_4_6[1:3]"}, "is not a gate"),
-        ({"gate": "SE_9_9[1]"}, "is not a gate"),
+        ({"gate": "SE_4_6[9999]"}, r"“SE_4_6\[9999\]” is not a gate: .* channels 0 to 383\."),
+        ({"gate": f"SE_4_6[{'9' * 5000}]"}, "is not a gate of .*; write one such as"),
+        ({"gate": "SE_4_6[1:3]"}, "is not a gate of .*; write one such as"),
+        ({"gate": "SE_4_6[x]"}, "is not a gate of .*; write one such as"),
+        ({"gate": "SE_9_9[1]"}, "is not a gate: there is no block “SE_9_9” in .*; did you mean S"),
         ({"gate": "SE_4_6[1]=1; SE_4_6[1]"}, "is not a gate"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 
 import seviz
 from seviz.cli import trace
-from seviz.cli.commands import COMMANDS, parser
+from seviz.cli.commands import COMMANDS, GROUPS, parser
 
 CLI = Path(trace.__file__).parent
 SHARED = {"__init__", "commands", "options", "output"}
@@ -43,6 +43,27 @@ def test_a_command_that_is_missing_or_unknown_ends_with_status_2(capsys, argumen
         parser().parse_args(arguments)
     assert ended.value.code == 2
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("typed", "near"), [("necesity", "necessity"), ("model", "models")])
+def test_an_unknown_command_gets_the_nearest_in_one_line(capsys, typed: str, near: str):
+    with pytest.raises(SystemExit):
+        parser().parse_args([typed])
+    said = capsys.readouterr().err
+    assert f"invalid choice: '{typed}'; did you mean {near}?" in said
+    assert said.count("\n") == 1
+
+
+def test_the_help_groups_the_commands_and_says_what_each_does(capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--help"])
+    said = capsys.readouterr().out
+    assert "{app," not in said
+    places = [said.index(f"\n{title}:\n") for title in GROUPS]
+    assert places == sorted(places)
+    for name, module in COMMANDS.items():
+        assert f"\n  {name:11}{module.HELP}\n" in said
+    assert max(map(len, said.splitlines())) <= 100
 
 
 def test_the_help_lists_the_commands_in_their_order():

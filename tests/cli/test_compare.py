@@ -47,7 +47,9 @@ def test_people_get_both_answers_a_sentence_and_a_line_a_block(capsys, pictures)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{pictures[0]}: ")
     assert lines[1].startswith(f"{pictures[1]}: ")
-    assert "the two photographs" in lines[2]
+    assert lines[2].startswith("By cosine distance: ")
+    assert lines[3].startswith("By mean |Δs|: ")
+    assert all("the two photographs" in line for line in lines[2:4])
     assert [line.split()[0] for line in lines if line.startswith("SE_")][:16] == [
         *(f"SE_2_{i}" for i in (1, 2, 3)),
         *(f"SE_3_{i}" for i in (1, 2, 3, 4)),
@@ -80,6 +82,7 @@ def test_other_statistics_can_be_given_but_none_of_another_network(
     ("arguments", "says"),
     [
         (["{a}", "nothing.jpg"], "nothing.jpg is not there"),
+        (["{a}", __file__], f"{__file__}: This file is not a picture"),
         (["{a}", "{a}", "--model", "seresnet5O"], "There is no network “seresnet5O”"),
         (["{a}", "{a}", "--arch", "seresnet50"], "--arch is about --checkpoint FILE"),
         (["{a}", "{a}", "--profile", "nothing"], "nothing is not there"),

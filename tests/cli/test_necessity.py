@@ -5,6 +5,14 @@ from pathlib import Path
 from seviz.__main__ import main
 
 
+def test_an_error_names_the_file_and_a_class_has_three_names(capsys, picture: Path):
+    assert main(["necessity", __file__]) == 2
+    assert capsys.readouterr().err.startswith(f"seviz: {__file__}: This file is not a picture")
+    for target in ("lion", "n02129165"):
+        assert main(["necessity", str(picture), "--target", target, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["target"]["label"] == "lion"
+
+
 def test_a_table_and_json_have_the_same_figures(capsys, picture: Path):
     command = ["necessity", str(picture), "--replace", "identity"]
     assert main([*command, "--json"]) == 0

@@ -106,3 +106,43 @@ def test_a_folder_that_cant_be_made_gets_one_sentence(capsys, picture: Path, tmp
     error = capsys.readouterr().err
     file = tmp_path / "file"
     assert error == f"seviz: {file} can't be a folder, as {file} is a file; name another folder.\n"
+
+
+def test_two_photographs_of_one_name_in_two_calls_both_keep_their_answers(
+    capsys, picture: Path, tmp_path: Path
+):
+    other, out = tmp_path / "elsewhere" / "garden.png", tmp_path / "out"
+    other.parent.mkdir()
+    Image.new("RGB", (90, 60), "teal").save(other)
+    for photo in (picture, other, picture):
+        assert main(["trace", str(photo), "--out", str(out)]) == 0
+    told = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == [str(out / name) for name in ("garden", "garden-2", "garden")]
+    for name, photo in (("garden", picture), ("garden-2", other)):
+        of = json.loads((out / name / "trace.json").read_text("utf-8"))["provenance"]
+        assert of["photographs"][0]["path"] == str(photo)
+        assert of["command"] == f"seviz trace {photo} --out {out}"
+
+
+def test_a_value_that_is_null_says_why(picture: Path, tmp_path: Path):
+    assert main(["trace", str(picture), "--arms", "identity", "--out", str(tmp_path)]) == 0
+    value = json.loads((tmp_path / "garden" / "trace.json").read_text("utf-8"))
+    assert value["arms"][0]["against_intact"] is None
+    assert value["why_null"]["against_intact"].startswith("no arm is the network as trained")
+
+
+@pytest.mark.parametrize("command", ["trace", "attribute"])
+def test_a_wrong_argument_is_named_alone_and_a_missing_photograph_once(
+    capsys, tmp_path: Path, command: str
+):
+    missing, out = tmp_path / "missing.png", str(tmp_path / "out")
+    for arms, sentence in (
+        (["nonsense"], "“nonsense” is no edit of gates; did you mean PLACE=RULE?"),
+        (["SE_9_9=1"], "There is no block “SE_9_9” here; did you mean SE_5_3"),
+    ):
+        assert main([command, str(missing), "--out", out, "--arms", *arms]) == 2
+        assert capsys.readouterr().err.startswith(f"seviz: {sentence}")
+    assert main([command, str(missing), "--out", out]) == 2
+    assert capsys.readouterr().err == (
+        f"seviz: The file {missing} is not there: give the path of one picture file.\n"
+    )

@@ -1,3 +1,4 @@
+import resource
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,14 @@ def test_images_are_flipped_and_shifted_with_mirrored_edges_and_nothing_else():
             if torch.equal(normalise(wide[None, :, row : row + 64, column : column + 64])[0], image)
         ]
         assert len(found) == 1
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_nothing_half(tmp_path: Path):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(UserError, match=r"images.safetensors can't be written: .*too large"):
+            save_decoded(tmp_path / "images.safetensors", MADE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [*tmp_path.iterdir()] == []

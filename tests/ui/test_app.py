@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,12 @@ def test_progress_is_shown_on_few_small_components_as_the_browser_copies_them_at
     assert named == set(wanted.split())
     assert len(shown) == len(named) + 1
     assert not any(isinstance(component, gr.Tabs) for component in shown)
+
+
+def test_no_proxy_stands_between_the_app_and_its_own_page(launched, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "intranet,localhost")
+    monkeypatch.delenv("no_proxy", raising=False)
+    for _ in range(2):
+        app.launch(gr.Blocks())
+    assert os.environ["NO_PROXY"] == "intranet,localhost,127.0.0.1,::1"
+    assert os.environ["no_proxy"] == "localhost,127.0.0.1,::1"

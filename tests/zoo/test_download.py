@@ -489,3 +489,27 @@ def test_progress_counts_the_bytes_of_a_resumed_release(release: Source, monkeyp
     assert [bar.counted for bar in bars] == [70_000, len(CONTENT)]
     assert {bar.how["desc"] for bar in bars} == {f"seresnet18-{served.digest[:8]}.pth"}
     assert {(bar.how["total"], bar.how["unit"]) for bar in bars} == {(len(CONTENT), "B")}
+
+
+def test_a_kill_in_the_middle_leaves_nothing_under_the_final_name(tmp_path: Path):
+    code = (
+        "import sys; from pathlib import Path; from seviz.zoo.download import _from_release\n"
+        "_from_release(sys.argv[1], Path(sys.argv[2]))"
+    )
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    file = tmp_path / f"weights-{digest[:8]}.pth"
+    with Server() as server:
+        url = f"{server.url}/{file.name}"
+        server.files[f"/{file.name}"] = Served(CONTENT, cuts=[5000], silent="body")
+        run = subprocess.Popen([sys.executable, "-c", code, url, str(file)])
+        with run:
+            part = file.with_name(f"{file.name}.part")
+            while not (part.exists() and part.stat().st_size):
+                assert run.poll() is None
+                time.sleep(0.05)
+            run.kill()
+        assert [path.name for path in tmp_path.iterdir()] == [part.name]
+        server.files[f"/{file.name}"] = Served(CONTENT)
+        assert download._from_release(url, file).read_bytes() == CONTENT
+        assert server.gets[-1] == "bytes=5000-"
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]

@@ -62,3 +62,12 @@ def test_names_are_read_one_a_line_whatever_wrote_them(tmp_path: Path):
         read_labels(tmp_path / "names", 3, "mine")
     with pytest.raises(UserError, match="can't be read; names of classes are UTF-8 text"):
         read_labels(tmp_path, 3, "mine")
+
+
+def test_a_class_is_found_by_its_id_too():
+    names, ids = ("ant", "bee"), ("n02219486", "n02206856")
+    assert [find_class(names, text, ids) for text in ("n02206856", "ant", "1")] == [1, 0, 1]
+    with pytest.raises(UserError, match="There is no class “n0220685”"):
+        find_class(names, "n0220685", ids)
+    with pytest.raises(UserError, match="There is no class"):
+        find_class(names, "9" * 5000)  # which Python refuses to read as a number
