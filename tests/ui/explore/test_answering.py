@@ -1,6 +1,8 @@
 """How the page comes to its answers, without a browser."""
 
+import json
 import tempfile
+import zipfile
 
 import gradio as gr
 import numpy as np
@@ -70,6 +72,10 @@ def test_a_trace_can_be_downloaded_and_its_file_is_gone_once_it_was_taken(
     assert next(steps)[q.download].visible
     (folder,) = tmp_path.iterdir()
     assert [file.name for file in folder.iterdir()] == ["seviz-embedded.zip"]
+    with zipfile.ZipFile(folder / "seviz-embedded.zip") as archive:
+        of = json.loads(archive.read("trace.json"))["provenance"]
+    assert of["network"]["key"] == "embedded"
+    assert of["command"].startswith("seviz trace PHOTO --model embedded --arms intact ")
     assert list(steps) == []
     assert not folder.exists()
     assert list(handlers.archive(None)) == [gr.skip()]
