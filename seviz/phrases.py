@@ -33,6 +33,12 @@ def capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def first_line(text: str, longest: int = 200) -> str:
+    """Return the first line of a text that is not blank, shortened; "" where there is none."""
+    lines = text.strip().splitlines() or [""]
+    return lines[0] if len(lines[0]) <= longest else f"{lines[0][:longest]}…"
+
+
 def minus(number: str) -> str:
     """Write a number with minus signs in place of hyphens."""
     return number.replace("-", "−")

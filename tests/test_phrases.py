@@ -1,4 +1,12 @@
-from seviz.phrases import capitalize, did_you_mean, join_list, minus, nearest_names, printable
+from seviz.phrases import (
+    capitalize,
+    did_you_mean,
+    first_line,
+    join_list,
+    minus,
+    nearest_names,
+    printable,
+)
 
 KNOWN = ("static", "identity", "uniform")
 
@@ -50,3 +58,10 @@ def test_a_foreign_name_is_written_without_controls_and_cut():
     assert printable("\x1b[31m\n\u202e\x00") == "\\x1b[31m\\n\\u202e\\x00"
     assert printable("a" * 80) == "a" * 80
     assert printable("a" * 81) == "a" * 79 + "…"
+
+
+def test_the_first_line_that_is_not_blank_is_taken_and_shortened():
+    assert first_line("\n one\ntwo") == "one"
+    assert first_line("  ") == ""
+    assert first_line("abcdef", longest=3) == "abc…"
+    assert first_line("abc", longest=3) == "abc"

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from seviz.passes.batch_size import BatchSizes
+from seviz.passes.branching import pass_gates
 from seviz.passes.forward import as_array, as_batch, check_finite
 from seviz.records.analysis import AlphaPath
 from seviz.records.numbers import Floats
@@ -33,9 +34,8 @@ def alpha_path(
     def logits_of(start: int, stop: int) -> torch.Tensor:
         some = alphas[start:stop, None]
         between = {site: (1 - some) * s[site] + some * reference[site] for site in s}
-        with loaded.probe.put({site: torch.from_numpy(g) for site, g in between.items()}):
-            logits: torch.Tensor = loaded.model(x)
-        return logits
+        gates = {site: torch.from_numpy(g) for site, g in between.items()}
+        return pass_gates(loaded, x, gates)
 
     batches = BatchSizes.of(loaded).forward.batches(steps, logits_of)
     logits = torch.cat([batch for _, batch in batches])

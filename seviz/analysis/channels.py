@@ -5,6 +5,7 @@ import torch
 
 from seviz.gates.sites import parts
 from seviz.passes.forward import arm_logits, as_array, as_batch
+from seviz.passes.logits import logits_of
 from seviz.records.analysis import ChannelEffect, Drivers, Effects
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.numbers import Floats, strongest
@@ -22,7 +23,7 @@ def effects(
     effects, the exact effect is measured too, by setting each gate to 0.
     """
     with torch.enable_grad(), loaded.probe.branch([INTACT], nudge=True) as captured:
-        logits = loaded.model(as_batch(loaded, image))[0]
+        logits = logits_of(loaded.model, as_batch(loaded, image), loaded.title)[0]
     followed = Answer.of(as_array(logits.detach()), loaded.labels, target, head=loaded.head)
     gradients = torch.autograd.grad(logits[followed.index], list(captured.nudges.values()))
     s = {name: as_array(gates.detach()[0]) for name, gates in captured.s.items()}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from seviz.gates.grammar import arm_text
+from seviz.passes.branching import whole_note
 from seviz.passes.forward import arm_logits
 from seviz.records.analysis import Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
@@ -46,4 +47,5 @@ def necessity(
         logit=both[..., followed.index] - logits[0, followed.index],
         probability=probabilities(both, loaded.head)[..., followed.index] - followed.probability,
         flipped=answers_differ(both, logits[0], loaded.head),
+        note=whole_note(loaded),
     )

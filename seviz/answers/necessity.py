@@ -43,13 +43,14 @@ class NecessityReport:
     """Which blocks an answer depends on.
 
     replaced_by: the rule that replaced the gates; target: the class whose logit and probability are
-    followed; blocks: in depth order.
+    followed; blocks: in depth order; note: a remark about the computation, or "".
     """
 
     model: str
     replaced_by: str
     target: Answer
     blocks: list[BlockNecessity]
+    note: str
 
 
 def necessity_report(
@@ -82,7 +83,7 @@ def necessity_report(
         BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
         for column, name in enumerate(result.sites)
     ]
-    return NecessityReport(result.model, result.rule, result.target, blocks)
+    return NecessityReport(result.model, result.rule, result.target, blocks, result.note)
 
 
 def replace_blocks(

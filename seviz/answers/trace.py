@@ -37,11 +37,12 @@ class ArmAnswers:
 
 @dataclass(frozen=True)
 class TraceReport:
-    """A trace without its arrays, which are `seviz.answers.export.trace_arrays`."""
+    """A trace without its arrays, which are `seviz.answers.export.trace_arrays`; note: as in it."""
 
     model: str
     sites: list[Block]
     arms: list[ArmAnswers]
+    note: str
 
 
 def trace_report(trace: Trace, topk: int = TOPK) -> TraceReport:
@@ -50,6 +51,7 @@ def trace_report(trace: Trace, topk: int = TOPK) -> TraceReport:
         model=trace.model,
         sites=[_block(site) for site in trace.sites],
         arms=[_arm_answers(trace, row, topk) for row in range(len(trace.arms))],
+        note=trace.note,
     )
 
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import split_twin
+from seviz.passes.logits import logits_of
 from seviz.records.arms import Arm, Recorded
 from seviz.watch import Progress
 from seviz.zoo.models import LoadedModel, load_twin
@@ -115,8 +116,7 @@ class Rows(nn.Module):
         with self.loaded.probe.ask(
             self._gated, arms, recorded=self._recorded, gates=False, tick=self.progress.check
         ):
-            logits: Tensor = self.model(_channels_last(x))
-        return logits
+            return logits_of(self.model, _channels_last(x), self.loaded.title)
 
     def gradients(  # noqa: PLR0917 - captum gives these by position
         self,

@@ -9,6 +9,7 @@ from torch import Tensor
 from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.passes.batch_size import BatchSizes
+from seviz.passes.branching import pass_gates
 from seviz.passes.forward import as_array, as_batch
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats
@@ -95,9 +96,7 @@ class _Path:
     def __call__(self, *gates: Tensor) -> Tensor:
         self.progress.add(len(gates[0]))
         named = dict(zip(self._names, gates, strict=True))
-        with self._loaded.probe.put(named, tick=self.progress.check):
-            logits: Tensor = self._loaded.model(self._x)
-        return logits
+        return pass_gates(self._loaded, self._x, named, tick=self.progress.check)
 
 
 def _tensors(gates: Mapping[str, Floats], where: torch.device) -> tuple[Tensor, ...]:

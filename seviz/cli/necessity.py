@@ -52,6 +52,8 @@ def _lines(report: "NecessityReport") -> Iterator[str]:
     yield f"\n{'block':12}  {'alone':>9}  {'with all later':>18}"
     for block in report.blocks:
         yield f"{block.name:12}  {_change(block.alone):>9}  {_change(block.onward):>18}"
+    if report.note:
+        yield f"\n{report.note}"
 
 
 def _change(change: "Change") -> str:

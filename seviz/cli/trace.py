@@ -81,8 +81,10 @@ def run(options: argparse.Namespace) -> None:
     def write(path: Path, folder: Path) -> str:
         record = ask(trace, key, read_file(path), arms, recorded=recorded)
         write_trace(record, folder, options.topk, command=options.command)
-        if not record.labels:
-            return "gates alone: the network has no head"
-        return ", ".join(f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))
+        told = "gates alone: the network has no head"
+        if record.labels:
+            tops = (f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))
+            told = ", ".join(tops)
+        return f"{told}  {record.note}".rstrip()
 
     write_each(options, write)

@@ -13,7 +13,7 @@ Arms that edit only later blocks need not be computed from the beginning: see `P
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -41,9 +41,10 @@ class Probe:
         # A reference to the model would make a cycle, as its hooks hold this probe, and so keep
         # networks alive that were evicted from memory.
         self._parameter = next(model.parameters())
+        model.register_forward_pre_hook(self._branch(None))
         for before, site in zip([None, *self.sites], self.sites, strict=False):
             holder = sites.holder(model, site, self.sites)
-            holder.register_forward_pre_hook(self._branch(site))
+            holder.register_forward_pre_hook(self._branch(site.name))
             if before:
                 self._capture_norms(holder, before, site)
             parts = sites.parts(model, site)
@@ -89,6 +90,7 @@ class Probe:
         norms: bool = False,
         gates: bool = True,
         nudge: bool = False,
+        whole: bool = False,
     ) -> Iterator[Captured]:
         """Ask about many arms of one image, which goes in as a batch of one row, intact.
 
@@ -98,23 +100,31 @@ class Probe:
 
         norms: capture how far each arm moves the inputs of batch norms; gates: capture z and s;
         nudge: add zeros to each gate, by which its influence can be differentiated
-        (`captured.nudges`).
+        (`captured.nudges`); whole: the rows branch where the network begins, for networks through
+        which rows that branch later do not pass (`seviz.passes.branching`).
         """
-        question = branching(self.sites, arms, recorded or {}, device=self._parameter.device)
+        question = branching(
+            self.sites, arms, recorded or {}, device=self._parameter.device, whole=whole
+        )
         question.norms, question.gates, question.nudge = norms, gates, nudge
         with self._set_question(question):
             yield question.captured
 
     @contextmanager
     def put(
-        self, gates: Mapping[str, Tensor], *, tick: Callable[[], object] | None = None
+        self,
+        gates: Mapping[str, Tensor],
+        *,
+        tick: Callable[[], object] | None = None,
+        whole: bool = False,
     ) -> Iterator[None]:
         """Put given gates (N×C by site name) in place, whatever the blocks compute.
 
         One image goes in as a batch of one row; N rows come out. The gates may carry gradients. A
-        site that is not named keeps the gates that it computes. tick: as of `ask`.
+        site that is not named keeps the gates that it computes. tick: as of `ask`; whole: as of
+        `branch`.
         """
-        question = put_in_place(self.sites, gates)
+        question = put_in_place(self.sites, gates, whole=whole)
         question.tick = tick
         with self._set_question(question):
             yield
@@ -132,11 +142,11 @@ class Probe:
         probe, question = _current.get() or (None, None)
         return question if probe is self else None
 
-    def _branch(self, site: Site) -> BranchHook:
-        """Branch one row off the intact row for each arm that edits this block first."""
+    def _branch(self, place: str | None) -> BranchHook:
+        """Branch rows off the intact row where a site's holder, or for None the network, begins."""
 
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
-            if not ((question := self._question()) and (branches := question.branches[site.name])):
+            if not ((question := self._question()) and (branches := question.branches.get(place))):
                 return None
             return (torch.cat([inputs[0], *[inputs[0][:1]] * branches]), *inputs[1:])
 
@@ -146,7 +156,9 @@ class Probe:
         """Capture how far arms shift the inputs of the norms in the residual block after one."""
 
         def hook(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            if (question := self._question()) and question.norms:
+            if not ((question := self._question()) and question.norms):
+                return
+            if len(inputs[0]) == question.batch[site.name]:  # else no rows, but such as windows
                 shift = _norm_shift(norm, inputs[0])[question.rows[site.name]]
                 question.captured.shifts.setdefault(before.name, []).append(shift)
 
@@ -215,6 +227,27 @@ def uses(model: nn.Module, kind: type[nn.Module], run: Callable[[], object]) -> 
         for handle in handles:
             handle.remove()
     return called
+
+
+def output_shapes(
+    modules: Iterable[nn.Module], run: Callable[[], object]
+) -> dict[nn.Module, tuple[int, ...]]:
+    """Return the shapes of what modules return while `run` calls them; () for what is no tensor.
+
+    As of `uses`, no other thread may use the modules meanwhile.
+    """
+    shapes: dict[nn.Module, tuple[int, ...]] = {}
+
+    def note(module: nn.Module, _: object, output: object) -> None:
+        shapes[module] = tuple(output.shape) if isinstance(output, Tensor) else ()
+
+    handles = [module.register_forward_hook(note) for module in modules]
+    try:
+        run()
+    finally:
+        for handle in handles:
+            handle.remove()
+    return shapes
 
 
 def _norm_shift(norm: nn.Module, x: Tensor) -> Tensor:

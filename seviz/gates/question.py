@@ -36,7 +36,8 @@ class Question:
     batch: Mapping[str, int]  # rows that pass the site
     changes: Mapping[str, Sequence[rules.Change]]  # in order
     captured: Captured
-    branches: Mapping[str, int]  # rows that branch off the first row where the site's holder begins
+    branches: Mapping[str | None, int]  # rows that branch off the first one where a site's holder
+    # begins; for None, where the network begins
     rows: Mapping[str, Tensor]  # each arm's row; empty where rows are in the order of the arms
     features_of: frozenset[str] = frozenset()
     norms: bool = False
@@ -72,23 +73,43 @@ def arm_per_row(
     changes = _changes(
         sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, device=device
     )
-    return Question(batch, changes, Captured(rows=arm_of_row), dict.fromkeys(batch, 0), {})
+    return Question(batch, changes, Captured(rows=arm_of_row), {}, {})
+
+
+def first_edited(sites: Sequence[Site], arms: Sequence[Arm]) -> list[int]:
+    """Return the depth of the first site that each arm edits; of an arm without edits, the last+1.
+
+    UserError for an edit of a place that the network does not have.
+    """
+    depth = {site.name: d for d, site in enumerate(sites)}
+    return [
+        min(
+            (depth[name] for edit in arm.edits for name in edited_sites(edit, sites)),
+            default=len(sites),
+        )
+        for arm in arms
+    ]
 
 
 def branching(
-    sites: Sequence[Site], arms: Sequence[Arm], recorded: Recorded, *, device: torch.device
+    sites: Sequence[Site],
+    arms: Sequence[Arm],
+    recorded: Recorded,
+    *,
+    device: torch.device,
+    whole: bool = False,
 ) -> Question:
-    """Feed one intact row; branch one row per arm at the first block that the arm edits."""
-    depth = {site.name: d for d, site in enumerate(sites)}
+    """Feed one intact row; branch one row per arm at the first block that the arm edits.
+
+    whole: the rows branch where the network begins.
+    """
     last = len(sites)  # an arm without edits never branches
-    branch_at = [
-        min((depth[name] for edit in arm.edits for name in edited_sites(edit, sites)), default=last)
-        for arm in arms
-    ]
+    branch_at = [-1 if whole and at < last else at for at in first_edited(sites, arms)]
     branched = sorted((at, arm) for arm, at in enumerate(branch_at) if at < last)
     row_of = {arm: row for row, (_, arm) in enumerate(branched, start=1)}
     arm_of_row = [-1, *(arm for _, arm in branched)]  # the first row is intact, and no arm's
-    branches = {site.name: branch_at.count(d) for d, site in enumerate(sites)}
+    branches: dict[str | None, int] = {None: branch_at.count(-1)}
+    branches |= {site.name: branch_at.count(d) for d, site in enumerate(sites)}
     batch = {site.name: 1 + sum(at <= d for at in branch_at) for d, site in enumerate(sites)}
     rows = {
         site.name: torch.tensor(
@@ -103,11 +124,16 @@ def branching(
     return Question(batch, changes, captured, branches, rows)
 
 
-def put_in_place(sites: Sequence[Site], put: Mapping[str, Tensor]) -> Question:
-    """Feed one row; branch N rows at the first site; `put` holds the gates, N×C by site."""
+def put_in_place(
+    sites: Sequence[Site], put: Mapping[str, Tensor], *, whole: bool = False
+) -> Question:
+    """Feed one row; branch N rows at the first site; `put` holds the gates, N×C by site.
+
+    whole: the rows branch where the network begins.
+    """
     count = len(next(iter(put.values())))
     batch = {site.name: count for site in sites}
-    branches = {site.name: 0 if depth else count - 1 for depth, site in enumerate(sites)}
+    branches: dict[str | None, int] = {None if whole else sites[0].name: count - 1}
     no_changes: dict[str, Sequence[rules.Change]] = {site.name: () for site in sites}
     return Question(batch, no_changes, Captured(), branches, {}, gates=False, put=put)
 

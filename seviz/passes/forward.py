@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from seviz.errors import UserError
+from seviz.passes.branching import pass_arms, whole_note
+from seviz.passes.logits import logits_of
 from seviz.photos.file import file_of
 from seviz.photos.read import Photo
 from seviz.records.arms import INTACT, Arm, Recorded, check_arms
@@ -44,8 +46,7 @@ def retrace(
     """Trace a preprocessed image (3×H×W, such as a trace's image), as `trace` does a photograph."""
     x = as_batch(loaded, image)
     own, rows = split_twin(arms)
-    with loaded.probe.branch(own, recorded, norms=len(own) > 1) as captured:
-        logits = loaded.model(x)[captured.rows]
+    logits, captured = pass_arms(loaded, x, own, recorded=recorded, norms=len(own) > 1)
     if len(own) < len(arms):
         logits = torch.cat([logits, load_twin(loaded)(x)])
     logits = logits[rows]
@@ -67,6 +68,7 @@ def retrace(
         shift=_arrays(
             {k: torch.stack(of_norms).mean(0) for k, of_norms in captured.shifts.items()}, rows
         ),
+        note=whole_note(loaded),
     )
 
 
@@ -75,8 +77,7 @@ def arm_logits(
     loaded: LoadedModel, image: Floats, arms: Sequence[Arm], *, recorded: Recorded | None = None
 ) -> Floats:
     """Return the logits of an image (3×H×W) in many arms, arms×K; raises as `trace` does."""
-    with loaded.probe.branch(arms, recorded, gates=False) as captured:
-        logits = loaded.model(as_batch(loaded, image))[captured.rows]
+    logits, _ = pass_arms(loaded, as_batch(loaded, image), arms, recorded=recorded, gates=False)
     check_finite(loaded, (arm.name for arm in arms), logits)
     return as_array(logits)
 
@@ -112,7 +113,7 @@ def feature_maps(
     """Run a trace's image (3×H×W) again, and record one block's features U and gates."""
     x = as_batch(loaded, image)
     with loaded.probe.ask([arm], features_of=[site_name], recorded=recorded) as captured:
-        loaded.model(x)
+        logits_of(loaded.model, x, loaded.title)
     site = next(site for site in loaded.probe.sites if site.name == site_name)
     groups = [captured.u, captured.s, captured.s_computed, captured.z]
     if not site.squeezed:

@@ -17,7 +17,7 @@ class Necessity:
     rule: the text of the rule that replaces gates; sites: the B blocks, in depth order. The arrays
     have two rows, for each block alone and for the block with all later ones, and B columns: logit
     and probability are the target's change, edited − intact; flipped: whether the first answer
-    changed.
+    changed. note: a remark for the reader about the computation, or "".
     """
 
     model: str
@@ -27,6 +27,7 @@ class Necessity:
     logit: Floats
     probability: npt.NDArray[np.float64]
     flipped: npt.NDArray[np.bool_]
+    note: str = ""
 
 
 @dataclass(frozen=True)

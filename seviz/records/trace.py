@@ -53,7 +53,8 @@ class Trace:
     temperature divides the logits to calibrate `confidence`; None where it was not
     measured. shift maps a site's name to how far an arm moves the inputs of
     the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
-    last. photo: the photograph's file, None where it is not known.
+    last. photo: the photograph's file, None where it is not known. note: a remark for the reader
+    about the computation, or "".
     """
 
     model: str
@@ -70,6 +71,7 @@ class Trace:
     shift: Mapping[str, Floats] = field(default_factory=dict)
     head: str = SOFTMAX
     photo: PhotoFile | None = None
+    note: str = ""
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:

@@ -4,9 +4,13 @@ from seviz.photos.examples import Offer
 from seviz.zoo.device import device_words
 
 
-def served_words(title: str, classes: int, seconds: float) -> str:
-    """Say which network answered, among how many classes, on which device, and in which time."""
-    return f"{title}, {classes:,} classes · {device_words()}, float32 · {1000 * seconds:.0f} ms"
+def served_words(title: str, classes: int, seconds: float, *, note: str = "") -> str:
+    """Say which network answered, among how many classes, on which device, and in which time.
+
+    note: a remark about the computation, which is added.
+    """
+    served = f"{title}, {classes:,} classes · {device_words()}, float32 · {1000 * seconds:.0f} ms"
+    return f"{served} · {note}" if note else served
 
 
 def kept_words(title: str, classes: int, made: str) -> str:

@@ -7,7 +7,7 @@ import torch
 from every_host import close, without_gates, written_out
 from networks import awake, randn, random_network
 
-from seviz.gates.probe import Probe
+from seviz.gates.probe import Probe, output_shapes
 from seviz.gates.sites import parts
 from seviz.records.arms import IDENTITY, INTACT
 
@@ -156,3 +156,25 @@ def test_gradients_flow_through_an_edited_pass(small):
         logits = small.model(x.expand(2, -1, -1, -1))
     (gradient,) = torch.autograd.grad(logits[:, 0].sum(), x)
     assert gradient.abs().max() > 0
+
+
+def test_the_shapes_of_what_modules_return_are_noted_and_no_hook_stays(small):
+    model, x = small.model, randn(1, 3, 64, 64)
+    block = model.layer4[0].se
+    with torch.inference_mode():
+        shapes = output_shapes([model, block, model.maxpool], lambda: model(x))
+    assert shapes[model] == (1, 200)
+    assert shapes[block][:2] == (1, block.fc2.out_channels)
+    assert not block._forward_hooks
+
+
+def test_what_is_no_tensor_has_no_shape_and_an_error_leaves_no_hook():
+    class Pair(torch.nn.Module):
+        def forward(self, x):
+            return x, x
+
+    pair = Pair()
+    assert output_shapes([pair], lambda: pair(1)) == {pair: ()}
+    with pytest.raises(ZeroDivisionError):
+        output_shapes([pair], lambda: 1 / 0)
+    assert not pair._forward_hooks

@@ -157,3 +157,31 @@ def test_holders_are_the_residual_blocks_and_hold_one_site_each(network):
 def test_the_holder_of_se_4_6_is_its_bottleneck(small):
     site = next(site for site in small.probe.sites if site.name == "SE_4_6")
     assert holder(small.model, site, small.probe.sites) is small.model.layer3[5]
+
+
+@torch.inference_mode()
+def test_rows_that_branch_where_the_network_begins_say_the_same(network):
+    _, model, probe, x = network
+    arms = some_arms(probe.sites)
+    with probe.branch(arms, norms=True) as captured:
+        expected = model(x)[captured.rows]
+    with probe.branch(arms, norms=True, whole=True) as whole:
+        logits = model(x)
+    assert len(logits) == 1 + sum(bool(arm.edits) for arm in arms)
+    close(logits[whole.rows], expected)
+    for name, s in captured.s.items():
+        close(whole.s[name], s)
+        close(whole.z[name], captured.z[name])
+    assert list(whole.shifts) == list(captured.shifts)
+    for name, shifts in captured.shifts.items():
+        torch.testing.assert_close(whole.shifts[name], shifts, rtol=1e-4, atol=1e-5)
+
+
+@torch.inference_mode()
+def test_gates_put_in_place_branch_where_the_network_begins_too(network):
+    _, model, probe, x = network
+    gates = {site.name: randn(3, site.channels, seed=2).sigmoid() for site in probe.sites}
+    with probe.put(gates):
+        expected = model(x)
+    with probe.put(gates, whole=True):
+        close(model(x), expected)

@@ -12,6 +12,13 @@ def test_who_answered_is_named_with_its_device_precision_and_time(monkeypatch):
     )
 
 
+def test_a_remark_about_the_computation_is_added(monkeypatch):
+    monkeypatch.setattr(served, "device_words", lambda: "CPU")
+    assert served_words("Net", 10, 0.02, note="Whole rows.") == (
+        "Net, 10 classes · CPU, float32 · 20 ms · Whole rows."
+    )
+
+
 def test_a_result_that_was_kept_says_from_when():
     assert kept_words("Net", 200, "2026-11-28") == "Net, 200 classes · kept from 2026-11-28"
 

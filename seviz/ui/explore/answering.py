@@ -148,7 +148,7 @@ class Handlers:
         q, source = self.asked, catalogue.find(record.model)
         shows, first = now.photo.info.get(EXAMPLE), record.top(0, 1)[0].index
         mark = example_words(judge(shows, source.folders, first))
-        served = served_words(source.title, len(record.labels), seconds)
+        served = served_words(source.title, len(record.labels), seconds, note=record.note)
         said = {q.record: record, q.sought_class: ""}
         said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
