@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from seviz.attribution.cpu_fallback import fall_back_to_cpu
+from seviz.attribution.layers import layer_path, layer_site
 from seviz.attribution.methods import (
     GRADCAM,
     INTEGRATED,
@@ -19,7 +20,6 @@ from seviz.attribution.methods import (
 )
 from seviz.attribution.rows import Rows
 from seviz.errors import UserError
-from seviz.gates import sites
 from seviz.passes.forward import as_array
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution
@@ -143,17 +143,6 @@ def cost(method: str, steps: int = 0) -> int:
     return METHODS[method].rows(steps or METHODS[method].steps)
 
 
-def layer_site(loaded: LoadedModel, name: str) -> Site:
-    """Return the SE block of a name or path, the last for ""; UserError where there is none."""
-    known = loaded.probe.sites
-    named = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
-    if not named:
-        raise UserError(
-            f"There is no block “{name}” in {loaded.title}; the last one is {known[-1].name}."
-        )
-    return named[0]
-
-
 def _explain(
     rows: Rows,
     images: Floats,
@@ -182,7 +171,7 @@ def _explain(
         x=x,
         targets=torch.tensor(followed, device=loaded.device),
         baseline=torch.zeros_like(x),
-        layer=_holder(loaded, site) if site else "",
+        layer=layer_path(loaded, site) if site else "",
         seen=loaded.visible(images[0]),
         steps=steps or method.steps,
         seed=seed,
@@ -258,10 +247,3 @@ def _logits(rows: Rows, x: Tensor) -> Tensor:
     with torch.no_grad():
         logits: Tensor = rows(rows.repeat(x), rows.numbers)
     return logits
-
-
-def _holder(loaded: LoadedModel, site: Site) -> str:
-    """Return the path of the residual block that holds an SE block."""
-    module = sites.holder(loaded.model, site, loaded.probe.sites)
-    paths = {other: path for path, other in loaded.model.named_modules()}
-    return str(paths[module])

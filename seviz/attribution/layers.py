@@ -1,0 +1,64 @@
+"""Chooses the layers that layered methods explain."""
+
+from math import log
+
+import torch
+
+from seviz.attribution.rows import replica
+from seviz.errors import UserError
+from seviz.gates import sites
+from seviz.gates.probe import output_shapes
+from seviz.passes.logits import logits_of
+from seviz.records.sites import Site
+from seviz.zoo.models import LoadedModel
+
+
+def layer_site(loaded: LoadedModel, name: str) -> Site:
+    """Return the SE block of a name or path, the last for ""; UserError where there is none."""
+    known = loaded.probe.sites
+    named = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
+    if not named:
+        raise UserError(
+            f"There is no block “{name}” in {loaded.title}; the last one is {known[-1].name}."
+        )
+    return named[0]
+
+
+def layer_path(loaded: LoadedModel, site: Site) -> str:
+    """Return the path of the module whose output is explained for an SE block.
+
+    It is the residual block that holds the SE block, or where that returns no N×C×H×W, such as
+    several tensors or N×H×W×C, the largest module in it that holds the SE block and does.
+    """
+    known: dict[str, str] = loaded.cache.setdefault(Site, {})
+    if site.name not in known:
+        known[site.name] = _find_layer(loaded, site)
+    return known[site.name]
+
+
+def _find_layer(loaded: LoadedModel, site: Site) -> str:
+    model = replica(loaded.model)
+    modules = dict(model.named_modules())
+    largest = sites.holder(model, site, loaded.probe.sites)
+    (start,) = (path for path, module in modules.items() if module is largest)
+    inner = [path for path in modules if f"{site.path}.".startswith(f"{path}." if path else "")]
+    paths = [path for path in inner if len(path) >= len(start)]
+    x = torch.zeros(1, *loaded.input_size, device=loaded.device)
+    with torch.inference_mode():
+        shapes = output_shapes(
+            [modules[path] for path in paths], lambda: logits_of(model, x, loaded.title)
+        )
+    size = loaded.input_size[1:]
+    return next((p for p in paths if _are_maps(shapes.get(modules[p], ()), size)), site.path)
+
+
+def _are_maps(shape: tuple[int, ...], size: tuple[int, ...]) -> bool:
+    """Tell whether an output's shape is N×C×H×W, not such as N×H×W×C, for one image of H×W."""
+    if len(shape) != 4 or shape[0] != 1:
+        return False
+    _, one, two, three = shape
+
+    def distortion(height: int, width: int) -> float:
+        return abs(log(height / width) - log(size[0] / size[1]))
+
+    return distortion(two, three) <= distortion(one, two)

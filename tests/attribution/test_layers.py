@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from networks import awake
+from torch import Tensor, nn
+
+from seviz.attribution.layers import layer_path, layer_site
+from seviz.attribution.maps import attribute
+from seviz.errors import UserError
+from seviz.nets.block import SEBlock
+from seviz.records.arms import IDENTITY, INTACT
+from seviz.records.sites import Site
+from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import wrap
+
+
+class Holder(nn.Module):
+    """A residual block that returns its features in some form."""
+
+    def __init__(self, form) -> None:
+        super().__init__()
+        self.inner, self.form = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1), SEBlock(8, r=2)), form
+
+    def forward(self, x: Tensor) -> object:
+        return self.form(self.inner(x))
+
+
+class Net(nn.Module):
+    """A network of two such blocks; `back` turns their output into features N×C×H×W."""
+
+    def __init__(self, form, back) -> None:
+        super().__init__()
+        self.stem, self.back = nn.Conv2d(3, 8, 3, padding=1), back
+        self.one, self.two = Holder(form), Holder(form)
+        self.head, self.num_classes = nn.Linear(8, 5), 5
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.back(self.one(self.stem(x)))
+        logits: Tensor = self.head(self.back(self.two(x)).mean((2, 3)))
+        return logits
+
+
+def loaded(form, back, size=(3, 20, 20)) -> LoadedModel:
+    return replace(prepare(wrap("net", awake(lambda: Net(form, back)))), input_size=size)
+
+
+def same(x):
+    return x
+
+
+FORMS = {
+    "N×C×H×W": (same, same, "two"),
+    "N×H×W×C": (lambda x: x.permute(0, 2, 3, 1), lambda x: x.permute(0, 3, 1, 2), "two.inner"),
+    "several": (lambda x: (x, x.mean()), lambda pair: pair[0], "two.inner"),
+    "N×L×C": (
+        lambda x: x.flatten(2).transpose(1, 2),
+        lambda x: x.transpose(1, 2).unflatten(2, (int(x.shape[1] ** 0.5), -1)),
+        "two.inner",
+    ),
+    "C×N×H×W": (lambda x: x.transpose(0, 1), lambda x: x.transpose(0, 1), "two.inner"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_largest_module_whose_output_is_maps_is_explained(form: str):
+    out, back, path = FORMS[form]
+    network = loaded(out, back)
+    assert layer_path(network, layer_site(network, "")) == path
+    assert network.cache[Site] == {"two.inner.1": path}
+    image = torch.randn(3, 20, 20, generator=torch.Generator().manual_seed(0)).numpy()
+    maps = attribute(network, image, [INTACT, IDENTITY]).maps
+    assert maps.shape == (2, 1, 20, 20)
+    plain = loaded(same, same)
+    expected = attribute(plain, image, [INTACT, IDENTITY]).maps
+    torch.testing.assert_close(torch.tensor(maps), torch.tensor(expected))
+
+
+def test_images_need_not_be_square():
+    network = loaded(same, same, size=(3, 20, 40))
+    assert layer_path(network, layer_site(network, "")) == "two"
+    out, back, path = FORMS["N×H×W×C"]
+    network = loaded(out, back, size=(3, 20, 40))
+    assert layer_path(network, layer_site(network, "")) == path
+
+
+def test_a_block_that_is_not_there_is_refused_with_the_last_ones_name():
+    network = loaded(same, same)
+    assert layer_site(network, "one.inner.1").path == "one.inner.1"
+    with pytest.raises(UserError, match=r"no block “three” in net; the last one is two.inner.1"):
+        layer_site(network, "three")
