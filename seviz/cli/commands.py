@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Protocol
 from seviz import __version__
 from seviz.cli import (
     app,
+    architectures,
     attribute,
     bench,
     channels,
@@ -53,7 +54,7 @@ GROUPS: dict[str, dict[str, Command]] = {  # in the order of --help
     "networks": {"models": models, "convert": convert, "costs": costs, "profile": profile},
     "measurements on many images": {"evaluate": evaluate, "pointing": pointing},
     "the laboratory": {"results": results, "train": train, "study": study},
-    "for contributors": {"remake": remake, "bench": bench},
+    "for contributors": {"remake": remake, "bench": bench, "architectures": architectures},
 }
 COMMANDS: dict[str, Command] = {
     name: module for group in GROUPS.values() for name, module in group.items()
