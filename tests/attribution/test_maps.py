@@ -34,6 +34,7 @@ from seviz.attribution import calls, methods
 from seviz.attribution import maps as maps_module
 from seviz.attribution.blur import blur
 from seviz.attribution.calls import Job
+from seviz.attribution.layers import layer_path
 from seviz.attribution.maps import attribute, attribute_each, cost
 from seviz.attribution.methods import METHODS, reasons_against
 from seviz.attribution.rows import Rows, replica
@@ -346,7 +347,7 @@ def test_the_blocks_of_every_laboratory_network_are_also_its_twins(key):
     loaded = load(key)
     image = np.random.default_rng(0).standard_normal(loaded.input_size).astype(np.float32)
     for site in loaded.probe.sites:
-        path = maps_module._holder(loaded, site)
+        path = layer_path(loaded, site)
         ours, plain = loaded.model.get_submodule(path), load_twin(loaded).get_submodule(path)
         inside = f"{site.path.removeprefix(f'{path}.')}."
         shapes = {n: p.shape for n, p in ours.named_parameters() if not n.startswith(inside)}
