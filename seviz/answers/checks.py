@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from seviz.attribution.maps import layer_site
+from seviz.attribution.layers import layer_site
 from seviz.attribution.methods import METHODS
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, parse_arms

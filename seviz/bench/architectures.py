@@ -22,7 +22,7 @@ from seviz.bench.exactness import deviations, smallest_move
 from seviz.errors import UserError
 from seviz.passes.branching import Branching
 from seviz.phrases import first_line
-from seviz.zoo.checkpoint import TORCHVISION
+from seviz.zoo.architecture import TORCHVISION
 from seviz.zoo.models import prepare
 from seviz.zoo.sources import wrap
 
