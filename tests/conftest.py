@@ -1,6 +1,7 @@
 """What tests share: small true networks, a photograph, the app under test."""
 
 import os
+import signal
 import socket
 import tempfile
 from pathlib import Path
@@ -41,11 +42,14 @@ def _nothing_stays(monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(catalogue, "_own", {})
     monkeypatch.setattr(gather, "_own_references", {})
     environment = dict(os.environ)
+    handlers = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
     yield
     for source in [source for source in dispatch.ZOO._models if source.kind == "checkpoint"]:
         del dispatch.ZOO._models[source]
     os.environ.clear()
     os.environ.update(environment)
+    for kind, handler in handlers.items():
+        signal.signal(kind, handler)
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,7 @@ def test_the_console_script_is_the_command_line(metadata: Distribution, run: Run
     script, module = run(str(installed / "bin" / "seviz"), "--help"), run("-m", "seviz", "--help")
     assert (script.returncode, module.returncode) == (0, 0), script.stderr + module.stderr
     assert script.stdout == module.stdout
-    assert "    app  " in module.stdout
+    assert "\n  app  " in module.stdout
 
 
 def test_a_photograph_is_traced_from_any_folder_and_the_package_stays_as_it_is(

@@ -4,7 +4,7 @@ import argparse
 import datetime
 from pathlib import Path
 
-from seviz.cli.options import add_json
+from seviz.cli.options import add_json, path
 from seviz.cli.output import print_json
 
 HELP = "Try every architecture with SE blocks of timm and torchvision, with random weights."
@@ -27,14 +27,14 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--state",
-        type=Path,
+        type=path,
         default=Path("architectures.jsonl"),
         metavar="FILE",
         help="what was tried, a line each; default: architectures.jsonl",
     )
     command.add_argument(
         "--table",
-        type=Path,
+        type=path,
         metavar="FILE",
         help="write all that FILE of --state has as Markdown, such as assets/architectures.md",
     )

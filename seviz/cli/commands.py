@@ -113,7 +113,7 @@ def _group_lines() -> Iterator[str]:
         yield f"{title}:"
         for name, module in group.items():
             yield textwrap.fill(
-                module.HELP, WIDTH, initial_indent=f"  {name:11}", subsequent_indent=" " * 13
+                module.HELP, WIDTH, initial_indent=f"  {name:14}", subsequent_indent=" " * 16
             )
         yield ""
     yield "`seviz COMMAND --help` explains a command."

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from seviz.attribution.layers import layer_path, layer_site
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import reasons_against
 from seviz.attribution.shares import gate_shares
@@ -52,7 +53,9 @@ def image(small) -> np.ndarray:
 
 def stops_in_the_first_pass(small, work) -> None:
     """Expect that work which is stopped in the middle of the network never comes to its end."""
-    reasons_against(small)  # for which a network is passed once, before anything is asked
+    # A network is passed once for these, before anything is asked.
+    reasons_against(small)
+    layer_path(small, layer_site(small, ""))
     ends: list[int] = []
     hook = small.model.fc.register_forward_pre_hook(lambda _, x: ends.append(len(x[0])))
     watch = Deaf(len(small.probe.sites) // 2)
@@ -74,12 +77,12 @@ def test_a_map_is_stopped_within_a_pass(small, image, method: str):
 
 def test_shares_of_gates_are_stopped_within_a_pass(small, image):
     gates = {s.name: np.full(s.channels, 0.5, np.float32) for s in small.probe.sites}
-    stops_in_the_first_pass(
-        small,
-        lambda watch: gate_shares(
-            small, image, s=gates, reference=gates, name="itself", watch=watch
-        ),
-    )
+
+    def share(watch: Watch | None) -> None:
+        gate_shares(small, image, s=gates, reference=gates, name="itself", steps=1, watch=watch)
+
+    share(None)  # the first one proves that rows may branch
+    stops_in_the_first_pass(small, share)
 
 
 def test_a_map_begins_at_nothing_and_ends_at_all(small, image):

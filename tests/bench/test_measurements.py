@@ -60,6 +60,7 @@ class Counting:
 def test_a_row_asks_the_probed_network_and_passes_the_bare_one_by(networks, monkeypatch):
     rows: list[int] = []
     ask_once(monkeypatch, [])
+    bench.first_answer("first_answer", networks)  # the first one proves that rows may branch
     probe = networks.loaded.probe
     monkeypatch.setattr(probe, "ask", Counting(probe.ask), raising=False)
     monkeypatch.setattr(probe, "branch", Counting(probe.branch), raising=False)

@@ -62,7 +62,7 @@ def test_the_help_groups_the_commands_and_says_what_each_does(capsys):
     places = [said.index(f"\n{title}:\n") for title in GROUPS]
     assert places == sorted(places)
     for name, module in COMMANDS.items():
-        assert f"\n  {name:11}{module.HELP}\n" in said
+        assert f"\n  {name:14}{module.HELP}\n" in said
     assert max(map(len, said.splitlines())) <= 100
 
 

@@ -69,7 +69,7 @@ def test_the_command_says_it_in_lines_and_as_json(found, data: Path, capsys):
     assert (said["images"], len(said["arms"])) == (200, 2)
     assert said["arms"][1]["agreement"] == found.arms[1].agreement
     assert main(asked) == 0
-    first, second, used = capsys.readouterr().out.splitlines()
+    first, second, used, *_ = capsys.readouterr().out.splitlines()
     assert used == "200 images of 200 classes (1 each), in the folder val"
     assert first.startswith("200 images; intact: top-1 ")
     assert second.startswith("static: top-1 ")

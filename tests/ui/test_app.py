@@ -36,16 +36,21 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
     monkeypatch, network: str, statistics: str, shown: str
 ):
     asked: list[tuple] = []
+
+    def first(*of: object, settings: object) -> tuple[str, str]:
+        asked.append((*of, settings))
+        return "twin", network
+
     monkeypatch.setattr(app, "spare_libraries", lambda: asked.append("spared"))
     monkeypatch.setattr(app, "statistics", lambda file: asked.append(file) or statistics)
-    monkeypatch.setattr(app, "first_network", lambda *of: asked.append(of) or ("twin", network))
+    monkeypatch.setattr(app, "first_network", first)
     monkeypatch.setattr(app, "build", lambda *of: asked.append(of) or "demo")
     monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
-    app.open_app("m", Path("c"), "a", profile=Path("p"), browser=True)
+    app.open_app("m", Path("c"), "a", settings="s", profile=Path("p"), browser=True)
     assert asked == [
         "spared",
+        (Path("c"), "a", "m", "s"),
         Path("p"),
-        (Path("c"), "a", "m"),
         ("twin", shown),
         ("demo", {"inbrowser": True}),
     ]
