@@ -44,7 +44,12 @@ def minus(number: str) -> str:
     return number.replace("-", "−")
 
 
-def printable(text: str, most: int = 80) -> str:
-    """Write a foreign name so that no terminal obeys it: controls escaped, at most `most` long."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+def printable(text: str) -> str:
+    """Write what others named so that no terminal obeys it: control characters are escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def brief(text: str, most: int = 80) -> str:
+    """Write what others named, printable and at most `most` characters long."""
+    shown = printable(text)
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"

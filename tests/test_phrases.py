@@ -1,4 +1,5 @@
 from seviz.phrases import (
+    brief,
     capitalize,
     did_you_mean,
     first_line,
@@ -54,10 +55,12 @@ def test_only_the_first_letter_becomes_a_capital():
 
 
 def test_a_foreign_name_is_written_without_controls_and_cut():
-    assert printable("conv1.wéight") == "conv1.wéight"
-    assert printable("\x1b[31m\n\u202e\x00") == "\\x1b[31m\\n\\u202e\\x00"
-    assert printable("a" * 80) == "a" * 80
-    assert printable("a" * 81) == "a" * 79 + "…"
+    assert printable("é 🐈/a b.png") == "é 🐈/a b.png"
+    assert printable("a\x1b[31m\n\udce9") == r"a\x1b[31m\n\udce9"
+    assert brief("conv1.wéight") == "conv1.wéight"
+    assert brief("\x1b[31m\n\u202e\x00") == "\\x1b[31m\\n\\u202e\\x00"
+    assert brief("a" * 80) == "a" * 80
+    assert brief("a" * 81) == "a" * 79 + "…"
 
 
 def test_the_first_line_that_is_not_blank_is_taken_and_shortened():

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from seviz import __version__
 from seviz.errors import UserError
-from seviz.files import hexdigest
 from seviz.gates.grammar import arm_text
 from seviz.records.arms import ARMS, Arm
 from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
@@ -84,13 +83,8 @@ def _network(source: Source) -> NetworkFile:
         architecture=source.architecture,
         source=source.kind,
         file=None if file is None else source.origin if source.kind == "checkpoint" else file.name,
-        sha256=None if file is None else _digest(file, file.stat().st_mtime_ns),
+        sha256=source.digest,
     )
-
-
-@cache
-def _digest(file: Path, changed: int) -> str:  # noqa: ARG001 - a changed file is read again
-    return hexdigest(file)
 
 
 @cache

@@ -5,7 +5,8 @@ import argparse
 from seviz.cli.options import add_data, add_loaders, add_network, network, path
 from seviz.errors import UserError
 from seviz.files import check_folder
-from seviz.photos.used import shown, used_lines
+from seviz.photos.used import used_lines
+from seviz.phrases import printable
 
 HELP = "Write the gate statistics that static arms and percentiles of your own network need."
 MORE = """\
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
     from seviz.zoo.models import load
 
     images = LabelledImages(options.data, options.split)
-    data = f"{shown(options.data.name)} ({images.folder or 'whole'})"
+    data = f"{printable(options.data.name)} ({images.folder or 'whole'})"
     reference = profile(load(key), images, data=data, loaders=options.loaders)
     reference.save(options.out)
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean, nearest_names, printable
+from seviz.phrases import brief, did_you_mean, nearest_names
 from seviz.records.arms import TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
@@ -57,9 +57,7 @@ def parse_arm(text: str) -> Arm:
         return Arm(name or "twin", TWIN.edits)
     parts = [part.strip() for part in body.split(";") if part.strip()]
     if not parts:
-        raise UserError(
-            f"The arm “{printable(text)}” says nothing; intact is the network as trained."
-        )
+        raise UserError(f"The arm “{brief(text)}” says nothing; intact is the network as trained.")
     edits = tuple(_parse_edit(part) for part in parts)
     return Arm(name or arm_text(edits), edits)
 
@@ -95,12 +93,12 @@ def edited_sites(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
         stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
         places = ["all", *stages, *_names_and_paths(sites)]
         suggestion = did_you_mean(edit.place, places, otherwise=["all"], cutoff=0.4)
-        raise UserError(f"There is no block “{printable(edit.place)}” here; {suggestion}")
+        raise UserError(f"There is no block “{brief(edit.place)}” here; {suggestion}")
     channels = max((stop for _, stop in edit.channels), default=0)
     if small := [site for site in edited if site.channels < channels]:
         raise UserError(
             f"{small[0].name} has the channels 0 to {small[0].channels - 1}; "
-            f"“{printable(edit_text(edit))}” asks for more."
+            f"“{brief(edit_text(edit))}” asks for more."
         )
     return frozenset(site.name for site in edited)
 
@@ -150,16 +148,16 @@ def _parse_rule(value: str, text: str) -> Rule:
 
 
 def _within(text: str) -> str:
-    return f"In “{printable(text)}”,"
+    return f"In “{brief(text)}”,"
 
 
 def _unknown_rule(value: str, text: str) -> str:
     """Say that a value is no rule, and suggest one."""
     if near := nearest_names(value, NAMES, count=1, cutoff=0.5):
-        return f"“{printable(value)}” is no edit of gates; did you mean {near[0]}?"
+        return f"“{brief(value)}” is no edit of gates; did you mean {near[0]}?"
     if value == text:  # the edit has no “=”
-        return f"“{printable(value)}” is no edit of gates; did you mean PLACE=RULE?"
-    rule = printable(value)
+        return f"“{brief(value)}” is no edit of gates; did you mean PLACE=RULE?"
+    rule = brief(value)
     return f"{_within(text)} “{rule}” is no rule; give a number, or one such as static or uniform."
 
 
@@ -169,7 +167,7 @@ def _parse_number(value: str, text: str) -> float:
     except ValueError:
         number = float("nan")
     if not abs(number) <= MAX_NUMBER:  # false for NaN too
-        shown = printable(value.strip())
+        shown = brief(value.strip())
         raise UserError(f"{_within(text)} “{shown}” is not a number; write one such as 0.5.")
     return number
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, edited_sites, parse_arm
-from seviz.phrases import printable
+from seviz.phrases import brief
 from seviz.records.arms import Edit, Rule
 from seviz.records.sites import Site
 
@@ -97,7 +97,7 @@ def parse_edits(text: str) -> Edits:
     for edit in edits:
         if _uses_rule(edit.rule, ("resample",)):
             raise UserError(
-                f"“{printable(arm_text([edit]))}” names a file; it is for the command line. Here, "
+                f"“{brief(arm_text([edit]))}” names a file; it is for the command line. Here, "
                 "static, identity and uniform need none."
             )
         if edit.rule.name == "twin":

@@ -18,8 +18,8 @@ from seviz.photos.headers import MAX_BYTES
 from seviz.photos.listing import Member, list_images
 from seviz.photos.read import read_photo
 from seviz.photos.trees import open_zip
-from seviz.photos.used import ImagesUsed, group, left_out_phrases, shown
-from seviz.phrases import nearest_names
+from seviz.photos.used import ImagesUsed, group, left_out_phrases
+from seviz.phrases import nearest_names, printable
 
 MOST_LOADERS = 16  # enough to keep one network on one GPU busy
 T = TypeVar("T")
@@ -98,8 +98,8 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         """Yield what to say before training: whether images are held out, and what is left out."""
         if self.held_out:
             yield (
-                f"{shown(str(self.root))} has no folders train and val, so every tenth image of a "
-                f"class is held out to measure with; “{self.split}” has {len(self):,} images."
+                f"{printable(str(self.root))} has no folders train and val, so every tenth image "
+                f"of a class is held out to measure with; “{self.split}” has {len(self):,} images."
             )
         for phrase in left_out_phrases(group(self.left_out)):
             yield f"Left out: {phrase}."
@@ -235,7 +235,7 @@ def batches(loader: Iterable[T]) -> Iterator[T]:
 
 
 def _path(member: Member) -> str:
-    return shown(f"{member.root}/{member.inside}")
+    return printable(f"{member.root}/{member.inside}")
 
 
 def _tenth(members: list[Member], split: str) -> list[Member]:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from seviz.errors import UserError
 from seviz.photos.trees import UNPACK, FolderTree, Tree, join, open_zip
-from seviz.photos.used import group, left_out_phrases, shown, some
-from seviz.phrases import join_list
+from seviz.photos.used import group, left_out_phrases, some
+from seviz.phrases import join_list, printable
 
 PICTURES = {  # the endings of the formats that `seviz.photos.read` knows
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".gif", ".bmp", ".dib"),
@@ -76,7 +76,7 @@ def _parts(root: Path, split: str, listing: Listing) -> Iterator[tuple[Tree, str
     try:
         is_folder, is_file = root.is_dir(), root.is_file()
     except (OSError, ValueError) as error:
-        raise UserError(f"{shown(str(root))} can't be opened; give a folder or zip.") from error
+        raise UserError(f"{printable(str(root))} can't be opened; give a folder or zip.") from error
     if not is_folder and not is_file:
         raise _nothing(root, split, "there is no such folder or zip")
     tree: Tree = FolderTree(root) if is_folder else open_zip(root, os.getpid())
@@ -138,7 +138,7 @@ def _add(listing: Listing, tree: Tree, path: str, *, prefix: str) -> None:
     """Add the images in the class folders of a path, and what is left out."""
     classes, _ = tree.list(path)
     for name in classes:
-        place = shown(unicodedata.normalize("NFC", name))
+        place = printable(unicodedata.normalize("NFC", name))
         listing.empty.add(place)
         start = join(path, name)
         for inside in _walk(tree, start):
@@ -199,11 +199,11 @@ def _found(listing: Listing) -> str:
 
 
 def _folders(names: list[str]) -> str:
-    return f"the folder{'s' if len(names) > 1 else ''} {some(tuple(map(shown, names)))}"
+    return f"the folder{'s' if len(names) > 1 else ''} {some(tuple(map(printable, names)))}"
 
 
 def _nothing(root: Path, split: str, found: str) -> UserError:
     return UserError(
-        f"No images for “{split}” in {shown(str(root))}: {found}; "
+        f"No images for “{split}” in {printable(str(root))}: {found}; "
         f"expected are pictures in class folders, such as cat/1.jpg or {split}/cat/1.jpg."
     )

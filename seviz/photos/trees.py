@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from seviz.errors import UserError
-from seviz.photos.used import shown
+from seviz.phrases import printable
 
 _SYSTEM = {  # in small letters; names that begin with a dot are hidden, too
     *("__macosx", "icon\r", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini"),
@@ -192,5 +192,5 @@ def _no_zip(path: Path) -> str:
     if head[257:262] == b"ustar":
         kind = "a tar archive"
     if kind:
-        return f"{shown(str(path))} is {kind}, and only whole zips are read: {UNPACK}."
-    return f"{shown(str(path))} is not a zip of class folders; give a folder or zip of them."
+        return f"{printable(str(path))} is {kind}, and only whole zips are read: {UNPACK}."
+    return f"{printable(str(path))} is not a zip of class folders; give a folder or zip of them."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seviz.phrases import join_list
+from seviz.phrases import join_list, printable
 
 REASONS = 5  # for which files are left out, that are told in sentences
 NAMED = 3  # of the files left out for one reason
@@ -38,7 +38,7 @@ def group(left_out: Mapping[str, str]) -> tuple[LeftOut, ...]:
     """Group files, given with why they were left out, by the reason; the most files first."""
     by_reason: dict[str, list[str]] = {}
     for name, reason in left_out.items():
-        by_reason.setdefault(reason, []).append(shown(name))
+        by_reason.setdefault(reason, []).append(printable(name))
     found = (
         LeftOut(reason, len(names), tuple(names[:NAMED])) for reason, names in by_reason.items()
     )
@@ -70,11 +70,6 @@ def some(names: tuple[str, ...], count: int | None = None) -> str:
     rest = (count or len(names)) - len(names[:NAMED])
     more = [f"{rest:,} more"] if rest else []
     return join_list([*names[:NAMED], *more])
-
-
-def shown(name: str) -> str:
-    """Return a file's name as it can be printed: no control characters, no half characters."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def _files(count: int) -> str:

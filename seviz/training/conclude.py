@@ -15,7 +15,7 @@ from tqdm import tqdm
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches, count_loaders
-from seviz.photos.used import shown
+from seviz.phrases import printable
 from seviz.training.recipe import Run
 
 TIMED_IMAGES = 32  # images that are read and passed to estimate the time of the ending
@@ -52,7 +52,7 @@ class Ending:
         result = answers(run.model, loader, where)
         for name, why in self.val.left_out.items():
             if name not in known:
-                tqdm.write(f"Left out of the measurement: {shown(name)}: {why}")
+                tqdm.write(f"Left out of the measurement: {printable(name)}: {why}")
         return {"top1": result.top(1), "top5": result.top(5), "temperature": result.temperature()}
 
     def seconds(self, run: Run) -> float:

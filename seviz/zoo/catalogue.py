@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean, printable
+from seviz.phrases import brief, did_you_mean
 from seviz.records.entry import Entry
 from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
@@ -43,7 +43,7 @@ def find(text: str) -> Source:
         if text in source.names:
             return source  # timm lists an architecture's default tag first
     near = did_you_mean(text, all_keys(), otherwise=[EMBEDDED])
-    raise UserError(f"There is no network “{printable(text)}”; {near}")
+    raise UserError(f"There is no network “{brief(text)}”; {near}")
 
 
 def twin_at_hand(key: str) -> bool:

@@ -9,7 +9,7 @@ from timm.data import ImageNetInfo, infer_imagenet_subset
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
-from seviz.phrases import nearest_names, printable
+from seviz.phrases import brief, nearest_names
 from seviz.records.trace import NO_HEAD
 
 DIGITS = 9  # of a class's number: Python refuses to read thousands of them
@@ -55,7 +55,7 @@ def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None
         return ids.index(text)
     (near,) = nearest_names(text[:200].casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
-        f"There is no class “{printable(text)}” among the network's {len(names)}; did you mean "
+        f"There is no class “{brief(text)}” among the network's {len(names)}; did you mean "
         f"“{names[by_name[near]]}”?"
     )
 

@@ -17,7 +17,7 @@ from safetensors.torch import load
 from torch import Tensor
 
 from seviz.errors import UserError
-from seviz.phrases import join_list, printable
+from seviz.phrases import brief, join_list
 from seviz.zoo.architecture import COUNTERS
 
 WRAPPERS = re.compile(r"(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
@@ -108,7 +108,7 @@ def misfit(ours: Shapes, theirs: Shapes) -> str:
     missing = [name for name in ours if name not in theirs]
     unknown = [name for name in theirs if name not in ours and not name.endswith(COUNTERS)]
     other = [
-        f"{printable(name)} is {_size(theirs[name])} and should be {_size(shape)}"
+        f"{brief(name)} is {_size(theirs[name])} and should be {_size(shape)}"
         for name, shape in ours.items()
         if name in theirs and theirs[name] != shape
     ]
@@ -128,14 +128,14 @@ def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
         if value.dtype not in FORMATS:
             kind = str(value.dtype).removeprefix("torch.")
             raise UserError(
-                f"In {file.name} {printable(name)} holds {kind} values; weights must be "
+                f"In {file.name} {brief(name)} holds {kind} values; weights must be "
                 "floating-point numbers, such as float32."
             )
         finite = value.float().isfinite()
         if not finite.all():
             odd = "NaN" if value.float().isnan().any() else "infinite numbers"
             raise UserError(
-                f"In {file.name} {printable(name)} holds {odd} "
+                f"In {file.name} {brief(name)} holds {odd} "
                 f"({int((~finite).sum())} of {value.numel()}); bring weights from before the "
                 "training diverged."
             )
@@ -143,7 +143,7 @@ def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
 
 def listed(names: Iterable[str]) -> str:
     """List the first names of tensors, as a terminal can show them."""
-    return _few([printable(name) for name in names])
+    return _few([brief(name) for name in names])
 
 
 def _few(items: list[str]) -> str:
@@ -160,7 +160,7 @@ def said_of(file: Path, found: Match) -> tuple[str, ...]:
     sentences = []
     wrapped = any(WRAPPERS.search(name) for name in found.names.values())
     if found.prefix or wrapped:
-        taken = [f"“{printable(found.prefix)}”"] if found.prefix else []
+        taken = [f"“{brief(found.prefix)}”"] if found.prefix else []
         taken += ["wrappers such as “_orig_mod.”"] if wrapped else []
         sentences.append(f"The names of {file.name}'s tensors are read without {join_list(taken)}.")
     if found.left_out:
