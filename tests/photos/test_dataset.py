@@ -1,3 +1,4 @@
+import io
 import os
 import tracemalloc
 import zipfile
@@ -19,6 +20,7 @@ from seviz.photos.dataset import (
     read_stored,
     stored_size,
 )
+from seviz.photos.read import read_photo
 
 
 def write_classes(folder: Path, classes: dict[str, int], shade: int = 0) -> None:
@@ -303,3 +305,19 @@ def test_more_loaders_than_cores_read_in_order_and_without_a_warning(
         seen.append([(x.tolist(), int(label)) for x, label in loader])
     assert seen[0] == seen[1] == seen[2]
     assert [label for _, label in seen[0]] == [0, 0, 0, 1, 1]
+
+
+def test_only_what_is_not_small_is_decoded_in_another_process(tmp_path: Path, monkeypatch):
+    for name, side in (("large", 640), ("small", 64)):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (side, side), "red").save(tmp_path / name / "0.png")
+    decoded: list[tuple[int, int]] = []
+
+    def read(data: bytes) -> Image.Image:
+        decoded.append(Image.open(io.BytesIO(data)).size)
+        return read_photo(data)
+
+    monkeypatch.setattr(module, "read_photo", read)
+    images = LabelledImages(tmp_path, "val")
+    assert [images.picture(i)[0].size for i in range(2)] == [(640, 640), (64, 64)]
+    assert decoded == [(640, 640)]

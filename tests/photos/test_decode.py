@@ -14,7 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from seviz.errors import UserError
 from seviz.photos import headers
-from seviz.photos.decode import decode_photo
+from seviz.photos.decode import decode_photo, is_light
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 ACCEPTED = "send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
@@ -256,3 +256,13 @@ def test_damage_of_any_kind_gives_a_picture_or_a_sentence():
         except UserError:
             outcomes["sentence"] += 1
     assert min(outcomes.values()) > 40, outcomes
+
+
+def test_only_small_jpegs_and_pngs_are_light():
+    small, large = Image.new("RGB", (600, 500)), Image.new("RGB", (601, 500))
+    for kind in ("JPEG", "PNG"):
+        assert is_light(encode(small, kind))
+        assert not is_light(encode(large, kind))
+    assert not is_light(encode(small, "WEBP"))
+    assert not is_light(encode(small, "JPEG") + bytes(1_000_000))
+    assert not any(is_light(data) for data in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\0"))
