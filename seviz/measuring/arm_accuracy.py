@@ -11,6 +11,7 @@ from seviz.measuring.evaluate import image_loader
 from seviz.measuring.measure import Answers, collect_answers
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import check_finite, split_twin
+from seviz.passes.logits import logits_of
 from seviz.photos.dataset import batch_for
 from seviz.photos.used import ImagesUsed
 from seviz.records.arms import Arm, Recorded
@@ -96,7 +97,8 @@ def _ask_all_arms(
         arm_of_row = [arm for arm in range(len(own)) for _ in x]
         repeated = x.repeat(len(own), 1, 1, 1).contiguous(memory_format=torch.channels_last)
         with loaded.probe.ask(own, arm_of_row, recorded=recorded, gates=False):
-            logits: Tensor = loaded.model(repeated).unflatten(0, (len(own), len(x)))
+            passed = logits_of(loaded.model, repeated, loaded.title)
+        logits = passed.view(len(own), len(x), passed.shape[1])
         if twin is not None:
             logits = torch.cat([logits, twin(x)[None]])
         return logits[rows].transpose(0, 1)

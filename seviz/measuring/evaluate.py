@@ -1,13 +1,15 @@
 """Measures a network of the catalogue on labelled images, for the command `evaluate`."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
-from seviz.measuring.measure import answers, multiply_adds
+from seviz.measuring.measure import collect_answers, multiply_adds
+from seviz.passes.logits import logits_of
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for
 from seviz.photos.used import ImagesUsed
 from seviz.records.numbers import SIGMOID
@@ -51,7 +53,7 @@ def evaluate(
     model = models.build_network(source).to(where).to(memory_format=torch.channels_last)
     batch = batch_for(source.config)
     loader = image_loader(source, data, batch=batch, photographs=photographs, loaders=loaders)
-    result = answers(model, loader, where)
+    result = collect_answers(partial(logits_of, model, title=source.title), loader, where)
     if not result.logits.isfinite().all():
         raise UserError(f"{source.title} overflows on some images; it can't be measured.")
     return Evaluation(

@@ -19,6 +19,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from seviz.errors import UserError
+from seviz.passes.logits import logits_of
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches
 from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
@@ -148,7 +149,8 @@ def profile(
     with tqdm(total=len(images), unit="image", disable=quiet) as bar:
         for x, labels in batches(loader):
             with loaded.probe.ask([INTACT], rows=[0] * len(x)) as captured:
-                loaded.model(x.to(loaded.device, memory_format=torch.channels_last))
+                x = x.to(loaded.device, memory_format=torch.channels_last)
+                logits_of(loaded.model, x, loaded.title)
             indices = seen + np.arange(len(x))
             z, s = _arrays(captured.z), _arrays(captured.s_computed)
             accumulator.update(indices, labels.numpy(), z=z, s=s)

@@ -77,6 +77,7 @@ BRANCHING: dict[str, Callable[[], nn.Module] | str] = {
     "EfficientVitMsra": "efficientvit_m0",
     "FastVit": "fastvit_t8",
     "GhostNet": "ghostnet_050",
+    "HighPerfGpuNet": "hgnet_tiny",
     "LCNetV2": "lcnetv2_small",
     "MaxxVit": "test_coatnet",
     "MobileNetV3": "lcnet_035",

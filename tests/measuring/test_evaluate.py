@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from folders import one_of_each
 from networks import random_network
 from PIL import Image
@@ -126,3 +127,24 @@ def test_a_network_that_does_not_choose_a_class_has_no_accuracy(
         given = ["--checkpoint", str(file), "--arch", "seresnet18", "--data", str(data)]
         assert main(["evaluate", *given, *arms]) == 2
         assert f"{says}: it has no top-1 accuracy" in capsys.readouterr().err
+
+
+def test_a_network_that_cant_pass_an_image_gets_a_sentence_in_each_measurement(
+    data: Path, monkeypatch, zoo, capsys, tmp_path: Path
+):
+    def fail(x: torch.Tensor) -> torch.Tensor:
+        raise ValueError(f"no rows: {len(x)}\nat all")
+
+    model = zoo.get("embedded").model
+    monkeypatch.setattr(model, "forward", fail)
+    monkeypatch.setattr(module_of_evaluate.models, "build_network", lambda _: model)
+    asked = ["--data", str(data), "--loaders", "1"]
+    for command in (
+        ["evaluate", *asked],
+        ["evaluate", *asked, "--arms", "intact"],
+        ["profile", *asked, "--split", "val", "--out", str(tmp_path / "p.safetensors")],
+    ):
+        assert main(command) == 2
+        error = capsys.readouterr().err.splitlines()[-1]
+        assert "can't pass an image of 64×64 pixels (ValueError: no rows: " in error
+    assert list(tmp_path.iterdir()) == []
