@@ -101,16 +101,18 @@ class Accumulator:
             self._s[name].merge(other._s[name])
         self._counts += other._counts
 
-    def finish(self, *, model: str, data: str, weights: str | None = None) -> Profile:
+    def finish(
+        self, *, model: str, data: str, weights: str | None = None, pixels: str | None = None
+    ) -> Profile:
         """Return the statistics of the images so far; UserError where there is none.
 
-        model, data and weights: as of `Profile`.
+        The arguments are as of `Profile`.
         """
         if not self._counts.any():
             raise UserError(f"There is no image to profile “{model}” on; give at least one.")
         counts, sampled = tuple(self._counts.tolist()), min(self._sampled, int(self._counts.sum()))
         blocks = {name: _block_profile(self._z[name], self._s[name]) for name in self._s}
-        return Profile(model, data, self._classes, counts, sampled, blocks, weights)
+        return Profile(model, data, self._classes, counts, sampled, blocks, weights, pixels)
 
 
 def _block_profile(z: Stream, s: Stream) -> BlockProfile:
@@ -156,7 +158,10 @@ def profile(
             accumulator.update(indices, labels.numpy(), z=z, s=s)
             seen += len(x)
             bar.update(len(x))
-    return accumulator.finish(model=loaded.source.identity, data=data, weights=loaded.source.digest)
+    source = loaded.source
+    return accumulator.finish(
+        model=source.identity, data=data, weights=source.digest, pixels=source.pixels
+    )
 
 
 _own_references: dict[tuple[str, str | None], Profile] = {}  # by network and weights

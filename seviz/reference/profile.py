@@ -56,7 +56,8 @@ class Profile:
     model: the network's key; data: the data set's name; classes: its classes' names, with
     class_counts images each; sampled: how many images the quantiles and distances are taken from
     (the least and greatest s and z are of all images); blocks: by site name, in depth order;
-    weights: the sha256 of the network's file of weights, None where there is no file.
+    weights: the sha256 of the network's file of weights, None where there is no file; pixels: what
+    images the network got (`Source.pixels`), None in older files.
     """
 
     model: str
@@ -66,6 +67,7 @@ class Profile:
     sampled: int
     blocks: dict[str, BlockProfile]
     weights: str | None = None
+    pixels: str | None = None
 
     @property
     def doubt(self) -> str:
@@ -83,17 +85,25 @@ class Profile:
         return sum(self.class_counts)
 
     def is_of(self, source: "Source") -> bool:
-        """Tell whether this profile is of a network: of its weights, or else of its name.
+        """Tell whether this profile is of a network, and of images as it gets them.
 
         The weights are compared where both are known: networks of one name may have others.
         """
+        return self._has_weights_of(source) and self.pixels in (None, source.pixels)
+
+    def _has_weights_of(self, source: "Source") -> bool:
         known = source.digest if self.weights else None
         return self.weights == known if known else self.model == source.identity
 
     def check_is_of(self, source: "Source") -> None:
-        """Raise UserError, which names both networks, unless this profile is of that one."""
+        """Raise UserError, which names both, unless this profile is of that network and images."""
         if self.is_of(source):
             return
+        if self._has_weights_of(source):
+            raise UserError(
+                f"This profile is of images of {self.pixels}, and the network gets them as "
+                f"{source.pixels}; give the same --input-size, --mean and --std, or make a new one."
+            )
         ours, theirs = (
             f"“{name}”" + (f" with weights {digest[:12]}…" if digest else "")
             for name, digest in (

@@ -78,6 +78,13 @@ class Source(ABC):
         """Return its preprocessing in timm's terms."""
 
     @property
+    def pixels(self) -> str:
+        """Return, as text, the size of its images and the mean and deviation of their pixels."""
+        size, *norm = (self.config[name] for name in ("input_size", "mean", "std"))
+        mean, std = (" ".join(f"{value:.4g}" for value in values) for values in norm)
+        return f"{'×'.join(map(str, size))}, mean {mean}, deviation {std}"
+
+    @property
     @abstractmethod
     def labels(self) -> tuple[str, ...]:
         """Return the names of its classes, each unique; unnamed ones are called by their index."""

@@ -152,6 +152,7 @@ def test_a_profile_names_the_file_of_the_weights(monkeypatch, small, pictures, t
     monkeypatch.setattr(Wrapped, "local_file", tmp_path / "weights")
     found = profile(small, pictures, data="noise", quiet=True)
     assert found.weights == hashlib.sha256(b"abc").hexdigest()
+    assert found.pixels == small.source.pixels
 
 
 @pytest.fixture(scope="module")

@@ -136,9 +136,9 @@ def test_a_file_that_is_not_there_gets_one_sentence(tmp_path: Path):
             Profile.load(path)
 
 
-def source(identity: str, digest: str | None = None) -> SimpleNamespace:
-    """Stand for a network with weights of a sha256."""
-    return SimpleNamespace(identity=identity, digest=digest)
+def source(identity: str, digest: str | None = None, *, pixels: str = "") -> SimpleNamespace:
+    """Stand for a network with weights of a sha256, and images of some kind."""
+    return SimpleNamespace(identity=identity, digest=digest, pixels=pixels)
 
 
 def sites(**channels: int) -> list[Site]:
@@ -183,6 +183,16 @@ def test_weights_tell_networks_apart_and_a_name_only_where_they_are_unknown(made
         r"weights b{12}…; use its own, which `python -m seviz profile` measures\.$",
     ):
         of_a.check_is_of(source("made", "b" * 64))
+
+
+def test_statistics_of_other_images_are_refused(made: Profile):
+    small, large = "3×64×64, mean 0.5, deviation 1", "3×224×224, mean 0.5, deviation 1"
+    of_small = replace(made, pixels=small)
+    assert of_small.is_of(source("made", pixels=small)) and made.is_of(source("made", pixels=large))
+    with pytest.raises(
+        UserError, match=rf"is of images of {small}, and the network gets .* {large}"
+    ):
+        of_small.check_is_of(source("made", pixels=large))
 
 
 def test_every_field_of_a_block_is_saved_under_its_name(made: Profile, tmp_path: Path):

@@ -96,3 +96,9 @@ def test_a_wrapped_module_stays_its_owners():
     assert module.training and all(p.requires_grad for p in module.parameters())
     assert not any(m._forward_hooks for m in module.modules())
     assert not loaded.model.training and loaded.model is not module
+
+
+def test_what_its_images_are_is_told_as_text():
+    assert find("embedded").pixels == (
+        "3×64×64, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
+    )
