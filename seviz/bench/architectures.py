@@ -27,7 +27,8 @@ from seviz.zoo.models import prepare
 from seviz.zoo.sources import wrap
 
 MOST_PARAMETERS = 60_000_000
-SIDES = (64, 128, 160, 192, 224, 256, 288, 320, 384)  # of the image; the first that passes is taken
+# Of the square image, pixels: the first that passes is taken.
+SIDES = (64, 128, 160, 192, 224, 256, 288, 320, 384, 512)
 TOLERANCE = 1e-3  # of the largest value; float noise of random networks is some 1e-6 to 1e-4
 # SE blocks by the names of their classes, to count them otherwise than seviz does.
 SE_CLASS = re.compile(r"SE(Module|Block|Layer)|SqueezeExc|EffectiveSE|EseModule")
@@ -59,9 +60,16 @@ class Trial:
 
 
 def names() -> list[str]:
-    """List all architectures of timm, and torchvision's classifiers."""
+    """List all architectures of timm, without those that seviz adds, and torchvision's."""
     classifiers = torchvision.models.list_models(module=torchvision.models)
-    return [*timm.list_models(), *(TORCHVISION + name for name in classifiers)]
+    theirs = [name for name in timm.list_models() if is_timms(name)]
+    return [*theirs, *(TORCHVISION + name for name in classifiers)]
+
+
+def is_timms(name: str) -> bool:
+    """Tell whether timm itself makes an architecture."""
+    home: str = timm.models.model_entrypoint(name).__module__
+    return home.startswith("timm.")
 
 
 def try_all(chosen: Iterable[str], state: Path) -> Iterator[Trial]:
