@@ -25,6 +25,8 @@ SPLITS = {  # the names of a split's folder, in small letters; the first that is
     "train": ("train", "training"),
     "val": ("val", "validation", "valid", "test", "testing"),
 }
+# Folders, in small letters, that are no class where no other folder is beside them.
+_NO_CLASS = {"images", "image", "imgs", "img", "pictures", "photos", "jpegimages"}
 _SPLIT_OF = {name: split for split, names in SPLITS.items() for name in names}
 
 
@@ -107,18 +109,34 @@ def _locate(tree: Tree, split: str) -> tuple[str, str]:
     while True:
         folders, files = tree.list(path)
         if _are_splits(tree, path, folders):
-            by_name = {name.lower(): name for name in reversed(folders)}
-            found = [by_name[name] for name in SPLITS[split] if name in by_name]
-            if not found:
-                raise _nothing(tree.root, split, f"it has {_folders(folders)}")
-            return join(path, found[0]), found[0]
+            return _locate_split(tree, path, folders, split=split)
         if len(folders) != 1 or any(map(_is_picture, files)):
             return path, ""
         inner = join(path, folders[0])
         folders, files = tree.list(inner)
         if not folders or any(map(_is_picture, files)):
-            return path, ""  # the folder is a class
+            return _skip_images(tree, path), ""  # the folder is a class, or holds none
         path = inner
+
+
+def _locate_split(tree: Tree, path: str, folders: list[str], *, split: str) -> tuple[str, str]:
+    """Return the path of a split's class folders, and the name of the split's folder."""
+    found = [name for wanted in SPLITS[split] for name in folders if name.lower() == wanted]
+    if not found:
+        raise _nothing(tree.root, split, f"it has {_folders(folders)}")
+    if same := [name for name in found[1:] if name.lower() == found[0].lower()]:
+        raise UserError(
+            f"{printable(str(tree.root))} has {_folders([found[0], *same])}; put them together."
+        )
+    return _skip_images(tree, join(path, found[0])), found[0]
+
+
+def _skip_images(tree: Tree, path: str) -> str:
+    """Return the path of a folder's only folder, where it is called “images”, else the folder's."""
+    folders, files = tree.list(path)
+    if [name.lower() in _NO_CLASS for name in folders] != [True] or any(map(_is_picture, files)):
+        return path
+    return join(path, folders[0])
 
 
 def _are_splits(tree: Tree, path: str, folders: list[str]) -> bool:

@@ -9,6 +9,7 @@ import stat
 import zipfile
 from functools import lru_cache
 from pathlib import Path
+from posixpath import normpath
 from typing import Protocol
 
 from seviz.errors import UserError
@@ -105,7 +106,8 @@ class ZipTree:
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         name = _name(info)
-        parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        # As programs that unpack it do: a path that is absolute or leads out stays inside.
+        parts = [part for part in normpath("/" + name.replace("\\", "/")).split("/") if part]
         if not parts or any(map(_is_hidden, parts)):
             return
         is_folder = name.endswith(("/", "\\"))

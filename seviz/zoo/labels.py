@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from timm.data import ImageNetInfo, infer_imagenet_subset
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
-from seviz.phrases import brief, nearest_names
+from seviz.phrases import brief, nearest_names, printable
 from seviz.records.trace import NO_HEAD
 
 DIGITS = 9  # of a class's number: Python refuses to read thousands of them
@@ -24,10 +25,12 @@ def numbered_labels(count: int) -> tuple[str, ...]:
 def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
     """Read names of classes, one a line; UserError where they are not one for each, each once.
 
-    classes: their number in the network of the file of a name, `weights`.
+    classes: their number in the network of the file of a name, `weights`. Names are written as
+    those of class folders are: composed, and printable.
     """
     try:
-        names = tuple(line.strip() for line in file.read_text("utf-8-sig").strip().split("\n"))
+        text = normalize("NFC", file.read_text("utf-8-sig"))
+        names = tuple(printable(line.strip()) for line in text.strip().split("\n"))
     except (UnicodeDecodeError, OSError) as error:
         raise UserError(f"{file} can't be read; names of classes are UTF-8 text.") from error
     if len(names) != classes or len({*names, ""}) != len(names) + 1:
@@ -48,6 +51,8 @@ def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None
         raise UserError(NO_HEAD)
     if text.isdecimal() and len(text) <= DIGITS and int(text) < len(names):
         return int(text)
+    if text in names:  # before one that differs by small and capital letters
+        return names.index(text)
     by_name = {name.casefold(): i for i, name in enumerate(names)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]

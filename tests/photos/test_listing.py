@@ -71,6 +71,12 @@ LAYOUTS = {  # the names, the split's folder that is used, and the places of the
         "val",
         ["cat/1.png", "cat/a/0.png", "cat/b/0.png", "dog/images/c/0.png"],
     ),
+    "images around classes": (["val/images/cat/1.png", "val/images/dog/2.png"], "val", None),
+    "images beside a class": (
+        ["images/1.png", "cat/2.png"],
+        "",
+        ["cat/2.png", "images/1.png"],
+    ),
     "splits in classes": (
         ["cat/train/0.png", "cat/val/1.png", "dog/train/2.png"],
         "",
@@ -85,6 +91,21 @@ def test_the_split_and_the_classes_are_found(made, layout: str):
     listing = list_images(made(*names), "train" if folder == "train" else "val")
     assert places(listing) == (expected or ["cat/1.png", "dog/2.png"])
     assert listing.folder == folder
+
+
+@pytest.mark.parametrize("folder", ["val/images", "images", "pets/IMAGES"])
+def test_images_is_no_class(made, folder: str):
+    """Tiny ImageNet keeps the classes of val/images in a text file, which is not read."""
+    with pytest.raises(UserError, match="2 pictures in no class folder; expected are pictures in"):
+        list_images(made(f"{folder}/1.png", f"{folder}/2.png", "words.txt"), "val")
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_two_folders_of_a_split_are_refused(tmp_path: Path, kind: str):
+    make = folder_of if kind == "folder" else zip_of
+    root = make(tmp_path / f"data.{kind}", "VAL/cat/1.png", "val/cat/2.png", "Test/cat/3.png")
+    with pytest.raises(UserError, match="has the folders VAL and val; put them together"):
+        list_images(root, "val")
 
 
 def test_every_ending_of_a_picture_in_any_case_is_read_and_others_are_counted(made):

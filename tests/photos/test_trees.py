@@ -181,3 +181,11 @@ def test_a_zip_that_cant_be_opened_gets_one_sentence(tmp_path: Path):
 
 def test_paths_are_joined():
     assert (join("", "a"), join("a/b", "c")) == ("a", "a/b/c")
+
+
+def test_names_that_leave_a_zip_stay_inside(tmp_path: Path):
+    names = ["/cat/0.png", "../../cat/1.png", "dog/../cat/2.png", "./cat/./3.png", "cat\\..\\4.png"]
+    assert list(packed(tmp_path / "a.zip", *names).entries) == [
+        *(f"cat/{n}.png" for n in range(4)),
+        "4.png",
+    ]

@@ -50,6 +50,10 @@ def test_a_class_is_found_by_its_name_in_any_case_or_by_its_number():
             find_class(names, text)
 
 
+def test_names_that_differ_by_capitals_are_two_classes():
+    assert [find_class(("Cat", "cat"), text) for text in ("Cat", "cat")] == [0, 1]
+
+
 def test_without_classes_there_is_none_to_find():
     with pytest.raises(UserError, match="This network has no head, so it gives no answers"):
         find_class((), "cat")
@@ -58,6 +62,8 @@ def test_without_classes_there_is_none_to_find():
 def test_names_are_read_one_a_line_whatever_wrote_them(tmp_path: Path):
     (tmp_path / "names").write_bytes("\ufeffcat\r\nfüchse\r\n\r\n".encode())
     assert read_labels(tmp_path / "names", 2, "mine") == ("cat", "füchse")
+    (tmp_path / "odd").write_bytes("cafe\u0301\nc\x1b[31mat\n".encode())
+    assert read_labels(tmp_path / "odd", 2, "mine") == ("café", r"c\x1b[31mat")
     with pytest.raises(UserError, match=r"names names 2 different classes on 2 lines and mine has"):
         read_labels(tmp_path / "names", 3, "mine")
     with pytest.raises(UserError, match="can't be read; names of classes are UTF-8 text"):
