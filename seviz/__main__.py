@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from seviz.cli.commands import parser
 from seviz.errors import UserError
+from seviz.phrases import printable_lines
 
 # Of a stream that can't be written; files are written in `seviz.files`, which names them.
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.ENXIO)
@@ -60,7 +61,7 @@ def _run(arguments: list[str]) -> None:
 def _fail(sentence: str) -> int:
     if sys.stderr is not None:
         with suppress(OSError):  # nobody can be told
-            print(f"seviz: {sentence}", file=sys.stderr, flush=True)
+            print(f"seviz: {printable_lines(sentence)}", file=sys.stderr, flush=True)
     return 2
 
 

@@ -49,6 +49,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def printable_lines(text: str) -> str:
+    """Write lines so that no terminal obeys what others named in them."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def brief(text: str, most: int = 80) -> str:
     """Write what others named, printable and at most `most` characters long."""
     shown = printable(text)

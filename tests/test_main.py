@@ -22,6 +22,13 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly():
     assert (run.stdout, run.stderr) == (b"[", b"")
 
 
+def test_control_characters_of_names_do_not_reach_the_terminal(capsys):
+    assert main(["necessity", "\x1b[31mgone.png"]) == 2
+    assert main(["evaluate", "--data", "\x1b]0;gone"]) == 2
+    said = capsys.readouterr().err
+    assert ("\x1b" in said, r"\x1b" in said) == (False, True)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_that_begins_with_a_sentence(capsys, name: str):
     help = COMMANDS[name].HELP

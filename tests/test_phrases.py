@@ -7,6 +7,7 @@ from seviz.phrases import (
     minus,
     nearest_names,
     printable,
+    printable_lines,
 )
 
 KNOWN = ("static", "identity", "uniform")
@@ -57,6 +58,7 @@ def test_only_the_first_letter_becomes_a_capital():
 def test_a_foreign_name_is_written_without_controls_and_cut():
     assert printable("é 🐈/a b.png") == "é 🐈/a b.png"
     assert printable("a\x1b[31m\n\udce9") == r"a\x1b[31m\n\udce9"
+    assert printable_lines("a\x1b[31m\nb") == "a\\x1b[31m\nb"
     assert brief("conv1.wéight") == "conv1.wéight"
     assert brief("\x1b[31m\n\u202e\x00") == "\\x1b[31m\\n\\u202e\\x00"
     assert brief("a" * 80) == "a" * 80

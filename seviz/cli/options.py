@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
+from seviz.phrases import printable
 
 if TYPE_CHECKING:
     from seviz.reference.profile import Profile
@@ -89,7 +90,7 @@ def own_settings(options: argparse.Namespace) -> "Settings":
 
 def print_note(sentence: str) -> None:
     """Print what people should know beside the answer."""
-    print(f"seviz: {sentence}", file=sys.stderr)
+    print(f"seviz: {printable(sentence)}", file=sys.stderr)
 
 
 def add_statistics(command: argparse.ArgumentParser, use: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
+from seviz.phrases import printable, printable_lines
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def print_report(
         return
     from seviz.words.provenance import provenance_words
 
-    print("\n".join([*lines, "", provenance_words(of)]))
+    print(printable_lines("\n".join([*lines, "", provenance_words(of)])))
 
 
 def answer_line(answer: "Answer") -> str:
@@ -61,7 +62,7 @@ def write_each(options: argparse.Namespace, write: Callable[[Path, Path], str]) 
             named = str(path) in str(error)
             refused.append(str(error) if named else f"{path}: {error}")
             continue
-        print(f"{folder}  {line}", flush=True)
+        print(printable(f"{folder}  {line}"), flush=True)
     if refused:
         raise UserError("\nseviz: ".join(refused))
 

@@ -11,7 +11,7 @@ from timm.data import resolve_data_config
 from torch import nn
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean
+from seviz.phrases import brief, did_you_mean
 
 TORCHVISION = "torchvision/"  # prefix for torchvision's architecture where timm has it too
 COUNTERS = "num_batches_tracked"  # the batch norms' step counts, which evaluation does not use
@@ -115,10 +115,10 @@ def _make(architecture: str, device: str, wanted: dict[str, int]) -> nn.Module:
     if name in classifiers:
         made: nn.Module = torchvision.models.get_model(name, weights=None, **wanted)
         return made  # some of torchvision's constructors compute, so never on the meta device
-    known = [*timm.list_models(), *classifiers]
+    known = sorted({*timm.list_models(), *classifiers})
     raise UserError(
-        f"There is no architecture “{architecture}” in timm or torchvision; "
-        f"{did_you_mean(name, known, otherwise=['seresnet50'])}"
+        f"There is no architecture “{brief(architecture)}” in timm or torchvision; "
+        f"{did_you_mean(name[:200].lower(), known, otherwise=['seresnet50'])}"
     )
 
 

@@ -31,7 +31,9 @@ def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
     try:
         text = normalize("NFC", file.read_text("utf-8-sig"))
         names = tuple(printable(line.strip()) for line in text.strip().split("\n"))
-    except (UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        raise UserError(f"{file} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise UserError(f"{file} can't be read; names of classes are UTF-8 text.") from error
     if len(names) != classes or len({*names, ""}) != len(names) + 1:
         raise UserError(

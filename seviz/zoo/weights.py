@@ -51,6 +51,8 @@ def read_bytes(file: Path) -> bytes:
             start = stream.read(9)  # of safetensors, the header's length and a brace
             if start[:2] == b"PK" or (start[:1] == b"\x80" and start[8:] != b"{"):
                 out = file.with_suffix(".safetensors")
+                if out == file:
+                    out = file.with_name(f"{file.stem}-converted.safetensors")
                 raise UserError(
                     f"{file} is a pickle, which may run any program when it is read; turn it into "
                     f"safetensors: python -m seviz convert {shlex.quote(str(file))} "
@@ -75,14 +77,19 @@ def tensors(file: Path, content: bytes) -> dict[str, Tensor]:
 
 
 def match(names: Iterable[str], wanted: Collection[str]) -> Match:
-    """Find under which prefix a file's names hold those of a network: most of them, if any."""
+    """Find under which prefix a file's names hold those of a network: most of them, if any.
+
+    The order of the names, which safetensors reads in another one each time, does not matter.
+    """
     bare: dict[str, str] = {}
-    for name in names:
-        bare.setdefault(WRAPPERS.sub("", name), name)
+    again = []  # names that differ from others by a wrapper's
+    for name in sorted(names, key=lambda name: (bool(WRAPPERS.search(name)), name)):
+        if bare.setdefault(WRAPPERS.sub("", name), name) != name:
+            again.append(name)
     counts = Counter(prefix for name in bare for prefix, rest in _splits(name) if rest in wanted)
     full = [prefix for prefix, count in counts.items() if 2 * count > len(wanted)]
     prefix = min(
-        full, key=lambda p: (-counts[p], p.count("."), bool(AVERAGES.search(p))), default=""
+        full, key=lambda p: (-counts[p], p.count("."), bool(AVERAGES.search(p)), p), default=""
     )
     copies = tuple(other for other in full if len(other) > len(prefix))
     own = {
@@ -93,7 +100,7 @@ def match(names: Iterable[str], wanted: Collection[str]) -> Match:
     return Match(
         names={name.removeprefix(prefix): original for name, original in own.items()},
         prefix=prefix,
-        left_out=tuple(name for name in bare if name not in own),
+        left_out=(*(name for name in bare if name not in own), *again),
     )
 
 

@@ -68,3 +68,8 @@ def test_a_size_that_the_architecture_cannot_take_is_a_sentence():
 def test_an_unknown_name_gets_near_ones():
     with pytest.raises(UserError, match=r"There is no architecture “seresnet19” .* did you mean"):
         make("seresnet19")
+    with pytest.raises(UserError, match=r"“SEResNet50” in .*; did you mean seresnet50 or"):
+        make("SEResNet50")
+    with pytest.raises(UserError, match=r"“\\x1b\[31ma{71}…” in") as error:
+        make("\x1b[31m" + "a" * 9000)
+    assert len(str(error.value)) < 200

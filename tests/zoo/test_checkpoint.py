@@ -261,7 +261,7 @@ def test_size_mean_and_deviation_are_those_that_are_given(file: Path, photo: Ima
         ({"mean": (float("nan"),)}, "--mean nan is not possible; give numbers"),
         ({"std": (0.0,)}, "--std 0 is not possible; give numbers, above 0"),
         ({"std": (1.0, -1.0, 1.0)}, "--std 1 -1 1 is not possible"),
-        ({"labels": Path("nothing")}, "nothing can't be read; names of classes are UTF-8 text"),
+        ({"labels": Path("nothing")}, "nothing can't be read: No such file"),
     ],
 )
 def test_settings_that_cannot_be_get_a_sentence(file: Path, given: dict, says: str):

@@ -66,8 +66,11 @@ def test_names_are_read_one_a_line_whatever_wrote_them(tmp_path: Path):
     assert read_labels(tmp_path / "odd", 2, "mine") == ("café", r"c\x1b[31mat")
     with pytest.raises(UserError, match=r"names names 2 different classes on 2 lines and mine has"):
         read_labels(tmp_path / "names", 3, "mine")
+    (tmp_path / "utf-16").write_text("cat\nfox\n", "utf-16")
     with pytest.raises(UserError, match="can't be read; names of classes are UTF-8 text"):
-        read_labels(tmp_path, 3, "mine")
+        read_labels(tmp_path / "utf-16", 2, "mine")
+    with pytest.raises(UserError, match="gone can't be read: No such file or directory"):
+        read_labels(tmp_path / "gone", 3, "mine")
 
 
 def test_a_class_is_found_by_its_id_too():

@@ -57,10 +57,25 @@ def test_an_average_beside_the_weights_and_other_tensors_are_left_out_and_said()
         names = [average + name for name in WANTED] + [own + name for name in WANTED]
         found = match(names, WANTED)
         assert found.names == {name: own + name for name in WANTED}
-        assert found.left_out == tuple(average + name for name in WANTED)
+        assert found.left_out == tuple(sorted(average + name for name in WANTED))
     found = match(["net.loss.weight", *(f"net.m.{name}" for name in WANTED)], WANTED)
     assert (found.prefix, found.left_out) == ("net.m.", ("net.loss.weight",))
     assert said_of(Path("f"), found)[1] == ("1 other tensors of f are not used: net.loss.weight.")
+
+
+def test_of_two_networks_in_a_file_the_same_is_taken_in_any_order():
+    names = [prefix + name for prefix in ("net_a.", "net_b.") for name in WANTED]
+    one, other = match(names, WANTED), match(reversed(names), WANTED)
+    assert (one, one.prefix) == (other, "net_a.")
+    assert one.left_out == tuple(sorted(names[len(WANTED) :]))
+
+
+def test_of_a_name_with_a_wrapper_and_without_the_other_is_said():
+    names = [*WANTED, f"_orig_mod.{WANTED[0]}"]
+    for order in (names, reversed(names)):
+        found = match(order, WANTED)
+        assert found.names == {name: name for name in WANTED}
+        assert found.left_out == (f"_orig_mod.{WANTED[0]}",)
 
 
 def test_a_network_without_its_head_is_found_and_another_network_is_not():
@@ -150,3 +165,9 @@ def test_what_is_no_safetensors_is_a_sentence(content: bytes, tmp_path: Path):
 
 def test_an_endless_shape_without_values_is_read_as_it_is():
     assert tensors(Path("f"), header(shape=[2**33, 0]))["a"].shape == (2**33, 0)
+
+
+def test_a_pickle_called_safetensors_is_to_be_converted_into_another_file(tmp_path: Path):
+    (tmp_path / "a.safetensors").write_bytes(b"PK\x03\x04")
+    with pytest.raises(UserError, match=r"convert \S+a.safetensors \S+a-converted.safetensors$"):
+        read_bytes(tmp_path / "a.safetensors")
