@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
-from seviz.cli.commands import parser
 from seviz.errors import UserError
 from seviz.phrases import printable_lines
 
@@ -50,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> None:
+    from seviz.cli.commands import parser  # here, where Ctrl-C is caught
+
     options = parser().parse_args(arguments)
     options.command = shlex.join(["seviz", *arguments])
     for stream in (sys.stdout, sys.stderr):
