@@ -2,7 +2,7 @@
 
 import sys
 
-from seviz.__main__ import main
+from seviz.__main__ import run
 
 if __name__ == "__main__":
-    sys.exit(main(["app", *sys.argv[1:]]))
+    run(["app", *sys.argv[1:]])

@@ -9,12 +9,24 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import NoReturn
 
 from seviz.errors import UserError
 from seviz.phrases import printable_lines
 
 # Of a stream that can't be written; files are written in `seviz.files`, which names them.
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.ENXIO)
+
+_interrupts: list[int] = []  # the signals of Ctrl-C that came, in a process of `run`
+
+
+def run(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run one command as the whole process, whose start and end Ctrl-C does not disturb either."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        signal.signal(signal.SIGINT, _interrupt)
+    code = main(argv)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what ends Python would complain
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +36,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     interrupted by Ctrl-C.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        return _run_told(arguments)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        # Libraries that Ctrl-C meets while they are imported make other errors of it.
+        if not (_interrupts or isinstance(error, KeyboardInterrupt)):
+            raise
+        _end_quietly(error)
+        return 130
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Raise what Python raises on Ctrl-C, and keep in mind that it came."""
+    del frame
+    _interrupts.append(number)
+    raise KeyboardInterrupt
+
+
+def _run_told(arguments: list[str]) -> int:
+    """Run one command; returns 0, or 2 with a sentence on standard error."""
     try:
         if sys.stdout is None:  # closed by who started it
             raise UserError("Standard output is closed; send it somewhere, such as to a file.")
@@ -42,9 +75,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(_refusal_words(error))
     except (MemoryError, RuntimeError) as error:
         return _fail(_memory_words(error))
-    except KeyboardInterrupt as error:
-        _end_quietly(error)
-        return 130
     return 0
 
 
@@ -72,7 +102,7 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _end_quietly(error: KeyboardInterrupt) -> None:
+def _end_quietly(error: BaseException) -> None:
     """Take down what the interrupted frames hold, whose half-made objects may complain."""
     with suppress(ValueError):  # outside the main thread
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would cut off the end
@@ -102,4 +132,4 @@ def _memory_words(error: MemoryError | RuntimeError) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -29,6 +29,38 @@ def test_control_characters_of_names_do_not_reach_the_terminal(capsys):
     assert ("\x1b" in said, r"\x1b" in said) == (False, True)
 
 
+INTERRUPTED = """
+import os, signal, sys
+import seviz.__main__ as command_line
+from seviz.cli import commands
+def interrupted(options):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        raise {error} from None
+commands.COMMANDS["models"].run = interrupted
+command_line.run(["models"])
+"""
+
+
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "ImportError('half')", "SystemError"])
+def test_ctrl_c_of_which_a_library_makes_another_error_is_quiet(error: str):
+    code = INTERRUPTED.format(error=error)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert (run.returncode, run.stderr) == (130, b"")
+
+
+def test_ctrl_c_at_the_end_of_a_command_does_not_disturb_it():
+    code = """
+import atexit, os, signal
+from seviz.__main__ import run
+atexit.register(os.kill, os.getpid(), signal.SIGINT)
+run(["models"])
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_that_begins_with_a_sentence(capsys, name: str):
     help = COMMANDS[name].HELP

@@ -125,7 +125,7 @@ def test_the_metadata_say_what_the_files_of_requirements_say(metadata: Distribut
 
 def test_the_console_script_is_the_command_line(metadata: Distribution, run: Run, installed: Path):
     assert [(e.group, e.name, e.value) for e in metadata.entry_points] == [
-        ("console_scripts", "seviz", "seviz.__main__:main")
+        ("console_scripts", "seviz", "seviz.__main__:run")
     ]
     script, module = run(str(installed / "bin" / "seviz"), "--help"), run("-m", "seviz", "--help")
     assert (script.returncode, module.returncode) == (0, 0), script.stderr + module.stderr

@@ -114,6 +114,7 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
     assert opened == [("checkpoint", TAKEN), (None, {"inbrowser": False})]
     opened.clear()
     monkeypatch.setattr("sys.argv", ["app.py", "--model", "seresnet50_slim", "--open"])
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own Ctrl-C stays
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
     assert ended.value.code == 0
