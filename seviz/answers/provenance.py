@@ -10,10 +10,11 @@ from pathlib import Path
 from seviz import __version__
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text
-from seviz.records.arms import ARMS, Arm
+from seviz.records.arms import ARMS, STATIC, Arm
 from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
 from seviz.records.trace import Trace
 from seviz.zoo.catalogue import find
+from seviz.zoo.checkpoint import Checkpoint
 from seviz.zoo.device import device_words
 from seviz.zoo.sources import Source
 
@@ -98,12 +99,30 @@ def _versions() -> Mapping[str, str]:
     return known
 
 
+def _checkpoint_words(source: Checkpoint) -> list[str]:
+    """Return the options that open a user's own network, by the names of its files alone."""
+    said = source.settings
+    options: dict[str, Iterable[object]] = {
+        "--labels": [said.labels.name] if said.labels else (),
+        "--head": [said.head] if said.head else (),
+        "--input-size": said.size or (),
+        "--mean": said.mean or (),
+        "--std": said.std or (),
+    }
+    words = ["--checkpoint", source.origin, "--arch", source.architecture]
+    for option, values in options.items():
+        words += [option, *map(str, values)] if values else []
+    return words
+
+
 def _trace_command(trace: Trace) -> str:
     """Write the command that makes a trace from its photograph's file."""
     source = _find(trace.model)
     network = ["--model", trace.model]
-    if source and source.kind == "checkpoint":
-        network = ["--checkpoint", source.origin, "--arch", source.architecture]
+    if isinstance(source, Checkpoint):
+        network = _checkpoint_words(source)
+        if STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
+            network += ["--profile", "PROFILE"]
     photo = trace.photo.path if trace.photo else "PHOTO"
     arms = [
         arm.name if ARMS.get(arm.name) == arm else f"{arm.name}: {arm_text(arm.edits)}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
-from seviz.phrases import printable, printable_lines
+from seviz.phrases import printable_lines
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def write_each(options: argparse.Namespace, write: Callable[[Path, Path], str]) 
             named = str(path) in str(error)
             refused.append(str(error) if named else f"{path}: {error}")
             continue
-        print(printable(f"{folder}  {line}"), flush=True)
+        print(printable_lines(f"{folder}  {line}"), flush=True)
     if refused:
         raise UserError("\nseviz: ".join(refused))
 

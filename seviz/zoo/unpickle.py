@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 # Plain values that training scripts save beside the weights, besides those that torch allows.
 PLAIN: list[Any] = [
@@ -57,7 +57,8 @@ def convert(source: Path, target: Path, prefix: str) -> int:
     if sum(t.numel() * t.element_size() for t in found.values()) > MOST * source.stat().st_size:
         raise NoWeights(f"its tensors are larger than the file; {ONLY}")
     whole = torch.contiguous_format
-    save_file({k: v.detach().clone(memory_format=whole) for k, v in found.items()}, target)
+    content = save({k: v.detach().clone(memory_format=whole) for k, v in found.items()})
+    target.write_bytes(content)  # whose error, as of a full disk, tells the reason
     return len(found)
 
 

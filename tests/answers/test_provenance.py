@@ -15,10 +15,10 @@ from seviz.nets.embedded import ASSETS
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.file import file_of, read_file
-from seviz.records.arms import INTACT, TWIN
+from seviz.records.arms import INTACT, STATIC, TWIN
 from seviz.records.trace import Trace
 from seviz.zoo import catalogue
-from seviz.zoo.checkpoint import open_checkpoint
+from seviz.zoo.checkpoint import Settings, open_checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +94,21 @@ def test_the_twin_is_named_only_where_it_was_asked(picture: Path):
     assert provenance("embedded", [photo], edits=arm_edits([INTACT])).twin is None
     assert provenance("embedded", [photo], edits=arm_edits([TWIN])).twin.key == "twin"
     assert provenance("embedded", data=Path("d")).data == "d"
+
+
+def test_the_command_says_how_a_users_file_was_opened(tmp_path: Path, picture: Path):
+    file = tmp_path / "mine.safetensors"
+    save_file(awake("seresnet50_slim").state_dict(), file)
+    labels = tmp_path / "my names.txt"
+    labels.write_text("\n".join(map(str, range(200))))
+    settings = Settings(labels, "sigmoid", (64, 64), (0.5,), (0.25, 0.5, 1.0))
+    key = catalogue.add_checkpoint(open_checkpoint(file, "seresnet50_slim", settings))
+    record = ask(trace, key, read_file(picture), [INTACT])
+    plain = provenance_of_trace(record).command
+    assert plain == (
+        "seviz trace "
+        f"{picture} --checkpoint mine.safetensors --arch seresnet50_slim --labels 'my names.txt' "
+        "--head sigmoid --input-size 64 64 --mean 0.5 --std 0.25 0.5 1.0 --arms intact --out DIR"
+    )
+    static = replace(record, arms=(INTACT, STATIC))
+    assert " 1.0 --profile PROFILE --arms intact static" in provenance_of_trace(static).command

@@ -171,3 +171,10 @@ def test_what_holds_no_weights_gets_a_reason(tmp_path: Path, capsys, kind: str):
     }
     assert found["reason"].startswith(says.get(kind, ("it is damaged, or not", "it holds no ten")))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_the_reason(tmp_path: Path, capsys):
+    torch.save(WEIGHTS, tmp_path / "a.pth")
+    reason = outcome(tmp_path / "a.pth", Path("/dev/full"), capsys)["reason"]
+    assert reason == "No space left on device"
