@@ -31,7 +31,8 @@ class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
     def __init__(self, **kwargs: Any) -> None:
         """Take the arguments of timm's ResNet; only the stem differs."""
         super().__init__(**kwargs)
-        self.conv1 = nn.Conv2d(3, self.bn1.num_features, 3, stride=2, padding=1, bias=False)
+        width, device = self.bn1.num_features, self.bn1.weight.device
+        self.conv1 = nn.Conv2d(3, width, 3, stride=2, padding=1, bias=False, device=device)
         nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
         self.maxpool = nn.Identity()
 

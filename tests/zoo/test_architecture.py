@@ -61,6 +61,7 @@ def test_the_preprocessing_is_that_of_the_architectures_own_weights():
 def test_a_size_that_the_architecture_cannot_take_is_a_sentence():
     check_takes("seresnet18", (3, 64, 96))
     check_takes("seresnet18", (1, 33, 33))
+    check_takes("seresnet50_slim", (3, 64, 64))
     with pytest.raises(UserError, match="gcvit_xxtiny can't take images of 8×8 pixels; its own"):
         check_takes("gcvit_xxtiny", (3, 8, 8))
 
