@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from types import FrameType
 from typing import NoReturn
 
 from seviz.errors import UserError
@@ -48,9 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _interrupt(number: int, frame: object) -> None:
-    """Raise what Python raises on Ctrl-C, and keep in mind that it came."""
-    del frame
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Raise what Python raises on Ctrl-C, and keep in mind that it came.
+
+    While a module is imported, end at once: at an error in the middle some libraries abort.
+    """
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            os._exit(130)
+        frame = frame.f_back
     _interrupts.append(number)
     raise KeyboardInterrupt
 

@@ -2,6 +2,7 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,15 @@ command_line.run(["models"])
 def test_ctrl_c_of_which_a_library_makes_another_error_is_quiet(error: str):
     code = INTERRUPTED.format(error=error)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert (run.returncode, run.stderr) == (130, b"")
+
+
+def test_ctrl_c_while_a_library_is_imported_is_quiet(tmp_path: Path):
+    (tmp_path / "library.py").write_text("import os; os.kill(os.getpid(), 2); os.abort()")
+    code = INTERRUPTED.replace("os.kill(os.getpid(), signal.SIGINT)", "import library")
+    command = [sys.executable, "-c", code.format(error="SystemError")]
+    environment = {**os.environ, "PYTHONPATH": f"{Path.cwd()}:{tmp_path}"}
+    run = subprocess.run(command, capture_output=True, env=environment)
     assert (run.returncode, run.stderr) == (130, b"")
 
 
