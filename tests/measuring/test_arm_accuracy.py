@@ -15,6 +15,7 @@ from seviz.passes.forward import trace
 from seviz.reference.recorded import recorded_for
 from seviz.zoo.catalogue import find
 
+COUNT = 100  # images, each of another class
 ARMS = ["intact", "static", "half: SE_4*=0.5; SE_5_1[0:8]*=0", "identity", "twin"]
 
 
@@ -26,8 +27,8 @@ def picture(i: int) -> Image.Image:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
-    """One made picture of each of the embedded network's classes."""
-    return one_of_each(tmp_path_factory.mktemp("data"), find("embedded").folders, picture)
+    """One made picture of each of the first of the embedded network's classes."""
+    return one_of_each(tmp_path_factory.mktemp("data"), find("embedded").folders[:COUNT], picture)
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +40,16 @@ def test_each_arm_is_counted_as_the_page_asks_it(found, zoo):
     arms = parse_arms(ARMS)
     recorded = recorded_for("embedded", arms)
     loaded = zoo.get("embedded")
-    traces = [trace(loaded, picture(i), arms, recorded=recorded) for i in range(200)]
+    traces = [trace(loaded, picture(i), arms, recorded=recorded) for i in range(COUNT)]
     answers = np.array([[t.top(a, 1)[0].index for t in traces] for a in range(len(arms))])
     for arm, said in zip(found.arms, answers, strict=True):
-        right, at_first = said == np.arange(200), answers[0] == np.arange(200)
+        right, at_first = said == np.arange(COUNT), answers[0] == np.arange(COUNT)
         assert arm.top1 == right.mean()
         assert arm.difference == pytest.approx(right.mean() - at_first.mean(), abs=1e-12)
         assert arm.agreement == (said == answers[0]).mean()
         spread = np.std(right.astype(float) - at_first)
-        assert arm.standard_error == pytest.approx(spread / 200**0.5, abs=1e-12)
-        assert arm.most_frequent_share == np.bincount(said).max() / 200
+        assert arm.standard_error == pytest.approx(spread / COUNT**0.5, abs=1e-12)
+        assert arm.most_frequent_share == np.bincount(said).max() / COUNT
         assert (said == loaded.labels.index(arm.most_frequent)).mean() == arm.most_frequent_share
     assert len({arm.agreement for arm in found.arms}) > 3  # the arms are told apart
 
@@ -66,12 +67,12 @@ def test_the_command_says_it_in_lines_and_as_json(found, data: Path, capsys):
     asked = ["evaluate", "--data", str(data), "--arms", *ARMS[:2]]
     assert main([*asked, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert (said["images"], len(said["arms"])) == (200, 2)
+    assert (said["images"], len(said["arms"])) == (COUNT, 2)
     assert said["arms"][1]["agreement"] == found.arms[1].agreement
     assert main(asked) == 0
     first, second, used, *_ = capsys.readouterr().out.splitlines()
-    assert used == "200 images of 200 classes (1 each), in the folder val"
-    assert first.startswith("200 images; intact: top-1 ")
+    assert used == f"{COUNT} images of {COUNT} classes (1 each), in the folder val"
+    assert first.startswith(f"{COUNT} images; intact: top-1 ")
     assert second.startswith("static: top-1 ")
     static = found.arms[1]
     assert second.endswith(f"answer: {static.most_frequent}, for {static.most_frequent_share:.1%}")

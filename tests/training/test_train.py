@@ -21,7 +21,8 @@ from seviz.training.feed import Batch
 from seviz.training.recipe import Recipe, export_run
 from seviz.training.train import train
 
-TINY = Recipe("seresnet50_slim", epochs=2, batch=8, small=16, large=16, peak_lr=0.05)
+TINY = Recipe("lab_resnet_se", epochs=2, batch=8, small=16, large=16, peak_lr=0.05)
+SLIM = replace(TINY, model="seresnet50_slim")  # what `export_run` ships
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,8 @@ def test_a_run_repeats_and_one_that_was_killed_goes_on_as_if_it_had_not_been(
 
 
 def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path, tmp_path: Path):
-    last = list(train(TINY, data, tmp_path / "run"))[-1]
-    assert list(train(TINY, data, tmp_path / "run")) == []
+    last = list(train(SLIM, data, tmp_path / "run"))[-1]
+    assert list(train(SLIM, data, tmp_path / "run")) == []
     export_run(tmp_path / "run", tmp_path / "out")
     shipped = load_file(tmp_path / "out" / "seresnet50_slim.safetensors")
     trained = weights(tmp_path / "run")
@@ -90,15 +91,15 @@ def test_a_finished_run_has_nothing_left_to_do_and_ships_its_weights(data: Path,
 def test_the_norms_end_with_the_statistics_of_whole_images_half_of_them_as_photographs(
     data: Path, tmp_path: Path
 ):
-    list(train(TINY, data, tmp_path))
+    list(train(SLIM, data, tmp_path))
     images = LabelledImages(data, "train")
-    model = random_network(TINY.model, num_classes=2)
+    model = random_network("seresnet50_slim", num_classes=2)
     model.load_state_dict(weights(tmp_path))
     config = timm.data.resolve_model_data_config(model)
     see = timm.data.create_transform(**config)
-    order = torch.randperm(24, generator=torch.Generator().manual_seed(TINY.seed)).tolist()
+    order = torch.randperm(24, generator=torch.Generator().manual_seed(SLIM.seed)).tolist()
     seen = []
-    for turn, index in enumerate(order):  # TINY.settle takes them all
+    for turn, index in enumerate(order):  # SLIM.settle takes them all
         images.transform = AsPhotograph(see) if turn % 2 else see
         seen.append(images[index][0])
     with torch.inference_mode():
@@ -245,10 +246,10 @@ def test_the_least_that_may_be_named_can_be_trained_with(data: Path, tmp_path: P
 
 
 def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, tmp_path: Path):
-    list(train(TINY, data, tmp_path / "first"))
+    list(train(SLIM, data, tmp_path / "first"))
     export_run(tmp_path / "first", tmp_path / "out")
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
-    nothing_learnt = replace(TINY, epochs=1, seed=1, peak_lr=0.0)
+    nothing_learnt = replace(SLIM, epochs=1, seed=1, peak_lr=0.0)
     list(train(nothing_learnt, data, tmp_path / "second", start=start))
     kept, began = weights(tmp_path / "second"), load_file(start)
     assert torch.equal(kept["conv1.weight"], began["conv1.weight"].float())
@@ -257,7 +258,7 @@ def test_a_run_may_start_from_shipped_weights_and_keeps_their_facts(data: Path, 
     assert facts["before"]["recipe"]["seed"] == 0
     assert len(facts["recipe"]["start"]) == 16
     with pytest.raises(UserError, match="does not fit SlimResNet"):
-        next(train(replace(TINY, model="resnet50_slim"), data, tmp_path / "other", start=start))
+        next(train(replace(SLIM, model="resnet50_slim"), data, tmp_path / "other", start=start))
 
 
 def test_images_that_memory_cannot_hold_are_read_anew_each_epoch(
@@ -317,7 +318,7 @@ def test_averaged_weights_are_what_is_measured_and_shipped_and_survive_a_kill(
 
 
 def test_norms_of_training_are_folded_into_what_ships(data: Path, tmp_path: Path):
-    normed = replace(TINY, head_norm=True, gate_norms=True)
+    normed = replace(SLIM, head_norm=True, gate_norms=True)
     list(train(normed, data, tmp_path / "run"))
     kept = weights(tmp_path / "run")
     assert "global_pool.0.weight" in kept
@@ -358,11 +359,11 @@ def test_a_taught_batch_is_learnt_as_its_labels_and_the_teachers_answers():
 
 
 def test_a_taught_run_learns_from_the_weights_that_it_starts_from(data: Path, tmp_path: Path):
-    list(train(replace(TINY, seed=1), data, tmp_path / "first"))
+    list(train(replace(SLIM, seed=1), data, tmp_path / "first"))
     export_run(tmp_path / "first", tmp_path / "out")
     start = tmp_path / "out" / "seresnet50_slim.safetensors"
-    alone = losses(train(TINY, data, tmp_path / "alone", start=start))
-    taught = losses(train(replace(TINY, taught=0.5), data, tmp_path / "taught", start=start))
+    alone = losses(train(SLIM, data, tmp_path / "alone", start=start))
+    taught = losses(train(replace(SLIM, taught=0.5), data, tmp_path / "taught", start=start))
     assert taught != alone
     with pytest.raises(UserError, match="--taught needs weights to learn from"):
-        list(train(replace(TINY, taught=0.5), data, tmp_path / "from nothing"))
+        list(train(replace(SLIM, taught=0.5), data, tmp_path / "from nothing"))

@@ -1,4 +1,5 @@
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -38,11 +39,17 @@ ARCHITECTURES = {  # as typed: the same network, with 7 classes
 }
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "mine.safetensors"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("written") / "mine.safetensors"
     save_file(random_network("seresnet18", num_classes=3).state_dict(), path)
     return path
+
+
+@pytest.fixture
+def file(written: Path, tmp_path: Path) -> Path:
+    """A test's own copy, which it may change."""
+    return Path(shutil.copy(written, tmp_path))
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
