@@ -13,9 +13,7 @@ from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.profile import BlockProfile
 
 MOST = 0.9  # of a block's channels
-STILL = (
-    0.01  # the largest standard deviation, over the reference images, of a gate that stands still
-)
+STILL = 0.01  # the largest standard deviation over the images of a gate that stands still
 
 
 @dataclass(frozen=True)
@@ -24,17 +22,15 @@ class Diagnosis:
 
     open and shut: the shares of gates over NEAR_ONE, and within NEAR_ZERO of zero; entropy: the
     mean binary entropy of the gates in bits, 1 where all are ½ and 0 where all are 0 or 1, None
-    where one is outside 0 … 1; variance: of a gate over the reference images, the mean over
-    channels; still: the share of channels that stand still there (`moves`), and moving the number
-    of the others (all None without reference images). verdict: dead, saturated, constant (no
-    channel moves), or "". channels: their number.
+    where one is outside 0 … 1; still: the share of channels that stand still over the reference
+    images (`moves`), and moving the number of the others (both None without reference images).
+    verdict: dead, saturated, constant (no channel moves), or "". channels: their number.
     """
 
     site: str
     open: float
     shut: float
     entropy: float | None
-    variance: float | None
     still: float | None
     verdict: str
     moving: int | None = None
@@ -46,7 +42,6 @@ def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
     gates = s.astype(np.float64)
     opened, shut = float((gates > NEAR_ONE).mean()), float((np.abs(gates) < NEAR_ZERO).mean())
     entropy = _entropy(gates)
-    variance = None if block is None else float((block.s_std.astype(np.float64) ** 2).mean())
     moving = None if block is None else moves(block.s_std)
     still = None if moving is None else float((~moving).mean())
     verdict = ""
@@ -57,9 +52,7 @@ def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
     elif block is not None and is_constant(block):
         verdict = "constant"
     count = None if moving is None else int(moving.sum())
-    return Diagnosis(
-        site, opened, shut, entropy, variance, still, verdict, moving=count, channels=len(gates)
-    )
+    return Diagnosis(site, opened, shut, entropy, still, verdict, moving=count, channels=len(gates))
 
 
 def moves(std: npt.ArrayLike) -> npt.NDArray[np.bool_]:

@@ -91,7 +91,9 @@ def answer_change(trace: Trace, row: int, *, column: str) -> str:
     if own.index == other.index:
         now, before = percent(other.probability), percent(own.probability)
         than = ", as before" if now == before else f" instead of {before}"
-        change = f"still says {own.label}: {now}{than}"
+        alone = len(trace.labels) == 1  # it may be unlikely, and the network does not say it then
+        says = f"gives {own.label} a probability of" if alone else f"still says {own.label}:"
+        change = f"{says} {now}{than}"
     else:
         change = f"says {answer_words(other)} instead of {answer_words(own)}"
     shift = _far_shift(trace, row)

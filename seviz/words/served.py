@@ -9,13 +9,17 @@ def served_words(title: str, classes: int, seconds: float, *, note: str = "") ->
 
     note: a remark about the computation, which is added.
     """
-    served = f"{title}, {classes:,} classes · {device_words()}, float32 · {1000 * seconds:.0f} ms"
+    served = f"{title}, {_counted(classes)} · {device_words()}, float32 · {1000 * seconds:.0f} ms"
     return f"{served} · {note}" if note else served
 
 
 def kept_words(title: str, classes: int, made: str) -> str:
     """Say which network answered an example that was kept, among how many classes; made: a date."""
-    return f"{title}, {classes:,} classes · kept from {made}"
+    return f"{title}, {_counted(classes)} · kept from {made}"
+
+
+def _counted(classes: int) -> str:
+    return "1 class" if classes == 1 else f"{classes:,} classes"
 
 
 def example_words(offer: Offer | None) -> str:

@@ -68,6 +68,8 @@ def test_the_tab_answers_which_blocks_and_channels_matter(seen: Page, record, zo
     found = [diagnose(name, record.s[name][0], block) for name, block in blocks.items()]
     idle = sum(bool(diagnosis.verdict) for diagnosis in found)
     expect(page.locator("#matters-diagnoses tr.idle")).to_have_count(idle)
+    figures = page.locator("#matters-diagnoses .figures")
+    assert figures.evaluate("e => e.scrollWidth <= e.clientWidth")  # all columns are in sight
     page.get_by_role("button", name="Diagnosis: do the gates").click()
 
 

@@ -61,6 +61,14 @@ def test_a_kept_answer_is_told_with_both_probabilities():
     )
 
 
+def test_of_one_class_no_network_says_that_it_is_there():
+    alone = replace(made_arms(STATIC, logits=[[0.0], [-LOG3]]), labels=("tumour",), head="sigmoid")
+    assert headline(alone) == (
+        "With every gate frozen at its average, the network gives tumour a probability of 25 % "
+        "instead of 50 %."
+    )
+
+
 def test_an_arm_with_inputs_far_from_training_is_told_with_that_caveat():
     off = made_arms(IDENTITY, logits=[A, B], shifts=[8.3])
     caveat = (

@@ -21,6 +21,7 @@ def test_a_remark_about_the_computation_is_added(monkeypatch):
 
 def test_a_result_that_was_kept_says_from_when():
     assert kept_words("Net", 200, "2026-11-28") == "Net, 200 classes · kept from 2026-11-28"
+    assert kept_words("Net", 1, "2026-11-28") == "Net, 1 class · kept from 2026-11-28"
 
 
 def test_an_example_is_marked_and_a_photograph_of_ones_own_is_not():

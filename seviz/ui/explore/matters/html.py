@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 from markupsafe import Markup
 
 from seviz.records.analysis import Effects
@@ -11,7 +10,6 @@ from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.ui.parts import tables
 from seviz.words.numbers import decimals, difference, percent
 
-FINEST = 1e-6  # a smaller variance is written as “< 10⁻⁶”: its digits mean nothing to people
 VERDICTS = {
     "": "at work",
     "dead": "dead: they shut almost all channels off",
@@ -58,7 +56,6 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
                 percent(diagnosis.open),
                 percent(diagnosis.shut),
                 "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",
-                _variance(diagnosis.variance),
                 "" if diagnosis.moving is None else f"{diagnosis.moving} of {diagnosis.channels}",
             ),
         )
@@ -70,19 +67,16 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
             f"s > {NEAR_ONE}",
             f"{'|s|' if signs else 's'} < {NEAR_ZERO}",
             "entropy",
-            "variance",
             "move",
         ),
     )
     explained = ["the shares of this photograph's gates that are almost open and almost shut"]
     if any(diagnosis.entropy is not None for _, diagnosis in known):
         explained.append("their mean entropy in bits, where they are from 0 to 1")
-    if any(diagnosis.variance is not None for _, diagnosis in known):
+    if any(diagnosis.moving is not None for _, diagnosis in known):
         explained.append(
-            "the variance of a gate over the reference images, the mean over the channels"
-        )
-        explained.append(
-            f"and how many channels move: their gate has a standard deviation over {STILL} there"
+            "how many channels move: their gate's standard deviation over the reference images is "
+            f"above {STILL}"
         )
     caption = f"r: the reduction; {'; '.join(explained)}."
     opens = [(site.name, None) for site, _ in known]
@@ -91,12 +85,3 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
 
 def _percentile(place: float | None) -> str:
     return "" if place is None else f"{place:.0f}"
-
-
-def _variance(variance: float | None) -> str:
-    """Write a variance to two digits, without an exponent."""
-    if variance is None:
-        return ""
-    if variance < FINEST:
-        return "< 10⁻⁶"
-    return np.format_float_positional(variance, 2, fractional=False, trim="-")
