@@ -119,7 +119,8 @@ def _write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def _json(value: dict[str, Any]) -> bytes:
-    return json.dumps(with_reasons(value), indent=1, ensure_ascii=False).encode()
+    text = json.dumps(with_reasons(value), indent=1, ensure_ascii=False)
+    return text.encode(errors="backslashreplace")  # names of files may be no Unicode
 
 
 def _npz(arrays: Mapping[str, npt.NDArray[np.float32]]) -> bytes:

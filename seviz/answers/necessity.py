@@ -70,7 +70,8 @@ def necessity_report(
     key = find(key).key
     known = profile or reference(key)
     arm = parse_arm(replace or ("static" if known else "identity"))
-    if [Edit(edit.rule) for edit in arm.edits] != list(arm.edits) or len(arm.edits) != 1:
+    everywhere = [Edit(edit.rule) for edit in arm.edits] == list(arm.edits)
+    if len(arm.edits) != 1 or not everywhere or arm.is_twin:
         raise UserError(
             f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
         )

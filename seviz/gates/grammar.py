@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean, nearest_names
-from seviz.records.arms import TWIN, Arm, Edit, Rule
+from seviz.records.arms import ARMS, TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
 NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
@@ -52,14 +52,21 @@ def parse_arm(text: str) -> Arm:
     named = NAMED.fullmatch(text.strip())
     name, body = named.groups() if named else ("", text)
     if body.strip() == "intact":
-        return Arm(name or "intact")
+        return _checked(Arm(name or "intact"))
     if body.strip() == "twin":
-        return Arm(name or "twin", TWIN.edits)
+        return _checked(Arm(name or "twin", TWIN.edits))
     parts = [part.strip() for part in body.split(";") if part.strip()]
     if not parts:
         raise UserError(f"The arm “{brief(text)}” says nothing; intact is the network as trained.")
     edits = tuple(_parse_edit(part) for part in parts)
-    return Arm(name or arm_text(edits), edits)
+    return _checked(Arm(name or arm_text(edits), edits))
+
+
+def _checked(arm: Arm) -> Arm:
+    """Return an arm; UserError where it has the name of one of ARMS and other edits."""
+    if ARMS.get(arm.name, arm).edits != arm.edits:
+        raise UserError(f"{arm.name} is the name of another arm; give these edits another name.")
+    return arm
 
 
 def arm_text(edits: Sequence[Edit]) -> str:

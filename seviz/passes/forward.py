@@ -46,8 +46,10 @@ def retrace(
     """Trace a preprocessed image (3×H×W, such as a trace's image), as `trace` does a photograph."""
     x = as_batch(loaded, image)
     own, rows = split_twin(arms)
+    if not own:  # the twin alone has no gates, and the record holds the blocks that it lacks
+        own, rows = [INTACT], [1 for _ in arms]
     logits, captured = pass_arms(loaded, x, own, recorded=recorded, norms=len(own) > 1)
-    if len(own) < len(arms):
+    if any(arm.is_twin for arm in arms):
         logits = torch.cat([logits, load_twin(loaded)(x)])
     logits = logits[rows]
     check_finite(loaded, (arm.name for arm in arms), logits.flatten(1))

@@ -155,9 +155,16 @@ def _upright_rgb(data: bytes, plugins: tuple[str, ...]) -> Image.Image:
     turn = _TURNS.get(headers.orientation(image))
     rgb = image if image.mode == "RGB" and not image.has_transparency_data else to_rgb(image)
     del image  # it and its decoder may hold half a gigabyte
-    upright = rgb.copy() if turn is None else rgb.transpose(turn)
-    upright.info.clear()
-    return upright
+    turned = rgb.copy() if turn is None else rgb.transpose(turn)
+    turned.info.clear()
+    return turned
+
+
+def upright(rgb: Image.Image, *, of: Image.Image) -> Image.Image:
+    """Turn a picture by the EXIF orientation of the one that it was converted from."""
+    rgb.load()
+    turn = _TURNS.get(headers.orientation(of))
+    return rgb if turn is None else rgb.transpose(turn)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

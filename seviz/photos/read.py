@@ -7,7 +7,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.photos import pool
-from seviz.photos.decode import check_bytes, to_rgb
+from seviz.photos.decode import check_bytes, to_rgb, upright
 
 Photo = Image.Image | bytes | str | os.PathLike[str]  # a picture, its file's bytes, or its path
 
@@ -36,7 +36,7 @@ def read_file(path: Path) -> bytes:
 
 
 def as_rgb(photo: Photo) -> Image.Image:
-    """Return any picture as 8-bit RGB: one that is decoded, or the file or bytes of one.
+    """Return any picture as upright 8-bit RGB: one that is decoded, or the file or bytes of one.
 
     UserError where it is none.
     """
@@ -47,4 +47,12 @@ def as_rgb(photo: Photo) -> Image.Image:
             f"A photograph is a PIL image or the path of a file, not {type(photo).__name__}; "
             "seviz.read_photo reads one."
         )
-    return photo if photo.mode == "RGB" else to_rgb(photo)
+    try:
+        if not photo.width * photo.height:
+            raise ValueError("no pixels")
+        return upright(photo if photo.mode == "RGB" else to_rgb(photo), of=photo)
+    except Exception as error:  # one that is empty, closed or cut short raises nearly anything
+        raise UserError(
+            "This picture can't be read: its file is closed or cut short, or its kind is rare; "
+            "seviz.read_photo reads a file."
+        ) from error

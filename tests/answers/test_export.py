@@ -1,3 +1,4 @@
+import json
 import zipfile
 
 import numpy as np
@@ -41,3 +42,9 @@ def test_files_and_zip_hold_the_same(record: Trace, tmp_path):
     for key, array in trace_arrays(record).items():
         assert np.array_equal(ours[key], array)
         assert np.array_equal(zipped[key], array)
+
+
+def test_a_name_that_is_no_unicode_is_written_escaped(record: Trace, tmp_path):
+    write_trace(record, tmp_path, command="seviz trace caf\udce9.png")
+    said = json.loads((tmp_path / "trace.json").read_text("utf-8"))
+    assert said["provenance"]["command"] == "seviz trace caf\udce9.png"

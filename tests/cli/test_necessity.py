@@ -30,3 +30,8 @@ def test_a_table_and_json_have_the_same_figures(capsys, picture: Path):
     last = lines[-3].split()
     logit = f"{found['blocks'][-1]['alone']['logit']:+.3f}"
     assert [last[0], *(value.rstrip("*") for value in last[1:])] == ["SE_5_3", logit, logit]
+
+
+def test_the_twin_replaces_no_gates(capsys, picture: Path):
+    assert main(["necessity", str(picture), "--replace", "twin"]) == 2
+    assert "“twin” is not one rule for all blocks" in capsys.readouterr().err

@@ -169,3 +169,11 @@ def test_a_stage_may_have_noughts_before_it():
     assert edited_sites(parse_arm("SE_02*=0").edits[0], SITES) == edited_sites(
         parse_arm("SE_2*=0").edits[0], SITES
     )
+
+
+def test_edits_have_no_other_arms_name():
+    assert parse_arm("static: all=static") == STATIC
+    assert parse_arm("half: SE_4*=0.5").name == "half"
+    for text in ("intact: SE_4*=0.5", "static: all=0", "twin: intact", "identity: twin"):
+        with pytest.raises(UserError, match="is the name of another arm"):
+            parse_arm(text)

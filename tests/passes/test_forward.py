@@ -99,3 +99,13 @@ def test_the_shift_is_zero_for_intact_and_heard_of_all_blocks_but_the_last(small
     for of_arms in record.shift.values():
         assert of_arms[0] == 0 < of_arms[1]
     assert trace(small, photo, [INTACT]).shift == {}  # nothing to compare with: not measured
+
+
+def test_the_twin_alone_is_an_arm_too(zoo, photo):
+    loaded = zoo.get("embedded")
+    alone, both = (trace(loaded, photo, arms) for arms in ([TWIN], [INTACT, TWIN]))
+    np.testing.assert_allclose(alone.logits[0], both.logits[1], rtol=1e-4, atol=1e-4)
+    assert {name: s.shape for name, s in alone.s.items()} == {
+        name: (1, s.shape[1]) for name, s in both.s.items()
+    }
+    assert all(np.isnan(s).all() for s in alone.s.values())

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from image_files import encode, values
-from PIL import Image
+from PIL import ExifTags, Image
 
 from seviz.errors import UserError
 from seviz.photos.read import as_rgb, read_photo
@@ -45,3 +45,24 @@ def test_any_picture_becomes_rgb_as_it_is_shown_and_nothing_else_does(tmp_path):
         assert as_rgb(given).getpixel((0, 0)) == (0, 128, 128)
     with pytest.raises(UserError, match="is a PIL image or the path of a file, not int"):
         as_rgb(3)
+
+
+def test_an_opened_picture_is_turned_upright_as_its_file_is(tmp_path):
+    exif, file = Image.Exif(), tmp_path / "turned.jpg"
+    exif[ExifTags.Base.Orientation] = 6
+    for mode in ("RGB", "L"):
+        Image.linear_gradient("L").resize((48, 16)).convert(mode).save(file, exif=exif)
+        with Image.open(file) as opened:
+            assert as_rgb(opened).tobytes() == read_photo(file).tobytes()
+            assert as_rgb(opened).size == (16, 48)
+
+
+def test_what_pillow_can_not_give_is_a_sentence(tmp_path):
+    file = tmp_path / "cut.png"
+    file.write_bytes(encode(values([10, 20], [30, 40]), "PNG")[:-30])
+    with Image.open(file) as cut:
+        for photo in (cut, Image.new("RGB", (0, 0))):
+            with pytest.raises(UserError, match="This picture can't be read"):
+                as_rgb(photo)
+    with pytest.raises(UserError, match="This picture can't be read"):
+        as_rgb(cut)  # closed by now
