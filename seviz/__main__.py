@@ -1,11 +1,13 @@
 """The command line: `python -m seviz --help`."""
 
+import atexit
 import errno
 import io
 import os
 import shlex
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,8 +27,13 @@ def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command as the whole process, whose start and end Ctrl-C does not disturb either."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
         signal.signal(signal.SIGINT, _interrupt)
-    code = main(argv)
+    try:
+        code: str | int | None = main(argv)
+    except SystemExit as ended:  # argparse, or a signal's handler
+        code = ended.code
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what ends Python would complain
+    if threading.active_count() > 1 and isinstance(code, int):
+        _end_now(code)
     sys.exit(code)
 
 
@@ -47,6 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _end_quietly(error)
         return 130
+
+
+def _end_now(code: int) -> NoReturn:
+    """End without waiting for threads: the work of one would hold up the end, or abort it."""
+    atexit._run_exitfuncs()  # removes temporary files, and ends other processes
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or with nobody behind it
+            stream.flush()
+    os._exit(code)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

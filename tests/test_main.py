@@ -125,3 +125,23 @@ def test_help_and_bad_options_do_not_wait_for_torch(arguments: list[str], status
     assert run.stdout.splitlines()[-2:] == [str(status), "[]"]
     if status:
         assert run.stderr
+
+
+BUSY = """
+import atexit, sys, threading, time
+import seviz.__main__ as command_line
+from seviz.cli import commands
+def leave(options):
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    atexit.register(print, "removed")
+    {ends}
+commands.COMMANDS["models"].run = leave
+command_line.run(["models"])
+"""
+
+
+@pytest.mark.parametrize(("ends", "code"), [("sys.exit(143)", 143), ("return", 0)])
+def test_the_end_waits_for_no_thread_and_removes_what_is_to_be_removed(ends: str, code: int):
+    command = [sys.executable, "-c", BUSY.format(ends=ends)]
+    run = subprocess.run(command, capture_output=True, timeout=50)
+    assert (run.returncode, run.stdout, run.stderr) == (code, b"removed\n", b"")

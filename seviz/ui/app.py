@@ -19,7 +19,7 @@ from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.laboratory import page as laboratory
-from seviz.ui.parts import theme
+from seviz.ui.parts import requests, theme
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
@@ -86,7 +86,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "head": theme.HEAD + address.HEAD + titles_script(),
         "favicon_path": MARK,
         "app_kwargs": {
-            "middleware": [Middleware(address.HidePageKey)],
+            "middleware": [Middleware(address.HidePageKey), Middleware(requests.CheckedRequests)],
             "exception_handlers": HANDLERS,
         },
         "ssr_mode": False,
@@ -98,6 +98,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     }
     pool.start()  # so that the first upload does not wait for it
     spare_proxies()
+    requests.install()
     demo.launch(**{**settings, **options})
     return demo
 

@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 from seviz.errors import UserError
 from seviz.ui.parts.upload import refusal
 
+NO_EVENT = "There is no such event here; reload the page."
+
 
 class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
     """Blocks that refuse forged values.
@@ -21,6 +23,8 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
 
     async def preprocess_data(self, block_fn: BlockFunction, *args: Any, **kwargs: Any) -> Any:
         """Check an event's values and bring them into the form that its function takes."""
+        if block_fn.fn is None:  # an event of the browser alone
+            raise refusal(UserError(NO_EVENT))
         try:
             return await super().preprocess_data(block_fn, *args, **kwargs)
         except Exception as error:  # components raise what they like
@@ -41,7 +45,7 @@ def _expected(block_fn: BlockFunction) -> str:
 def no_such_event(request: Request, error: Exception) -> JSONResponse:
     """Answer who asks for an event that the app has not, such as a page of an earlier version."""
     del request, error
-    return JSONResponse({"detail": "There is no such event here; reload the page."}, 404)
+    return JSONResponse({"detail": NO_EVENT}, 404)
 
 
 def nobody(request: Request, error: Exception) -> Response:

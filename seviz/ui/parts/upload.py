@@ -68,7 +68,7 @@ class PhotoUpload(gr.Image):  # type: ignore[misc]
             return UserError("Data addresses are not read; upload the photograph's file.")
         path = Path(payload.path)
         try:
-            return read_marked(path) if path.exists() else GONE
+            return read_marked(path) if path.is_file() else GONE
         except UserError as error:
             return error
 

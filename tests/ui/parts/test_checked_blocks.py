@@ -67,6 +67,13 @@ def test_sentences_of_components_pass(demo: CheckedBlocks):
         preprocessed(demo, [{"path": "http://127.0.0.1:9/a.png", **META}, "a"])
 
 
+def test_an_event_of_the_browser_alone_is_none_of_the_servers():
+    with CheckedBlocks() as made:
+        gr.Button().click(None, [gr.Textbox()], None, js="(text) => text")
+    with pytest.raises(gr.Error, match="There is no such event here"):
+        preprocessed(made, ["x"])
+
+
 def test_an_event_that_is_not_there():
     answer = HANDLERS[KeyError](SimpleNamespace(), KeyError(3))
     assert answer.status_code == 404
