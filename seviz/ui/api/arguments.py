@@ -10,6 +10,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.photos.file import read_file
+from seviz.phrases import brief
 from seviz.ui.parts.upload import refusal
 from seviz.zoo import catalogue
 
@@ -25,28 +26,44 @@ def refusing() -> Iterator[None]:
 
 def key(model: Any) -> str:
     """Find a network of the catalogue; UserError with the nearest names."""
-    return catalogue.find(str(model)).key
+    return catalogue.find(text("model", model)).key
 
 
 def counted(name: str, what: str, number: Any) -> int:
     """Return a number of things; UserError where it is none."""
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise UserError(f"{name} is {number}; give a number of {what}: a whole number, 1 or more.")
+        raise UserError(
+            f"{name} is {brief(str(number))}; give a number of {what}: a whole number, 1 or more."
+        )
     return number
+
+
+def flag(name: str, given: Any) -> bool:
+    """Return a yes or no; UserError where it is neither."""
+    if not isinstance(given, bool):
+        raise UserError(f"{name} is {brief(str(given))}; give true or false.")
+    return given
+
+
+def text(name: str, given: Any) -> str:
+    """Return a text, also of a number; UserError where it is neither."""
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        raise UserError(f"{name} is {brief(str(given))}; give a text.")
+    return str(given)
 
 
 def texts(name: str, given: Any) -> list[str]:
     """Return a list of texts; UserError where it is none."""
-    if not isinstance(given, list):
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
         raise UserError(f"{name} is a list of names, such as [“intact”, “identity”].")
-    return [str(text) for text in given]
+    return given
 
 
-def no_file(edits: Any) -> str:
+def no_file(edits: str) -> str:
     """Return the text of edits; UserError where it names a file."""
-    if "resample@" in str(edits):
+    if "resample@" in edits:
         raise UserError("resample@FILE names a file of the server; it is for the command line.")
-    return str(edits)
+    return edits
 
 
 def opened(photo: Any) -> Image.Image:

@@ -20,7 +20,7 @@ from seviz.records.entry import Entry
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.api import laboratory as api_lab
-from seviz.ui.api.arguments import counted, key, no_file, opened, refusing, texts
+from seviz.ui.api.arguments import counted, flag, key, no_file, opened, refusing, text, texts
 from seviz.ui.parts.upload import refuse_addresses
 from seviz.zoo import catalogue
 
@@ -67,7 +67,7 @@ def trace(
     """
     with refusing():
         record = _traced(photo, model, arms)
-        return _trace_answer(record, counted("topk", "classes", topk), bool(arrays))
+        return _trace_answer(record, counted("topk", "classes", topk), flag("arrays", arrays))
 
 
 def necessity(
@@ -78,8 +78,8 @@ def necessity(
     replace: a rule such as static or identity; target: a class, the intact answer by default.
     """
     with refusing():
-        rule = no_file(replace)
-        return necessity_report(key(model), opened(photo), replace=rule, target=str(target))
+        rule, of = no_file(text("replace", replace)), text("target", target)
+        return necessity_report(key(model), opened(photo), replace=rule, target=of)
 
 
 def channels(
@@ -94,8 +94,13 @@ def channels(
     gate: also find the descriptors that drive this gate, such as SE_4_6[17].
     """
     with refusing():
-        n = counted("top", "channels", top)
-        return channels_report(key(model), opened(photo), target=str(target), top=n, gate=str(gate))
+        return channels_report(
+            key(model),
+            opened(photo),
+            target=text("target", target),
+            top=counted("top", "channels", top),
+            gate=text("gate", gate),
+        )
 
 
 def compare(
@@ -130,11 +135,11 @@ def attribute(
             opened(photo),
             methods=texts("methods", methods),
             arms=[no_file(arm) for arm in texts("arms", arms)],
-            target=str(target),
-            layer=str(layer),
-            measures=bool(measures),
+            target=text("target", target),
+            layer=text("layer", layer),
+            measures=flag("measures", measures),
         )
-        return _attribution_maps(found, bool(arrays))
+        return _attribution_maps(found, flag("arrays", arrays))
 
 
 TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare)

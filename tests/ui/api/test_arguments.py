@@ -7,7 +7,7 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.ui.api.arguments import counted, key, no_file, opened, refusing, texts
+from seviz.ui.api.arguments import counted, flag, key, no_file, opened, refusing, text, texts
 
 
 def test_a_sentence_becomes_the_error_that_clients_get():
@@ -26,15 +26,29 @@ def test_a_number_of_things_is_a_whole_number_from_one():
 
 
 def test_a_list_of_texts_is_a_list():
-    assert texts("arms", ["a", 1]) == ["a", "1"]
-    for given in ("intact", 3, None, {"a": 1}):
+    assert texts("arms", ["a", "1"]) == ["a", "1"]
+    for given in ("intact", 3, None, {"a": 1}, ["a", 1], [["a"]]):
         with pytest.raises(UserError, match="arms is a list of names, such as"):
             texts("arms", given)
 
 
+def test_a_yes_or_no_is_no_text():
+    assert (flag("arrays", True), flag("arrays", False)) == (True, False)
+    for given in ("false", 0, None, float("nan"), [None]):
+        with pytest.raises(UserError, match=r"arrays is .*; give true or false"):
+            flag("arrays", given)
+
+
+def test_a_text_may_be_a_number():
+    assert (text("target", "lion"), text("target", 7), text("target", "")) == ("lion", "7", "")
+    for given in (None, True, 0.5, ["a"], {}):
+        with pytest.raises(UserError, match=r"target is .*; give a text"):
+            text("target", given)
+
+
 def test_edits_must_not_name_a_file_of_the_server():
     assert no_file("SE_4_6=0") == "SE_4_6=0"
-    for edits in ("resample@/etc/passwd", "mix(0.5,resample@a)", ["a: resample@b"]):
+    for edits in ("resample@/etc/passwd", "mix(0.5,resample@a)", "a: resample@b"):
         with pytest.raises(UserError, match="names a file of the server"):
             no_file(edits)
 

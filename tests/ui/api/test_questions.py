@@ -139,7 +139,7 @@ def test_study_and_costs_give_what_the_library_gives(client: Client):
         ("/study", 7, "no study “7”"),
         ("/study", ["r"], "no study"),
         ("/costs", "seresnet5O", "did you mean"),
-        ("/costs", None, "no network"),
+        ("/costs", None, "model is None; give a text"),
         ("/costs", "lab_vgg", "VGG has no Squeeze-and-Excitation block"),
     ],
 )
