@@ -27,7 +27,7 @@ from seviz.cli import (
     trace,
     train,
 )
-from seviz.phrases import nearest_names
+from seviz.phrases import brief, nearest_names
 
 
 class Command(Protocol):
@@ -60,6 +60,9 @@ COMMANDS: dict[str, Command] = {
     name: module for group in GROUPS.values() for name, module in group.items()
 }
 UNKNOWN = re.compile(r"(argument COMMAND: invalid choice: '(.*)') \(choose from .*\)", re.DOTALL)
+# A photograph behind an option that takes several numbers.
+SWALLOWED = re.compile(r"invalid (?:int|float) value: '.*\.\w+'")
+LONG = re.compile(r"\S{200,}")
 WIDTH = 100  # characters of a line of help
 
 
@@ -77,6 +80,9 @@ class Parser(argparse.ArgumentParser):
         near = nearest_names(unknown[2], COMMANDS, count=1, cutoff=0.6) if unknown else []
         if unknown and near:
             message = f"{unknown[1]}; did you mean {near[0]}?"
+        if SWALLOWED.search(message):
+            message += "; photographs come first, as an option takes all values that follow it"
+        message = LONG.sub(lambda word: brief(word[0]), message)
         self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` tells more)\n")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from seviz.cli.options import add_json, add_network, add_photos, add_statistics, network, statistics
-from seviz.cli.output import print_report
+from seviz.cli.output import GATES_ALONE, print_report
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> None:
 def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
     """Write the report as text; names: the two photographs'."""
     for name, answers in zip(names, (report.first, report.second), strict=True):
-        yield f"{name}: {', '.join(f'{a.label} ({percent(a.probability)})' for a in answers)}"
+        said = ", ".join(f"{a.label} ({percent(a.probability)})" for a in answers)
+        yield f"{name}: {said or GATES_ALONE}"
     if report.headline == report.headline_of_difference:
         yield report.headline
     else:

@@ -1,12 +1,13 @@
 """Options that several commands share, and the values that they stand for."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
-from seviz.phrases import printable
+from seviz.phrases import brief, printable
 
 if TYPE_CHECKING:
     from seviz.reference.profile import Profile
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
 
 def path(text: str) -> Path:
-    """Return the path that an option's text names; an error of the option where it is empty."""
+    """Return the path that an option's text names; an error of the option where it is none."""
     if not text.strip():
         raise argparse.ArgumentTypeError("an empty text names no file or folder")
+    if re.match(r"\w+://", text):
+        raise argparse.ArgumentTypeError(f"{brief(text)} is an address; name a file or folder here")
     return Path(text)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ANSWERS = ("trace.json", "attributions.json")  # files that say of which photograph they are
 
+GATES_ALONE = "gates alone: the network has no head"
+
 
 def print_json(value: Any) -> None:
     """Print plain values as JSON, with why those that are null are so."""

@@ -12,7 +12,7 @@ from seviz.cli.options import (
     network,
     statistics,
 )
-from seviz.cli.output import write_each
+from seviz.cli.output import GATES_ALONE, write_each
 from seviz.errors import UserError
 from seviz.files import check_folder
 
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> None:
     def write(path: Path, folder: Path) -> str:
         record = ask(trace, key, read_file(path), arms, recorded=recorded)
         write_trace(record, folder, options.topk, command=options.command)
-        told = "gates alone: the network has no head"
+        told = GATES_ALONE
         if record.labels:
             tops = (f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))
             told = ", ".join(tops)

@@ -80,3 +80,12 @@ def test_the_version_is_that_of_the_package(capsys):
         parser().parse_args(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"seviz {seviz.__version__}\n"
+
+
+def test_a_photograph_behind_numbers_and_a_long_value_are_told_in_a_short_sentence(capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["trace", "--out", "o", "--mean", "0.5", "a b.png"])
+    assert "photographs come first" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        parser().parse_args(["trace", "a.png", "--out", "o", "--topk", "9" * 5000 + "x"])
+    assert len(capsys.readouterr().err) < 1500

@@ -8,6 +8,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from seviz.cli import options as module
+from seviz.cli.commands import parser
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.reference.profile import Profile
@@ -144,3 +145,10 @@ def test_data_and_the_folder_must_be_named_and_loaders_need_not():
     assert parsed(module.add_loaders).loaders is None
     assert parsed(module.add_loaders, "--loaders", "3").loaders == 3
     assert parsed(module.add_json, "--json").json
+
+
+@pytest.mark.parametrize("out", ["http://a/b.png", "file:///tmp/x"])
+def test_an_address_is_no_folder(out: str, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["trace", "a.png", "--out", out])
+    assert "is an address; name a file or folder here" in capsys.readouterr().err
