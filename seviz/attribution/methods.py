@@ -52,7 +52,7 @@ METHODS = {
         Method(
             GRADCAM,
             "Grad-CAM",
-            "Where the features of a stage that raise the answer are active: coarse, and at once.",
+            "Where the features of a stage that raise the answer are active: coarse, but fast.",
             lambda _: 1,
             layered=True,
             hooks=True,

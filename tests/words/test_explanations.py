@@ -26,7 +26,7 @@ def test_evidence_that_moves_is_told_with_where_it_goes():
     )
     assert map_figures(found, NAMES) == (
         "The upper left loses most (100.0 % → 50 % of it), the lower right gains most (0.0 % → "
-        "50 %). Half of it lies in 0.8 % of the picture with gates, in 1.6 % with every gate "
+        "50 %). Half of the map lies in 0.8 % of the picture with gates, in 1.6 % with every gate "
         "frozen at its average."
     )
     back = made_maps(spot(0, 0) + spot(7, 7), spot(0, 0))
