@@ -20,7 +20,8 @@ _SYSTEM = {  # in small letters; names that begin with a dot are hidden, too
     *("$recycle.bin", "system volume information", "@eadir", "@recycle", "#recycle", "#snapshot"),
     *("lost+found", "__pycache__"),
 }
-_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+# The others of `zipfile` unpack all that a file has, whatever size it claims.
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ARCHIVES = {  # a file's beginning: the archive's kind
     **{b"PK": "a damaged zip, cut short or one of several parts", b"\x1f\x8b": "a gzip or tar.gz"},
     **{b"7z\xbc\xaf": "a 7z", b"Rar!": "a RAR", b"BZh": "a bzip2", b"\xfd7zXZ": "an xz"},
@@ -138,9 +139,11 @@ class ZipTree:
         return sorted(self._folders[path]), sorted(self._files[path])
 
     def read(self, inside: str) -> bytes:
-        """Return a file's bytes; UserError where they are damaged."""
+        """Return a file's bytes; UserError where they are damaged, or more than the zip says."""
+        info = self.entries[inside]
         try:
-            return self._zip.read(self.entries[inside])
+            with self._zip.open(info) as file:
+                return file.read(info.file_size)  # without a size, all is unpacked and then cut
         except Exception as error:  # of zipfile, of its decompressors, or of the disk
             raise UserError("This file is damaged in the zip: pack it again.") from error
 

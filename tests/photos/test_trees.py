@@ -1,5 +1,6 @@
 import os
 import stat
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -124,6 +125,8 @@ def test_what_cant_be_read_in_a_zip_is_named(tmp_path: Path):
     with zipfile.ZipFile(path, "w") as archive:
         for name in ("cat/locked.png", "cat/packed.png", "cat/fine.png"):
             archive.writestr(name, b"x")
+        archive.writestr("cat/bz2.png", b"x", zipfile.ZIP_BZIP2)
+        archive.writestr("cat/lzma.png", b"x", zipfile.ZIP_LZMA)
         link = zipfile.ZipInfo("cat/link.png")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, b"fine.png")
@@ -133,9 +136,28 @@ def test_what_cant_be_read_in_a_zip_is_named(tmp_path: Path):
     assert tree.list("cat") == ([], ["fine.png"])
     assert {name: why.split(";")[0] for name, why in tree.left_out.items()} == {
         "cat/locked.png": "encrypted",
-        "cat/packed.png": "compressed by a method that is not read here",
+        **dict.fromkeys(
+            ["cat/packed.png", "cat/bz2.png", "cat/lzma.png"],
+            "compressed by a method that is not read here",
+        ),
         "cat/link.png": "a link, of which a zip holds no picture",
     }
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_of_a_file_with_a_false_size_no_more_than_that_is_unpacked(tmp_path: Path, method: int):
+    path, size = tmp_path / "bomb.zip", 50_000_000
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("cat/0.png", bytes(size))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    tree = ZipTree(path)
+    assert tree.entries["cat/0.png"].file_size == 1000
+    tracemalloc.start()
+    with pytest.raises(UserError, match="This file is damaged in the zip"):
+        tree.read("cat/0.png")
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 def test_a_damaged_file_in_a_zip_gets_one_sentence(tmp_path: Path):
