@@ -85,12 +85,13 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
             for member, _ in self.samples
             if self._name(member) not in self.left_out
         )
+        unread = {member.class_folder for member, _ in self.samples} - read.keys()
         return ImagesUsed(
             folder=self.folder,
             images=read.total(),
             classes=len(read),
             class_counts=dict(sorted(read.items())),
-            empty=self.empty,
+            empty=tuple(sorted({*self.empty, *unread})),
             left_out=group(self.left_out),
         )
 

@@ -23,7 +23,7 @@ class LeftOut:
 class ImagesUsed:
     """The images that were read; folder: the split's, "" where the data set was used whole.
 
-    class_counts: images by class folder; empty: class folders without a picture.
+    class_counts: images by class folder; empty: class folders without a readable picture.
     """
 
     folder: str
@@ -52,7 +52,7 @@ def used_lines(used: ImagesUsed) -> Iterator[str]:
     yield f"{_images(used.images)} of {classes} ({_each(used)}), {where}"
     if used.empty:
         many = "folders" if len(used.empty) > 1 else "folder"
-        yield f"empty, or without a picture: class {many} {some(used.empty)}"
+        yield f"empty, or without a readable picture: class {many} {some(used.empty)}"
     for phrase in left_out_phrases(used.left_out):
         yield f"left out: {phrase}"
 

@@ -16,7 +16,7 @@ LEFT_OUT = LeftOut("encrypted", 2, ("ant/1.png", "ant/2.png"))
 USED = ImagesUsed("val", 8, 2, {"ant": 3, "bee": 5}, ("wasp",), (LEFT_OUT,))
 USED_LINES = [
     "8 images of 2 classes (ant 3, bee 5), in the folder val",
-    "empty, or without a picture: class folder wasp",
+    "empty, or without a readable picture: class folder wasp",
     "left out: 2 files (ant/1.png and ant/2.png): encrypted",
 ]
 MEASURED = Evaluation("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7, USED)

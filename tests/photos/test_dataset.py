@@ -209,6 +209,19 @@ def test_what_an_upload_may_not_be_is_left_out_and_named(tmp_path: Path, monkeyp
     assert not started.exists()
 
 
+def test_classes_without_a_readable_picture_are_named(tmp_path: Path):
+    write_classes(tmp_path, {"ant": 2, "bee": 1, "cow": 5})
+    (tmp_path / "elk").mkdir()
+    for file in (*(tmp_path / "cow").iterdir(), tmp_path / "ant" / "1.png"):
+        file.write_bytes(b"no picture")
+    images = LabelledImages(tmp_path, "val")
+    assert images.used().empty == ("elk",)  # none is opened yet
+    list(InOrder(images, pil_to_tensor, 8, loaders=1))
+    used = images.used()
+    assert (used.images, used.class_counts) == (2, {"ant": 1, "bee": 1})
+    assert used.empty == ("cow", "elk")
+
+
 def test_batches_hold_what_can_be_read_in_order(tmp_path: Path):
     write_classes(tmp_path, {"ant": 7})
     for i in (0, 2, 3):  # the second batch has none

@@ -36,7 +36,7 @@ def test_lines_say_what_is_used_what_is_empty_and_what_is_left_out():
     )
     assert list(lines) == [
         "1,204 images of 2 classes (cat 4, dog 1,200), in the folder test",
-        "empty, or without a picture: class folders elk and emu",
+        "empty, or without a readable picture: class folders elk and emu",
         "left out: 1 file (cat/9.png): encrypted",
     ]
 
