@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
 MORE = """\
-The folders are named as the network's classes, or some of them, whatever is inside. Hidden and
-system files are passed over; other files that are not read are counted, with the reason.
+The folders are called by WordNet ids or names of the network's classes, or of some of them,
+whatever is inside. Hidden and system files are passed over; other files that are not read are
+counted, with the reason.
 
 --photographs enlarges each image to 500 pixels, encodes it as a JPEG and reads that as the page
 reads uploads. --arms measures all arms in one pass: each arm's accuracy, the difference from the

@@ -14,12 +14,13 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, default_collate
 
 from seviz.errors import UserError
+from seviz.photos.class_folders import number_folders
 from seviz.photos.decode import check_bytes, decode_photo, is_light
 from seviz.photos.listing import Member, list_images
 from seviz.photos.read import read_photo
 from seviz.photos.trees import open_zip
 from seviz.photos.used import ImagesUsed, group, left_out_phrases
-from seviz.phrases import nearest_names, printable
+from seviz.phrases import printable
 
 MOST_LOADERS = 16  # enough to keep one network on one GPU busy
 T = TypeVar("T")
@@ -58,10 +59,13 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
     def match_classes(self, names: tuple[str, ...] | None, labels: Sequence[str]) -> None:
         """Number the classes in a network's order; the folders may be some of them.
 
-        names: the folder names of the network's classes, None where unknown: then the folders, with
-        the empty ones, must be as many as the labels. labels: of its classes. UserError where a
-        folder is not one of the classes.
+        names: the folder names of the network's classes, None where unknown: then folders that are
+        not called by labels must be as many as these, with the empty ones. labels: of its classes;
+        a folder may be called by one, too. UserError where a folder is not one of the classes, or
+        two are the same.
         """
+        if names is None and {*self.classes, *self.empty} <= {*labels}:
+            names = tuple(labels)
         if names is None:
             names = tuple(sorted({*self.classes, *self.empty}))
             if len(names) != len(labels):
@@ -69,12 +73,7 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
                     f"{self.root} has {len(names)} class folders and the network {len(labels)} "
                     "classes; they must be the same, in alphabetical order."
                 )
-        if odd := sorted(set(self.classes) - set(names)):
-            raise UserError(
-                f"In {self.root}, the class folder {odd[0]} is not one of the network's; "
-                f"{_nearest(odd[0], names, labels)}"
-            )
-        number = {name: i for i, name in enumerate(names)}
+        number = number_folders(self.classes, names, labels, root=self.root)
         self.samples = [(member, number[member.class_folder]) for member, _ in self.samples]
         self.classes = names
 
@@ -247,14 +246,6 @@ def _tenth(members: list[Member], split: str) -> list[Member]:
         for i, member in enumerate(images)
         if (i % 10 == 0) == (split == "val")
     ]
-
-
-def _nearest(folder: str, names: Sequence[str], labels: Sequence[str]) -> str:
-    """Ask whether another class folder was meant, by its name or by its class's label."""
-    folders = {label: f"{name} ({label})" for name, label in zip(names, labels, strict=False)}
-    folders |= {name: name for name in names}
-    near = nearest_names(folder, folders, count=1, cutoff=0.5) or names[:2]
-    return f"did you mean {' or '.join(folders[name] for name in near)}?"
 
 
 def read_stored(member: Member) -> bytes:

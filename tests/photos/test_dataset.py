@@ -136,23 +136,20 @@ def test_some_of_a_networks_classes_keep_their_numbers(layouts: dict[str, Path])
     assert images.used().class_counts == {"ant": 1, "bee": 1}
 
 
-@pytest.mark.parametrize(
-    ("names", "labels", "meant"),
-    [
-        (("ant", "Bees", "wasp"), ("x", "y", "z"), "Bees"),
-        (("ant", "n1", "n2"), ("ant", "elk", "bee"), r"n2 \(bee\)"),
-        (("ant", "n1", "n2"), ("ant", "elk", "cat"), "ant or n1"),
-    ],
-)
-def test_another_class_than_the_networks_is_named_with_the_nearest(
-    layouts: dict[str, Path], names: tuple[str, ...], labels: tuple[str, ...], meant: str
-):
+def test_folders_called_by_labels_need_no_names(tmp_path: Path):
+    write_classes(tmp_path, {"class 10": 1, "class 2": 1})
+    images = LabelledImages(tmp_path, "val")
+    images.match_classes(None, [f"class {i}" for i in range(12)])
+    assert [label for _, label in images.samples] == [10, 2]
+
+
+def test_folders_are_numbered_by_labels_and_odd_ones_refused(layouts: dict[str, Path]):
     images = LabelledImages(layouts["both"], "val")
-    with pytest.raises(
-        UserError,
-        match=rf"both, the class folder bee is not one of the network's; did you mean {meant}\?$",
-    ):
-        images.match_classes(names, labels)
+    images.match_classes(("n0", "n1"), ("Bee", "ant"))
+    assert [label for _, label in images.samples] == [1, 0]
+    assert images.classes == ("n0", "n1")
+    with pytest.raises(UserError, match="both, the class folder bee is not one of the network's"):
+        LabelledImages(layouts["both"], "val").match_classes(("n0", "n1"), ("wasp", "ant"))
 
 
 def test_greyscale_images_become_rgb(tmp_path: Path):
