@@ -5,6 +5,7 @@ classes where there is no split, there may be folders that hold one folder alone
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ SPLITS = {  # the names of a split's folder, in small letters; the first that is
 }
 # Folders, in small letters, that are no class where no other folder is beside them.
 _NO_CLASS = {"images", "image", "imgs", "img", "pictures", "photos", "jpegimages"}
+# What may follow a split's name in the name of a zip, such as train-1-of-3.zip or val_part2.zip.
+_PART = r"([-_. ()]|\d|part|of)*"
 _SPLIT_OF = {name: split for split, names in SPLITS.items() for name in names}
 
 
@@ -83,14 +86,19 @@ def _parts(root: Path, split: str, listing: Listing) -> Iterator[tuple[Tree, str
         raise _nothing(root, split, "there is no such folder or zip")
     tree: Tree = FolderTree(root) if is_folder else open_zip(root, os.getpid())
     zips = _zips(tree, split) if is_folder else []
-    if not zips:
-        path, listing.folder = _locate(tree, split)
-        yield tree, path, ""
-        return
-    listing.folder = join_list(zips)
-    for name in zips:
-        part = open_zip(root / name, os.getpid())
-        yield part, _locate(part, split)[0], f"{name}/"
+    parts = [(tree, "")]
+    beside = f"beside “{split}” and not in it"
+    if zips:
+        parts = [(open_zip(root / name, os.getpid()), f"{name}/") for name in zips]
+        listing.folder = join_list(zips)
+        listing.left_out |= dict.fromkeys(_beside(tree, ""), beside)
+    for part, prefix in parts:
+        place = _locate(part, split)
+        if place.folder:
+            listing.folder = listing.folder or place.folder
+            around = _beside(part, place.around)
+            listing.left_out |= {prefix + inside: beside for inside in around}
+        yield part, place.path, prefix
 
 
 def _zips(tree: Tree, split: str) -> list[str]:
@@ -98,29 +106,63 @@ def _zips(tree: Tree, split: str) -> list[str]:
     folders, files = tree.list("")
     if {name.lower() for name in folders} & set(SPLITS[split]):
         return []
-    zips = [name for name in files if name.lower().endswith(".zip")]
-    named = ([z for z in zips if z.lower().startswith(name)] for name in SPLITS[split])
+    named = ([file for file in files if _is_zip_of(name, file)] for name in SPLITS[split])
     return next(filter(None, named), [])
 
 
-def _locate(tree: Tree, split: str) -> tuple[str, str]:
-    """Return the path of the class folders, and the name of the split's folder, "" without one."""
+def _is_zip_of(split: str, file: str) -> bool:
+    """Tell whether a file is called as a zip of a split, or a part of one: not “val_masks.zip”."""
+    return re.fullmatch(rf"{split}{_PART}\.zip", file.lower()) is not None
+
+
+def _beside(tree: Tree, path: str) -> Iterator[str]:
+    """Yield the pictures and zips that are in a folder beside the splits."""
+    folders, files = tree.list(path)
+    for name in folders:
+        if name.lower() not in _SPLIT_OF:
+            yield from filter(_is_picture, _walk(tree, join(path, name)))
+    for name in files:
+        is_zip = name.lower().endswith(".zip") and not any(_is_zip_of(s, name) for s in _SPLIT_OF)
+        if is_zip or _is_picture(name):
+            yield join(path, name)
+
+
+class _Place(NamedTuple):
+    """The path of the class folders; the split's folder, "" without one, and the path around it."""
+
+    path: str
+    folder: str = ""
+    around: str = ""
+
+
+def _locate(tree: Tree, split: str) -> _Place:
+    """Find the class folders."""
     path = ""
     while True:
         folders, files = tree.list(path)
         if _are_splits(tree, path, folders):
             return _locate_split(tree, path, folders, split=split)
         if len(folders) != 1 or any(map(_is_picture, files)):
-            return path, ""
+            return _Place(path)
         inner = join(path, folders[0])
         folders, files = tree.list(inner)
         if not folders or any(map(_is_picture, files)):
-            return _skip_images(tree, path), ""  # the folder is a class, or holds none
+            return _Place(_lone_class(tree, path))
         path = inner
 
 
-def _locate_split(tree: Tree, path: str, folders: list[str], *, split: str) -> tuple[str, str]:
-    """Return the path of a split's class folders, and the name of the split's folder."""
+def _lone_class(tree: Tree, path: str) -> str:
+    """Return the path of the class folders where a path's only folder holds the pictures.
+
+    It is a class, or holds none where it is called “images”: then the folder around it is one.
+    """
+    skipped = _skip_images(tree, path)
+    around, _, name = path.rpartition("/")
+    return around if skipped != path and name and name.lower() not in _NO_CLASS else skipped
+
+
+def _locate_split(tree: Tree, path: str, folders: list[str], *, split: str) -> _Place:
+    """Find a split's class folders."""
     found = [name for wanted in SPLITS[split] for name in folders if name.lower() == wanted]
     if not found:
         raise _nothing(tree.root, split, f"it has {_folders(folders)}")
@@ -128,7 +170,7 @@ def _locate_split(tree: Tree, path: str, folders: list[str], *, split: str) -> t
         raise UserError(
             f"{printable(str(tree.root))} has {_folders([found[0], *same])}; put them together."
         )
-    return _skip_images(tree, join(path, found[0])), found[0]
+    return _Place(_skip_images(tree, join(path, found[0])), found[0], path)
 
 
 def _skip_images(tree: Tree, path: str) -> str:

@@ -72,6 +72,13 @@ LAYOUTS = {  # the names, the split's folder that is used, and the places of the
         ["cat/1.png", "cat/a/0.png", "cat/b/0.png", "dog/images/c/0.png"],
     ),
     "images around classes": (["val/images/cat/1.png", "val/images/dog/2.png"], "val", None),
+    "images in a lone class": (["cat/images/1.png"], "", ["cat/images/1.png"]),
+    "images in a lone class in a folder": (
+        ["pets/cat/IMAGES/1.png", "pets/notes.txt"],
+        "",
+        ["cat/IMAGES/1.png"],
+    ),
+    "a lone class in a folder": (["pets/cat/1.png"], "", ["cat/1.png"]),
     "images beside a class": (
         ["images/1.png", "cat/2.png"],
         "",
@@ -93,7 +100,7 @@ def test_the_split_and_the_classes_are_found(made, layout: str):
     assert listing.folder == folder
 
 
-@pytest.mark.parametrize("folder", ["val/images", "images", "pets/IMAGES"])
+@pytest.mark.parametrize("folder", ["val/images", "images", "photos/IMAGES"])
 def test_images_is_no_class(made, folder: str):
     """Tiny ImageNet keeps the classes of val/images in a text file, which is not read."""
     with pytest.raises(UserError, match="2 pictures in no class folder; expected are pictures in"):
@@ -136,6 +143,28 @@ def test_what_is_outside_of_the_split_is_not_counted(made):
     assert set(list_images(root, "val").left_out) == {"val/b.txt", "val/cat/c.txt"}
 
 
+BESIDE = "beside “val” and not in it"
+
+
+def test_pictures_beside_the_split_are_counted(made):
+    root = made(
+        *("val/cat/1.png", "train/cat/2.png", "test/cat/3.png", "boxes.tsv", "more/notes.txt"),
+        *("more/cat/4.png", "more/5.png", "loose.png", "masks.zip", "val.zip"),
+    )
+    listing = list_images(root, "val")
+    assert places(listing) == ["cat/1.png"]
+    beside = ["more/cat/4.png", "more/5.png", "loose.png", "masks.zip"]
+    assert listing.left_out == dict.fromkeys(beside, BESIDE)
+
+
+def test_classes_beside_one_called_train_are_counted(made):
+    root = made(*(f"{name}/{side}/1.png" for name in ("boat", "train") for side in ("a", "b")))
+    listing = list_images(root, "train")
+    assert places(listing) == ["a/1.png", "b/1.png"]
+    why = "beside “train” and not in it"
+    assert listing.left_out == {"boat/a/1.png": why, "boat/b/1.png": why}
+
+
 def test_empty_class_folders_are_named(made):
     listing = list_images(made("val/cat/1.png", "val/dog/", "val/elk/inner/", "train/emu/"), "val")
     assert listing.empty == {"dog", "elk"}
@@ -165,6 +194,28 @@ def test_a_folder_of_zips_is_one_data_set(tmp_path: Path):
     assert [member.root.name for member in listing.members] == ["train-1.zip", "train-2.zip"]
     assert list(listing.left_out) == ["train-1.zip/train/x.txt"]
     assert places(list_images(root, "val")) == ["cat/1.png"]
+
+
+@pytest.mark.parametrize(
+    "name", ["val-1", "val_02", "val.part1", "VAL3", "val (1)", "val", "val-1-of-3", "validation-2"]
+)
+def test_zips_of_a_split_have_its_name_and_a_number(tmp_path: Path, name: str):
+    root = folder_of(tmp_path / "data")
+    zip_of(root / f"{name}.zip", "cat/1.png")
+    for other in ("valley", "value", "val_masks", "train"):
+        zip_of(root / f"{other}.zip", "dog/2.png")
+    listing = list_images(root, "val")
+    assert (listing.folder, places(listing)) == (f"{name}.zip", ["cat/1.png"])
+    assert listing.left_out == dict.fromkeys(("val_masks.zip", "valley.zip", "value.zip"), BESIDE)
+
+
+def test_what_is_beside_a_zip_of_the_split_and_in_it_is_counted(tmp_path: Path):
+    root = folder_of(tmp_path / "data", "dog/1.png", "train/cat/2.png", "3.png", "notes.txt")
+    zip_of(root / "val.zip", "val/cat/4.png", "more/cat/5.png")
+    listing = list_images(root, "val")
+    assert places(listing) == ["cat/4.png"]
+    beside = ["dog/1.png", "3.png", "val.zip/more/cat/5.png"]
+    assert listing.left_out == dict.fromkeys(beside, BESIDE)
 
 
 EXPECTED = r"; expected are pictures in class folders, such as cat/1\.jpg or val/cat/1\.jpg\.$"
