@@ -30,8 +30,8 @@ Read = tuple[Tensor, int] | tuple[int, str]  # an image and its class, or its nu
 class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
     """Images with the index of their class; classes are the folder names, sorted.
 
-    root: a folder or zip that holds class folders under `split`, a folder of zips called
-    `split*.zip`, or just a folder or zip of class folders, which is used whole. For training,
+    root: a folder or zip that holds class folders under `split`, a folder of zips such as
+    train-1.zip, or just a folder or zip of class folders, which is used whole. For training,
     hold_out makes a split of the latter: every tenth image of a class, the first included, is “val”
     and the others are “train”; held_out tells that it did. What can't be read is in left_out, by
     its name. Raises UserError where no image is found.

@@ -117,6 +117,16 @@ def test_classes_are_numbered_as_the_network_does(data: Path):
         images.match_classes(None, ["?"] * 7)
 
 
+def test_folders_may_have_the_printed_names_of_the_embedded_networks_classes(tmp_path: Path):
+    source = find("embedded")
+    for label in source.labels:
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "0.png").touch()
+    images = LabelledImages(tmp_path, "val")
+    images.match_classes(source.folders, source.labels)
+    assert [source.labels[i] for _, i in images.samples] == sorted(source.labels)
+
+
 @pytest.mark.parametrize("arms", [[], ["--arms", "intact"]])
 def test_a_network_that_does_not_choose_a_class_has_no_accuracy(
     data: Path, tmp_path: Path, capsys, arms: list[str]
