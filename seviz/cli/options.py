@@ -34,7 +34,7 @@ def add_network(command: argparse.ArgumentParser) -> None:
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )
     own.add_argument(
-        "--labels", type=Path, metavar="TEXT", help="file that names the classes, one a line"
+        "--labels", type=path, metavar="TEXT", help="file that names the classes, one a line"
     )
     own.add_argument(
         "--head",

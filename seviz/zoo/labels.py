@@ -13,6 +13,7 @@ from seviz.nets.embedded import ASSETS
 from seviz.phrases import brief, nearest_names, printable
 from seviz.records.trace import NO_HEAD
 
+MOST = 10 << 20  # bytes of a file of names
 DIGITS = 9  # of a class's number: Python refuses to read thousands of them
 Classes = tuple[tuple[str, str], ...]  # WordNet id, the name of data sets' folders, and name
 
@@ -28,19 +29,34 @@ def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
     classes: their number in the network of the file of a name, `weights`. Names are written as
     those of class folders are: composed, and printable.
     """
+    text = _read_text(file).strip()
+    names = tuple(printable(line.strip()) for line in text.split("\n") if text)
+    if len(names) != classes or len({*names, ""}) != len(names) + 1:
+        different = len({*names} - {""})
+        raise UserError(
+            f"{file} names {different} different class{'es' * (different != 1)} on {len(names)} "
+            f"line{'s' * (len(names) != 1)} and {weights} has {classes}; give one name a line, "
+            "each once."
+        )
+    return names
+
+
+def _read_text(file: Path) -> str:
+    """Read a text of UTF-8, composed; UserError where it is no ordinary file, or is too long."""
     try:
-        text = normalize("NFC", file.read_text("utf-8-sig"))
-        names = tuple(printable(line.strip()) for line in text.strip().split("\n"))
+        if not file.is_file():  # a device or a pipe may never end
+            raise UserError(f"{file} is not a file; give a text file that names the classes.")
+        with file.open("rb") as stream:
+            content = stream.read(MOST + 1)
+        if len(content) > MOST:
+            raise UserError(
+                f"{file} is larger than {MOST >> 20} MB; give a text file that names the classes."
+            )
+        return normalize("NFC", content.decode("utf-8-sig"))
     except OSError as error:
         raise UserError(f"{file} can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{file} can't be read; names of classes are UTF-8 text.") from error
-    if len(names) != classes or len({*names, ""}) != len(names) + 1:
-        raise UserError(
-            f"{file} names {len({*names} - {''})} different classes on {len(names)} lines and "
-            f"{weights} has {classes}; give one name a line, each once."
-        )
-    return names
 
 
 def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None) -> int:

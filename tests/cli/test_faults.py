@@ -141,7 +141,7 @@ def test_an_empty_text_names_no_file():
         (commands,) = (a for a in parser()._actions if isinstance(a.choices, dict))
         command = commands.choices[name]
         for action in command._actions:
-            if action.metavar in ("FILE", "DIR", "PHOTO", "DIR_OR_ZIP"):
+            if action.metavar in ("FILE", "DIR", "PHOTO", "DIR_OR_ZIP", "TEXT", "IN", "OUT"):
                 with pytest.raises(Exception, match="an empty text names no file or folder"):
                     command._get_value(action, "")
 

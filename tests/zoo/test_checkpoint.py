@@ -93,6 +93,9 @@ def test_names_of_its_classes_stand_beside_it(file: Path):
         (b"cat\ndog\n", "names 2 different classes on 2 lines .* has 3"),
         (b"cat\ndog\ndog\n", "names 2 different classes on 3 lines"),
         (b"cat\n\ndog\n", "names 2 different classes on 3 lines"),
+        (b"cat\n", "names 1 different class on 1 line and "),
+        (b"", "names 0 different classes on 0 lines and "),
+        (b"\n \n", "names 0 different classes on 0 lines and "),
         ("füchse".encode("latin-1"), "can't be read; names of classes are UTF-8 text"),
     ],
 )
@@ -268,7 +271,7 @@ def test_size_mean_and_deviation_are_those_that_are_given(file: Path, photo: Ima
         ({"mean": (float("nan"),)}, "--mean nan is not possible; give numbers"),
         ({"std": (0.0,)}, "--std 0 is not possible; give numbers, above 0"),
         ({"std": (1.0, -1.0, 1.0)}, "--std 1 -1 1 is not possible"),
-        ({"labels": Path("nothing")}, "nothing can't be read: No such file"),
+        ({"labels": Path("nothing")}, "nothing is not a file; give a text file that names"),
     ],
 )
 def test_settings_that_cannot_be_get_a_sentence(file: Path, given: dict, says: str):

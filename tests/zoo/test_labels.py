@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from timm.data import ImageNetInfo
 
 from seviz.errors import UserError
 from seviz.zoo.labels import (
+    MOST,
     embedded_classes,
     find_class,
     imagenet_classes,
@@ -69,7 +71,7 @@ def test_names_are_read_one_a_line_whatever_wrote_them(tmp_path: Path):
     (tmp_path / "utf-16").write_text("cat\nfox\n", "utf-16")
     with pytest.raises(UserError, match="can't be read; names of classes are UTF-8 text"):
         read_labels(tmp_path / "utf-16", 2, "mine")
-    with pytest.raises(UserError, match="gone can't be read: No such file or directory"):
+    with pytest.raises(UserError, match="gone is not a file; give a text file that names"):
         read_labels(tmp_path / "gone", 3, "mine")
 
 
@@ -80,3 +82,23 @@ def test_a_class_is_found_by_its_id_too():
         find_class(names, "n0220685", ids)
     with pytest.raises(UserError, match="There is no class"):
         find_class(names, "9" * 5000)  # which Python refuses to read as a number
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+def test_what_may_never_end_is_not_read_for_names(tmp_path: Path, kind: str):
+    file = tmp_path / "names"
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        file = Path("/dev/zero")
+    with pytest.raises(UserError, match=f"^{file} is not a file; give a text file that names the"):
+        read_labels(file, 3, "mine")
+
+
+def test_a_file_too_large_for_names_is_refused(tmp_path: Path):
+    with (tmp_path / "names").open("wb") as stream:
+        stream.truncate(MOST + 1)
+    with pytest.raises(UserError, match="names is larger than 10 MB; give a text file that names"):
+        read_labels(tmp_path / "names", 3, "mine")
