@@ -61,6 +61,23 @@ def check_folder(path: Path) -> None:
         raise UserError(f"{there} can't be written into; name another folder, or change rights.")
 
 
+def check_target(path: Path) -> None:
+    """Raise UserError where safetensors can't be written to a path, or would replace other work.
+
+    A safetensors file begins with the length of its header, 8 bytes, and the header's brace.
+    """
+    if path.is_dir() or not path.parent.is_dir():
+        raise UserError(f"{path} can't be written; name a file in an existing folder.")
+    check_folder(path.parent)
+    if not path.is_file():  # a device or a pipe is written to as it is
+        return
+    with writing(path), path.open("rb") as stream:
+        start, size = stream.read(9), os.fstat(stream.fileno()).st_size
+    length = int.from_bytes(start[:8], "little")
+    if start[8:] != b"{" or 8 + length > size:
+        raise UserError(f"{path} is there and is no safetensors file; name another one.")
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file's content by `atomic_write`, with its errors."""
     with atomic_write(path) as temporary:

@@ -14,6 +14,7 @@ from seviz.files import (
     CHUNK,
     atomic_write,
     check_folder,
+    check_target,
     current_digest,
     hexdigest,
     make_folder,
@@ -50,6 +51,27 @@ def test_a_file_that_cant_be_written_is_told_in_a_sentence(tmp_path: Path):
     with pytest.raises(UserError, match="folder can't be written: Is a directory"):
         write_whole(tmp_path / "folder", b"")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_safetensors_replace_nothing_but_safetensors(tmp_path: Path):
+    check_target(tmp_path / "new")
+    check_target(Path("/dev/null"))
+    length = (2).to_bytes(8, "little")
+    (tmp_path / "old").write_bytes(length + b"{}")
+    check_target(tmp_path / "old")
+    for content in (
+        b"",
+        b"\x89PNG\r\n\x1a\n\0\0\0\r",
+        b"PK\3\4" * 9,
+        length + b"{",
+        length + b"[]",
+    ):
+        (tmp_path / "other").write_bytes(content)
+        with pytest.raises(UserError, match="other is there and is no safetensors file; name an"):
+            check_target(tmp_path / "other")
+    for path in (tmp_path, tmp_path / "none" / "out"):
+        with pytest.raises(UserError, match="can't be written; name a file in an existing folder"):
+            check_target(path)
 
 
 def test_digests_are_those_of_the_whole_file(tmp_path: Path):

@@ -4,7 +4,7 @@ import argparse
 
 from seviz.cli.options import add_data, add_loaders, add_network, network, path
 from seviz.errors import UserError
-from seviz.files import check_folder
+from seviz.files import check_target
 from seviz.photos.used import used_lines
 from seviz.phrases import printable
 
@@ -36,9 +36,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write the statistics, and count the channels of each block that move over the images."""
-    if options.out.is_dir() or not options.out.parent.is_dir():
-        raise UserError(f"{options.out} can't be written; name a file in an existing folder.")
-    check_folder(options.out.parent)
+    check_target(options.out)
+    own = options.checkpoint
+    if own and own.exists() and options.out.exists() and own.samefile(options.out):
+        raise UserError(f"{options.out} holds the network's weights; name another file for --out.")
     key = network(options)
     from seviz.photos.dataset import LabelledImages
     from seviz.reference.diagnosis import STILL, moves

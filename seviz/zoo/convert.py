@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from seviz.errors import UserError
-from seviz.files import atomic_write
+from seviz.files import atomic_write, check_target
 from seviz.nets.embedded import PACKAGE
 
 SECONDS = 600.0
@@ -21,10 +21,9 @@ def convert(source: Path, target: Path, prefix: str = "", *, seconds: float = SE
     """
     if not source.is_file():
         raise UserError(f"{source} is not a file; give the path of a .pth, .pt or .ckpt file.")
-    if target.is_dir() or not target.parent.is_dir():
-        raise UserError(f"{target} can't be written; name a file in an existing folder.")
     if target.exists() and target.samefile(source):
         raise UserError(f"{target} is the file to convert; name another one to write.")
+    check_target(target)
     with atomic_write(target) as temporary:
         outcome = _outcome([str(source), str(temporary), prefix], seconds)
         if "reason" in outcome:

@@ -3,7 +3,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from networks import randn
 from PIL import Image
+from safetensors.torch import save_file
 
 from seviz.__main__ import main
 from seviz.reference.profile import Profile
@@ -37,6 +39,23 @@ def test_a_file_that_cant_be_written_is_refused_first(capsys, tmp_path: Path, ou
     assert main(["profile", "--data", "nowhere", "--out", path]) == 2
     error = capsys.readouterr().err
     assert error == f"seviz: {path} can't be written; name a file in an existing folder.\n"
+
+
+def test_a_photograph_and_the_networks_weights_are_not_overwritten(capsys, tmp_path: Path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "photo.png")
+    content = (tmp_path / "photo.png").read_bytes()
+    assert main(["profile", "--data", "nowhere", "--out", str(tmp_path / "photo.png")]) == 2
+    error = capsys.readouterr().err
+    assert error.endswith("photo.png is there and is no safetensors file; name another one.\n")
+    assert (tmp_path / "photo.png").read_bytes() == content
+    weights = str(tmp_path / "mine.safetensors")
+    save_file({"a": randn(1)}, weights)
+    own = ["--checkpoint", weights, "--arch", "seresnet18"]
+    assert main(["profile", *own, "--data", "nowhere", "--out", weights]) == 2
+    error = capsys.readouterr().err
+    assert error.endswith(
+        "mine.safetensors holds the network's weights; name another file for --out.\n"
+    )
 
 
 def colours(folder: Path, name: str, ending: str, count: int) -> None:

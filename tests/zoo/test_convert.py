@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import torch
 from networks import randn
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from stand_in import stand_in
 
 from seviz.errors import UserError
@@ -24,11 +24,21 @@ def test_a_process_of_its_own_writes_the_tensors(pickled: Path, tmp_path: Path):
 
 
 def test_a_reason_is_a_sentence_and_an_old_file_stays(monkeypatch, pickled: Path, tmp_path: Path):
-    (tmp_path / "out").write_text("old")
+    save_file({"old": randn(1)}, tmp_path / "out")
     stand_in(monkeypatch, module, "_outcome", {"reason": "it asks for os.system"})
     with pytest.raises(UserError, match=r"/in\.pth is not converted: it asks for os\.system\.$"):
         convert(pickled, tmp_path / "out")
-    assert (tmp_path / "out").read_text() == "old"
+    assert load_file(tmp_path / "out").keys() == {"old"}
+
+
+def test_an_older_conversion_is_replaced_and_other_work_is_not(pickled: Path, tmp_path: Path):
+    save_file({"old": randn(1)}, tmp_path / "out")
+    assert convert(pickled, tmp_path / "out") == 1
+    assert load_file(tmp_path / "out").keys() == {"model.weight"}
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8 a photograph")
+    with pytest.raises(UserError, match=r"photo\.jpg is there and is no safetensors file; name an"):
+        convert(pickled, tmp_path / "photo.jpg")
+    assert (tmp_path / "photo.jpg").read_bytes() == b"\xff\xd8 a photograph"
 
 
 def test_a_process_that_ends_early_or_never_gets_a_sentence(
