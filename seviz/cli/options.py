@@ -50,7 +50,7 @@ def add_network(command: argparse.ArgumentParser) -> None:
             type=float,
             nargs="+",
             metavar="X",
-            help=f"{what} of the pixels, from 0 to 1: one for all channels, or one for each",
+            help=f"{what} of pixels of 0 to 1 (not 255): one for all channels, or one for each",
         )
 
 

@@ -57,12 +57,15 @@ class Parts(NamedTuple):
     gate: nn.Module
 
 
-def find_sites(model: nn.Module) -> tuple[Site, ...]:
-    """List the model's SE blocks in depth order; UserError where there is none."""
+def find_sites(model: nn.Module, name: str = "") -> tuple[Site, ...]:
+    """List the model's SE blocks in depth order; UserError where there is none.
+
+    name: the model's in that sentence, by default its type's.
+    """
     sites = [_describe(path, module) for path, module in model.named_modules() if _names(module)]
     if not sites:
         raise UserError(
-            f"{type(model).__name__} has no Squeeze-and-Excitation block; "
+            f"{name or type(model).__name__} has no Squeeze-and-Excitation block; "
             "choose a network with SE blocks, such as an SE-ResNet."
         )
     uses = Counter(site.name for site in sites)  # blocks that share a name are named by their paths

@@ -1,7 +1,6 @@
 """A user's own network: a safetensors file with its timm or torchvision architecture."""
 
 import hashlib
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,6 +35,7 @@ from seviz.zoo.weights import (
 )
 
 LARGEST = 2048  # pixels of an input's side
+LEAST_STD = 0.001  # by less, pixels would be divided into numbers without sense
 
 
 class Settings(NamedTuple):
@@ -43,7 +43,7 @@ class Settings(NamedTuple):
 
     labels: a text file that names the classes, one a line; head: SOFTMAX or SIGMOID, by default a
     sigmoid where there is one output; size: one side or (height, width) of the input in pixels;
-    mean and std: of the normalisation, one number or one for each channel.
+    mean and std: of the normalisation of pixels from 0 to 1, one number or one for each channel.
     """
 
     labels: Path | None = None
@@ -155,7 +155,7 @@ class Checkpoint(Source):
         lost = missing_head(model, theirs)
         if wrong := misfit({k: shape for k, shape in ours.items() if k not in lost}, theirs):
             raise UserError(
-                f"{self.file} does not fit {self.architecture}: {wrong}; name the right one."
+                f"{self.file} does not fit {self.architecture}: {wrong}; give another --arch."
             )
         check_values(self.file, fitting)
         return fitting
@@ -168,7 +168,7 @@ def open_checkpoint(file: Path, architecture: str, settings: Settings | None = N
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
     plain = skeleton(architecture)
-    find_sites(plain)
+    find_sites(plain, architecture)
     found = match(weights, shapes(plain))
     theirs = {name: tuple(weights[original].shape) for name, original in found.names.items()}
     head = missing_head(plain, theirs)
@@ -244,9 +244,12 @@ def _check_settings(checkpoint: Checkpoint) -> None:
         if len(values) not in (1, channels):
             many = "one number" if channels == 1 else f"one number, or {channels}"
             raise UserError(f"{option} has {len(values)} numbers; {name} takes {many}.")
-        if not all(map(math.isfinite, values)) or (option == "--std" and min(values) <= 0):
-            least = ", above 0" if option == "--std" else ""
-            raise UserError(f"{option} {_numbers(values)} is not possible; give numbers{least}.")
+        least = LEAST_STD if option == "--std" else 0
+        if not all(least <= value <= 1 for value in values):  # NaN neither
+            raise UserError(
+                f"{option} {_numbers(values)} is not possible; give numbers from {least} to 1 "
+                "(those for pixels of 0 to 255 divided by 255)."
+            )
 
 
 def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:

@@ -120,11 +120,11 @@ def misfit(ours: Shapes, theirs: Shapes) -> str:
         if name in theirs and theirs[name] != shape
     ]
     clauses = [
-        (len(missing), "of its tensors are missing in it", listed(missing)),
-        (len(unknown), "of the file's are unknown to it", listed(unknown)),
-        (len(other), "have other shapes", _few(other)),
+        ("it lacks {} of the architecture's tensors", len(missing), listed(missing)),
+        ("it holds {} that the architecture does not have", len(unknown), listed(unknown)),
+        ("it holds {} of another shape", len(other), _few(other)),
     ]
-    return "; ".join(f"{count} {what}: {names}" for count, what, names in clauses if count)
+    return "; ".join(f"{what.format(count)}: {names}" for what, count, names in clauses if count)
 
 
 def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
@@ -138,14 +138,19 @@ def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
                 f"In {file.name} {brief(name)} holds {kind} values; weights must be "
                 "floating-point numbers, such as float32."
             )
-        finite = value.float().isfinite()
-        if not finite.all():
-            odd = "NaN" if value.float().isnan().any() else "infinite numbers"
-            raise UserError(
-                f"In {file.name} {brief(name)} holds {odd} "
-                f"({int((~finite).sum())} of {value.numel()}); bring weights from before the "
-                "training diverged."
-            )
+        exact = value if value.dtype == torch.float64 else value.float()
+        if (odd := exact.isnan()).any():
+            kind = "NaN"
+        elif (odd := exact.isinf()).any():
+            kind = "infinite numbers"
+        elif (odd := exact.float().isinf()).any():
+            kind = "numbers too large for float32"
+        else:
+            continue
+        raise UserError(
+            f"In {file.name} {brief(name)} holds {kind} ({int(odd.sum())} of {value.numel()}); "
+            "bring weights from before the training diverged."
+        )
 
 
 def listed(names: Iterable[str]) -> str:

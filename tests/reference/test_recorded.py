@@ -3,7 +3,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from networks import random_network
 from PIL import Image
+from safetensors.torch import save_file
 
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
@@ -11,6 +13,8 @@ from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, Rule
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
+from seviz.zoo import catalogue
+from seviz.zoo.checkpoint import open_checkpoint
 
 
 def test_arms_that_put_no_gates_of_others_in_place_need_none():
@@ -57,6 +61,14 @@ def test_what_is_no_list_of_arms_is_a_sentence():
 def test_a_network_without_statistics_has_no_static_arm():
     with pytest.raises(UserError, match="no reference statistics of “lab_vgg_se” for a static arm"):
         recorded_for("lab_vgg_se", parse_arms(["static"]))
+
+
+def test_of_own_weights_without_statistics_the_file_is_named(tmp_path: Path):
+    file = tmp_path / "mine.safetensors"
+    save_file(random_network("seresnet18", num_classes=3).state_dict(), file)
+    key = catalogue.add_checkpoint(open_checkpoint(file, "seresnet18"))
+    with pytest.raises(UserError, match=r"statistics of “mine\.safetensors · seresnet18” for a s"):
+        recorded_for(key, parse_arms(["intact", "static"]))
 
 
 def test_resampled_gates_are_those_of_each_rules_photograph(tmp_path: Path, zoo):

@@ -145,7 +145,9 @@ def test_a_prefix_of_all_names_is_taken_off_and_said(file: Path, prefix: str):
 def test_weights_under_another_networks_prefix_do_not_pass(file: Path):
     weights = random_network("seresnet34", num_classes=3).state_dict()
     save_file({f"model.{name}": value for name, value in weights.items()}, file)
-    with pytest.raises(UserError, match="does not fit seresnet18: 112 of the file's are unknown"):
+    with pytest.raises(
+        UserError, match="does not fit seresnet18: it holds 112 that the architecture"
+    ):
         open_checkpoint(file, "seresnet18")
 
 
@@ -169,7 +171,7 @@ def test_a_classifier_of_impossible_shape_is_a_sentence(file: Path):
     weights = random_network("seresnet18", num_classes=3).state_dict()
     for shape in ((3, 9), (512, 3, 1), (0, 512)):
         save_file(weights | {"fc.weight": torch.zeros(shape)}, file)
-        with pytest.raises(UserError, match=r"have other shapes: fc\.weight is "):
+        with pytest.raises(UserError, match=r"it holds [12] of another shape: fc\.weight is "):
             open_checkpoint(file, "seresnet18")
 
 
@@ -258,6 +260,9 @@ def test_size_mean_and_deviation_are_those_that_are_given(file: Path, photo: Ima
     white = loaded.prepare(Image.new("RGB", (100, 80), "white"))
     assert white.shape == (1, 3, 64, 64)
     assert white[0, :, 5, 5].tolist() == [2.0, 1.0, 0.5]
+    for bounds in (Settings(mean=(0.0,), std=(1.0,)), Settings(mean=(1.0,), std=(0.001,))):
+        config = open_checkpoint(file, "seresnet18", bounds).config
+        assert (config["mean"], config["std"]) == (bounds.mean * 3, bounds.std * 3)
     assert open_checkpoint(file, "seresnet18", Settings(size=(64, 96))).input_size == (3, 64, 96)
 
 
@@ -268,9 +273,16 @@ def test_size_mean_and_deviation_are_those_that_are_given(file: Path, photo: Ima
         ({"size": (1, 2, 3)}, "--input-size 1 2 3 is not possible"),
         ({"size": (10**6,)}, "--input-size 1e.06 is not possible"),
         ({"mean": (0.1, 0.2)}, "--mean has 2 numbers; mine.safetensors takes one number, or 3"),
-        ({"mean": (float("nan"),)}, "--mean nan is not possible; give numbers"),
-        ({"std": (0.0,)}, "--std 0 is not possible; give numbers, above 0"),
+        (
+            {"mean": (float("nan"),)},
+            r"--mean nan is not possible; give numbers from 0 to 1 \(those for pix",
+        ),
+        ({"std": (0.0,)}, "--std 0 is not possible; give numbers from 0.001 to 1 "),
         ({"std": (1.0, -1.0, 1.0)}, "--std 1 -1 1 is not possible"),
+        ({"std": (1e-300,)}, "--std 1e-300 is not possible; give numbers from 0.001 to 1 "),
+        ({"std": (58.395, 57.12, 57.375)}, r"--std 58.395 57.12 57.375 is .* 255 divided by 255\)"),
+        ({"mean": (123.675, 116.28, 103.53)}, r"--mean 123.675 116.28 103.53 is .* 255 divided by"),
+        ({"mean": (-0.1,)}, "--mean -0.1 is not possible"),
         ({"labels": Path("nothing")}, "nothing is not a file; give a text file that names"),
     ],
 )
@@ -330,11 +342,12 @@ def test_a_file_that_changed_since_it_was_opened_is_refused(file: Path):
     [
         (
             "seresnet34",
-            r"mine\.safetensors does not fit seresnet34: 112 of its tensors are missing in it: "
-            r"layer1\.2\.conv1\.weight, layer1\.2\.bn1\.weight, layer1\.2\.bn1\.bias, and 109 more",
+            r"mine\.safetensors does not fit seresnet34: it lacks 112 of the architecture's tensors"
+            r": layer1\.2\.conv1\.weight, layer1\.2\.bn1\.weight, layer1\.2\.bn1\.bias, and 109 "
+            r"more; .*give another --arch\.$",
         ),
         ("legacy_seresnet18", r"mine\.safetensors does not fit legacy_seresnet18: "),
-        ("resnet18", "ResNet has no Squeeze-and-Excitation block"),
+        ("resnet18", "^resnet18 has no Squeeze-and-Excitation block"),
         (
             "seresnet81",
             "There is no architecture “seresnet81” in timm or torchvision; did you mean",

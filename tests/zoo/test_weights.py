@@ -90,8 +90,8 @@ def test_what_does_not_fit_is_counted_and_named():
     ours = {"a": (2, 3), "b": (1,), "c": ()}
     assert misfit(ours, ours | {"bn.num_batches_tracked": ()}) == ""
     assert misfit(ours, {"a": (2, 4), "c": (), "\x1b[31m": (1,)}) == (
-        "1 of its tensors are missing in it: b; 1 of the file's are unknown to it: \\x1b[31m; "
-        "1 have other shapes: a is 2×4 and should be 2×3"
+        "it lacks 1 of the architecture's tensors: b; it holds 1 that the architecture does not "
+        "have: \\x1b[31m; it holds 1 of another shape: a is 2×4 and should be 2×3"
     )
     assert listed("abcde") == "a, b, c, and 2 more"
 
@@ -109,6 +109,12 @@ def test_values_that_are_not_finite_are_named_by_tensor(values, says: str, form:
     check_values(Path("f"), good)
     with pytest.raises(UserError, match=says):
         check_values(Path("f"), good | {"a\x1b": torch.tensor(values, dtype=form)})
+
+
+def test_numbers_that_only_float64_holds_are_not_called_infinite():
+    large = torch.tensor([1.0, 1e300, -1e300], dtype=torch.float64)
+    with pytest.raises(UserError, match=r"holds numbers too large for float32 \(2 of 3\); bring"):
+        check_values(Path("f"), {"a": large})
 
 
 @pytest.mark.parametrize("form", [torch.int8, torch.uint8, torch.bool, torch.complex64])
