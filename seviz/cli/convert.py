@@ -31,4 +31,5 @@ def run(options: argparse.Namespace) -> None:
     from seviz.zoo.convert import convert
 
     count = convert(options.source, options.target, options.prefix)
-    print(f"{options.target}: {count} tensors; --checkpoint {shlex.quote(str(options.target))}")
+    target = shlex.quote(str(options.target))
+    print(f"{options.target}: {count} tensors; --checkpoint {target} --arch ARCH")

@@ -60,8 +60,8 @@ def map_figures(found: Attribution, names: tuple[str, str]) -> str:
     loser, gainer, (first, second) = moved.loser, moved.gainer, moved.spread
     return (
         f"{capitalize(loser[0])} loses most ({percent(loser[1])} → {percent(loser[2])} of it), "
-        f"{gainer[0]} gains most ({percent(gainer[1])} → {percent(gainer[2])}). Half of the map lies in "
-        f"{percent(first)} of the picture {names[0]}, in {percent(second)} {names[1]}."
+        f"{gainer[0]} gains most ({percent(gainer[1])} → {percent(gainer[2])}). Half of the map "
+        f"lies in {percent(first)} of the picture {names[0]}, in {percent(second)} {names[1]}."
     )
 
 

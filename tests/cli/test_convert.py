@@ -10,7 +10,7 @@ def test_the_tensors_are_counted_and_the_next_option_is_said(monkeypatch, capsys
     calls = stand_in(monkeypatch, convert, "convert", 161)
     assert main(["convert", "a b.pth", "a b.safetensors", "--prefix", "ema."]) == 0
     assert capsys.readouterr().out == (
-        "a b.safetensors: 161 tensors; --checkpoint 'a b.safetensors'\n"
+        "a b.safetensors: 161 tensors; --checkpoint 'a b.safetensors' --arch ARCH\n"
     )
     (call,) = calls
     assert (call["source"], call["target"]) == (Path("a b.pth"), Path("a b.safetensors"))

@@ -146,6 +146,15 @@ def huge(path: Path) -> None:
     torch.save({"a": torch.zeros(1).expand(2**40)}, path)
 
 
+def script(path: Path) -> None:
+    torch.jit.save(torch.jit.trace(nn.Linear(2, 2), torch.zeros(2)), path)
+
+
+def archive_of_numpy(path: Path) -> None:
+    with path.open("wb") as stream:
+        np.savez(stream, a=np.zeros(3))
+
+
 WRONG = {
     "cut": lambda path: path.write_bytes(b"PK\x03\x04"),
     "empty": lambda path: path.write_bytes(b""),
@@ -155,18 +164,33 @@ WRONG = {
     "number": lambda path: torch.save(3, path),
     "compressed": packed,
     "larger than its file": huge,
+    "another protocol": lambda path: torch.save(WEIGHTS, path, pickle_protocol=4),
+    "TorchScript": script,
+    "npz": archive_of_numpy,
+    "objects": lambda path: torch.save({**WEIGHTS, "x": np.array([{}])}, path),
+    "numpy names": lambda path: torch.save({np.str_("a"): randn(1), **WEIGHTS}, path),
+    "one name twice": lambda path: torch.save(
+        {"a": {"b.c": randn(1)}, "a.b": {"c": randn(1)}}, path
+    ),
     "sparse": lambda path: torch.save({"a": torch.eye(3).to_sparse()}, path),
 }
 
 
 @pytest.mark.parametrize("kind", WRONG)
-@pytest.mark.filterwarnings("ignore:Validating sparse")
+@pytest.mark.filterwarnings("ignore:Validating sparse", "ignore:.torch.jit", "ignore:Detected")
 def test_what_holds_no_weights_gets_a_reason(tmp_path: Path, capsys, kind: str):
     WRONG[kind](tmp_path / "in.pth")
     found = outcome(tmp_path / "in.pth", tmp_path / "out", capsys)
     says = {
         "compressed": "it is compressed, which torch.save never does",
         "larger than its file": "its tensors are larger than the file; save the weights alone",
+        "plain pickle": "it is a pickle of protocol 4 or later, and is not read; save the weights",
+        "another protocol": "it is a pickle of protocol 4 or later, and is not read; save the wei",
+        "TorchScript": "it is a TorchScript archive, which holds a program; save the weights alone",
+        "npz": "it is a zip, but not of torch.save; save the weights alone",
+        "objects": "it holds a numpy array of objects, and is not read; save the weights alone",
+        "numpy names": "names in it are numpy values, not texts; save the weights alone",
+        "one name twice": "it holds two tensors that are named 'a.b.c'; save the weights alone",
         "sparse": "'a' is sparse, quantized or without values",
     }
     assert found["reason"].startswith(says.get(kind, ("it is damaged, or not", "it holds no ten")))
@@ -178,3 +202,51 @@ def test_a_full_disk_is_the_reason(tmp_path: Path, capsys):
     torch.save(WEIGHTS, tmp_path / "a.pth")
     reason = outcome(tmp_path / "a.pth", Path("/dev/full"), capsys)["reason"]
     assert reason == "No space left on device"
+
+
+PLAIN = {
+    "bool": np.bool_(True),
+    "half": np.float16(1),
+    "byte": np.uint8(1),
+    "text": np.str_("a"),
+    "time": np.datetime64("2026-01-01"),
+    "complex": np.complex64(1),
+    "array": np.arange(3.0),
+    "big-endian": np.arange(3, dtype=">i2"),
+    "texts": np.array(["cat", "dog"]),
+    "table": np.zeros(2, dtype=[("epoch", "i4"), ("loss", "f4")]),
+    "state": np.random.RandomState(0).get_state(),
+}
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize("kind", PLAIN)
+def test_plain_values_of_numpy_are_passed_over(tmp_path: Path, capsys, kind: str, old: bool):
+    saved = {"state_dict": WEIGHTS, "x": PLAIN[kind]}
+    torch.save(saved, tmp_path / "in.pth", _use_new_zipfile_serialization=not old)
+    assert outcome(tmp_path / "in.pth", tmp_path / "out", capsys) == {"tensors": 2}
+    assert load_file(tmp_path / "out").keys() == {f"state_dict.{name}" for name in WEIGHTS}
+
+
+@pytest.mark.parametrize("size", [10, 1000, 5_000, 20_000, 66_000, 100_000])
+@pytest.mark.parametrize("old", [False, True])
+def test_a_cut_download_is_damaged(tmp_path: Path, capsys, size: int, old: bool):
+    path = tmp_path / "in.pth"
+    weights = {str(i): randn(500) for i in range(60)}
+    torch.save(weights, path, _use_new_zipfile_serialization=not old)
+    assert path.stat().st_size > size
+    path.write_bytes(path.read_bytes()[:size])
+    reason = outcome(path, tmp_path / "out", capsys)["reason"]
+    assert reason.startswith("it is damaged, or not of torch.save; save the weights alone")
+
+
+def test_a_prefix_of_no_tensor_is_told_with_those_that_there_are(tmp_path: Path, capsys):
+    torch.save({name: {"a": randn(1)} for name in ("ema", "model")}, tmp_path / "in.pth")
+    reason = outcome(tmp_path / "in.pth", tmp_path / "out", capsys, "nope.")["reason"]
+    assert reason == "no name of its tensors starts with “nope.”; they do with “ema.” and “model.”"
+    torch.save({name: {"a": randn(1)} for name in "abcd"}, tmp_path / "in.pth")
+    reason = outcome(tmp_path / "in.pth", tmp_path / "out", capsys, "nope.")["reason"]
+    assert reason.endswith("they do with “a.”, “b.” and “c.” and others")
+    torch.save({"bare": randn(1)}, tmp_path / "in.pth")
+    reason = outcome(tmp_path / "in.pth", tmp_path / "out", capsys, "nope.")["reason"]
+    assert reason.endswith("they do with “bare”")
