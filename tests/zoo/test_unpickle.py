@@ -215,7 +215,7 @@ PLAIN = {
     "big-endian": np.arange(3, dtype=">i2"),
     "texts": np.array(["cat", "dog"]),
     "table": np.zeros(2, dtype=[("epoch", "i4"), ("loss", "f4")]),
-    "state": np.random.RandomState(0).get_state(),
+    "state": ("MT19937", np.arange(624, dtype=np.uint32), 624, 0, 0.0),
 }
 
 

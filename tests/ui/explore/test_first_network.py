@@ -1,4 +1,5 @@
 import runpy
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_names_that_do_not_fit_are_a_notice_and_no_end_of_a_space(monkeypatch, m
     monkeypatch.setenv("SEVIZ_ARCH", "seresnet18")
     key, notice = first_network(None, None)
     assert key == "embedded"
-    assert "names 1 different classes on 1 lines" in notice
+    assert "names 1 different class on 1 line" in notice
 
 
 def test_the_page_opens_with_it_and_its_notice(mine: str):
@@ -115,6 +116,7 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
     opened.clear()
     monkeypatch.setattr("sys.argv", ["app.py", "--model", "seresnet50_slim", "--open"])
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own Ctrl-C stays
+    monkeypatch.setattr("seviz.__main__._end_now", sys.exit)  # and so do the tests
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
     assert ended.value.code == 0
