@@ -48,7 +48,6 @@ REASONS = {
     "total": NEED_NOT_ADD_UP,
     "twin": "there is no twin without SE, or none was asked",
     "unknown_below": "the data set has no images of other classes",
-    "variance": NO_REFERENCE,
     "z": "nothing is squeezed in this block",
 }
 
