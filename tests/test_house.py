@@ -12,6 +12,7 @@ PACKAGE = ROOT / "seviz"
 # A folder, or a module at the top, imports only from lines above its own.
 FLOORS = (
     "errors phrases",
+    "limits",
     "records",
     "files nets photos watch",
     "gates",
@@ -175,6 +176,6 @@ def test_tests_lie_where_their_module_does(module: str, tests: str):
 
 
 def test_the_front_door_has_few_modules_and_none_is_long():
-    assert len(list(PACKAGE.glob("*.py"))) <= 6
+    assert len(list(PACKAGE.glob("*.py"))) <= 7
     long = {p: n for p in files() if (n := len((ROOT / p).read_text().splitlines())) > 300}
     assert long == {}
