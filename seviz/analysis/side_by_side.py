@@ -8,7 +8,6 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.nets.variants import VARIANTS, Variant
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, TWIN
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
@@ -27,6 +26,8 @@ def trace_variant(key: str, photo: Image.Image) -> Trace:
 
     Such a host is traced as the twin of a variant with SE. UserError as `trace` raises it.
     """
+    from seviz.passes.forward import trace
+
     if not find_variant(key).plain:
         return ask(trace, key, photo, [INTACT])
     plain = laboratory_sources()[key]

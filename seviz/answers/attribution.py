@@ -8,15 +8,11 @@ import numpy as np
 from PIL import Image
 
 from seviz.answers.checks import attribution_arms, check_methods
-from seviz.attribution.maps import attribute
 from seviz.attribution.methods import GRADCAM, METHODS
-from seviz.attribution.shares import gate_shares
 from seviz.errors import UserError
-from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import arm_text
 from seviz.passes.dispatch import ask, fetch
-from seviz.passes.forward import trace
-from seviz.photos.crop import Box, crop_box
+from seviz.photos.crop import Box
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import strongest
 from seviz.records.trace import Answer, Trace
@@ -141,6 +137,10 @@ def attribution_report(
     by name or number, “other” for the second arm's answer, and by default the first arm's.
     measures: also measure how far the maps can be trusted. Other arguments as of `attribute`.
     """
+    from seviz.attribution.maps import attribute
+    from seviz.faithfulness.trust import trust
+    from seviz.passes.forward import trace
+
     parsed_arms = attribution_arms(key, arms, profile)
     names = check_methods(methods)
     key = fetch(key, parsed_arms)
@@ -172,6 +172,8 @@ def shares_between(record: Trace, target: int, watch: Watch | None = None) -> Ga
 
     UserError where there are no two arms with gates: the twin has none.
     """
+    from seviz.attribution.shares import gate_shares
+
     pair = _gated(record)
     if len(pair) < 2:
         raise UserError(
@@ -217,6 +219,8 @@ def _find_target(key: str, record: Trace, target: str) -> int:
 
 
 def _find_crop(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:
+    from seviz.photos.crop import crop_box
+
     return crop_box(loaded.transform, size)
 
 

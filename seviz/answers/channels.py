@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz.analysis.channels import drivers, effects
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch
-from seviz.passes.forward import trace
 from seviz.phrases import did_you_mean
 from seviz.records.analysis import Drivers
 from seviz.records.arms import INTACT
@@ -111,6 +109,9 @@ def channels_report(
     target and profile: as of `necessity_report`; top: how many channels; gate: one such as
     SE_4_6[17], to report on it too. UserError for bad input.
     """
+    from seviz.analysis.channels import effects
+    from seviz.passes.forward import trace
+
     if not 1 <= top <= MOST:
         raise UserError(f"top is {top}; give a number of channels, 1 to {MOST}.")
     key = fetch(key)
@@ -191,6 +192,8 @@ def _named_gate(loaded: LoadedModel, text: str) -> tuple[Site, int]:
 
 def _gate(record: Trace, site: Site, first: int) -> GateReport:
     """Report on one gate of a site."""
+    from seviz.analysis.channels import drivers
+
     z = record.z[site.name][0]
     slopes = ask(drivers, record.model, site.name, z, channel=first)
     return GateReport(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from seviz.attribution.layers import layer_site
 from seviz.attribution.methods import METHODS
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, parse_arms
@@ -38,6 +37,8 @@ def check_attribution(
 
 def check_places(loaded: LoadedModel, arms: Iterable[Arm], layer: str = "") -> None:
     """Raise UserError where arms edit gates that a network lacks, or it lacks the block `layer`."""
+    from seviz.attribution.layers import layer_site
+
     for edit in (edit for arm in arms if not arm.is_twin for edit in arm.edits):
         edited_sites(edit, loaded.probe.sites)
     if layer:

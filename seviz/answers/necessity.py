@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz.analysis.necessity import necessity
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
-from seviz.passes.forward import trace
 from seviz.records.analysis import Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.numbers import Floats
@@ -67,6 +65,8 @@ def necessity_report(
     (profile, or the network's own `reference`), else identity. target: a class by name or
     number; the intact answer by default.
     """
+    from seviz.passes.forward import trace
+
     key = find(key).key
     known = profile or reference(key)
     arm = parse_arm(replace or ("static" if known else "identity"))
@@ -100,6 +100,8 @@ def replace_blocks(
     target: a class's index, the intact answer by default. UserError where the rule needs statistics
     and there are none.
     """
+    from seviz.analysis.necessity import necessity
+
     recorded = recorded_for(key, [Arm("", (Edit(rule),))], profile)
     return ask(necessity, key, image, rule, recorded=recorded, target=target)
 

@@ -13,7 +13,6 @@ from seviz.analysis.photo_pair import (
 )
 from seviz.answers.trace import TOPK
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import trace
 from seviz.records.arms import INTACT
 from seviz.records.trace import Answer
 from seviz.reference.gather import reference
@@ -56,6 +55,8 @@ def photo_pair_report(
     profile: the reference, by default the network's own, if there is one. UserError
     where the network can't be had or the profile is not of it.
     """
+    from seviz.passes.forward import trace
+
     one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
     if profile is not None:
         profile.check_fits(find(one.model), one.sites)

@@ -138,11 +138,6 @@ def find_method(loaded: LoadedModel, name: str) -> Method:
     return METHODS[name]
 
 
-def cost(method: str, steps: int = 0) -> int:
-    """Count about how many rows a method passes for each arm."""
-    return METHODS[method].rows(steps or METHODS[method].steps)
-
-
 def _explain(
     rows: Rows,
     images: Floats,

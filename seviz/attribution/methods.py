@@ -1,18 +1,18 @@
 """The methods of attribution, all captum's, and the networks that each is right for."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-from torch import nn
+if TYPE_CHECKING:
+    from seviz.zoo.models import LoadedModel
 
-from seviz.attribution.rows import replica
-from seviz.gates.probe import uses
-from seviz.zoo.models import LoadedModel
 
 SUPERPIXELS = 50
 WINDOWS = 8  # occluding windows along a side; they move by half their own side
-OTHER_ACTIVATIONS = (nn.SiLU, nn.GELU, nn.Hardswish, nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Mish)
+OTHER_ACTIVATIONS = ("SiLU", "GELU", "Hardswish", "ELU", "LeakyReLU", "PReLU", "Mish")
 
 Cost = Callable[[int], int]  # from steps or samples to about how many rows pass for each arm
 
@@ -152,6 +152,11 @@ METHODS = {
 }
 
 
+def cost(method: str, steps: int = 0) -> int:
+    """Count about how many rows a method passes for each arm."""
+    return METHODS[method].rows(steps or METHODS[method].steps)
+
+
 def reasons_against(loaded: LoadedModel) -> dict[str, str]:
     """Return why each method, by its name, is not right for a network; "" where it is."""
     reasons: dict[str, str] | None = loaded.cache.get(Method)
@@ -161,8 +166,15 @@ def reasons_against(loaded: LoadedModel) -> dict[str, str]:
 
 
 def _find_reasons(loaded: LoadedModel) -> dict[str, str]:
+    import torch
+    from torch import nn
+
+    from seviz.attribution.rows import replica
+    from seviz.gates.probe import uses
+
     model = replica(loaded.model)
-    other = {type(m).__name__ for m in model.modules() if isinstance(m, OTHER_ACTIVATIONS)}
+    others = tuple(getattr(nn, name) for name in OTHER_ACTIVATIONS)
+    other = {type(m).__name__ for m in model.modules() if isinstance(m, others)}
     x = torch.zeros(1, *loaded.input_size, device=loaded.device)
     with torch.inference_mode():
         reuses = [n for n in uses(model, nn.ReLU, lambda: model(x)).values() if n > 1]

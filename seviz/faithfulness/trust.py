@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from seviz.attribution.cpu_fallback import fall_back_to_cpu
-from seviz.attribution.maps import attribute, cost
+from seviz.attribution.maps import attribute
+from seviz.attribution.methods import cost
 from seviz.attribution.rows import Rows
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomise
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves

@@ -7,7 +7,6 @@ from PIL import Image
 
 from seviz.analysis.movers import movers
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import as_array, retrace
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
@@ -26,6 +25,8 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
 
     A known one is taken where it is the same. Raises UserError where the network can't be loaded.
     """
+    from seviz.passes.forward import retrace
+
     key = find(key).key
     image, arms = ask(network_input, key, photo), default_arms(key)
     for record in known:
@@ -37,6 +38,8 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
 
 def network_input(loaded: LoadedModel, photo: Image.Image) -> Floats:
     """Return what the network receives of an RGB photograph, 3×H×W."""
+    from seviz.passes.forward import as_array
+
     image: Floats = as_array(loaded.prepare(photo))[0]
     return image
 

@@ -6,20 +6,21 @@ width between the projections; and some blocks are built otherwise. Each of thes
 counted, so that the formula and the differences add up to the real number.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import nn
-
-from seviz.gates.sites import find_sites
-from seviz.measuring.measure import multiply_adds, ratios_of
+from seviz.nets.kept import kept
 from seviz.nets.variants import SIDE, Variant
 from seviz.records.sites import Site
 from seviz.zoo.catalogue import find
+
+if TYPE_CHECKING:
+    from torch import nn
 
 PAIRS = 9
 
@@ -111,6 +112,9 @@ def costs_of(
 
     r: the reduction that it was built for, if known; by default that of most of its blocks.
     """
+    from seviz.gates.sites import find_sites
+    from seviz.measuring.measure import multiply_adds
+
     sites = find_sites(model)
     bare = without_se(model, sites)
     r = r or Counter(round(site.reduction, 3) for site in sites).most_common(1)[0][0]
@@ -128,13 +132,26 @@ def costs_of(
 
 def costs_of_variant(variant: Variant, classes: int = 20) -> Costs:
     """Count what SE costs a network of the laboratory, trained or not; UserError if it has none."""
+    known = kept("costs").get(f"{variant.key} {classes}")
+    return count_variant(variant, classes) if known is None else _read(known)
+
+
+def count_variant(variant: Variant, classes: int) -> Costs:
+    """Count on the network itself, as `costs_of_variant`, which may know it already."""
     model = variant.build(classes).eval().requires_grad_(False)
     size, r = (3, SIDE, SIDE), float(variant.r)
     return costs_of(model, key=variant.key, input_size=size, timed=False, r=r)
 
 
+def _read(known: dict[str, Any]) -> Costs:
+    """Make a record of what `dataclasses.asdict` made of it, through JSON."""
+    return Costs(**{**known, "blocks": tuple(BlockCost(**block) for block in known["blocks"])})
+
+
 def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:
     """Copy a network, with `nn.Identity()` in place of its SE blocks."""
+    from torch import nn
+
     bare = deepcopy(model)
     for site in sites:
         parent, _, name = site.path.rpartition(".")
@@ -143,6 +160,8 @@ def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:
 
 
 def _block(block: nn.Module, site: Site, r: float) -> BlockCost:
+    from torch import nn
+
     layers = [m for m in block.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
     projections = sum(layer.weight.numel() for layer in layers)
     biases = sum(layer.bias.numel() for layer in layers if layer.bias is not None)
@@ -157,8 +176,12 @@ def _block(block: nn.Module, site: Site, r: float) -> BlockCost:
     )
 
 
-@torch.inference_mode()
 def _latency(model: nn.Module, bare: nn.Module, input_size: tuple[int, int, int]) -> float:
+    import torch
+
+    from seviz.measuring.measure import ratios_of
+
     image = torch.randn(1, *input_size).contiguous(memory_format=torch.channels_last)
     with_se, without = (m.to(memory_format=torch.channels_last) for m in (model, bare))
-    return median(ratios_of(lambda: with_se(image), lambda: without(image), PAIRS))
+    with torch.inference_mode():
+        return median(ratios_of(lambda: with_se(image), lambda: without(image), PAIRS))

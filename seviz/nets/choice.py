@@ -5,17 +5,23 @@ from dataclasses import fields
 
 from seviz.errors import UserError
 from seviz.nets.anatomy import Anatomy, anatomies
-from seviz.nets.block import EXCITATIONS, SQUEEZES
-from seviz.nets.hosts import HOSTS
-from seviz.nets.residual import INTEGRATIONS
-from seviz.nets.variants import PLAIN, STANDARD, STUDIES, Variant
+from seviz.nets.variants import (
+    EXCITATION_NAMES,
+    HOST_NAMES,
+    INTEGRATION_NAMES,
+    PLAIN,
+    SQUEEZE_NAMES,
+    STANDARD,
+    STUDIES,
+    Variant,
+)
 
 RATIOS = tuple(variant.r for variant in STUDIES["r"])
 
 
 def integrations(host: str) -> tuple[str, ...]:
     """List the integrations of a host: only a ResNet has a shortcut to place SE around."""
-    return (PLAIN, *INTEGRATIONS) if host == "resnet" else (PLAIN, STANDARD.integration)
+    return tuple(INTEGRATION_NAMES) if host == "resnet" else (PLAIN, STANDARD.integration)
 
 
 def stages(host: str) -> tuple[int, ...]:
@@ -37,10 +43,10 @@ def choose(
     its choices when the host changes. UserError for a value that no host has.
     """
     choices = (
-        (host, HOSTS, "host"),
-        (integration, (PLAIN, *INTEGRATIONS), "integration"),
-        (squeeze, SQUEEZES, "squeeze"),
-        (excitation, EXCITATIONS, "excitation"),
+        (host, HOST_NAMES, "host"),
+        (integration, INTEGRATION_NAMES, "integration"),
+        (squeeze, SQUEEZE_NAMES, "squeeze"),
+        (excitation, EXCITATION_NAMES, "excitation"),
         (r, RATIOS, "reduction"),
     )
     for value, known, name in choices:

@@ -1,4 +1,4 @@
-"""The pair of networks whose weights are part of seviz, registered with timm.
+"""The pair of networks whose weights are part of seviz: their facts (`seviz.nets.slim` is them).
 
 The embedded network is an SE-ResNet with the article's [3, 4, 6, 3] bottlenecks, so its sixteen SE
 blocks have the article's names (SE_2_1 … SE_5_3). It is narrow, and made for 64×64 images: after a
@@ -10,10 +10,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from timm.models import ResNet, build_model_with_cfg, generate_default_cfgs, register_model
-from timm.models.resnet import Bottleneck
-from torch import nn
-
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parent / "assets"  # an installed package has its assets inside instead
 ASSETS = CHECKOUT if (CHECKOUT / "classes.tsv").is_file() else PACKAGE / "assets"
@@ -23,26 +19,15 @@ TAG = "tiny_in200"
 EMBEDDED_NAME = f"{ARCHITECTURE}.{TAG}"
 TWIN_NAME = f"{TWIN_ARCHITECTURE}.{TAG}"
 DATA = "Tiny-ImageNet-200"
-
-
-class SlimResNet(ResNet):  # type: ignore[misc]  # timm is untyped
-    """timm's ResNet with the stem of a network for small images."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Take the arguments of timm's ResNet; only the stem differs."""
-        super().__init__(**kwargs)
-        width, device = self.bn1.num_features, self.bn1.weight.device
-        self.conv1 = nn.Conv2d(3, width, 3, stride=2, padding=1, bias=False, device=device)
-        nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
-        self.maxpool = nn.Identity()
-
-    def no_weight_decay(self) -> set[str]:
-        """Return the weights of the SE blocks, to which timm's optimizers apply no weight decay.
-
-        A norm after a convolution cancels the shrinking by decay; no norm follows these weights.
-        Decayed at the convolutions' rate, the gates of half the blocks became constants.
-        """
-        return {name for name, _ in self.named_parameters() if ".se." in name}
+# In timm's terms, how images are brought to the input of all networks whose weights ship.
+PREPROCESSING: dict[str, Any] = {
+    "input_size": (3, 64, 64),
+    "interpolation": "box",  # the filter of timm that costs photographs least
+    "mean": (0.485, 0.456, 0.406),
+    "std": (0.229, 0.224, 0.225),
+    "crop_pct": 1.0,
+    "crop_mode": "center",
+}
 
 
 def run_facts(architecture: str) -> dict[str, Any]:
@@ -51,39 +36,15 @@ def run_facts(architecture: str) -> dict[str, Any]:
     return facts
 
 
-def _cfg(architecture: str) -> dict[str, Any]:
+def cfg(architecture: str) -> dict[str, Any]:
+    """Describe the weights of a network of the pair in timm's terms."""
     return {
         "file": str(ASSETS / f"{architecture}.safetensors"),
         "num_classes": len((ASSETS / "classes.tsv").read_text("utf-8").splitlines()),
-        "input_size": (3, 64, 64),
+        **PREPROCESSING,
         "pool_size": (4, 4),
-        "crop_pct": 1.0,
-        "interpolation": "box",  # the filter of timm that costs photographs least
         "first_conv": "conv1",
         "classifier": "fc",
         "license": "imagenet-non-commercial",
         "description": f"ResNet [3, 4, 6, 3] of widths 16-224, trained on {DATA}.",
     }
-
-
-default_cfgs = generate_default_cfgs(
-    {EMBEDDED_NAME: _cfg(ARCHITECTURE), TWIN_NAME: _cfg(TWIN_ARCHITECTURE)}
-)
-
-
-def _build(name: str, pretrained: bool, **kwargs: Any) -> SlimResNet:
-    plan = {"block": Bottleneck, "layers": (3, 4, 6, 3), "channels": (16, 48, 96, 224)}
-    model: SlimResNet = build_model_with_cfg(SlimResNet, name, pretrained, **plan, **kwargs)
-    return model
-
-
-@register_model  # type: ignore[untyped-decorator]
-def seresnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
-    """Build the embedded SE-ResNet (N×3×64×64 images to N×200 logits)."""
-    return _build(ARCHITECTURE, pretrained, block_args={"attn_layer": "se"}, **kwargs)
-
-
-@register_model  # type: ignore[untyped-decorator]
-def resnet50_slim(pretrained: bool = False, **kwargs: Any) -> SlimResNet:
-    """Build the embedded network's twin without SE (N×3×64×64 images to N×200 logits)."""
-    return _build(TWIN_ARCHITECTURE, pretrained, **kwargs)

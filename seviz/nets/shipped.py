@@ -1,19 +1,16 @@
-"""The variants whose weights are part of seviz (assets/lab), registered with timm.
+"""The variants whose weights are part of seviz (assets/lab).
 
 Only variants with SE can be opened, as the others have no gates. The plain hosts are their twins:
 the same networks without SE, trained by the same recipe.
 """
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from timm.models import build_model_with_cfg, generate_default_cfgs, register_model
-
-from seviz.nets.embedded import DATA
-from seviz.nets.hosts import Host
+from seviz.nets.embedded import DATA, PREPROCESSING
 from seviz.nets.results import FILE, WEIGHTS, VariantFigures, results
-from seviz.nets.variants import SIDE, VARIANTS
+from seviz.nets.variants import VARIANTS
 
 TAG = "tiny_in"
 
@@ -50,29 +47,14 @@ def weights_file(key: str) -> Path:
     return WEIGHTS / f"{key}.safetensors"
 
 
-def _cfg(key: str) -> dict[str, Any]:
+def cfg(key: str) -> dict[str, Any]:
+    """Describe the weights of a variant in timm's terms."""
     return {
         "file": str(weights_file(key)),
         "num_classes": len(results().classes) if FILE.exists() else 1000,
-        "input_size": (3, SIDE, SIDE),
+        **PREPROCESSING,
         "pool_size": (4, 4),
-        "crop_pct": 1.0,
-        "interpolation": "box",  # the filter of timm that costs photographs least
         "classifier": "fc",
         "license": "imagenet-non-commercial",
         "description": f"{VARIANTS[key].title}, trained on {DATA}.",
     }
-
-
-default_cfgs = generate_default_cfgs({timm_name(key): _cfg(key) for key in VARIANTS})
-
-
-def _build(key: str, pretrained: bool = False, **kwargs: Any) -> Host:
-    model: Host = build_model_with_cfg(VARIANTS[key].build, key, pretrained, **kwargs)
-    return model
-
-
-for _key in VARIANTS:
-    _entry: Any = partial(_build, _key)
-    _entry.__name__, _entry.__module__ = _key, __name__  # timm reads both
-    register_model(_entry)

@@ -6,10 +6,10 @@ r = 16, all stages, the standard place), so the standard SE-ResNet, trained once
 
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from seviz.nets.block import SEBlock
-from seviz.nets.hosts import HOSTS, Host, ResNet, init_weights, insert_se
+if TYPE_CHECKING:
+    from seviz.nets.hosts import Host
 
 SIDE = 64  # of the images, in pixels
 HOST_NAMES = {"vgg": "VGG", "inception": "Inception", "resnet": "ResNet"}
@@ -76,8 +76,11 @@ class Variant:
         changed = [parts[name] for name in self._changed_fields()] or [parts["integration"]]
         return " · ".join([f"SE-{HOST_NAMES[self.host]}", *changed])
 
-    def build(self, num_classes: int, in_chans: int = 3) -> Host:
+    def build(self, num_classes: int, in_chans: int = 3) -> "Host":
         """Build the network with random weights: N×3×64×64 images to N×num_classes logits."""
+        from seviz.nets.block import SEBlock
+        from seviz.nets.hosts import HOSTS, ResNet, init_weights, insert_se
+
         options: dict[str, Any] = {}
         if HOSTS[self.host] is ResNet and not self.plain:
             options = {"integration": self.integration}
@@ -95,7 +98,7 @@ class Variant:
 
 STANDARD = Variant()
 STUDIES: dict[str, tuple[Variant, ...]] = {
-    "host": tuple(Variant(host, way) for host in HOSTS for way in (PLAIN, "standard")),
+    "host": tuple(Variant(host, way) for host in HOST_NAMES for way in (PLAIN, "standard")),
     "squeeze": tuple(Variant(squeeze=squeeze) for squeeze in ("avg", "max", "none")),
     "excitation": tuple(Variant(excitation=s) for s in ("sigmoid", "tanh", "relu")),
     "r": tuple(Variant(r=r) for r in (2, 4, 8, 16, 32)),

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
-from seviz.passes.batch_size import out_of_memory
 from seviz.records.arms import Arm
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import on_gpu
@@ -78,6 +77,8 @@ def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     except UserError as error:
         return error
     except RuntimeError as error:
+        from seviz.passes.batch_size import out_of_memory
+
         if not out_of_memory(error):
             raise
         return UserError("The device's memory does not suffice for this; take a smaller network.")

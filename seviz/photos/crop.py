@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from torchvision.transforms import CenterCrop, Resize
-
 Box = tuple[float, float, float, float]
 
 
@@ -14,6 +12,8 @@ def crop_box(transform: Callable[..., Any], size: tuple[int, int]) -> Box | None
     The box is (left, top, right, bottom) in the photograph's pixels; None where the transform has
     a step of an unknown kind.
     """
+    from torchvision.transforms import CenterCrop, Resize
+
     width, height = size
     across = down = 1.0  # the photograph's pixels per pixel of the resized picture
     left = top = 0.0

@@ -7,26 +7,29 @@ An `Accumulator` takes the images in batches of any size and order; accumulators
 set merge into one of the whole set.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
-from tqdm import tqdm
 
 from seviz.errors import UserError
-from seviz.passes.logits import logits_of
-from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches
 from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
 from seviz.reference.profile import BlockProfile, Profile
 from seviz.reference.streams import Stream, sample_size
 from seviz.zoo.catalogue import find
-from seviz.zoo.models import LoadedModel
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from seviz.photos.dataset import LabelledImages
+    from seviz.zoo.models import LoadedModel
 
 
 class Accumulator:
@@ -91,7 +94,7 @@ class Accumulator:
                     "another network."
                 )
 
-    def merge(self, other: "Accumulator") -> None:
+    def merge(self, other: Accumulator) -> None:
         """Add the images of another accumulator; ValueError where it is not of the same kind."""
         own = (self._channels, self._classes, self._sampled)
         if own != (other._channels, other._classes, other._sampled):
@@ -127,7 +130,6 @@ def _block_profile(z: Stream, s: Stream) -> BlockProfile:
     return BlockProfile(*(values.astype(np.float32) for values in statistics))
 
 
-@torch.inference_mode()
 def profile(
     loaded: LoadedModel,
     images: LabelledImages,
@@ -142,13 +144,19 @@ def profile(
     hides the progress bar. An image that can't be read is left out, which `images` records. Raises
     UserError where none can be read or a gate is not finite.
     """
+    import torch
+    from tqdm import tqdm
+
+    from seviz.passes.logits import logits_of
+    from seviz.photos.dataset import InOrder, batch_for, batches
+
     size = batch_for(loaded.source.config)
     # The copy gets the network's transform, and the caller's images keep theirs.
     loader = InOrder(copy(images), loaded.transform, size, loaders=loaders)
     channels = {site.name: site.channels for site in loaded.probe.sites}
     without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
     accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0
-    with tqdm(total=len(images), unit="image", disable=quiet) as bar:
+    with torch.inference_mode(), tqdm(total=len(images), unit="image", disable=quiet) as bar:
         for x, labels in batches(loader):
             with loaded.probe.ask([INTACT], rows=[0] * len(x)) as captured:
                 x = x.to(loaded.device, memory_format=torch.channels_last)

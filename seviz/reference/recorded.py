@@ -1,11 +1,13 @@
 """The recorded gates with which static and resampled arms replace a network's own gates."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT, RECORDED, Arm, Recorded, check_arms
 from seviz.records.numbers import Floats
@@ -13,7 +15,9 @@ from seviz.records.sites import Site
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.zoo.catalogue import find
-from seviz.zoo.models import LoadedModel
+
+if TYPE_CHECKING:
+    from seviz.zoo.models import LoadedModel
 
 
 def recorded_for(key: str, arms: Sequence[Arm], profile: Profile | None = None) -> Recorded:
@@ -48,5 +52,7 @@ def _sites(loaded: LoadedModel) -> tuple[Site, ...]:
 
 
 def _resampled(key: str, file: Path) -> dict[str, Floats]:
+    from seviz.passes.forward import trace
+
     record = ask(trace, key, read_photo(file), [INTACT])
     return {name: gates[0] for name, gates in record.s.items()}

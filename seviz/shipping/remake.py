@@ -25,6 +25,7 @@ from seviz.shipping.card import (
     statistics_block,
 )
 from seviz.shipping.example import EXAMPLE
+from seviz.shipping.kept import KEPT
 from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
 from seviz.shipping.part import Part, Setting
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -121,4 +122,5 @@ PARTS = (
     *MEASUREMENTS,
     EXAMPLE,
     Part("card", _card_is_current, _make_card, _card_lacks),
+    KEPT,
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from scipy.special import stdtrit
+from seviz.nets.kept import kept
 
 CONFIDENCE = 0.95
 
@@ -49,13 +49,25 @@ def difference(a: Sequence[float], b: Sequence[float]) -> Difference:
     parts = [stdev(seeds) ** 2 / len(seeds) for seeds in (a, b)]
     if not sum(parts):
         return Difference(mean, mean, mean)
-    freedom = sum(parts) ** 2 / sum(
-        part**2 / (len(seeds) - 1) for part, seeds in zip(parts, (a, b), strict=True)
-    )
-    reach = _quantile(freedom) * sum(parts) ** 0.5
+    reach = _quantile(welch_freedom(a, b)) * sum(parts) ** 0.5
     return Difference(mean, mean - reach, mean + reach)
 
 
+def welch_freedom(a: Sequence[float], b: Sequence[float]) -> float:
+    """Return the degrees of freedom of a difference of means, each of two or more values."""
+    parts = [stdev(values) ** 2 / len(values) for values in (a, b)]
+    return sum(parts) ** 2 / sum(
+        part**2 / (len(values) - 1) for part, values in zip(parts, (a, b), strict=True)
+    )
+
+
 def _quantile(freedom: float) -> float:
+    known = kept("quantiles").get(str(freedom))
+    return student_quantile(freedom) if known is None else float(known)
+
+
+def student_quantile(freedom: float) -> float:
     """Return how many standard errors an interval reaches to each side, by Student's t."""
+    from scipy.special import stdtrit
+
     return float(stdtrit(freedom, (1 + CONFIDENCE) / 2))

@@ -16,6 +16,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+import seviz.nets.registry  # noqa: F401 - timm then knows those that ship
 from seviz.errors import UserError
 from seviz.files import make_folder, write_whole
 from seviz.measuring.hardware import hardware

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from timm.data import resolve_model_data_config
 
+import seviz.nets.registry  # noqa: F401 - timm then knows those that ship
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.photos.dataset import LabelledImages
 from seviz.training.decoded import decode

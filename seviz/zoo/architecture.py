@@ -1,20 +1,19 @@
 """timm's and torchvision's architectures by name: made without weights, and what they expect."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any
-
-import timm
-import torch
-import torchvision
-from timm.data import resolve_data_config
-from torch import nn
+from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean
+from seviz.zoo.weights import COUNTERS
+
+if TYPE_CHECKING:
+    from torch import nn
 
 TORCHVISION = "torchvision/"  # prefix for torchvision's architecture where timm has it too
-COUNTERS = "num_batches_tracked"  # the batch norms' step counts, which evaluation does not use
 
 
 def make(
@@ -29,6 +28,8 @@ def make(
     if channels != 3:
         found = first_convolution(model)
         assert found is not None, architecture
+        from torch import nn
+
         conv = found[1]
         conv.weight = nn.Parameter(conv.weight[:, :channels].detach().clone())
         conv.in_channels = channels
@@ -51,6 +52,8 @@ def shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
 
 def classifier(model: nn.Module) -> tuple[str, nn.Linear]:
     """Return the name of the last linear layer, the classifier, and the layer."""
+    from torch import nn
+
     linear = [(name, m) for name, m in model.named_modules() if isinstance(m, nn.Linear)]
     if not linear:
         raise UserError(f"{type(model).__name__} has no linear layer that tells classes apart.")
@@ -59,6 +62,8 @@ def classifier(model: nn.Module) -> tuple[str, nn.Linear]:
 
 def missing_head(model: nn.Module, names: Collection[str]) -> set[str]:
     """Name the weights of the last linear layers, where a file holds none of theirs."""
+    from torch import nn
+
     missing: set[str] = set()
     for name, module in reversed(list(model.named_modules())):
         own = {f"{name}.{part}" for part, _ in module.named_parameters(recurse=False)}
@@ -75,6 +80,8 @@ def first_convolution(model: nn.Module) -> tuple[str, nn.Conv2d] | None:
 
     None where there is none, as in TResNet, which first moves pixels into channels.
     """
+    from torch import nn
+
     for name, module in model.named_modules():
         if isinstance(module, nn.Conv2d) and module.in_channels == 3:
             return name, module
@@ -83,6 +90,8 @@ def first_convolution(model: nn.Module) -> tuple[str, nn.Conv2d] | None:
 
 def preprocessing(architecture: str) -> dict[str, Any]:
     """Return, in timm's terms, how an architecture's own weights want their photographs."""
+    from timm.data import resolve_data_config
+
     known = getattr(skeleton(architecture), "pretrained_cfg", None)
     config: dict[str, Any] = resolve_data_config(
         {}, pretrained_cfg=known or _torchvision_cfg(architecture)
@@ -92,6 +101,8 @@ def preprocessing(architecture: str) -> dict[str, Any]:
 
 def check_takes(architecture: str, size: tuple[int, int, int]) -> None:
     """Raise UserError where an architecture can't take images of (channels, height, width)."""
+    import torch
+
     channels, height, width = size
     model = skeleton(architecture, channels=channels).eval()
     where = next(model.parameters()).device
@@ -107,6 +118,11 @@ def check_takes(architecture: str, size: tuple[int, int, int]) -> None:
 
 
 def _make(architecture: str, device: str, wanted: dict[str, int]) -> nn.Module:
+    import timm
+    import torchvision
+
+    import seviz.nets.registry  # noqa: F401 - timm then knows those that ship
+
     name = architecture.removeprefix(TORCHVISION)
     if name == architecture and timm.is_model(architecture):
         model: nn.Module = timm.create_model(architecture, device=device, **wanted)
@@ -124,6 +140,8 @@ def _make(architecture: str, device: str, wanted: dict[str, int]) -> nn.Module:
 
 def _torchvision_cfg(architecture: str) -> dict[str, Any]:
     """Express the preprocessing of torchvision's own weights as a timm config."""
+    import torchvision
+
     name = architecture.removeprefix(TORCHVISION)
     preset = torchvision.models.get_model_weights(name).DEFAULT.transforms()
     side = preset.crop_size[0]

@@ -1,15 +1,14 @@
 """A user's own network: a safetensors file with its timm or torchvision architecture."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seviz.errors import UserError
-from seviz.gates.sites import find_sites
 from seviz.phrases import join_list
 from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.zoo.architecture import (
@@ -33,6 +32,9 @@ from seviz.zoo.weights import (
     said_of,
     tensors,
 )
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 LARGEST = 2048  # pixels of an input's side
 LEAST_STD = 0.001  # by less, pixels would be divided into numbers without sense
@@ -164,9 +166,11 @@ class Checkpoint(Source):
 def open_checkpoint(file: Path, architecture: str, settings: Settings | None = None) -> Checkpoint:
     """Return the source of a user's weights, checked; UserError where they can't be opened."""
     content = read_bytes(file)
-    weights = tensors(file, content)
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
+    from seviz.gates.sites import find_sites
+
+    weights = tensors(file, content)
     plain = skeleton(architecture)
     find_sites(plain, architecture)
     found = match(weights, shapes(plain))

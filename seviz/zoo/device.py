@@ -1,27 +1,21 @@
 """The device that networks run on: CUDA where there is a GPU, else the CPU; and ZeroGPU."""
 
 import os
+import sys
 import time
 import warnings
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-try:
-    from spaces import GPU as _borrow
-except ImportError:  # everywhere but on Spaces
-    _borrow = None
-
-import torch
+if TYPE_CHECKING:
+    import torch
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# With TF32 a GPU's convolutions round float32 to a mantissa of ten bits, and so do its matrix
-# products where that is switched on: too coarse for numbers that people compare.
-with warnings.catch_warnings():
-    # Some versions of torch recommend newer settings, which other versions lack.
-    warnings.filterwarnings("ignore", ".*TF32", UserWarning)
-    torch.backends.cudnn.allow_tf32 = False
-    torch.backends.cuda.matmul.allow_tf32 = False
+ZERO_GPU = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
+if ZERO_GPU:  # elsewhere its import would only take time
+    from spaces import GPU as _borrow
 
 
 def after_fork(action: Callable[[], object]) -> None:
@@ -30,18 +24,46 @@ def after_fork(action: Callable[[], object]) -> None:
         os.register_at_fork(after_in_child=action)
 
 
-# A forked process must not wait for its parent's compute threads, which it does not have.
-after_fork(lambda: torch.set_num_threads(1))
+def _compute_alone() -> None:
+    """Let a forked process not wait for its parent's compute threads, which it does not have."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
-def device() -> torch.device:
+after_fork(_compute_alone)
+
+
+@cache
+def _keep_float32() -> None:
+    """Switch TF32 off, with which a GPU rounds float32 to a mantissa of ten bits.
+
+    That is too coarse for numbers that people compare: of convolutions, and of matrix products
+    where it is switched on for them.
+    """
+    import torch
+
+    with warnings.catch_warnings():
+        # Some versions of torch recommend newer settings, which other versions lack.
+        warnings.filterwarnings("ignore", ".*TF32", UserWarning)
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
+
+
+def device() -> "torch.device":
     """Return the device of this process."""
+    import torch
+
+    _keep_float32()
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def device_words() -> str:
     """Return what people call the device: a GPU's card, or the CPU."""
-    return torch.cuda.get_device_name() if device().type == "cuda" else "CPU"
+    if device().type != "cuda":
+        return "CPU"
+    import torch
+
+    return torch.cuda.get_device_name()
 
 
 def clock(kind: str) -> float:
@@ -50,6 +72,8 @@ def clock(kind: str) -> float:
     CUDA computes asynchronously: without waiting, only the launch of the work would be timed.
     """
     if kind == "cuda":
+        import torch
+
         torch.cuda.synchronize()
     return time.perf_counter()
 
@@ -61,5 +85,5 @@ def on_gpu(function: F) -> F:
     are pickled, only Gradio's errors keep their text, and changes of state are lost. Elsewhere the
     function is returned as it is.
     """
-    borrowed: F = function if _borrow is None else _borrow(function)
+    borrowed: F = _borrow(function) if ZERO_GPU else function
     return borrowed

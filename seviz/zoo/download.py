@@ -7,22 +7,14 @@ hashed before their first use in a process, since neither cache verifies its fil
 import errno
 import hashlib
 import logging
+import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 
-import torch
 from filelock import FileLock
-from huggingface_hub import (
-    constants,
-    get_hf_file_metadata,
-    hf_hub_download,
-    hf_hub_url,
-    try_to_load_from_cache,
-)
-from huggingface_hub.errors import HfHubHTTPError
 
 from seviz.errors import UserError
 from seviz.files import hexdigest
@@ -42,6 +34,8 @@ RELEASE = re.compile(r"-([0-9a-f]{8,64})\.")  # the start of a sha256, where tor
 
 def cached_file(kind: str, origin: str) -> Path | None:
     """Return the downloaded file of a hub's repository or a release's address, if it is here."""
+    from huggingface_hub import try_to_load_from_cache
+
     if kind == "hub":
         found = try_to_load_from_cache(origin, HUB_FILE)
         return Path(found) if isinstance(found, str) else None
@@ -51,7 +45,14 @@ def cached_file(kind: str, origin: str) -> Path | None:
 
 def release_file(url: str) -> Path:
     """Return where torch.hub keeps the file of a release URL."""
-    return Path(torch.hub.get_dir()) / "checkpoints" / url.rsplit("/", 1)[-1]
+    return hub_folder() / "checkpoints" / url.rsplit("/", 1)[-1]
+
+
+def hub_folder() -> Path:
+    """Return torch.hub's folder, without importing torch: as `torch.hub.get_dir`."""
+    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    home = os.environ.get("TORCH_HOME", str(Path(cache, "torch")))
+    return Path(home).expanduser() / "hub"
 
 
 def fetch(source: "Source") -> Path:
@@ -70,6 +71,8 @@ def fetch(source: "Source") -> Path:
 
 def reason(error: Exception) -> str:
     """Return a clause: why weights could not be downloaded, and what would help."""
+    from huggingface_hub.errors import HfHubHTTPError
+
     if isinstance(error, DownloadError):
         return str(error)
     if isinstance(error, HfHubHTTPError | HTTPError):
@@ -128,6 +131,8 @@ def _intact_file(source: "Source") -> Path | None:
 
 def _download(source: "Source") -> Path:
     """Replace a missing or damaged file, one thread and process at a time."""
+    from huggingface_hub import constants
+
     origin, damaged = source.origin, source.local_file
     if constants.HF_HUB_OFFLINE:
         state = f"the file {damaged.name} is damaged" if damaged else "they are not on this machine"
@@ -146,6 +151,8 @@ def _download(source: "Source") -> Path:
 
 def _from_hub(repository: str) -> Path:
     """Download with the Hub's client, which resumes within a call, and check the file."""
+    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_download, hf_hub_url
+
     try:
         url = hf_hub_url(repository, HUB_FILE)
         metadata = get_hf_file_metadata(url, timeout=REACH_SECONDS)

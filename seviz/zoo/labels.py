@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
-from timm.data import ImageNetInfo, infer_imagenet_subset
-
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.phrases import brief, nearest_names, printable
@@ -96,6 +94,8 @@ def imagenet_classes(count: int) -> Classes | None:
 
     A class has its first name only, or its full name where the first is not unique.
     """
+    from timm.data import ImageNetInfo, infer_imagenet_subset
+
     subset = infer_imagenet_subset({"num_classes": count})
     if not subset:
         return None

@@ -4,30 +4,29 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from PIL import Image
 from safetensors import SafetensorError
-from timm.data import create_transform
-from torch import Tensor, nn
-from torchvision.transforms import Compose, Grayscale
 
 from seviz.errors import UserError
-from seviz.gates.probe import Probe
 from seviz.photos.read import Photo, as_rgb
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import after_fork, device
 from seviz.zoo.sources import Source
 
-# Weights loaded in inference mode could not be used for gradients later.
-outside_inference_mode = torch.inference_mode(mode=False)
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+    from seviz.gates.probe import Probe
+
 MAX_BYTES = 1_500_000_000  # of networks in memory; the least recently used is dropped first
 
 
@@ -40,14 +39,14 @@ class LoadedModel:
     """
 
     source: Source
-    model: nn.Module
-    probe: Probe
+    model: "nn.Module"
+    probe: "Probe"
     labels: tuple[str, ...]
-    transform: Callable[[Image.Image], Tensor]
+    transform: "Callable[[Image.Image], Tensor]"
     mean: tuple[float, ...]
     std: tuple[float, ...]
     input_size: tuple[int, int, int]  # channels (3, or 1 for grey), H, W
-    device: torch.device
+    device: "torch.device"
     file: Path | None = None
     cache: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -78,11 +77,13 @@ class LoadedModel:
         tensors = (t for network in networks for t in network.state_dict().values())
         return sum(t.numel() * t.element_size() for t in tensors)
 
-    def prepare(self, photo: Photo) -> Tensor:
+    def prepare(self, photo: Photo) -> "Tensor":
         """Turn a photograph, or its file, into the network's input, 1×3×H×W on its device.
 
         UserError where it is none.
         """
+        import torch
+
         batch = self.transform(as_rgb(photo)).unsqueeze(0)
         return batch.to(self.device, memory_format=torch.channels_last)
 
@@ -149,10 +150,9 @@ def load(key: str) -> LoadedModel:
         return prepare(source)
 
 
-@outside_inference_mode
-def build_network(source: Source) -> nn.Module:
+def build_network(source: Source) -> "nn.Module":
     """Make a network with its weights, frozen and in eval mode; UserError as `Source.build`."""
-    with _user_errors(source):
+    with _user_errors(source), _outside_inference_mode():
         return source.build().eval().requires_grad_(False)
 
 
@@ -169,8 +169,14 @@ def _user_errors(source: Source) -> Iterator[None]:
         raise UserError(why) from error
 
 
-@outside_inference_mode
-def load_twin(loaded: LoadedModel) -> nn.Module:
+def _outside_inference_mode() -> AbstractContextManager[object]:
+    """Leave inference mode: weights loaded in it could not be used for gradients later."""
+    import torch
+
+    return torch.inference_mode(mode=False)
+
+
+def load_twin(loaded: LoadedModel) -> "nn.Module":
     """Return the twin without SE of a loaded network, on its device; kept as long as it.
 
     UserError where it has none, or the twin's weights can't be had.
@@ -183,16 +189,23 @@ def load_twin(loaded: LoadedModel) -> nn.Module:
                 f"{loaded.title} has no twin without SE; the embedded network, the laboratory's "
                 "and some published ones, such as seresnet50.a1_in1k, do."
             )
-        twin = build_network(source).to(loaded.device).to(memory_format=torch.channels_last)
-        loaded.cache[Source] = twin
+        twin = loaded.cache[Source] = _on_device(source, loaded.device)
     return twin
 
 
-@outside_inference_mode
-def prepare(source: Source, *, where: torch.device | None = None) -> LoadedModel:
+def _on_device(source: Source, where: "torch.device") -> "nn.Module":
+    import torch
+
+    with _outside_inference_mode():
+        return build_network(source).to(where).to(memory_format=torch.channels_last)
+
+
+def prepare(source: Source, *, where: "torch.device | None" = None) -> LoadedModel:
     """Build a frozen network on a device, by default this process's, and put a probe on it."""
+    from seviz.gates.probe import Probe
+
     where, config = where or device(), source.config
-    model = build_network(source).to(where).to(memory_format=torch.channels_last)
+    model = _on_device(source, where)
     return LoadedModel(
         source=source,
         model=model,
@@ -207,8 +220,11 @@ def prepare(source: Source, *, where: torch.device | None = None) -> LoadedModel
     )
 
 
-def photo_transform(config: dict[str, Any]) -> Callable[[Image.Image], Tensor]:
+def photo_transform(config: dict[str, Any]) -> "Callable[[Image.Image], Tensor]":
     """Make the preprocessing of RGB photographs; a network of one channel gets them in grey."""
+    from timm.data import create_transform
+    from torchvision.transforms import Compose, Grayscale
+
     colours = create_transform(**config)
     grey = [Grayscale()] if config["input_size"][0] == 1 else []
     transform: Callable[[Image.Image], Tensor] = Compose([*grey, *colours.transforms])
@@ -217,11 +233,15 @@ def photo_transform(config: dict[str, Any]) -> Callable[[Image.Image], Tensor]:
 
 def on_cpu(loaded: LoadedModel) -> LoadedModel:
     """Copy a network to the CPU, for work that its device has no memory for."""
+    import torch
+
     return prepare(loaded.source, where=torch.device("cpu"))
 
 
 def _reason(source: Source, error: Exception) -> str:
     """Return a clause: why weights on this machine could not be used, and what would help."""
+    import torch
+
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return "the memory does not suffice for them; choose a smaller network"
     if isinstance(error, PermissionError):

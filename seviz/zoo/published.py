@@ -1,11 +1,9 @@
-"""timm's pretrained SE networks, their twins without SE, and the table of published figures."""
+"""timm's pretrained SE networks and their twins without SE, by the table in assets/networks.tsv."""
 
 import re
 from functools import cache
 from pathlib import Path
-
-import timm
-from timm.models import split_model_name_tag
+from typing import Any, NamedTuple
 
 from seviz.nets.embedded import ASSETS
 from seviz.zoo import download
@@ -45,18 +43,45 @@ TWINS = {
 }
 
 
+class Row(NamedTuple):
+    """A row of the table: figures, what timm says of the weights, and where they are.
+
+    cfg: as of `Registered.cfg`; origin: the Hub's repository, or the release's address.
+    """
+
+    figures: Figures
+    cfg: dict[str, Any]
+    origin: str
+
+
 class Published(Registered):
     """A pretrained network of timm's, with weights on the Hub or in a release."""
 
     @property
     def kind(self) -> str:
         """Return where its weights are published: hub or release."""
-        return "hub" if self.cfg.hf_hub_id else "release"
+        return "release" if "://" in self.origin else "hub"
 
     @property
     def origin(self) -> str:
         """Return the Hub's repository, or the release's address."""
-        return str(self.cfg.hf_hub_id or self.cfg.url)
+        return table()[self.key].origin
+
+    @property
+    def cfg(self) -> dict[str, Any]:
+        """Return what the table knows of timm's description of its weights."""
+        return table()[self.key].cfg
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Return the preprocessing that belongs to its weights, as timm knows it."""
+        from timm.data import resolve_data_config
+        from timm.models import get_pretrained_cfg
+
+        cfg = get_pretrained_cfg(self.timm_name)
+        assert cfg is not None, self.key
+        config: dict[str, Any] = resolve_data_config({}, pretrained_cfg=cfg.to_dict())
+        return config
 
     @property
     def local_file(self) -> Path | None:
@@ -71,7 +96,7 @@ class Published(Registered):
     @property
     def classes(self) -> Classes | None:
         """Return the classes of the ImageNet that it was trained on."""
-        return imagenet_classes(self.cfg.num_classes)
+        return imagenet_classes(self.class_count)
 
     def fetch(self) -> Path:
         """Download the weights where they are missing or damaged; returns their file."""
@@ -81,57 +106,67 @@ class Published(Registered):
 @cache
 def published_sources() -> tuple[Published, ...]:
     """List the article's families, each in timm's order, and the networks of OTHERS."""
-    order, table = list(GROUPS.values()), figures()
+    order = list(GROUPS.values())
     found = [
-        _of_family(name, table[name], match)
-        for name in timm.list_models(pretrained=True)
-        if (match := FAMILY.match(split_model_name_tag(name)[0]))
-        and name in table  # a newer timm may have more
+        _of_family(name, match)
+        for name in table()
+        if (match := FAMILY.match(_architecture_and_tag(name)[0]))
     ]
     others = [
-        _network(key, f"{called} · {split_model_name_tag(key)[1]}", "other", known=table[key])
+        _network(key, f"{called} · {_architecture_and_tag(key)[1]}", "other")
         for key, called in OTHERS.items()
     ]
     return *sorted(found, key=lambda network: order.index(network.group)), *others
 
 
-def _of_family(key: str, known: Figures, match: re.Match[str]) -> Published:
+def _of_family(key: str, match: re.Match[str]) -> Published:
     """Make a network of the article's families; match: of `FAMILY` with its architecture."""
     legacy, family, variant = match.groups()
     name = f"{GROUPS[family]}-{variant.replace('_', ' ')}"
-    tag = split_model_name_tag(key)[1]
+    tag = _architecture_and_tag(key)[1]
     title = f"{name} · {'legacy ' if legacy else ''}{tag}"
     twin = None
     if key in TWINS:
         plain = f"{title.removeprefix('SE-')} · the twin without SE"
-        twin = _network(TWINS[key], plain, GROUPS[family], known=figures()[TWINS[key]])
-    return _network(key, title, GROUPS[family], known=known, twin=twin)
+        twin = _network(TWINS[key], plain, GROUPS[family])
+    return _network(key, title, GROUPS[family], twin=twin)
 
 
-def _network(
-    key: str, title: str, group: str, *, known: Figures, twin: Published | None = None
-) -> Published:
-    architecture, tag = split_model_name_tag(key)
+def _network(key: str, title: str, group: str, *, twin: Published | None = None) -> Published:
+    architecture, tag = _architecture_and_tag(key)
     return Published(
         key=key,
         title=title,
         group=group,
         architecture=architecture,
         tag=tag,
-        figures=known,
+        figures=table()[key].figures,
         has_gates=key not in TWINS.values(),
         twin=twin,
     )
 
 
+def _architecture_and_tag(key: str) -> tuple[str, str]:
+    architecture, _, tag = key.partition(".")
+    return architecture, tag
+
+
 @cache
-def figures() -> dict[str, Figures]:
-    """Read the table of the networks' figures (see its head for source and date), by key."""
+def table() -> dict[str, Row]:
+    """Read the table of the networks (see its head for sources and dates), by key."""
     rows = (ASSETS / "networks.tsv").read_text("utf-8").splitlines()
     cells = [row.split("\t") for row in rows if not row.startswith(("#", "key\t"))]
-    return {
-        key: Figures(
-            int(count), float(top1) if top1 else None, float(top5) if top5 else None, int(size)
-        )
-        for key, count, size, top1, top5 in cells
+    return {key: _row(values) for key, *values in cells}
+
+
+def _row(values: list[str]) -> Row:
+    count, size, top1, top5, pixels, classes, licence, origin = values
+    figures = Figures(
+        int(count), float(top1) if top1 else None, float(top5) if top5 else None, int(size)
+    )
+    cfg = {
+        "input_size": tuple(map(int, pixels.split("×"))),
+        "num_classes": int(classes),
+        "license": licence or None,
     }
+    return Row(figures, cfg, origin)

@@ -3,20 +3,26 @@
 from abc import abstractmethod
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import timm
-from timm.data import resolve_data_config
-from timm.models import get_pretrained_cfg
-from timm.models._pretrained import PretrainedCfg
-from torch import nn
-
+from seviz.nets import embedded
 from seviz.nets import shipped as lab
-from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TAG, TWIN_ARCHITECTURE, run_facts
+from seviz.nets.embedded import (
+    ARCHITECTURE,
+    ASSETS,
+    DATA,
+    PREPROCESSING,
+    TAG,
+    TWIN_ARCHITECTURE,
+    run_facts,
+)
 from seviz.nets.results import VariantFigures, results
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.zoo.labels import Classes, embedded_classes, numbered_labels
 from seviz.zoo.sources import Figures, Source
+
+if TYPE_CHECKING:
+    from torch import nn
 
 EMBEDDED = "embedded"  # the key of the network that needs no download
 TWIN = "twin"  # its twin without SE: can be measured, but has no gates to open
@@ -31,12 +37,10 @@ class Registered(Source):
         """Return its architecture's name with the tag."""
         return f"{self.architecture}.{self.tag}".rstrip(".")
 
-    @cached_property
-    def cfg(self) -> PretrainedCfg:
-        """Return timm's description of its weights."""
-        cfg = get_pretrained_cfg(self.timm_name)
-        assert cfg is not None, self.key
-        return cfg
+    @property
+    @abstractmethod
+    def cfg(self) -> dict[str, Any]:
+        """Return what timm says of its weights: input_size, num_classes, license and more."""
 
     @property
     @abstractmethod
@@ -46,7 +50,7 @@ class Registered(Source):
     @property
     def class_count(self) -> int:
         """Count its classes without reading their names."""
-        return int(self.cfg.num_classes)
+        return int(self.cfg["num_classes"])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,13 +60,13 @@ class Registered(Source):
     @property
     def licence(self) -> str:
         """Return the licence that timm states."""
-        return self.cfg.license or super().licence
+        return self.cfg["license"] or super().licence
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Return the names of its classes."""
         known = self.classes
-        return tuple(name for _, name in known) if known else numbered_labels(self.cfg.num_classes)
+        return tuple(name for _, name in known) if known else numbered_labels(self.class_count)
 
     @property
     def folders(self) -> tuple[str, ...] | None:
@@ -71,21 +75,29 @@ class Registered(Source):
         return tuple(wnid for wnid, _ in known) if known else None
 
     @property
-    def config(self) -> dict[str, Any]:
-        """Return the preprocessing that belongs to its weights."""
-        config: dict[str, Any] = resolve_data_config({}, pretrained_cfg=self.cfg.to_dict())
-        return config
+    def input_size(self) -> tuple[int, int, int]:
+        """Return (channels, height, width) in pixels."""
+        channels, height, width = self.cfg["input_size"]
+        return channels, height, width
 
-    def build(self) -> nn.Module:
+    def build(self) -> "nn.Module":
         """Let timm make the network and load its weights."""
+        import timm
+
+        import seviz.nets.registry  # noqa: F401 - timm then knows those that ship
+
         file = {"file": str(self.fetch())}
         model: nn.Module = timm.create_model(
             self.timm_name, pretrained=True, pretrained_cfg_overlay=file
         )
         return model
 
-    def skeleton(self) -> nn.Module:
+    def skeleton(self) -> "nn.Module":
         """Let timm make the network with random weights."""
+        import timm
+
+        import seviz.nets.registry  # noqa: F401 - timm then knows those that ship
+
         model: nn.Module = timm.create_model(self.timm_name, pretrained=False)
         return model
 
@@ -94,6 +106,11 @@ class Shipped(Registered):
     """A network whose weights are part of seviz."""
 
     kind = "embedded"
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Return the preprocessing that belongs to its weights."""
+        return {name: self.cfg[name] for name in PREPROCESSING}
 
     @property
     def origin(self) -> str:
@@ -108,11 +125,16 @@ class Shipped(Registered):
 
     def fetch(self) -> Path:
         """Return the file of its weights, as nothing can be downloaded."""
-        return Path(self.cfg.file)
+        return Path(self.cfg["file"])
 
 
 class Embedded(Shipped):
     """The embedded network or its twin."""
+
+    @cached_property
+    def cfg(self) -> dict[str, Any]:
+        """Return the description of its weights."""
+        return embedded.cfg(self.architecture)
 
     @property
     def classes(self) -> Classes:
@@ -122,6 +144,11 @@ class Embedded(Shipped):
 
 class Laboratory(Shipped):
     """A variant of the study whose weights are part of seviz."""
+
+    @cached_property
+    def cfg(self) -> dict[str, Any]:
+        """Return the description of its weights."""
+        return lab.cfg(self.key)
 
     @property
     def classes(self) -> Classes:

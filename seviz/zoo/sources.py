@@ -8,16 +8,16 @@ from abc import ABC, abstractmethod
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from timm.data import resolve_model_data_config
-from torch import nn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seviz.files import current_digest
 from seviz.nets.variants import Variant
 from seviz.records.entry import Entry
 from seviz.records.numbers import SOFTMAX
 from seviz.zoo.labels import numbered_labels
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 class Figures(NamedTuple):
@@ -105,13 +105,13 @@ class Source(ABC):
         return None
 
     @abstractmethod
-    def build(self) -> nn.Module:
+    def build(self) -> "nn.Module":
         """Make the network with its weights, which are downloaded where needed.
 
         UserError where they can't be had.
         """
 
-    def skeleton(self) -> nn.Module:
+    def skeleton(self) -> "nn.Module":
         """Make the network with random weights, without a download."""
         return self.build()
 
@@ -181,7 +181,7 @@ class Source(ABC):
 class Wrapped(Source):
     """A module in memory, which no catalogue lists."""
 
-    module: nn.Module
+    module: "nn.Module"
     kind = "memory"
     local_file = None
 
@@ -193,6 +193,8 @@ class Wrapped(Source):
     @property
     def config(self) -> dict[str, Any]:
         """Return the preprocessing that the module states, or else timm's default."""
+        from timm.data import resolve_model_data_config
+
         config: dict[str, Any] = resolve_model_data_config(self.module)
         return config
 
@@ -201,12 +203,12 @@ class Wrapped(Source):
         """Return names of its classes by their index."""
         return numbered_labels(self.module.num_classes)  # type: ignore[arg-type]
 
-    def build(self) -> nn.Module:
+    def build(self) -> "nn.Module":
         """Copy the module, so that the caller's is neither frozen nor hooked."""
         return deepcopy(self.module)
 
 
-def wrap(key: str, module: nn.Module) -> Wrapped:
+def wrap(key: str, module: "nn.Module") -> Wrapped:
     """Make a source of a module in memory; key: its name."""
     return Wrapped(
         key=key,

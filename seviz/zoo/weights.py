@@ -4,27 +4,29 @@ Training scripts write a network's tensors under prefixes (`module.`, `model.bac
 other tensors (a loss's, an average's), and torch.compile and FSDP put names of wrappers in between.
 """
 
+from __future__ import annotations
+
 import re
 import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
 from safetensors import SafetensorError
-from safetensors.torch import load
-from torch import Tensor
 
 from seviz.errors import UserError
 from seviz.phrases import brief, join_list
-from seviz.zoo.architecture import COUNTERS
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WRAPPERS = re.compile(r"(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
 # Averages of the weights, which some scripts keep beside them: the weights themselves come first.
 AVERAGES = re.compile(r"ema|swa|avg|average|shadow|teacher|momentum")
-FORMATS = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
-FORMATS |= {torch.float8_e4m3fn, torch.float8_e5m2}
+FORMATS = {"float16", "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_e5m2"}
+COUNTERS = "num_batches_tracked"  # the batch norms' step counts, which evaluation does not use
 LISTED = 3  # names in a sentence
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -70,6 +72,8 @@ def check_file(file: Path) -> None:
 
 def tensors(file: Path, content: bytes) -> dict[str, Tensor]:
     """Return the tensors of a file's content by name; UserError where it is no safetensors."""
+    from safetensors.torch import load
+
     try:
         return load(content)
     except (SafetensorError, ValueError, RuntimeError, KeyError, OverflowError) as error:
@@ -132,13 +136,13 @@ def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
     for name, value in weights.items():
         if name.endswith(COUNTERS):
             continue
-        if value.dtype not in FORMATS:
-            kind = str(value.dtype).removeprefix("torch.")
+        kind = str(value.dtype).removeprefix("torch.")
+        if kind not in FORMATS:
             raise UserError(
                 f"In {file.name} {brief(name)} holds {kind} values; weights must be "
                 "floating-point numbers, such as float32."
             )
-        exact = value if value.dtype == torch.float64 else value.float()
+        exact = value if kind == "float64" else value.float()
         if (odd := exact.isnan()).any():
             kind = "NaN"
         elif (odd := exact.isinf()).any():

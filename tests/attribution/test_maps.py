@@ -35,8 +35,8 @@ from seviz.attribution import maps as maps_module
 from seviz.attribution.blur import blur
 from seviz.attribution.calls import Job
 from seviz.attribution.layers import layer_path
-from seviz.attribution.maps import attribute, attribute_each, cost
-from seviz.attribution.methods import METHODS, reasons_against
+from seviz.attribution.maps import attribute, attribute_each
+from seviz.attribution.methods import METHODS, cost, reasons_against
 from seviz.attribution.rows import Rows, replica
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms

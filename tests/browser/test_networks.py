@@ -40,7 +40,7 @@ def release(monkeypatch, tmp_path: Path) -> Iterator[Server]:
     origin = Published.origin
     monkeypatch.setattr(Handler, "send_body", slowly)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     with Server() as server:
         server.files[name] = Served(file.getvalue())
         ours = server.url + name

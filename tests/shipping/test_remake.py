@@ -20,7 +20,8 @@ from seviz.shipping.part import Part, Setting
 from seviz.shipping.remake import remake
 from seviz.zoo.catalogue import find
 
-NAMES = ["profile", "evaluate", "arms", "pointing", "answers", "unknown", "example", "card"]
+MEASURED = ["evaluate", "arms", "pointing", "answers"]
+NAMES = ["profile", *MEASURED, "unknown", "example", "card", "kept"]
 WEIGHTS = {
     "embedded": hexdigest(ASSETS / "seresnet50_slim.safetensors"),
     "twin": hexdigest(ASSETS / "resnet50_slim.safetensors"),
@@ -54,7 +55,7 @@ def test_every_part_is_made_and_names_the_weights(made):
     assert all(says.startswith("made in ") and says.endswith(" s") for _, says in news)
     assert Profile.load(setting.profile).weights == WEIGHTS["embedded"]
     figures = read_figures(setting.figures)
-    assert list(figures) == NAMES[1:-3]
+    assert list(figures) == MEASURED
     for name, entry in figures.items():
         both = WEIGHTS if name == "evaluate" else {"embedded": WEIGHTS["embedded"]}
         assert entry["weights"] == both
@@ -66,6 +67,7 @@ def test_every_part_is_made_and_names_the_weights(made):
     assert "Over 200 training images" in card
     assert sorted(file.name for file in setting.out.iterdir()) == [
         "example.npz",
+        "kept.json",
         "seresnet50_slim.figures.json",
         "seresnet50_slim.md",
         "seresnet50_slim.profile.safetensors",

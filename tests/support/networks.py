@@ -10,7 +10,7 @@ import timm
 import torch
 from torch import Tensor, nn
 
-import seviz.nets.embedded  # noqa: F401 - its networks are then among those of timm
+import seviz.nets.registry  # noqa: F401 - its networks are then among those of timm
 
 # The two projections of an SE block, as timm, torchvision and this package spell them.
 PROJECTIONS = (("fc1", "fc2"), ("conv_reduce", "conv_expand"), ("w1", "w2"))

@@ -8,7 +8,7 @@ from seviz.training.widen import widen
 def resnet(channels: tuple[int, ...], se: bool = True) -> torch.nn.Module:
     from timm.models.resnet import Bottleneck
 
-    from seviz.nets.embedded import SlimResNet
+    from seviz.nets.slim import SlimResNet
 
     extra = {"block_args": {"attn_layer": "se"}} if se else {}
     plan = {"block": Bottleneck, "layers": (1, 2, 1, 1), "channels": channels, "num_classes": 5}

@@ -7,6 +7,7 @@ from seviz.zoo.device import clock, device_words
 
 
 def test_float32_keeps_its_bits_on_a_gpu():
+    device.device()
     assert not torch.backends.cudnn.allow_tf32
     assert not torch.backends.cuda.matmul.allow_tf32
 

@@ -56,7 +56,7 @@ def server(tmp_path, monkeypatch) -> Iterator[Server]:
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "torch"))
+        monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
         monkeypatch.setattr(transfer, "PAUSE", 0.01)
         for name in ("no_proxy", "NO_PROXY"):
             monkeypatch.setenv(name, "127.0.0.1")
@@ -513,3 +513,15 @@ def test_a_kill_in_the_middle_leaves_nothing_under_the_final_name(tmp_path: Path
         assert download._from_release(url, file).read_bytes() == CONTENT
         assert server.gets[-1] == "bytes=5000-"
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"XDG_CACHE_HOME": "/caches"}, {"TORCH_HOME": "~/t"}, {"TORCH_HOME": "/t", "HOME": "/h"}],
+)
+def test_release_files_are_where_torch_keeps_them(monkeypatch, environment: dict[str, str]):
+    for name in ("XDG_CACHE_HOME", "TORCH_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert download.hub_folder() == Path(torch.hub.get_dir())

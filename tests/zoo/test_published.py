@@ -1,11 +1,10 @@
 import pytest
 import timm
-import torch
 
 from seviz.gates.sites import find_sites, holder
 from seviz.zoo import catalogue
 from seviz.zoo.catalogue import find
-from seviz.zoo.published import FAMILY, OTHERS, TWINS, figures, published_sources
+from seviz.zoo.published import FAMILY, OTHERS, TWINS, published_sources, table
 
 
 def test_an_entry_counts_the_parameters_of_the_network_it_names():
@@ -40,10 +39,24 @@ def test_only_networks_of_the_families_match():
 
 
 def test_the_table_has_accuracies_in_percent_or_none():
-    table = figures()
-    assert {source.key for source in published_sources()} <= table.keys()
-    assert 60 < table["seresnet50.a1_in1k"].top1 < table["seresnet50.a1_in1k"].top5 < 100
-    assert table["seresnextaa101d_32x8d.sw_in12k"].top1 is None
+    figures = {key: row.figures for key, row in table().items()}
+    assert {source.key for source in published_sources()} <= figures.keys()
+    assert 60 < figures["seresnet50.a1_in1k"].top1 < figures["seresnet50.a1_in1k"].top5 < 100
+    assert figures["seresnextaa101d_32x8d.sw_in12k"].top1 is None
+
+
+def test_the_table_says_of_each_network_what_timm_does():
+    order = {name: place for place, name in enumerate(timm.list_models(pretrained=True))}
+    families = [key for key in table() if FAMILY.match(key.partition(".")[0])]
+    for group in ("seresnet", "seresnext"):
+        own = [key for key in families if key.startswith(f"{group}5")]
+        assert len(own) > 1 and own == sorted(own, key=order.get)
+    for source in (*published_sources(), *(s.twin for s in published_sources() if s.twin)):
+        theirs, ours = timm.get_pretrained_cfg(source.key), source.cfg
+        assert ours["input_size"] == theirs.input_size == source.config["input_size"]
+        assert (ours["num_classes"], ours["license"]) == (theirs.num_classes, theirs.license)
+        assert source.origin == (theirs.hf_hub_id or theirs.url)
+        assert source.kind == ("hub" if theirs.hf_hub_id else "release")
 
 
 def test_labels_are_those_of_the_imagenet_that_it_was_trained_on():
@@ -54,11 +67,11 @@ def test_labels_are_those_of_the_imagenet_that_it_was_trained_on():
 
 
 def test_a_release_file_counts_as_cached_once_it_is_there(tmp_path, monkeypatch):
-    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     source = find("legacy_seresnet18.in1k")
     assert source.local_file is None
-    (tmp_path / "checkpoints").mkdir()
-    file = tmp_path / "checkpoints" / "seresnet18-4bb0ce65.pth"
+    (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
+    file = tmp_path / "hub" / "checkpoints" / "seresnet18-4bb0ce65.pth"
     file.write_bytes(bytes(12))
     assert source.local_file == file
     assert (source.entry().cached, source.entry().size) == (True, 12)
@@ -91,7 +104,7 @@ def test_a_twin_is_its_network_without_se(key: str):
     inside = tuple(f"{site.path}." for site in sites)
     shapes = {n: p.shape for n, p in gated.named_parameters() if not n.startswith(inside)}
     assert shapes == {n: p.shape for n, p in plain.named_parameters()}
-    assert sum(p.numel() for p in plain.parameters()) == figures()[TWINS[key]].parameters
+    assert sum(p.numel() for p in plain.parameters()) == table()[TWINS[key]].figures.parameters
     paths = {module: path for path, module in gated.named_modules()}
     blocks = [paths[holder(gated, site, sites)] for site in sites]
     assert [type(plain.get_submodule(b)) for b in blocks] == [

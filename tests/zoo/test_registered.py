@@ -1,4 +1,5 @@
 import pytest
+import timm
 
 from seviz.nets.embedded import ASSETS
 from seviz.nets.results import WEIGHTS
@@ -24,6 +25,16 @@ def test_the_pair_differs_in_se_alone():
     assert gated.statistics.is_file() and twin.statistics is None
     assert twin.fetch() == twin.local_file == ASSETS / "resnet50_slim.safetensors"
     assert gated.temperature > 0
+
+
+@pytest.mark.parametrize("key", ["embedded", "twin", "lab_vgg_se"])
+def test_what_ships_is_described_to_timm_as_it_is_here(key: str):
+    source = find(key)
+    assert source.skeleton().pretrained_cfg["file"] == source.cfg["file"]
+    theirs = timm.data.resolve_data_config(
+        {}, pretrained_cfg=timm.get_pretrained_cfg(source.timm_name).to_dict()
+    )
+    assert theirs == source.config
 
 
 def test_a_file_that_is_missing_is_not_on_this_machine(monkeypatch):

@@ -14,7 +14,6 @@ from seviz.answers.photo_pair import PhotoPairReport, photo_pair_report
 from seviz.answers.trace import TOPK, TraceReport, trace_report
 from seviz.attribution.methods import GRADCAM
 from seviz.gates.grammar import parse_arms
-from seviz.passes import forward
 from seviz.passes.dispatch import ask
 from seviz.records.entry import Entry
 from seviz.records.trace import Trace
@@ -167,6 +166,8 @@ def _attribution_maps(found: Explanation, arrays: bool) -> AttributionMaps:
 
 
 def _traced(photo: Any, model: Any, arms: Any) -> Trace:
+    from seviz.passes import forward
+
     image = opened(photo)
     asked = parse_arms(map(no_file, texts("arms", arms)))
     recorded = recorded_for(key(model), asked)

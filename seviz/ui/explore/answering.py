@@ -14,7 +14,6 @@ from seviz.answers.export import zip_trace
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch, fetch_arms
-from seviz.passes.forward import trace
 from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
@@ -193,6 +192,8 @@ def _example(key: str) -> Image.Image | None:
 
 def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, float]:
     """Return the trace of a photograph, and the seconds that it took."""
+    from seviz.passes.forward import trace
+
     start = time.perf_counter()
     record = ask(trace, key, photo, arms, recorded=recorded_for(key, arms))
     return record, time.perf_counter() - start

@@ -5,7 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.attribution.shares import gate_shares
 from seviz.errors import UserError
 from seviz.figures.explanation import shares_chart, shares_map
 from seviz.passes.dispatch import ask
@@ -46,6 +45,8 @@ class Handlers:
     def _shared(
         self, request: gr.Request, record: Trace, target: Any, arm: Any
     ) -> Iterator[Updates]:
+        from seviz.attribution.shares import gate_shares
+
         row = row_of(record, arm)
         to = record.arms[row].name
         if not is_class(record, target):

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from seviz.attribution.maps import cost
-from seviz.attribution.methods import GRADCAM, METHODS
+from seviz.attribution.methods import GRADCAM, METHODS, cost
 from seviz.errors import UserError
 from seviz.gates.history import History
 from seviz.records.arms import INTACT, Arm

@@ -7,8 +7,7 @@ from typing import Any
 import gradio as gr
 from gradio.context import Context
 
-from seviz.attribution.maps import attribute, cost
-from seviz.attribution.methods import GRADCAM, METHODS, reasons_against
+from seviz.attribution.methods import GRADCAM, METHODS, cost, reasons_against
 from seviz.figures.explanation import SIGNS, Look, pictures, sweep
 from seviz.passes.dispatch import ask
 from seviz.records.trace import Trace
@@ -207,6 +206,8 @@ class Handlers:
 
     def _asked(self, request: gr.Request, record: Trace, question: Question, said: Updates) -> Any:
         """Ask for maps; what is returned ends a generator of what people see meanwhile."""
+        from seviz.attribution.maps import attribute
+
         recorded = recorded_for(record.model, question.arms)
         found, seconds = yield from self.runner.follow(
             request,

@@ -5,7 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.faithfulness.trust import trust
 from seviz.figures.trust import curves_chart
 from seviz.passes.dispatch import ask
 from seviz.reference.recorded import recorded_for
@@ -37,6 +36,8 @@ class Handlers:
         yield from self.runner.ending_well(self._measured(request, shown))
 
     def _measured(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
+        from seviz.faithfulness.trust import trust
+
         record, question = shown.record, shown.question
         recorded = recorded_for(record.model, question.arms)
         found, _ = yield from self.runner.follow(

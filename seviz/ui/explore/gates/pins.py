@@ -11,7 +11,6 @@ from seviz.errors import UserError
 from seviz.figures.overlay import data_uri
 from seviz.learn.gallery import map_picture
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import feature_maps
 from seviz.phrases import minus
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
@@ -128,6 +127,8 @@ def pins_link(count: int) -> Markup:
 
 def cards(record: Trace, gates: tuple[Gate, ...]) -> Markup:
     """Set a card for each gate: its numbers, and its maps U and s·U over the photograph."""
+    from seviz.passes.forward import feature_maps
+
     if not gates:
         return NOTHING
     blocks = dict.fromkeys(block for block, _ in gates)

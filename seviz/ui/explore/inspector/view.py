@@ -8,7 +8,6 @@ import numpy as np
 from gradio.context import Context
 from markupsafe import Markup
 
-from seviz.analysis.channels import drivers
 from seviz.answers.channels import block_percentiles
 from seviz.errors import UserError
 from seviz.figures.effects import drivers_chart, percentile_chart
@@ -16,7 +15,6 @@ from seviz.figures.inspector import channel_figures
 from seviz.gates.history import History
 from seviz.learn.story import telling_gate
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import arm_logits, feature_maps
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.recorded import recorded_for
@@ -175,6 +173,8 @@ class Handlers:
 
     def deepen(self, unfolded: bool, *fields: Any) -> Any:
         """Show what drives the selected gate, and where it stands among the reference images."""
+        from seviz.analysis.channels import drivers
+
         now = Fields(*fields)
         record, block, channel = now.record, now.block, now.channel
         if not unfolded or record is None or block is None:
@@ -204,6 +204,8 @@ class Handlers:
 
     def _gate(self, record: Trace, block: str, channel: int, *, now: Fields) -> Updates:
         """Run the pass that is shown once more for one block's features, and draw a channel."""
+        from seviz.passes.forward import feature_maps
+
         p = self.parts
         shown = _shown_arm(record, now)
         recorded = recorded_for(record.model, [shown])
@@ -221,6 +223,8 @@ class Handlers:
         self, record: Trace, maps: FeatureMaps, channel: int, *, shown: Arm, target: Any
     ) -> Markup:
         """Say what a gate is; of the network as trained also what would be without it."""
+        from seviz.passes.forward import arm_logits
+
         if shown != INTACT:
             return inspector_html.gate_in_arm(maps, channel, shown)
         place = Edit(Rule("set", 0.0), maps.site.name, ((channel, channel + 1),))

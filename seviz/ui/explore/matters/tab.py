@@ -6,7 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.analysis.channels import drivers, effects
 from seviz.answers.channels import block_diagnosis, percentile
 from seviz.answers.necessity import replace_blocks
 from seviz.figures.effects import effects_map
@@ -65,6 +64,8 @@ class Handlers:
 
         Each step repeats what the steps before it said, as a busy browser draws only the last.
         """
+        from seviz.analysis.channels import effects
+
         elsewhere = opened != MATTERS and event.target in self.asks
         if record is None or elsewhere:
             yield gr.skip()
@@ -138,6 +139,8 @@ class Handlers:
 
 def _strongest(record: Trace, found: Effects) -> str:
     """Say what the gate with the largest exact effect does, and what drives it."""
+    from seviz.analysis.channels import drivers
+
     first = found.ranked[0]
     z, place = record.z[first.site][0], percentile(record, first.site, first.channel)
     driven = ask(drivers, record.model, first.site, z, channel=first.channel)

@@ -5,7 +5,6 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from seviz.analysis.alpha_path import alpha_path
 from seviz.answers.trace import TOPK
 from seviz.figures.alpha_path import alpha_curve, step_at
 from seviz.passes.dispatch import ask
@@ -133,6 +132,8 @@ class Handlers:
 
     def _computed(self, record: Trace, to: str, alpha: float, target: Any) -> Updates:
         """Ask for all steps of the path at once, and draw it."""
+        from seviz.analysis.alpha_path import alpha_path
+
         own = {name: gates[0] for name, gates in record.s.items()}
         gates = reference_gates(record.model, own, to)
         path = ask(alpha_path, record.model, record.image, s=own, reference=gates, name=to)

@@ -10,7 +10,6 @@ from seviz.figures.gates import gate_scale
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import History, stages
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import retrace
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
@@ -37,6 +36,8 @@ class Results:
 
     def operated(self, record: Trace, history: History, side: str) -> Updates:
         """Ask the edited network beside the intact one."""
+        from seviz.passes.forward import retrace
+
         arms = [INTACT, Arm(arm_text(history.edits), history.edits)]
         recorded = recorded_for(record.model, arms)
         both = ask(retrace, record.model, record.image, arms, recorded=recorded)

@@ -12,7 +12,6 @@ from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.photo_pair import pair_chart
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import trace
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
@@ -135,6 +134,8 @@ class Handlers:
         return self._told(shown, measure)
 
     def _compared(self, photo: Image.Image, record: Trace, measure: str) -> Updates:
+        from seviz.passes.forward import trace
+
         p, second = self.parts, ask(trace, record.model, photo, [INTACT])
         return {
             p.both: pair_html.both(record, second, find(record.model).title, k=TOPK),

@@ -6,7 +6,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from seviz.analysis.channels import drivers
 from seviz.answers.trace import TOPK
 from seviz.drawing.unit import residual_block
 from seviz.figures.depth import depth_profile
@@ -19,7 +18,6 @@ from seviz.learn.squeezed import measure_squeeze
 from seviz.learn.story import integration_of, telling_block, telling_channel
 from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import feature_maps
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.unknown import likely_unknown
 from seviz.ui.laboratory.learn import html as learn_html
@@ -78,6 +76,8 @@ def begun(
     record: Trace, called: str, *, example: bool, gate: tuple[str, int] | None = None
 ) -> Story:
     """Begin at a gate, or else at the block and the channel whose gates say most."""
+    from seviz.passes.forward import feature_maps
+
     block, channel = gate or (telling_block(record).name, None)
     maps = ask(feature_maps, record.model, record.image, block)
     channel = telling_channel(maps) if channel is None else channel
@@ -86,6 +86,8 @@ def begun(
 
 def at_block(story: Story, block: str) -> Story:
     """Move the first steps to another block, and to its most telling channel."""
+    from seviz.passes.forward import feature_maps
+
     maps = ask(feature_maps, story.record.model, story.record.image, block)
     channel = telling_channel(maps)
     return replace(story, maps=maps, channel=channel, drawn=story.drawn - OF_CHANNEL - {GALLERY})
@@ -122,6 +124,8 @@ def _squeeze(p: Parts, story: Story) -> tuple[Screen, Updates]:
 
 
 def _excite(p: Parts, story: Story) -> tuple[Screen, Updates]:
+    from seviz.analysis.channels import drivers
+
     maps, channel = story.maps, story.channel
     if not maps.site.squeezed:
         screen = excitation_screen(maps, channel, None, driven=None)
