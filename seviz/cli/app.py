@@ -16,13 +16,18 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Serve the page until it is interrupted."""
+    from seviz.cli.early_page import EarlyPage
+
+    settings = own_settings(options)
+    early = EarlyPage()
     from seviz.ui.app import open_app
 
     open_app(
         options.model,
         options.checkpoint,
         options.arch,
-        settings=own_settings(options),
+        settings=settings,
         profile=options.profile,
         browser=options.open,
+        before=early.close,
     )

@@ -1,9 +1,9 @@
 """The app: both pages and the API, built and launched."""
 
-import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.laboratory import page as laboratory
-from seviz.ui.parts import requests, theme
+from seviz.ui.parts import requests, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
+from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
+from seviz.zoo.device import ZERO_GPU
 
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 
@@ -37,6 +39,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     with CheckedBlocks(title="seviz", delete_cache=(600, 3600)) as demo:
         gr.HTML(HEADER, elem_id="header")
         gr.HTML(START_OVER, elem_id="start-over")
+        warm_up.line()
         page = gr.State()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
@@ -88,6 +91,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "app_kwargs": {
             "middleware": [Middleware(address.HidePageKey), Middleware(requests.CheckedRequests)],
             "exception_handlers": HANDLERS,
+            "routes": [warm_up.HEALTH],
         },
         "ssr_mode": False,
         "run_history": False,
@@ -103,15 +107,6 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     return demo
 
 
-def spare_libraries() -> None:
-    """Keep what the libraries have made until now out of garbage collections.
-
-    It stays as long as the process does, and a collection goes through its millions of objects:
-    a quarter of a second, again and again while the page is built and served.
-    """
-    gc.freeze()
-
-
 def open_app(
     model: str | None,
     checkpoint: Path | None,
@@ -120,14 +115,28 @@ def open_app(
     settings: Settings | None,
     profile: Path | None,
     browser: bool,
+    before: Callable[[], object] = lambda: None,
 ) -> None:
     """Open the app and serve it until it is interrupted; browser: open a window, too.
 
     model, checkpoint, architecture and settings choose the first network as `first_network` does;
-    profile is the file of a network's reference statistics.
+    profile is the file of a network's reference statistics; before: called just before the app
+    takes its port.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     start, notice = first_network(checkpoint, architecture, model, settings=settings)
     about_statistics = statistics(profile)
-    launch(build(start, f"{notice} {about_statistics}".strip()), inbrowser=browser)
+    demo = build(start, f"{notice} {about_statistics}".strip())
+    if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
+        warm_up.load()
+    before()
+    launch(demo, inbrowser=browser, prevent_thread_lock=True)
+    _stay(demo)
+
+
+def _stay(demo: gr.Blocks) -> None:
+    """Load what answers need, now that the page stands, and serve it until the end."""
+    if not ZERO_GPU:
+        warm_up.start()
+    demo.block_thread()

@@ -1,18 +1,33 @@
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from stand_in import stand_in
 
 from seviz.__main__ import main
+from seviz.cli import early_page
 from seviz.ui import app
 from seviz.zoo.checkpoint import Settings
+
+
+@pytest.fixture(autouse=True)
+def early(monkeypatch) -> list[str]:
+    """Answer nothing early: what happened to the page that would."""
+    told: list[str] = []
+    page = SimpleNamespace(close=lambda: told.append("closed"))
+    monkeypatch.setattr(early_page, "EarlyPage", lambda: told.append("opened") or page)
+    return told
+
 
 NOTHING = dict.fromkeys(("model", "checkpoint", "architecture", "profile"))
 UNSAID = Settings()
 
 
-def test_the_first_network_is_left_to_the_page(monkeypatch):
+def test_the_first_network_is_left_to_the_page(monkeypatch, early: list[str]):
     calls = stand_in(monkeypatch, app, "open_app", None)
     assert main(["app"]) == 0
+    calls[0].pop("before")()
+    assert early == ["opened", "closed"]
     assert calls == [NOTHING | {"architecture": "", "settings": UNSAID, "browser": False}]
 
 
@@ -21,6 +36,7 @@ def test_the_options_reach_the_page(monkeypatch):
     options = ["--model", "m", "--checkpoint", "c", "--arch", "a", "--profile", "p", "--open"]
     options += ["--labels", "l", "--head", "sigmoid", "--input-size", "64", "--std", "1", "2", "3"]
     assert main(["app", *options]) == 0
+    calls[0].pop("before")
     assert calls == [
         {
             "model": "m",

@@ -46,13 +46,17 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
     monkeypatch.setattr(app, "first_network", first)
     monkeypatch.setattr(app, "build", lambda *of: asked.append(of) or "demo")
     monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
-    app.open_app("m", Path("c"), "a", settings="s", profile=Path("p"), browser=True)
+    monkeypatch.setattr(app, "_stay", lambda demo: asked.append("stays"))
+    how = {"settings": "s", "profile": Path("p"), "browser": True}
+    app.open_app("m", Path("c"), "a", **how, before=lambda: asked.append("before"))
     assert asked == [
         "spared",
         (Path("c"), "a", "m", "s"),
         Path("p"),
         ("twin", shown),
-        ("demo", {"inbrowser": True}),
+        "before",
+        ("demo", {"inbrowser": True, "prevent_thread_lock": True}),
+        "stays",
     ]
 
 

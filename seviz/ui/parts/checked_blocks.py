@@ -9,13 +9,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from seviz.errors import UserError
+from seviz.ui.parts import warm_up
 from seviz.ui.parts.upload import refusal
 
 NO_EVENT = "There is no such event here; reload the page."
 
 
 class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
-    """Blocks that refuse forged values.
+    """Blocks that refuse forged values, and whose queue waits for what answers need.
 
     Gradio itself answers with “error: null”, and writes a traceback with what a visitor sent, such
     as the names of files, to the log.
@@ -31,6 +32,13 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
             if isinstance(error, gr.Error) and not error.print_exception:  # a refusal of ours
                 raise
             raise refusal(UserError(_expected(block_fn))) from error
+
+    async def call_function(self, block_fn: BlockFunction | int, *args: Any, **kwargs: Any) -> Any:
+        """Run an event's function: of those in the queue, once all is loaded that they need."""
+        event = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        if event.queue:
+            await warm_up.wait()
+        return await super().call_function(block_fn, *args, **kwargs)
 
 
 def _expected(block_fn: BlockFunction) -> str:

@@ -105,6 +105,7 @@ def opened(monkeypatch) -> list[tuple]:
     calls: list[tuple] = []
     monkeypatch.setattr(app, "build", lambda *start: calls.append(start))
     monkeypatch.setattr(app, "launch", lambda demo, **options: calls.append((demo, options)))
+    monkeypatch.setattr(app, "_stay", lambda demo: None)
     return calls
 
 
@@ -112,7 +113,10 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
     monkeypatch, mine: str, opened: list[tuple]
 ):
     assert main(["app", "--checkpoint", mine, "--arch", "seresnet18"]) == 0
-    assert opened == [("checkpoint", TAKEN), (None, {"inbrowser": False})]
+    assert opened == [
+        ("checkpoint", TAKEN),
+        (None, {"inbrowser": False, "prevent_thread_lock": True}),
+    ]
     opened.clear()
     monkeypatch.setattr("sys.argv", ["app.py", "--model", "seresnet50_slim", "--open"])
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own Ctrl-C stays
@@ -120,7 +124,7 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
     assert ended.value.code == 0
-    assert opened == [("embedded", ""), (None, {"inbrowser": True})]
+    assert opened == [("embedded", ""), (None, {"inbrowser": True, "prevent_thread_lock": True})]
 
 
 @pytest.mark.parametrize(
