@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -179,3 +181,47 @@ def test_the_front_door_has_few_modules_and_none_is_long():
     assert len(list(PACKAGE.glob("*.py"))) <= 7
     long = {p: n for p in files() if (n := len((ROOT / p).read_text().splitlines())) > 300}
     assert long == {}
+
+
+# Libraries that take seconds to import: the page stands, and a mistake is refused, without them.
+HEAVY = ("captum", "matplotlib", "scipy", "skimage", "timm", "torch", "torchvision")
+PHOTO = "assets/thumbnail.png"
+
+
+def heavy_after(code: str) -> list[str]:
+    """Run a program in a process of its own; return which of HEAVY it has imported at the end."""
+    code += f"\nimport sys\nprint([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return ast.literal_eval(done.stdout.splitlines()[-1])
+
+
+def test_the_page_is_built_without_what_only_answers_need():
+    assert heavy_after("from seviz.ui import app\napp.build()") == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"trace {PHOTO}/missing.jpg --out {{out}}",
+        f"trace {PHOTO} --out {{out}} --model no_such_network",
+        f"trace {PHOTO} --out {{out}} --arms all=much",
+        f"trace {PHOTO} --out {{out}} --checkpoint none.safetensors --arch seresnet18",
+        f"trace {PHOTO} --out {{out}} --profile none",
+        f"trace {PHOTO} --out {{out}} --topk 0",
+        f"attribute {PHOTO} --out {{out}} --method no_such_method",
+        "attribute missing.jpg --out {out}",
+        "channels missing.jpg",
+        "compare missing.jpg missing.jpg",
+        "necessity missing.jpg",
+        "evaluate --data {out}/missing",
+        "pointing --data {out}/missing",
+        "profile --data {out}/missing --out {out}/x.safetensors",
+        "models",
+    ],
+)
+def test_commands_check_their_arguments_before_they_import_torch(command: str, tmp_path: Path):
+    code = "from seviz.__main__ import main\n"
+    code += f"assert main({command.format(out=tmp_path).split()}) == {2 * (command != 'models')}"
+    assert heavy_after(code) == []

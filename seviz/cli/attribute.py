@@ -14,7 +14,7 @@ from seviz.cli.options import (
     network,
     statistics,
 )
-from seviz.cli.output import answer_line, write_each
+from seviz.cli.output import answer_line, check_photos, write_each
 from seviz.errors import UserError
 from seviz.files import check_folder
 from seviz.words.numbers import percent
@@ -83,6 +83,7 @@ def run(options: argparse.Namespace) -> None:
     if options.steps is not None and not 2 <= options.steps <= 1024:
         raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
     check_folder(options.out)
+    check_photos(options)
     from seviz.answers.attribution import attribution_report
     from seviz.answers.checks import check_attribution
     from seviz.answers.export import write_explanation

@@ -11,6 +11,7 @@ from seviz.cli.options import (
     add_loaders,
     add_network,
     add_statistics,
+    check_data,
     network,
     statistics,
 )
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> None:
         _run_arms(options)
         return
     key = network(options)
+    check_data(options)
     from seviz.answers.provenance import provenance
     from seviz.measuring.evaluate import evaluate
 
@@ -66,6 +68,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _run_arms(options: argparse.Namespace) -> None:
     key = network(options)
+    check_data(options)
     from seviz.answers.provenance import arm_edits, provenance
     from seviz.gates.grammar import parse_arms
     from seviz.measuring.arm_accuracy import measure_arms

@@ -173,6 +173,14 @@ def add_data(
     command.add_argument("--data", type=path, required=required, metavar=metavar, help=help)
 
 
+def check_data(options: argparse.Namespace, split: str = "val") -> None:
+    """Refuse labelled images that are not there, before anything is loaded for them."""
+    if not options.data.exists():
+        from seviz.photos.listing import list_images
+
+        list_images(options.data, split)
+
+
 def add_loaders(command: argparse.ArgumentParser) -> None:
     """Add the number of processes that read images."""
     command.add_argument(

@@ -69,6 +69,15 @@ def write_each(options: argparse.Namespace, write: Callable[[Path, Path], str]) 
         raise UserError("\nseviz: ".join(refused))
 
 
+def check_photos(options: argparse.Namespace) -> None:
+    """Refuse photographs of which none is a file, before anything is loaded for them."""
+    if any(path.is_file() for path in options.photos):
+        return
+    from seviz.photos.file import read_file
+
+    write_each(options, lambda path, _: str(read_file(path)))
+
+
 def folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
     """Pair each photograph with its folder; a second one of the same stem gets a suffix.
 

@@ -11,6 +11,7 @@ from seviz.cli.options import (
     add_loaders,
     add_network,
     add_statistics,
+    check_data,
     network,
     statistics,
 )
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace) -> None:
     if options.images < 2:
         raise UserError(f"--images is {options.images}; give 2 or more, as an interval needs them.")
     key = network(options)
+    check_data(options)
     from seviz.answers.provenance import provenance
     from seviz.attribution.methods import METHODS
     from seviz.faithfulness.pointing import pointing

@@ -2,7 +2,7 @@
 
 import argparse
 
-from seviz.cli.options import add_data, add_loaders, add_network, network, path
+from seviz.cli.options import add_data, add_loaders, add_network, check_data, network, path
 from seviz.errors import UserError
 from seviz.files import check_target
 from seviz.photos.used import used_lines
@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
     if own and own.exists() and options.out.exists() and own.samefile(options.out):
         raise UserError(f"{options.out} holds the network's weights; name another file for --out.")
     key = network(options)
+    check_data(options, options.split)
     from seviz.photos.dataset import LabelledImages
     from seviz.reference.diagnosis import STILL, moves
     from seviz.reference.gather import profile

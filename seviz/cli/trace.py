@@ -12,7 +12,7 @@ from seviz.cli.options import (
     network,
     statistics,
 )
-from seviz.cli.output import GATES_ALONE, write_each
+from seviz.cli.output import GATES_ALONE, check_photos, write_each
 from seviz.errors import UserError
 from seviz.files import check_folder
 
@@ -65,17 +65,19 @@ def run(options: argparse.Namespace) -> None:
     if options.topk < 1:
         raise UserError(f"--topk is {options.topk}; give a number of answers, 1 or more.")
     check_folder(options.out)
+    check_photos(options)
     from seviz.answers.checks import check_places
     from seviz.answers.export import write_trace
     from seviz.gates.grammar import parse_arms
     from seviz.passes.dispatch import ask, fetch
-    from seviz.passes.forward import trace
     from seviz.photos.file import read_file
     from seviz.reference.recorded import recorded_for
 
     arms = parse_arms(options.arms)
-    key = fetch(network(options), arms)
-    recorded = recorded_for(key, arms, statistics(options))
+    key, profile = fetch(network(options), arms), statistics(options)
+    from seviz.passes.forward import trace  # only now: it takes seconds
+
+    recorded = recorded_for(key, arms, profile)
     ask(check_places, key, arms)
 
     def write(path: Path, folder: Path) -> str:
