@@ -16,8 +16,9 @@ from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.explore.layout import titles_script
+from seviz.ui.explore.opening import OPENING
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import requests, theme
 from seviz.ui.parts.about import about
@@ -130,4 +131,8 @@ def open_app(
     spare_libraries()
     start, notice = first_network(checkpoint, architecture, model, settings=settings)
     about_statistics = statistics(profile)
-    launch(build(start, f"{notice} {about_statistics}".strip()), inbrowser=browser)
+    demo = build(start, f"{notice} {about_statistics}".strip())
+    launch(demo, inbrowser=browser, prevent_thread_lock=True)
+    if not is_chosen(checkpoint, model):
+        OPENING.start()
+    demo.block_thread()
