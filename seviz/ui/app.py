@@ -16,8 +16,9 @@ from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.explore.layout import titles_script
+from seviz.ui.explore.opening import OPENING
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import requests, theme, warm_up
 from seviz.ui.parts.about import about
@@ -132,11 +133,16 @@ def open_app(
         warm_up.load()
     before()
     launch(demo, inbrowser=browser, prevent_thread_lock=True)
-    _stay(demo)
+    _stay(demo, opening=not is_chosen(checkpoint, model))
 
 
-def _stay(demo: gr.Blocks) -> None:
-    """Load what answers need, now that the page stands, and serve it until the end."""
+def _stay(demo: gr.Blocks, *, opening: bool) -> None:
+    """Load what answers need, now that the page stands, and serve it until the end.
+
+    opening: also let a Space's own network answer its example.
+    """
     if not ZERO_GPU:
         warm_up.start()
+    if opening:
+        OPENING.start()
     demo.block_thread()

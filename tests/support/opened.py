@@ -28,7 +28,7 @@ def new_page(
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error" and not any(words in message.text for words in LEFT):
-            faults.append(f"console: {message.text}")
+            faults.append(f"console: {message.text} {message.location['url']}")
 
     def on_request(sent: Request) -> None:
         if not sent.url.startswith((app_url, "data:", "blob:")):
@@ -45,7 +45,7 @@ def new_page(
     page.locator("#photo input[type=file]").wait_for(state="attached")
     yield page
     page.close()
-    assert not faults
+    assert not faults, faults
 
 
 def answer_photo(page: Page, path: Path) -> None:

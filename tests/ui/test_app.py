@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
@@ -46,7 +47,7 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
     monkeypatch.setattr(app, "first_network", first)
     monkeypatch.setattr(app, "build", lambda *of: asked.append(of) or "demo")
     monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
-    monkeypatch.setattr(app, "_stay", lambda demo: asked.append("stays"))
+    monkeypatch.setattr(app, "_stay", lambda demo, **how: asked.append((demo, how)))
     how = {"settings": "s", "profile": Path("p"), "browser": True}
     app.open_app("m", Path("c"), "a", **how, before=lambda: asked.append("before"))
     assert asked == [
@@ -56,8 +57,28 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
         ("twin", shown),
         "before",
         ("demo", {"inbrowser": True, "prevent_thread_lock": True}),
-        "stays",
+        ("demo", {"opening": False}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("model", "environment", "started"),
+    [(None, {}, True), ("embedded", {}, False), (None, {"SEVIZ_MODEL": "embedded"}, False)],
+)
+def test_another_answer_to_open_on_is_sought_after_the_launch_where_no_network_is_chosen(
+    monkeypatch, model: str | None, environment: dict[str, str], started: bool
+):
+    done: list[str] = []
+    demo = SimpleNamespace(block_thread=lambda: done.append("served"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(app, "spare_libraries", lambda: None)
+    monkeypatch.setattr(app, "build", lambda *of: demo)
+    monkeypatch.setattr(app, "launch", lambda demo, **how: done.append("launched"))
+    monkeypatch.setattr(app.warm_up, "start", lambda: None)
+    monkeypatch.setattr(app.OPENING, "start", lambda: done.append("started"))
+    app.open_app(model, None, None, settings=None, profile=None, browser=False)
+    assert done == ["launched", *(["started"] if started else []), "served"]
 
 
 def test_collections_pass_by_what_libraries_have_made():

@@ -21,13 +21,14 @@ from seviz.reference.arm_choice import default_arms
 from seviz.reference.recorded import recorded_for
 from seviz.ui import address
 from seviz.ui.explore.first_answer import targets
+from seviz.ui.explore.opening import OPENING
 from seviz.ui.explore.restoring import Restorer, Updates, offer_columns
 from seviz.ui.parts import columns, html
 from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.photo_field import first_example, offered
 from seviz.ui.parts.upload import EXAMPLE, read_marked
 from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed
-from seviz.words.served import example_words, served_words
+from seviz.words.served import example_words, kept_words, served_words
 from seviz.zoo import catalogue
 from seviz.zoo.labels import find_class
 
@@ -86,11 +87,11 @@ class Handlers:
         if now.photo is None:  # none yet, or the field was cleared: the last result stays
             return
         try:
-            record, seconds = _traced(key, now.photo, chosen)
+            record, served = _traced(key, now.photo, chosen)
         except REFUSALS as error:
             yield notify(error)
             return
-        yield said | self._told(record, seconds, now)
+        yield said | self._told(record, served, now)
 
     def archive(self, record: Trace | None) -> Iterator[Any]:
         """Offer a trace as an archive; it lives on in Gradio's cache."""
@@ -139,7 +140,7 @@ class Handlers:
             self.asked.classes: html.classes(source.labels),
         }
 
-    def _told(self, record: Trace, seconds: float, now: Question) -> Updates:
+    def _told(self, record: Trace, served: str, now: Question) -> Updates:
         """Show the answers; follow the first, or the class that the page's address names.
 
         The class that was followed stays where only the columns are others.
@@ -147,7 +148,6 @@ class Handlers:
         q, source = self.asked, catalogue.find(record.model)
         shows, first = now.photo.info.get(EXAMPLE), record.top(0, 1)[0].index
         mark = example_words(judge(shows, source.folders, first))
-        served = served_words(source.title, len(record.labels), seconds, note=record.note)
         said = {q.record: record, q.sought_class: ""}
         said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
@@ -190,13 +190,16 @@ def _example(key: str) -> Image.Image | None:
     return None if path is None else read_marked(path)
 
 
-def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, float]:
-    """Return the trace of a photograph, and the seconds that it took."""
+def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, str]:
+    """Return the trace of a photograph, and who answered; a kept one costs no pass."""
+    title, start = catalogue.find(key).title, time.perf_counter()
+    if kept := OPENING.answer(key, photo, arms):
+        return kept.trace, kept_words(title, len(kept.trace.labels), kept.made)
     from seviz.passes.forward import trace
 
-    start = time.perf_counter()
     record = ask(trace, key, photo, arms, recorded=recorded_for(key, arms))
-    return record, time.perf_counter() - start
+    seconds = time.perf_counter() - start
+    return record, served_words(title, len(record.labels), seconds, note=record.note)
 
 
 def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:

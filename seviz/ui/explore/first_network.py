@@ -63,6 +63,12 @@ def first_network(
         return catalogue.EMBEDDED, f"{error} The embedded network is open instead."
 
 
+def is_chosen(checkpoint: str | Path | None, model: str | None) -> bool:
+    """Tell whether the launch, or its environment, chooses the network that the page opens with."""
+    named = (model, checkpoint, *map(os.environ.get, ("SEVIZ_MODEL", "SEVIZ_CHECKPOINT")))
+    return any(named)
+
+
 def _bring_own(file: Path, architecture: str, settings: Settings | None) -> tuple[str, str]:
     """Add somebody's own network to the catalogue; returns its key, and what to know about it."""
     source = open_checkpoint(file, architecture, settings)

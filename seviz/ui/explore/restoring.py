@@ -10,6 +10,7 @@ from seviz.errors import UserError
 from seviz.records.arms import INTACT, Arm
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.layout import column_choices
+from seviz.ui.explore.opening import OPENING
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.notify import notify, tell
 from seviz.ui.parts.photo_field import example_named, first_example
@@ -31,8 +32,11 @@ class Restorer:
         self.asked, self.tabs = asked, tabs
 
     def arrive(self, request: gr.Request) -> Any:
-        """Show what the page's address says, or else the first network with its example."""
-        return self._restored(Address.read(request.query_params))
+        """Show what the page's address says, or else the first network with its example.
+
+        On a Space that is the kept answer of an ImageNet network, once it is there.
+        """
+        return self._restored(OPENING.instead_of(Address.read(request.query_params)))
 
     def return_to(self, event: gr.EventData, photo: Any) -> Any:
         """Show what the address says that people went back or forward to, else what was first.

@@ -117,9 +117,9 @@ def examples() -> list[Path]:
 def _button(offer: Offer) -> Markup:
     said = f"Example: {offer_words(offer)}"
     doubtful = offer.known is False or offer.right is False
-    return Markup(
+    return Markup(  # a relative address: the app may be served under a prefix
         '<button type="button" data-name="{name}" class="{kind}" title="{said}" '
-        'aria-label="{said}"><img src="/gradio_api/file={path}" alt="" loading="lazy"></button>'
+        'aria-label="{said}"><img src="gradio_api/file={path}" alt="" loading="lazy"></button>'
     ).format(
         name=offer.example.name,
         kind="doubtful" if doubtful else "",

@@ -57,11 +57,15 @@ CSS = css()
 SCRIPTS = ("stream", "controls", "print", "chart_table", "chart_tools")
 
 
+# A relative address: without it, browsers look outside the prefix that the app is served under.
+ICON = '<link rel="icon" href="favicon.ico">\n'
+
+
 def head() -> str:
     """Return what the page's head has beside Gradio's own: scripts for all components."""
     folder = Path(__file__).parent
     scripts = ((folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    return "".join(f"<script>\n{script}</script>\n" for script in scripts)
+    return ICON + "".join(f"<script>\n{script}</script>\n" for script in scripts)
 
 
 HEAD = head()

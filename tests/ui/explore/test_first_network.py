@@ -13,7 +13,7 @@ from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.reference import gather
 from seviz.reference.profile import Profile
 from seviz.ui import app
-from seviz.ui.explore.first_network import first_network, statistics
+from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.state import offered_columns
 from seviz.zoo import catalogue, download
 
@@ -36,6 +36,16 @@ def test_the_embedded_network_is_the_first_unless_told_otherwise(monkeypatch, tm
     monkeypatch.setenv("SEVIZ_MODEL", "seresnet50")
     monkeypatch.setattr(download, "fetch", lambda source: tmp_path)
     assert first_network(None, None) == ("seresnet50.a1_in1k", "")
+
+
+def test_a_network_is_chosen_by_the_launch_or_by_the_environment(monkeypatch, mine: str):
+    assert not is_chosen(None, None)
+    assert is_chosen(None, "embedded")
+    assert is_chosen(mine, None)
+    for name in ("SEVIZ_MODEL", "SEVIZ_CHECKPOINT"):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "embedded")
+            assert is_chosen(None, None)
 
 
 @pytest.mark.parametrize(
@@ -100,22 +110,23 @@ def test_the_page_opens_with_it_and_its_notice(mine: str):
 
 
 @pytest.fixture
-def opened(monkeypatch) -> list[tuple]:
+def opened(monkeypatch) -> list:
     """Record what is built and launched, instead of doing it."""
-    calls: list[tuple] = []
+    calls: list = []
     monkeypatch.setattr(app, "build", lambda *start: calls.append(start))
     monkeypatch.setattr(app, "launch", lambda demo, **options: calls.append((demo, options)))
-    monkeypatch.setattr(app, "_stay", lambda demo: None)
+    monkeypatch.setattr(app, "_stay", lambda demo, *, opening: calls.append(opening))
     return calls
 
 
 def test_the_command_and_the_space_open_the_app_with_their_settings(
-    monkeypatch, mine: str, opened: list[tuple]
+    monkeypatch, mine: str, opened: list
 ):
     assert main(["app", "--checkpoint", mine, "--arch", "seresnet18"]) == 0
     assert opened == [
         ("checkpoint", TAKEN),
         (None, {"inbrowser": False, "prevent_thread_lock": True}),
+        False,
     ]
     opened.clear()
     monkeypatch.setattr("sys.argv", ["app.py", "--model", "seresnet50_slim", "--open"])
@@ -124,7 +135,11 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
     assert ended.value.code == 0
-    assert opened == [("embedded", ""), (None, {"inbrowser": True, "prevent_thread_lock": True})]
+    assert opened == [
+        ("embedded", ""),
+        (None, {"inbrowser": True, "prevent_thread_lock": True}),
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_a_network_offers_its_examples_and_says_which_it_does_not_know():
     shown = offered("embedded")
     assert shown.count("<button") == len(EXAMPLES)
     assert 'data-name="lion" class="" title="Example: a lion"' in shown
+    assert shown.count(' src="gradio_api/file=') == len(EXAMPLES)  # under any prefix
     assert 'data-name="cheetah" class="doubtful"' in shown
     assert 'aria-label="Example: a cheetah, which is none of this network’s classes"' in shown
     (right, *_) = examples_for("embedded", None)

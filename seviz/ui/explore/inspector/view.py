@@ -15,11 +15,11 @@ from seviz.figures.inspector import channel_figures
 from seviz.gates.history import History
 from seviz.learn.story import telling_gate
 from seviz.passes.dispatch import ask
-from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import FeatureMaps, Trace
-from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.inspector import html as inspector_html
 from seviz.ui.explore.inspector.layout import Parts, pass_choices
+from seviz.ui.explore.inspector.passes import gate_maps, silenced
 from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
@@ -203,13 +203,10 @@ class Handlers:
         return said if said == gr.skip() else chosen | said
 
     def _gate(self, record: Trace, block: str, channel: int, *, now: Fields) -> Updates:
-        """Run the pass that is shown once more for one block's features, and draw a channel."""
-        from seviz.passes.forward import feature_maps
-
+        """Draw a channel of the pass that is shown."""
         p = self.parts
         shown = _shown_arm(record, now)
-        recorded = recorded_for(record.model, [shown])
-        maps = ask(feature_maps, record.model, record.image, block, arm=shown, recorded=recorded)
+        maps = gate_maps(record, block, channel, arm=shown)
         figures = channel_figures(maps, channel, record.seen, small=True)
         return {
             p.facts: self._facts(record, maps, channel, shown=shown, target=now.target),
@@ -223,14 +220,14 @@ class Handlers:
         self, record: Trace, maps: FeatureMaps, channel: int, *, shown: Arm, target: Any
     ) -> Markup:
         """Say what a gate is; of the network as trained also what would be without it."""
-        from seviz.passes.forward import arm_logits
-
         if shown != INTACT:
             return inspector_html.gate_in_arm(maps, channel, shown)
-        place = Edit(Rule("set", 0.0), maps.site.name, ((channel, channel + 1),))
-        silenced = ask(arm_logits, record.model, record.image, [Arm("silenced", (place,))])[0]
         return inspector_html.gate(
-            record, maps, channel, target=followed(record, target), silenced=silenced
+            record,
+            maps,
+            channel,
+            target=followed(record, target),
+            silenced=silenced(record, maps.site.name, channel),
         )
 
 
