@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from opened import answer_photo, new_page
-from pixels import click_cell, comes_to_rest
+from pixels import click_cell
 from playwright.sync_api import Page, expect
 from reverse_proxy import ReverseProxy
 
@@ -57,7 +57,6 @@ def test_a_photograph_and_an_example_are_answered_and_a_gate_is_opened(page: Pag
     expect(page.locator("#facts")).to_contain_text("of SE_4_2:")
     page.locator("#examples button").nth(1).click()
     expect(page.locator("#answers .mark")).to_contain_text("An example")
-    comes_to_rest(page)
 
 
 def test_what_is_downloaded_comes_whole(page: Page, tmp_path: Path):
@@ -76,7 +75,6 @@ def test_addresses_links_and_the_way_back_keep_the_prefix(page: Page, proxy: Rev
     expect(page).to_have_url(re.compile(f"{inside}.*page=about"))
     page.go_back()
     expect(page).to_have_url(re.compile(f"{inside}.*tab=surgery"))
-    comes_to_rest(page)
     page.reload()
     expect(page.get_by_role("tab", name="Surgery")).to_have_attribute("aria-selected", "true")
     page.locator("#start-over a").click()

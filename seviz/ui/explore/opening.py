@@ -22,7 +22,7 @@ from seviz.records.trace import Trace
 from seviz.ui.address import Address
 from seviz.ui.parts.photo_field import first_example
 from seviz.ui.parts.upload import SERVED
-from seviz.zoo.catalogue import find
+from seviz.zoo.catalogue import EMBEDDED, find
 from seviz.zoo.models import prepare
 
 NETWORK = "seresnet50.a1_in1k"  # whose weights a Space brings: see the head of README.md
@@ -83,8 +83,9 @@ class Opening:
         """
         if self._kept is None or said != Address(page=said.page, tab=said.tab):
             return said
-        gate = f"{self._kept.maps.site.name}[{self._kept.channel}]"
-        return replace(said, model=self._kept.trace.model, photo=self._kept.name, gate=gate)
+        kept, gate = self._kept, f"{self._kept.maps.site.name}[{self._kept.channel}]"
+        there = SERVED.get(kept.name) == first_example(EMBEDDED)  # the page has it at first
+        return replace(said, model=kept.trace.model, photo="" if there else kept.name, gate=gate)
 
     def _ask_quietly(self) -> None:
         with suppress(AttributeError, OSError):  # where the system has no niceness of threads
