@@ -83,13 +83,17 @@ def run(options: argparse.Namespace) -> None:
     if options.steps is not None and not 2 <= options.steps <= 1024:
         raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
     check_folder(options.out)
-    check_photos(options)
     from seviz.answers.attribution import attribution_report
-    from seviz.answers.checks import check_attribution
+    from seviz.answers.checks import check_attribution, check_methods
     from seviz.answers.export import write_explanation
+    from seviz.gates.grammar import parse_arms
     from seviz.photos.file import read_file
     from seviz.watch import Bar
 
+    check_methods(options.method)
+    if options.arms:
+        parse_arms(options.arms)
+    check_photos(options)
     key = network(options)
     asked: dict[str, Any] = {
         "methods": options.method,

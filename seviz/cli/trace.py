@@ -65,7 +65,6 @@ def run(options: argparse.Namespace) -> None:
     if options.topk < 1:
         raise UserError(f"--topk is {options.topk}; give a number of answers, 1 or more.")
     check_folder(options.out)
-    check_photos(options)
     from seviz.answers.checks import check_places
     from seviz.answers.export import write_trace
     from seviz.gates.grammar import parse_arms
@@ -74,6 +73,7 @@ def run(options: argparse.Namespace) -> None:
     from seviz.reference.recorded import recorded_for
 
     arms = parse_arms(options.arms)
+    check_photos(options)
     key, profile = fetch(network(options), arms), statistics(options)
     from seviz.passes.forward import trace  # only now: it takes seconds
 

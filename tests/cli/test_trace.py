@@ -133,14 +133,14 @@ def test_a_value_that_is_null_says_why(picture: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("command", ["trace", "attribute"])
 def test_a_wrong_argument_is_named_alone_and_a_missing_photograph_once(
-    capsys, tmp_path: Path, command: str
+    capsys, picture: Path, tmp_path: Path, command: str
 ):
     missing, out = tmp_path / "missing.png", str(tmp_path / "out")
-    for arms, sentence in (
-        (["nonsense"], "“nonsense” is no edit of gates; did you mean PLACE=RULE?"),
-        (["SE_9_9=1"], "There is no block “SE_9_9” here; did you mean SE_5_3"),
+    for photo, arm, sentence in (
+        (missing, "nonsense", "“nonsense” is no edit of gates; did you mean PLACE=RULE?"),
+        (picture, "SE_9_9=1", "There is no block “SE_9_9” here; did you mean SE_5_3"),
     ):
-        assert main([command, str(missing), "--out", out, "--arms", *arms]) == 2
+        assert main([command, str(photo), "--out", out, "--arms", arm]) == 2
         assert capsys.readouterr().err.startswith(f"seviz: {sentence}")
     assert main([command, str(missing), "--out", out]) == 2
     assert capsys.readouterr().err == (

@@ -185,14 +185,11 @@ class Handlers:
             driven = ask(drivers, record.model, block, record.z[block][0], channel=channel)
         except REFUSALS as error:
             return notify(error)
-        places = block_percentiles(record, block)
+        places, drives = block_percentiles(record, block), np.nan_to_num(driven.jacobian).any()
+        placed = None if places is None else percentile_chart(block, places, channel)
         return {
-            self.parts.drivers: (
-                drivers_chart(driven) if np.nan_to_num(driven.jacobian).any() else None
-            ),
-            self.parts.places: (
-                None if places is None else percentile_chart(block, places, channel)
-            ),
+            self.parts.drivers: drivers_chart(driven) if drives else None,
+            self.parts.places: placed,
             self.parts.nearest: inspector_html.nearest(record, block),
         }
 
