@@ -23,6 +23,7 @@ from seviz.ui.parts import requests, theme
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
+from seviz.ui.parts.queue import FairQueue
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
 
@@ -56,7 +57,8 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
         _spare_copies(demo, gr.State())
-    demo.queue(api_open=False, max_size=128, default_concurrency_limit=4)
+    demo.queue(api_open=False)
+    demo._queue = FairQueue(demo)
     return demo
 
 
