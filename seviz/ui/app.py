@@ -12,6 +12,7 @@ from markupsafe import Markup
 from starlette.middleware import Middleware
 
 from seviz.drawing.mark import MARK, mark
+from seviz.limits import PAGES
 from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
@@ -19,7 +20,7 @@ from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.laboratory import page as laboratory
-from seviz.ui.parts import requests, theme
+from seviz.ui.parts import requests, sessions, theme
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
@@ -96,11 +97,13 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "enable_monitoring": False,
         "show_error": False,
         "footer_links": ["api", "settings"],
+        "state_session_capacity": PAGES.value,
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
     }
     pool.start()  # so that the first upload does not wait for it
     spare_proxies()
     requests.install()
+    sessions.install()
     demo.launch(**{**settings, **options})
     return demo
 
