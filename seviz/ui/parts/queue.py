@@ -31,6 +31,7 @@ from gradio.server_messages import EstimationMessage
 
 from seviz.errors import UserError
 from seviz.limits import PAGE_PLACES, PLACES, WAITING, Limit
+from seviz.passes.answer_cache import VISITOR
 from seviz.ui.parts.client import client_of
 
 CORES = min(os.cpu_count() or 1, 8)
@@ -132,6 +133,11 @@ class FairQueue(Queue):  # type: ignore[misc]
                     self._serve(next_one)
                     return [event], False, event.concurrency_id
         return None
+
+    async def process_events(self, events: list[Event], *of_them: Any) -> None:
+        """Run a question, whose answers are kept for its page."""
+        VISITOR.set(events[0].session_hash)
+        await super().process_events(events, *of_them)
 
     def broadcast_estimations(self, concurrency_id: str, after: int | None = None) -> None:
         """Tell a question that has just come (it is the last of its own) its place in the line."""
