@@ -23,6 +23,7 @@ from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import requests, sessions, theme
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
+from seviz.ui.parts.kept_page import KeptPage
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.ui.parts.queue import FairQueue
 from seviz.zoo.catalogue import EMBEDDED
@@ -89,7 +90,11 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "head": theme.HEAD + address.HEAD + titles_script(),
         "favicon_path": MARK,
         "app_kwargs": {
-            "middleware": [Middleware(address.HidePageKey), Middleware(requests.CheckedRequests)],
+            "middleware": [
+                Middleware(address.HidePageKey),
+                Middleware(requests.CheckedRequests),
+                Middleware(KeptPage),
+            ],
             "exception_handlers": HANDLERS,
         },
         "ssr_mode": False,
