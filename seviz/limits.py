@@ -43,5 +43,10 @@ class Limit:
 
 
 ARMS = Limit("arms", 32, "arms in one question")
+PLACES = Limit("places", 32, "questions of one client may wait at a time")
+PAGE_PLACES = Limit("page_places", 256, "events of one client’s pages may wait at a time")
+WAITING = Limit("waiting", 2048, "questions of all visitors may wait at a time")
+PAGES = Limit("pages", 500, "pages whose results are kept, those that were used last")
+CACHE = Limit("cache", 128, "megabytes of answers that are kept for identical questions")
 
 LIMITS = tuple(each for each in list(globals().values()) if isinstance(each, Limit))

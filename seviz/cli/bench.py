@@ -1,4 +1,4 @@
-"""`seviz bench`: the time that seviz adds to bare forward passes."""
+"""`seviz bench`: the time that seviz adds to bare forward passes, and what visitors wait."""
 
 import argparse
 from typing import TYPE_CHECKING, Any
@@ -8,21 +8,70 @@ from seviz.cli.output import print_json
 
 if TYPE_CHECKING:
     from seviz.bench.rows import Row, Skipped
+    from seviz.bench.visitors import Load
 
-HELP = "Measure the time that seviz adds to a network's forward passes."
+HELP = "Measure the time that seviz adds to a network's forward passes, or what visitors wait."
 MORE = """\
-Each line gives the ratio of seviz's time to that of the bare pass, or of another library, with
+With --visitors, the app is served on loopback in a process of its own, and so many visitors come
+at once, each with four questions; their answers are compared with those of one who asks alone.
+
+Else each line gives the ratio of seviz's time to that of the bare pass, or of another library, with
 its quartiles and its limit. assets/figures.md explains the rows.
 """
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Add the choice of JSON."""
+    """Add the numbers of visitors and the choice of JSON."""
+    command.add_argument(
+        "--visitors", type=int, nargs="+", metavar="N", help="visitors at once, such as 1 10 50"
+    )
+    command.add_argument(
+        "--questions", type=int, default=4, metavar="N", help="of each visitor, 1 to 4"
+    )
     add_json(command)
 
 
 def run(options: argparse.Namespace) -> None:
     """Print a line for each measurement as soon as it is made."""
+    if options.visitors is None:
+        _passes(options)
+    else:
+        _visitors(options)
+
+
+def _visitors(options: argparse.Namespace) -> None:
+    from seviz.bench.visitors import loads
+    from seviz.measuring.hardware import hardware
+
+    rows: list[dict[str, Any]] = []
+    if not options.json:
+        print(f"Measured on {hardware()}")
+    try:
+        for found in loads(options.visitors, options.questions):
+            rows.append(vars(found))
+            if not options.json:
+                print(_load(found), flush=True)
+    finally:
+        if options.json:
+            print_json({"hardware": hardware(), "visitors": rows})
+
+
+def _load(found: "Load") -> str:
+    median, most = found.first
+    waits = (f"/{task} {found.p50[task]:.2f} and {found.p95[task]:.2f}" for task in found.p50)
+    memory = (found.before, found.peak, found.after)
+    resident = " → ".join("?" if mb is None else f"{mb:,.0f}" for mb in memory)
+    return (
+        f"{found.visitors} at once, {found.questions} questions: {found.rate:.1f} answers a second "
+        f"({found.against_serial:.2f} × one after the other); {found.errors} errors, "
+        f"{found.refused} refused, {found.wrong} wrong\n"
+        f"  seconds, median and 95 %: first answer {median:.2f} and {most:.2f}, "
+        f"{', '.join(waits)}\n"
+        f"  resident memory of the server before, at most, after: {resident} MB"
+    )
+
+
+def _passes(options: argparse.Namespace) -> None:
     from seviz.bench.measurements import bench
     from seviz.bench.rows import Skipped
     from seviz.measuring.hardware import hardware

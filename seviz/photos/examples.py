@@ -1,9 +1,13 @@
 """Photographs that installed packages hold, and which of them a network knows; none is copied."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from seviz.photos.file import file_of
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,19 @@ def judge(shows: str | None, classes: Sequence[str] | None, answer: int) -> Offe
         return Offer(example, known=None, right=None)
     known = not example.classes.isdisjoint(classes)
     return Offer(example, known=known, right=classes[answer] in example.classes)
+
+
+def is_example(photo: object) -> bool:
+    """Tell whether a photograph was read from an example's file, by its bytes."""
+    file = file_of(photo)
+    return file is not None and file.sha256 in _digests()
+
+
+@cache
+def _digests() -> frozenset[str]:
+    """Return the sha256 of the examples' files that are on this machine."""
+    paths = [example.path for example in EXAMPLES]
+    return frozenset(hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if p.exists())
 
 
 def _offer(example: Example, network: str, classes: Collection[str] | None) -> Offer:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from starlette.middleware import Middleware
 
 from seviz.drawing.mark import MARK, mark
+from seviz.limits import PAGES
 from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
@@ -20,10 +21,12 @@ from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.laboratory import page as laboratory
-from seviz.ui.parts import requests, theme, warm_up
+from seviz.ui.parts import requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
+from seviz.ui.parts.kept_page import KeptPage
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
+from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
@@ -60,7 +63,8 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
         _spare_copies(demo, gr.State())
-    demo.queue(api_open=False, max_size=128, default_concurrency_limit=4)
+    demo.queue(api_open=False)
+    demo._queue = FairQueue(demo)
     return demo
 
 
@@ -90,7 +94,11 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "head": theme.HEAD + address.HEAD + titles_script(),
         "favicon_path": MARK,
         "app_kwargs": {
-            "middleware": [Middleware(address.HidePageKey), Middleware(requests.CheckedRequests)],
+            "middleware": [
+                Middleware(address.HidePageKey),
+                Middleware(requests.CheckedRequests),
+                Middleware(KeptPage),
+            ],
             "exception_handlers": HANDLERS,
             "routes": [warm_up.HEALTH],
         },
@@ -99,11 +107,13 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "enable_monitoring": False,
         "show_error": False,
         "footer_links": ["api", "settings"],
+        "state_session_capacity": PAGES.value,
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
     }
     pool.start()  # so that the first upload does not wait for it
     spare_proxies()
     requests.install()
+    sessions.install()
     demo.launch(**{**settings, **options})
     return demo
 

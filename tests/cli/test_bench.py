@@ -1,8 +1,10 @@
 import json
+from dataclasses import replace
 
 from seviz.__main__ import main
-from seviz.bench import measurements
+from seviz.bench import measurements, visitors
 from seviz.bench.rows import Row, Skipped
+from seviz.bench.visitors import Load
 from seviz.measuring import hardware
 
 
@@ -36,3 +38,44 @@ def test_an_interrupted_bench_tells_the_rows_that_there_are(capsys, monkeypatch)
     monkeypatch.setattr(measurements, "bench", interrupted)
     assert main(["bench", "--json"]) == 130
     assert [row["name"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["capture"]
+
+
+LOAD = Load(
+    visitors=10,
+    questions=20,
+    seconds=4.0,
+    rate=5.0,
+    against_serial=1.25,
+    first=(1.0, 2.5),
+    p50={"trace": 0.5, "compare": 0.25},
+    p95={"trace": 1.5, "compare": 0.75},
+    errors=1,
+    refused=2,
+    wrong=0,
+    before=1000.0,
+    peak=1200.0,
+    after=1100.0,
+)
+
+
+def test_bench_of_visitors_prints_what_they_got(capsys, monkeypatch):
+    asked = []
+    without = replace(LOAD, before=None, peak=None, after=None)
+    monkeypatch.setattr(visitors, "loads", lambda *of: asked.append(of) or iter([LOAD, without]))
+    monkeypatch.setattr(hardware, "hardware", lambda: "two cores")
+    assert main(["bench", "--visitors", "10", "50", "--questions", "2", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["hardware"] == "two cores"
+    assert said["visitors"][0] == {**vars(LOAD), "first": [1.0, 2.5]}
+    assert main(["bench", "--visitors", "10"]) == 0
+    assert asked == [([10, 50], 2), ([10], 4)]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:4] == [
+        "Measured on two cores",
+        "10 at once, 20 questions: 5.0 answers a second (1.25 × one after the other); 1 errors, "
+        "2 refused, 0 wrong",
+        "  seconds, median and 95 %: first answer 1.00 and 2.50, /trace 0.50 and 1.50, "
+        "/compare 0.25 and 0.75",
+        "  resident memory of the server before, at most, after: 1,000 → 1,200 → 1,100 MB",
+    ]
+    assert lines[-1].endswith(": ? → ? → ? MB")

@@ -23,8 +23,6 @@ from seviz.ui.api.arguments import counted, flag, key, no_file, opened, refusing
 from seviz.ui.parts.upload import refuse_addresses
 from seviz.zoo import catalogue
 
-AT_ONCE = 4  # requests of one endpoint that run at a time; the rest wait in the queue
-
 
 @dataclass(frozen=True)
 class AttributionMaps:
@@ -147,7 +145,7 @@ TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare
 def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
     for task in (*TASKS, *api_lab.TASKS):
-        gr.api(task, api_name=task.__name__, concurrency_limit=AT_ONCE)
+        gr.api(task, api_name=task.__name__)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:
             refuse_addresses(field)
