@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
+from seviz import limits
+from seviz.attribution import maps
 from seviz.attribution.layers import layer_site
 from seviz.attribution.methods import METHODS
+from seviz.attribution.shares import PASS_ROWS as SHARES_ROWS
 from seviz.errors import UserError
+from seviz.faithfulness import trust as measures
 from seviz.gates.grammar import edited_sites, parse_arms
 from seviz.passes.dispatch import ask, fetch
+from seviz.passes.estimate import PassRows, seconds
 from seviz.records.arms import Arm
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
+from seviz.words.numbers import duration
 from seviz.zoo.catalogue import find
 from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
@@ -56,3 +62,35 @@ def check_methods(methods: Sequence[str]) -> list[str]:
         choices = ", ".join(METHODS)
         raise UserError(f"There is no method “{unknown[0]}”; choose from {choices}.")
     return list(dict.fromkeys(methods))
+
+
+def attribution_rows(
+    methods: Sequence[str], arms: int, *, steps: int | None, trust: bool, shares: bool
+) -> PassRows:
+    """Count about how many rows pass for the answer of `attribution_report`."""
+    rows = SHARES_ROWS if shares else PassRows()
+    for method in methods:
+        rows += maps.pass_rows(method, arms, steps or 0)
+        if trust:
+            rows += measures.pass_rows(method, arms, steps or 0)
+    return rows
+
+
+def estimate(key: str, rows: PassRows) -> float:
+    """Estimate the seconds that rows take in a network; 0 for few."""
+    return ask(seconds, key, rows)
+
+
+def check_time(key: str, rows: PassRows, less: str) -> None:
+    """Raise UserError where more rows pass, or for longer, than one question may.
+
+    less: what people may ask less of, such as “arms or methods”.
+    """
+    limits.PASSES.check(rows.count)
+    most = limits.SECONDS.value
+    expected = ask(seconds, key, rows, most=most)
+    if expected > most:
+        raise UserError(
+            f"This would take {duration(expected)} here, and one question may take "
+            f"{most:,} s ({limits.SECONDS.variable}): ask for fewer {less}, or a smaller network."
+        )

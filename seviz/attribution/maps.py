@@ -20,6 +20,7 @@ from seviz.attribution.methods import (
 )
 from seviz.attribution.rows import Rows
 from seviz.errors import UserError
+from seviz.passes.estimate import PassRows
 from seviz.passes.forward import as_array
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution
@@ -141,6 +142,12 @@ def find_method(loaded: LoadedModel, name: str) -> Method:
 def cost(method: str, steps: int = 0) -> int:
     """Count about how many rows a method passes for each arm."""
     return METHODS[method].rows(steps or METHODS[method].steps)
+
+
+def pass_rows(method: str, arms: int, steps: int = 0) -> PassRows:
+    """Count about how many rows a method passes for some arms, by kind."""
+    count = cost(method, steps) * arms
+    return PassRows(gradients=count) if METHODS[method].gradients else PassRows(forward=count)
 
 
 def _explain(

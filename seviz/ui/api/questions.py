@@ -119,15 +119,17 @@ def attribute(
     arms: list[str] = [],  # noqa: B006
     target: str = "",
     layer: str = "",
-    measures: bool = False,
+    trust: bool = False,
+    shares: bool = False,
     arrays: bool = False,
 ) -> AttributionMaps:
     """Explain an answer in several arms at once, by captum's methods and by the gates.
 
     methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
     gates by default; target: a class, “other” for the second arm's answer, the first arm's by
-    default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
-    trusted; arrays: also the maps and the gates' shares.
+    default; layer: the block that Grad-CAM looks at. trust: also how far each map can be trusted;
+    shares: also the gates' shares in the difference of the first two arms; arrays: also the maps
+    and these shares.
     """
     with refusing():
         found = attribution_report(
@@ -137,7 +139,8 @@ def attribute(
             arms=[no_file(arm) for arm in texts("arms", arms)],
             target=text("target", target),
             layer=text("layer", layer),
-            measures=flag("measures", measures),
+            trust=flag("trust", trust),
+            shares=flag("shares", shares),
         )
         return _attribution_maps(found, flag("arrays", arrays))
 
