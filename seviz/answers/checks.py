@@ -1,6 +1,7 @@
 """Checks of arguments before any photograph is read, so that no photograph gets the blame."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from seviz import limits
 from seviz.attribution import maps
@@ -20,6 +21,31 @@ from seviz.words.numbers import duration
 from seviz.zoo.catalogue import find
 from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """What `attribution_report` is asked, but for the network and the photograph."""
+
+    methods: Sequence[str]
+    arms: Sequence[str]
+    target: str
+    layer: str
+    trust: bool
+    shares: bool
+
+
+def check_explaining(key: str, asked: Explaining) -> None:
+    """Raise UserError for arguments that suit no photograph, or are more than one question may."""
+    arms = len(asked.arms) or 2
+    limits.MAPS.check(len(asked.methods) * arms)
+    names = check_methods(asked.methods)
+    if asked.trust:
+        limits.MEASURES.check(len(names))
+    rows = attribution_rows(names, arms, steps=None, trust=asked.trust, shares=asked.shares)
+    limits.PASSES.check(rows.count)
+    check_attribution(key, methods=names, arms=asked.arms, target=asked.target, layer=asked.layer)
+    check_time(key, rows, "arms or methods, or without trust and shares")
 
 
 def check_attribution(
@@ -82,15 +108,15 @@ def estimate(key: str, rows: PassRows) -> float:
 
 
 def check_time(key: str, rows: PassRows, less: str) -> None:
-    """Raise UserError where more rows pass, or for longer, than one question may.
+    """Raise UserError where rows pass for longer than one question may.
 
     less: what people may ask less of, such as “arms or methods”.
     """
-    limits.PASSES.check(rows.count)
     most = limits.SECONDS.value
     expected = ask(seconds, key, rows, most=most)
     if expected > most:
         raise UserError(
             f"This would take {duration(expected)} here, and one question may take "
-            f"{most:,} s ({limits.SECONDS.variable}): ask for fewer {less}, or a smaller network."
+            f"{most:,} s ({limits.SECONDS.variable}): ask for fewer {less}, or a smaller "
+            "network."
         )

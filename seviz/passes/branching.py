@@ -80,32 +80,25 @@ def pass_arms(
     `Probe.branch`, whose errors are raised, and ForwardError.
     """
 
+    first = first_edited(loaded.probe.sites, arms)
+    places = Places(site.name for d, site in enumerate(loaded.probe.sites) if d in first)
+
     def run(some: Sequence[Arm], whole: bool) -> tuple[Tensor, Captured]:
         return _pass(loaded, x, some, recorded=recorded, norms=norms, gates=gates, whole=whole)
 
+    def run_part(part: Sequence[Arm]) -> tuple[Tensor, Captured]:
+        return _branch_or_not(
+            loaded,
+            x,
+            places,
+            branched=lambda: run(part, False),
+            whole=lambda: _join(_in_parts(loaded, part, lambda some: run(some, True))),
+        )
+
     most = max(1, limits.ROWS.value)
-    parts = [arms[start : start + most] for start in range(0, len(arms), most)] or [arms]
-    passed = [_pass_part(loaded, x, part, run=run) for part in parts]
+    starts = range(0, max(1, len(arms)), most)
+    passed = [run_part(arms[start : start + most]) for start in starts]
     return passed[0] if len(passed) == 1 else _join(passed)
-
-
-def _pass_part(
-    loaded: LoadedModel,
-    x: Tensor,
-    arms: Sequence[Arm],
-    *,
-    run: Callable[[Sequence[Arm], bool], tuple[Tensor, Captured]],
-) -> tuple[Tensor, Captured]:
-    """Pass an image in arms by run(arms, whole), in rows that branch where that is proved."""
-    first = first_edited(loaded.probe.sites, arms)
-    places = Places(site.name for d, site in enumerate(loaded.probe.sites) if d in first)
-    return _branch_or_not(
-        loaded,
-        x,
-        places,
-        branched=lambda: run(arms, False),
-        whole=lambda: _join(_in_parts(loaded, arms, lambda some: run(some, True))),
-    )
 
 
 def pass_gates(
