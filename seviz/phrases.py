@@ -56,5 +56,5 @@ def printable_lines(text: str) -> str:
 
 def brief(text: str, most: int = 80) -> str:
     """Write what others named, printable and at most `most` characters long."""
-    shown = printable(text)
+    shown = printable(text[: most + 1])
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"

@@ -7,11 +7,16 @@ share only files with the page.
 import mmap
 import struct
 import tempfile
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tqdm import tqdm
 
+from seviz import limits
 from seviz.errors import UserError
 
 BAR_FORMAT = "{desc} {bar} {percentage:.0f} % [{elapsed}]"
@@ -24,6 +29,57 @@ class Stopped(UserError):
     def __init__(self) -> None:
         """Write the sentence that people read."""
         super().__init__("Stopped; what had been computed before is still there.")
+
+
+@dataclass
+class Asker:
+    """Who waits for the work: how long it may take, and whether anybody still waits for it.
+
+    alive: tells whether somebody does; ends: the time (`time.monotonic`) by which the work ends.
+    """
+
+    alive: Callable[[], bool] = lambda: True
+    ends: float = field(default_factory=lambda: time.monotonic() + limits.SECONDS.value)
+
+    def check(self) -> None:
+        """Raise Stopped where nobody waits any more, UserError where the time is over."""
+        if not self.alive():
+            raise Stopped
+        if time.monotonic() > self.ends:
+            raise UserError(
+                f"{limits.SECONDS.sentence} here ({limits.SECONDS.variable}), and this took "
+                "longer; ask for less, such as fewer arms or methods, or a smaller network."
+            )
+
+
+_asker: ContextVar[Asker | None] = ContextVar("seviz_asker", default=None)
+
+
+@contextmanager
+def asked_by(asker: Asker) -> Iterator[None]:
+    """Do work for an asker, whom the threads that copy this context know too."""
+    token = _asker.set(asker)
+    try:
+        yield
+    finally:
+        _asker.reset(token)
+
+
+def check_asker() -> None:
+    """Raise as `Asker.check` does; the command line's work has no asker."""
+    if asker := _asker.get():
+        asker.check()
+
+
+@contextmanager
+def untimed() -> Iterator[None]:
+    """Count what is done here, such as a download, not as the asker's time."""
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        if asker := _asker.get():
+            asker.ends += time.monotonic() - started
 
 
 class Watch:
@@ -101,12 +157,14 @@ class Progress:
 
     def check(self) -> None:
         """Raise Stopped where the work should stop; called many times a pass."""
+        check_asker()
         if self.watch:
             self.watch.check()
 
     def add(self, rows: int) -> None:
         """Count rows that have passed; raises Stopped where the work should stop."""
         self.passed += rows
+        check_asker()
         if self.watch:
             self.watch.report(self.passed / self.expected)
 

@@ -1,9 +1,11 @@
 """Limits: their environment variables, and what is said over one."""
 
+from pathlib import Path
+
 import pytest
 
 from seviz.errors import UserError
-from seviz.limits import LIMITS, Limit
+from seviz.limits import LIMITS, Limit, table
 
 LIMIT = Limit("arms", 2, "arms in one question")
 
@@ -30,3 +32,13 @@ def test_what_is_no_number_is_told(monkeypatch, text: str):
 
 def test_each_has_a_variable_of_its_own():
     assert len({limit.variable for limit in LIMITS}) == len(LIMITS)
+
+
+def test_the_table_lists_them_all():
+    assets = Path(__file__).parents[1] / "assets"
+    assert assets.joinpath("limits.md").read_text("utf-8").endswith("\n".join(table()) + "\n")
+
+
+def test_the_sentence_tells_whose_number_it_is():
+    with pytest.raises(UserError, match=r"^At most 2 arms in one question; top is 1,000\.$"):
+        LIMIT.check(1000, "top is")

@@ -4,7 +4,9 @@ from multiprocessing import get_context
 
 import pytest
 
-from seviz.watch import Bar, Progress, Stopped, Watch
+from seviz import watch as watching
+from seviz.errors import UserError
+from seviz.watch import Asker, Bar, Progress, Stopped, Watch, asked_by, check_asker, untimed
 
 
 def work(watch: Watch) -> str:
@@ -100,3 +102,31 @@ def test_a_bar_shows_nothing_where_the_output_is_no_terminal(capsys):
         assert bar.share == pytest.approx(0.3)
     assert capsys.readouterr().err == ""
     assert not bar.path.exists()
+
+
+def test_work_ends_when_its_asker_has_gone():
+    here = True
+    with asked_by(Asker(lambda: here)):
+        check_asker()
+        Progress().add(1)
+        here = False
+        for checked in (check_asker, Progress().check, lambda: Progress().add(1)):
+            with pytest.raises(Stopped):
+                checked()
+    check_asker()  # nobody asks any more
+
+
+def test_work_ends_at_its_deadline_and_downloads_do_not_count(monkeypatch):
+    now = 100.0
+    monkeypatch.setenv("SEVIZ_MAX_SECONDS", "7")
+    monkeypatch.setattr(watching.time, "monotonic", lambda: now)
+    with untimed():  # the command line's work has no asker
+        now += 1
+    with asked_by(Asker()):
+        now += 6
+        with untimed():
+            now += 1000
+        check_asker()
+        now += 2
+        with pytest.raises(UserError, match=r"^At most 7 seconds for one question here .*; ask"):
+            check_asker()

@@ -51,15 +51,19 @@ def _measure_exactly(
 ) -> tuple[ChannelEffect, ...]:
     """Measure the largest effects exactly: set each gate to 0, in an arm of its own."""
     chosen = strongest(first_order, top)
+    depth = {name: place for place, name in enumerate(s)}
+    # Arms that pass together then branch at nearly the same block, and share the layers before it.
+    in_order = sorted(chosen, key=lambda gate: depth[gate[0]])
     arms = [
-        Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in chosen
+        Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in in_order
     ]
     logits = arm_logits(loaded, image, [INTACT, *arms])[:, target]
+    exact = {
+        gate: float(logits[0] - zeroed) for gate, zeroed in zip(in_order, logits[1:], strict=True)
+    }
     return tuple(
-        ChannelEffect(
-            name, c, float(s[name][c]), float(first_order[name][c]), float(logits[0] - zeroed)
-        )
-        for (name, c), zeroed in zip(chosen, logits[1:], strict=True)
+        ChannelEffect(name, c, float(s[name][c]), float(first_order[name][c]), exact[name, c])
+        for name, c in chosen
     )
 
 

@@ -1,18 +1,47 @@
 """Checks of arguments before any photograph is read, so that no photograph gets the blame."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from seviz.attribution.methods import METHODS
+from seviz import limits
+from seviz.attribution.methods import METHODS, pass_rows
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, parse_arms
 from seviz.passes.dispatch import ask, fetch
+from seviz.passes.estimate import PassRows, seconds
 from seviz.records.arms import Arm
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
+from seviz.words.numbers import duration
 from seviz.zoo.catalogue import find
 from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """What `attribution_report` is asked, but for the network and the photograph."""
+
+    methods: Sequence[str]
+    arms: Sequence[str]
+    target: str
+    layer: str
+    trust: bool
+    shares: bool
+
+
+def check_explaining(key: str, asked: Explaining) -> None:
+    """Raise UserError for arguments that suit no photograph, or are more than one question may."""
+    arms = len(asked.arms) or 2
+    limits.MAPS.check(len(asked.methods) * arms)
+    names = check_methods(asked.methods)
+    if asked.trust:
+        limits.MEASURES.check(len(names))
+    rows = attribution_rows(names, arms, steps=None, trust=asked.trust, shares=asked.shares)
+    limits.PASSES.check(rows.count)
+    check_attribution(key, methods=names, arms=asked.arms, target=asked.target, layer=asked.layer)
+    check_time(key, rows, "arms or methods, or without trust and shares")
 
 
 def check_attribution(
@@ -57,3 +86,38 @@ def check_methods(methods: Sequence[str]) -> list[str]:
         choices = ", ".join(METHODS)
         raise UserError(f"There is no method “{unknown[0]}”; choose from {choices}.")
     return list(dict.fromkeys(methods))
+
+
+def attribution_rows(
+    methods: Sequence[str], arms: int, *, steps: int | None, trust: bool, shares: bool
+) -> PassRows:
+    """Count about how many rows pass for the answer of `attribution_report`."""
+    from seviz.attribution import shares as gates
+    from seviz.faithfulness import trust as measures
+
+    rows = gates.PASS_ROWS if shares else PassRows()
+    for method in methods:
+        rows += pass_rows(method, arms, steps or 0)
+        if trust:
+            rows += measures.pass_rows(method, arms, steps or 0)
+    return rows
+
+
+def estimate(key: str, rows: PassRows) -> float:
+    """Estimate the seconds that rows take in a network; 0 for few."""
+    return ask(seconds, key, rows)
+
+
+def check_time(key: str, rows: PassRows, less: str) -> None:
+    """Raise UserError where rows pass for longer than one question may.
+
+    less: what people may ask less of, such as “arms or methods”.
+    """
+    most = limits.SECONDS.value
+    expected = ask(seconds, key, rows, most=most)
+    if expected > most:
+        raise UserError(
+            f"This would take {duration(expected)} here, and one question may take "
+            f"{most:,} s ({limits.SECONDS.variable}): ask for fewer {less}, or a smaller "
+            "network."
+        )

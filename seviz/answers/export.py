@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from seviz import limits
 from seviz.analysis.evidence import scale_limit
 from seviz.answers.attribution import Explanation
 from seviz.answers.nulls import with_reasons
@@ -44,7 +45,9 @@ def write_trace(trace: Trace, folder: Path, topk: int = TOPK, *, command: str = 
 
 
 def zip_trace(trace: Trace, path: Path) -> None:
-    """Write the two files of `write_trace` into one zip, with a read-me."""
+    """Write the two files of `write_trace` into one zip, with a read-me; UserError if too large."""
+    size = sum(array.nbytes for array in trace_arrays(trace).values())
+    limits.ZIP.check(-(-size // 1_000_000))
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("README.txt", archive_words(trace))
         for name, content in _trace_files(trace, TOPK, "").items():

@@ -23,7 +23,7 @@ REASONS = {
     "file": "the weights are in no file on this machine",
     "gap": "this is the reference that others are compared with",
     "gate": "no gate was asked about",
-    "gates": "fewer than two arms have gates to share a difference out over",
+    "gates": "the gates' shares were not asked for, or fewer than two arms have gates",
     "high": ONE_SEED,
     "infidelity": "it is measured for arms, and this is a control",
     "key": "the network is a file of weights, of which the catalogue has no key",

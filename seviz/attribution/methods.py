@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seviz.passes.estimate import PassRows
+
 if TYPE_CHECKING:
     from seviz.zoo.models import LoadedModel
 
@@ -25,7 +27,8 @@ class Method:
     steps, or of samples; 0 where it takes none. relus: it changes the backward pass of ReLUs, so it
     is right only where all activations are ReLUs; single_use: and only where no ReLU is used at
     several places. complete: its map should add up to the logit minus the baseline's.
-    layered: it explains one layer's output. hooks: it registers hooks of its own.
+    layered: it explains one layer's output. hooks: it registers hooks of its own. gradients: its
+    rows pass with gradients.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Method:
     complete: bool = False
     layered: bool = False
     hooks: bool = False
+    gradients: bool = True
 
     @property
     def quick(self) -> bool:
@@ -133,12 +137,14 @@ METHODS = {
             "Occlusion",
             "How far the logit falls when a window of the photograph is covered by mean colour.",
             lambda _: (2 * WINDOWS - 1) ** 2 + 1,
+            gradients=False,
         ),
         Method(
             "feature_ablation",
             "Superpixel ablation",
             "How far the logit falls when a piece of like colour is covered by mean colour.",
             lambda _: SUPERPIXELS + 1,
+            gradients=False,
         ),
         Method(
             "layer_activation",
@@ -147,6 +153,7 @@ METHODS = {
             lambda _: 1,
             layered=True,
             hooks=True,
+            gradients=False,
         ),
     )
 }
@@ -155,6 +162,12 @@ METHODS = {
 def cost(method: str, steps: int = 0) -> int:
     """Count about how many rows a method passes for each arm."""
     return METHODS[method].rows(steps or METHODS[method].steps)
+
+
+def pass_rows(method: str, arms: int, steps: int = 0) -> PassRows:
+    """Count about how many rows a method passes for some arms, by kind."""
+    count = cost(method, steps) * arms
+    return PassRows(gradients=count) if METHODS[method].gradients else PassRows(forward=count)
 
 
 def reasons_against(loaded: LoadedModel) -> dict[str, str]:

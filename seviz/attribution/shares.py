@@ -10,6 +10,7 @@ from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.branching import pass_gates
+from seviz.passes.estimate import PassRows
 from seviz.passes.forward import as_array, as_batch
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats
@@ -18,6 +19,7 @@ from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
 STEPS = 32
+PASS_ROWS = PassRows(forward=2, gradients=STEPS)  # about; more where completeness needs them
 
 
 @fall_back_to_cpu

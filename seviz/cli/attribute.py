@@ -12,16 +12,18 @@ from seviz.cli.options import (
     add_photos,
     add_statistics,
     network,
+    print_note,
     statistics,
 )
 from seviz.cli.output import answer_line, check_photos, write_each
 from seviz.errors import UserError
 from seviz.files import check_folder
-from seviz.words.numbers import percent
+from seviz.words.numbers import duration, percent
 
 if TYPE_CHECKING:
-    from seviz.answers.attribution import AttributionReport, GateSharesReport, MethodReport
-    from seviz.records.trust import MapTrust
+    from seviz.answers.attribution import AttributionReport, MethodReport
+    from seviz.answers.gate_shares import GateSharesReport
+    from seviz.records.trust import Likeness, MapTrust
 
 HELP = "Write attribution maps of answers (heat maps by captum), with gates and without."
 MORE = """\
@@ -32,10 +34,12 @@ guided Grad-CAM and DeepLift need a network with ReLUs. `seviz trace --help` exp
 write arms.
 
 DIR/<stem>/attributions.npz holds the signed maps, METHOD/ARM of 3×H×W (1×H×W where a method
-looks at a layer), and the gates' shares of the difference between the first two arms with gates,
-gates/SE_2_1 and so on. attributions.json has completeness errors, deletion and insertion curves,
-infidelity, sensitivity and likeness of each map, with controls beside them, and crop_box, the
-part of the photograph that the network saw. A PNG shows each map over the photograph.
+looks at a layer), and with --shares the gates' shares of the difference between the first two
+arms with gates, gates/SE_2_1 and so on. attributions.json has completeness errors, how like each
+map is to the first arm's, and crop_box, the part of the photograph that the network saw; with
+--trust also deletion and insertion curves, infidelity and sensitivity of each map, with controls
+beside them. A PNG shows each map over the photograph. --trust and --shares take much longer than
+the maps; an estimate is printed before they start.
 """
 LARGEST = 5  # number of gates to print
 
@@ -72,14 +76,19 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--steps", type=int, metavar="N", help="number of steps of a path, or of noise samples"
     )
     command.add_argument(
-        "--no-measures", action="store_true", help="do not measure how far to trust the maps"
+        "--trust", action="store_true", help="also measure how far to trust each method's maps"
+    )
+    command.add_argument(
+        "--shares",
+        action="store_true",
+        help="also share the difference of the first two arms out over the gates",
     )
     add_statistics(command, "for static arms")
     add_folder(command)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Write the maps of each photograph; print their sums and how far they can be trusted."""
+    """Write the maps of each photograph; print their sums, their likeness, and what was asked."""
     if options.steps is not None and not 2 <= options.steps <= 1024:
         raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
     check_folder(options.out)
@@ -103,24 +112,44 @@ def run(options: argparse.Namespace) -> None:
         "profile": statistics(options),
     }
     check_attribution(key, **asked)
-    asked |= {"steps": options.steps, "measures": not options.no_measures}
+    asked |= {"steps": options.steps, "trust": options.trust, "shares": options.shares}
+    if options.trust or options.shares:
+        print_note(_estimate(key, options))
 
     def write(path: Path, folder: Path) -> str:
         with Bar(path.name) as bar:
             found = attribution_report(key, read_file(path), **asked, watch=bar)
         write_explanation(found, path.name, folder, command=options.command)
-        return "\n".join(_lines(found.report))
+        return "\n".join(_lines(found.report, options.shares))
 
     write_each(options, write)
 
 
-def _lines(report: "AttributionReport") -> Iterator[str]:
+def _estimate(key: str, options: argparse.Namespace) -> str:
+    """Say how long all photographs will take, before the first is begun."""
+    from seviz.answers.checks import attribution_rows, check_methods, estimate
+
+    rows = attribution_rows(
+        check_methods(options.method),
+        len(options.arms) or 2,
+        steps=options.steps,
+        trust=options.trust,
+        shares=options.shares,
+    )
+    return f"This takes {duration(estimate(key, rows * len(options.photos)))}."
+
+
+def _lines(report: "AttributionReport", shares: bool) -> Iterator[str]:
     yield answer_line(report.target)
     for method in report.methods:
         yield from _method_lines(method)
+    if any(method.trust for method in report.methods):
+        from seviz.words.trust import TABLE_LEGEND
+
+        yield from TABLE_LEGEND
     if report.gates:
         yield from _gate_lines(report.gates)
-    elif any(arm.edits == "twin" for arm in report.methods[0].arms):
+    elif shares and any(arm.edits == "twin" for arm in report.methods[0].arms):
         yield "Gates: the twin has none, so no difference is shared out over gates"
 
 
@@ -134,19 +163,28 @@ def _method_lines(method: "MethodReport") -> Iterator[str]:
                 f"  {arm.arm}: the map sums to {arm.total:+.3f} and should sum to "
                 f"{arm.score:+.3f}: {percent(arm.error)} off"
             )
+    first, *others = method.arms
+    for arm in others:
+        yield f"  {arm.arm}: {_likeness_words(arm.likeness, first.arm)}"
     for measured in method.trust:
-        yield f"  {_trust_line(measured)}"
+        yield f"  {_trust_line(measured, first.arm)}"
 
 
-def _trust_line(measured: "MapTrust") -> str:
-    areas = ", ".join(f"{c.task} ({c.baseline}) {c.area:.3f}" for c in measured.curves)
-    others = (
-        ("infidelity", measured.infidelity),
-        ("sensitivity", measured.sensitivity),
-        ("Spearman with the first", measured.likeness.spearman),
+def _likeness_words(likeness: "Likeness", first: str) -> str:
+    ssim = "" if likeness.ssim is None else f", SSIM {likeness.ssim:.3f}"
+    return (
+        f"with {first}'s map, Spearman {likeness.spearman:.3f}{ssim}, "
+        f"overlap of the strongest tenth {percent(likeness.overlap)}"
     )
-    known = ", ".join(f"{name} {value:.3f}" for name, value in others if value is not None)
-    return f"{measured.name}: {areas}, {known}"
+
+
+def _trust_line(measured: "MapTrust", first: str) -> str:
+    areas = ", ".join(f"{c.task} ({c.baseline}) {c.area:.3f}" for c in measured.curves)
+    others = (("infidelity", measured.infidelity), ("sensitivity", measured.sensitivity))
+    known = "".join(f", {name} {value:.3f}" for name, value in others if value is not None)
+    if not measured.control:
+        return f"{measured.name}: {areas}{known}"
+    return f"{measured.name} (control): {areas}; {_likeness_words(measured.likeness, first)}"
 
 
 def _gate_lines(gates: "GateSharesReport") -> Iterator[str]:

@@ -9,10 +9,12 @@ from torch import Tensor
 from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import cost
+from seviz.attribution.methods import pass_rows as method_rows
 from seviz.attribution.rows import Rows
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomise
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
+from seviz.passes.estimate import PassRows
 from seviz.passes.forward import as_array, as_batch
 from seviz.records.arms import Recorded
 from seviz.records.attribution import Attribution
@@ -43,8 +45,9 @@ def trust(
     compare; likeness to the first arm's map. All arms are measured with the same random draws.
     """
     arms = list(attribution.arms)
-    slow = cost(attribution.method, attribution.steps) > SENSITIVITY_ROWS
-    progress = Progress(watch, _rows(len(arms), attribution, slow))
+    slow = _is_slow(attribution.method, attribution.steps)
+    expected = pass_rows(attribution.method, len(arms), attribution.steps).count
+    progress = Progress(watch, expected)
     rows = Rows(loaded, arms, recorded, progress=progress)
     x, target = as_batch(loaded, image), attribution.target.index
 
@@ -69,10 +72,10 @@ def trust(
         EDGES: edge_map(loaded.visible(image)),
         RANDOMISED: maps_of(image, randomise(loaded, seed)).sum(1)[0],
     }
-    maps = [*attribution.pixels, *controls.values()]
+    pixels = [*attribution.pixels, *controls.values()]
     names = [*(arm.name for arm in arms), *controls]
     arm_of_map = [*range(len(arms)), *[0] * len(controls)]
-    curves_of_maps = curves(rows, x, maps, arm_of_map=arm_of_map, target=target)
+    curves_of_maps = curves(rows, x, pixels, arm_of_map=arm_of_map, target=target)
     infidelities = _infidelities(rows, x, attribution, seed=seed)
     sensitivities = [] if slow else _sensitivities(x, attribution, maps_of, seed=seed)
     errors = [] if attribution.errors is None else attribution.errors.tolist()
@@ -88,7 +91,7 @@ def trust(
                 infidelity=_of(infidelities, i),
                 sensitivity=_of(sensitivities, i),
                 completeness=_of(errors, i),
-                likeness=likeness(maps[0], maps[i]),
+                likeness=likeness(pixels[0], pixels[i]),
             )
             for i, name in enumerate(names)
         ),
@@ -100,12 +103,16 @@ def _of(measured: Sequence[float], arm: int) -> float | None:
     return measured[arm] if arm < len(measured) else None
 
 
-def _rows(arms: int, attribution: Attribution, slow: bool) -> int:
-    """Estimate how many rows pass."""
-    runs = 1 + (0 if slow else SHAKES + 1)
+def pass_rows(method: str, arms: int, steps: int = 0) -> PassRows:
+    """Count about how many rows the measures of a method's maps of some arms pass."""
+    runs = 1 + (0 if _is_slow(method, steps) else SHAKES + 1)
     in_curves = (arms + 3) * len(TASKS) * len(BASELINES) * (STEPS + 1)
-    of_method = runs * cost(attribution.method, attribution.steps) * arms
-    return of_method + in_curves + arms * (DROPS + 1)
+    other = PassRows(forward=in_curves + arms * (DROPS + 1))
+    return method_rows(method, arms, steps) * runs + other
+
+
+def _is_slow(method: str, steps: int) -> bool:
+    return cost(method, steps) > SENSITIVITY_ROWS
 
 
 def _infidelities(rows: Rows, x: Tensor, attribution: Attribution, *, seed: int) -> list[float]:

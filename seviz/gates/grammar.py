@@ -14,6 +14,7 @@ SE that was trained alike.
 import re
 from collections.abc import Iterable, Sequence
 
+from seviz import limits
 from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean, nearest_names
 from seviz.records.arms import ARMS, TWIN, Arm, Edit, Rule
@@ -23,7 +24,6 @@ NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix"
 NUMERIC = ("set", "scale")  # a bare number would not tell which: write all=0.5 or all*=0.5
 MAX_NUMBER = 3.4e38  # gates are float32
 MAX_DEPTH = 8  # of mixes within mixes
-MAX_LENGTH = 10_000  # characters of an arm: anybody may send one to the API
 # No pattern may backtrack for long, whatever runs of spaces or digits a text has.
 NAMED = re.compile(r"([^:=;\[\]()@]*[^:=;\[\]()@\s])\s*:(.*)", re.DOTALL)
 EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", re.DOTALL)
@@ -47,8 +47,7 @@ def parse_arm(text: str) -> Arm:
 
     UserError where the text is malformed.
     """
-    if len(text) > MAX_LENGTH:
-        raise UserError(f"This text is too long: edits can have {MAX_LENGTH} characters.")
+    limits.ARM_TEXT.check(len(text), "this has")
     named = NAMED.fullmatch(text.strip())
     name, body = named.groups() if named else ("", text)
     if body.strip() == "intact":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from seviz import limits
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, edited_sites, parse_arm
 from seviz.phrases import brief
@@ -11,7 +12,6 @@ from seviz.records.sites import Site
 
 Edits = tuple[Edit, ...]
 
-MAX_EDITS = 200  # edits at a time: a link may bring any number, and each costs time in every pass
 MAX_STEPS = 200  # how many steps can be undone
 ABSOLUTE = ("set", "identity", "static", "resample")  # the new gate does not depend on the old one
 MIXING = ("uniform", "shuffle")  # the new gate depends on the gates of other channels
@@ -30,8 +30,7 @@ class History:
 
     def replace(self, edits: Sequence[Edit]) -> "History":
         """Make a step to other edits, which ends redoing; UserError where they are too many."""
-        if len(edits) > MAX_EDITS:
-            raise UserError(f"{len(edits)} edits are too many: {MAX_EDITS} at a time are possible.")
+        limits.EDITS.check(len(edits))  # each costs time in every pass
         if tuple(edits) == self.edits:
             return self
         return History(tuple(edits), (*self.done, self.edits)[-MAX_STEPS:])

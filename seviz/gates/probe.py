@@ -24,6 +24,7 @@ from seviz.gates import rules, sites
 from seviz.gates.question import Captured, Question, arm_per_row, branching, put_in_place
 from seviz.records.arms import Arm, Recorded
 from seviz.records.sites import Site
+from seviz.watch import check_asker
 
 PreHook = Callable[[nn.Module, tuple[Tensor, ...]], None]
 BranchHook = Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...] | None]
@@ -185,6 +186,7 @@ class Probe:
 
     def _capture_and_edit_gate(self, site: Site) -> Hook:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
+            check_asker()
             if not (question := self._question()):
                 return None
             if len(s) != (expected := question.batch[site.name]):

@@ -14,6 +14,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
+from seviz import limits
 from seviz.errors import UserError
 from seviz.gates.question import Captured, first_edited
 from seviz.passes.batch_size import BatchSizes, out_of_memory
@@ -75,18 +76,29 @@ def pass_arms(
 ) -> tuple[Tensor, Captured]:
     """Pass an image, 1×3×H×W, in arms; return their logits, arms×K, and what was captured.
 
-    norms and gates: as of `Probe.branch`, whose errors are raised, and ForwardError.
+    Many arms pass in parts, as memory may not suffice for all at once. norms and gates: as of
+    `Probe.branch`, whose errors are raised, and ForwardError.
     """
+
     first = first_edited(loaded.probe.sites, arms)
     places = Places(site.name for d, site in enumerate(loaded.probe.sites) if d in first)
 
     def run(some: Sequence[Arm], whole: bool) -> tuple[Tensor, Captured]:
         return _pass(loaded, x, some, recorded=recorded, norms=norms, gates=gates, whole=whole)
 
-    def run_whole() -> tuple[Tensor, Captured]:
-        return _join(_in_parts(loaded, arms, lambda some: run(some, True)))
+    def run_part(part: Sequence[Arm]) -> tuple[Tensor, Captured]:
+        return _branch_or_not(
+            loaded,
+            x,
+            places,
+            branched=lambda: run(part, False),
+            whole=lambda: _join(_in_parts(loaded, part, lambda some: run(some, True))),
+        )
 
-    return _branch_or_not(loaded, x, places, branched=lambda: run(arms, False), whole=run_whole)
+    most = max(1, limits.ROWS.value)
+    starts = range(0, max(1, len(arms)), most)
+    passed = [run_part(arms[start : start + most]) for start in starts]
+    return passed[0] if len(passed) == 1 else _join(passed)
 
 
 def pass_gates(

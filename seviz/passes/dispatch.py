@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from seviz.errors import UserError
 from seviz.passes.answer_cache import AnswerCache
 from seviz.records.arms import Arm
+from seviz.watch import untimed
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import on_gpu
 from seviz.zoo.models import LoadedModel, Zoo
@@ -51,10 +52,11 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
             f"{source.title} has no Squeeze-and-Excitation block; choose a network with SE "
             "blocks, such as an SE-ResNet."
         )
-    if source.key not in ZOO:
-        source.fetch()
-    if source.twin and any(arm.is_twin for arm in arms):
-        source.twin.fetch()
+    with untimed():
+        if source.key not in ZOO:
+            source.fetch()
+        if source.twin and any(arm.is_twin for arm in arms):
+            source.twin.fetch()
     return source.key
 
 

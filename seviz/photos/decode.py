@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import ExifTags, Image
 
+from seviz import limits
 from seviz.errors import UserError
 from seviz.photos import headers
 
@@ -88,13 +89,13 @@ def too_much() -> UserError:
 
 
 def check_bytes(count: int) -> None:
-    """Refuse an empty file, and one of more than headers.MAX_BYTES."""
+    """Refuse an empty file, and one of more than `limits.FILE`."""
     if count == 0:
         raise UserError(f"This file is empty (0 bytes): {_SEND}.")
-    if count > headers.MAX_BYTES:
+    most = limits.FILE.value
+    if count > most * 1_000_000:
         raise UserError(
-            f"This file is {count / 1e6:.1f} MB and the limit is {headers.MAX_BYTES / 1e6:.0f} MB: "
-            "send a smaller version."
+            f"This file is {count / 1e6:.1f} MB and the limit is {most} MB: send a smaller version."
         )
 
 

@@ -14,7 +14,6 @@ from PIL import ExifTags, Image
 
 from seviz.errors import UserError
 
-MAX_BYTES = 20_000_000
 MAX_PIXELS = 40_000_000
 MAX_JPEG_PIXELS = 80_000_000  # between MAX_PIXELS and this, a JPEG is read at half its size
 MAX_ASPECT = 50  # the shorter side is scaled to the network's: a thin picture would take gigabytes

@@ -11,8 +11,8 @@ import gradio as gr
 from markupsafe import Markup
 from starlette.middleware import Middleware
 
+from seviz import limits
 from seviz.drawing.mark import MARK, mark
-from seviz.limits import PAGES
 from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
@@ -40,7 +40,8 @@ START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kep
 
 def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
-    with CheckedBlocks(title="seviz", delete_cache=(600, 3600)) as demo:
+    life = limits.LIFE.value
+    with CheckedBlocks(title="seviz", delete_cache=(min(600, life), life)) as demo:
         gr.HTML(HEADER, elem_id="header")
         gr.HTML(START_OVER, elem_id="start-over")
         warm_up.line()
@@ -107,8 +108,9 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "enable_monitoring": False,
         "show_error": False,
         "footer_links": ["api", "settings"],
-        "state_session_capacity": PAGES.value,
-        "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
+        "state_session_capacity": limits.PAGES.value,
+        # The browser tells of larger ones; of fewer MB, `read_photo` does.
+        "max_file_size": f"{limits.UPLOAD.value}mb",
     }
     pool.start()  # so that the first upload does not wait for it
     spare_proxies()

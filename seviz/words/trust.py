@@ -18,6 +18,15 @@ PLAIN = {"random": "a random map", "edges": "the edges’ map"}  # controls of t
 SEEN = 0.0005  # a difference of areas that the table, of three decimals, shows
 OWN = " (insertion minus deletion, as a share of the probability there)"
 GROUNDS = {"blur": "the blurred photograph", "mean": "the mean colour"}
+TABLE_LEGEND = (  # of what the command line prints of a map
+    "deletion, insertion: the answer's mean probability while the strongest places of a map give",
+    "  way to blur or to the mean colour, or are put back there; a good map has a small deletion",
+    "  and a large insertion",
+    "infidelity, sensitivity: how far a map misses the effects of removed places, and how much it",
+    "  moves with the pixels; smaller is better",
+    "controls: a random map, the photograph's edges, and the method's map with shuffled weights; a",
+    "  map that is no better than they tells nothing of the network",
+)
 
 
 def scores(map_: MapTrust) -> dict[str, float]:

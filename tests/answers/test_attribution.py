@@ -7,31 +7,43 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from seviz.answers.attribution import attribution_report, shares_between
+from seviz.answers.attribution import attribution_report
 from seviz.errors import UserError
 from seviz.faithfulness import trust
+from seviz.faithfulness.likeness import likeness
 from seviz.photos.read import read_photo
+from seviz.records.trust import Likeness
 
 
 def test_the_target_may_be_the_other_arms_answer(photo, zoo):
     arms = ["intact", "identity"]
-    found = attribution_report("embedded", photo, arms=arms, target="other", measures=False)
+    found = attribution_report("embedded", photo, arms=arms, target="other")
     assert found.report.target.index == int(found.trace.logits[1].argmax())
     assert found.report.target.logit == pytest.approx(
         float(found.trace.logits[0, found.report.target.index])
     )
-    assert found.report.methods[0].trust == []
+    (method,) = found.report.methods
+    assert method.trust == [] and found.report.gates is None  # they are dear, and were not asked
+    assert method.arms[0].likeness == Likeness(pytest.approx(1), pytest.approx(1), 1)
+    mine = likeness(*found.attributions[0].pixels)
+    assert method.arms[1].likeness == mine and mine.spearman < 1
 
 
 def test_one_arm_has_no_gates_to_share_out(photo):
-    assert attribution_report("embedded", photo, arms=["intact"], measures=False).gates is None
+    assert attribution_report("embedded", photo, arms=["intact"], shares=True).report.gates is None
 
 
 def test_the_twin_is_explained_and_has_no_gates_to_share_out(photo, monkeypatch):
     monkeypatch.setattr(trust, "SENSITIVITY_ROWS", 0)  # it repeats the method: tested in its module
     arms = ["intact", "twin", "static"]
     found = attribution_report(
-        "embedded", photo, arms=arms, methods=["integrated_gradients"], steps=24
+        "embedded",
+        photo,
+        arms=arms,
+        methods=["integrated_gradients"],
+        steps=24,
+        trust=True,
+        shares=True,
     )
     (method,) = found.report.methods
     assert [arm.edits for arm in method.arms] == arms
@@ -47,16 +59,9 @@ def test_the_twin_is_explained_and_has_no_gates_to_share_out(photo, monkeypatch)
     assert first.other == found.trace.s[first.site][2, first.channel]
 
 
-def test_gates_are_shared_out_between_two_arms_that_have_them(photo):
-    found = attribution_report("embedded", photo, arms=["intact", "twin"], measures=False)
-    assert found.gates is None and found.report.gates is None
-    with pytest.raises(UserError, match="The twin without SE has no gates"):
-        shares_between(found.trace, 0)
-
-
 def test_a_method_that_is_not_right_is_refused_before_others_are_lost(photo):
     with pytest.raises(UserError, match="no method"):
-        attribution_report("embedded", photo, methods=["gradcam", "nonsense"], measures=False)
+        attribution_report("embedded", photo, methods=["gradcam", "nonsense"])
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +70,8 @@ def client(app_url: str) -> Client:
 
 
 def test_the_api_gives_the_same(client: Client, picture: Path):
-    found = client.predict(handle_file(picture), arrays=True, api_name="/attribute")
-    here = attribution_report("embedded", read_photo(picture), measures=False)
+    found = client.predict(handle_file(picture), arrays=True, shares=True, api_name="/attribute")
+    here = attribution_report("embedded", read_photo(picture))
     assert found["report"]["target"]["label"] == here.report.target.label
     maps = np.array(found["maps"]["gradcam/intact"])
     np.testing.assert_allclose(maps, here.attributions[0].pixels[0], rtol=1e-3, atol=1e-5)

@@ -41,8 +41,7 @@ def test_the_report_is_plain_json(photo):
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"top": 0}, "top is 0; give a number of channels, 1 to 1000"),
-        ({"top": 10_000_000}, "top is 10000000; give a number of channels, 1 to 1000"),
+        ({"top": 0}, "top is 0; give a number of channels, 1 or more"),
         ({"gate": "SE_4_6"}, r"“SE_4_6” is not a gate of .*; write one such as SE_5_3\[0\]"),
         ({"gate": "SE_4_6[9999]"}, r"“SE_4_6\[9999\]” is not a gate: .* channels 0 to 383\."),
         ({"gate": f"SE_4_6[{'9' * 5000}]"}, "is not a gate of .*; write one such as"),

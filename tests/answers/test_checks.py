@@ -1,10 +1,20 @@
 import pytest
 
-from seviz.answers.checks import attribution_arms, check_attribution, check_places
+from seviz.answers import checks
+from seviz.answers.checks import (
+    Explaining,
+    attribution_arms,
+    attribution_rows,
+    check_attribution,
+    check_explaining,
+    check_places,
+)
+from seviz.attribution.methods import METHODS
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.passes import forward
 from seviz.passes.dispatch import ask
+from seviz.passes.estimate import PassRows
 from seviz.reference import gather
 
 ASKED = {"methods": ["gradcam"], "arms": [], "target": "", "layer": "", "profile": None}
@@ -45,3 +55,46 @@ def test_arms_by_default_are_static_where_there_are_statistics(monkeypatch):
     mine = gather.reference("embedded")
     assert attribution_arms("embedded", [], mine)[1].name == "static"
     assert [arm.name for arm in attribution_arms("embedded", ["uniform"], None)] == ["uniform"]
+
+
+def explaining(**given) -> Explaining:
+    asked = {"methods": ["gradcam"], "arms": [], "target": "", "layer": ""}
+    return Explaining(**{**asked, "trust": False, "shares": False, **given})
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"methods": ["gradcam"] * 33}, "At most 64 maps in one question.*; these are 66"),
+        ({"methods": [*METHODS][:5], "trust": True}, "At most 4 methods .* trust; these are 5"),
+        (
+            {"methods": [*METHODS][:4], "arms": ["intact"] * 16, "trust": True},
+            "At most 10,000 rows",
+        ),
+        ({"methods": ["lrp"]}, "no method “lrp”"),
+    ],
+)
+def test_more_than_one_question_may_ask_is_refused_before_any_work(monkeypatch, asked, says):
+    monkeypatch.setattr(checks, "ask", None)
+    with pytest.raises(UserError, match=says):
+        check_explaining("embedded", explaining(**asked))
+
+
+def test_what_would_take_too_long_is_refused_with_its_estimate(monkeypatch):
+    monkeypatch.setattr(checks, "seconds", lambda network, rows, most: 240.0 + most)
+    with pytest.raises(UserError) as refused:
+        check_explaining("embedded", explaining())
+    assert str(refused.value) == (
+        "This would take about 5 min here, and one question may take 60 s (SEVIZ_MAX_SECONDS): ask "
+        "for fewer arms or methods, or without trust and shares, or a smaller network."
+    )
+    monkeypatch.setattr(checks, "seconds", lambda network, rows, most: most)
+    check_explaining("embedded", explaining())
+
+
+def test_what_is_asked_for_is_counted_in_rows():
+    asked = {"steps": None, "trust": False, "shares": False}
+    assert attribution_rows(["gradcam", "occlusion"], 2, **asked) == PassRows(452, 2)
+    assert attribution_rows(["gradcam"], 2, **asked | {"shares": True}) == PassRows(2, 34)
+    # Five maps' curves of 4 × 17 rows, each arm's infidelity, and the method six times more.
+    assert attribution_rows(["gradcam"], 2, **asked | {"trust": True}) == PassRows(406, 14)

@@ -35,7 +35,7 @@ QUESTIONS = (
 )
 WRITES = (
     ["trace", "{photo}", "--out", "{out}"],
-    ["attribute", "{photo}", "--no-measures", "--out", "{out}"],
+    ["attribute", "{photo}", "--out", "{out}"],
     ["profile", "--data", "{data}", "--out", "{out}"],
     ["results", "--csv", "{out}"],
     ["train", "--data", "{data}", "--epochs", "1", "--batch", "2", "--run", "{out}"],

@@ -5,7 +5,6 @@ import pytest
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
 from seviz.gates.history import (
-    MAX_EDITS,
     MAX_STEPS,
     History,
     append_edit,
@@ -115,9 +114,9 @@ def test_steps_are_kept_within_bounds_and_too_many_edits_are_refused():
         history = history.replace(edits(f"SE_2_1={step}"))
     assert len(history.done) == MAX_STEPS
     with pytest.raises(
-        UserError, match=f"{MAX_EDITS + 1} edits are too many: {MAX_EDITS} at a time"
+        UserError, match="At most 200 edits of gates in one question; these are 201"
     ):
-        history.replace([Edit(Rule("set", float(i)), "SE_2_1") for i in range(MAX_EDITS + 1)])
+        history.replace([Edit(Rule("set", float(i)), "SE_2_1") for i in range(201)])
 
 
 def test_edits_that_another_network_has_no_place_for_leave_all_steps():
@@ -207,7 +206,7 @@ def test_a_page_reads_edits_and_no_other_network():
         parse_edits("twin")
     with pytest.raises(UserError, match="did you mean static"):
         parse_edits("sttic")
-    with pytest.raises(UserError, match="can have 10000 characters"):
+    with pytest.raises(UserError, match="At most 10,000 characters in the text of an arm"):
         parse_edits("SE_4_6=0" + " " * 10_000 + "0")
 
 

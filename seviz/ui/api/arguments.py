@@ -8,7 +8,10 @@ from typing import Any
 from gradio.utils import get_upload_folder
 from PIL import Image
 
+from seviz import limits
 from seviz.errors import UserError
+from seviz.gates.grammar import parse_arm
+from seviz.limits import Limit
 from seviz.photos.file import read_file
 from seviz.phrases import brief
 from seviz.ui.parts.upload import refusal
@@ -29,12 +32,13 @@ def key(model: Any) -> str:
     return catalogue.find(text("model", model)).key
 
 
-def counted(name: str, what: str, number: Any) -> int:
-    """Return a number of things; UserError where it is none."""
+def counted(name: str, what: str, number: Any, *, limit: Limit) -> int:
+    """Return a number of things; UserError where it is none, or above the limit."""
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise UserError(
             f"{name} is {brief(str(number))}; give a number of {what}: a whole number, 1 or more."
         )
+    limit.check(number, f"{name} is")
     return number
 
 
@@ -46,17 +50,29 @@ def flag(name: str, given: Any) -> bool:
 
 
 def text(name: str, given: Any) -> str:
-    """Return a text, also of a number; UserError where it is neither."""
+    """Return a text, also of a number; UserError where it is neither, or too long."""
     if isinstance(given, bool) or not isinstance(given, str | int):
         raise UserError(f"{name} is {brief(str(given))}; give a text.")
+    if isinstance(given, str):
+        limits.TEXT.check(len(given), f"{name} has")
     return str(given)
 
 
-def texts(name: str, given: Any) -> list[str]:
-    """Return a list of texts; UserError where it is none."""
+def texts(name: str, given: Any, *, most: Limit, each: Limit = limits.TEXT) -> list[str]:
+    """Return a list of texts; UserError where it is none, or its number or a text is too large."""
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
         raise UserError(f"{name} is a list of names, such as [“intact”, “identity”].")
+    most.check(len(given))
+    for text_ in given:
+        each.check(len(text_), "one has")
     return given
+
+
+def arm_texts(given: Any) -> list[str]:
+    """Return the texts of arms; UserError where they are none, name a file, or are too many."""
+    arms = texts("arms", given, most=limits.ARMS, each=limits.ARM_TEXT)
+    limits.EDITS.check(sum(len(parse_arm(no_file(arm)).edits) for arm in arms))
+    return arms
 
 
 def no_file(edits: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from seviz.answers.study import StudyResult, study_report
 from seviz.measuring.costs import BlockCost
 from seviz.measuring.costs import costs as counted
-from seviz.ui.api.arguments import key, refusing
+from seviz.ui.api.arguments import key, refusing, text
 from seviz.words.costs import cost_lines
 from seviz.zoo import catalogue
 
@@ -40,7 +40,7 @@ def study(study: str = "") -> list[StudyResult]:
     study: host, squeeze, excitation, r, stage or integration; all of them by default.
     """
     with refusing():
-        return study_report(str(study))
+        return study_report(text("study", study))
 
 
 def costs(model: str = catalogue.EMBEDDED) -> NetworkCosts:

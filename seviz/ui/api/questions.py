@@ -6,8 +6,10 @@ from typing import Any
 import gradio as gr
 from gradio.context import get_blocks_context
 
+from seviz import limits
 from seviz.answers.attribution import AttributionReport, Explanation, attribution_report
 from seviz.answers.channels import TOP, ChannelsReport, channels_report
+from seviz.answers.checks import Explaining, check_explaining, check_time
 from seviz.answers.export import trace_arrays
 from seviz.answers.necessity import NecessityReport, necessity_report
 from seviz.answers.photo_pair import PhotoPairReport, photo_pair_report
@@ -15,11 +17,22 @@ from seviz.answers.trace import TOPK, TraceReport, trace_report
 from seviz.attribution.methods import GRADCAM
 from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ask
+from seviz.passes.estimate import PassRows
 from seviz.records.entry import Entry
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.api import laboratory as api_lab
-from seviz.ui.api.arguments import counted, flag, key, no_file, opened, refusing, text, texts
+from seviz.ui.api.arguments import (
+    arm_texts,
+    counted,
+    flag,
+    key,
+    no_file,
+    opened,
+    refusing,
+    text,
+    texts,
+)
 from seviz.ui.parts.upload import refuse_addresses
 from seviz.zoo import catalogue
 
@@ -62,9 +75,14 @@ def trace(
     such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
     by block (arms×C), and the logits (arms×K).
     """
+    from seviz.passes.forward import trace as run
+
     with refusing():
-        record = _traced(photo, model, arms)
-        return _trace_answer(record, counted("topk", "classes", topk), flag("arrays", arrays))
+        known, asked = key(model), parse_arms(arm_texts(arms))
+        most, whole = counted("topk", "classes", topk, limit=limits.TOPK), flag("arrays", arrays)
+        recorded = recorded_for(known, asked)
+        record = ask(run, known, opened(photo), asked, recorded=recorded)
+        return _trace_answer(record, most, whole)
 
 
 def necessity(
@@ -91,13 +109,10 @@ def channels(
     gate: also find the descriptors that drive this gate, such as SE_4_6[17].
     """
     with refusing():
-        return channels_report(
-            key(model),
-            opened(photo),
-            target=text("target", target),
-            top=counted("top", "channels", top),
-            gate=text("gate", gate),
-        )
+        known, most = key(model), counted("top", "channels", top, limit=limits.TOP)
+        of, named = text("target", target), text("gate", gate)
+        check_time(known, PassRows(forward=most, gradients=1), "channels")
+        return channels_report(known, opened(photo), target=of, top=most, gate=named)
 
 
 def compare(
@@ -105,7 +120,7 @@ def compare(
 ) -> PhotoPairReport:
     """Find the blocks and channels where the gates of two photographs differ."""
     with refusing():
-        n = counted("topk", "classes", topk)
+        n = counted("topk", "classes", topk, limit=limits.TOPK)
         return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
 
 
@@ -116,27 +131,30 @@ def attribute(
     arms: list[str] = [],  # noqa: B006
     target: str = "",
     layer: str = "",
-    measures: bool = False,
+    trust: bool = False,
+    shares: bool = False,
     arrays: bool = False,
 ) -> AttributionMaps:
     """Explain an answer in several arms at once, by captum's methods and by the gates.
 
     methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
     gates by default; target: a class, “other” for the second arm's answer, the first arm's by
-    default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
-    trusted; arrays: also the maps and the gates' shares.
+    default; layer: the block that Grad-CAM looks at. trust: also how far each map can be trusted;
+    shares: also the gates' shares in the difference of the first two arms; arrays: also the maps
+    and these shares.
     """
     with refusing():
-        found = attribution_report(
-            key(model),
-            opened(photo),
-            methods=texts("methods", methods),
-            arms=[no_file(arm) for arm in texts("arms", arms)],
+        known, whole = key(model), flag("arrays", arrays)
+        question = Explaining(
+            methods=texts("methods", methods, most=limits.MAPS),
+            arms=arm_texts(arms),
             target=text("target", target),
             layer=text("layer", layer),
-            measures=flag("measures", measures),
+            trust=flag("trust", trust),
+            shares=flag("shares", shares),
         )
-        return _attribution_maps(found, flag("arrays", arrays))
+        check_explaining(known, question)
+        return _attribution_maps(attribution_report(known, opened(photo), **vars(question)), whole)
 
 
 TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare)
@@ -161,15 +179,6 @@ def _attribution_maps(found: Explanation, arrays: bool) -> AttributionMaps:
     }
     shares = found.gates.shares if found.gates else {}
     return AttributionMaps(found.report, maps, {name: s.tolist() for name, s in shares.items()})
-
-
-def _traced(photo: Any, model: Any, arms: Any) -> Trace:
-    from seviz.passes import forward
-
-    image = opened(photo)
-    asked = parse_arms(map(no_file, texts("arms", arms)))
-    recorded = recorded_for(key(model), asked)
-    return ask(forward.trace, key(model), image, asked, recorded=recorded)
 
 
 def _trace_answer(record: Trace, topk: int, arrays: bool) -> TraceAnswer:

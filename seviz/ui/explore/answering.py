@@ -100,7 +100,11 @@ class Handlers:
             return
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"seviz-{record.model}.zip"
-            zip_trace(record, path)
+            try:
+                zip_trace(record, path)
+            except UserError as error:
+                yield notify(error)
+                return
             yield {self.asked.download: gr.DownloadButton(value=str(path), visible=True)}
 
     def open(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:

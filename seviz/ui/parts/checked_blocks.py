@@ -1,9 +1,11 @@
 """Requests that are none of the page's and none of the client's get a sentence, too."""
 
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 import gradio as gr
 from gradio.block_function import BlockFunction
+from gradio.queueing import Event
 from gradio.route_utils import FnIndexInferError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -11,7 +13,9 @@ from starlette.responses import JSONResponse, Response
 from seviz.errors import UserError
 from seviz.ui.parts import warm_up
 from seviz.ui.parts.upload import refusal
+from seviz.watch import Asker, asked_by
 
+_ASKERS: WeakKeyDictionary[Event, Asker] = WeakKeyDictionary()
 NO_EVENT = "There is no such event here; reload the page."
 
 
@@ -33,12 +37,42 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
                 raise
             raise refusal(UserError(_expected(block_fn))) from error
 
-    async def call_function(self, block_fn: BlockFunction | int, *args: Any, **kwargs: Any) -> Any:
-        """Run an event's function: of those in the queue, once all is loaded that they need."""
-        event = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
-        if event.queue:
+    async def call_function(  # noqa: PLR0917 - Gradio gives these by position
+        self,
+        block_fn: BlockFunction | int,
+        processed_input: list[Any],
+        iterator: Any = None,
+        requests: Any = None,
+        event_id: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Call an event's function, or its next step, for an asker who does not wait for ever.
+
+        Events of the queue wait until all is loaded that they need.
+        """
+        if (self.fns[block_fn] if isinstance(block_fn, int) else block_fn).queue:
             await warm_up.wait()
-        return await super().call_function(block_fn, *args, **kwargs)
+        with asked_by(self._asker(event_id)):
+            return await super().call_function(
+                block_fn, processed_input, iterator, requests, event_id, *args, **kwargs
+            )
+
+    def _asker(self, event_id: str | None) -> Asker:
+        """Return who asks: the same for all steps of one event of the queue."""
+        event = self._queue.event_ids_to_events.get(event_id) if event_id else None
+        return Asker() if event is None else _ASKERS.setdefault(event, _asker_of(event))
+
+
+def _asker_of(event: Event) -> Asker:
+    """Make the asker of an event, whose client's stream Gradio marks when it has closed."""
+    known = ref(event)  # else the asker would keep its own key alive
+
+    def alive() -> bool:
+        asking = known()
+        return asking is not None and asking.alive
+
+    return Asker(alive)
 
 
 def _expected(block_fn: BlockFunction) -> str:

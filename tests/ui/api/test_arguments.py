@@ -6,8 +6,20 @@ import pytest
 from gradio.utils import get_upload_folder
 from PIL import Image
 
+from seviz import limits
 from seviz.errors import UserError
-from seviz.ui.api.arguments import counted, flag, key, no_file, opened, refusing, text, texts
+from seviz.limits import Limit
+from seviz.ui.api.arguments import (
+    arm_texts,
+    counted,
+    flag,
+    key,
+    no_file,
+    opened,
+    refusing,
+    text,
+    texts,
+)
 
 
 def test_a_sentence_becomes_the_error_that_clients_get():
@@ -19,17 +31,24 @@ def test_a_sentence_becomes_the_error_that_clients_get():
 
 
 def test_a_number_of_things_is_a_whole_number_from_one():
-    assert counted("top", "channels", 3) == 3
+    assert counted("top", "channels", 256, limit=limits.TOP) == 256
     for number in (0, -1, 1.5, "3", None, True, float("nan")):
         with pytest.raises(UserError, match=f"top is {number}; give a number of channels: a whole"):
-            counted("top", "channels", number)
+            counted("top", "channels", number, limit=limits.TOP)
+    with pytest.raises(UserError, match=r"At most 256 channels .* \(top\); top is 257\."):
+        counted("top", "channels", 257, limit=limits.TOP)
 
 
 def test_a_list_of_texts_is_a_list():
-    assert texts("arms", ["a", "1"]) == ["a", "1"]
+    two = Limit("two", 2, "names")
+    assert texts("arms", ["a", "1"], most=two) == ["a", "1"]
+    with pytest.raises(UserError, match=r"At most 2 names; these are 3\."):
+        texts("arms", ["a", "1", "b"], most=two)
+    with pytest.raises(UserError, match=r"At most 200 characters in a name; one has 201\."):
+        texts("arms", ["a", "b" * 201], most=two)
     for given in ("intact", 3, None, {"a": 1}, ["a", 1], [["a"]]):
         with pytest.raises(UserError, match="arms is a list of names, such as"):
-            texts("arms", given)
+            texts("arms", given, most=two)
 
 
 def test_a_yes_or_no_is_no_text():
@@ -44,6 +63,21 @@ def test_a_text_may_be_a_number():
     for given in (None, True, 0.5, ["a"], {}):
         with pytest.raises(UserError, match=r"target is .*; give a text"):
             text("target", given)
+    with pytest.raises(UserError, match=r"At most 200 characters in a name; target has 201\."):
+        text("target", "a" * 201)
+
+
+def test_arms_have_limits_each_and_together():
+    assert arm_texts(["intact", "half: SE_4*=0.5"]) == ["intact", "half: SE_4*=0.5"]
+    many = "; ".join(["SE_4*=0.5"] * 100)
+    for given, says in (
+        (["intact"] * 33, "At most 32 arms in one question; these are 33"),
+        ([f"a: {many}", f"b: {many}; all=1"], "At most 200 edits of gates .* these are 201"),
+        (["a" * 10_001], "At most 10,000 characters in the text of an arm; one has 10,001"),
+        (["resample@/etc/passwd"], "names a file of the server"),
+    ):
+        with pytest.raises(UserError, match=says):
+            arm_texts(given)
 
 
 def test_edits_must_not_name_a_file_of_the_server():

@@ -137,7 +137,7 @@ def test_study_and_costs_give_what_the_library_gives(client: Client):
     [
         ("/study", "stag", "no study “stag”; did you mean stage"),
         ("/study", 7, "no study “7”"),
-        ("/study", ["r"], "no study"),
+        ("/study", ["r"], "study is .*; give a text"),
         ("/costs", "seresnet5O", "did you mean"),
         ("/costs", None, "model is None; give a text"),
         ("/costs", "lab_vgg", "VGG has no Squeeze-and-Excitation block"),

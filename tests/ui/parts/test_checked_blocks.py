@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 from gradio.context import LocalContext
+from gradio.queueing import Event
 
+from seviz import watch
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.upload import PhotoUpload
 
@@ -78,3 +80,31 @@ def test_an_event_that_is_not_there():
     answer = HANDLERS[KeyError](SimpleNamespace(), KeyError(3))
     assert answer.status_code == 404
     assert json.loads(answer.body) == {"detail": "There is no such event here; reload the page."}
+
+
+def test_each_step_of_an_event_has_the_same_asker_who_goes_with_its_client():
+    seen = []
+
+    def steps():
+        for _ in range(2):
+            seen.append(watch._asker.get())
+            yield None
+
+    with CheckedBlocks() as made:
+        gr.Button().click(steps, None, None)
+    (function,) = made.fns.values()
+    event = Event("session", function, None, None)
+    made._queue.event_ids_to_events[event._id] = event
+
+    async def run() -> None:
+        first = await made.call_function(function, [], event_id=event._id)
+        await made.call_function(function, [], first["iterator"], event_id=event._id)
+
+    asyncio.run(run())
+    asker, again = seen
+    assert asker is again
+    asker.check()
+    event.alive = False
+    with pytest.raises(watch.Stopped):
+        asker.check()
+    assert watch._asker.get() is None

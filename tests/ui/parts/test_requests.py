@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import gradio.route_utils
@@ -13,7 +13,10 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from seviz.errors import UserError
+from seviz.ui.parts import requests
 from seviz.ui.parts.requests import CheckedRequests, UploadParser, install
+from seviz.ui.parts.visits import Visits
 
 
 async def ranged(request: Request) -> Response:
@@ -32,14 +35,20 @@ async def stream(request: Request) -> Response:
     return StreamingResponse(answers())
 
 
+async def read(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
 @pytest.fixture(scope="module")
 def client() -> TestClient:
     routes = [
         Route("/file", ranged),
         Route("/gradio_api/call/v2/trace", misfit),
-        Route("/gradio_api/upload", misfit),
+        Route("/gradio_api/upload", misfit, methods=["GET"]),
         Route("/other", misfit),
         Route("/stream", stream),
+        Route("/queue/join", read, methods=["POST"]),
+        Route("/gradio_api/upload", read, methods=["POST"]),
     ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(CheckedRequests)]))
 
@@ -75,6 +84,68 @@ def test_arguments_of_other_questions_get_a_sentence_and_other_faults_stay(clien
 
 def test_a_stream_that_is_refused_after_it_began_ends_without_an_error(client):
     assert client.get("/stream").text == "first"
+
+
+def pieces(count: int) -> Iterator[bytes]:
+    """Yield megabytes whose number no header tells."""
+    for _ in range(count):
+        yield bytes(10**6)
+
+
+@pytest.mark.parametrize(
+    ("path", "most", "says"),
+    [
+        ("/queue/join", 4, "At most 4 MB in one request without files; this has more."),
+        ("/gradio_api/upload", 3, "At most 3 MB in one upload; this has more."),
+    ],
+)
+def test_a_request_that_is_too_large_is_refused(client, monkeypatch, path, most, says):
+    monkeypatch.setenv("SEVIZ_MAX_UPLOAD_MB", "3")
+    assert client.post(path, content=bytes(most * 10**6)).text == str(most * 10**6)
+    for content in (bytes(most * 10**6 + 1), pieces(most + 1)):
+        answer = client.post(path, content=content)
+        assert (answer.status_code, answer.json()["detail"]) == (413, says)
+
+
+def test_a_session_has_a_name(client):
+    for session in ('"session_hash": ""', '"session_hash":""'):
+        answer = client.post("/queue/join", content=f'{{"data": [], {session}}}')
+        assert (answer.status_code, answer.json()["detail"]) == (422, requests.NAMELESS)
+    named = '{"session_hash": "a", "data": ["\\"session_hash\\": \\"\\""]}'
+    assert client.post("/queue/join", content=named).text == str(len(named))
+
+
+def test_who_has_sent_as_much_as_allowed_is_told_so(client, monkeypatch):
+    monkeypatch.setenv("SEVIZ_MAX_PHOTOS", "0")
+    answer = client.post("/gradio_api/upload", content=b"a")
+    assert answer.status_code == 429
+    assert answer.json()["detail"].startswith("At most 0 photographs from one address")
+
+
+async def whole(body: bytes) -> AsyncIterator[bytes]:
+    yield body
+
+
+def parsed(folder: Path, files: int) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n%d\r\n'
+    body = b"".join(part % number for number in range(files)) + b"--b--\r\n"
+    headers = Headers({"content-type": "multipart/form-data; boundary=b"})
+    parser = UploadParser(headers, whole(body), upload_dir=folder, max_file_size=10**6)
+    asyncio.run(parser.parse())
+
+
+def test_too_many_files_in_one_upload_leave_none_behind(tmp_path: Path, monkeypatch):
+    visits = Visits()
+    monkeypatch.setattr(requests, "VISITS", visits)
+    monkeypatch.setenv("SEVIZ_MAX_FILES", "2")
+    with pytest.raises(requests.Refused, match="At most 2 files in one upload; these are more"):
+        parsed(tmp_path, 3)
+    assert list(tmp_path.iterdir()) == []
+    parsed(tmp_path, 2)
+    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.setenv("SEVIZ_MAX_PHOTOS", "2")
+    with pytest.raises(UserError, match="these are 3"):
+        visits.check("")
 
 
 def test_an_upload_that_is_cut_off_leaves_no_file(tmp_path: Path):
