@@ -25,6 +25,7 @@ LEFT_OUT = {  # of assets: what readers of the repository look at, and what only
     "explanations.webp",
     "figures.md",
     "gpu.md",
+    "limits.md",
     "page.webp",
     "thumbnail.png",
     "seresnet50_slim.figures.json",

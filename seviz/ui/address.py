@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 import gradio as gr
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from seviz import limits
 from seviz.ui.parts.upload import SERVED
 
 OWN = "own"  # the key `photo` of a photograph of one's own, which is not kept
@@ -45,10 +46,15 @@ class Address:
 
     @classmethod
     def read(cls, query: Any) -> "Address":
-        """Read the known keys of an address's query; a client's data is not to be trusted."""
+        """Read the known keys of an address's query; a client's data is not to be trusted.
+
+        What is longer than any name is left out, but for edits, whose reader refuses it.
+        """
         if not isinstance(query, Mapping):
             return cls()
-        return cls(**{key: query[key] for key in KEYS if isinstance(query.get(key), str)})
+        known = {key: query[key] for key in KEYS if isinstance(query.get(key), str)}
+        most = limits.TEXT.value
+        return cls(**{key: of for key, of in known.items() if key == "edit" or len(of) <= most})
 
     @property
     def columns(self) -> list[str]:

@@ -14,6 +14,7 @@ from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.gates.probe import Probe
 from seviz.nets.block import SEBlock
+from seviz.passes import branching
 from seviz.passes.batch_size import BatchSize, BatchSizes
 from seviz.passes.branching import (
     WHOLE_NOTE,
@@ -227,3 +228,28 @@ def test_an_answer_that_is_not_finite_does_not_stop_rows_from_branching(small):
     assert logits.isnan().all()
     assert Branching.of(loaded).fault == ""
     assert isinstance(loaded.probe, Probe)
+
+
+def test_many_arms_pass_in_parts_and_answer_as_in_one(small, monkeypatch):
+    texts = ["intact", "SE_5*=0", "SE_2_1=0.5", "identity", "SE_4_1[3]=0"]
+    arms = parse_arms(texts)
+    x = randn(1, *small.input_size)
+    logits, captured = pass_arms(small, x, arms, norms=True)
+    passed = []
+    monkeypatch.setattr(branching, "_pass", note_rows(branching._pass, passed))
+    monkeypatch.setenv("SEVIZ_MAX_ROWS", "2")
+    in_parts, parts = pass_arms(small, x, arms, norms=True)
+    assert passed == [2, 2, 1]
+    torch.testing.assert_close(in_parts, logits, rtol=1e-4, atol=1e-4)
+    for name, shifts in captured.shifts.items():
+        torch.testing.assert_close(parts.s[name], captured.s[name], rtol=1e-4, atol=1e-4)
+        for ours, theirs in zip(parts.shifts[name], shifts, strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-3)
+
+
+def note_rows(run, passed: list[int]):
+    def noted(loaded, x, arms, **how):
+        passed.append(len(arms))
+        return run(loaded, x, arms, **how)
+
+    return noted

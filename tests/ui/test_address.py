@@ -45,3 +45,9 @@ def test_gradio_is_not_asked_for_a_page_of_its_own(kind, path, passed):
     asyncio.run(HidePageKey(app)(scope, None, None))
     assert [seen["query_string"] for seen in scopes] == [passed]
     assert scope["query_string"].startswith(b"__theme=dark&page=")
+
+
+def test_what_is_longer_than_any_name_is_left_out():
+    edit = "SE_4*=0.5; " * 100
+    said = Address.read({"target": "a" * 201, "arm": "b" * 200, "edit": edit})
+    assert said == Address(arm="b" * 200, edit=edit)

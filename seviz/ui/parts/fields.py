@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.errors import UserError
+from seviz.phrases import brief
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
@@ -33,7 +34,8 @@ def named_block(record: Trace, entered: str | None) -> Site:
     try:
         return record.site(str(entered))
     except KeyError:
-        raise UserError(f"There is no block {entered} in this network; choose one.") from None
+        named = brief(str(entered))
+        raise UserError(f"There is no block {named} in this network; choose one.") from None
 
 
 def named_channel(site: Site, entered: Any) -> int:

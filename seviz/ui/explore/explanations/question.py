@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from seviz.attribution.methods import GRADCAM, METHODS, cost
 from seviz.errors import UserError
 from seviz.gates.history import History
+from seviz.phrases import brief
 from seviz.records.arms import INTACT, Arm
 from seviz.records.attribution import Attribution
 from seviz.records.sites import Site
@@ -103,7 +104,8 @@ def understood(
     if method not in METHODS or method in refused:
         raise UserError("There is no such method for this network; choose one from the list.")
     if layer not in {site.name for site in sites}:
-        raise UserError(f"There is no block {layer} in this network; choose one.")
+        named = brief(str(layer))
+        raise UserError(f"There is no block {named} in this network; choose one.")
     if not is_class(record, target):
         raise UserError("There is no such class in this network; choose one from the list.")
     layered = METHODS[method].layered
