@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass
 class Visit:
-    """What a visitor got; first: seconds from the page's address to the first answer."""
+    """What a visitor got; first: seconds from the page's address to the first answer, 0 without."""
 
     first: float = 0.0
     asked: list[Asked] = field(default_factory=list)
@@ -116,14 +116,16 @@ class Client:
     async def visit(self, photo: int, files: Sequence[bytes], count: int = QUESTIONS) -> Visit:
         """Open the page, upload photographs, and ask the first `count` questions."""
         visit, start = Visit(), time.perf_counter()
-        (await self._http.get("/")).raise_for_status()
-        mine = await self._upload(files[photo])
         for task, rest in questions(photo)[:count]:
-            given = [mine]
-            if task == "compare":
-                given.append(await self._upload(files[(photo + 1) % len(files)]))
-            visit.asked.append(await self._ask(task, [*given, *rest], photo))
-            visit.first = visit.first or time.perf_counter() - start
+            with suppress(httpx.HTTPError):
+                if not visit.asked:
+                    (await self._http.get("/")).raise_for_status()
+                shown = files[photo], files[(photo + 1) % len(files)]
+                sent = [await self._upload(file) for file in shown[: 1 + (task == "compare")]]
+                visit.asked.append(await self._ask(task, [*sent, *rest], photo))
+                visit.first = visit.first or time.perf_counter() - start
+                continue
+            visit.asked.append(Asked(task, photo, 0.0, None, ERROR))
         return visit
 
     async def _upload(self, photo: bytes) -> dict[str, Any]:
@@ -157,7 +159,8 @@ class Client:
 @asynccontextmanager
 async def clients(served: Served, count: int) -> AsyncIterator[list[Client]]:
     """Open clients of an app, each of a name that it has not heard before."""
-    limits = httpx.Limits(max_connections=None)
+    # The app closes connections that rest for 5 s: none is used that it may be closing.
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=1.0)
     async with httpx.AsyncClient(
         base_url=served.url, timeout=PATIENCE, limits=limits, trust_env=False
     ) as http:
@@ -234,7 +237,7 @@ def load(
         seconds=seconds,
         rate=len(answered) / seconds,
         against_serial=len(answered) / seconds / serial,
-        first=quantiles([visit.first for visit in visits]),
+        first=quantiles([visit.first for visit in visits if visit.first]),
         p50={task: found[0] for task, found in by_task.items()},
         p95={task: found[1] for task, found in by_task.items()},
         errors=sum(one.fault == ERROR for one in asked),
@@ -247,7 +250,8 @@ def load(
 
 
 def quantiles(seconds: Sequence[float]) -> tuple[float, float]:
-    """Return the median, and what 95 % do not exceed."""
+    """Return the median, and what 95 % do not exceed; zeros of nothing."""
+    seconds = seconds or [0.0]
     return float(np.quantile(seconds, 0.5)), float(np.quantile(seconds, 0.95, method="higher"))
 
 

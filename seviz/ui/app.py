@@ -21,7 +21,7 @@ from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.laboratory import page as laboratory
-from seviz.ui.parts import requests, sessions, theme, warm_up
+from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.kept_page import KeptPage
@@ -138,6 +138,7 @@ def open_app(
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
+    memory.limit_arenas()
     start, notice = first_network(checkpoint, architecture, model, settings=settings)
     about_statistics = statistics(profile)
     demo = build(start, f"{notice} {about_statistics}".strip())

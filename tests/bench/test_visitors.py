@@ -1,11 +1,12 @@
 import asyncio
 import os
 
+import httpx
 import pytest
 
 from seviz.bench import visitors
 from seviz.bench.served import Served
-from seviz.bench.visitors import ERROR, REFUSED, Asked, Visit
+from seviz.bench.visitors import ERROR, REFUSED, Asked, Client, Visit
 from seviz.errors import UserError
 
 
@@ -62,6 +63,22 @@ def test_visits_are_summed_up():
     assert found.p95 == {"trace": 3.0, "compare": 2.0}
     assert (found.before, found.peak, found.after) == (100.0, 300.0, 200.0)
     assert visitors.load(visits, 8.0, right=right, serial=0.25).peak is None
+
+
+def test_visitors_whom_nobody_answers_have_errors_and_no_times(monkeypatch):
+    async def gone(self, file: bytes) -> None:
+        raise httpx.ReadError("gone")
+
+    async def page(self, path: str) -> httpx.Response:
+        return httpx.Response(200, request=httpx.Request("GET", "http://here"))
+
+    monkeypatch.setattr(Client, "_upload", gone)
+    monkeypatch.setattr(httpx.AsyncClient, "get", page)
+    client = Client(httpx.AsyncClient(), {}, "a")
+    visit = asyncio.run(client.visit(0, [b"a", b"b"], 2))
+    assert [one.fault for one in visit.asked] == [ERROR, ERROR]
+    found = visitors.load([visit], 1.0, right={}, serial=1.0)
+    assert (found.errors, found.rate, found.first, found.p50) == (2, 0.0, (0.0, 0.0), {})
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import gradio as gr
+from anyio.to_thread import run_sync
 from fastapi import HTTPException, Request
 from gradio.block_function import BlockFunction
 from gradio.data_classes import PredictBodyInternal
@@ -33,6 +34,7 @@ from seviz.errors import UserError
 from seviz.limits import PAGE_PLACES, PLACES, WAITING, Limit
 from seviz.passes.answer_cache import VISITOR
 from seviz.ui.parts.client import client_of
+from seviz.ui.parts.memory import give_back
 
 CORES = min(os.cpu_count() or 1, 8)
 AT_ONCE = CORES  # short questions of a line that run at a time
@@ -106,6 +108,7 @@ class FairQueue(Queue):  # type: ignore[misc]
         self._last: dict[tuple[str, Line], int] = {}  # turn that a client has got
         self._served: Counter[Line] = Counter()  # the turn that was served last
         self._started: dict[str, float] = {}  # by the ids of the events that run
+        self._untidy = False  # questions have left free memory behind
         self._known_as_long: set[str] = set()  # ids of those that waited as long ones
 
     async def push(
@@ -137,6 +140,7 @@ class FairQueue(Queue):  # type: ignore[misc]
     async def process_events(self, events: list[Event], *of_them: Any) -> None:
         """Run a question, whose answers are kept for its page."""
         VISITOR.set(events[0].session_hash)
+        self._untidy = True
         await super().process_events(events, *of_them)
 
     def broadcast_estimations(self, concurrency_id: str, after: int | None = None) -> None:
@@ -148,12 +152,15 @@ class FairQueue(Queue):  # type: ignore[misc]
             self._tell_line(self._waiting[newest._id].line, only=newest)
 
     async def notify_clients(self) -> None:
-        """Tell everybody who waits their place, now and then."""
+        """Tell everybody who waits their place, now and then; tidy up when nobody asks."""
         while not self.stopped:
             await asyncio.sleep(self.update_intervals)
             self._line_up()
             for line in {waiting.line for waiting in self._waiting.values()}:
                 self._tell_line(line)
+            if self._untidy and not self.get_active_worker_count():
+                self._untidy = False
+                await run_sync(give_back)
 
     def compute_analytics_summary(self, records: Any) -> dict[str, Any]:
         """Return nothing: nobody reads these statistics, which pandas makes after each question."""

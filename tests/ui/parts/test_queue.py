@@ -244,3 +244,29 @@ def test_what_is_no_event_is_left_to_gradio(house: House):
     body = PredictBodyInternal(session_hash="a", fn_index=10**6, data=[], request=None)
     with pytest.raises(KeyError):
         asyncio.run(house.queue.push(body, SimpleNamespace(client=None, headers={}), None))
+
+
+def test_memory_is_given_back_once_nobody_asks(house: House, monkeypatch):
+    given: list[int] = []
+    monkeypatch.setattr(queue, "give_back", lambda: given.append(house.queue.stopped))
+    monkeypatch.setattr(house.queue, "update_intervals", 0.001)
+    house.join("8.8.8.1")
+    (event,), *_ = house.queue.get_events()
+    house.queue.active_jobs[0] = [event]
+    event.alive = False  # who asked has left, so that nothing has to be answered
+
+    async def run() -> None:
+        telling = asyncio.create_task(house.queue.notify_clients())
+        await asyncio.sleep(0.01)
+        assert given == []
+        house.queue.set_server_app(SimpleNamespace(get_blocks=lambda: house.demo, iterators={}))
+        house.demo._drop_run_streams = lambda *of: None
+        await house.queue.process_events([event], False, 0.0, event.fn)
+        while not given:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
+        house.queue.stopped = True
+        await telling
+
+    asyncio.run(run())
+    assert len(given) == 1
