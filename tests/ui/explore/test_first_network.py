@@ -105,6 +105,7 @@ def opened(monkeypatch) -> list[tuple]:
     calls: list[tuple] = []
     monkeypatch.setattr(app, "build", lambda *start: calls.append(start))
     monkeypatch.setattr(app, "launch", lambda demo, **options: calls.append((demo, options)))
+    monkeypatch.setattr(app.warm_up, "expect", lambda: None)
     monkeypatch.setattr(app, "_stay", lambda demo: None)
     return calls
 

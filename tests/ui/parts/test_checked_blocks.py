@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 from gradio.context import LocalContext
+from gradio.routes import App
 
-from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
+from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.upload import PhotoUpload
 
 
@@ -78,3 +79,14 @@ def test_an_event_that_is_not_there():
     answer = HANDLERS[KeyError](SimpleNamespace(), KeyError(3))
     assert answer.status_code == 404
     assert json.loads(answer.body) == {"detail": "There is no such event here; reload the page."}
+
+
+def test_no_server_is_made_before_the_launch_and_then_as_ever():
+    make = App.create_app
+    with no_server_yet(), CheckedBlocks() as demo:
+        gr.Button()
+    assert demo.app is None
+    assert App.create_app is make
+    with CheckedBlocks() as demo:
+        gr.Button()
+    assert isinstance(demo.app, App)
