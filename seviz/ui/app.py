@@ -23,7 +23,7 @@ from seviz.ui.explore.opening import OPENING
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
-from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
+from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.ui.parts.queue import FairQueue
@@ -38,6 +38,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kept
 
 
+@no_server_yet()
 def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     """Build the whole app; start: the first network's key, notice: a sentence on top."""
     life = limits.LIFE.value
@@ -144,6 +145,8 @@ def open_app(
     demo = build(start, f"{notice} {about_statistics}".strip())
     if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
         warm_up.load()
+    else:
+        warm_up.expect()
     before()
     launch(demo, inbrowser=browser, prevent_thread_lock=True)
     _stay(demo, opening=not is_chosen(checkpoint, model))

@@ -49,12 +49,14 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
     monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
     monkeypatch.setattr(app, "_stay", lambda demo, **how: asked.append((demo, how)))
     how = {"settings": "s", "profile": Path("p"), "browser": True}
+    monkeypatch.setattr(app.warm_up, "expect", lambda: asked.append("expected"))
     app.open_app("m", Path("c"), "a", **how, before=lambda: asked.append("before"))
     assert asked == [
         "spared",
         (Path("c"), "a", "m", "s"),
         Path("p"),
         ("twin", shown),
+        "expected",
         "before",
         ("demo", {"inbrowser": True, "prevent_thread_lock": True}),
         ("demo", {"opening": False}),

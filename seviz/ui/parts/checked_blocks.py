@@ -1,5 +1,7 @@
 """Requests that are none of the page's and none of the client's get a sentence, too."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -7,6 +9,7 @@ import gradio as gr
 from gradio.block_function import BlockFunction
 from gradio.queueing import Event
 from gradio.route_utils import FnIndexInferError
+from gradio.routes import App
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -17,6 +20,20 @@ from seviz.watch import Asker, asked_by
 
 _ASKERS: WeakKeyDictionary[Event, Asker] = WeakKeyDictionary()
 NO_EVENT = "There is no such event here; reload the page."
+
+
+@contextmanager
+def no_server_yet() -> Iterator[None]:
+    """Let Gradio make an app's server when it launches the app, and not thrice before.
+
+    To make one takes as long as a tenth of the page's start, and only the last one serves.
+    """
+    make = App.create_app
+    App.create_app = staticmethod(lambda *_, **__: None)
+    try:
+        yield
+    finally:
+        App.create_app = staticmethod(make)
 
 
 class CheckedBlocks(gr.Blocks):  # type: ignore[misc]

@@ -44,9 +44,14 @@ _done = threading.Event()
 _done.set()  # where no app is being started, there is nothing to wait for
 
 
+def expect() -> None:
+    """Let events wait from now on, as `start` is about to be called."""
+    _done.clear()
+
+
 def start() -> threading.Thread:
     """Import in the background what answers need, and load the embedded network."""
-    _done.clear()
+    expect()
     thread = threading.Thread(target=_load_and_tell, name="warm-up", daemon=True)
     thread.start()
     return thread

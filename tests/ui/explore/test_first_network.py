@@ -115,6 +115,7 @@ def opened(monkeypatch) -> list:
     calls: list = []
     monkeypatch.setattr(app, "build", lambda *start: calls.append(start))
     monkeypatch.setattr(app, "launch", lambda demo, **options: calls.append((demo, options)))
+    monkeypatch.setattr(app.warm_up, "expect", lambda: None)
     monkeypatch.setattr(app, "_stay", lambda demo, *, opening: calls.append(opening))
     return calls
 

@@ -6,9 +6,10 @@ import gradio as gr
 import pytest
 from gradio.context import LocalContext
 from gradio.queueing import Event
+from gradio.routes import App
 
 from seviz import watch
-from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
+from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.upload import PhotoUpload
 
 
@@ -108,3 +109,14 @@ def test_each_step_of_an_event_has_the_same_asker_who_goes_with_its_client():
     with pytest.raises(watch.Stopped):
         asker.check()
     assert watch._asker.get() is None
+
+
+def test_no_server_is_made_before_the_launch_and_then_as_ever():
+    make = App.create_app
+    with no_server_yet(), CheckedBlocks() as demo:
+        gr.Button()
+    assert demo.app is None
+    assert App.create_app is make
+    with CheckedBlocks() as demo:
+        gr.Button()
+    assert isinstance(demo.app, App)

@@ -54,6 +54,15 @@ def test_an_early_question_waits_and_is_answered(held, url: str):
     assert health(url) == "ready"
 
 
+def test_the_app_is_starting_before_its_page_is_served(monkeypatch, url: str):
+    monkeypatch.setattr(warm_up, "load", lambda: None)
+    monkeypatch.setattr(warm_up, "spare_libraries", lambda: None)
+    warm_up.expect()
+    assert health(url) == "starting"
+    warm_up.start().join()
+    assert health(url) == "ready"
+
+
 def test_nothing_is_waited_for_where_loading_fails(monkeypatch, url: str):
     monkeypatch.setattr(warm_up, "MODULES", ["seviz.no_such_module"])
     failed: list[type] = []
