@@ -43,5 +43,9 @@ class Limit:
 
 
 ARMS = Limit("arms", 32, "arms in one question")
+GPU_SECONDS = Limit("gpu_seconds", 60, "seconds of ZeroGPU's GPU for one question")
+# On ZeroGPU, networks up to this size are asked on the CPU. The embedded network has 19, the
+# largest of the laboratory 2, an SE-ResNet-18 at 224 pixels 591.
+CPU_WORK = Limit("cpu_work", 60, "billions of parameters × pixels of a network that the CPU asks")
 
 LIMITS = tuple(each for each in list(globals().values()) if isinstance(each, Limit))

@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from seviz.answers.checks import attribution_arms, check_methods
-from seviz.attribution.maps import attribute
+from seviz.answers.explain import explain, gated_rows
 from seviz.attribution.methods import GRADCAM, METHODS
-from seviz.attribution.shares import gate_shares
-from seviz.errors import UserError
-from seviz.faithfulness.trust import trust
 from seviz.gates.grammar import arm_text
 from seviz.passes.dispatch import ask, fetch
-from seviz.passes.forward import trace
-from seviz.photos.crop import Box, crop_box
+from seviz.photos.crop import Box
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import strongest
 from seviz.records.trace import Answer, Trace
@@ -24,9 +19,6 @@ from seviz.records.trust import MapTrust, Trust
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.watch import Watch
-from seviz.zoo.catalogue import find
-from seviz.zoo.labels import find_class
-from seviz.zoo.models import LoadedModel
 
 TOP = 20  # how many channels with the largest shares are listed
 
@@ -145,79 +137,35 @@ def attribution_report(
     names = check_methods(methods)
     key = fetch(key, parsed_arms)
     recorded = recorded_for(key, parsed_arms, profile)
-    record = ask(trace, key, photo, parsed_arms, recorded=recorded)
-    followed = _find_target(key, record, target)
-    options: dict[str, Any] = {"target": followed, "layer": layer, "steps": steps, "watch": watch}
-    attributions = [
-        ask(attribute, key, record.image, parsed_arms, method=name, recorded=recorded, **options)
-        for name in names
-    ]
-    trusts = [
-        ask(trust, key, record.image, maps, recorded=recorded, watch=watch) if measures else None
-        for maps in attributions
-    ]
-    gates = shares_between(record, followed, watch) if len(_gated(record)) > 1 else None
+    found = ask(
+        explain,
+        key,
+        photo,
+        parsed_arms,
+        methods=names,
+        target=target,
+        options={"layer": layer, "steps": steps, "watch": watch},
+        measures=measures,
+        recorded=recorded,
+    )
     report = AttributionReport(
         model=key,
-        target=record.answer(0, followed),
-        crop_box=ask(_find_crop, key, photo.size),
-        methods=[_method_report(*both) for both in zip(attributions, trusts, strict=True)],
-        gates=None if gates is None else _gate_shares_report(record, gates),
+        target=found.trace.answer(0, found.target),
+        crop_box=found.crop_box,
+        methods=[_method_report(*both) for both in zip(found.maps, found.trusts, strict=True)],
+        gates=None if found.gates is None else _gate_shares_report(found.trace, found.gates),
     )
-    return Explanation(report, record, attributions, gates)
-
-
-def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:
-    """Attribute the difference of a trace's first two arms with gates to all gates, as applied.
-
-    UserError where there are no two arms with gates: the twin has none.
-    """
-    pair = _gated(record)
-    if len(pair) < 2:
-        raise UserError(
-            "The twin without SE has no gates to share a difference out over; compare two arms "
-            "of the network itself."
-        )
-    own, other = ({name: s[arm] for name, s in record.s.items()} for arm in pair)
-    name = record.arms[pair[1]].name
-    return ask(
-        gate_shares,
-        record.model,
-        record.image,
-        s=own,
-        reference=other,
-        name=name,
-        target=target,
-        watch=watch,
-    )
-
-
-def _gated(record: Trace) -> list[int]:
-    """List the rows of the first two arms with gates; fewer where there are fewer."""
-    return [row for row, arm in enumerate(record.arms) if not arm.is_twin][:2]
+    return Explanation(report, found.trace, found.maps, found.gates)
 
 
 def top_shares(record: Trace, gates: GateShares, count: int = TOP) -> list[ChannelShare]:
     """List the channels with the largest shares of either sign, largest first."""
     channels = []
     for site, channel in strongest(gates.shares, count):
-        s, other = (float(record.s[site][arm, channel]) for arm in _gated(record))
+        s, other = (float(record.s[site][arm, channel]) for arm in gated_rows(record))
         share = float(gates.shares[site][channel])
         channels.append(ChannelShare(site, channel, share, s, other))
     return channels
-
-
-def _find_target(key: str, record: Trace, target: str) -> int:
-    if target == "other":
-        return record.top(min(1, len(record.arms) - 1), 1)[0].index
-    if not target:
-        return record.top(0, 1)[0].index
-    source = find(key)
-    return find_class(source.labels, target, source.folders)
-
-
-def _find_crop(loaded: LoadedModel, size: tuple[int, int]) -> Box | None:
-    return crop_box(loaded.transform, size)
 
 
 def _method_report(attribution: Attribution, trusted: Trust | None) -> MethodReport:
@@ -247,7 +195,7 @@ def _method_report(attribution: Attribution, trusted: Trust | None) -> MethodRep
 
 
 def _gate_shares_report(record: Trace, gates: GateShares) -> GateSharesReport:
-    first, second = _gated(record)
+    first, second = gated_rows(record)
     return GateSharesReport(
         first=record.arms[first].name,
         second=record.arms[second].name,

@@ -7,6 +7,7 @@ from seviz.attribution.methods import METHODS
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, parse_arms
 from seviz.passes.dispatch import ask, fetch
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.arms import Arm
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
@@ -36,6 +37,7 @@ def check_attribution(
     ask(check_places, key, parsed_arms, layer)
 
 
+@on_cpu
 def check_places(loaded: LoadedModel, arms: Iterable[Arm], layer: str = "") -> None:
     """Raise UserError where arms edit gates that a network lacks, or it lacks the block `layer`."""
     for edit in (edit for arm in arms if not arm.is_twin for edit in arm.edits):

@@ -21,6 +21,7 @@ from seviz.attribution.methods import (
 from seviz.attribution.rows import Rows
 from seviz.errors import UserError
 from seviz.passes.forward import as_array
+from seviz.passes.gpu_seconds import GRADIENT, counts
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
@@ -37,6 +38,22 @@ MOST_STEPS = 128  # of a path: it is refined until it is complete within TOLERAN
 TOLERANCE = 0.05  # of the completeness error, as a share of the score
 
 
+def count_map_rows(
+    loaded: LoadedModel | None,
+    image: object,
+    arms: Sequence[Arm],
+    *,
+    method: str = GRADCAM,
+    steps: int | None = None,
+    **_: object,
+) -> int:
+    """Count about how many rows without gradients take as long as `attribute`; its arguments."""
+    del loaded, image
+    twice = method == INTEGRATED and steps is None  # it may refine its path
+    return GRADIENT * len(arms) * cost(method, steps or 0) * (1 + twice) if method in METHODS else 0
+
+
+@counts(count_map_rows)
 def attribute(
     loaded: LoadedModel,
     image: Floats,

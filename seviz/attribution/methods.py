@@ -8,6 +8,7 @@ from torch import nn
 
 from seviz.attribution.rows import replica
 from seviz.gates.probe import uses
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.zoo.models import LoadedModel
 
 SUPERPIXELS = 50
@@ -152,6 +153,7 @@ METHODS = {
 }
 
 
+@on_cpu
 def reasons_against(loaded: LoadedModel) -> dict[str, str]:
     """Return why each method, by its name, is not right for a network; "" where it is."""
     reasons: dict[str, str] | None = loaded.cache.get(Method)

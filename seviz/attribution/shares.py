@@ -11,6 +11,7 @@ from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.branching import pass_gates
 from seviz.passes.forward import as_array, as_batch
+from seviz.passes.gpu_seconds import GRADIENT, counts
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats
 from seviz.records.trace import Answer
@@ -20,6 +21,7 @@ from seviz.zoo.models import LoadedModel
 STEPS = 32
 
 
+@counts(lambda *_, steps=None, **__: GRADIENT * (steps or 2 * STEPS))  # it may refine
 @fall_back_to_cpu
 def gate_shares(
     loaded: LoadedModel,

@@ -13,6 +13,7 @@ from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, ran
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
 from seviz.passes.forward import as_array, as_batch
+from seviz.passes.gpu_seconds import counts
 from seviz.records.arms import Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
@@ -25,6 +26,7 @@ SHAKES, RADIUS = 4, 0.02  # sensitivity: draws, and the change of pixels, of the
 SENSITIVITY_ROWS = 64  # a method that needs more rows is too slow to be run several times
 
 
+@counts(lambda _, __, of, **___: count_trust_rows(len(of.arms), of.method, of.steps))
 @fall_back_to_cpu
 def trust(
     loaded: LoadedModel,
@@ -42,8 +44,8 @@ def trust(
     compare; likeness to the first arm's map. All arms are measured with the same random draws.
     """
     arms = list(attribution.arms)
-    slow = cost(attribution.method, attribution.steps) > SENSITIVITY_ROWS
-    progress = Progress(watch, _rows(len(arms), attribution, slow))
+    slow = _is_slow(attribution.method, attribution.steps)
+    progress = Progress(watch, count_trust_rows(len(arms), attribution.method, attribution.steps))
     rows = Rows(loaded, arms, recorded, progress=progress)
     x, target = as_batch(loaded, image), attribution.target.index
 
@@ -99,12 +101,15 @@ def _of(measured: Sequence[float], arm: int) -> float | None:
     return measured[arm] if arm < len(measured) else None
 
 
-def _rows(arms: int, attribution: Attribution, slow: bool) -> int:
-    """Estimate how many rows pass."""
-    runs = 1 + (0 if slow else SHAKES + 1)
+def count_trust_rows(arms: int, method: str, steps: int = 0) -> int:
+    """Estimate how many rows pass to measure so many arms' maps by a method."""
+    runs = 1 + (0 if _is_slow(method, steps) else SHAKES + 1)
     in_curves = (arms + 3) * len(TASKS) * len(BASELINES) * (STEPS + 1)
-    of_method = runs * cost(attribution.method, attribution.steps) * arms
-    return of_method + in_curves + arms * (DROPS + 1)
+    return runs * cost(method, steps) * arms + in_curves + arms * (DROPS + 1)
+
+
+def _is_slow(method: str, steps: int) -> bool:
+    return cost(method, steps) > SENSITIVITY_ROWS
 
 
 def _infidelities(rows: Rows, x: Tensor, attribution: Attribution, *, seed: int) -> list[float]:

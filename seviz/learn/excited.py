@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from seviz.gates.sites import parts
 from seviz.passes.forward import as_array
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.zoo.models import LoadedModel
@@ -32,6 +33,7 @@ class Excitation:
     biases: int
 
 
+@on_cpu
 @torch.inference_mode()
 def excite(loaded: LoadedModel, site_name: str, z: Floats) -> Excitation:
     """Follow the descriptors z (C) of a block that squeezes through its own modules."""

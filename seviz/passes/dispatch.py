@@ -1,18 +1,24 @@
 """Runs a task with a network on the device: plain data in, plain data out.
 
 Everything that the app computes with a network goes through `ask`, so the same app runs on a CPU,
-on a GPU, and on ZeroGPU, where forked processes that share only files with this one use the device.
+on a GPU, and on ZeroGPU, where forked processes that share only files with this one do the work.
+A question is one task, however many passes it takes, so it asks for a GPU once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
+from seviz.passes import processes
 from seviz.passes.batch_size import out_of_memory
+from seviz.passes.gpu_seconds import ON_CPU, count_rows, cpu_seconds, gpu_seconds, is_small
+from seviz.passes.refusals import offer_cpu
 from seviz.records.arms import Arm
 from seviz.zoo.catalogue import find
-from seviz.zoo.device import on_gpu
-from seviz.zoo.models import LoadedModel, Zoo
+from seviz.zoo.device import ZERO_GPU, device, device_words, forked
+from seviz.zoo.models import LoadedModel, Zoo, load_twin
+from seviz.zoo.sources import Source
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,7 +35,8 @@ def ask(
     that are not on this machine are downloaded first (`fetch`).
     """
     key = fetch(key)
-    outcome = _run(task, key, *args, **kwargs)
+    lends = ZERO_GPU and not forked()
+    outcome = (_send if lends else _run)(task, key, *args, **kwargs)
     if isinstance(outcome, UserError):
         raise outcome
     result: R = outcome
@@ -40,8 +47,9 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
     """Download a network's weights where they are missing, and return its key.
 
     arms: what will be asked about; where the twin is among them, its weights are downloaded, too.
-    It runs in this process, so people see its progress and no GPU is held meanwhile. UserError
-    where the weights can't be had, or the network has no gates.
+    It runs in this process, so people see its progress and no GPU is held meanwhile. On ZeroGPU it
+    also loads the network, as the processes that will work with it are forked from this one.
+    UserError where the weights can't be had, or the network has no gates.
     """
     source = find(key)
     if not source.has_gates:
@@ -51,8 +59,11 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
         )
     if source.key not in ZOO:
         source.fetch()
-    if source.twin and any(arm.is_twin for arm in arms):
+    twin = source.twin and any(arm.is_twin for arm in arms)
+    if source.twin and twin:
         source.twin.fetch()
+    if ZERO_GPU:
+        processes.in_thread(partial(_load, source.key, twin=bool(twin)))
     return source.key
 
 
@@ -70,14 +81,48 @@ def fetch_arms(key: str, arms: Sequence[Arm]) -> tuple[list[Arm], str]:
     return list(arms), ""
 
 
-@on_gpu
+def device_for(key: str) -> str:
+    """Return what people call the device on which a network is asked: a GPU's card, or the CPU."""
+    on_gpu = ZERO_GPU and not (processes.WANTS_CPU.get() or is_small(find(key)))
+    return processes.card() if on_gpu else device_words()
+
+
+def _load(key: str, *, twin: bool) -> None:
+    """Load a network into this process, with its twin if asked for."""
+    loaded = ZOO.get(key)
+    if twin:
+        load_twin(loaded)
+
+
+def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
+    """Let a process that is forked from this one run the task, on the CPU or on a lent GPU."""
+    loaded = ZOO.get(key)
+    rows = count_rows(task, loaded, *args, **kwargs)
+    work = partial(_run, task, key, *args, **kwargs)
+    if rows == ON_CPU or processes.WANTS_CPU.get() or is_small(loaded.source):
+        return processes.run_on_cpu(work)
+    return processes.run_on_gpu(
+        work,
+        of=(loaded.source, Source in loaded.cache),
+        seconds=gpu_seconds(loaded.source, rows),
+        offer=offer_cpu(cpu_seconds(loaded.source, rows)),
+    )
+
+
 def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     """Run the task; return a UserError, as one that is raised loses its text between processes."""
     try:
-        return task(ZOO.get(key), *args, **kwargs)
+        loaded = ZOO.get(key)
+        if loaded.device != device():  # this process was lent a GPU after the network was loaded
+            loaded = ZOO.move(key, device())
+        return task(loaded, *args, **kwargs)
     except UserError as error:
         return error
     except RuntimeError as error:
         if not out_of_memory(error):
             raise
         return UserError("The device's memory does not suffice for this; take a smaller network.")
+
+
+if ZERO_GPU:  # the Space does not start where it lends no GPU to anything
+    processes.borrower(None, False)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from starlette.middleware import Middleware
 
 from seviz.drawing.mark import MARK, mark
+from seviz.passes.dispatch import fetch
 from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
@@ -25,6 +26,7 @@ from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
+from seviz.zoo.device import ZERO_GPU
 
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 
@@ -96,6 +98,8 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
         "footer_links": ["api", "settings"],
         "max_file_size": "64mb",  # read_photo refuses at 20 MB, with a sentence
     }
+    if ZERO_GPU:
+        fetch(EMBEDDED)  # into this process, which lends its memory
     pool.start()  # so that the first upload does not wait for it
     spare_proxies()
     requests.install()

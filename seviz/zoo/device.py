@@ -4,16 +4,12 @@ import os
 import time
 import warnings
 from collections.abc import Callable
-from typing import Any, TypeVar
-
-try:
-    from spaces import GPU as _borrow
-except ImportError:  # everywhere but on Spaces
-    _borrow = None
 
 import torch
 
-F = TypeVar("F", bound=Callable[..., Any])
+ZERO_GPU = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
+if ZERO_GPU:  # elsewhere its import would only take time
+    import spaces  # noqa: F401  # it changes torch and Gradio: in the main thread, at the start
 
 # With TF32 a GPU's convolutions round float32 to a mantissa of ten bits, and so do its matrix
 # products where that is switched on: too coarse for numbers that people compare.
@@ -34,9 +30,38 @@ def after_fork(action: Callable[[], object]) -> None:
 after_fork(lambda: torch.set_num_threads(1))
 
 
+class _Process:
+    """What this process is: whether another one forked it, and whether ZeroGPU lent it a GPU."""
+
+    forked = False
+    has_gpu = not ZERO_GPU
+
+    @classmethod
+    def fork(cls) -> None:
+        cls.forked = True
+
+
+after_fork(_Process.fork)
+
+
+def forked() -> bool:
+    """Tell whether another process of the app forked this one."""
+    return _Process.forked
+
+
+def take_gpu() -> None:
+    """Let this process, which ZeroGPU forked, use the GPU that it was lent."""
+    _Process.has_gpu = True
+
+
 def device() -> torch.device:
-    """Return the device of this process."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    """Return the device of this process.
+
+    On ZeroGPU it is the CPU but in a process that was lent a GPU: the package `spaces` only feigns
+    one to all others.
+    """
+    usable = _Process.has_gpu and torch.cuda.is_available()
+    return torch.device("cuda" if usable else "cpu")
 
 
 def device_words() -> str:
@@ -52,14 +77,3 @@ def clock(kind: str) -> float:
     if kind == "cuda":
         torch.cuda.synchronize()
     return time.perf_counter()
-
-
-def on_gpu(function: F) -> F:
-    """Decorate the function that does a process's device work.
-
-    On a ZeroGPU Space the function runs in a forked process that holds a GPU: arguments and results
-    are pickled, only Gradio's errors keep their text, and changes of state are lost. Elsewhere the
-    function is returned as it is.
-    """
-    borrowed: F = function if _borrow is None else _borrow(function)
-    return borrowed

@@ -7,7 +7,8 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from seviz.answers.attribution import attribution_report, shares_between
+from seviz.answers.attribution import attribution_report
+from seviz.answers.explain import shares_between
 from seviz.errors import UserError
 from seviz.faithfulness import trust
 from seviz.photos.read import read_photo

@@ -16,6 +16,7 @@ from seviz.attribution.methods import GRADCAM
 from seviz.gates.grammar import parse_arms
 from seviz.passes import forward
 from seviz.passes.dispatch import ask
+from seviz.passes.processes import prefer_cpu
 from seviz.records.entry import Entry
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
@@ -58,26 +59,32 @@ def trace(
     arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
     topk: int = TOPK,
     arrays: bool = False,
+    cpu: bool = False,
 ) -> TraceAnswer:
     """Trace a photograph: what the network answers in each arm, and its SE blocks.
 
     arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
     such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
-    by block (arms×C), and the logits (arms×K).
+    by block (arms×C), and the logits (arms×K). cpu: on ZeroGPU, take the CPU, without GPU time.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         record = _traced(photo, model, arms)
         return _trace_answer(record, counted("topk", "classes", topk), flag("arrays", arrays))
 
 
 def necessity(
-    photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
+    photo: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    replace: str = "",
+    target: str = "",
+    cpu: bool = False,
 ) -> NecessityReport:
     """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
 
-    replace: a rule such as static or identity; target: a class, the intact answer by default.
+    replace: a rule such as static or identity; target: a class, the intact answer by default; cpu:
+    as of /trace.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         rule, of = no_file(text("replace", replace)), text("target", target)
         return necessity_report(key(model), opened(photo), replace=rule, target=of)
 
@@ -88,12 +95,13 @@ def channels(
     target: str = "",
     top: int = TOP,
     gate: str = "",
+    cpu: bool = False,
 ) -> ChannelsReport:
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
-    gate: also find the descriptors that drive this gate, such as SE_4_6[17].
+    gate: also find the descriptors that drive this gate, such as SE_4_6[17]; cpu: as of /trace.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         return channels_report(
             key(model),
             opened(photo),
@@ -104,10 +112,14 @@ def channels(
 
 
 def compare(
-    photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
+    photo: gr.FileData,
+    other: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    topk: int = TOPK,
+    cpu: bool = False,
 ) -> PhotoPairReport:
-    """Find the blocks and channels where the gates of two photographs differ."""
-    with refusing():
+    """Find the blocks and channels where the gates of two photographs differ; cpu: as of /trace."""
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         n = counted("topk", "classes", topk)
         return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
 
@@ -121,15 +133,16 @@ def attribute(
     layer: str = "",
     measures: bool = False,
     arrays: bool = False,
+    cpu: bool = False,
 ) -> AttributionMaps:
     """Explain an answer in several arms at once, by captum's methods and by the gates.
 
     methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
     gates by default; target: a class, “other” for the second arm's answer, the first arm's by
     default; layer: the block that Grad-CAM looks at. measures: also how far each map can be
-    trusted; arrays: also the maps and the gates' shares.
+    trusted; arrays: also the maps and the gates' shares; cpu: as of /trace.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         found = attribution_report(
             key(model),
             opened(photo),

@@ -13,7 +13,7 @@ from PIL import Image
 from seviz.answers.export import zip_trace
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
-from seviz.passes.dispatch import ask, fetch, fetch_arms
+from seviz.passes.dispatch import ask, device_for, fetch, fetch_arms
 from seviz.passes.forward import trace
 from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
@@ -148,7 +148,11 @@ class Handlers:
         q, source = self.asked, catalogue.find(record.model)
         shows, first = now.photo.info.get(EXAMPLE), record.top(0, 1)[0].index
         mark = example_words(judge(shows, source.folders, first))
-        served = served_words(source.title, len(record.labels), seconds, note=record.note)
+        served = served_words(
+            *(source.title, len(record.labels), seconds),
+            device=device_for(record.model),
+            note=record.note,
+        )
         said = {q.record: record, q.sought_class: ""}
         said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from seviz.errors import UserError
+from seviz.ui.parts.cpu_choice import as_chosen
 from seviz.ui.parts.upload import refusal
 
 NO_EVENT = "There is no such event here; reload the page."
@@ -31,6 +32,20 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
             if isinstance(error, gr.Error) and not error.print_exception:  # a refusal of ours
                 raise
             raise refusal(UserError(_expected(block_fn))) from error
+
+    async def call_function(  # noqa: PLR0917 - Gradio gives these by position
+        self,
+        block_fn: BlockFunction | int,
+        processed_input: list[Any],
+        iterator: Any = None,
+        requests: Any = None,
+        *more: Any,
+        **options: Any,
+    ) -> Any:
+        """Call an event's function; its page may have chosen the CPU."""
+        given = (block_fn, processed_input, iterator, requests, *more)
+        with as_chosen(requests):
+            return await super().call_function(*given, **options)
 
 
 def _expected(block_fn: BlockFunction) -> str:

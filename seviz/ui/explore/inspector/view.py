@@ -16,7 +16,7 @@ from seviz.figures.inspector import channel_figures
 from seviz.gates.history import History
 from seviz.learn.story import telling_gate
 from seviz.passes.dispatch import ask
-from seviz.passes.forward import arm_logits, feature_maps
+from seviz.passes.forward import edited_logits, feature_maps
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.recorded import recorded_for
@@ -224,7 +224,7 @@ class Handlers:
         if shown != INTACT:
             return inspector_html.gate_in_arm(maps, channel, shown)
         place = Edit(Rule("set", 0.0), maps.site.name, ((channel, channel + 1),))
-        silenced = ask(arm_logits, record.model, record.image, [Arm("silenced", (place,))])[0]
+        silenced = ask(edited_logits, record.model, record.image, place)
         return inspector_html.gate(
             record, maps, channel, target=followed(record, target), silenced=silenced
         )
