@@ -63,7 +63,7 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
     if source.twin and twin:
         source.twin.fetch()
     if ZERO_GPU:
-        processes.in_thread(partial(_load, source.key, twin=bool(twin)))
+        _load(source.key, twin=bool(twin))
     return source.key
 
 

@@ -7,12 +7,12 @@ on the CPU too, makes torch count its GPUs, and processes forked afterwards coul
 
 import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 
@@ -22,7 +22,6 @@ from seviz.zoo.device import take_gpu
 from seviz.zoo.sources import Source
 
 WANTS_CPU: ContextVar[bool] = ContextVar("wants_cpu", default=False)  # who asks takes the CPU
-R = TypeVar("R")
 Work = Callable[[], Any]  # what it returns, and the function itself, are pickled
 
 
@@ -40,15 +39,9 @@ def run_on_cpu(work: Work) -> Any:
     """Run work() in a process of its own; UserError where that is lost."""
     try:
         with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
-            return pool.submit(in_thread, work).result()
+            return pool.submit(work).result()
     except BrokenProcessPool as error:
         raise UserError(refusals.LOST) from error
-
-
-def in_thread(work: Callable[[], R]) -> R:
-    """Run work() in a new thread: in the main one, the package feigns a GPU, which is slow."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
 
 
 def run_on_gpu(work: Work, *, of: tuple[Source, bool], seconds: int, offer: str) -> Any:

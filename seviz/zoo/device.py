@@ -4,12 +4,17 @@ import os
 import time
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import torch
 
 ZERO_GPU = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
-if ZERO_GPU:  # elsewhere its import would only take time
-    import spaces  # noqa: F401  # it changes torch and Gradio: in the main thread, at the start
+if ZERO_GPU:  # elsewhere the import would only take time
+    # For the thread that imports it, the package feigns a GPU in every call of torch, which takes
+    # ten times as long. No network is put on a GPU here, so that thread is one that ends at once.
+    with ThreadPoolExecutor(1) as _pool:
+        _pool.submit(import_module, "spaces").result()
 
 # With TF32 a GPU's convolutions round float32 to a mantissa of ten bits, and so do its matrix
 # products where that is switched on: too coarse for numbers that people compare.

@@ -14,8 +14,10 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import parse_qsl, urlparse
 
@@ -122,8 +124,8 @@ def device_api(platform: Platform) -> Iterator[dict[str, str]]:
 
 def main(program: str, *arguments: str) -> None:
     """Run a program as on ZeroGPU but for CUDA itself."""
-    import spaces.zero.torch as cuda
-
+    with ThreadPoolExecutor(1) as pool:  # as `seviz.zoo.device`, which says why
+        cuda = pool.submit(import_module, "spaces.zero.torch").result()
     cuda.init = cuda.move = lambda *_, **__: None
     sys.path[0], sys.argv = str(ROOT), [program, *arguments]
     runpy.run_path(program, run_name="__main__")
