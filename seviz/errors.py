@@ -1,6 +1,8 @@
 """The exception whose text people read, and how it writes what others named."""
 
+import copyreg
 import re
+from typing import Any
 
 # What a terminal obeys, what turns the direction of a text, and halves of characters; a line's end
 # is fine.
@@ -22,3 +24,7 @@ class UserError(Exception):
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(escape_controls(sentence))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it for another process; subclasses may take other arguments than Python knows."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]

@@ -58,8 +58,18 @@ ARMS = Limit("arms", 32, "arms in one question")
 PLACES = Limit("places", 32, "questions of one client may wait at a time")
 PAGE_PLACES = Limit("page_places", 256, "events of one client’s pages may wait at a time")
 WAITING = Limit("waiting", 2048, "questions of all visitors may wait at a time")
-PAGES = Limit("pages", 500, "pages whose results are kept, those that were used last")
-CACHE = Limit("cache", 128, "megabytes of answers that are kept for identical questions")
+PAGES = Limit(
+    "pages",
+    500,
+    "pages whose results are kept, those that were used last",
+    "The page asks again for what it needs.",
+)
+CACHE = Limit(
+    "cache",
+    128,
+    "megabytes of answers that are kept for identical questions",
+    "Nothing: the oldest answers are forgotten.",
+)
 EDITS = Limit("edits", 200, "edits of gates in one question")
 ARM_TEXT = Limit("arm_text", 10_000, "characters in the text of an arm")
 TOP = Limit("top", 256, "channels measured exactly (top)")
@@ -100,6 +110,20 @@ LIFE = Limit(
     "This photograph is no longer here, or there is none yet; upload it (again).",
 )
 ZIP = Limit("zip_mb", 64, "MB of arrays in one archive")
+GPU_SECONDS = Limit(
+    "gpu_seconds",
+    60,
+    "seconds of ZeroGPU’s GPU for one question",
+    "The GPU was taken back before the answer, 60 s at most: try again, …",
+)
+# On ZeroGPU, networks up to this size are asked on the CPU. The embedded network has 19, the
+# largest of the laboratory 2, an SE-ResNet-18 at 224 pixels 591.
+CPU_WORK = Limit(
+    "cpu_work",
+    60,
+    "billions of parameters × pixels of a network that ZeroGPU’s CPU asks",
+    "Nothing: larger networks take a GPU.",
+)
 
 LIMITS = tuple(each for each in list(globals().values()) if isinstance(each, Limit))
 

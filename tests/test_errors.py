@@ -3,6 +3,8 @@ import pickle
 import pytest
 
 from seviz.errors import UserError, escape_controls
+from seviz.passes.logits import ForwardError
+from seviz.watch import Stopped
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,6 @@ def test_what_a_terminal_obeys_is_escaped_and_no_more(name: str, shown: str):
 def test_an_error_passes_between_processes():
     assert str(pickle.loads(pickle.dumps(UserError("a\x1b")))) == r"a\x1b"
     assert str(UserError()) == ""
+    assert str(pickle.loads(pickle.dumps(Stopped()))) == str(Stopped())
+    failed = pickle.loads(pickle.dumps(ForwardError("It fails.", "ValueError")))
+    assert (type(failed), str(failed), failed.reason) == (ForwardError, "It fails.", "ValueError")

@@ -8,11 +8,13 @@ import torch
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.branching import pass_gates
 from seviz.passes.forward import as_array, as_batch, check_finite
+from seviz.passes.gpu_seconds import counts
 from seviz.records.analysis import AlphaPath
 from seviz.records.numbers import Floats
 from seviz.zoo.models import LoadedModel
 
 
+@counts(lambda *_, steps=21, **__: steps)
 @torch.inference_mode()
 def alpha_path(
     loaded: LoadedModel,

@@ -4,7 +4,9 @@ import numpy as np
 import torch
 
 from seviz.gates.sites import parts
+from seviz.passes.estimate import GRADIENT
 from seviz.passes.forward import arm_logits, as_array, as_batch
+from seviz.passes.gpu_seconds import counts, on_cpu
 from seviz.passes.logits import logits_of
 from seviz.records.analysis import ChannelEffect, Drivers, Effects
 from seviz.records.arms import INTACT, Arm, Edit, Rule
@@ -13,6 +15,7 @@ from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
 
+@counts(lambda *_, top=8, **__: GRADIENT + 2 + top)
 def effects(
     loaded: LoadedModel, image: Floats, *, target: int | None = None, top: int = 8
 ) -> Effects:
@@ -67,6 +70,7 @@ def _measure_exactly(
     )
 
 
+@on_cpu
 def drivers(loaded: LoadedModel, site_name: str, z: Floats, *, channel: int) -> Drivers:
     """Differentiate one gate by the descriptors of its block: ∂s_c/∂z_j at z (C), exactly.
 

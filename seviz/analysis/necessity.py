@@ -5,6 +5,7 @@ import numpy as np
 from seviz.gates.grammar import arm_text
 from seviz.passes.branching import whole_note
 from seviz.passes.forward import arm_logits
+from seviz.passes.gpu_seconds import counts
 from seviz.records.analysis import Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
 from seviz.records.numbers import Floats, answers_differ, probabilities
@@ -12,6 +13,7 @@ from seviz.records.trace import Answer
 from seviz.zoo.models import LoadedModel
 
 
+@counts(lambda loaded, *_, **__: 2 * len(loaded.probe.sites))
 def necessity(
     loaded: LoadedModel,
     image: Floats,

@@ -7,8 +7,10 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch
+from seviz.passes.estimate import GRADIENT
+from seviz.passes.gpu_seconds import counts
 from seviz.phrases import did_you_mean
-from seviz.records.analysis import Drivers
+from seviz.records.analysis import Drivers, Effects
 from seviz.records.arms import INTACT
 from seviz.records.sites import Site
 from seviz.records.trace import Answer, Trace
@@ -109,20 +111,14 @@ def channels_report(
     target and profile: as of `necessity_report`; top: how many channels; gate: one such as
     SE_4_6[17], to report on it too. UserError for bad input.
     """
-    from seviz.analysis.channels import effects
-    from seviz.passes.forward import trace
-
     if top < 1:
         raise UserError(f"top is {top}; give a number of channels, 1 or more.")
     key = fetch(key)
     source = find(key)
     followed = find_class(source.labels, target, source.folders) if target else None
-    named = ask(_named_gate, key, gate) if gate else None
-    record = ask(trace, key, photo, [INTACT])
+    record, measured, of_gate = ask(_measured, key, photo, target=followed, top=top, gate=gate)
     if profile is not None:
         profile.check_fits(source, record.sites)
-    drivers_of_gate = _gate(record, *named) if named else None
-    measured = ask(effects, key, record.image, target=followed, top=top)
     reports = [
         RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile=profile))
         for e in measured.top
@@ -134,7 +130,21 @@ def channels_report(
         )
         for site in record.sites
     ]
-    return ChannelsReport(key, measured.target, reports, blocks, drivers_of_gate)
+    return ChannelsReport(key, measured.target, reports, blocks, of_gate)
+
+
+@counts(lambda *_, top, **__: GRADIENT + 4 + top)
+def _measured(
+    loaded: LoadedModel, photo: Image.Image, *, target: int | None, top: int, gate: str
+) -> tuple[Trace, Effects, GateReport | None]:
+    """Trace a photograph, measure its gates' effects, and report on one gate if asked for."""
+    from seviz.analysis.channels import effects
+    from seviz.passes.forward import trace
+
+    named = _named_gate(loaded, gate) if gate else None
+    record = trace(loaded, photo, [INTACT])
+    of_gate = _gate(loaded, record, *named) if named else None
+    return record, effects(loaded, record.image, target=target, top=top), of_gate
 
 
 # These are of a trace's first arm; profile: by default the network's own `reference`.
@@ -190,12 +200,12 @@ def _named_gate(loaded: LoadedModel, text: str) -> tuple[Site, int]:
     return site, channel
 
 
-def _gate(record: Trace, site: Site, first: int) -> GateReport:
+def _gate(loaded: LoadedModel, record: Trace, site: Site, first: int) -> GateReport:  # noqa: PLR0917
     """Report on one gate of a site."""
     from seviz.analysis.channels import drivers
 
     z = record.z[site.name][0]
-    slopes = ask(drivers, record.model, site.name, z, channel=first)
+    slopes = drivers(loaded, site.name, z, channel=first)
     return GateReport(
         site=site.name,
         channel=first,

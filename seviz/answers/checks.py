@@ -7,8 +7,9 @@ from seviz import limits
 from seviz.attribution.methods import METHODS, pass_rows
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, parse_arms
-from seviz.passes.dispatch import ask, fetch
-from seviz.passes.estimate import PassRows, seconds
+from seviz.passes.dispatch import ask, expected_seconds, fetch
+from seviz.passes.estimate import PassRows
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.arms import Arm
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
@@ -64,6 +65,7 @@ def check_attribution(
     ask(check_places, key, parsed_arms, layer)
 
 
+@on_cpu
 def check_places(loaded: LoadedModel, arms: Iterable[Arm], layer: str = "") -> None:
     """Raise UserError where arms edit gates that a network lacks, or it lacks the block `layer`."""
     from seviz.attribution.layers import layer_site
@@ -103,18 +105,13 @@ def attribution_rows(
     return rows
 
 
-def estimate(key: str, rows: PassRows) -> float:
-    """Estimate the seconds that rows take in a network; 0 for few."""
-    return ask(seconds, key, rows)
-
-
 def check_time(key: str, rows: PassRows, less: str) -> None:
     """Raise UserError where rows pass for longer than one question may.
 
     less: what people may ask less of, such as “arms or methods”.
     """
     most = limits.SECONDS.value
-    expected = ask(seconds, key, rows, most=most)
+    expected = expected_seconds(key, rows, most=most)
     if expected > most:
         raise UserError(
             f"This would take {duration(expected)} here, and one question may take "

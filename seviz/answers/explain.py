@@ -14,6 +14,7 @@ from seviz.attribution.methods import pass_rows
 from seviz.faithfulness import trust as measures
 from seviz.passes.estimate import PassRows
 from seviz.passes.forward import trace
+from seviz.passes.gpu_seconds import counts
 from seviz.photos.crop import Box, crop_box
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution, GateShares
@@ -58,6 +59,7 @@ class Explained:
     gates: GateShares | None
 
 
+@counts(lambda _, __, arms, *, asked, **___: 2 * len(arms) + asked.rows(len(arms)).weight)
 def explain(
     loaded: LoadedModel,
     photo: Image.Image,

@@ -7,15 +7,18 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
-from seviz.records.analysis import Necessity
-from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.passes.estimate import GRADIENT
+from seviz.passes.gpu_seconds import counts
+from seviz.records.analysis import Effects, Necessity
+from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
 from seviz.records.numbers import Floats
-from seviz.records.trace import Answer
+from seviz.records.trace import Answer, Trace
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.zoo.catalogue import find
 from seviz.zoo.labels import find_class
+from seviz.zoo.models import LoadedModel
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,6 @@ def necessity_report(
     (profile, or the network's own `reference`), else identity. target: a class by name or
     number; the intact answer by default.
     """
-    from seviz.passes.forward import trace
 
     key = find(key).key
     known = profile or reference(key)
@@ -78,8 +80,9 @@ def necessity_report(
     source = find(key)
     followed = find_class(source.labels, target, source.folders) if target else None
     fetch(key)
-    image = ask(trace, key, photo, [INTACT]).image
-    result = replace_blocks(key, image, arm.edits[0].rule, target=followed, profile=profile)
+    recorded = recorded_for(key, [arm], profile)
+    rule = arm.edits[0].rule
+    result = ask(_photo_necessity, key, photo, rule, recorded=recorded, target=followed)
     blocks = [
         BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
         for column, name in enumerate(result.sites)
@@ -87,23 +90,53 @@ def necessity_report(
     return NecessityReport(result.model, result.rule, result.target, blocks, result.note)
 
 
-def replace_blocks(
-    key: str,
+def weigh_gates(
+    record: Trace, rule: Rule, target: int, *, known: Effects | None = None
+) -> tuple[Necessity, Effects]:
+    """Replace a trace's gates block by block, and measure each gate's effect on a class's logit.
+
+    target: the class's index; known: the effects, where they are known already. UserError where
+    the rule needs statistics and there are none.
+    """
+    recorded = recorded_for(record.model, [Arm("", (Edit(rule),))])
+    return ask(
+        _weigh, record.model, record.image, rule, recorded=recorded, target=target, known=known
+    )
+
+
+@counts(lambda loaded, *_, **__: 2 * len(loaded.probe.sites) + GRADIENT + 10)
+def _weigh(
+    loaded: LoadedModel,
     image: Floats,
     rule: Rule,
     *,
-    target: int | None = None,
-    profile: Profile | None = None,
-) -> Necessity:
-    """Replace the gates of an image (3×H×W, as the network received it) block by block.
-
-    target: a class's index, the intact answer by default. UserError where the rule needs statistics
-    and there are none.
-    """
+    recorded: Recorded,
+    target: int,
+    known: Effects | None,
+) -> tuple[Necessity, Effects]:
+    """Do the work of `weigh_gates` with a network."""
+    from seviz.analysis.channels import effects
     from seviz.analysis.necessity import necessity
 
-    recorded = recorded_for(key, [Arm("", (Edit(rule),))], profile)
-    return ask(necessity, key, image, rule, recorded=recorded, target=target)
+    needed = necessity(loaded, image, rule, recorded=recorded, target=target)
+    return needed, known or effects(loaded, image, target=target)
+
+
+@counts(lambda loaded, *_, **__: 2 + 2 * len(loaded.probe.sites))
+def _photo_necessity(
+    loaded: LoadedModel,
+    photo: Image.Image,
+    rule: Rule,
+    *,
+    recorded: Recorded,
+    target: int | None,
+) -> Necessity:
+    """Replace the gates of a photograph block by block."""
+    from seviz.analysis.necessity import necessity
+    from seviz.passes.forward import trace
+
+    image = trace(loaded, photo, [INTACT]).image
+    return necessity(loaded, image, rule, recorded=recorded, target=target)
 
 
 def _change(result: Necessity, row: int, column: int) -> Change:

@@ -1,5 +1,6 @@
 """Where the gates of two photographs differ: a typed report, ready for JSON."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -13,12 +14,14 @@ from seviz.analysis.photo_pair import (
 )
 from seviz.answers.trace import TOPK
 from seviz.passes.dispatch import ask
+from seviz.passes.gpu_seconds import counts
 from seviz.records.arms import INTACT
-from seviz.records.trace import Answer
+from seviz.records.trace import Answer, Trace
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.words.photo_pair import pair_words
 from seviz.zoo.catalogue import find
+from seviz.zoo.models import LoadedModel
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,7 @@ def photo_pair_report(
     profile: the reference, by default the network's own, if there is one. UserError
     where the network can't be had or the profile is not of it.
     """
-    from seviz.passes.forward import trace
-
-    one, other = (ask(trace, key, photo, [INTACT]) for photo in (first, second))
+    one, other = ask(_traces, key, (first, second))
     if profile is not None:
         profile.check_fits(find(one.model), one.sites)
     pair = compare_photographs(one, other, profile or reference(one.model), k=channels)
@@ -72,3 +73,11 @@ def photo_pair_report(
         blocks=list(pair.blocks),
         channels=list(pair.channels),
     )
+
+
+@counts(lambda _, photos: 2 * len(photos))
+def _traces(loaded: LoadedModel, photos: Sequence[Image.Image]) -> list[Trace]:
+    """Trace photographs through the network as trained."""
+    from seviz.passes.forward import trace
+
+    return [trace(loaded, photo, [INTACT]) for photo in photos]

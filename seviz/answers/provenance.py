@@ -10,6 +10,7 @@ from pathlib import Path
 from seviz import __version__
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text
+from seviz.passes.dispatch import device_for
 from seviz.records.arms import ARMS, STATIC, Arm
 from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
 from seviz.records.trace import Trace
@@ -47,7 +48,7 @@ def provenance(
         mean=tuple(config.get("mean", ())),
         std=tuple(config.get("std", ())),
         edits=dict(edits or {}),
-        device=device_words(),
+        device=device_for(source.key) if source else device_words(),
         precision=PRECISION,
         versions=_versions(),
         command=command,

@@ -16,11 +16,13 @@ from seviz.attribution.methods import (
     INTEGRATED,
     METHODS,
     Method,
+    pass_rows,
     reasons_against,
 )
 from seviz.attribution.rows import Rows
 from seviz.errors import UserError
 from seviz.passes.forward import as_array
+from seviz.passes.gpu_seconds import counts
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
@@ -37,6 +39,14 @@ MOST_STEPS = 128  # of a path: it is refined until it is complete within TOLERAN
 TOLERANCE = 0.05  # of the completeness error, as a share of the score
 
 
+def _most_rows(arms: Sequence[Arm], method: str = GRADCAM, steps: int | None = None) -> int:
+    """Count about how many rows without gradients take as long as `attribute`, at most."""
+    twice = method == INTEGRATED and steps is None  # it may refine its path
+    known = method in METHODS  # else it refuses
+    return (1 + twice) * pass_rows(method, len(arms), steps or 0).weight if known else 0
+
+
+@counts(lambda _, __, arms, *, method=GRADCAM, steps=None, **___: _most_rows(arms, method, steps))
 def attribute(
     loaded: LoadedModel,
     image: Floats,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seviz.passes.estimate import PassRows
+from seviz.passes.gpu_seconds import on_cpu
 
 if TYPE_CHECKING:
     from seviz.zoo.models import LoadedModel
@@ -170,6 +171,7 @@ def pass_rows(method: str, arms: int, steps: int = 0) -> PassRows:
     return PassRows(gradients=count) if METHODS[method].gradients else PassRows(forward=count)
 
 
+@on_cpu
 def reasons_against(loaded: LoadedModel) -> dict[str, str]:
     """Return why each method, by its name, is not right for a network; "" where it is."""
     reasons: dict[str, str] | None = loaded.cache.get(Method)

@@ -10,8 +10,9 @@ from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import MOST_STEPS, TOLERANCE
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.branching import pass_gates
-from seviz.passes.estimate import PassRows
+from seviz.passes.estimate import GRADIENT, PassRows
 from seviz.passes.forward import as_array, as_batch
+from seviz.passes.gpu_seconds import counts
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats
 from seviz.records.trace import Answer
@@ -22,6 +23,7 @@ STEPS = 32
 PASS_ROWS = PassRows(forward=2, gradients=STEPS)  # about; more where completeness needs them
 
 
+@counts(lambda *_, steps=None, **__: GRADIENT * (steps or 2 * STEPS))  # it may refine
 @fall_back_to_cpu
 def gate_shares(
     loaded: LoadedModel,

@@ -127,7 +127,8 @@ def run(options: argparse.Namespace) -> None:
 
 def _estimate(key: str, options: argparse.Namespace) -> str:
     """Say how long all photographs will take, before the first is begun."""
-    from seviz.answers.checks import attribution_rows, check_methods, estimate
+    from seviz.answers.checks import attribution_rows, check_methods
+    from seviz.passes.dispatch import expected_seconds
 
     rows = attribution_rows(
         check_methods(options.method),
@@ -136,7 +137,7 @@ def _estimate(key: str, options: argparse.Namespace) -> str:
         trust=options.trust,
         shares=options.shares,
     )
-    return f"This takes {duration(estimate(key, rows * len(options.photos)))}."
+    return f"This takes {duration(expected_seconds(key, rows * len(options.photos)))}."
 
 
 def _lines(report: "AttributionReport", shares: bool) -> Iterator[str]:

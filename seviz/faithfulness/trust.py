@@ -16,6 +16,7 @@ from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
 from seviz.passes.estimate import PassRows
 from seviz.passes.forward import as_array, as_batch
+from seviz.passes.gpu_seconds import counts
 from seviz.records.arms import Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
@@ -28,6 +29,7 @@ SHAKES, RADIUS = 4, 0.02  # sensitivity: draws, and the change of pixels, of the
 SENSITIVITY_ROWS = 64  # a method that needs more rows is too slow to be run several times
 
 
+@counts(lambda _, __, of, **___: pass_rows(of.method, len(of.arms), of.steps).weight)
 @fall_back_to_cpu
 def trust(
     loaded: LoadedModel,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 
@@ -34,6 +35,7 @@ class Excitation:
     biases: int
 
 
+@on_cpu
 def excite(loaded: LoadedModel, site_name: str, z: Floats) -> Excitation:
     """Follow the descriptors z (C) of a block that squeezes through its own modules."""
     import torch

@@ -7,6 +7,7 @@ from PIL import Image
 
 from seviz.analysis.movers import movers
 from seviz.passes.dispatch import ask
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
@@ -36,6 +37,7 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
     return ask(retrace, key, image, arms, recorded=recorded_for(key, arms))
 
 
+@on_cpu
 def network_input(loaded: LoadedModel, photo: Image.Image) -> Floats:
     """Return what the network receives of an RGB photograph, 3×H×W."""
     from seviz.passes.forward import as_array

@@ -1,19 +1,33 @@
 """Runs a task with a network on the device: plain data in, plain data out.
 
 Everything that the app computes with a network goes through `ask`, so the same app runs on a CPU,
-on a GPU, and on ZeroGPU, where forked processes that share only files with this one use the device.
+on a GPU, and on ZeroGPU, where forked processes that share only files with this one do the work.
+A question is one task, however many passes it takes, so it asks for a GPU once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from seviz.errors import UserError
+from seviz.passes import processes
 from seviz.passes.answer_cache import AnswerCache
+from seviz.passes.estimate import PassRows, seconds
+from seviz.passes.gpu_seconds import (
+    ON_CPU,
+    count_rows,
+    cpu_seconds,
+    gpu_seconds,
+    gpu_time,
+    is_small,
+)
+from seviz.passes.refusals import offer_cpu
 from seviz.records.arms import Arm
 from seviz.watch import untimed
 from seviz.zoo.catalogue import find
-from seviz.zoo.device import on_gpu
-from seviz.zoo.models import LoadedModel, Zoo
+from seviz.zoo.device import ZERO_GPU, device, device_words, forked
+from seviz.zoo.models import LoadedModel, Zoo, load_twin
+from seviz.zoo.sources import Source
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,8 +45,9 @@ def ask(
     that are not on this machine are downloaded first (`fetch`).
     """
     key = fetch(key)
+    run = _send if ZERO_GPU and not forked() else _run
     asked = {name: value for name, value in kwargs.items() if name != "watch"}
-    outcome = ANSWERS.answer(lambda: _run(task, key, *args, **kwargs), find(key), task, args, asked)
+    outcome = ANSWERS.answer(lambda: run(task, key, *args, **kwargs), find(key), task, args, asked)
     if isinstance(outcome, UserError):
         raise outcome
     result: R = outcome
@@ -43,8 +58,9 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
     """Download a network's weights where they are missing, and return its key.
 
     arms: what will be asked about; where the twin is among them, its weights are downloaded, too.
-    It runs in this process, so people see its progress and no GPU is held meanwhile. UserError
-    where the weights can't be had, or the network has no gates.
+    It runs in this process, so people see its progress and no GPU is held meanwhile. On ZeroGPU it
+    also loads the network, as the processes that will work with it are forked from this one.
+    UserError where the weights can't be had, or the network has no gates.
     """
     source = find(key)
     if not source.has_gates:
@@ -52,11 +68,14 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
             f"{source.title} has no Squeeze-and-Excitation block; choose a network with SE "
             "blocks, such as an SE-ResNet."
         )
+    twin = source.twin if any(arm.is_twin for arm in arms) else None
     with untimed():
         if source.key not in ZOO:
             source.fetch()
-        if source.twin and any(arm.is_twin for arm in arms):
-            source.twin.fetch()
+        if twin:
+            twin.fetch()
+    if ZERO_GPU:
+        _load(source.key, twin=twin is not None)
     return source.key
 
 
@@ -74,11 +93,53 @@ def fetch_arms(key: str, arms: Sequence[Arm]) -> tuple[list[Arm], str]:
     return list(arms), ""
 
 
-@on_gpu
+def device_for(key: str) -> str:
+    """Return what people call the device on which a network is asked: a GPU's card, or the CPU."""
+    return processes.card() if _borrows(find(key)) else device_words()
+
+
+def expected_seconds(key: str, rows: PassRows, *, most: float | None = None) -> float:
+    """Estimate the seconds in which rows pass a network; 0 for few. most: as of `seconds`."""
+    source = find(key)
+    if not ZERO_GPU:
+        return ask(seconds, key, rows, most=most)
+    return (gpu_time if _borrows(source) else cpu_seconds)(source, rows.weight)
+
+
+def _borrows(source: Source) -> bool:
+    """Tell whether a network is asked on a GPU that ZeroGPU lends."""
+    return ZERO_GPU and not (processes.WANTS_CPU.get() or is_small(source))
+
+
+def _load(key: str, *, twin: bool) -> None:
+    """Load a network into this process, with its twin if asked for."""
+    loaded = ZOO.get(key)
+    if twin:
+        load_twin(loaded)
+
+
+def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
+    """Let a process that is forked from this one run the task, on the CPU or on a lent GPU."""
+    loaded = ZOO.get(key)
+    rows = count_rows(task, loaded, *args, **kwargs)
+    work = partial(_run, task, key, *args, **kwargs)
+    if rows == ON_CPU or not _borrows(loaded.source):
+        return processes.run_on_cpu(work)
+    return processes.run_on_gpu(
+        work,
+        of=(loaded.source, Source in loaded.cache),
+        seconds=gpu_seconds(loaded.source, rows),
+        offer=offer_cpu(cpu_seconds(loaded.source, rows)),
+    )
+
+
 def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     """Run the task; return a UserError, as one that is raised loses its text between processes."""
     try:
-        return task(ZOO.get(key), *args, **kwargs)
+        loaded = ZOO.get(key)
+        if loaded.device != device():  # this process was lent a GPU after the network was loaded
+            loaded = ZOO.move(key, device())
+        return task(loaded, *args, **kwargs)
     except UserError as error:
         return error
     except RuntimeError as error:
@@ -87,3 +148,7 @@ def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
         if not out_of_memory(error):
             raise
         return UserError("The device's memory does not suffice for this; take a smaller network.")
+
+
+if ZERO_GPU:  # the Space does not start where it lends no GPU to anything
+    processes.borrower(None, False)

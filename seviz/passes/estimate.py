@@ -9,7 +9,7 @@ from seviz.watch import check_asker
 from seviz.zoo.device import clock
 from seviz.zoo.models import LoadedModel
 
-BACKWARD = 3  # a row with gradients takes as long as so many without
+GRADIENT = 3  # a row with gradients takes as long as so many without
 TRIES = 2  # passes that are timed: the first of a shape prepares what later ones use
 SMALL = 100  # rows without gradients: fewer are not worth a measurement
 
@@ -37,7 +37,7 @@ class PassRows:
     @property
     def weight(self) -> int:
         """Return how many rows without gradients take as long as these."""
-        return self.forward + BACKWARD * self.gradients
+        return self.forward + GRADIENT * self.gradients
 
 
 @dataclass

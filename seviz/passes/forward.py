@@ -9,15 +9,17 @@ from torch import Tensor
 
 from seviz.errors import UserError
 from seviz.passes.branching import pass_arms, whole_note
+from seviz.passes.gpu_seconds import counts, on_cpu
 from seviz.passes.logits import logits_of
 from seviz.photos.file import file_of
 from seviz.photos.read import Photo
-from seviz.records.arms import INTACT, Arm, Recorded, check_arms
+from seviz.records.arms import INTACT, Arm, Edit, Recorded, check_arms
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.zoo.models import LoadedModel, load_twin
 
 
+@counts(lambda _, __, arms, **___: 2 * len(arms))
 @torch.inference_mode()
 def trace(
     loaded: LoadedModel,
@@ -39,6 +41,7 @@ def trace(
     return replace(record, photo=file_of(photo))
 
 
+@counts(lambda _, __, arms, **___: 2 * len(arms))
 @torch.inference_mode()
 def retrace(
     loaded: LoadedModel, image: Floats, arms: Sequence[Arm], *, recorded: Recorded | None = None
@@ -84,6 +87,15 @@ def arm_logits(
     return as_array(logits)
 
 
+@on_cpu
+def edited_logits(
+    loaded: LoadedModel, image: Floats, edit: Edit, *, recorded: Recorded | None = None
+) -> Floats:
+    """Return the logits (K) of an image (3×H×W) with one edit; raises as `trace` does."""
+    logits: Floats = arm_logits(loaded, image, [Arm("edited", (edit,))], recorded=recorded)[0]
+    return logits
+
+
 def split_twin(arms: Sequence[Arm]) -> tuple[list[Arm], list[int]]:
     """Separate the arms of a network from its twin.
 
@@ -103,6 +115,7 @@ def check_finite(loaded: LoadedModel, names: Iterable[str], logits: Tensor) -> N
             )
 
 
+@on_cpu
 @torch.inference_mode()
 def feature_maps(
     loaded: LoadedModel,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
+from seviz.passes.gpu_seconds import on_cpu
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT, RECORDED, Arm, Recorded, check_arms
 from seviz.records.numbers import Floats
@@ -47,6 +48,7 @@ def _static(key: str, profile: Profile | None) -> dict[str, Floats]:
     return {name: block.s_mean for name, block in profile.blocks.items()}
 
 
+@on_cpu
 def _sites(loaded: LoadedModel) -> tuple[Site, ...]:
     return loaded.probe.sites
 

@@ -1,15 +1,16 @@
 """Who answered, and about what, in quiet lines."""
 
 from seviz.photos.examples import Offer
-from seviz.zoo.device import device_words
 
 
-def served_words(title: str, classes: int, seconds: float, *, note: str = "") -> str:
+def served_words(
+    title: str, classes: int, seconds: float, *, device: str = "CPU", note: str = ""
+) -> str:
     """Say which network answered, among how many classes, on which device, and in which time.
 
     note: a remark about the computation, which is added.
     """
-    served = f"{title}, {_counted(classes)} · {device_words()}, float32 · {1000 * seconds:.0f} ms"
+    served = f"{title}, {_counted(classes)} · {device}, float32 · {1000 * seconds:.0f} ms"
     return f"{served} · {note}" if note else served
 
 

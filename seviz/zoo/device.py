@@ -5,17 +5,20 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import torch
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 ZERO_GPU = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
-if ZERO_GPU:  # elsewhere its import would only take time
-    from spaces import GPU as _borrow
+if ZERO_GPU:  # elsewhere the import would only take time
+    # For the thread that imports it, the package feigns a GPU in every call of torch, which takes
+    # ten times as long. No network is put on a GPU here, so that thread is one that ends at once.
+    with ThreadPoolExecutor(1) as _pool:
+        _pool.submit(import_module, "spaces").result()
 
 
 def after_fork(action: Callable[[], object]) -> None:
@@ -49,12 +52,41 @@ def _keep_float32() -> None:
         torch.backends.cuda.matmul.allow_tf32 = False
 
 
+class _Process:
+    """What this process is: whether another one forked it, and whether ZeroGPU lent it a GPU."""
+
+    forked = False
+    has_gpu = not ZERO_GPU
+
+    @classmethod
+    def fork(cls) -> None:
+        cls.forked = True
+
+
+after_fork(_Process.fork)
+
+
+def forked() -> bool:
+    """Tell whether another process of the app forked this one."""
+    return _Process.forked
+
+
+def take_gpu() -> None:
+    """Let this process, which ZeroGPU forked, use the GPU that it was lent."""
+    _Process.has_gpu = True
+
+
 def device() -> "torch.device":
-    """Return the device of this process."""
+    """Return the device of this process.
+
+    On ZeroGPU it is the CPU but in a process that was lent a GPU: the package `spaces` only feigns
+    one to all others.
+    """
     import torch
 
     _keep_float32()
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    usable = _Process.has_gpu and torch.cuda.is_available()
+    return torch.device("cuda" if usable else "cpu")
 
 
 def device_words() -> str:
@@ -76,14 +108,3 @@ def clock(kind: str) -> float:
 
         torch.cuda.synchronize()
     return time.perf_counter()
-
-
-def on_gpu(function: F) -> F:
-    """Decorate the function that does a process's device work.
-
-    On a ZeroGPU Space the function runs in a forked process that holds a GPU: arguments and results
-    are pickled, only Gradio's errors keep their text, and changes of state are lost. Elsewhere the
-    function is returned as it is.
-    """
-    borrowed: F = _borrow(function) if ZERO_GPU else function
-    return borrowed

@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
@@ -123,6 +123,13 @@ class Zoo:
                 self._drop_oldest()
             return loaded
 
+    def move(self, key: str, where: "torch.device") -> LoadedModel:
+        """Move a network in memory to a device, with its twin where that is loaded."""
+        source = find(key)
+        with self._lock:
+            self._models[source] = moved = on_device(self._models[source], where)
+        return moved
+
     def _cached_model(self, source: Source) -> LoadedModel | None:
         with self._lock:
             if source in self._models:
@@ -229,6 +236,18 @@ def photo_transform(config: dict[str, Any]) -> "Callable[[Image.Image], Tensor]"
     grey = [Grayscale()] if config["input_size"][0] == 1 else []
     transform: Callable[[Image.Image], Tensor] = Compose([*grey, *colours.transforms])
     return transform
+
+
+def on_device(loaded: LoadedModel, where: "torch.device") -> LoadedModel:
+    """Move a network's own module to a device, and its twin's; the record before is of no use.
+
+    Of its cache only the twin stays, as the rest may be of the other device.
+    """
+    cache: dict[type, Any] = {}
+    with _outside_inference_mode():
+        if twin := loaded.cache.get(Source):
+            cache[Source] = twin.to(where)
+        return replace(loaded, model=loaded.model.to(where), device=where, cache=cache)
 
 
 def on_cpu(loaded: LoadedModel) -> LoadedModel:

@@ -10,7 +10,7 @@ from pixels import click_cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.analysis.channels import effects
-from seviz.answers.necessity import replace_blocks
+from seviz.answers.necessity import weigh_gates
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT, Rule
@@ -83,19 +83,19 @@ def test_the_rails_column_and_class_are_answered(seen: Page, record):
     page = seen
     headline, second = page.locator("#matters-headline p"), record.top(0, 2)[1]
     choose(page, "target", second.label)
-    found = replace_blocks("embedded", record.image, Rule("static"), target=second.index)
+    found = weigh_gates(record, Rule("static"), second.index)[0]
     expect(headline).to_have_text(necessity_words(found), timeout=LONG)
     expect(page.locator("#matters-strongest")).to_contain_text(f"the logit of {second.label}")
     choose(page, "columns", "gates at 1")
     expect(page.locator("#answers .arm")).to_have_count(4, timeout=LONG)
     page.locator("#arm").get_by_text("gates at 1").click()
-    found = replace_blocks("embedded", record.image, Rule("identity"), target=second.index)
+    found = weigh_gates(record, Rule("identity"), second.index)[0]
     expect(headline).to_have_text(necessity_words(found), timeout=LONG)
     page.get_by_role("button", name="Remove gates at 1").click()
     expect(page.locator("#answers .arm")).to_have_count(3, timeout=LONG)
     first = record.top(0, 1)[0]
     choose(page, "target", first.label)
-    found = replace_blocks("embedded", record.image, Rule("static"), target=first.index)
+    found = weigh_gates(record, Rule("static"), first.index)[0]
     expect(headline).to_have_text(necessity_words(found), timeout=LONG)
 
 

@@ -1,82 +1,11 @@
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
-import numpy as np
 import pytest
-from PIL import Image
 
 from seviz.errors import UserError
-from seviz.passes import dispatch
+from seviz.passes import dispatch, processes
 from seviz.passes.dispatch import ask, fetch, fetch_arms
-from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.zoo import download
 from seviz.zoo.models import LoadedModel
-
-ROOT = Path(__file__).resolve().parents[2]
-
-# A stand-in for the package `spaces` on ZeroGPU: work is done in a forked process, arguments and
-# results are pickled, and of errors only the class comes back.
-SPACES = """
-import os, pickle
-
-def GPU(task):
-    def borrowed(*args, **kwargs):
-        sent = pickle.dumps((args, kwargs))
-        read, write = os.pipe()
-        if (child := os.fork()) == 0:
-            os.close(read)
-            try:
-                again, named = pickle.loads(sent)
-                answer = ("ok", task(*again, **named))
-            except BaseException as error:
-                answer = ("error", type(error).__name__)
-            with os.fdopen(write, "wb") as out:
-                pickle.dump(answer, out)
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read, "rb") as answer:
-            how, value = pickle.load(answer)
-        os.waitpid(child, 0)
-        if how == "error":
-            raise RuntimeError("ZeroGPU worker error: " + value)
-        return value
-    return borrowed
-"""
-
-# The app in such a Space: a photograph, a channel, an answer that can't be given; and locks that
-# another thread of this process holds while it forks.
-PROGRAM = """
-import json, sys
-import numpy as np
-import torch
-from PIL import Image
-from seviz.passes.dispatch import ZOO, ask
-from seviz.errors import UserError
-from seviz.photos.read import read_photo
-from seviz.records.arms import IDENTITY, INTACT, Arm, Edit, Rule
-from seviz.passes.forward import feature_maps, trace
-
-BROKEN = Arm("broken", (Edit(Rule("set", float("nan"))),))  # its answer is no number
-photo = read_photo(sys.argv[1])
-torch.set_num_threads(2), torch.randn(512, 512) @ torch.randn(512, 512)  # threads a fork has not
-record = ask(trace, "embedded", photo, [INTACT, IDENTITY])
-maps = ask(feature_maps, "embedded", record.image, "SE_4_6", arm=IDENTITY)
-try:
-    ask(trace, "embedded", Image.new("RGB", (9, 9)), [BROKEN])
-except UserError as error:
-    said = str(error)
-ZOO._loading.acquire(), ZOO._lock.acquire()
-again = ask(trace, "embedded", photo, [INTACT])
-print(json.dumps({
-    "logits": record.logits.tolist(), "again": again.logits.tolist(),
-    "z": float(np.abs(maps.u.mean((1, 2)) - record.z["SE_4_6"][1]).max()),
-    "loaded_here": "embedded" in ZOO, "said": said,
-}))
-"""
 
 
 def square(loaded: LoadedModel, value: int, *, plus: int = 0) -> tuple[str, int]:
@@ -147,24 +76,11 @@ def test_networks_without_gates_are_refused_before_anything_is_downloaded(monkey
             ask(square, key, 3)
 
 
-def test_the_app_works_where_device_work_is_done_by_forked_processes(
-    tmp_path: Path, photo: Image.Image, zoo
-):
-    (tmp_path / "spaces.py").write_text(SPACES)
-    photo.save(tmp_path / "photo.png")
-    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "photo.png")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.splitlines()[-1])
-    expected = trace(zoo.get("embedded"), photo, [INTACT, IDENTITY]).logits
-    np.testing.assert_allclose(said["logits"], expected, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(said["again"], expected[:1], rtol=1e-4, atol=1e-5)
-    assert said["z"] < 1e-5
-    assert said["said"].startswith("In the arm “broken” the answer of")
-    assert not said["loaded_here"]  # what a borrowed process loads stays there
+def test_the_device_is_told_for_each_network(monkeypatch):
+    assert dispatch.device_for("seresnet50") == dispatch.device_for("embedded") == "CPU"
+    monkeypatch.setattr(dispatch, "ZERO_GPU", True)
+    monkeypatch.setattr(processes, "card", lambda: "NVIDIA H200")
+    assert dispatch.device_for("embedded") == "CPU"
+    assert dispatch.device_for("seresnet50") == "NVIDIA H200"
+    with processes.prefer_cpu(True):
+        assert dispatch.device_for("seresnet50") == "CPU"

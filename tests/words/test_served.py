@@ -1,19 +1,16 @@
 import pytest
 
 from seviz.photos.examples import EXAMPLES, Offer
-from seviz.words import served
 from seviz.words.served import example_words, kept_words, offer_words, served_words
 
 
-def test_who_answered_is_named_with_its_device_precision_and_time(monkeypatch):
-    monkeypatch.setattr(served, "device_words", lambda: "NVIDIA H100")
-    assert served_words("Net", 1000, 0.0314) == (
+def test_who_answered_is_named_with_its_device_precision_and_time():
+    assert served_words("Net", 1000, 0.0314, device="NVIDIA H100") == (
         "Net, 1,000 classes · NVIDIA H100, float32 · 31 ms"
     )
 
 
-def test_a_remark_about_the_computation_is_added(monkeypatch):
-    monkeypatch.setattr(served, "device_words", lambda: "CPU")
+def test_a_remark_about_the_computation_is_added():
     assert served_words("Net", 10, 0.02, note="Whole rows.") == (
         "Net, 10 classes · CPU, float32 · 20 ms · Whole rows."
     )

@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 import timm
 import torch
-from networks import random_network
+from networks import awake, random_network
 from PIL import Image
 from safetensors.torch import save_file
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
 from seviz.zoo import catalogue, download, models
-from seviz.zoo.models import Zoo, load, load_twin, photo_transform
+from seviz.zoo.models import Zoo, load, load_twin, on_device, photo_transform, prepare
 from seviz.zoo.published import Published
+from seviz.zoo.sources import Source, wrap
 
 
 def test_the_embedded_network_loads_frozen_and_in_eval_mode(zoo: Zoo):
@@ -215,3 +216,14 @@ def test_a_network_of_one_channel_gets_photographs_in_grey():
     seen = photo_transform(config)(Image.new("RGB", (9, 9), (255, 0, 0)))
     assert seen.shape == (1, 8, 8)
     torch.testing.assert_close(seen[0, 3, 3], torch.tensor((76 / 255 - 0.5) / 0.25))
+
+
+def test_a_network_moves_to_another_device_with_its_twin_and_forgets_what_was_of_the_first():
+    loaded = prepare(wrap("moved", awake("seresnet50_slim")))
+    twin = awake("seresnet50_slim")
+    loaded.cache.update({Source: twin, dict: {"of": "the CPU"}})
+    moved = on_device(loaded, torch.device("meta"))
+    assert moved.device.type == "meta"
+    assert {p.device.type for net in (moved.model, twin) for p in net.parameters()} == {"meta"}
+    assert moved.cache == {Source: twin}
+    assert moved.probe is loaded.probe

@@ -18,6 +18,7 @@ from seviz.attribution.methods import GRADCAM
 from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ask
 from seviz.passes.estimate import PassRows
+from seviz.passes.processes import prefer_cpu
 from seviz.records.entry import Entry
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
@@ -68,16 +69,17 @@ def trace(
     arms: list[str] = ["intact", "identity"],  # noqa: B006  # Gradio publishes the default
     topk: int = TOPK,
     arrays: bool = False,
+    cpu: bool = False,
 ) -> TraceAnswer:
     """Trace a photograph: what the network answers in each arm, and its SE blocks.
 
     arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
     such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
-    by block (arms×C), and the logits (arms×K).
+    by block (arms×C), and the logits (arms×K). cpu: on ZeroGPU, take the CPU, without GPU time.
     """
     from seviz.passes.forward import trace as run
 
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, asked = key(model), parse_arms(arm_texts(arms))
         most, whole = counted("topk", "classes", topk, limit=limits.TOPK), flag("arrays", arrays)
         recorded = recorded_for(known, asked)
@@ -86,13 +88,18 @@ def trace(
 
 
 def necessity(
-    photo: gr.FileData, model: str = catalogue.EMBEDDED, replace: str = "", target: str = ""
+    photo: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    replace: str = "",
+    target: str = "",
+    cpu: bool = False,
 ) -> NecessityReport:
     """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
 
-    replace: a rule such as static or identity; target: a class, the intact answer by default.
+    replace: a rule such as static or identity; target: a class, the intact answer by default; cpu:
+    as of /trace.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         rule, of = no_file(text("replace", replace)), text("target", target)
         return necessity_report(key(model), opened(photo), replace=rule, target=of)
 
@@ -103,12 +110,13 @@ def channels(
     target: str = "",
     top: int = TOP,
     gate: str = "",
+    cpu: bool = False,
 ) -> ChannelsReport:
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
-    gate: also find the descriptors that drive this gate, such as SE_4_6[17].
+    gate: also find the descriptors that drive this gate, such as SE_4_6[17]; cpu: as of /trace.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, most = key(model), counted("top", "channels", top, limit=limits.TOP)
         of, named = text("target", target), text("gate", gate)
         check_time(known, PassRows(forward=most, gradients=1), "channels")
@@ -116,10 +124,14 @@ def channels(
 
 
 def compare(
-    photo: gr.FileData, other: gr.FileData, model: str = catalogue.EMBEDDED, topk: int = TOPK
+    photo: gr.FileData,
+    other: gr.FileData,
+    model: str = catalogue.EMBEDDED,
+    topk: int = TOPK,
+    cpu: bool = False,
 ) -> PhotoPairReport:
-    """Find the blocks and channels where the gates of two photographs differ."""
-    with refusing():
+    """Find the blocks and channels where the gates of two photographs differ; cpu: as of /trace."""
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         n = counted("topk", "classes", topk, limit=limits.TOPK)
         return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
 
@@ -134,6 +146,7 @@ def attribute(
     trust: bool = False,
     shares: bool = False,
     arrays: bool = False,
+    cpu: bool = False,
 ) -> AttributionMaps:
     """Explain an answer in several arms at once, by captum's methods and by the gates.
 
@@ -141,9 +154,9 @@ def attribute(
     gates by default; target: a class, “other” for the second arm's answer, the first arm's by
     default; layer: the block that Grad-CAM looks at. trust: also how far each map can be trusted;
     shares: also the gates' shares in the difference of the first two arms; arrays: also the maps
-    and these shares.
+    and these shares; cpu: as of /trace.
     """
-    with refusing():
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, whole = key(model), flag("arrays", arrays)
         question = Explaining(
             methods=texts("methods", methods, most=limits.MAPS),

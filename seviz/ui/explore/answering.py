@@ -13,7 +13,7 @@ from PIL import Image
 from seviz.answers.export import zip_trace
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
-from seviz.passes.dispatch import ask, fetch, fetch_arms
+from seviz.passes.dispatch import ask, device_for, fetch, fetch_arms
 from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
@@ -203,7 +203,10 @@ def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, str]:
 
     record = ask(trace, key, photo, arms, recorded=recorded_for(key, arms))
     seconds = time.perf_counter() - start
-    return record, served_words(title, len(record.labels), seconds, note=record.note)
+    served = served_words(
+        title, len(record.labels), seconds, device=device_for(key), note=record.note
+    )
+    return record, served
 
 
 def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:

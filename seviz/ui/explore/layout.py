@@ -10,7 +10,7 @@ from seviz.records.arms import ARMS
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.address import returns
 from seviz.ui.explore.first_answer import FirstAnswer
-from seviz.ui.parts import html
+from seviz.ui.parts import cpu_choice, html
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.photo_field import first_example, photo_field
 from seviz.ui.state import offered_columns
@@ -53,6 +53,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
             filterable=True,
         )
         network = gr.HTML(html.network(catalogue.find(start).entry()), elem_id="network")
+        cpu_choice.lay_out()
         fields = _comparison(start)
         target = gr.Dropdown(
             first.targets if first else [],

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from seviz.errors import UserError
 from seviz.ui.parts import warm_up
+from seviz.ui.parts.cpu_choice import as_chosen
 from seviz.ui.parts.upload import refusal
 from seviz.watch import Asker, asked_by
 
@@ -66,11 +67,12 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
     ) -> Any:
         """Call an event's function, or its next step, for an asker who does not wait for ever.
 
-        Events of the queue wait until all is loaded that they need.
+        Events of the queue wait until all is loaded that they need. The page may have chosen the
+        CPU.
         """
         if (self.fns[block_fn] if isinstance(block_fn, int) else block_fn).queue:
             await warm_up.wait()
-        with asked_by(self._asker(event_id)):
+        with asked_by(self._asker(event_id)), as_chosen(requests):
             return await super().call_function(
                 block_fn, processed_input, iterator, requests, event_id, *args, **kwargs
             )

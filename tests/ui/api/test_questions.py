@@ -60,7 +60,7 @@ def test_the_endpoints_publish_their_types(client: Client):
     answer = endpoints["/trace"]["returns"][0]["type"]["properties"]
     assert answer["sites"]["items"]["properties"]["reduction"] == {"type": "number"}
     names = [p["parameter_name"] for p in endpoints["/trace"]["parameters"]]
-    assert names == ["photo", "model", "arms", "topk", "arrays"]
+    assert names == ["photo", "model", "arms", "topk", "arrays", "cpu"]
     needs = endpoints["/necessity"]["returns"][0]["type"]["properties"]["blocks"]["items"]
     assert needs["properties"]["alone"]["properties"]["flipped"] == {"type": "boolean"}
 

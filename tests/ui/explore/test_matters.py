@@ -80,11 +80,11 @@ def weighed(handlers, record, *args, **kwargs) -> dict:
     return merged
 
 
-def test_the_sentence_comes_before_the_channels_and_nothing_is_left_out(handlers, record):
+def test_what_is_computed_comes_at_once_and_nothing_is_left_out(handlers, record):
     said = steps(handlers, record)
     p = handlers.parts
-    assert ["waiting" in step[p.headline] for step in said] == [True, False, False]
-    assert [step[p.effects] is not None for step in said] == [False, False, True]
+    assert ["waiting" in step[p.headline] for step in said] == [True, False]
+    assert [step[p.effects] is not None for step in said] == [False, True]
     assert set(said[-1]) == set(p.answers)
 
 
@@ -139,7 +139,7 @@ def test_another_arm_asks_only_for_the_blocks(handlers, record, shown, tasks):
     event = SimpleNamespace(target=handlers.asked.arm)
     said = weighed(handlers, other, event, "identity", target, shown)
     p = handlers.parts
-    assert tasks == ["necessity"]
+    assert tasks == ["_weigh"]
     assert set(said) == {p.headline, p.blocks, p.shown}
     assert "Setting the gates of" in said[p.headline]
     assert said[p.shown].effects is shown.effects
@@ -149,7 +149,7 @@ def test_another_target_asks_for_blocks_and_channels(handlers, record, shown, ta
     second = record.top(0, 2)[1]
     event = SimpleNamespace(target=handlers.asked.target)
     said = weighed(handlers, record, event, "static", second.index, shown)
-    assert tasks == ["necessity", "effects", "drivers"]
+    assert tasks == ["_weigh", "drivers"]
     assert said[handlers.parts.shown].effects.target.label == second.label
     assert f"the logit of {second.label}" in said[handlers.parts.strongest]
 

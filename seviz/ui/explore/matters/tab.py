@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 
 from seviz.answers.channels import block_diagnosis, percentile
-from seviz.answers.necessity import replace_blocks
+from seviz.answers.necessity import weigh_gates
 from seviz.figures.effects import effects_map
 from seviz.figures.necessity import necessity_chart
 from seviz.passes.dispatch import ask
-from seviz.records.analysis import Effects
+from seviz.records.analysis import Effects, Necessity
 from seviz.records.arms import Rule
 from seviz.records.trace import Trace
 from seviz.ui.explore.matters import html as matters_html
@@ -64,7 +64,6 @@ class Handlers:
 
         Each step repeats what the steps before it said, as a busy browser draws only the last.
         """
-        from seviz.analysis.channels import effects
 
         elsewhere = opened != MATTERS and event.target in self.asks
         if record is None or elsewhere:
@@ -80,11 +79,12 @@ class Handlers:
             said = self._emptied(record, unfolded)
             yield said
         try:
-            said = said | self._needed(record, rule, target)
-            yield said
-            found = shown.effects if shown and not fresh else None
-            if found is None or found.target.index != target:
-                found = ask(effects, record.model, record.image, target=target)
+            known = shown.effects if shown and not fresh else None
+            if known is not None and known.target.index != target:
+                known = None
+            needed, found = weigh_gates(record, rule, target, known=known)
+            said = said | self._needed(needed)
+            if found is not known:
                 said = said | self._effects(record, found)
             yield said | {self.parts.shown: Shown(record, rule, found)}
         except REFUSALS as error:
@@ -116,8 +116,7 @@ class Handlers:
             **dict.fromkeys([p.strongest, p.top], ""),
         }
 
-    def _needed(self, record: Trace, rule: Rule, target: int) -> Updates:
-        found = replace_blocks(record.model, record.image, rule, target=target)
+    def _needed(self, found: Necessity) -> Updates:
         return {
             self.parts.headline: html.headline(necessity_words(found)),
             self.parts.blocks: necessity_chart(found),
