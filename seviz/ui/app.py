@@ -147,6 +147,7 @@ def open_app(
         warm_up.load()
     else:
         warm_up.expect()
+    os.environ.pop("GRADIO_DEBUG", None)  # it would hold the launch, and what follows would wait
     before()
     launch(demo, inbrowser=browser, prevent_thread_lock=True)
     _stay(demo, opening=not is_chosen(checkpoint, model))

@@ -4,7 +4,6 @@ import torch
 from torch import nn
 
 from seviz.gates.sites import find_sites
-from seviz.measuring import costs as module
 from seviz.measuring.costs import costs, costs_of, costs_of_variant, without_se
 from seviz.nets.variants import STANDARD, Variant
 from seviz.zoo.catalogue import find
@@ -75,6 +74,6 @@ def test_the_latency_is_a_ratio_to_the_network_without_se(monkeypatch):
         asked.append((ours().shape, theirs().shape))
         return [1.0, 1.5, 9.0]
 
-    monkeypatch.setattr(module, "ratios_of", ratios_of)
+    monkeypatch.setattr("seviz.measuring.measure.ratios_of", ratios_of)
     assert costs("embedded").latency == 1.5
     assert asked == [(torch.Size([1, 200]), torch.Size([1, 200]))]

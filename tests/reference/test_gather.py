@@ -15,7 +15,6 @@ from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
-from seviz.reference import gather as module
 from seviz.reference.gather import Accumulator, profile, reference, set_reference
 from seviz.reference.profile import Profile
 from seviz.zoo.sources import Source, Wrapped
@@ -178,7 +177,7 @@ def traces(small, pictures) -> list[Trace]:
 def test_a_profile_is_of_what_traces_of_the_images_show(
     small, pictures, traces, monkeypatch, size: int
 ):
-    monkeypatch.setattr(module, "batch_for", lambda config: size)
+    monkeypatch.setattr("seviz.photos.dataset.batch_for", lambda config: size)
     found = profile(small, pictures, data="noise", quiet=True)
     assert (found.model, found.data, found.classes) == ("small", "noise", ("ant", "bee"))
     assert found.class_counts == (2, 2)
@@ -202,7 +201,7 @@ def test_a_network_is_profiled_twice_alike_and_the_images_are_left_as_they_were(
 
 def test_a_profile_is_the_same_however_many_processes_read(small, pictures, monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
-    monkeypatch.setattr(module, "batch_for", lambda config: 2)
+    monkeypatch.setattr("seviz.photos.dataset.batch_for", lambda config: 2)
     one, other = (
         profile(small, pictures, data="noise", loaders=count, quiet=True) for count in (1, 3)
     )
