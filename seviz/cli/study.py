@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from seviz.cli.options import add_data, path
+from seviz.cli.options import add_data, check_data, path
 from seviz.files import check_folder
 
 HELP = "Train the laboratory's variants; a stopped study continues."
@@ -43,6 +43,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Do the runs that are not finished, then write and print the results."""
+    check_data(options, "train")
     from seviz.nets.results import read
     from seviz.study.collect import collect
     from seviz.study.plan import make_plan

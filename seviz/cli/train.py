@@ -4,7 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
-from seviz.cli.options import add_data, add_loaders, path
+from seviz.cli.options import add_data, add_loaders, check_data, path
 from seviz.files import check_folder
 
 HELP = "Train the network that seviz ships, or its twin; a stopped run continues."
@@ -122,6 +122,7 @@ def _add_network(group: "argparse._ArgumentGroup") -> None:
 def run(options: argparse.Namespace) -> None:
     """Train, and write the finished weights where --out says."""
     began = time.monotonic()  # the minutes of a run include importing torch
+    check_data(options, "train")
     from seviz.training.recipe import export_run, recipe_from
     from seviz.training.train import show, train
 

@@ -211,6 +211,15 @@ def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, str]:
 
 def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
     """Connect events to handlers; none of them is part of the public API."""
+    # First: what a page that is reloaded meanwhile should say.
+    for event, key, source in (
+        (q.model.change, "model", q.model),
+        (q.columns.input, "arms", q.columns),
+        (q.arm_field.input, "arm", q.arm_field),
+    ):
+        address.keep(event, key, source)
+    address.keep_choice(q.target_field, "target")
+    address.keep_photo(q.photo_changed, q.photo, "photo")
     compared = [q.columns, q.arm, q.arm_field]
     known = [q.examples, q.network, q.classes, q.model, *compared]  # without any photograph
     answered = [*known, q.answers, q.target, q.target_field, q.sought_class, q.record]
@@ -250,11 +259,3 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
         [q.target, q.choice],
         **quiet,
     )
-    for event, key, source in (
-        (q.model.change, "model", q.model),
-        (q.columns.input, "arms", q.columns),
-        (q.arm_field.input, "arm", q.arm_field),
-    ):
-        address.keep(event, key, source)
-    address.keep_choice(q.target_field, "target")
-    address.keep_photo(q.photo_changed, q.photo, "photo")
