@@ -100,10 +100,10 @@ def photographs(count: int = PHOTOS) -> list[bytes]:
 def questions(photo: int) -> list[tuple[str, list[Any]]]:
     """Return a visitor's questions: endpoints, and what follows the photograph(s)."""
     return [
-        ("trace", ["embedded", ARMS[photo % len(ARMS)], 5, False]),
-        ("compare", ["embedded", 5]),
-        ("channels", ["embedded", "", 8, ""]),
-        ("necessity", ["embedded", "", ""]),
+        ("trace", ["embedded", ARMS[photo % len(ARMS)], 5, False, False]),
+        ("compare", ["embedded", 5, False]),
+        ("channels", ["embedded", "", 8, "", False]),
+        ("necessity", ["embedded", "", "", False]),
     ]
 
 
