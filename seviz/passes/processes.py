@@ -7,18 +7,20 @@ on the CPU too, makes torch count its GPUs, and processes forked afterwards coul
 
 import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
 from seviz.errors import UserError
 from seviz.passes import refusals
+from seviz.watch import check_asker
 from seviz.zoo.device import take_gpu
 from seviz.zoo.sources import Source
 
+TICK = 0.2  # seconds between two looks whether somebody still waits
 WANTS_CPU: ContextVar[bool] = ContextVar("wants_cpu", default=False)  # who asks takes the CPU
 Work = Callable[[], Any]  # what it returns, and the function itself, are pickled
 
@@ -34,12 +36,22 @@ def prefer_cpu(wanted: bool) -> Iterator[None]:
 
 
 def run_on_cpu(work: Work) -> Any:
-    """Run work() in a process of its own; UserError where that is lost."""
-    try:
-        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
-            return pool.submit(copy_context().run, work).result()
-    except BrokenProcessPool as error:
-        raise UserError(refusals.LOST) from error
+    """Run work() in a process of its own, which ends where its asker waits no more.
+
+    UserError as `seviz.watch.check_asker`, and where the process is lost.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        future = pool.submit(work)
+        try:
+            while wait([future], TICK).not_done:
+                check_asker()
+            return future.result()
+        except BrokenProcessPool as error:
+            raise UserError(refusals.LOST) from error
+        except BaseException:
+            for process in list(pool._processes.values()):  # from Python 3.14: kill_workers()
+                process.kill()
+            raise
 
 
 def run_on_gpu(work: Work, *, of: tuple[Source, bool], seconds: int, offer: str) -> Any:

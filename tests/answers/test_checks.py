@@ -81,7 +81,7 @@ def test_more_than_one_question_may_ask_is_refused_before_any_work(monkeypatch, 
 
 
 def test_what_would_take_too_long_is_refused_with_its_estimate(monkeypatch):
-    monkeypatch.setattr(checks, "seconds", lambda network, rows, most: 240.0 + most)
+    monkeypatch.setattr(checks, "expected_seconds", lambda key, rows, most: 240.0 + most)
     with pytest.raises(UserError) as refused:
         check_explaining("embedded", explaining())
     assert str(refused.value) == (

@@ -58,7 +58,7 @@ def space(tmp_path_factory, picture: Path) -> Iterator[Space]:
         command = [str(SUPPORT / "zerogpu.py"), str(SUPPORT / "zero_app.py")]
         with subprocess.Popen(
             [sys.executable, *command, str(weights(folder)), str(port)],
-            env={**os.environ, **variables, "HOME": str(folder)},
+            env={**os.environ, **variables, "HOME": str(folder), "SEVIZ_MAX_CACHE": "0"},
             stdout=subprocess.PIPE,
             text=True,
         ) as app:
