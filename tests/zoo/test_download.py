@@ -166,7 +166,7 @@ def test_a_release_network_is_downloaded_and_loads(release: Source, tmp_path):
     torch.save(weights, tmp_path / "weights.pth")
     release.serve((tmp_path / "weights.pth").read_bytes())
     file = fetch(RELEASE_KEY)
-    assert file.parent == tmp_path / "torch" / "checkpoints"
+    assert file.parent == tmp_path / "torch" / "hub" / "checkpoints"
     assert_loads(RELEASE_KEY, file, weights)
 
 
@@ -416,7 +416,7 @@ def test_a_file_in_the_way_of_the_cache_is_named(source: Source, tmp_path):
     source.serve()
     for name in ("hub", "torch"):
         (tmp_path / name).write_bytes(b"")
-    folder = {"hub": "hub/.locks", "release": "torch/checkpoints"}[source.kind]
+    folder = {"hub": "hub/.locks", "release": "torch/hub/checkpoints"}[source.kind]
     assert source.refuses() == (
         f"a file is in the way of the folder {tmp_path / folder}; move it elsewhere"
     )
