@@ -38,6 +38,7 @@ ELSEWHERE = {  # modules whose tests are those of another one too
     "gates/question": ["gates/test_probe"],
     "gates/rules": ["analysis/test_gates_of_variants"],
     "nets/hosts": ["nets/test_variants", "nets/test_anatomy"],
+    "nets/registry": ["nets/test_embedded"],
     "nets/results": ["nets/test_shipped"],
     "photos/headers": ["photos/test_read"],
     "reference/recorded": ["attribution/test_shares"],
