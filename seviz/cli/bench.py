@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from seviz.bench.rows import Row, Skipped
     from seviz.bench.visitors import Load
 
-HELP = "Measure the time that seviz adds to a network's forward passes, or what visitors wait."
+HELP = "Measure the time that seviz adds to forward passes, or that visitors wait."
 MORE = """\
 With --visitors, the app is served on loopback in a process of its own, and so many visitors come
 at once, each with four questions; their answers are compared with those of one who asks alone.

@@ -88,7 +88,7 @@ def test_what_would_take_too_long_is_refused_with_its_estimate(monkeypatch):
         "This would take about 5 min here, and one question may take 60 s (SEVIZ_MAX_SECONDS): ask "
         "for fewer arms or methods, or without trust and shares, or a smaller network."
     )
-    monkeypatch.setattr(checks, "seconds", lambda network, rows, most: most)
+    monkeypatch.setattr(checks, "expected_seconds", lambda key, rows, most: most)
     check_explaining("embedded", explaining())
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from stand_in import stand_in
 
 from seviz.__main__ import main
-from seviz.answers import attribution, checks, export
+from seviz.answers import attribution, export
 from seviz.answers.attribution import (
     ArmMap,
     AttributionReport,
@@ -17,6 +17,7 @@ from seviz.answers.attribution import (
 from seviz.answers.gate_shares import ChannelShare, GateSharesReport
 from seviz.attribution.maps import attribute
 from seviz.faithfulness import trust
+from seviz.passes import dispatch
 from seviz.passes.forward import trace
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT, STATIC
@@ -93,7 +94,7 @@ def test_what_is_dear_is_done_when_asked_and_its_time_told_before(
 ):
     calls = stand_in(monkeypatch, attribution, "attribution_report", Found(made_report()))
     stand_in(monkeypatch, export, "write_explanation", None)
-    monkeypatch.setattr(checks, "seconds", lambda network, rows: 0.5 * rows.count)
+    monkeypatch.setattr(dispatch, "expected_seconds", lambda key, rows: 0.5 * rows.count)
     command = ["attribute", str(picture), str(picture), "--out", str(tmp_path)]
     assert main([*command, "--arms", "intact", "static", "--shares"]) == 0
     # Of each photograph, two maps, both ends of the gates' path, and its 32 steps.
