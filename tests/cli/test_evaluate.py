@@ -25,6 +25,13 @@ STATIC_ACCURACY = ArmAccuracy("static", 0.375, 0.7, 2.0, -0.125, 0.031, 0.625, "
 BY_ARM = ArmAccuracies("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY), USED)
 
 
+@pytest.fixture(autouse=True)
+def _data(monkeypatch, tmp_path: Path) -> None:
+    """Let there be a folder of images."""
+    (tmp_path / "d").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
 def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
     calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
     assert main(["evaluate", "--data", "d"]) == 0
