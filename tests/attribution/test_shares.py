@@ -3,8 +3,7 @@ import pytest
 import torch
 
 from seviz.analysis.alpha_path import alpha_path
-from seviz.answers.attribution import top_shares
-from seviz.answers.explain import shares_between
+from seviz.answers.gate_shares import shares_between, top_shares
 from seviz.attribution import shares as shares_module
 from seviz.attribution.shares import gate_shares
 from seviz.passes.forward import trace

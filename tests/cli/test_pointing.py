@@ -2,6 +2,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
 from stand_in import stand_in
 
 from seviz.__main__ import main
@@ -34,6 +35,13 @@ DEFAULTS = {
 
 def without_watch(call: dict) -> dict:
     return {name: value for name, value in call.items() if name != "watch"}
+
+
+@pytest.fixture(autouse=True)
+def _data(monkeypatch, tmp_path: Path) -> None:
+    """Let there be a folder of images."""
+    (tmp_path / "d").mkdir()
+    monkeypatch.chdir(tmp_path)
 
 
 def test_each_arm_and_the_difference_have_a_line_with_their_intervals(capsys, monkeypatch):

@@ -27,6 +27,13 @@ def calls(monkeypatch) -> dict[str, list[dict]]:
     }
 
 
+@pytest.fixture(autouse=True)
+def _data(monkeypatch, tmp_path: Path) -> None:
+    """Let there be a folder of images."""
+    (tmp_path / "d").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
 def test_a_line_a_run_then_the_results_that_were_collected(capsys, calls, tmp_path: Path):
     (tmp_path / "study.json").write_bytes(FILE.read_bytes())
     folder = tmp_path / "runs"

@@ -3,7 +3,7 @@
 import pytest
 
 from seviz.passes import estimate
-from seviz.passes.estimate import BACKWARD, SMALL, PassRows, RowTime, seconds
+from seviz.passes.estimate import GRADIENT, SMALL, PassRows, RowTime, seconds
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def network(small, monkeypatch):
 
 def test_rows_add_up_and_those_with_gradients_weigh_more():
     rows = PassRows(3, 1) + PassRows(0, 2) * 2
-    assert (rows, rows.count, rows.weight) == (PassRows(3, 5), 8, 3 + BACKWARD * 5)
+    assert (rows, rows.count, rows.weight) == (PassRows(3, 5), 8, 3 + GRADIENT * 5)
 
 
 def test_few_rows_are_not_worth_a_measurement(network):

@@ -77,7 +77,8 @@ def test_another_answer_to_open_on_is_sought_after_the_launch_where_no_network_i
     monkeypatch.setattr(app, "spare_libraries", lambda: None)
     monkeypatch.setattr(app, "build", lambda *of: demo)
     monkeypatch.setattr(app, "launch", lambda demo, **how: done.append("launched"))
-    monkeypatch.setattr(app.warm_up, "start", lambda: None)
+    for name in ("expect", "start"):
+        monkeypatch.setattr(app.warm_up, name, lambda: None)
     monkeypatch.setattr(app.OPENING, "start", lambda: done.append("started"))
     app.open_app(model, None, None, settings=None, profile=None, browser=False)
     assert done == ["launched", *(["started"] if started else []), "served"]
