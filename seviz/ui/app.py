@@ -26,6 +26,7 @@ from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
 from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
+from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.checkpoint import Settings
@@ -64,8 +65,8 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
         _spare_copies(demo, gr.State())
-    # Not yet FairQueue (`ui.parts.queue`): with it, one of five quick edits in Surgery was lost.
-    demo.queue(api_open=False, max_size=limits.WAITING.value, default_concurrency_limit=4)
+    demo.queue(api_open=False)
+    demo._queue = FairQueue(demo)
     return demo
 
 

@@ -116,6 +116,23 @@ def test_a_click_on_the_atlas_opens_the_channel_under_it(seen: Page, record, nam
     expect(seen.locator("#block input")).to_have_value(name)
 
 
+# Plotly looks for what is under the pointer once in 50 ms, and always after it has drawn a chart.
+CLICK_JUST_AFTER_A_DRAWING = """([x, y]) => {
+    document.querySelector("#atlas .plot")._fullLayout._rehover();
+    for (const what of ["mousemove", "mousedown", "mouseup"])
+        document.elementFromPoint(x, y).dispatchEvent(
+            new MouseEvent(what, { clientX: x, clientY: y, bubbles: true, view: window }));
+}"""
+
+
+def test_a_click_just_after_a_drawing_is_on_the_cell_under_it(seen: Page):
+    seen.mouse.move(*cell(seen, "atlas", "SE_2_1", 4.5 / 64))
+    expect(seen.locator("#atlas .hoverlayer .hovertext")).to_be_visible()
+    there = cell(seen, "atlas", "SE_3_1", 96.5 / 192)
+    seen.evaluate(CLICK_JUST_AFTER_A_DRAWING, there)
+    expect(seen.locator("#facts")).to_contain_text("Channel 96 of SE_3_1")
+
+
 def test_a_click_on_the_sorted_atlas_opens_the_largest_gate(seen: Page, record):
     order_by(seen, "by s")
     click_cell(seen, "atlas", "SE_2_2", 0.001)

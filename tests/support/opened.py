@@ -8,8 +8,13 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Route, expect
 
-# What Gradio says of a page that is left while it waits for something.
-LEFT = ("signal is aborted without reason", "Connection errored out")
+# What Gradio says of a page that is left while it waits for something; the last, where the page is
+# still asking once the server has forgotten it.
+LEFT = (
+    "signal is aborted without reason",
+    "Connection errored out",
+    "Unexpected error 404: Not Found",
+)
 # What pages wait for; a stream of answers is open as long as one of them is to come.
 UNDER_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 

@@ -68,7 +68,7 @@ function draw() {
     wired = true;
     plot.on("plotly_click", (event) => {
       document.activeElement?.blur(); // Plotly leaves it to a field, which arrow keys would go to
-      choose(gateAt(event.points?.[0]));
+      choose(gateOf(event, plot));
     });
     plot.on("plotly_afterplot", () => frameCell(plot, frame));
   }).catch((error) => { console.error(error); plot.textContent = "This figure could not be drawn: " + error.message; });

@@ -12,6 +12,24 @@ function gateAt(point) {
   return point.id ? { name: point.id, channel: null } : null;
 }
 
+// Returns the gate that a click is on. Where rows of cells are drawn, the click's own place decides:
+// Plotly looks for points once in 50 ms, and of a click just after that it tells the last ones.
+function gateOf(click, plot) {
+  const gate = gateAt(click.points?.[0]);
+  return gate?.channel == null ? gate : gateUnder(click.event.changedTouches?.[0] ?? click.event, plot);
+}
+
+// Returns the gate whose cell is under a pointer; null where none is.
+function gateUnder(pointer, plot) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const { left, top } = plot.getBoundingClientRect();
+  const x = xaxis.p2l(pointer.clientX - left - xaxis._offset);
+  const y = yaxis.p2l(pointer.clientY - top - yaxis._offset);
+  const row = rowsOf(plot).find(({ y0, dy = 1 }) => Math.abs(y - y0) <= dy / 2);
+  const channel = row && channelsOf(row)[Math.round((x - row.x0) / row.dx)];
+  return channel === undefined ? null : { name: row.meta, channel };
+}
+
 // Returns the trace of a block's row and the place of a channel in it; null where none is drawn.
 function cellOf(plot, gate) {
   const row = rowsOf(plot).find((trace) => trace.meta === gate?.name);
