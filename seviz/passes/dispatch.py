@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from seviz.errors import UserError
 from seviz.passes import processes
 from seviz.passes.answer_cache import AnswerCache
+from seviz.passes.cores import shared_cores
 from seviz.passes.estimate import PassRows, seconds
 from seviz.passes.gpu_seconds import (
     ON_CPU,
@@ -139,7 +140,8 @@ def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
         loaded = ZOO.get(key)
         if loaded.device != device():  # this process was lent a GPU after the network was loaded
             loaded = ZOO.move(key, device())
-        return task(loaded, *args, **kwargs)
+        with shared_cores():
+            return task(loaded, *args, **kwargs)
     except UserError as error:
         return error
     except RuntimeError as error:
