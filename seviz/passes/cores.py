@@ -1,7 +1,7 @@
 """The processor's cores, shared by the questions that are worked on at a time.
 
-Passes of two questions that each take all cores stand in each other's way: on two cores, 50 visitors
-get 1.2 times the answers of one who asks alone, and 1.4 times with one thread for each question.
+Passes of two questions that each take all cores stand in each other's way: on two cores, 50
+visitors get 1.2 times the answers of one who asks alone, and 1.4 times with one thread for each.
 """
 
 import threading

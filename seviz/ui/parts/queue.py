@@ -43,7 +43,8 @@ LONG_AT_ONCE = max(1, CORES // 2)
 SHORT, LONG = 0.5, 2.0  # seconds: of a question without any record, and of a long one
 PARDONED = 2 * CORES  # questions that may run for longer and hold no place of the short ones
 RECENT = 15  # runs of a function from which its next one's seconds are estimated
-NEWS = 1.0  # seconds between two estimates that a client gets
+NEWS = 1.0  # seconds between two estimates that a client gets, at least
+NEWS_A_SECOND = 50  # estimates that are sent at most, as each takes time from the answers
 LOOK = 0.005  # seconds between two looks for what may run next
 PROGRESS = 0.05  # seconds between two looks for progress to be told
 TOO_MANY_REQUESTS = 429
@@ -123,12 +124,13 @@ class FairQueue(Queue):  # type: ignore[misc]
 
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """Take the question that is next, if there is a place for one."""
-        if not len(self):
+        running = [event for job in self.active_jobs if job for event in job]
+        free = list(self._with_places(running))
+        if not free or not len(self):
             return None
         self._line_up()
-        running = [event for job in self.active_jobs if job for event in job]
         busy = Counter((event.session_hash, event.concurrency_id) for event in running)
-        for line in self._with_places(running):
+        for line in free:
             for next_one in self._in_order(line):
                 event = next_one.event
                 limit = self._queue_of(event).concurrency_limit or math.inf
@@ -154,7 +156,7 @@ class FairQueue(Queue):  # type: ignore[misc]
     async def notify_clients(self) -> None:
         """Tell everybody who waits their place, now and then; tidy up when nobody asks."""
         while not self.stopped:
-            await asyncio.sleep(self.update_intervals)
+            await asyncio.sleep(max(self.update_intervals, len(self._waiting) / NEWS_A_SECOND))
             self._line_up()
             for line in {waiting.line for waiting in self._waiting.values()}:
                 self._tell_line(line)
