@@ -22,6 +22,7 @@ BUILT_FROM = ("LICENSE", "README.md", "pyproject.toml", "setup.py")
 CODE = (".py", ".css", ".js", ".typed")
 LEFT_OUT = {  # of assets: what readers of the repository look at, and what only `remake` reads
     "architectures.md",
+    "bench.md",
     "explanations.webp",
     "figures.md",
     "gpu.md",
