@@ -44,8 +44,8 @@ def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
     if report.headline == report.headline_of_difference:
         yield report.headline
     else:
-        yield f"By cosine distance: {report.headline}"
-        yield f"By mean |Δs|: {report.headline_of_difference}"
+        yield report.headline
+        yield report.headline_of_difference
     places = "  (share of pairs of reference images that are nearer)" if report.reference else ""
     yield f"\n{'block':12}  {'cosine distance':>18}  {'mean |Δs|':>18}{places}"
     for b in report.blocks:

@@ -162,7 +162,7 @@ def _unknown_rule(value: str, text: str) -> str:
     if near := nearest_names(value, NAMES, count=1, cutoff=0.5):
         return f"“{brief(value)}” is no edit of gates; did you mean {near[0]}?"
     if value == text:  # the edit has no “=”
-        return f"“{brief(value)}” is no edit of gates; did you mean PLACE=RULE?"
+        return f"“{brief(value)}” is no edit of gates; write PLACE=RULE, or a rule, such as static."
     rule = brief(value)
     return f"{_within(text)} “{rule}” is no rule; give a number, or one such as static or uniform."
 
@@ -174,7 +174,8 @@ def _parse_number(value: str, text: str) -> float:
         number = float("nan")
     if not abs(number) <= MAX_NUMBER:  # false for NaN too
         shown = brief(value.strip())
-        raise UserError(f"{_within(text)} “{shown}” is not a number; write one such as 0.5.")
+        what = "too large" if abs(number) > MAX_NUMBER else "not a number"  # not NaN
+        raise UserError(f"{_within(text)} “{shown}” is {what}; write one such as 0.5.")
     return number
 
 

@@ -74,6 +74,10 @@ def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None
         return by_name[text.casefold()]
     if ids and text in ids:
         return ids.index(text)
+    if text.isdecimal():
+        raise UserError(
+            f"There is no class {brief(text)}; they are numbered 0 to {len(names) - 1}."
+        )
     (near,) = nearest_names(text[:200].casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
         f"There is no class “{brief(text)}” among the network's {len(names)}; did you mean "

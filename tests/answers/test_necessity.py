@@ -51,7 +51,7 @@ def test_the_report_is_plain_json(photo):
             {"target": "red pandda"},
             "no class “red pandda” among the network's 200; did you mean “red",
         ),
-        ({"target": "200"}, "There is no class “200”"),
+        ({"target": "200"}, "There is no class 200; they are numbered 0 to 199."),
     ],
 )
 def test_a_bad_question_about_blocks_gets_one_sentence(photo, asked: dict, says: str):

@@ -47,8 +47,8 @@ def test_people_get_both_answers_a_sentence_and_a_line_a_block(capsys, pictures)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{pictures[0]}: ")
     assert lines[1].startswith(f"{pictures[1]}: ")
-    assert lines[2].startswith("By cosine distance: ")
-    assert lines[3].startswith("By mean |Δs|: ")
+    assert "by cosine distance" in lines[2]
+    assert "by mean |Δs|" in lines[3]
     assert all("the two photographs" in line for line in lines[2:4])
     assert [line.split()[0] for line in lines if line.startswith("SE_")][:16] == [
         *(f"SE_2_{i}" for i in (1, 2, 3)),

@@ -137,7 +137,11 @@ def test_a_wrong_argument_is_named_alone_and_a_missing_photograph_once(
 ):
     missing, out = tmp_path / "missing.png", str(tmp_path / "out")
     for photo, arm, sentence in (
-        (missing, "nonsense", "“nonsense” is no edit of gates; did you mean PLACE=RULE?"),
+        (
+            missing,
+            "nonsense",
+            "“nonsense” is no edit of gates; write PLACE=RULE, or a rule, such as static.",
+        ),
         (picture, "SE_9_9=1", "There is no block “SE_9_9” here; did you mean SE_5_3"),
     ):
         assert main([command, str(photo), "--out", out, "--arms", arm]) == 2

@@ -66,8 +66,8 @@ def made_necessity(
             [-0.001, 0.0, 0.0],
             [False, False, False],
             "Setting the gates of SE_2_1 to 1 moves “lion” most: its logit rises by "
-            "2.00 and its probability falls by 0.1 percentage points. The top answer stays, from "
-            "whichever block on all gates are replaced together.",
+            "2.00 and its probability falls by 0.1 percentage points, as other logits rise more. "
+            "The top answer stays, from whichever block on all gates are replaced together.",
         ),
         (
             "uniform",

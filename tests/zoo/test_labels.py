@@ -44,10 +44,14 @@ def test_classes_that_nobody_named_are_called_by_index():
 def test_a_class_is_found_by_its_name_in_any_case_or_by_its_number():
     names = ("red panda", "lion", "7")
     assert [find_class(names, text) for text in ("Lion", "0", "7")] == [1, 0, 2]
-    for text in ("redpanda", "3", "-1"):
+    with pytest.raises(UserError, match="no class 3; they are numbered 0 to 2"):
+        find_class(names, "3")
+    for text in ("redpanda", "-1"):
         with pytest.raises(UserError, match=f"no class “{text}” among the network's 3; did you"):
             find_class(names, text)
-    for text in ("9" * 5000, "²", "x" * 5000):
+    with pytest.raises(UserError, match=r"no class 9{79}…; they are numbered"):
+        find_class(names, "9" * 5000)
+    for text in ("²", "x" * 5000):
         with pytest.raises(UserError, match=r"no class “.{1,80}” among the network's 3; did you"):
             find_class(names, text)
 

@@ -7,6 +7,7 @@ import gradio as gr
 from PIL import Image
 
 from seviz.errors import UserError
+from seviz.phrases import brief, did_you_mean
 from seviz.records.arms import INTACT, Arm
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.layout import column_choices
@@ -69,11 +70,25 @@ class Restorer:
             updates |= offer_columns(q, key, chosen=arms, arm=said.arm)
         block, channel = said.block_and_channel
         if block and channel is not None:
-            updates[q.block], updates[q.channel] = gr.Dropdown([block], value=block), channel
+            try:
+                self._check_block(block, updates.get(q.model, q.model.value))
+                updates[q.block], updates[q.channel] = gr.Dropdown([block], value=block), channel
+            except UserError as error:
+                notify(error)
         if said.tab in [tab.id for tab in self.tabs.children]:
             updates[q.open] = said.tab
             updates[self.tabs] = gr.Tabs(selected=said.tab)
         return updates
+
+    def _check_block(self, block: str, key: str) -> None:
+        """UserError where the first network, whose blocks are known, has none of this name.
+
+        What is of another network shows once it has answered.
+        """
+        known = [name for _, name in self.asked.block.choices]
+        if known and key == self.asked.model.value and block not in known:
+            near = did_you_mean(block, known, otherwise=known[-1:], count=1)
+            raise UserError(f"There is no block “{brief(block)}” here; {near}")
 
 
 def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates:

@@ -89,6 +89,16 @@ def test_what_an_address_cant_have_gets_one_sentence(restorer, notices, address:
     assert restorer.asked.photo not in said
 
 
+def test_a_block_that_the_first_network_has_not_gets_one_sentence(
+    restorer, q, notices, monkeypatch
+):
+    monkeypatch.setattr(q.block, "choices", [("SE_4_5", "SE_4_5"), ("SE_4_6", "SE_4_6")])
+    assert arrived(restorer, "gate=SE_4_66[5]") == {}
+    assert notices == ["There is no block “SE_4_66” here; did you mean SE_4_6?"]
+    assert arrived(restorer, "gate=SE_4_6[5]")[q.channel] == 5
+    assert q.block in arrived(restorer, "gate=SE_4_66[5]&model=lab_vgg_se")
+
+
 @pytest.mark.parametrize(
     "address",
     [

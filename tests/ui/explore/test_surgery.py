@@ -134,7 +134,7 @@ def test_a_forged_click_is_refused_and_nothing_changes(handlers, record, notices
     [
         (None, "To scale a gate, write a number beside it, such as 0.5."),
         (float("nan"), "In “SE_2_1[3]*=nan”, “nan” is not a number; write one such as 0.5."),
-        (1e300, "In “SE_2_1[3]*=1e+300”, “1e+300” is not a number; write one such as 0.5."),
+        (1e300, "In “SE_2_1[3]*=1e+300”, “1e+300” is too large; write one such as 0.5."),
     ],
 )
 def test_a_value_that_is_not_a_number_gets_a_sentence(handlers, record, notices, value, says):
@@ -184,7 +184,7 @@ def test_channels_that_are_none_get_a_sentence(handlers, record, notices, channe
         ("mix(0.5,resample@x.jpg)", "names a file; it is for the command line"),
         ("twin", "twin is another network"),
         ("all=1e38", "overflows"),
-        ("SE_4_6=1e300", "“1e300” is not a number"),
+        ("SE_4_6=1e300", "“1e300” is too large"),
         ("SE_4_6=shuffle@99999999999999999999999", "shuffle@ is followed by a seed"),
         ("mix(0.5," * 500 + "identity" + ")" * 500, "At most 8 mixes"),
     ],
