@@ -41,10 +41,8 @@ def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
     for name, answers in zip(names, (report.first, report.second), strict=True):
         said = ", ".join(f"{a.label} ({percent(a.probability)})" for a in answers)
         yield f"{name}: {said or GATES_ALONE}"
-    if report.headline == report.headline_of_difference:
-        yield report.headline
-    else:
-        yield report.headline
+    yield report.headline
+    if report.headline_of_difference != report.headline:
         yield report.headline_of_difference
     places = "  (share of pairs of reference images that are nearer)" if report.reference else ""
     yield f"\n{'block':12}  {'cosine distance':>18}  {'mean |Δs|':>18}{places}"

@@ -41,12 +41,12 @@ def _alone_words(found: Necessity) -> str:
 
 def _change_words(logit: float, probability: float) -> str:
     """Say how a class's logit and probability move: “falls by 3.10 and its probability by …”."""
-    verbs = ["falls" if change < 0 else "rises" for change in (logit, probability)]
-    again = "" if verbs[0] == verbs[1] else f" {verbs[1]}"
+    verb, other = ("fall" if change < 0 else "rise" for change in (logit, probability))
+    again = "" if verb == other else f" {other}s"
     # The probability follows the logit's distance to the others.
-    why = f", as other logits {verbs[0].rstrip('s')} more" if again else ""
+    why = f", as other logits {verb} more" if again else ""
     return (
-        f"{verbs[0]} by {abs(logit):.2f} and its probability{again} by "
+        f"{verb}s by {abs(logit):.2f} and its probability{again} by "
         f"{abs(100 * probability):.1f} percentage points{why}"
     )
 
