@@ -41,6 +41,7 @@ def _nothing_stays(monkeypatch) -> Iterator[None]:
     """Undo what a command leaves in its process, as no other command comes after it there."""
     monkeypatch.setattr(catalogue, "_own", {})
     monkeypatch.setattr(gather, "_own_references", {})
+    monkeypatch.setattr(gather, "_own_images", {})
     environment = dict(os.environ)
     handlers = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
     yield

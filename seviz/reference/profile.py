@@ -23,9 +23,12 @@ from seviz.records.sites import Site
 if TYPE_CHECKING:
     from seviz.zoo.sources import Source
 
-VERSION = 1  # of the file format
+VERSION = 2  # of the file format
+READABLE = (1, VERSION)
 METADATA = "seviz_profile"
-HALVED = {"class_mean", "class_std"}  # most of a file, so in float16 where that is exact enough
+# Most of a file, so in float16 where that is exact enough.
+HALVED = {"class_mean", "class_std", "z_class_mean"}
+LARGEST_HALF = 65504.0  # of float16
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,12 @@ class BlockProfile:
     Standard deviations are of the population: divided by the number of images. Quantiles are at the
     33 levels 0, 1/32 … 1. A class without images has NaN. The distances are those between the gates
     of two images, 1 − cosine and mean absolute difference (NaN where there is only one image).
+
+    The last five, which files of version 1 lack (None), tell how much the gates tell of an image's
+    class: s_within and s_between are the parts of the variance of s within classes and between
+    their means; share_interval is the 95 % interval of the median of s_between / (s_within +
+    s_between), by a bootstrap over the sampled images; neighbours: the share of sampled images
+    whose class their nearest neighbours by these gates name (`seviz.reference.selectivity`).
     """
 
     s_mean: Floats  # C
@@ -47,6 +56,11 @@ class BlockProfile:
     class_std: Floats  # K×C, of s
     cosine_quantiles: Floats  # 33
     difference_quantiles: Floats  # 33
+    z_class_mean: Floats | None = None  # K×C
+    s_within: Floats | None = None  # C
+    s_between: Floats | None = None  # C
+    share_interval: Floats | None = None  # 2
+    neighbours: Floats | None = None  # 1
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,8 @@ class Profile:
     class_counts images each; sampled: how many images the quantiles and distances are taken from
     (the least and greatest s and z are of all images); blocks: by site name, in depth order;
     weights: the sha256 of the network's file of weights, None where there is no file; pixels: what
-    images the network got (`Source.pixels`), None in older files.
+    images the network got (`Source.pixels`), None in older files; unreadable: images that were left
+    out; note: a sentence about the sample, "" where nothing need be said.
     """
 
     model: str
@@ -68,6 +83,8 @@ class Profile:
     blocks: dict[str, BlockProfile]
     weights: str | None = None
     pixels: str | None = None
+    unreadable: int = 0
+    note: str = ""
 
     @property
     def doubt(self) -> str:
@@ -83,6 +100,16 @@ class Profile:
     def images(self) -> int:
         """Return the number of images."""
         return sum(self.class_counts)
+
+    @property
+    def measured_classes(self) -> list[int]:
+        """Return the indices of the classes that have images."""
+        return [i for i, count in enumerate(self.class_counts) if count]
+
+    @property
+    def has_classes(self) -> bool:
+        """Tell whether there are classes to compare: two or more that have images."""
+        return len(self.measured_classes) > 1
 
     def is_of(self, source: "Source") -> bool:
         """Tell whether this profile is of a network, and of images as it gets them.
@@ -132,7 +159,8 @@ class Profile:
         """Write one safetensors file, replacing an old one in a single step; UserError if it can't.
 
         Arrays are SITE/FIELD, the rest is JSON in the metadata. Class means and deviations of gates
-        within −1 … 1 are stored in float16, with an error of at most 2⁻¹²; all else in float32.
+        within −1 … 1 are stored in float16, with an error of at most 2⁻¹², class means of z with a
+        relative one of 2⁻¹¹; all else in float32.
         """
         metadata = {k: v for k, v in vars(self).items() if k != "blocks"}
         metadata |= {"version": VERSION, "blocks": list(self.blocks)}
@@ -140,6 +168,7 @@ class Profile:
             f"{name}/{field}": np.ascontiguousarray(values, _stored_type(field, values))
             for name, block in self.blocks.items()
             for field, values in vars(block).items()
+            if values is not None
         }
         write_whole(
             Path(path), to_bytes(arrays, {METADATA: json.dumps(metadata, ensure_ascii=False)})
@@ -151,7 +180,7 @@ class Profile:
         try:
             with safe_open(path, "numpy") as file:
                 metadata = json.loads((file.metadata() or {})[METADATA])
-                if (version := metadata.pop("version")) != VERSION:
+                if (version := metadata.pop("version")) not in READABLE:
                     raise UserError(
                         f"{path} is a profile of format {version}, and this seviz reads format "
                         f"{VERSION}; measure it anew."
@@ -171,9 +200,11 @@ def _channels(count: int | None) -> str:
 
 def _stored_type(field: str, values: Floats) -> npt.DTypeLike:
     """Choose float16 for gates of sigmoid and tanh; those of ReLU may exceed its range."""
-    return np.float16 if field in HALVED and not (values > 1).any() else np.float32
+    most = LARGEST_HALF if field == "z_class_mean" else 1
+    return np.float16 if field in HALVED and not (np.abs(values) > most).any() else np.float32
 
 
 def _read_block(file: Any, name: str) -> BlockProfile:
-    keys = [field.name for field in fields(BlockProfile)]
+    there = set(file.keys())
+    keys = [field.name for field in fields(BlockProfile) if f"{name}/{field.name}" in there]
     return BlockProfile(**{k: file.get_tensor(f"{name}/{k}").astype(np.float32) for k in keys})

@@ -3,6 +3,8 @@
 Rows are images and columns are the channels of one block; nothing here knows of networks.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,7 @@ from seviz.records.numbers import Floats
 
 Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Arrays = dict[str, npt.NDArray[Any]]  # what a part holds, for a checkpoint or another process
 
 LEVELS = 33  # quantiles at 0, 1/32 … 1
 PAIRS = 4096  # the most pairs of rows whose distances are taken
@@ -53,6 +56,16 @@ class Moments:
         self.mean[group] += step * share
         self.count[group] += count
 
+    def arrays(self) -> Arrays:
+        """Return all that they hold."""
+        return dict(vars(self))
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take what others of the same groups and columns held in place of what is here."""
+        self.count, self.mean, self.squares = (
+            arrays[name].copy() for name in ("count", "mean", "squares")
+        )
+
     def by_group(self) -> tuple[Doubles, Doubles]:
         """Return mean and standard deviation, G×C each; NaN for a group without rows."""
         count = np.where(self.count > 0, self.count, np.nan)[:, None]
@@ -62,8 +75,17 @@ class Moments:
         """Return mean and standard deviation of all rows, C each, as if there were one group."""
         total = self.count.sum()
         mean = self.count @ self.mean / total
-        squares = self.squares.sum(0) + self.count @ (self.mean - mean) ** 2
-        return mean, np.sqrt(squares / total)
+        within, between = self.variances()
+        return mean, np.sqrt(within + between)
+
+    def variances(self) -> tuple[Doubles, Doubles]:
+        """Return the two parts of the variance of all rows, C each: within groups, and between.
+
+        Between is the variance of the groups' means, each counted as often as it has rows.
+        """
+        total = self.count.sum()
+        mean = self.count @ self.mean / total
+        return self.squares.sum(0) / total, self.count @ (self.mean - mean) ** 2 / total
 
 
 class Sample:
@@ -79,6 +101,7 @@ class Sample:
     def __init__(self, size: int, columns: int) -> None:
         """Start with no rows; memory grows with them to 4 · size · columns bytes."""
         self._keys = np.full(size, EMPTY)
+        self._indices = np.zeros(size, np.int64)
         self._rows = np.empty((size, columns), np.float32)
         self._low = np.full(columns, np.inf, np.float32)
         self._high = np.full(columns, -np.inf, np.float32)
@@ -92,16 +115,16 @@ class Sample:
 
         Each row may be added once. ValueError where the sample shows that one was added twice.
         """
-        self._take(hashes(indices), rows)
+        self._take(hashes(indices), indices, rows=rows)
         self._widen(rows.min(0), rows.max(0))
 
     def merge(self, other: "Sample") -> None:
         """Add the rows of another sample of the same size; ValueError as in `add`."""
         filled = other._keys != EMPTY
-        self._take(other._keys[filled], other._rows[filled])
+        self._take(other._keys[filled], other._indices[filled], rows=other._rows[filled])
         self._widen(other._low, other._high)
 
-    def _take(self, keys: npt.NDArray[np.uint64], rows: Floats) -> None:
+    def _take(self, keys: npt.NDArray[np.uint64], indices: Integers, *, rows: Floats) -> None:
         """Keep the rows with the smallest keys among the sample and the new rows."""
         size, every_key = len(self._keys), np.concatenate([self._keys, keys])
         best = np.argsort(every_key, kind="stable")[:size]
@@ -112,6 +135,7 @@ class Sample:
         kept[best] = True
         places, added = np.flatnonzero(~kept[:size]), np.flatnonzero(kept[size:])
         self._keys[places], self._rows[places] = keys[added], rows[added]
+        self._indices[places] = indices[added]
 
     def _widen(self, low: Floats, high: Floats) -> None:
         np.minimum(self._low, low, out=self._low)
@@ -119,8 +143,31 @@ class Sample:
 
     def rows(self) -> Doubles:
         """Return the sampled rows, n×C, in the order of their hashes, which is random."""
-        order = np.argsort(self._keys)[: len(self)]
-        return self._rows[order].astype(np.float64)
+        return self._rows[self._order()].astype(np.float64)
+
+    def indices(self) -> Integers:
+        """Return the rows' indices in the data set, n, in the same order."""
+        return self._indices[self._order()]
+
+    def _order(self) -> npt.NDArray[np.intp]:
+        return np.argsort(self._keys)[: len(self)]
+
+    def arrays(self) -> Arrays:
+        """Return all that it holds."""
+        order = self._order()
+        return {
+            "indices": self._indices[order],
+            "rows": self._rows[order],
+            "low": self._low,
+            "high": self._high,
+        }
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take what another sample of the same size held in place of what is here."""
+        kept = len(arrays["indices"])
+        self._keys[:], self._keys[:kept] = EMPTY, hashes(arrays["indices"])
+        self._indices[:kept], self._rows[:kept] = arrays["indices"], arrays["rows"]
+        self._low, self._high = arrays["low"].copy(), arrays["high"].copy()
 
     def quantiles(self) -> Doubles:
         """Return the quantiles of each column at 0, 1/32 … 1, LEVELS×C, linear between rows."""

@@ -26,6 +26,7 @@ from seviz.passes.forward import trace
 from seviz.photos.examples import EXAMPLES
 from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
+from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.reference.unknown import CHOSEN, KNOWN_BELOW
 from seviz.shipping.part import Part, Setting, weight_digests
@@ -58,8 +59,11 @@ def is_current(entry: dict[str, Any] | None) -> bool:
 def profile_lacks(setting: Setting) -> str:
     """Return why the statistics, which static arms need, can't be used; "" where they can."""
     file = setting.profile
-    if file.exists() and Profile.load(file).weights == weight_digests(EMBEDDED)[EMBEDDED]:
-        return ""
+    if file.exists() and images_path(file).exists():
+        known = Profile.load(file)
+        own = known.weights == weight_digests(EMBEDDED)[EMBEDDED]
+        if own and ProfiledImages.load(images_path(file)).is_of(known):
+            return ""
     return f"{file.name} is not of the present weights; make the part profile first"
 
 

@@ -15,7 +15,8 @@ from seviz.files import write_whole
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, run_facts
 from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
-from seviz.reference.gather import profile
+from seviz.reference.gather import gather
+from seviz.reference.images import SHIPPED
 from seviz.reference.profile import Profile
 from seviz.shipping.card import (
     accuracy_block,
@@ -63,8 +64,14 @@ def remake(
 
 def _make_profile(setting: Setting) -> str:
     images = LabelledImages(setting.data, "train")
-    statistics = profile(ZOO.get(EMBEDDED), images, data=f"{DATA} (train)", loaders=setting.loaders)
-    statistics.save(setting.profile)
+    gathered = gather(
+        ZOO.get(EMBEDDED),
+        images,
+        data=f"{DATA} (train)",
+        loaders=setting.loaders,
+        sampled=SHIPPED,
+    )
+    gathered.save(setting.profile)
     return ""
 
 

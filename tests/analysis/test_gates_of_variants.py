@@ -23,7 +23,7 @@ from seviz.nets.variants import Variant
 from seviz.passes.forward import feature_maps, trace
 from seviz.photos.dataset import LabelledImages
 from seviz.records.arms import IDENTITY, INTACT, Rule
-from seviz.reference.gather import profile
+from seviz.reference.gather import gather
 from seviz.reference.profile import Profile
 from seviz.words.answers import channel_facts
 from seviz.words.matters import gate_facts
@@ -198,7 +198,7 @@ def test_the_effect_of_gates_that_vary_is_summed_over_positions(nosqueeze: Loade
 
 def test_statistics_without_a_squeeze_have_gates_and_no_z(nosqueeze: LoadedModel, tmp_path: Path):
     class_folders(tmp_path, "ab", train=3, val=1)
-    found = profile(nosqueeze, LabelledImages(tmp_path, "train"), data="made", quiet=True)
+    found = gather(nosqueeze, LabelledImages(tmp_path, "train"), data="made", quiet=True).profile
     found.save(tmp_path / "profile.safetensors")
     block = Profile.load(tmp_path / "profile.safetensors").blocks["SE_3_1"]
     assert np.isfinite(block.s_mean).all()

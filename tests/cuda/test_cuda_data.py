@@ -12,7 +12,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.measuring import arm_accuracy as arms_of
 from seviz.measuring import evaluate as of_command
 from seviz.photos.dataset import LabelledImages
-from seviz.reference.gather import profile
+from seviz.reference.gather import gather
 from seviz.zoo import models
 from seviz.zoo.catalogue import find
 from seviz.zoo.models import Zoo
@@ -48,7 +48,7 @@ def on_cpu(monkeypatch):
 
 def test_profile(embedded, data):
     expected, found = (
-        profile(one, LabelledImages(data, "val"), data="made", quiet=True)
+        gather(one, LabelledImages(data, "val"), data="made", quiet=True).profile
         for one in (embedded.here, embedded.there)
     )
     assert found.images == expected.images == IMAGES

@@ -15,7 +15,8 @@ from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
-from seviz.reference.gather import Accumulator, profile, reference, set_reference
+from seviz.reference.accumulator import Accumulator
+from seviz.reference.gather import gather, reference, set_reference
 from seviz.reference.profile import Profile
 from seviz.zoo.sources import Source, Wrapped
 
@@ -146,10 +147,10 @@ def test_accumulators_of_another_kind_do_not_merge(other: Accumulator):
 
 
 def test_a_profile_names_the_file_of_the_weights(monkeypatch, small, pictures, tmp_path: Path):
-    assert profile(small, pictures, data="noise", quiet=True).weights is None
+    assert gather(small, pictures, data="noise", quiet=True).profile.weights is None
     (tmp_path / "weights").write_bytes(b"abc")
     monkeypatch.setattr(Wrapped, "local_file", tmp_path / "weights")
-    found = profile(small, pictures, data="noise", quiet=True)
+    found = gather(small, pictures, data="noise", quiet=True).profile
     assert found.weights == hashlib.sha256(b"abc").hexdigest()
     assert found.pixels == small.source.pixels
 
@@ -178,7 +179,7 @@ def test_a_profile_is_of_what_traces_of_the_images_show(
     small, pictures, traces, monkeypatch, size: int
 ):
     monkeypatch.setattr("seviz.photos.dataset.batch_for", lambda config: size)
-    found = profile(small, pictures, data="noise", quiet=True)
+    found = gather(small, pictures, data="noise", quiet=True).profile
     assert (found.model, found.data, found.classes) == ("small", "noise", ("ant", "bee"))
     assert found.class_counts == (2, 2)
     found.check_fits(small.source, small.probe.sites)
@@ -194,7 +195,7 @@ def test_a_profile_is_of_what_traces_of_the_images_show(
 def test_a_network_is_profiled_twice_alike_and_the_images_are_left_as_they_were(small, pictures):
     pictures = copy(pictures)
     pictures.seed = (1, 2)
-    one, other = (profile(small, pictures, data="noise", quiet=True) for _ in range(2))
+    one, other = (gather(small, pictures, data="noise", quiet=True).profile for _ in range(2))
     same(one, other)
     assert (pictures.transform, pictures.seed) == (None, (1, 2))
 
@@ -203,15 +204,15 @@ def test_a_profile_is_the_same_however_many_processes_read(small, pictures, monk
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)), raising=False)
     monkeypatch.setattr("seviz.photos.dataset.batch_for", lambda config: 2)
     one, other = (
-        profile(small, pictures, data="noise", loaders=count, quiet=True) for count in (1, 3)
+        gather(small, pictures, data="noise", loaders=count, quiet=True).profile for count in (1, 3)
     )
     same(one, other)
 
 
 def test_progress_is_shown_unless_it_is_to_be_quiet(small, pictures, capsys):
-    profile(small, pictures, data="noise", quiet=True)
+    gather(small, pictures, data="noise", quiet=True)
     assert "/4" not in capsys.readouterr().err
-    profile(small, pictures, data="noise")
+    gather(small, pictures, data="noise")
     assert "4/4" in capsys.readouterr().err
 
 
@@ -221,7 +222,7 @@ def test_an_unreadable_image_is_left_out_and_named(small, tmp_path: Path):
     Image.new("RGB", (64, 64)).save(folder / "0.png")
     (folder / "1.png").write_bytes(b"no picture")
     images = LabelledImages(tmp_path, "val")
-    found = profile(small, images, data="noise", quiet=True)
+    found = gather(small, images, data="noise", quiet=True).profile
     assert (found.images, found.class_counts) == (1, (1,))
     assert images.used().images == 1
     assert [*images.left_out] == ["val/ant/1.png"]
@@ -229,7 +230,7 @@ def test_an_unreadable_image_is_left_out_and_named(small, tmp_path: Path):
     with pytest.raises(
         UserError, match=r"None of the images can be read, for example .*ant/1\.png: This file is"
     ):
-        profile(small, LabelledImages(tmp_path, "val"), data="noise", quiet=True)
+        gather(small, LabelledImages(tmp_path, "val"), data="noise", quiet=True)
 
 
 def test_blocks_that_squeeze_nothing_may_have_no_z_but_must_have_gates():

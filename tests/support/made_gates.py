@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seviz.reference.gather import Accumulator
+from seviz.reference.accumulator import Accumulator
 from seviz.reference.profile import Profile
 
 CHANNELS = {"SE_2_1": 3, "SE_2_2": 5}

@@ -7,6 +7,7 @@ from seviz.errors import UserError
 from seviz.passes.dispatch import fetch
 from seviz.records.trace import NO_HEAD
 from seviz.reference.gather import set_reference
+from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 from seviz.zoo.checkpoint import Settings, open_checkpoint
@@ -19,20 +20,25 @@ def statistics(file: str | Path | None) -> str:
     """
     path = file or os.environ.get("SEVIZ_PROFILE")
     try:
-        return _bring(Profile.load(Path(path))) if path else ""
+        return _bring(Path(path)) if path else ""
     except UserError as error:
         if file:
             raise
         return f"{error} What travels with the networks is used instead."
 
 
-def _bring(profile: Profile) -> str:
-    """Make a profile the reference of its network; UserError where no network here is its."""
+def _bring(file: Path) -> str:
+    """Make a file's profile the reference of its network, with the images that lie beside it.
+
+    UserError where no network here is its.
+    """
+    profile, beside = Profile.load(file), images_path(file)
     known = catalogue.openable_sources()
     named = [source for source in known if source.identity == profile.model]
     if not any(profile.is_of(source) for source in named or known):
         profile.check_is_of((named or known)[0])
-    set_reference(profile)
+    images = ProfiledImages.load(beside) if beside.exists() else None
+    set_reference(profile, images if images and images.is_of(profile) else None)
     return profile.doubt
 
 
