@@ -98,8 +98,7 @@ def edited_sites(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
     if not edited:
         stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
         places = ["all", *stages, *_names_and_paths(sites)]
-        suggestion = did_you_mean(edit.place, places, otherwise=["all"], cutoff=0.4)
-        raise UserError(f"There is no block “{brief(edit.place)}” here; {suggestion}")
+        raise no_block(edit.place, places, otherwise=["all"], cutoff=0.4)
     channels = max((stop for _, stop in edit.channels), default=0)
     if small := [site for site in edited if site.channels < channels]:
         raise UserError(
@@ -107,6 +106,19 @@ def edited_sites(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
             f"“{brief(edit_text(edit))}” asks for more."
         )
     return frozenset(site.name for site in edited)
+
+
+def no_block(
+    name: str,
+    known: Sequence[str],
+    *,
+    otherwise: Sequence[str],
+    cutoff: float = 0.5,
+    count: int = 3,
+) -> UserError:
+    """Return the sentence that there is no block of a name; the others as of `did_you_mean`."""
+    near = did_you_mean(name, known, otherwise=otherwise, count=count, cutoff=cutoff)
+    return UserError(f"There is no block “{brief(name)}” here; {near}")
 
 
 def _is_at(site: Site, place: str) -> bool:

@@ -177,7 +177,8 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-@pytest.mark.filterwarnings("ignore:Validating sparse", "ignore:.torch.jit", "ignore:Detected")
+@pytest.mark.filterwarnings("ignore:Validating sparse", "ignore:Sparse invariant checks")
+@pytest.mark.filterwarnings("ignore:.torch.jit", "ignore:Detected")
 def test_what_holds_no_weights_gets_a_reason(tmp_path: Path, capsys, kind: str):
     WRONG[kind](tmp_path / "in.pth")
     found = outcome(tmp_path / "in.pth", tmp_path / "out", capsys)

@@ -7,7 +7,7 @@ import gradio as gr
 from PIL import Image
 
 from seviz.errors import UserError
-from seviz.phrases import brief, did_you_mean
+from seviz.gates.grammar import no_block
 from seviz.records.arms import INTACT, Arm
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.layout import column_choices
@@ -87,8 +87,7 @@ class Restorer:
         """
         known = [name for _, name in self.asked.block.choices]
         if known and key == self.asked.model.value and block not in known:
-            near = did_you_mean(block, known, otherwise=known[-1:], count=1)
-            raise UserError(f"There is no block “{brief(block)}” here; {near}")
+            raise no_block(block, known, otherwise=known[-1:], count=1)
 
 
 def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates:
