@@ -50,28 +50,31 @@ def median_share_interval(rows: Floats, labels: Integers, share: float, *, seed:
     classes look alike inside, so that only its deviations from the mean of all resamples are used.
     NaN where fewer than two classes have images.
     """
+    from scipy.sparse import csr_array  # imported late, for a quick start of the app
+
     groups = np.unique(labels, return_inverse=True)[1]
     if len(rows) < 2 or groups.max() < 1:
         return np.full(2, np.nan)
-    order = np.argsort(groups, kind="stable")
-    values, groups = rows[order].astype(np.float64), groups[order]
-    values -= values.mean(0)
-    squares = values * values
-    starts, random = np.unique(groups, return_index=True)[1], np.random.default_rng(seed)
+    values = rows.astype(np.float64) - rows.mean(0, dtype=np.float64)
+    squares, random = values * values, np.random.default_rng(seed)
     found = np.empty(RESAMPLES)
     for i in range(RESAMPLES):
-        times = np.bincount(random.integers(len(rows), size=len(rows)), minlength=len(rows))
-        found[i] = _median_share(values, squares, starts, times=times.astype(np.float64))
+        drawn = random.integers(len(rows), size=len(rows))
+        times = np.bincount(drawn, minlength=len(rows)).astype(np.float64)
+        sums = csr_array((times, (groups, np.arange(len(rows))))) @ values
+        count = np.bincount(groups, weights=times).astype(np.float64)
+        found[i] = _median_share(sums, count, squares=times @ squares)
     interval: Doubles = share + np.percentile(found - found.mean(), INTERVAL)
     return interval
 
 
-def _median_share(values: Doubles, squares: Doubles, starts: Integers, *, times: Doubles) -> float:
-    """Return the median η² of rows that count several times; groups begin at starts."""
-    count = np.add.reduceat(times, starts)
-    sums = np.add.reduceat(values * times[:, None], starts)
+def _median_share(sums: Doubles, count: Doubles, *, squares: Doubles) -> float:
+    """Return the median η² of images of K classes.
+
+    sums: of their gates by class, K×C; count: of the images, K; squares: C, sums over all images.
+    """
     total, mean = count.sum(), sums.sum(0) / count.sum()
-    all_squares = times @ squares / total - mean**2
+    all_squares = squares / total - mean**2
     between = (sums * sums / np.maximum(count, 1)[:, None]).sum(0) / total - mean**2
     moves = all_squares > 0
     return float(np.median(between[moves] / all_squares[moves])) if moves.any() else 0.0
