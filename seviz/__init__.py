@@ -10,6 +10,11 @@ Gradio.
     record = seviz.trace(network, photo, arms, recorded=seviz.recorded_for("embedded", arms))
     record.s["SE_4_6"][0]  # the 384 gates of SE_4_6, as trained
 
+The mean of a gate over each class, from a file that `seviz profile` wrote:
+
+    profile = seviz.Profile.load("mine.safetensors")
+    means = dict(zip(profile.classes, profile.blocks["SE_4_6"].class_mean[:, 17]))
+
 load          a network of the catalogue, with its weights
 read_photo    a photograph's file or bytes, as RGB
 trace         a network, a photograph and arms in, a Trace out

@@ -197,6 +197,10 @@ class Bar(Watch):
         self._bar.refresh()
         super().report(share)
 
+    def clear(self) -> None:
+        """Take the bar off the terminal, where a line is to be printed, until the next report."""
+        self._bar.clear()
+
     def __enter__(self) -> "Bar":
         """Return the bar, which is shown already."""
         return self

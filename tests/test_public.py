@@ -1,5 +1,6 @@
 """What `import seviz` offers to scripts."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,7 @@ def test_no_other_name_is_there():
 
 def test_the_example_in_its_words_runs(photo, tmp_path, monkeypatch):
     photo.save(tmp_path / "lion.jpg")
+    shutil.copy(ASSETS / "seresnet50_slim.profile.safetensors", tmp_path / "mine.safetensors")
     monkeypatch.chdir(tmp_path)
     lines = [line[4:] for line in seviz.__doc__.splitlines() if line.startswith("    ")]
     names: dict = {}
@@ -50,6 +52,10 @@ def test_the_example_in_its_words_runs(photo, tmp_path, monkeypatch):
     assert isinstance(record, seviz.Trace)
     assert record.s["SE_4_6"].shape == (3, 384)
     np.testing.assert_allclose(record.s["SE_5_1"][2], 1)
+    means, known = names["means"], names["profile"]
+    assert len(means) == len(known.classes) == 200
+    weighted = sum(means[c] * n for c, n in zip(known.classes, known.class_counts, strict=True))
+    assert weighted / known.images == pytest.approx(known.blocks["SE_4_6"].s_mean[17], abs=1e-3)
 
 
 def test_a_network_opens_by_the_name_that_people_type():

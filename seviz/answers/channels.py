@@ -8,7 +8,7 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.estimate import GRADIENT
-from seviz.passes.gpu_seconds import counts
+from seviz.passes.gpu_seconds import counts, on_cpu
 from seviz.phrases import did_you_mean
 from seviz.records.analysis import Drivers, Effects
 from seviz.records.arms import INTACT
@@ -111,14 +111,11 @@ def channels_report(
     target and profile: as of `necessity_report`; top: how many channels; gate: one such as
     SE_4_6[17], to report on it too. UserError for bad input.
     """
-    if top < 1:
-        raise UserError(f"top is {top}; give a number of channels, 1 or more.")
+    followed = _followed(key, target, top)
     key = fetch(key)
-    source = find(key)
-    followed = find_class(source.labels, target, source.folders) if target else None
     record, measured, of_gate = ask(_measured, key, photo, target=followed, top=top, gate=gate)
     if profile is not None:
-        profile.check_fits(source, record.sites)
+        profile.check_fits(find(key), record.sites)
     reports = [
         RankedChannel(**vars(e), percentile=percentile(record, e.site, e.channel, profile=profile))
         for e in measured.top
@@ -131,6 +128,37 @@ def channels_report(
         for site in record.sites
     ]
     return ChannelsReport(key, measured.target, reports, blocks, of_gate)
+
+
+def check_channels(
+    key: str,
+    *,
+    target: str = "",
+    top: int = TOP,
+    gate: str = "",
+    profile: Profile | None = None,
+) -> None:
+    """Raise the UserError of `channels_report` for arguments that suit no photograph."""
+    _followed(key, target, top)
+    sites = ask(_check_gate, fetch(key), gate)
+    if profile is not None:
+        profile.check_fits(find(key), sites)
+
+
+def _followed(key: str, target: str, top: int) -> int | None:
+    """Return the index of the class to follow, None for the answer; UserError for bad input."""
+    if top < 1:
+        raise UserError(f"top is {top}; give a number of channels, 1 or more.")
+    source = find(key)
+    return find_class(source.labels, target, source.folders) if target else None
+
+
+@on_cpu
+def _check_gate(loaded: LoadedModel, gate: str) -> tuple[Site, ...]:
+    """Return a network's blocks; UserError where a gate, if one is named, is not theirs."""
+    if gate:
+        _named_gate(loaded, gate)
+    return loaded.probe.sites
 
 
 @counts(lambda *_, top, **__: GRADIENT + 4 + top)

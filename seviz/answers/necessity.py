@@ -68,26 +68,51 @@ def necessity_report(
     (profile, or the network's own `reference`), else identity. target: a class by name or
     number; the intact answer by default.
     """
+    asked = _asked(key, replace, target=target, profile=profile)
+    result = ask(
+        _photo_necessity,
+        find(key).key,
+        photo,
+        asked.rule,
+        recorded=asked.recorded,
+        target=asked.target,
+    )
+    blocks = [
+        BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
+        for column, name in enumerate(result.sites)
+    ]
+    return NecessityReport(result.model, result.rule, result.target, blocks, result.note)
 
-    key = find(key).key
-    known = profile or reference(key)
+
+def check_necessity(
+    key: str, *, replace: str = "", target: str = "", profile: Profile | None = None
+) -> None:
+    """Raise the UserError of `necessity_report` for arguments that suit no photograph."""
+    _asked(key, replace, target=target, profile=profile)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The rule that replaces gates, the gates that it needs, and the class to follow, if any."""
+
+    rule: Rule
+    recorded: Recorded
+    target: int | None
+
+
+def _asked(key: str, replace: str, *, target: str, profile: Profile | None) -> _Asked:
+    """Read the arguments of `necessity_report`; UserError where they suit no photograph."""
+    source = find(key)
+    known = profile or reference(source.key)
     arm = parse_arm(replace or ("static" if known else "identity"))
     everywhere = [Edit(edit.rule) for edit in arm.edits] == list(arm.edits)
     if len(arm.edits) != 1 or not everywhere or arm.is_twin:
         raise UserError(
             f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
         )
-    source = find(key)
     followed = find_class(source.labels, target, source.folders) if target else None
-    fetch(key)
-    recorded = recorded_for(key, [arm], profile)
-    rule = arm.edits[0].rule
-    result = ask(_photo_necessity, key, photo, rule, recorded=recorded, target=followed)
-    blocks = [
-        BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
-        for column, name in enumerate(result.sites)
-    ]
-    return NecessityReport(result.model, result.rule, result.target, blocks, result.note)
+    fetch(source.key)
+    return _Asked(arm.edits[0].rule, recorded_for(source.key, [arm], profile), followed)
 
 
 def weigh_gates(

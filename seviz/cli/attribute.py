@@ -15,7 +15,9 @@ from seviz.cli.options import (
     print_note,
     statistics,
 )
-from seviz.cli.output import answer_line, check_photos, write_each
+from seviz.cli.output import answer_line
+from seviz.cli.photographs import MORE as PHOTOGRAPHS
+from seviz.cli.photographs import MORE_FOLDERS, listed_photographs, write_each
 from seviz.errors import UserError
 from seviz.files import check_folder
 from seviz.words.numbers import duration, percent
@@ -23,10 +25,12 @@ from seviz.words.numbers import duration, percent
 if TYPE_CHECKING:
     from seviz.answers.attribution import AttributionReport, MethodReport
     from seviz.answers.gate_shares import GateSharesReport
+    from seviz.photos.several import Photograph
     from seviz.records.trust import Likeness, MapTrust
 
 HELP = "Write attribution maps of answers (heat maps by captum), with gates and without."
-MORE = """\
+MORE = (
+    """\
 All methods are captum's. All arms are explained together, for one class, with the same noise,
 baselines and path positions, so arms differ by their gates alone. twin, the network trained
 without SE, is explained in the same way, at the same block. Guided backprop, deconvolution,
@@ -40,7 +44,11 @@ map is to the first arm's, and crop_box, the part of the photograph that the net
 --trust also deletion and insertion curves, infidelity and sensitivity of each map, with controls
 beside them. A PNG shows each map over the photograph. --trust and --shares take much longer than
 the maps; an estimate is printed before they start.
+
 """
+    + PHOTOGRAPHS
+    + MORE_FOLDERS
+)
 LARGEST = 5  # number of gates to print
 
 
@@ -96,13 +104,12 @@ def run(options: argparse.Namespace) -> None:
     from seviz.answers.checks import check_attribution, check_methods
     from seviz.answers.export import write_explanation
     from seviz.gates.grammar import parse_arms
-    from seviz.photos.file import read_file
     from seviz.watch import Bar
 
     check_methods(options.method)
     if options.arms:
         parse_arms(options.arms)
-    check_photos(options)
+    photos = listed_photographs(options)
     key = network(options)
     asked: dict[str, Any] = {
         "methods": options.method,
@@ -114,18 +121,19 @@ def run(options: argparse.Namespace) -> None:
     check_attribution(key, **asked)
     asked |= {"steps": options.steps, "trust": options.trust, "shares": options.shares}
     if options.trust or options.shares:
-        print_note(_estimate(key, options))
+        print_note(_estimate(key, options, len(photos.photographs)))
 
-    def write(path: Path, folder: Path) -> str:
-        with Bar(path.name) as bar:
-            found = attribution_report(key, read_file(path), **asked, watch=bar)
-        write_explanation(found, path.name, folder, command=options.command)
+    def write(photo: "Photograph", folder: Path) -> str:
+        name = photo.path_for_output.name
+        with Bar(name) as bar:
+            found = attribution_report(key, photo.read(), **asked, watch=bar)
+        write_explanation(found, name, folder, command=options.command)
         return "\n".join(_lines(found.report, options.shares))
 
-    write_each(options, write)
+    write_each(options, photos, write)
 
 
-def _estimate(key: str, options: argparse.Namespace) -> str:
+def _estimate(key: str, options: argparse.Namespace, photographs: int) -> str:
     """Say how long all photographs will take, before the first is begun."""
     from seviz.answers.checks import attribution_rows, check_methods
     from seviz.passes.dispatch import expected_seconds
@@ -137,7 +145,7 @@ def _estimate(key: str, options: argparse.Namespace) -> str:
         trust=options.trust,
         shares=options.shares,
     )
-    return f"This takes {duration(expected_seconds(key, rows * len(options.photos)))}."
+    return f"This takes {duration(expected_seconds(key, rows * photographs))}."
 
 
 def _lines(report: "AttributionReport", shares: bool) -> Iterator[str]:

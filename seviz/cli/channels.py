@@ -5,20 +5,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from seviz.cli.options import add_question, question
-from seviz.cli.output import print_report
+from seviz.cli.photographs import MORE as PHOTOGRAPHS
+from seviz.cli.photographs import MORE_JSON, Report, listed_photographs, print_each
 from seviz.words.numbers import signed
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from seviz.answers.channels import ChannelsReport, GateReport
 
 HELP = "Find the channels whose gates an answer depends on."
+MORE = PHOTOGRAPHS + MORE_JSON
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Add a question about one photograph, the number of channels, and one gate."""
+    """Add a question about photographs, the number of channels, and one gate."""
     add_question(command, "to compare with")
     command.add_argument(
         "--top",
+        "--topk",
         type=int,
         default=8,
         metavar="N",
@@ -33,15 +38,24 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print what the gates add to the answer, the state of each block, and a gate's drivers."""
-    about = question(options)
-    from seviz.answers.channels import channels_report
+    """Print what the gates add to each answer, the state of each block, and a gate's drivers."""
+    asked, photos = question(options), listed_photographs(options)
+    from seviz.answers.channels import channels_report, check_channels
     from seviz.answers.provenance import provenance
     from seviz.photos.file import file_of
 
-    report = channels_report(**about, top=options.top, gate=options.gate)
-    of = provenance(report.model, [file_of(about["photo"])], command=options.command)
-    print_report(options, report, _lines(report), of=of)
+    asked |= {"top": options.top, "gate": options.gate}
+    check_channels(**asked)
+
+    def report(photo: "Image.Image") -> Report:
+        found = channels_report(photo=photo, **asked)
+        return (
+            found,
+            _lines(found),
+            provenance(found.model, [file_of(photo)], command=options.command),
+        )
+
+    print_each(options, photos, report)
 
 
 def _lines(report: "ChannelsReport") -> Iterator[str]:

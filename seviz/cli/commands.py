@@ -17,6 +17,7 @@ from seviz.cli import (
     convert,
     costs,
     evaluate,
+    gates,
     models,
     necessity,
     pointing,
@@ -52,7 +53,7 @@ GROUPS: dict[str, dict[str, Command]] = {  # in the order of --help
         "compare": compare,
     },
     "networks": {"models": models, "convert": convert, "costs": costs, "profile": profile},
-    "measurements on many images": {"evaluate": evaluate, "pointing": pointing},
+    "measurements on many images": {"gates": gates, "evaluate": evaluate, "pointing": pointing},
     "the laboratory": {"results": results, "train": train, "study": study},
     "for contributors": {"remake": remake, "bench": bench, "architectures": architectures},
 }

@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING
 
 from seviz.cli.options import add_json, add_network, add_photos, add_statistics, network, statistics
 from seviz.cli.output import GATES_ALONE, print_report
+from seviz.cli.photographs import listed_photographs, refusal
+from seviz.errors import UserError
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
     from seviz.answers.photo_pair import PhotoPairReport
+    from seviz.photos.several import Photograph
 
 HELP = "Find the blocks and channels where the gates of two photographs differ."
+MORE = """\
+PHOTO is a picture's file, or a folder or zip of pictures: two photographs in all, such as two files
+or a folder that holds two.
+"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add two photographs, a network, and statistics to compare with."""
-    add_photos(command, 2)
+    add_photos(command)
     add_network(command)
     add_statistics(command, "to compare with")
     add_json(command)
@@ -25,15 +32,29 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print both answers, the distance of the gates at each block, and the channels."""
     key = network(options)
+    photos = _two_photographs(options)
     from seviz.answers.photo_pair import photo_pair_report
     from seviz.answers.provenance import provenance
-    from seviz.photos.file import file_of, read_file
+    from seviz.photos.file import file_of
 
-    first, second = map(read_file, options.photos)
+    first, second = (photo.read() for photo in photos)
     report = photo_pair_report(key, first, second, profile=statistics(options))
     of = provenance(report.model, map(file_of, (first, second)), command=options.command)
-    lines = _lines(report, [str(photo) for photo in options.photos])
-    print_report(options, report, lines, of=of)
+    print_report(options, report, _lines(report, [photo.name for photo in photos]), of=of)
+
+
+def _two_photographs(options: argparse.Namespace) -> "list[Photograph]":
+    """Return the two photographs; UserError where there are fewer or more, or one can't be read."""
+    found = listed_photographs(options, once=False)
+    if found.refused:
+        raise refusal(found.refused)
+    if (count := len(found.photographs)) != 2:
+        given = "one is" if count == 1 else f"{count:,} are"
+        raise UserError(
+            f"compare takes two photographs, and {given} given; name two files, or a folder or zip "
+            "that holds two."
+        )
+    return found.photographs
 
 
 def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:

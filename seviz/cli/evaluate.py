@@ -13,13 +13,14 @@ from seviz.cli.options import (
     add_statistics,
     check_data,
     network,
+    path,
     statistics,
 )
 from seviz.cli.output import print_report
 from seviz.photos.used import used_lines
 
 if TYPE_CHECKING:
-    from seviz.measuring.arm_accuracy import ArmAccuracies
+    from seviz.measuring.arm_accuracy import ArmAccuracies, ArmAccuracy
     from seviz.measuring.evaluate import Evaluation
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
@@ -33,6 +34,11 @@ reads uploads. --arms measures all arms in one pass: each arm's accuracy, the di
 first arm's with its standard error, and how often both give the same answer. --model twin
 measures the embedded network's twin without SE; published networks without SE, such as
 resnet50.a1_in1k, are the twins of those with SE. `seviz trace --help` explains how to write arms.
+Accuracies have their 95 % interval (Wilson's) in brackets.
+
+--predictions writes of each image its name, class, and in each arm its answer, probability and
+logit, and whether it is right (1 or 0): as .csv with a row an image and arm, or as .npz with the
+logits of all classes, too, N images × arms × K. Without --arms the arm is intact.
 """
 
 
@@ -47,12 +53,19 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     add_arms(command, "measure the accuracy in each of these arms, such as intact static")
     add_statistics(command, "for static arms")
+    command.add_argument(
+        "--predictions",
+        type=path,
+        metavar="FILE",
+        help="also write each image's answer in each arm, as .csv or .npz",
+    )
     add_loaders(command)
     add_json(command)
 
 
 def run(options: argparse.Namespace) -> None:
     """Print the accuracy, cost and speed; with arms, the accuracy in each arm."""
+    _check_predictions(options)
     if options.arms:
         _run_arms(options)
         return
@@ -61,9 +74,24 @@ def run(options: argparse.Namespace) -> None:
     from seviz.answers.provenance import provenance
     from seviz.measuring.evaluate import evaluate
 
-    measured = evaluate(key, options.data, options.photographs, loaders=options.loaders)
+    measured = evaluate(
+        key,
+        options.data,
+        options.photographs,
+        loaders=options.loaders,
+        predictions=options.predictions,
+    )
     of = provenance(key, data=options.data, command=options.command)
     print_report(options, measured, [_line(measured), *used_lines(measured.used)], of=of)
+
+
+def _check_predictions(options: argparse.Namespace) -> None:
+    """Refuse a file that can't be written, before anything is measured."""
+    if options.predictions is not None:
+        from seviz.measuring.predictions import ENDINGS
+        from seviz.measuring.table_files import check_table
+
+        check_table(options.predictions, ENDINGS)
 
 
 def _run_arms(options: argparse.Namespace) -> None:
@@ -81,6 +109,7 @@ def _run_arms(options: argparse.Namespace) -> None:
         photographs=options.photographs,
         profile=statistics(options),
         loaders=options.loaders,
+        predictions=options.predictions,
     )
     of = provenance(key, data=options.data, edits=arm_edits(arms), command=options.command)
     print_report(options, found, [*_arm_lines(found), *used_lines(found.used)], of=of)
@@ -88,7 +117,9 @@ def _run_arms(options: argparse.Namespace) -> None:
 
 def _line(measured: "Evaluation") -> str:
     return (
-        f"top-1 {measured.top1:.2%}, top-5 {measured.top5:.2%} of {measured.images} images; "
+        f"top-1 {_with_interval(measured.top1, measured.top1_interval)}, "
+        f"top-5 {_with_interval(measured.top5, measured.top5_interval)} "
+        f"of {measured.images} images; "
         f"{measured.parameters:,} parameters; {measured.macs / 1e6:,.0f} M multiply-adds per "
         f"image; {measured.images_per_second:.0f} images per second; "
         f"temperature {measured.temperature:.3f}"
@@ -97,11 +128,21 @@ def _line(measured: "Evaluation") -> str:
 
 def _arm_lines(found: "ArmAccuracies") -> Iterator[str]:
     first, *others = found.arms
-    yield f"{found.images} images; {first.arm}: top-1 {first.top1:.2%}, top-5 {first.top5:.2%}"
+    yield f"{found.images} images; {first.arm}: {_accuracies(first)}"
     for arm in others:
         yield (
-            f"{arm.arm}: top-1 {arm.top1:.2%} ({100 * arm.difference:+.1f} points, standard error "
-            f"{100 * arm.standard_error:.1f}), top-5 {arm.top5:.2%}; the same answer as "
+            f"{arm.arm}: {_accuracies(arm)}; top-1 {100 * arm.difference:+.1f} points (standard "
+            f"error {100 * arm.standard_error:.1f}) from {first.arm}; the same answer as "
             f"{first.arm} for {arm.agreement:.1%} of the images; most frequent answer: "
             f"{arm.most_frequent}, for {arm.most_frequent_share:.1%}"
         )
+
+
+def _accuracies(arm: "ArmAccuracy") -> str:
+    top1 = _with_interval(arm.top1, arm.top1_interval)
+    return f"top-1 {top1}, top-5 {_with_interval(arm.top5, arm.top5_interval)}"
+
+
+def _with_interval(share: float, interval: tuple[float, float]) -> str:
+    low, high = (f"{100 * end:.2f}" for end in interval)
+    return f"{share:.2%} [{low}, {high}]"

@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from seviz.cli.options import add_question, question
-from seviz.cli.output import answer_line, print_report
+from seviz.cli.output import answer_line
+from seviz.cli.photographs import MORE as PHOTOGRAPHS
+from seviz.cli.photographs import MORE_JSON, Report, listed_photographs, print_each
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from seviz.answers.necessity import Change, NecessityReport
 
 HELP = "Find the blocks whose gates an answer depends on."
+MORE = PHOTOGRAPHS + MORE_JSON
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Add a question about one photograph, and the rule that replaces gates."""
+    """Add a question about photographs, and the rule that replaces gates."""
     add_question(command, "for static gates")
     command.add_argument(
         "--replace",
@@ -26,17 +31,22 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print how the answer changes when the gates of each block are replaced."""
-    about = question(options)
-    from seviz.answers.necessity import necessity_report
+    """Print how each answer changes when the gates of each block are replaced."""
+    asked, photos = question(options), listed_photographs(options)
+    from seviz.answers.necessity import check_necessity, necessity_report
     from seviz.answers.provenance import provenance
     from seviz.photos.file import file_of
 
-    report = necessity_report(**about, replace=options.replace)
-    edits = {"intact": "intact", "replaced": report.replaced_by}
-    photos = [file_of(about["photo"])]
-    of = provenance(report.model, photos, edits=edits, command=options.command)
-    print_report(options, report, _lines(report), of=of)
+    asked["replace"] = options.replace
+    check_necessity(**asked)
+
+    def report(photo: "Image.Image") -> Report:
+        found = necessity_report(photo=photo, **asked)
+        edits = {"intact": "intact", "replaced": found.replaced_by}
+        of = provenance(found.model, [file_of(photo)], edits=edits, command=options.command)
+        return found, _lines(found), of
+
+    print_each(options, photos, report)
 
 
 def _lines(report: "NecessityReport") -> Iterator[str]:

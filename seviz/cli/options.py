@@ -115,16 +115,20 @@ def statistics(options: argparse.Namespace) -> "Profile | None":
     return profile
 
 
-def add_photos(command: argparse.ArgumentParser, count: int | None = None) -> None:
-    """Add photographs: exactly `count` of them, or one or more."""
+def add_photos(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add photographs: one or more, in files, folders and zips."""
     command.add_argument(
-        "photos", nargs=count or "+", type=path, metavar="PHOTO", help="a photograph"
+        "photos",
+        nargs="+" if required else "*",
+        type=path,
+        metavar="PHOTO",
+        help="a photograph, or a folder or zip of photographs",
     )
 
 
 def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
-    """Add the options of a question about one answer: photograph, network, class and others."""
-    command.add_argument("photo", type=path, metavar="PHOTO", help="a photograph")
+    """Add the options of a question about answers: photographs, network, class and others."""
+    add_photos(command)
     add_network(command)
     command.add_argument(
         "--target",
@@ -137,13 +141,9 @@ def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
 
 
 def question(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the arguments of an answer's function from the options of `add_question`."""
-    key = network(options)
-    from seviz.photos.file import read_file
-
+    """Return what is asked about each photograph, from the options of `add_question`."""
     return {
-        "key": key,
-        "photo": read_file(options.photo),
+        "key": network(options),
         "target": options.target,
         "profile": statistics(options),
     }

@@ -1,10 +1,9 @@
-"""The output of commands: lines for people, JSON for scripts, files by photograph."""
+"""The output of commands: lines for people, JSON for scripts, folders by photograph."""
 
 import argparse
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from seviz.phrases import printable_lines
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
+    from seviz.photos.several import Photograph
     from seviz.records.provenance import Provenance
     from seviz.records.trace import Answer
 
@@ -25,9 +25,14 @@ GATES_ALONE = "gates alone: the network has no head"
 
 def print_json(value: Any) -> None:
     """Print plain values as JSON, with why those that are null are so."""
+    print(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Write plain values as JSON, with why those that are null are so."""
     from seviz.answers.nulls import with_reasons
 
-    print(json.dumps(with_reasons(value), indent=1, ensure_ascii=False))
+    return json.dumps(with_reasons(value), indent=1, ensure_ascii=False)
 
 
 def print_report(
@@ -40,9 +45,14 @@ def print_report(
     if options.json:
         print_json({**asdict(report), "provenance": asdict(of)})
         return
+    print(printable_lines("\n".join(report_lines(lines, of))))
+
+
+def report_lines(lines: Iterable[str], of: "Provenance") -> list[str]:
+    """Return the lines of a report, with what it is of below them."""
     from seviz.words.provenance import provenance_words
 
-    print(printable_lines("\n".join([*lines, "", provenance_words(of)])))
+    return [*lines, "", provenance_words(of)]
 
 
 def answer_line(answer: "Answer") -> str:
@@ -50,59 +60,39 @@ def answer_line(answer: "Answer") -> str:
     return f"{answer.label}: {percent(answer.probability)}, logit {signed(answer.logit)}"
 
 
-def write_each(options: argparse.Namespace, write: Callable[[Path, Path], str]) -> None:
-    """Write the answer about each photograph into a folder of its own, and print a line about it.
+def folders(photos: Iterable["Photograph"], out: Path) -> Iterator[Path]:
+    """Yield each photograph's folder, named for its file; a second one of a name gets a suffix.
 
-    write: takes the photograph's path and the folder, and returns the line. A bad photograph does
-    not stop the others; a UserError at the end names all bad ones.
-    """
-    refused = []
-    for path, folder in folders(options.photos, options.out):
-        try:
-            line = write(path, folder)
-        except UserError as error:
-            named = str(path) in str(error)
-            refused.append(str(error) if named else f"{path}: {error}")
-            continue
-        print(printable_lines(f"{folder}  {line}"), flush=True)
-    if refused:
-        raise UserError("\nseviz: ".join(refused))
-
-
-def check_photos(options: argparse.Namespace) -> None:
-    """Refuse photographs of which none is a file, before anything is loaded for them."""
-    if any(path.is_file() for path in options.photos):
-        return
-    from seviz.photos.file import read_file
-
-    write_each(options, lambda path, _: str(read_file(path)))
-
-
-def folders(photos: Sequence[Path], out: Path) -> Iterable[tuple[Path, Path]]:
-    """Pair each photograph with its folder; a second one of the same stem gets a suffix.
-
-    A folder that holds the answers about another photograph, of an earlier call, is left alone.
+    The folders inside a folder or zip are kept: cat/1.jpg gets OUT/cat/1. A folder that holds the
+    answers about another photograph, of an earlier call, is left alone.
     """
     taken: set[str] = set()
     for photo in photos:
-        stem = photo.stem if photo.stem.strip(".") else "photo"  # “..” would be another folder
-        name, n = stem, 2
+        file = photo.path_for_output
+        stem = _safe(file.stem)
+        around = out.joinpath(*map(_safe, file.parts[:-1]))
+        folder, n = around / stem, 2
         # Some disks don't tell a.png from A.png.
-        while name.casefold() in taken or _is_of_another(out / name, photo):
-            name, n = f"{stem}-{n}", n + 1
-        taken.add(name.casefold())
-        yield photo, out / name
+        while str(folder).casefold() in taken or _is_of_another(folder, photo):
+            folder, n = around / f"{stem}-{n}", n + 1
+        taken.add(str(folder).casefold())
+        yield folder
 
 
-def _is_of_another(folder: Path, photo: Path) -> bool:
+def _safe(name: str) -> str:
+    """Return the name of a folder that is not “..”, which would be another one."""
+    return name if name.strip(".") else "photo"
+
+
+def _is_of_another(folder: Path, photo: "Photograph") -> bool:
     """Tell whether a folder holds answers, but not about this photograph, as far as they say."""
     for file in (folder / name for name in ANSWERS):
         if not os.access(file, os.F_OK):  # which no name is too long for
             continue
         try:
             (kept,) = json.loads(file.read_bytes())["provenance"]["photographs"]
-            if kept["sha256"] != hashlib.sha256(photo.read_bytes()).hexdigest():
+            if kept["sha256"] != photo.digest():
                 return True
-        except (OSError, ValueError, LookupError, TypeError):
+        except (UserError, OSError, ValueError, LookupError, TypeError):
             return True
     return False

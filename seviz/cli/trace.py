@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seviz.cli.options import (
     add_arms,
@@ -12,12 +13,18 @@ from seviz.cli.options import (
     network,
     statistics,
 )
-from seviz.cli.output import GATES_ALONE, check_photos, write_each
+from seviz.cli.output import GATES_ALONE
+from seviz.cli.photographs import MORE as PHOTOGRAPHS
+from seviz.cli.photographs import MORE_FOLDERS, listed_photographs, write_each
 from seviz.errors import UserError
 from seviz.files import check_folder
 
+if TYPE_CHECKING:
+    from seviz.photos.several import Photograph
+
 HELP = "Write the answers, descriptors z and gates s of photographs, with gates and without."
-MORE = """\
+MORE = (
+    """\
 An arm is the same network with its gates edited: a name, or NAME: EDIT; EDIT; …
   EDIT     PLACE=RULE, applied in order to the gates that the arm's own pass computes
   PLACE    all, a stage SE_4*, a block SE_4_6, or a module path such as layer3.5.se;
@@ -36,7 +43,11 @@ stored standard deviations. DIR/<stem>/trace.npz holds float32 arrays: z/SE_2_1,
 applied) and s_computed/SE_2_1 (before the edit), arms × C, and logits, arms × K. Blocks without
 a name in the article have their module path as name. Under provenance, trace.json names the
 photograph, the network, the edits and the versions; under why_null, why a value is null.
+
 """
+    + PHOTOGRAPHS
+    + MORE_FOLDERS
+)
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -51,10 +62,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     add_statistics(command, "for static arms")
     command.add_argument(
+        "--top",
         "--topk",
         type=int,
         default=5,
-        metavar="K",
+        metavar="N",
         help="number of answers to write for each arm; default: 5",
     )
     add_folder(command)
@@ -62,31 +74,30 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write trace.json and trace.npz for each photograph, and print the first answers."""
-    if options.topk < 1:
-        raise UserError(f"--topk is {options.topk}; give a number of answers, 1 or more.")
+    if options.top < 1:
+        raise UserError(f"--top is {options.top}; give a number of answers, 1 or more.")
     check_folder(options.out)
     from seviz.answers.checks import check_places
     from seviz.answers.export import write_trace
     from seviz.gates.grammar import parse_arms
     from seviz.passes.dispatch import ask, fetch
-    from seviz.photos.file import read_file
     from seviz.reference.recorded import recorded_for
 
     arms = parse_arms(options.arms)
-    check_photos(options)
+    photos = listed_photographs(options)
     key, profile = fetch(network(options), arms), statistics(options)
     from seviz.passes.forward import trace  # only now: it takes seconds
 
     recorded = recorded_for(key, arms, profile)
     ask(check_places, key, arms)
 
-    def write(path: Path, folder: Path) -> str:
-        record = ask(trace, key, read_file(path), arms, recorded=recorded)
-        write_trace(record, folder, options.topk, command=options.command)
+    def write(photo: "Photograph", folder: Path) -> str:
+        record = ask(trace, key, photo.read(), arms, recorded=recorded)
+        write_trace(record, folder, options.top, command=options.command)
         told = GATES_ALONE
         if record.labels:
             tops = (f"{arm.name}: {record.top(i, 1)[0].label}" for i, arm in enumerate(arms))
             told = ", ".join(tops)
         return f"{told}  {record.note}".rstrip()
 
-    write_each(options, write)
+    write_each(options, photos, write)

@@ -7,7 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from seviz.measuring.evaluate import image_loader
+from seviz.measuring.evaluate import image_loader, save_answers
+from seviz.measuring.intervals import wilson
 from seviz.measuring.measure import Answers, collect_answers
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import check_finite, split_twin
@@ -28,7 +29,7 @@ class ArmAccuracy:
     top1, top5, difference (in top-1), its standard error, agreement with the first arm's answers
     and most_frequent_share are shares of the images; nll is the mean negative log-likelihood in
     nats. most_frequent: the class that the arm answers most often; a collapsed arm answers it to
-    most images.
+    most images. The intervals are Wilson's of 95 %, over the choice of images.
     """
 
     arm: str
@@ -40,6 +41,8 @@ class ArmAccuracy:
     agreement: float
     most_frequent: str
     most_frequent_share: float
+    top1_interval: tuple[float, float]
+    top5_interval: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,13 @@ def measure_arms(
     photographs: bool = False,
     profile: Profile | None = None,
     loaders: int | None = None,
+    predictions: Path | None = None,
 ) -> ArmAccuracies:
     """Measure arms on the images that `evaluate` takes, all arms in one pass.
 
-    photographs and loaders: as of `evaluate`; profile: statistics of static arms. UserError where
-    a class folder is not of the network's, an edit has no place in it, or logits are not finite.
+    photographs, loaders and predictions: as of `evaluate`; profile: statistics of static arms.
+    UserError where a class folder is not of the network's, an edit has no place in it, or logits
+    are not finite.
     """
     recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
     batch = max(1, batch_for(loaded.source.config) // len(arms))
@@ -74,6 +79,9 @@ def measure_arms(
     answers = collect_answers(_ask_all_arms(loaded, arms, recorded), loader, loaded.device)
     of_arms = answers.logits.transpose(0, 1)
     check_finite(loaded, (arm.name for arm in arms), of_arms.flatten(1))
+    if predictions is not None:
+        names, of = loader.images.names(), [arm.name for arm in arms]
+        save_answers(predictions, answers, names=names, arms=of, labels=loaded.labels)
     first = of_arms[0].argmax(1)
     return ArmAccuracies(
         loaded.key,
@@ -121,4 +129,6 @@ def _accuracy(loaded: LoadedModel, arm: Arm, answers: Answers, *, first: Tensor)
         agreement=float((best == first).double().mean()),
         most_frequent=loaded.labels[int(counts.argmax())],
         most_frequent_share=int(counts.max()) / len(best),
+        top1_interval=wilson(answers.top(1), len(best)),
+        top5_interval=wilson(answers.top(5), len(best)),
     )

@@ -1,5 +1,6 @@
 """Measures a network of the catalogue on labelled images, for the command `evaluate`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,10 +9,13 @@ import torch
 
 from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
-from seviz.measuring.measure import collect_answers, multiply_adds
+from seviz.measuring.intervals import wilson
+from seviz.measuring.measure import Answers, collect_answers, multiply_adds
+from seviz.measuring.predictions import Predictions
 from seviz.passes.logits import logits_of
 from seviz.photos.dataset import InOrder, LabelledImages, batch_for
 from seviz.photos.used import ImagesUsed
+from seviz.records.arms import INTACT
 from seviz.records.numbers import SIGMOID
 from seviz.zoo import models
 from seviz.zoo.catalogue import find
@@ -24,7 +28,8 @@ class Evaluation:
     """The measurements of a network; top1 and top5 are shares of the images, macs for one image.
 
     nll is the mean negative log-likelihood in nats; temperature divides the logits for calibrated
-    probabilities, and is fitted on the same images. used: which images these are.
+    probabilities, and is fitted on the same images. used: which images these are. The intervals
+    are Wilson's of 95 %, over the choice of images.
     """
 
     model: str
@@ -37,17 +42,25 @@ class Evaluation:
     macs: int
     images_per_second: float
     used: ImagesUsed
+    top1_interval: tuple[float, float]
+    top5_interval: tuple[float, float]
 
 
 def evaluate(
-    key: str, data: Path, photographs: bool = False, *, loaders: int | None = None
+    key: str,
+    data: Path,
+    photographs: bool = False,
+    *,
+    loaders: int | None = None,
+    predictions: Path | None = None,
 ) -> Evaluation:
     """Measure a network on the “val” images of a folder or zip of class folders, or on all of them.
 
     The folders may be some of the network's classes; its answer is one of all its classes.
     photographs: each image is first enlarged and saved as a JPEG, as if uploaded, and read as the
     app reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. An image
-    that can't be read is left out. Raises UserError where a class folder is not of the network's.
+    that can't be read is left out. predictions: a file for each image's answer (`Predictions`).
+    Raises UserError where a class folder is not of the network's.
     """
     source, where = find(key), device()
     model = models.build_network(source).to(where).to(memory_format=torch.channels_last)
@@ -56,9 +69,13 @@ def evaluate(
     result = collect_answers(partial(logits_of, model, title=source.title), loader, where)
     if not result.logits.isfinite().all():
         raise UserError(f"{source.title} overflows on some images; it can't be measured.")
+    images = len(result.labels)
+    if predictions is not None:
+        names = loader.images.names()
+        save_answers(predictions, result, names=names, arms=[INTACT.name], labels=source.labels)
     return Evaluation(
         model=source.key,
-        images=len(result.labels),
+        images=images,
         top1=result.top(1),
         top5=result.top(5),
         nll=result.nll(),
@@ -67,7 +84,22 @@ def evaluate(
         macs=multiply_adds(model, source.input_size),
         images_per_second=result.images_per_second,
         used=loader.images.used(),
+        top1_interval=wilson(result.top(1), images),
+        top5_interval=wilson(result.top(5), images),
     )
+
+
+def save_answers(
+    path: Path,
+    answers: Answers,
+    *,
+    names: Sequence[str],
+    arms: Sequence[str],
+    labels: Sequence[str],
+) -> None:
+    """Write each image's answer in each arm, as `Predictions`, of logits N×K or N×arms×K."""
+    logits = answers.logits.view(len(names), len(arms), -1).numpy()
+    Predictions(names, arms, labels, answers.labels.numpy(), logits).save(path)
 
 
 def image_loader(

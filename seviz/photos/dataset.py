@@ -94,6 +94,11 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
             left_out=group(self.left_out),
         )
 
+    def names(self) -> list[str]:
+        """Return the images' paths in order, but for those that were found unreadable until now."""
+        named = (self._name(member) for member, _ in self.samples)
+        return [name for name in named if name not in self.left_out]
+
     def notes(self) -> Iterator[str]:
         """Yield what to say before training: whether images are held out, and what is left out."""
         if self.held_out:

@@ -21,14 +21,19 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> Image.Im
     """
     try:
         photo = read_photo(path)
-        digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        data = Path(path).read_bytes()
     except UserError as error:
         if name is not None:
             raise
-        raise UserError(_naming(str(path), str(error))) from error
+        raise UserError(naming(str(path), str(error))) from error
     except OSError as error:
         raise UserError(f"The file {name or path} can't be read: {error.strerror}.") from error
-    photo.info[FILE] = PhotoFile(name or str(path), digest, *photo.size)
+    return record_file(photo, name or str(path), data)
+
+
+def record_file(photo: Image.Image, name: str, data: bytes) -> Image.Image:
+    """Put the record of its file, of a name and some bytes, into a photograph; returns it."""
+    photo.info[FILE] = PhotoFile(name, hashlib.sha256(data).hexdigest(), *photo.size)
     return photo
 
 
@@ -38,6 +43,6 @@ def file_of(photo: object) -> PhotoFile | None:
     return found if isinstance(found, PhotoFile) else None
 
 
-def _naming(name: str, sentence: str) -> str:
+def naming(name: str, sentence: str) -> str:
     """Put a file's name before a sentence that does not name it."""
     return sentence if f"The file {name} " in sentence else f"{name}: {sentence}"

@@ -27,10 +27,10 @@ SPLITS = {  # the names of a split's folder, in small letters; the first that is
     "val": ("val", "validation", "valid", "test", "testing"),
 }
 # Folders, in small letters, that are no class where no other folder is beside them.
-_NO_CLASS = {"images", "image", "imgs", "img", "pictures", "photos", "jpegimages"}
+NO_CLASS = {"images", "image", "imgs", "img", "pictures", "photos", "jpegimages"}
 # What may follow a split's name in the name of a zip, such as train-1-of-3.zip or val_part2.zip.
 _PART = r"([-_. ()]|\d|part|of)*"
-_SPLIT_OF = {name: split for split, names in SPLITS.items() for name in names}
+SPLIT_OF = {name: split for split, names in SPLITS.items() for name in names}
 
 
 class Member(NamedTuple):
@@ -119,11 +119,11 @@ def _beside(tree: Tree, path: str) -> Iterator[str]:
     """Yield the pictures and zips that are in a folder beside the splits."""
     folders, files = tree.list(path)
     for name in folders:
-        if name.lower() not in _SPLIT_OF:
-            yield from filter(_is_picture, _walk(tree, join(path, name)))
+        if name.lower() not in SPLIT_OF:
+            yield from filter(is_picture, walk(tree, join(path, name)))
     for name in files:
-        is_zip = name.lower().endswith(".zip") and not any(_is_zip_of(s, name) for s in _SPLIT_OF)
-        if is_zip or _is_picture(name):
+        is_zip = name.lower().endswith(".zip") and not any(_is_zip_of(s, name) for s in SPLIT_OF)
+        if is_zip or is_picture(name):
             yield join(path, name)
 
 
@@ -142,11 +142,11 @@ def _locate(tree: Tree, split: str) -> _Place:
         folders, files = tree.list(path)
         if _are_splits(tree, path, folders):
             return _locate_split(tree, path, folders, split=split)
-        if len(folders) != 1 or any(map(_is_picture, files)):
+        if len(folders) != 1 or any(map(is_picture, files)):
             return _Place(path)
         inner = join(path, folders[0])
         folders, files = tree.list(inner)
-        if not folders or any(map(_is_picture, files)):
+        if not folders or any(map(is_picture, files)):
             return _Place(_lone_class(tree, path))
         path = inner
 
@@ -158,7 +158,7 @@ def _lone_class(tree: Tree, path: str) -> str:
     """
     skipped = _skip_images(tree, path)
     around, _, name = path.rpartition("/")
-    return around if skipped != path and name and name.lower() not in _NO_CLASS else skipped
+    return around if skipped != path and name and name.lower() not in NO_CLASS else skipped
 
 
 def _locate_split(tree: Tree, path: str, folders: list[str], *, split: str) -> _Place:
@@ -176,7 +176,7 @@ def _locate_split(tree: Tree, path: str, folders: list[str], *, split: str) -> _
 def _skip_images(tree: Tree, path: str) -> str:
     """Return the path of a folder's only folder, where it is called “images”, else the folder's."""
     folders, files = tree.list(path)
-    if [name.lower() in _NO_CLASS for name in folders] != [True] or any(map(_is_picture, files)):
+    if [name.lower() in NO_CLASS for name in folders] != [True] or any(map(is_picture, files)):
         return path
     return join(path, folders[0])
 
@@ -188,8 +188,8 @@ def _are_splits(tree: Tree, path: str, folders: list[str]) -> bool:
     or train and has folders inside: a class may be called “train”, beside other classes.
     """
     names = {name.lower(): name for name in folders}
-    splits = {_SPLIT_OF[name] for name in names if name in _SPLIT_OF}
-    if len(splits) > 1 or "val" in names or (splits and names.keys() <= _SPLIT_OF.keys()):
+    splits = {SPLIT_OF[name] for name in names if name in SPLIT_OF}
+    if len(splits) > 1 or "val" in names or (splits and names.keys() <= SPLIT_OF.keys()):
         return True
     return "train" in names and bool(tree.list(join(path, names["train"]))[0])
 
@@ -201,17 +201,17 @@ def _add(listing: Listing, tree: Tree, path: str, *, prefix: str) -> None:
         place = printable(unicodedata.normalize("NFC", name))
         listing.empty.add(place)
         start = join(path, name)
-        for inside in _walk(tree, start):
-            if _is_picture(inside):
+        for inside in walk(tree, start):
+            if is_picture(inside):
                 below = inside[len(start) + 1 :]
                 listing.members.append(Member(tree.root, inside, f"{place}/{below}"))
             else:
-                listing.left_out[prefix + inside] = _why_not(inside)
+                listing.left_out[prefix + inside] = why_not(inside)
     around = [path] if listing.folder else [path, *_parents(path)]
     for inside in (join(folder, name) for folder in around for name in tree.list(folder)[1]):
-        loose = _is_picture(inside)
+        loose = is_picture(inside)
         listing.loose += loose
-        listing.left_out[prefix + inside] = "in no class folder" if loose else _why_not(inside)
+        listing.left_out[prefix + inside] = "in no class folder" if loose else why_not(inside)
     below = f"{path}/" if listing.folder and path else ""
     listing.left_out |= {
         prefix + inside: why for inside, why in tree.left_out.items() if inside.startswith(below)
@@ -224,7 +224,7 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:end]) for end in reversed(range(len(parts)))]
 
 
-def _walk(tree: Tree, start: str) -> Iterator[str]:
+def walk(tree: Tree, start: str) -> Iterator[str]:
     """Yield the files in a folder and in the folders inside it."""
     waiting = [start]
     while waiting:
@@ -234,11 +234,12 @@ def _walk(tree: Tree, start: str) -> Iterator[str]:
         yield from (join(path, name) for name in files)
 
 
-def _is_picture(name: str) -> bool:
+def is_picture(name: str) -> bool:
+    """Tell whether a file is a picture by its ending."""
     return PurePosixPath(name).suffix.lower() in PICTURES
 
 
-def _why_not(name: str) -> str:
+def why_not(name: str) -> str:
     """Return why a file is left out, by its ending."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in ARCHIVES:

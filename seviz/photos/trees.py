@@ -198,4 +198,4 @@ def _no_zip(path: Path) -> str:
         kind = "a tar archive"
     if kind:
         return f"{printable(str(path))} is {kind}, and only whole zips are read: {UNPACK}."
-    return f"{printable(str(path))} is not a zip of class folders; give a folder or zip of them."
+    return f"{printable(str(path))} is not a zip; give a folder or zip of pictures."

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,8 @@ def test_what_is_dear_is_done_when_asked_and_its_time_told_before(
     calls = stand_in(monkeypatch, attribution, "attribution_report", Found(made_report()))
     stand_in(monkeypatch, export, "write_explanation", None)
     monkeypatch.setattr(dispatch, "expected_seconds", lambda key, rows: 0.5 * rows.count)
-    command = ["attribute", str(picture), str(picture), "--out", str(tmp_path)]
+    shutil.copy(picture, tmp_path / "other.png")
+    command = ["attribute", str(picture), str(tmp_path / "other.png"), "--out", str(tmp_path)]
     assert main([*command, "--arms", "intact", "static", "--shares"]) == 0
     # Of each photograph, two maps, both ends of the gates' path, and its 32 steps.
     assert capsys.readouterr().err == "seviz: This takes about 36 s.\n"

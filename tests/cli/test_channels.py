@@ -22,3 +22,14 @@ def test_lines_and_json_have_the_channels_and_the_gate(capsys, picture: Path):
 def test_an_unknown_class_gets_the_nearest_one(capsys, picture: Path):
     assert main(["channels", str(picture), "--target", "red pandda"]) == 2
     assert "did you mean “red panda”?" in capsys.readouterr().err
+
+
+def test_an_argument_that_suits_no_photograph_is_told_once(capsys, tmp_path: Path, picture: Path):
+    (tmp_path / "bad.png").write_text("hello")
+    for option, sentence in (
+        (["--topk", "0"], "top is 0; give a number of channels"),
+        (["--gate", "SE_2_1[64]"], "“SE_2_1[64]” is not a gate: SE_2_1 has the channels 0 to 63"),
+    ):
+        assert main(["channels", str(tmp_path / "bad.png"), str(picture), *option]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"seviz: {sentence}")

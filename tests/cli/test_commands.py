@@ -8,7 +8,7 @@ from seviz.cli import trace
 from seviz.cli.commands import COMMANDS, GROUPS, parser
 
 CLI = Path(trace.__file__).parent
-SHARED = {"__init__", "commands", "early_page", "options", "output"}
+SHARED = {"__init__", "commands", "early_page", "options", "output", "photographs"}
 
 
 def test_each_module_of_a_command_is_listed_once_by_its_name():
@@ -22,7 +22,7 @@ def test_the_function_of_the_command_and_its_options_are_parsed():
     options = parser().parse_args(["trace", "a.jpg", "b.jpg", "--out", "o", "--topk", "3"])
     assert options.run is trace.run
     assert options.photos == [Path("a.jpg"), Path("b.jpg")]
-    assert (options.out, options.topk, options.model) == (Path("o"), 3, None)
+    assert (options.out, options.top, options.model) == (Path("o"), 3, None)
 
 
 def test_a_reference_is_printed_with_its_lines_as_they_are(capsys):

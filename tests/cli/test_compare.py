@@ -58,6 +58,17 @@ def test_people_get_both_answers_a_sentence_and_a_line_a_block(capsys, pictures)
     ]
 
 
+def test_a_folder_that_holds_two_is_compared_as_two_files(capsys, pictures, tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("notes")
+    assert main(["compare", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert (
+        told.err == f"seviz: Left out: 1 file ({tmp_path}/notes.txt): no picture by its ending.\n"
+    )
+    assert main(["compare", *pictures]) == 0
+    assert told.out == capsys.readouterr().out
+
+
 def test_the_same_photograph_twice_is_the_same(capsys, pictures):
     assert main(["compare", pictures[0], pictures[0]]) == 0
     assert "gates of the two photographs are the same at every block." in capsys.readouterr().out
@@ -83,6 +94,8 @@ def test_other_statistics_can_be_given_but_none_of_another_network(
     [
         (["{a}", "nothing.jpg"], "nothing.jpg is not there"),
         (["{a}", __file__], f"{__file__}: This file is not a picture"),
+        (["{a}"], "compare takes two photographs, and one is given; name two files, or a folder"),
+        (["{a}", "{a}", "{a}"], "compare takes two photographs, and 3 are given"),
         (["{a}", "{a}", "--model", "seresnet5O"], "There is no network “seresnet5O”"),
         (["{a}", "{a}", "--arch", "seresnet50"], "--arch is about --checkpoint FILE"),
         (["{a}", "{a}", "--profile", "nothing"], "nothing is not there"),

@@ -19,9 +19,14 @@ USED_LINES = [
     "empty, or without a readable picture: class folder wasp",
     "left out: 2 files (ant/1.png and ant/2.png): encrypted",
 ]
-MEASURED = Evaluation("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7, USED)
-INTACT_ACCURACY = ArmAccuracy("intact", 0.5, 0.75, 1.0, 0.0, 0.0, 1.0, "lion", 0.05)
-STATIC_ACCURACY = ArmAccuracy("static", 0.375, 0.7, 2.0, -0.125, 0.031, 0.625, "cliff", 0.25)
+INTERVALS = ((0.4375, 0.5625), (0.6875, 0.8125))
+MEASURED = Evaluation(
+    *("embedded", 200, 0.5, 0.755, 1.25, 1.0625, 4_607_256, 175_779_840, 41.7, USED), *INTERVALS
+)
+INTACT_ACCURACY = ArmAccuracy("intact", 0.5, 0.75, 1.0, 0.0, 0.0, 1.0, "lion", 0.05, *INTERVALS)
+STATIC_ACCURACY = ArmAccuracy(
+    *("static", 0.375, 0.7, 2.0, -0.125, 0.031, 0.625, "cliff", 0.25), *INTERVALS
+)
 BY_ARM = ArmAccuracies("embedded", 8, (INTACT_ACCURACY, STATIC_ACCURACY), USED)
 
 
@@ -37,17 +42,20 @@ def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
     assert main(["evaluate", "--data", "d"]) == 0
     line, *used, empty, of = capsys.readouterr().out.splitlines()
     assert line == (
-        "top-1 50.00%, top-5 75.50% of 200 images; 4,607,256 parameters; 176 M multiply-adds per "
-        "image; 42 images per second; temperature 1.062"
+        "top-1 50.00% [43.75, 56.25], top-5 75.50% [68.75, 81.25] of 200 images; "
+        "4,607,256 parameters; 176 M multiply-adds per image; 42 images per second; "
+        "temperature 1.062"
     )
     assert used == USED_LINES
     assert (empty, of.startswith("d · embedded (seresnet50_slim, sha256 ")) == ("", True)
-    assert calls == [{"key": "embedded", "data": Path("d"), "photographs": False, "loaders": None}]
+    asked = {"key": "embedded", "data": Path("d"), "photographs": False, "loaders": None}
+    assert calls == [{**asked, "predictions": None}]
 
 
 def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeypatch):
     calls = stand_in(monkeypatch, evaluate, "evaluate", MEASURED)
     command = ["evaluate", "--data", "d", "--model", "twin", "--photographs", "--loaders", "3"]
+    command += ["--predictions", "p.csv"]
     assert main([*command, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     provenance = found.pop("provenance")
@@ -55,16 +63,18 @@ def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeyp
     assert provenance["data"] == "d"
     assert found.pop("why_null") == {"twin": "there is no twin without SE, or none was asked"}
     assert found == json.loads(json.dumps(asdict(MEASURED)))
-    assert calls == [{"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}]
+    asked = {"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}
+    assert calls == [{**asked, "predictions": Path("p.csv")}]
 
 
 def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch):
     calls = stand_in(monkeypatch, arm_accuracy, "measure_arms", BY_ARM)
     assert main(["evaluate", "--data", "d", "--arms", "intact", "static"]) == 0
     assert capsys.readouterr().out.splitlines()[:-2] == [
-        "8 images; intact: top-1 50.00%, top-5 75.00%",
-        "static: top-1 37.50% (-12.5 points, standard error 3.1), top-5 70.00%; the same answer as "
-        "intact for 62.5% of the images; most frequent answer: cliff, for 25.0%",
+        "8 images; intact: top-1 50.00% [43.75, 56.25], top-5 75.00% [68.75, 81.25]",
+        "static: top-1 37.50% [43.75, 56.25], top-5 70.00% [68.75, 81.25]; top-1 -12.5 points "
+        "(standard error 3.1) from intact; the same answer as intact for 62.5% of the images; "
+        "most frequent answer: cliff, for 25.0%",
         *USED_LINES,
     ]
     assert calls == [
@@ -75,6 +85,7 @@ def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch
             "photographs": False,
             "profile": None,
             "loaders": None,
+            "predictions": None,
         }
     ]
 
@@ -89,7 +100,8 @@ def test_arms_as_json_with_all_options(capsys, monkeypatch):
         {"reason": "encrypted", "count": 2, "names": ["ant/1.png", "ant/2.png"]}
     ]
     assert found["provenance"]["edits"] == {"intact": "intact"}
-    assert found["arms"] == [vars(INTACT_ACCURACY), vars(STATIC_ACCURACY)]
+    expected = [asdict(INTACT_ACCURACY), asdict(STATIC_ACCURACY)]
+    assert found["arms"] == json.loads(json.dumps(expected))
     assert (calls[0]["photographs"], calls[0]["loaders"]) == (True, 2)
 
 
@@ -97,6 +109,8 @@ def test_arms_as_json_with_all_options(capsys, monkeypatch):
     ("options", "sentence"),
     [
         (["--data", "nowhere"], "nowhere"),
+        (["--data", "d", "--predictions", "p.json"], "p.json has to end in .csv or .npz"),
+        (["--data", "d", "--predictions", "no/p.csv"], "name a file in an existing folder"),
         (["--data", "d", "--arms", "sttic"], "did you mean static"),
         (["--data", "d", "--arms", "intact", "--profile", "none"], "none is not there"),
         (["--data", "d", "--model", "embeded"], "There is no network “embeded”"),

@@ -176,8 +176,8 @@ def test_a_damaged_file_in_a_zip_gets_one_sentence(tmp_path: Path):
         (b"\0" * 257 + b"ustar\0", "is a tar archive, and only whole zips are read"),
         (b"7z\xbc\xaf\x27\x1c", "is a 7z, and"),
         (b"Rar!\x1a\x07", "is a RAR, and"),
-        (b"no zip", "is not a zip of class folders; give a folder or zip of them"),
-        (b"", "is not a zip of class folders"),
+        (b"no zip", "is not a zip; give a folder or zip of pictures"),
+        (b"", "is not a zip; "),
     ],
 )
 def test_a_file_that_is_no_whole_zip_gets_one_sentence(
