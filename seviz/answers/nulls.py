@@ -8,6 +8,7 @@ NO_REFERENCE = "there are no reference statistics of the network"
 NEED_NOT_ADD_UP = "the method's maps need not add up to the score"
 ONE_SEED = "there is one seed, which has no spread"
 UNKNOWN_FIGURE = "nobody has published or measured it"
+NO_PARTS = "the statistics are of an older format, or know fewer than two classes"
 REASONS = {
     "against_intact": "no arm is the network as trained, which arms are compared with",
     "auroc": "the data set has no images of other classes",
@@ -31,8 +32,15 @@ REASONS = {
     "low": ONE_SEED,
     "millions": "the article does not report it",
     "moving": NO_REFERENCE,
+    "neighbours": NO_PARTS,
     "percentile": NO_REFERENCE,
+    "photo": "no photograph was given",
+    "saturated": "gates may exceed 1, where they amplify",
     "score": NEED_NOT_ADD_UP,
+    "selectivity": "gates may be under 0, or fewer than two classes have images",
+    "share_high": NO_PARTS,
+    "share_low": NO_PARTS,
+    "share": "fewer than two classes have images",
     "sensitivity": "it is measured for arms and methods that are not slow",
     "sha256": "the weights are in no file on this machine",
     "shift": "no other arm was asked, no batch norm follows, or the arm is another network",

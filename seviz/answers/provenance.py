@@ -28,7 +28,7 @@ def provenance(
     photographs: Iterable[PhotoFile | None] = (),
     *,
     edits: Mapping[str, str] | None = None,
-    data: Path | None = None,
+    data: Path | str | None = None,
     command: str = "",
 ) -> Provenance:
     """Record what a result of a network is of.

@@ -26,6 +26,10 @@ NEUTRAL = ARMS["identity"]  # references, zero lines, what is random
 GATES = "Viridis"
 SIGNED = "RdBu_r"
 AGAINST, FOR = "#1b63ae", "#c0182d"  # the ends of the diverging scale, where a photograph shows
+# Classes are drawn in the arms' colours: as many as any reader can tell apart. A photograph among
+# them is dashed, too.
+CLASSES = tuple(ARMS[a] for a in ("intact", "static", "twin", "uniform", "shuffled", "edited"))
+PHOTO = "#4a725a"
 OPEN, SHUT = ARMS["twin"], ARMS["uniform"]  # shares of gates near 1 and near 0
 
 

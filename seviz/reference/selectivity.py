@@ -5,10 +5,13 @@ variance that lies between classes (η²), a gate's class selectivity (Morcos et
 1803.06959), and how often the nearest other images, by their gates alone, are of the same class.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from seviz.records.numbers import Floats
+from seviz.reference.profile import BlockProfile
 from seviz.reference.streams import Doubles, Integers
 
 NEIGHBOURS = 10  # of an image, that vote on its class
@@ -25,6 +28,21 @@ def shares(within: npt.ArrayLike, between: npt.ArrayLike) -> Doubles:
     parts = np.asarray(within, np.float64), np.asarray(between, np.float64)
     total = parts[0] + parts[1]
     return np.where(total > 0, parts[1] / np.where(total > 0, total, 1), np.nan)
+
+
+def variance_parts(block: BlockProfile, counts: Iterable[int]) -> tuple[Doubles, Doubles]:
+    """Return the parts of the variance of s within classes and between their means, C each.
+
+    counts: the images of each class, K. A file of version 1 lacks the parts; then they are of its
+    class means and deviations, which are rounded (`Profile.save`), so they are approximate.
+    """
+    if block.s_within is not None and block.s_between is not None:
+        return block.s_within.astype(np.float64), block.s_between.astype(np.float64)
+    images = np.asarray(list(counts), np.float64)[:, None]
+    weights = images / images.sum()
+    mean, std = (np.nan_to_num(v.astype(np.float64)) for v in (block.class_mean, block.class_std))
+    overall = (weights * mean).sum(0)
+    return (weights * std**2).sum(0), (weights * (mean - overall) ** 2).sum(0)
 
 
 def class_selectivity(class_mean: Floats) -> Doubles:

@@ -57,11 +57,17 @@ def _read_text(file: Path) -> str:
         raise UserError(f"{file} can't be read; names of classes are UTF-8 text.") from error
 
 
-def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None) -> int:
+def find_class(
+    names: Sequence[str],
+    text: str,
+    ids: Sequence[str] | None = None,
+    *,
+    of: str = "the network",
+) -> int:
     """Return the index of a class by number, name or id, such as a WordNet id.
 
-    ids: in the order of names; None where they are not known. UserError, with the nearest name, if
-    there is no such class.
+    ids: in the order of names; None where they are not known; of: whose classes they are.
+    UserError, with the nearest name, if there is no such class.
     """
     if not names:
         raise UserError(NO_HEAD)
@@ -80,7 +86,7 @@ def find_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None
         )
     (near,) = nearest_names(text[:200].casefold(), by_name, count=1, cutoff=0.0)
     raise UserError(
-        f"There is no class “{brief(text)}” among the network's {len(names)}; did you mean "
+        f"There is no class “{brief(text)}” among {of}'s {len(names)}; did you mean "
         f"“{names[by_name[near]]}”?"
     )
 

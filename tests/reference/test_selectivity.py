@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 from made_gates import Data, finish
+from made_profile import made_block
 
 from seviz.reference.selectivity import (
     class_selectivity,
     median_share_interval,
     neighbour_accuracy,
     shares,
+    variance_parts,
 )
 
 
@@ -92,3 +94,23 @@ def test_neighbours_vote_as_by_hand(k, monkeypatch):
 def test_too_few_images_or_classes_have_no_accuracy():
     assert np.isnan(neighbour_accuracy(np.ones((5, 2)), np.arange(5), k=5))
     assert np.isnan(neighbour_accuracy(np.ones((9, 2)), np.zeros(9, int), k=5))
+
+
+@pytest.mark.parametrize("counts", [(7, 3, 5), (5, 0, 5)])
+def test_parts_of_an_older_profile_are_those_of_its_class_means(counts: tuple[int, ...]):
+    rng = np.random.default_rng(0)
+    mean, std = (rng.random((3, 4)).astype(np.float32) for _ in range(2))
+    mean[np.equal(counts, 0)] = std[np.equal(counts, 0)] = np.nan
+    block = made_block(class_mean=mean, class_std=std)
+    within, between = variance_parts(block, counts)
+    weights = np.array(counts)[:, None] / sum(counts)
+    known = [np.nan_to_num(values.astype(np.float64)) for values in (mean, std)]
+    overall = (weights * known[0]).sum(0)
+    np.testing.assert_allclose(within, (weights * known[1] ** 2).sum(0), rtol=1e-12)
+    np.testing.assert_allclose(between, (weights * (known[0] - overall) ** 2).sum(0), rtol=1e-12)
+
+
+def test_parts_that_a_profile_has_are_taken_as_they_are():
+    block = made_block(s_within=np.float32([1, 2]), s_between=np.float32([3, 4]))
+    within, between = variance_parts(block, (5, 0, 5))
+    assert (within.tolist(), between.tolist()) == ([1, 2], [3, 4])

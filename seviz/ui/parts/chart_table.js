@@ -42,7 +42,8 @@ window.sevizTables = (() => {
       const [key, value] = letters(trace);
       const { tickvals, ticktext } = axis(plot, trace, key);
       const tick = (at) => ticktext?.[tickvals?.indexOf(at)] ?? (byRows(trace) && ticktext?.[Math.round(at)]);
-      const keys = hints(trace).key ? trace[hints(trace).key] : trace[key];
+      // Points that have no place of their own are numbered.
+      const keys = trace[hints(trace).key ?? key] ?? Array.from(trace[value], (_, i) => i);
       const values = hints(trace).value ? trace[hints(trace).value] : trace[value];
       const format = axis(plot, trace, value).tickformat ?? hints(trace).format;
       const named = (at) => (typeof at === "number" && !hints(trace).key && tick(at)) || at;

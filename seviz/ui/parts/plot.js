@@ -43,8 +43,19 @@ function themed(layout) {
   };
 }
 
+// A figure's `meta.narrow` is {below, height, layout}: what it is laid out by in a host of fewer pixels.
+let narrow = false;
+function fitted({ data, layout }) {
+  const other = layout.meta?.narrow;
+  narrow = Boolean(other) && host.offsetWidth > 0 && host.offsetWidth < other.below;
+  if (!narrow) return { data, layout };
+  const merged = Object.entries(other.layout).map(([key, part]) => [key, { ...layout[key], ...part }]);
+  return { data, layout: { ...layout, height: other.height, ...Object.fromEntries(merged) } };
+}
+
 let drawing = Promise.resolve();
 let wired = false;
+let turns = () => false; // tells whether the drawn figure should be laid out for another width
 function draw() {
   drawing = drawing.then(async () => {
     const Plotly = await window.sevizPlotly;
@@ -56,7 +67,8 @@ function draw() {
       wired = false;
       return;
     }
-    const figure = JSON.parse(props.value);
+    const figure = fitted(JSON.parse(props.value));
+    const below = figure.layout.meta?.narrow?.below;
     plot.style.height = figure.layout.height + "px";
     plot.setAttribute("role", "figure"); // no “img”: what it holds can be clicked
     plot.setAttribute("aria-label", figure.layout.meta?.label ?? "");
@@ -64,6 +76,7 @@ function draw() {
     plot.dataset.drawn = Number(plot.dataset.drawn || 0) + 1;
     tools.drawn(!wired);
     frameCell(plot, frame);
+    turns = () => below && host.offsetWidth > 0 && (host.offsetWidth < below) !== narrow;
     if (wired) return;
     wired = true;
     plot.on("plotly_click", (event) => {
@@ -108,6 +121,7 @@ window.addEventListener("seviz:move", (event) => {
 draw();
 watch("value", draw);
 new ResizeObserver(() => {
-  if (wired && plot.offsetWidth > 0) window.sevizPlotly.then((Plotly) => Plotly.Plots.resize(plot));
+  if (turns()) draw();
+  else if (wired && plot.offsetWidth > 0) window.sevizPlotly.then((Plotly) => Plotly.Plots.resize(plot));
 }).observe(plot);
 new MutationObserver(draw).observe(document.body, { attributes: true, attributeFilter: ["class"] });

@@ -2,13 +2,15 @@
 // `window.seviz.selected` is {name, channel}; a “seviz:select” event tells every plot of a change.
 window.seviz ??= {};
 
-// Returns the gate under a point of a plot: a heatmap's cell, or a block named as custom data.
+// Returns the gate under a point of a plot: a heatmap's cell, a block that is the point's id, or a
+// point of a line whose `meta` names its block, and its custom data, if any, the channel.
 function gateAt(point) {
   if (!point) return null;
   if (Array.isArray(point.pointNumber)) {
     const channel = channelsOf(point.fullData)[point.pointNumber[1]];
     return channel === undefined ? null : { name: point.fullData.meta, channel };
   }
+  if (point.fullData?.meta?.block) return { name: point.fullData.meta.block, channel: point.customdata ?? null };
   return point.id ? { name: point.id, channel: null } : null;
 }
 
@@ -16,7 +18,7 @@ function gateAt(point) {
 // Plotly looks for points once in 50 ms, and of a click just after that it tells the last ones.
 function gateOf(click, plot) {
   const gate = gateAt(click.points?.[0]);
-  return gate?.channel == null ? gate : gateUnder(click.event.changedTouches?.[0] ?? click.event, plot);
+  return gate?.channel == null || !rowsOf(plot).length ? gate : gateUnder(click.event.changedTouches?.[0] ?? click.event, plot);
 }
 
 // Returns the gate whose cell is under a pointer; null where none is.

@@ -1,0 +1,164 @@
+"""What the gates of a data set's images tell of their classes, in sentences."""
+
+import re
+from collections.abc import Sequence
+from statistics import fmean
+
+import numpy as np
+
+from seviz.phrases import join_list
+from seviz.records.classes import BlockSelectivity, ClassCurves
+from seviz.words.numbers import decimals, percent
+
+ARTICLE_BLOCK = re.compile(r"SE_(\d+)_\d+")
+MUCH = 1.5  # times as selective as the first blocks: “much more class-specific”
+HALF = 0.5  # of the channels: the last blocks are saturated or constant
+ORDER_WORDS = {
+    "channel": "by number",
+    "mean": "by the mean over all images",
+    "difference": "by the difference between the classes",
+}
+CURVES_HINT = (
+    "A line is a class: the mean of each gate over its images. Grey: over all images of the data "
+    "set. Where the lines lie on each other, gates ignore the class; where they part, gates prefer "
+    "some classes. The band is one standard deviation to either side. Click a line to open that "
+    "gate, or a small chart to see its block."
+)
+DEPTH_HINT = (
+    "Share of variance (η²): how much of a gate’s variation over images lies between classes, 0 to "
+    "1. Class selectivity: (μ_max − μ_rest) / (μ_max + μ_rest), of the class with the largest mean "
+    "gate against the mean of the others. Both are medians over a block’s channels. Whether the "
+    "last gates can go is not measured here: `seviz evaluate` measures accuracy without them."
+)
+SIGNED = (
+    "These gates may be below 0, where class selectivity has no meaning; the share of variance "
+    "between classes does have one."
+)
+BEYOND_ONE = "These gates may exceed 1, so that none is saturated there: above 1 they amplify."
+APPROXIMATE = (
+    "These statistics are of an older format: the share of variance is computed from rounded class "
+    "means, and its interval and the nearest neighbours are not known; `python -m seviz profile` "
+    "measures them."
+)
+NO_CLASSES = (
+    "These statistics have fewer than two classes with images, so nothing can be said of classes."
+)
+
+
+def curves_words(curves: ClassCurves) -> str:
+    """Say where the classes of a block differ most, and how much they do in most channels."""
+    at = int(curves.difference.argmax())
+    means = sorted(((float(c.mean[at]), c.label) for c in curves.classes), reverse=True)
+    if len(means) == 1:
+        means.append((float(curves.overall[at]), "all images"))
+        means.sort(reverse=True)
+    (high, most), (low, least) = means[0], means[-1]
+    return (
+        f"In {curves.block} these classes differ most in channel {at}: {decimals(high, 2)} for "
+        f"{most}, {decimals(low, 2)} for {least}; in half of the channels by less than "
+        f"{decimals(float(np.median(curves.difference)), 2)}."
+    )
+
+
+def selectivity_words(blocks: Sequence[BlockSelectivity]) -> str:
+    """Say what of the article's claim on the role of excitation holds for these blocks.
+
+    The claim: early gates ignore the class, later ones depend on it more, and the last ones are
+    saturated, or have much the same pattern for all classes, so that they matter least.
+    """
+    values, name = _measure(blocks)
+    if not values:
+        return NO_CLASSES
+    if len(blocks) < 3:
+        return f"Too few blocks for the article’s claim: {_listed(blocks, values, name)}."
+    first, last = _ends(blocks)
+    peak, still = int(np.argmax(values)), _still(blocks[-last:])
+    start, end = fmean(values[:first]), fmean(values[-last:])
+    rises = peak >= first and values[peak] >= MUCH * start
+    verdict = {
+        0: "The article’s claim does not hold here",
+        1: "Half of the article’s claim holds here",
+        2: "The article’s claim holds here",
+    }[rises + (still >= HALF)]
+    where = f"{blocks[peak].block} ({name} {decimals(values[peak], 2)}"
+    begins = f"against {decimals(start, 2)} in the first {_count(first)})"
+    depth = (
+        f"gates are most class-specific in {where}, {begins}"
+        if rises
+        else f"gates are hardly more class-specific in depth than at the start: most in {where}, "
+        f"{begins}"
+    )
+    return (
+        f"{verdict}: {depth}, {_end_words(blocks, last, still, rises=rises)}{_like(end, values)}."
+    )
+
+
+def _measure(blocks: Sequence[BlockSelectivity]) -> tuple[list[float], str]:
+    """Return the class selectivity of all blocks, else η² where that is known, and its name."""
+    for name, attribute in (
+        ("median class selectivity", "selectivity"),
+        ("median share of variance between classes", "share"),
+    ):
+        values = [getattr(block, attribute) for block in blocks]
+        if blocks and None not in values:
+            return values, name
+    return [], ""
+
+
+def _ends(blocks: Sequence[BlockSelectivity]) -> tuple[int, int]:
+    """Count the blocks of the first and of the last stage; thirds where there are no stages."""
+    stages = stages_of([block.block for block in blocks])
+    if len(set(stages)) < 2:
+        third = max(1, len(blocks) // 3)
+        return third, third
+    return stages.count(stages[0]), stages.count(stages[-1])
+
+
+def stages_of(names: Sequence[str]) -> list[str]:
+    """Return each block's stage, as the article names it; "" where one has no such name."""
+    found = [ARTICLE_BLOCK.fullmatch(name) for name in names]
+    return [match[1] if match and all(found) else "" for match in found]
+
+
+def _still(blocks: Sequence[BlockSelectivity]) -> float:
+    """Return the share of the channels of blocks that are saturated, or else constant."""
+    parts = [max(block.constant, block.saturated or 0) * block.channels for block in blocks]
+    return sum(parts) / sum(block.channels for block in blocks)
+
+
+def _end_words(blocks: Sequence[BlockSelectivity], last: int, still: float, *, rises: bool) -> str:
+    what = "constant" if blocks[-1].saturated is None else "saturated or constant"
+    joined = "and" if (still >= HALF) == rises else "but"
+    of = f"of the last {_count(last)}"
+    if not still:
+        return f"{joined} no channel {of} is {what}"
+    if still == 1:
+        return f"{joined} all channels {of} are {what}"
+    only = "" if still >= HALF else "only "
+    return f"{joined} {only}{percent(still)} of the channels {of} are {what}"
+
+
+def _like(end: float, values: Sequence[float]) -> str:
+    """Say that the last blocks are much the same for all classes, where they are."""
+    if end > HALF * max(values):
+        return ""
+    return f"; their gates differ little by class ({decimals(end, 2)})"
+
+
+def _count(number: int) -> str:
+    return "block" if number == 1 else f"{number} blocks"
+
+
+def _listed(blocks: Sequence[BlockSelectivity], values: Sequence[float], name: str) -> str:
+    each = (f"{decimals(v, 2)} in {b.block}" for b, v in zip(blocks, values, strict=True))
+    return f"{name} {join_list(each)}"
+
+
+def notes(blocks: Sequence[BlockSelectivity], *, approximate: bool) -> list[str]:
+    """Return what to know of the numbers of these blocks, a sentence each."""
+    said = {
+        APPROXIMATE: approximate,
+        SIGNED: any(b.selectivity is None and b.share is not None for b in blocks),
+        BEYOND_ONE: any(b.saturated is None for b in blocks),
+    }
+    return [sentence for sentence, holds in said.items() if holds]
