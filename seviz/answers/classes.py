@@ -142,7 +142,12 @@ def selectivity_report(key: str, *, profile: Profile | None = None) -> Selectivi
         images=known.images,
         chance=chance(known),
         summary=selectivity_words(blocks),
-        notes=notes(blocks, approximate=is_approximate(known)),
+        notes=notes(
+            blocks,
+            approximate=is_approximate(known),
+            images=known.images,
+            classes=len(known.measured_classes),
+        ),
         blocks=list(blocks),
     )
 

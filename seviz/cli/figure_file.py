@@ -22,6 +22,7 @@ def check_kind(path: Path) -> None:
 def write_curves(path: Path, chosen: "ChosenClasses", block: str, *, order: str, of: str) -> None:
     """Write the curves of a block, in HTML with those of all blocks below; of: what they are of."""
     from seviz.figures.classes import class_curves, class_grid
+    from seviz.records.classes import SAMPLED
     from seviz.words.classes import CURVES_HINT, curves_words
 
     curves = chosen.curves(block)
@@ -31,7 +32,10 @@ def write_curves(path: Path, chosen: "ChosenClasses", block: str, *, order: str,
         _write(path, curves_chart(curves, order=order))
         return
     every = [chosen.curves(name) for name in chosen.profile.blocks]
-    figures = [class_curves(curves, order=order, band=True), class_grid(every, order=order)]
+    figures = [
+        class_curves(curves, order=order, band=True),
+        class_grid(every, order=order, most=SAMPLED),
+    ]
     says = (curves_words(curves), CURVES_HINT)
     _write_page(path, f"Class curves of {block}", says, figures=figures, of=of)
 

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from seviz.figures import style
@@ -12,57 +13,71 @@ from seviz.phrases import join_list
 from seviz.records.classes import ClassCurves
 from seviz.records.numbers import Floats
 
+Integers = npt.NDArray[np.int64]
 DIGITS = 4  # of a drawn gate: 896 channels of six classes in 16 blocks are a quarter of a megabyte
 HEIGHT = 420
 COLUMNS, NARROW_COLUMNS = 4, 2
 NARROW = 640  # pixels: below, small charts stand in fewer columns
 ROW = 132  # pixels of a row of small charts
+LEGEND_ROW = 28
 X_TITLES = {
-    "channel": "channel",
+    "channel": "channels, by number",
     "mean": "channels, from the largest mean gate over all images to the smallest",
     "difference": "channels, from the largest difference between the classes to the smallest",
 }
 OVERALL, PHOTO = "all images", "the photograph"
 
 
-def class_curves(curves: ClassCurves, *, order: str = "channel", band: bool = False) -> go.Figure:
+def class_curves(
+    curves: ClassCurves, *, order: str = "channel", band: bool = False, most: int | None = None
+) -> go.Figure:
     """Draw the curves of one block; a click on a point names its gate.
 
     order: of the channels, as of `ClassCurves.order`; band: of one standard deviation to either
-    side of each class's mean.
+    side of each class's mean; most: how many channels, as of `ClassCurves.sample`.
     """
-    low, high = gate_range([curves])
+    (low, high), channels = gate_range([curves]), curves.sample(order, most)
     return style.figure(
-        [*(_bands(curves, order) if band else ()), *_lines(curves, order)],
+        [*(_bands(curves, channels, order) if band else ()), *_lines(curves, channels, order)],
         height=HEIGHT,
         label=f"Mean gates of {_named(curves)} in {curves.block}, channel by channel",
         margin={"l": 8, "r": 8, "t": 30, "b": 8},
         showlegend=True,
         legend=_legend(),
-        xaxis={"title": {"text": X_TITLES[order]}, "automargin": True, "showgrid": False},
+        xaxis={
+            "title": {"text": x_title(curves, order, most)},
+            "automargin": True,
+            "showgrid": False,
+        },
         yaxis={
             "title": {"text": f"mean gate s in {curves.block}"},
             "range": [low, high],
             "automargin": True,
             "zeroline": low < 0,
         },
-        uirevision=f"{curves.block} {order}",
+        uirevision=f"{curves.block} {order} {most}",
     )
 
 
 def class_grid(
-    blocks: Sequence[ClassCurves], *, order: str = "channel", chosen: str = ""
+    blocks: Sequence[ClassCurves],
+    *,
+    order: str = "channel",
+    chosen: str = "",
+    most: int | None = None,
 ) -> go.Figure:
     """Draw the curves of all blocks as small charts; a click names the block.
 
-    chosen: the block whose name stands out. A narrow page has fewer columns (`meta.narrow`).
+    chosen: the block whose name stands out; most: as of `class_curves`. A narrow page has fewer
+    columns (`meta.narrow`).
     """
     low, high = gate_range(blocks)
     traces: list[go.Scatter] = []
     axes: dict[str, Any] = {}
     for i, curves in enumerate(blocks):
         number = str(i + 1) if i else ""
-        traces += _lines(curves, order, axes=number, legend=i == 0)
+        channels = curves.sample(order, most)
+        traces += _lines(curves, channels, order, axes=number, legend=i == 0)
         axes[f"xaxis{number}"] = {
             "anchor": f"y{number}",
             "showticklabels": False,
@@ -76,6 +91,7 @@ def class_grid(
             "zeroline": low < 0,
         }
     wide, narrow = (_domains(len(blocks), columns) for columns in (COLUMNS, NARROW_COLUMNS))
+    legend = 40 + LEGEND_ROW * ceil((len(blocks[0].classes) + 2) / 2)
     label = f"Mean gates of {_named(blocks[0])} in each of the {len(blocks)} blocks"
     return style.figure(
         traces,
@@ -90,11 +106,18 @@ def class_grid(
             "label": label,
             "narrow": {
                 "below": NARROW,
-                "height": _height(len(blocks), NARROW_COLUMNS) + 40,
-                "layout": narrow,
+                "height": _height(len(blocks), NARROW_COLUMNS) + legend,
+                "layout": {**narrow, "margin": {"t": legend}},
             },
         },
     )
+
+
+def x_title(curves: ClassCurves, order: str, most: int | None) -> str:
+    """Say which channels are drawn, from left to right."""
+    count = len(curves.overall)
+    few = most is not None and count > most
+    return f"{most} of {count} {X_TITLES[order]}" if few else X_TITLES[order]
 
 
 def gate_range(blocks: Sequence[ClassCurves]) -> tuple[float, float]:
@@ -109,7 +132,12 @@ def _means(curves: ClassCurves) -> list[Floats]:
 
 
 def _lines(
-    curves: ClassCurves, order: str, *, axes: str | None = None, legend: bool = True
+    curves: ClassCurves,
+    channels: Integers,
+    order: str,
+    *,
+    axes: str | None = None,
+    legend: bool = True,
 ) -> list[go.Scatter]:
     """Draw a block's lines: of all images in grey, of each class, and of the photograph, dashed.
 
@@ -117,7 +145,6 @@ def _lines(
     channels.
     """
     alone = axes is None
-    channels = curves.order(order)
     width = 1.6 if alone else 1
     drawn: list[tuple[str, Floats, dict[str, Any]]] = [
         (OVERALL, curves.overall, {"color": style.NEUTRAL, "width": 1.5 * width})
@@ -135,6 +162,7 @@ def _lines(
     )
     return [
         go.Scatter(
+            **_places(channels, order),
             y=np.round(values[channels], DIGITS).astype(np.float32),
             mode="lines",
             name=name,
@@ -150,14 +178,18 @@ def _lines(
     ]
 
 
+def _places(channels: Integers, order: str) -> dict[str, Any]:
+    """Place points at their channels' numbers, or one after the other."""
+    return {"x": channels.astype(np.uint16)} if order == "channel" else {}
+
+
 def _column(name: str, block: str, *, alone: bool) -> dict[str, str]:
     """Name a line in the chart's table."""
     return {"column": name, "key": "customdata"} if alone else {"column": f"{block}, {name}"}
 
 
-def _bands(curves: ClassCurves, order: str) -> list[go.Scatter]:
+def _bands(curves: ClassCurves, channels: Integers, order: str) -> list[go.Scatter]:
     """Fill one standard deviation to either side of each class's mean."""
-    channels = curves.order(order)
     bands = []
     for curve, colour in zip(curves.classes, style.CLASSES, strict=False):
         shared: dict[str, Any] = {
@@ -165,7 +197,7 @@ def _bands(curves: ClassCurves, order: str) -> list[go.Scatter]:
             "line": {"width": 0, "color": colour},
             "hoverinfo": "skip",
         }
-        shared |= {"legendgroup": curve.label, "showlegend": False}
+        shared |= {"legendgroup": curve.label, "showlegend": False, **_places(channels, order)}
         for side in (-1, 1):
             values = (curve.mean + side * curve.std)[channels]
             fill = {"fill": "tonexty", "fillcolor": style.faint(colour, 0.18)} if side > 0 else {}
@@ -215,4 +247,4 @@ def _legend() -> dict[str, Any]:
 
 
 def _named(curves: ClassCurves) -> str:
-    return join_list([curve.label for curve in curves.classes])
+    return join_list([curve.label for curve in curves.classes] or [OVERALL])

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from seviz.records.numbers import Floats
 
 MOST_CLASSES = 6  # of one figure: as many colours as any reader can tell apart
+SAMPLED = 50  # channels of a block that the article draws, evenly spaced
 ORDERS = ("channel", "mean", "difference")
 
 
@@ -43,10 +44,10 @@ class ClassCurves:
     def difference(self) -> Floats:
         """Return, for each channel, the largest class mean minus the smallest, C.
 
-        Of one class: how far its mean is from that of all images.
+        Of one class: how far its mean is from that of all images; 0 of none.
         """
         means = [curve.mean for curve in self.classes]
-        if len(means) == 1:
+        if len(means) < 2:
             means.append(self.overall)
         found: Floats = np.ptp(np.stack(means), axis=0)
         return found
@@ -61,6 +62,18 @@ class ClassCurves:
             return np.arange(len(self.overall))
         values = self.overall if by == "mean" else self.difference
         return np.argsort(-values, kind="stable")
+
+    def sample(self, by: str, most: int | None) -> npt.NDArray[np.int64]:
+        """Return at most so many channels in an order; None: all of them.
+
+        Evenly spaced ones; where the order is by difference, the first.
+        """
+        order = self.order(by)
+        if most is None or len(order) <= most:
+            return order
+        if by == "difference":
+            return order[:most]
+        return order[np.linspace(0, len(order) - 1, most).round().astype(np.int64)]
 
 
 @dataclass(frozen=True)

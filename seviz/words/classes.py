@@ -21,8 +21,7 @@ ORDER_WORDS = {
 CURVES_HINT = (
     "A line is a class: the mean of each gate over its images. Grey: over all images of the data "
     "set. Where the lines lie on each other, gates ignore the class; where they part, gates prefer "
-    "some classes. The band is one standard deviation to either side. Click a line to open that "
-    "gate, or a small chart to see its block."
+    "some classes. Click a line to open that gate."
 )
 DEPTH_HINT = (
     "Share of variance (η²): how much of a gate’s variation over images lies between classes, 0 to "
@@ -40,6 +39,12 @@ APPROXIMATE = (
     "means, and its interval and the nearest neighbours are not known; `python -m seviz profile` "
     "measures them."
 )
+WAITING = "The gates of each class appear here, as soon as there are statistics of a data set."
+FEW_IMAGES = (
+    "{images:,} images of {classes:,} classes are few: gates that ignore the class would reach a "
+    "share of variance of about {share} by chance."
+)
+FEW = 0.05  # of variance, by chance
 NO_CLASSES = (
     "These statistics have fewer than two classes with images, so nothing can be said of classes."
 )
@@ -47,6 +52,8 @@ NO_CLASSES = (
 
 def curves_words(curves: ClassCurves) -> str:
     """Say where the classes of a block differ most, and how much they do in most channels."""
+    if not curves.classes:
+        return f"Choose classes to compare their gates in {curves.block}."
     at = int(curves.difference.argmax())
     means = sorted(((float(c.mean[at]), c.label) for c in curves.classes), reverse=True)
     if len(means) == 1:
@@ -154,11 +161,28 @@ def _listed(blocks: Sequence[BlockSelectivity], values: Sequence[float], name: s
     return f"{name} {join_list(each)}"
 
 
-def notes(blocks: Sequence[BlockSelectivity], *, approximate: bool) -> list[str]:
-    """Return what to know of the numbers of these blocks, a sentence each."""
+def no_statistics_words(title: str) -> str:
+    """Say what to do for a network of which there are no statistics; title: its name."""
+    return (
+        f"There are no statistics of {title} over a data set: send your own photographs, in class "
+        "folders, or measure a data set by `python -m seviz profile`."
+    )
+
+
+def notes(
+    blocks: Sequence[BlockSelectivity], *, approximate: bool, images: int, classes: int
+) -> list[str]:
+    """Return what to know of the numbers of these blocks, a sentence each.
+
+    approximate: they are of rounded class means; classes: with images, of which there are so many.
+    """
+    # Of values that have nothing to do with K classes, η² is (K − 1) / (N − 1) on average.
+    by_chance = (classes - 1) / max(images - 1, 1)
+    few = FEW_IMAGES.format(images=images, classes=classes, share=decimals(by_chance, 2))
     said = {
         APPROXIMATE: approximate,
         SIGNED: any(b.selectivity is None and b.share is not None for b in blocks),
         BEYOND_ONE: any(b.saturated is None for b in blocks),
+        few: by_chance > FEW,
     }
     return [sentence for sentence, holds in said.items() if holds]

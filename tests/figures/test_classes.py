@@ -108,3 +108,10 @@ def test_the_label_names_the_classes(order: str):
     assert (
         found.layout.meta["label"] == "Mean gates of ant, bee and cat in SE_2_1, channel by channel"
     )
+
+
+def test_a_sample_of_channels_stands_at_their_numbers():
+    found = class_curves(made_curves(), most=2)
+    assert found.data[1].x.tolist() == found.data[1].customdata.tolist() == [0, 3]
+    assert found.layout.xaxis.title.text == "2 of 4 channels, by number"
+    assert class_curves(made_curves(), order="mean").data[0].x is None

@@ -14,3 +14,17 @@ def test_the_difference_is_that_of_the_largest_and_the_smallest_mean():
 )
 def test_channels_are_ordered(by: str, order: list[int]):
     assert made_curves().order(by).tolist() == order
+
+
+@pytest.mark.parametrize(
+    ("by", "most", "channels"),
+    [
+        ("channel", None, [0, 1, 2, 3]),
+        ("channel", 9, [0, 1, 2, 3]),
+        ("channel", 2, [0, 3]),
+        ("mean", 3, [1, 0, 2]),
+        ("difference", 2, [0, 2]),
+    ],
+)
+def test_a_sample_is_evenly_spaced_or_of_the_largest_differences(by: str, most, channels):
+    assert made_curves().sample(by, most).tolist() == channels

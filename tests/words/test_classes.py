@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from made_classes import made_curves, measured
 
@@ -7,6 +9,7 @@ from seviz.words.classes import (
     NO_CLASSES,
     SIGNED,
     curves_words,
+    no_statistics_words,
     notes,
     selectivity_words,
     stages_of,
@@ -100,8 +103,20 @@ def test_stages_are_the_articles():
 
 
 def test_notes_say_what_applies():
-    plain = [measured("SE_2_1", 0.1)]
-    assert notes(plain, approximate=False) == []
-    assert notes(plain, approximate=True) == [APPROXIMATE]
-    assert notes([measured("SE_2_1", None, share=0.1)], approximate=False) == [SIGNED]
-    assert notes([measured("SE_2_1", 0.1, saturated=None)], approximate=False) == [BEYOND_ONE]
+    plain, many = [measured("SE_2_1", 0.1)], {"images": 1000, "classes": 10}
+    assert notes(plain, approximate=False, **many) == []
+    assert notes(plain, approximate=True, **many) == [APPROXIMATE]
+    assert notes([measured("SE_2_1", None, share=0.1)], approximate=False, **many) == [SIGNED]
+    assert notes([measured("SE_2_1", 0.1, saturated=None)], approximate=False, **many) == [
+        BEYOND_ONE
+    ]
+    assert notes(plain, approximate=False, images=11, classes=3) == [
+        "11 images of 3 classes are few: gates that ignore the class would reach a share of "
+        "variance of about 0.20 by chance."
+    ]
+
+
+def test_no_class_is_a_request_to_choose_and_no_statistics_say_what_to_do():
+    none = replace(made_curves(), classes=())
+    assert curves_words(none) == "Choose classes to compare their gates in SE_2_1."
+    assert "no statistics of My network over a data set" in no_statistics_words("My network")

@@ -15,9 +15,9 @@ from PIL import Image
 
 from seviz.passes import dispatch
 from seviz.passes.forward import trace
-from seviz.ui.api import laboratory, questions
+from seviz.ui.api import dataset, laboratory, questions
 
-TASKS = (*questions.TASKS, *laboratory.TASKS)
+TASKS = (*questions.TASKS, *dataset.TASKS, *laboratory.TASKS)
 NEAR = st.sampled_from(  # values that some argument takes
     [
         "embedded",

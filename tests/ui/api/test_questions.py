@@ -52,6 +52,8 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/necessity",
         "/channels",
         "/compare",
+        "/classes",
+        "/selectivity",
         "/study",
         "/costs",
     }
