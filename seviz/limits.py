@@ -100,6 +100,21 @@ FILE = Limit(
 )
 FILES = Limit("files", 4, "files in one upload")
 UPLOAD = Limit("upload_mb", 64, "MB in one upload")
+COLLECTION = Limit("collection", 200, "photographs in one collection")
+COLLECTION_ZIP = Limit("collection_mb", 500, "MB in one zip of photographs")
+COLLECTION_FILES = Limit("collection_files", 5000, "files in one zip of photographs")
+COLLECTIONS = Limit(
+    "collections_mb",
+    2000,
+    "MB of collections of all visitors at a time",
+    "Too many collections are here at a time: try again later, or with fewer photographs.",
+)
+FOLDER = Limit(
+    "folder",
+    500,
+    "photographs of the folder that the server offers (`--data`)",
+    "Nothing: the first of each class are taken.",
+)
 PHOTOS = Limit("photos", 1000, "photographs from one address in an hour")
 VISIT = Limit("visit_mb", 1000, "MB of photographs from one address in an hour")
 TEMPORARY = Limit("temporary_mb", 4000, "MB of photographs from all visitors in an hour")

@@ -15,8 +15,8 @@ PACKAGE = ROOT / "seviz"
 FLOORS = (
     "errors phrases",
     "limits",
-    "records",
-    "files nets photos watch",
+    "records watch",
+    "files nets photos",
     "gates",
     "zoo",
     "passes",

@@ -20,12 +20,22 @@ from seviz.photos.examples import is_example
 from seviz.zoo.sources import Source
 
 R = TypeVar("R")
+T = TypeVar("T", bound=Callable[..., Any])
 OVERHEAD = 500  # bytes of an entry besides its answer, about
 PART = 4  # an answer may take a fourth of the cache
 
 # The page that a question is from; of the command line and scripts, which have none, nothing is
 # kept.
 VISITOR: ContextVar[str | None] = ContextVar("VISITOR", default=None)
+
+
+_NOT_KEPT: list[Callable[..., Any]] = []
+
+
+def not_kept(task: T) -> T:
+    """Decorate a task whose answers are never kept: those of a visitor's own photographs."""
+    _NOT_KEPT.append(task)
+    return task
 
 
 class Asked(pickle.Pickler):
@@ -69,7 +79,7 @@ class AnswerCache:
         """Return the answer to a question, computed only where it is not kept.
 
         source: the network that is asked, kept apart by its weights and its twin's. What can't be
-        hashed, a UserError, and what nobody's page asks is not kept.
+        hashed, a UserError, what nobody's page asks, and what is `not_kept` is not kept.
         """
         key = self._key(source, question)
         kept = self._find(key) if key else None
@@ -83,6 +93,8 @@ class AnswerCache:
 
     def _key(self, source: Source, question: Any) -> tuple[bytes, str | None] | None:
         if VISITOR.get() is None or source.digest is None:
+            return None
+        if question and any(question[0] is task for task in _NOT_KEPT):
             return None
         weights = (source.identity, source.digest, source.twin.digest if source.twin else None)
         try:

@@ -40,8 +40,10 @@ _TURNS = {  # by EXIF orientation, the operation that makes the picture upright
 }
 
 
-def decode_photo(data: bytes) -> Image.Image:
+def decode_photo(data: bytes, side: int = 0) -> Image.Image:
     """Decode a picture from the bytes of its file.
+
+    side: to how many pixels the shorter side is reduced where it is longer; 0 keeps the size.
 
     Returns an upright 8-bit RGB image without metadata: the first frame, EXIF orientation applied,
     transparency over white, deep greys brought to 8 bits (see `_grey_of_16_bits` and
@@ -52,7 +54,7 @@ def decode_photo(data: bytes) -> Image.Image:
     check_bytes(len(data))
     plugins = _plugins(data)
     try:
-        return _upright_rgb(headers.harmless(data), plugins)
+        return _upright_rgb(headers.harmless(data), plugins, side)
     except UserError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -127,8 +129,12 @@ def _plugins(data: bytes) -> tuple[str, ...]:
     return ("HEIF",)
 
 
-def _shrink_or_refuse(image: Image.Image, data: bytes) -> None:
-    """Keep the decoding of an opened image within the limits; nothing is decoded before this."""
+def _shrink_or_refuse(image: Image.Image, data: bytes, side: int) -> None:
+    """Keep the decoding of an opened image within the limits; nothing is decoded before this.
+
+    A JPEG that is wanted small is decoded at a half, a fourth or an eighth of its size, so that
+    twice the wished side is left to be reduced well.
+    """
     width, height = image.size
     jpeg = image.format == "JPEG"
     # A progressive JPEG is held whole while it is decoded, at whatever scale.
@@ -140,6 +146,8 @@ def _shrink_or_refuse(image: Image.Image, data: bytes) -> None:
         headers.check_scans(data)
     if width * height > headers.MAX_PIXELS:
         image.draft(image.mode, (width // 2, height // 2))
+    if side and jpeg and (least := min(image.size)) > 2 * side:
+        image.draft(image.mode, (2 * side * width // least, 2 * side * height // least))
     if image.format == "TIFF":
         # While decoding, Pillow would read these sub-directories too, and nobody has checked them.
         exif = image.getexif()
@@ -148,17 +156,26 @@ def _shrink_or_refuse(image: Image.Image, data: bytes) -> None:
                 del exif[pointer]
 
 
-def _upright_rgb(data: bytes, plugins: tuple[str, ...]) -> Image.Image:
+def _upright_rgb(data: bytes, plugins: tuple[str, ...], side: int) -> Image.Image:
     """Decode and convert to upright RGB, with no metadata left that could turn it again."""
     image = Image.open(io.BytesIO(data), formats=plugins)
-    _shrink_or_refuse(image, data)
+    _shrink_or_refuse(image, data, side)
     image.load()  # before the orientation: a PNG may hold it last, and a TIFF is turned by Pillow
     turn = _TURNS.get(headers.orientation(image))
     rgb = image if image.mode == "RGB" and not image.has_transparency_data else to_rgb(image)
     del image  # it and its decoder may hold half a gigabyte
+    if side and min(rgb.size) > side:
+        rgb = reduce(rgb, side)
     turned = rgb.copy() if turn is None else rgb.transpose(turn)
     turned.info.clear()
     return turned
+
+
+def reduce(rgb: Image.Image, side: int) -> Image.Image:
+    """Reduce a picture to a shorter side of so many pixels, at least 1 on the other."""
+    least = min(rgb.size)
+    width, height = (max(1, round(side * edge / least)) for edge in rgb.size)
+    return rgb.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def upright(rgb: Image.Image, *, of: Image.Image) -> Image.Image:

@@ -66,8 +66,10 @@ class Worker:
                 "No process could be started to decode the photograph: close other programs."
             ) from error
 
-    def ask(self, data: bytes, seconds: float) -> Image.Image | str:
-        """Return a picture, or the sentence that says why it is none; seconds: of CPU, at most.
+    def ask(self, data: bytes, seconds: float, side: int = 0) -> Image.Image | str:
+        """Return a picture, or the sentence that says why it is none.
+
+        seconds: of CPU, at most; side: as of `decode_photo`.
 
         OutOfTimeError where they are not enough, UserError where the process ended otherwise; it
         has ended after any error.
@@ -75,7 +77,7 @@ class Worker:
         watch = threading.Timer(MAX_WAIT, self.process.kill)
         watch.start()
         try:
-            return self._exchange(data, seconds)
+            return self._exchange(data, seconds, side)
         except BaseException as error:  # also Ctrl-C: half an answer would stay in the pipe
             if self.end() == OUT_OF_TIME:
                 raise OutOfTimeError from error
@@ -85,12 +87,12 @@ class Worker:
         finally:
             watch.cancel()
 
-    def _exchange(self, data: bytes, seconds: float) -> Image.Image | str:
+    def _exchange(self, data: bytes, seconds: float, side: int) -> Image.Image | str:
         """Send a picture and receive its pixels; OSError or ValueError where the process ends."""
         requests, answers = self.process.stdin, self.process.stdout
         assert requests is not None
         assert answers is not None
-        requests.write(REQUEST.pack(seconds, len(data)))
+        requests.write(REQUEST.pack(seconds, len(data), side))
         requests.write(data)
         requests.flush()
         answer = json.loads(answers.readline())
@@ -149,16 +151,16 @@ class Pool:
         self.lanes = [(seconds, Places(PLACES)) for seconds in (QUICK, SLOW)]
         self.idle: list[Worker] = []
 
-    def decode(self, data: bytes) -> Image.Image:
+    def decode(self, data: bytes, side: int = 0) -> Image.Image:
         """Decode a picture; UserError where it is none, or takes too much time or memory."""
         for seconds, places in self.lanes:
             with places.hold(len(data)), suppress(OutOfTimeError):
-                return self._decode(data, seconds)
+                return self._decode(data, seconds, side)
         raise too_much()
 
-    def _decode(self, data: bytes, seconds: float) -> Image.Image:
+    def _decode(self, data: bytes, seconds: float, side: int) -> Image.Image:
         worker = self._take()
-        answer = worker.ask(data, seconds)
+        answer = worker.ask(data, seconds, side)
         self.idle.append(worker)
         if isinstance(answer, str):
             raise UserError(answer)
@@ -189,9 +191,9 @@ _pool = Pool()
 _of_parents: list[Pool] = []  # kept, as a forked process must not end those processes
 
 
-def decode(data: bytes) -> Image.Image:
+def decode(data: bytes, side: int = 0) -> Image.Image:
     """Decode a picture, as `seviz.photos.decode.decode_photo`, in another process within limits."""
-    return _pool.decode(data)
+    return _pool.decode(data, side)
 
 
 def start() -> None:

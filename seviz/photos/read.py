@@ -12,7 +12,7 @@ from seviz.photos.decode import check_bytes, to_rgb, upright
 Photo = Image.Image | bytes | str | os.PathLike[str]  # a picture, its file's bytes, or its path
 
 
-def read_photo(source: bytes | str | os.PathLike[str]) -> Image.Image:
+def read_photo(source: bytes | str | os.PathLike[str], *, side: int = 0) -> Image.Image:
     """Decode a picture from the bytes of its file or from its path, as `decode_photo` says.
 
     Another process decodes (`seviz.photos.pool`). Raises UserError, and nothing else, for bytes and
@@ -20,7 +20,7 @@ def read_photo(source: bytes | str | os.PathLike[str]) -> Image.Image:
     """
     data = source if isinstance(source, bytes) else read_file(Path(source))
     check_bytes(len(data))
-    return pool.decode(data)
+    return pool.decode(data, side)
 
 
 def read_file(path: Path) -> bytes:

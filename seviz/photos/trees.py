@@ -13,7 +13,7 @@ from posixpath import normpath
 from typing import Protocol
 
 from seviz.errors import UserError
-from seviz.phrases import printable
+from seviz.phrases import brief, printable
 
 _SYSTEM = {  # in small letters; names that begin with a dot are hidden, too
     *("__macosx", "icon\r", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini"),
@@ -22,6 +22,7 @@ _SYSTEM = {  # in small letters; names that begin with a dot are hidden, too
 }
 # The others of `zipfile` unpack all that a file has, whatever size it claims.
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+LONGEST, DEEPEST = 500, 32  # characters of a path in a zip, and folders in it
 _ARCHIVES = {  # a file's beginning: the archive's kind
     **{b"PK": "a damaged zip, cut short or one of several parts", b"\x1f\x8b": "a gzip or tar.gz"},
     **{b"7z\xbc\xaf": "a 7z", b"Rar!": "a RAR", b"BZh": "a bzip2", b"\xfd7zXZ": "an xz"},
@@ -110,6 +111,9 @@ class ZipTree:
         # As programs that unpack it do: a path that is absolute or leads out stays inside.
         parts = [part for part in normpath("/" + name.replace("\\", "/")).split("/") if part]
         if not parts or any(map(_is_hidden, parts)):
+            return
+        if len(name) > LONGEST or len(parts) > DEEPEST:
+            self.left_out[brief(name)] = "its path is too long"
             return
         is_folder = name.endswith(("/", "\\"))
         folder = self._add_folders(parts if is_folder else parts[:-1])

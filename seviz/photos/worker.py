@@ -2,7 +2,8 @@
 
 `seviz.photos.read` starts it and talks to it over its standard input and output:
 
-request  seconds of CPU that may be used (float64), number of bytes (uint64), the picture's file
+request  seconds of CPU that may be used (float64), number of bytes (uint64), to how many pixels the
+         shorter side is reduced, or 0 (uint64), the picture's file
 answer   one line of JSON: a sentence where there is no picture, or else [WIDTH, HEIGHT], and then
          the pixels, three bytes each, in the bands of `seviz.photos.decode.bands`
 """
@@ -21,7 +22,7 @@ from seviz.errors import UserError
 from seviz.photos.decode import bands, decode_photo
 
 MAX_MEMORY = 800_000_000  # bytes; with the pixels in the app, a picture costs less than 1 GB
-REQUEST = struct.Struct("<dQ")
+REQUEST = struct.Struct("<dQQ")
 
 
 def main() -> None:
@@ -31,15 +32,15 @@ def main() -> None:
     Image.MAX_IMAGE_PIXELS = None  # seviz.photos.headers has limits of its own
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while head := requests.read(REQUEST.size):
-        seconds, size = REQUEST.unpack(head)
+        seconds, size, side = REQUEST.unpack(head)
         _limit_seconds(seconds)
-        _answer(requests.read(size), answers)
+        _answer(requests.read(size), answers, side)
         _limit_seconds(0)
 
 
-def _answer(data: bytes, answers: BinaryIO) -> None:
+def _answer(data: bytes, answers: BinaryIO, side: int) -> None:
     try:
-        photo = decode_photo(data)
+        photo = decode_photo(data, side)
     except UserError as error:
         answers.write(json.dumps(str(error)).encode() + b"\n")
     else:

@@ -54,7 +54,9 @@ class Trace:
     measured. shift maps a site's name to how far an arm moves the inputs of
     the next block's batch norms from the intact ones (arms; `seviz.gates.probe`), for all but the
     last. photo: the photograph's file, None where it is not known. note: a remark for the reader
-    about the computation, or "".
+    about the computation, or "". statistics: which reference statistics of a visitor's own
+    photographs its gates are compared with (`seviz.reference.own.fingerprint`), "" for the usual
+    ones.
     """
 
     model: str
@@ -72,6 +74,7 @@ class Trace:
     head: str = SOFTMAX
     photo: PhotoFile | None = None
     note: str = ""
+    statistics: str = ""
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:
@@ -104,8 +107,12 @@ class Trace:
         return [self.answer(arm, int(i)) for i in order]
 
     def is_of_same_photo(self, other: "Trace") -> bool:
-        """Tell whether both traces are of the same network and photograph, whatever their arms."""
-        return self.model == other.model and np.array_equal(self.image, other.image)
+        """Tell whether both traces are of the same network and photograph, whatever their arms.
+
+        What is worked out for one is not so for the other where they have other statistics.
+        """
+        same = (self.model, self.statistics) == (other.model, other.statistics)
+        return same and np.array_equal(self.image, other.image)
 
     def site(self, name: str) -> Site:
         """Return the site of that name; KeyError where the network has none."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seviz.reference import own as own_statistics
 from seviz.reference.accumulator import Accumulator
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
@@ -22,6 +23,7 @@ from seviz.zoo.catalogue import find
 if TYPE_CHECKING:
     from seviz.photos.dataset import LabelledImages
     from seviz.zoo.models import LoadedModel
+    from seviz.zoo.sources import Source
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,19 @@ def reference(key: str) -> Profile | None:
     """Return the reference statistics of a network of the catalogue; None where there are none.
 
     They are those of `set_reference`, else those that ship with the network and are read on first
-    use: for the embedded network, of its training images. UserError where those that ship are of
-    other weights.
+    use: for the embedded network, of its training images. A visitor's own statistics
+    (`seviz.reference.own`) come before these where the visitor prefers them, and else after them.
+    UserError where those that ship are of other weights.
     """
-    source = find(key)
+    source, visitors = find(key), own_statistics.current()
+    mine = visitors.of(source)
+    if mine is not None and visitors.preferred:
+        return mine
+    return _common(source) or mine
+
+
+def _common(source: Source) -> Profile | None:
+    """Return the statistics of a network that hold for all visitors; None where there are none."""
     own = [profile for profile in _own_references.values() if profile.is_of(source)]
     if own:
         return own[-1]

@@ -7,7 +7,7 @@ from PIL import Image
 
 from seviz.errors import UserError
 from seviz.limits import CACHE
-from seviz.passes.answer_cache import OVERHEAD, VISITOR, AnswerCache
+from seviz.passes.answer_cache import OVERHEAD, VISITOR, AnswerCache, not_kept
 from seviz.photos.examples import EXAMPLES
 from seviz.photos.file import read_file
 from seviz.records.arms import INTACT, Arm
@@ -136,3 +136,13 @@ def test_it_holds_so_many_bytes_the_oldest_go_first(cache, monkeypatch):
     before = cache.bytes
     compute(250_001 - OVERHEAD, "too large")
     assert cache.bytes == before
+
+
+def test_the_answers_of_some_tasks_are_never_kept(cache, photo):
+    @not_kept
+    def task() -> None:
+        """Ask about a visitor's own photographs."""
+
+    network = Network()
+    assert [ask(cache, network, task, photo) for _ in range(2)] == [[1], [2]]
+    assert cache.bytes == 0

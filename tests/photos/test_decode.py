@@ -266,3 +266,18 @@ def test_only_small_jpegs_and_pngs_are_light():
     assert not is_light(encode(small, "WEBP"))
     assert not is_light(encode(small, "JPEG") + bytes(1_000_000))
     assert not any(is_light(data) for data in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\0"))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("size", [(900, 450), (450, 900), (120, 60)])
+def test_a_side_reduces_what_is_larger_and_leaves_what_is_smaller(kind: str, size: tuple[int, int]):
+    across = np.linspace(0, 255, size[0])[None, :, None] * np.ones((size[1], 1, 3))
+    data = encode(Image.fromarray(across.astype(np.uint8)), kind)
+    photo, whole = decode_photo(data, 100), decode_photo(data)
+    factor = min(1.0, 100 / min(size))
+    assert photo.size == tuple(round(factor * edge) for edge in size)
+    assert whole.size == size
+    # A ramp stays the ramp, whatever reduced it: each pixel is the mean of those under it.
+    (row,) = np.asarray(photo, float)[photo.height // 2 : photo.height // 2 + 1, :, 0]
+    middles = (np.arange(photo.width) + 0.5) / photo.width * 255
+    assert np.abs(row - middles)[2:-2].max() < 4

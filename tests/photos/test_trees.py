@@ -211,3 +211,10 @@ def test_names_that_leave_a_zip_stay_inside(tmp_path: Path):
         *(f"cat/{n}.png" for n in range(4)),
         "4.png",
     ]
+
+
+def test_paths_in_a_zip_are_only_so_long_and_so_deep(tmp_path: Path):
+    deep, long = "/".join("a" * 40), "b" * 501
+    tree = packed(tmp_path / "a.zip", f"{deep}.png", f"{long}/c.png", "good.png")
+    assert tree.list("") == ([], ["good.png"])
+    assert list(tree.left_out.values()) == ["its path is too long"] * 2

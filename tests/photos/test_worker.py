@@ -18,7 +18,7 @@ START = "from seviz.photos import worker; worker.MAX_MEMORY = {}; worker.main()"
 
 def answers(*requests: tuple[float, bytes], memory: int = 800_000_000):
     """Return what the process wrote, and its exit code."""
-    sent = b"".join(worker.REQUEST.pack(s, len(data)) + data for s, data in requests)
+    sent = b"".join(worker.REQUEST.pack(s, len(data), 0) + data for s, data in requests)
     command = [sys.executable, "-c", START.format(memory)]
     done = subprocess.run(command, input=sent, capture_output=True, cwd=ROOT)
     return done.stdout, done.returncode
