@@ -2,7 +2,7 @@
 
 import argparse
 
-from seviz.cli.options import add_network, add_statistics, own_settings
+from seviz.cli.options import add_network, add_statistics, own_settings, path
 
 HELP = "Serve the page, in which you explore networks."
 
@@ -11,6 +11,12 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Add the first network, its statistics, and whether to open a browser."""
     add_network(command)
     add_statistics(command, "of the network")
+    command.add_argument(
+        "--data",
+        type=path,
+        metavar="DIR",
+        help="photographs to offer on the page “Data set”; folders in DIR are classes",
+    )
     command.add_argument("--open", action="store_true", help="also open a browser window")
 
 
@@ -28,6 +34,7 @@ def run(options: argparse.Namespace) -> None:
         options.arch,
         settings=settings,
         profile=options.profile,
+        data=options.data,
         browser=options.open,
         before=early.close,
     )

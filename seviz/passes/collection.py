@@ -32,9 +32,9 @@ def pass_collection(
     with ThreadPoolExecutor(AT_ONCE) as pool:
 
         def work(start: int, stop: int) -> Captures:
-            batch = photographs.photos[start:stop]
-            rows = list(pool.map(lambda photo: loaded.transform(decode_kept(photo)), batch))
-            return capture(loaded, torch.stack(rows))
+            # Only what needs no torch is done in other threads: each would have a team of its own.
+            photos = pool.map(decode_kept, photographs.photos[start:stop])
+            return capture(loaded, torch.stack([loaded.transform(photo) for photo in photos]))
 
         sizes, before = BatchSizes.of(loaded).forward, 0
         for stop, captured in sizes.batches(len(photographs), work):

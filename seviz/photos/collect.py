@@ -80,7 +80,17 @@ def in_folder(root: Path, most: int) -> tuple[list[Found], dict[str, str]]:
     if not root.is_dir():
         raise UserError(f"{root} is no folder that can be opened; give one with pictures.")
     tree = FolderTree(root)
-    found = _listed(tree, lambda inside: lambda: read_file(root / inside))
+
+    def reader(inside: str) -> Callable[[], bytes]:
+        def read() -> bytes:
+            try:
+                return read_file(root / inside)
+            except UserError as error:  # where the folder is, is not for its visitors
+                raise UserError(str(error).replace(f"{root}{os.sep}", "")) from error
+
+        return read
+
+    found = _listed(tree, reader)
     return list(islice(_evenly(found), most)), dict(tree.left_out)
 
 
@@ -154,6 +164,8 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 
 def _read_and_delete(path: Path) -> bytes:
+    if not path.is_file():
+        raise UserError("This file is no longer here; send it again.")
     try:
         return read_file(path)
     finally:

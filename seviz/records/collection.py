@@ -1,5 +1,6 @@
 """Records of many photographs: as they are kept, and what a network made of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,6 +51,17 @@ class Photographs:
     def __len__(self) -> int:
         """Count the photographs."""
         return len(self.photos)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return a name for each photograph, with its class folder, that no other has."""
+        places = [f"{p.folder}/{p.name}" if p.folder else p.name for p in self.photos]
+        seen: Counter[str] = Counter()
+        names = []
+        for place in places:
+            seen[place] += 1
+            names.append(f"{place} ({seen[place]})" if seen[place] > 1 else place)
+        return tuple(names)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -125,9 +137,8 @@ class Collection:
 
     @property
     def bytes(self) -> int:
-        """Return the memory that it takes, about."""
-        arrays = [*self.z.values(), *self.s.values(), self.logits]
-        return self.photographs.bytes + sum(array.nbytes for array in arrays)
+        """Return the memory that its arrays take."""
+        return sum(array.nbytes for array in (*self.z.values(), *self.s.values(), self.logits))
 
 
 def _cosine_distances(gates: Floats, i: int) -> npt.NDArray[np.float64]:

@@ -107,10 +107,16 @@ def reference(key: str) -> Profile | None:
     mine = visitors.of(source)
     if mine is not None and visitors.preferred:
         return mine
-    return _common(source) or mine
+    return common_reference(source) or mine
 
 
-def _common(source: Source) -> Profile | None:
+def own_reference(key: str) -> Profile | None:
+    """Return a network's `reference` where it is of a visitor's own photographs; else None."""
+    mine = own_statistics.current().of(find(key))
+    return mine if mine is not None and reference(key) is mine else None
+
+
+def common_reference(source: Source) -> Profile | None:
     """Return the statistics of a network that hold for all visitors; None where there are none."""
     own = [profile for profile in _own_references.values() if profile.is_of(source)]
     if own:
@@ -126,6 +132,8 @@ def reference_images(key: str) -> ProfiledImages | None:
     profile = reference(key)
     if profile is None:
         return None
+    if profile is own_reference(key):
+        return own_statistics.current().images_of(profile)
     if _own_references.get((profile.model, profile.weights)) is profile:
         return _own_images.get((profile.model, profile.weights))
     images = _shipped_images(find(key).statistics)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from seviz.reference.images import ProfiledImages
 from seviz.reference.profile import Profile
 
 if TYPE_CHECKING:
@@ -20,15 +21,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OwnStatistics:
-    """A visitor's profiles, the latest last; preferred: also where a network has others."""
+    """A visitor's profiles, the latest last; preferred: also where a network has others.
+
+    images: those behind each of the profiles, or none.
+    """
 
     profiles: tuple[Profile, ...] = ()
     preferred: bool = False
+    images: tuple[ProfiledImages, ...] = ()
 
     def of(self, source: "Source") -> Profile | None:
         """Return the latest profile that is of a network; None where there is none."""
         fitting = [profile for profile in self.profiles if profile.is_of(source)]
         return fitting[-1] if fitting else None
+
+    def images_of(self, profile: Profile) -> ProfiledImages | None:
+        """Return the images behind one of the profiles; None where they are not known."""
+        pairs = zip(self.profiles, self.images, strict=False)
+        return next((images for known, images in pairs if known is profile), None)
 
 
 NONE = OwnStatistics()

@@ -16,6 +16,8 @@ from seviz.drawing.mark import MARK, mark
 from seviz.photos import pool
 from seviz.ui import address
 from seviz.ui.api import questions as api
+from seviz.ui.dataset import page as dataset
+from seviz.ui.dataset.folder import FOLDER
 from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.explore.layout import titles_script
@@ -25,7 +27,7 @@ from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
-from seviz.ui.parts.navigation import ABOUT, EXPLORE, remember
+from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, remember
 from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
@@ -52,8 +54,11 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
             with gr.Tab("Explore", id=EXPLORE) as tab:
                 asked = explore.build(start, notice)
                 remember(tab, page)
+            with gr.Tab("Data set", id=DATA) as tab:
+                data = dataset.build(asked, pages, page)
+                remember(tab, page)
             with gr.Tab("Laboratory", id=laboratory.NAME) as tab:
-                lab = laboratory.build(asked, pages, page)
+                lab = laboratory.build(asked, pages, page, data)
                 remember(tab, page)
             with gr.Tab("About", id=ABOUT) as tab:
                 gr.HTML(about(), elem_id="about")
@@ -64,6 +69,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         returned.select(lab.return_to, None, lab.outputs, trigger_mode="multiple", **quick)
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
+        demo.own = asked.own
         _spare_copies(demo, gr.State())
     demo.queue(api_open=False)
     demo._queue = FairQueue(demo)
@@ -128,13 +134,15 @@ def open_app(
     *,
     settings: Settings | None,
     profile: Path | None,
+    data: Path | None = None,
     browser: bool,
     before: Callable[[], object] = lambda: None,
 ) -> None:
     """Open the app and serve it until it is interrupted; browser: open a window, too.
 
     model, checkpoint, architecture and settings choose the first network as `first_network` does;
-    profile is the file of a network's reference statistics; before: called just before the app
+    profile is the file of a network's reference statistics; data: a folder of photographs that is
+    offered to all visitors, by default that of SEVIZ_DATA; before: called just before the app
     takes its port.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
@@ -142,6 +150,7 @@ def open_app(
     memory.limit_arenas()
     start, notice = first_network(checkpoint, architecture, model, settings=settings)
     about_statistics = statistics(profile)
+    FOLDER.offer(data)
     demo = build(start, f"{notice} {about_statistics}".strip())
     if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
         warm_up.load()

@@ -36,8 +36,10 @@ class Asked:
     the open tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page
     asks for, else None. sought_class: the one that the address names, until it is followed, else
     "". returned: says by a `select` event that people went back or forward (`address.returns`).
-    photo_changed: says by a `select` event that the field holds another photograph. first: what is
-    shown before anything is asked.
+    photo_changed: says by a `select` event that the field holds another photograph. own: the
+    visitor's own photographs (`own_photos.Own`); statistics: which of their statistics hold for the
+    chosen network (`own.fingerprint`), "" where the usual ones do. first: what is shown before
+    anything is asked.
     """
 
     photo: PhotoUpload
@@ -63,6 +65,8 @@ class Asked:
     edits: gr.State
     wanted: gr.State
     sought_class: gr.State
+    own: gr.State
+    statistics: gr.State
     returned: gr.HTML
     first: Any
 

@@ -37,8 +37,14 @@ def test_folders_are_classes_and_a_photograph_in_none_has_none(collection):
     np.testing.assert_allclose(collection.probabilities[0, 0], np.e**2 / (np.e**2 + 2))
 
 
+def test_each_photograph_has_a_name_of_its_own(collection):
+    photos = collection.photographs.photos
+    twice = Photographs((photos[0], photos[1], photos[0], photos[0]))
+    assert twice.names == ("cat/0.png", "1.png", "cat/0.png (2)", "cat/0.png (3)")
+
+
 def test_the_memory_is_that_of_files_and_arrays(collection):
     files = sum(len(p.data) + len(p.thumbnail) for p in collection.photographs.photos)
     numbers = 2 * 4 * (2 + 3) + 4 * 3  # z and s, and logits
-    assert collection.bytes == files + 4 * numbers
+    assert (collection.photographs.bytes, collection.bytes) == (files, 4 * numbers)
     assert Photographs(()).bytes == 0

@@ -1,7 +1,7 @@
 import numpy as np
 from made_collection import made_collection
 
-from seviz.reference.collection import WITHOUT, profile_of
+from seviz.reference.collection import WITHOUT, gather_collection
 from seviz.zoo.catalogue import find
 
 GATES = {"SE_2_1": [[0.1, 0.9], [0.3, 0.7], [0.6, 0.2]]}
@@ -14,7 +14,7 @@ def made(folders: list[str]):
 
 
 def test_the_statistics_are_those_of_the_gates_by_hand():
-    profile = profile_of(made(["cat", "", "cat"]))
+    profile, images = vars(gather_collection(made(["cat", "", "cat"]))).values()
     gates = np.array(GATES["SE_2_1"])
     block = profile.blocks["SE_2_1"]
     np.testing.assert_allclose(block.s_mean, gates.mean(0), atol=1e-7)
@@ -25,8 +25,11 @@ def test_the_statistics_are_those_of_the_gates_by_hand():
     assert profile.class_counts == (2, 1)
     assert profile.data == "your 3 photographs"
     assert profile.is_of(find("embedded"))
+    names = [each.name for each in images.largest("SE_2_1", 0)]
+    assert names == ["cat/2.png", "1.png", "cat/0.png"]
+    assert images.is_of(profile)
 
 
 def test_without_folders_all_are_of_one_class():
-    profile = profile_of(made(["", "", ""]))
+    profile = gather_collection(made(["", "", ""])).profile
     assert (profile.classes, profile.class_counts, profile.images) == ((WITHOUT,), (3,), 3)

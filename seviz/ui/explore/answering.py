@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms
+from seviz.reference.gather import own_reference
+from seviz.reference.own import fingerprint
 from seviz.reference.recorded import recorded_for
 from seviz.ui import address
 from seviz.ui.explore.first_answer import targets
@@ -28,6 +31,7 @@ from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.photo_field import first_example, offered
 from seviz.ui.parts.upload import EXAMPLE, read_marked
 from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed
+from seviz.words.collection import own_words
 from seviz.words.served import example_words, kept_words, served_words
 from seviz.zoo import catalogue
 from seviz.zoo.labels import find_class
@@ -81,7 +85,10 @@ class Handlers:
         said = self._introduced(key) | ({} if key == now.model else {q.model: key})
         names = [known.name for known in chosen if known != INTACT]
         before = now.record
-        if not before or before.model != key or names != now.columns or now.arm not in names:
+        known = before and (before.model, before.statistics)
+        if known != (key, fingerprint(own_reference(key))) or (
+            names != now.columns or now.arm not in names
+        ):
             said = said | offer_columns(q, key, chosen=chosen, arm=now.arm)
         yield said
         if now.photo is None:  # none yet, or the field was cleared: the last result stays
@@ -92,6 +99,14 @@ class Handlers:
             yield notify(error)
             return
         yield said | self._told(record, served, now)
+
+    def compare_anew(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
+        """Answer again where other reference statistics hold than for the last trace."""
+        record = Question(*fields).record
+        if record is None or record.statistics == fingerprint(own_reference(record.model)):
+            yield gr.skip()
+            return
+        yield from self.answer(progress, *fields)
 
     def archive(self, record: Trace | None) -> Iterator[Any]:
         """Offer a trace as an archive; it lives on in Gradio's cache."""
@@ -153,6 +168,8 @@ class Handlers:
         shows, first = now.photo.info.get(EXAMPLE), record.top(0, 1)[0].index
         mark = example_words(judge(shows, source.folders, first))
         said = {q.record: record, q.sought_class: ""}
+        if profile := own_reference(record.model):
+            served = f"{served} · {own_words(profile)}"
         said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
             target = _sought(record, now.sought_class)
@@ -197,7 +214,8 @@ def _example(key: str) -> Image.Image | None:
 def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, str]:
     """Return the trace of a photograph, and who answered; a kept one costs no pass."""
     title, start = catalogue.find(key).title, time.perf_counter()
-    if kept := OPENING.answer(key, photo, arms):
+    statistics = fingerprint(own_reference(key))
+    if not statistics and (kept := OPENING.answer(key, photo, arms)):
         return kept.trace, kept_words(title, len(kept.trace.labels), kept.made)
     from seviz.passes.forward import trace
 
@@ -206,7 +224,7 @@ def _traced(key: str, photo: Image.Image, arms: list[Arm]) -> tuple[Trace, str]:
     served = served_words(
         title, len(record.labels), seconds, device=device_for(key), note=record.note
     )
-    return record, served
+    return replace(record, statistics=statistics), served
 
 
 def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
@@ -250,6 +268,7 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
         arrivals.append(arrived.then(handlers.answer, question, answered, **shown))
     changed = [q.photo_changed.select, q.model.input, q.columns.input]
     gr.on(changed, handlers.answer, question, answered, cancels=arrivals, **asks)
+    q.statistics.change(handlers.compare_anew, question, answered, **asks)
     q.wanted.change(handlers.open, question, answered, **asks)
     q.record.change(handlers.archive, q.record, q.download, **quiet)
     q.arm_field.input(handlers.choose_arm, [q.arm_field, q.choice], [q.arm, q.choice], **quiet)

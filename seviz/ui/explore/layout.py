@@ -128,5 +128,7 @@ def states() -> dict[str, Any]:
         "edits": gr.State(History(), time_to_live=3600),
         "wanted": gr.State(),
         "sought_class": gr.State(""),
+        "own": gr.State(time_to_live=3600),
+        "statistics": gr.State(""),
         "returned": returns(),
     }

@@ -10,7 +10,16 @@ from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.learn import view as lab_learn
 from seviz.ui.laboratory.side_by_side import view as lab_sides
 from seviz.ui.laboratory.tables import view as lab_tables
-from seviz.ui.parts.navigation import ABOUT, BLOCK, EXPLORE, SIDES, TABLES, Place, remember
+from seviz.ui.parts.navigation import (
+    ABOUT,
+    BLOCK,
+    EXPLORE,
+    SIDES,
+    TABLES,
+    PageViews,
+    Place,
+    remember,
+)
 from seviz.ui.state import Asked
 
 NAME = "laboratory"  # of the page, among the app's
@@ -23,11 +32,11 @@ VIEWS = (
 )
 
 
-def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> "Handlers":
+def build(asked: Asked, pages: gr.Tabs, page: gr.State, *others: PageViews) -> "Handlers":
     """Lay the page out inside the current gr.Tab and connect it.
 
     asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
-    open one's id.
+    open one's id; others: the other pages with views, which an address may open.
     """
     place = Place(pages=pages, page=page, view=gr.State())
     compared: list[gr.Dropdown] = []
@@ -36,25 +45,29 @@ def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> "Handlers":
             with gr.Tab(title, id=name) as tab:
                 remember(tab, place.view)  # before the view asks whether it is the open one
                 compared += view.build(asked, tab, place) or []
-    return Handlers(place, views, compared)
+    own = PageViews(NAME, views, place.view, tuple(name for name, *_ in VIEWS))
+    return Handlers(place, (own, *others), compared)
 
 
 @dataclass(frozen=True)
 class Handlers:
-    """How the app's address opens a page, a view of the laboratory, and what it compares.
+    """How the app's address opens a page, a view of it, and what the laboratory compares.
+
+    views: of the pages that have any, the laboratory first.
 
     Which of them is open is known at once, not only when the browser has opened it: other handlers
     that run meanwhile ask for it.
     """
 
     place: Place
-    views: gr.Tabs
+    views: tuple[PageViews, ...]
     compared: list[gr.Dropdown]
 
     @property
     def outputs(self) -> list[Any]:
         """List what an address can change."""
-        return [self.place.pages, self.place.page, self.views, self.place.view, *self.compared]
+        of_views = [part for each in self.views for part in (each.tabs, each.view)]
+        return [self.place.pages, self.place.page, *of_views, *self.compared]
 
     def arrive(self, request: gr.Request) -> Any:
         """Open what the address says that the app was opened with.
@@ -62,7 +75,7 @@ class Handlers:
         “Explore” is open anyway; people may have left it before this arrives.
         """
         said = Address.read(request.query_params)
-        return self._restored(said) if said.page in (NAME, ABOUT) else gr.skip()
+        return self._restored(said) if said.page in self._pages else gr.skip()
 
     def return_to(self, event: gr.EventData) -> Any:
         """Open what the address says that people went back or forward to."""
@@ -73,16 +86,20 @@ class Handlers:
         return self._opened(NAME, GUIDE)
 
     def _restored(self, said: Address) -> Any:
-        page = said.page if said.page in (NAME, ABOUT) else EXPLORE
-        view = said.tab if said.tab in (name for name, *_ in VIEWS) else ""
-        updates = self._opened(page, view)
+        updates = self._opened(said.page if said.page in self._pages else EXPLORE, said.tab)
         known = {key for field in self.compared for _, key in field.choices}
         if len(said.variants) == len(self.compared) and known.issuperset(said.variants):
             updates |= dict(zip(self.compared, said.variants, strict=True))
         return updates
 
     def _opened(self, page: str, view: str) -> dict[Any, Any]:
-        """Open a page, and a view of the laboratory if it is named."""
-        place = self.place
-        updates = {place.pages: gr.Tabs(selected=page), place.page: page}
-        return updates | ({self.views: gr.Tabs(selected=view), place.view: view} if view else {})
+        """Open a page, and the view that is named, whatever page it is of."""
+        updates = {self.place.pages: gr.Tabs(selected=page), self.place.page: page}
+        for each in self.views:
+            if view in each.names:
+                updates |= {each.tabs: gr.Tabs(selected=view), each.view: view}
+        return updates
+
+    @property
+    def _pages(self) -> list[str]:
+        return [*(each.page for each in self.views), ABOUT]

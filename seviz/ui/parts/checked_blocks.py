@@ -10,12 +10,15 @@ from gradio.block_function import BlockFunction
 from gradio.queueing import Event
 from gradio.route_utils import FnIndexInferError
 from gradio.routes import App
+from gradio.state_holder import SessionState
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from seviz.errors import UserError
+from seviz.reference.own import NONE, OwnStatistics, using
 from seviz.ui.parts import warm_up
 from seviz.ui.parts.cpu_choice import as_chosen
+from seviz.ui.parts.own_photos import statistics_of
 from seviz.ui.parts.upload import refusal
 from seviz.watch import Asker, asked_by
 
@@ -42,7 +45,11 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
 
     Gradio itself answers with “error: null”, and writes a traceback with what a visitor sent, such
     as the names of files, to the log.
+
+    own: the state that holds a visitor's own photographs (`seviz.ui.parts.own_photos`).
     """
+
+    own: gr.State | None = None
 
     async def preprocess_data(self, block_fn: BlockFunction, *args: Any, **kwargs: Any) -> Any:
         """Check an event's values and bring them into the form that its function takes."""
@@ -62,20 +69,30 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
         iterator: Any = None,
         requests: Any = None,
         event_id: str | None = None,
+        event_data: gr.EventData | None = None,
+        in_event_listener: bool = False,
+        state: SessionState | None = None,
         *args: Any,
         **kwargs: Any,
     ) -> Any:
         """Call an event's function, or its next step, for an asker who does not wait for ever.
 
         Events of the queue wait until all is loaded that they need. The page may have chosen the
-        CPU.
+        CPU, and its visitor may have reference statistics of own photographs.
         """
         if (self.fns[block_fn] if isinstance(block_fn, int) else block_fn).queue:
             await warm_up.wait()
-        with asked_by(self._asker(event_id)), as_chosen(requests):
+        of_event = (event_id, event_data, in_event_listener, state)
+        with asked_by(self._asker(event_id)), as_chosen(requests), using(self._statistics(state)):
             return await super().call_function(
-                block_fn, processed_input, iterator, requests, event_id, *args, **kwargs
+                block_fn, processed_input, iterator, requests, *of_event, *args, **kwargs
             )
+
+    def _statistics(self, state: SessionState | None) -> OwnStatistics:
+        """Return the statistics that are a visitor's own."""
+        if self.own is None or state is None or self.own._id not in state:
+            return NONE
+        return statistics_of(state[self.own._id])
 
     def _asker(self, event_id: str | None) -> Asker:
         """Return who asks: the same for all steps of one event of the queue."""

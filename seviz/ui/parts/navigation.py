@@ -2,21 +2,32 @@
 
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import gradio as gr
 
-EXPLORE, ABOUT = "explore", "about"  # of pages
+EXPLORE, DATA, ABOUT = "explore", "dataset", "about"  # of pages
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
+PHOTOS = "data-photos"  # of the page “Data set”
 BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
 
 
 @dataclass(frozen=True)
 class Place:
-    """The app's pages, and the ids of the page and of the laboratory's view that are open."""
+    """The app's pages, and the ids of the page and of its view that are open."""
 
     pages: gr.Tabs
     page: gr.State
     view: gr.State
+
+
+class PageViews(NamedTuple):
+    """A page whose views are tabs: its id, the tabs, the open view's id, and the views' ids."""
+
+    page: str
+    tabs: gr.Tabs
+    view: gr.State
+    names: tuple[str, ...]
 
 
 def remember(tab: gr.Tab, opened: gr.State) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import gradio.route_utils
 import gradio.routes
@@ -30,6 +31,8 @@ NAMELESS = "A session has a name: send a session_hash that is not empty."
 RANGE = re.compile(rb"bytes=(?:(\d{1,18})-(\d{1,18})?|-\d{1,18})")  # one, which Gradio can read
 
 VISITS = Visits()
+COLLECTION = ("collection", "zip")  # what the address of an upload says of one
+_most: ContextVar[int] = ContextVar("seviz_most", default=0)  # bytes of the upload
 _uploader: ContextVar[str] = ContextVar("seviz_uploader", default="")  # the address
 
 
@@ -99,23 +102,30 @@ async def _checked(scope: Scope, receive: Receive) -> Receive:
 def _checked_upload(scope: Scope, receive: Receive) -> Receive:
     """Refuse an upload that says, or turns out, to be too large, or one too many."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    _check_size(limits.UPLOAD, int(length) if length.isdigit() and len(length) < 18 else 0)
+    limit = limits.COLLECTION_ZIP if _is_collection(scope) else limits.UPLOAD
+    _check_size(limit, int(length) if length.isdigit() and len(length) < 18 else 0)
     address = address_of(HTTPConnection(scope))
     try:
         VISITS.check(address)
     except UserError as error:
         raise Refused(str(error), 429) from error
     _uploader.set(address)
+    _most.set(limit.value * MB)
     size = 0
 
     async def counting() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        _check_size(limits.UPLOAD, size)
+        _check_size(limit, size)
         return message
 
     return counting
+
+
+def _is_collection(scope: Scope) -> bool:
+    """Tell whether an upload says that it is a zip for a collection, which may be larger."""
+    return COLLECTION in parse_qsl(scope["query_string"].decode("latin-1"))
 
 
 def _check_size(limit: Limit, size: int) -> None:
@@ -147,6 +157,8 @@ class UploadParser(GradioMultiPartParser):  # type: ignore[misc]
     async def parse(self) -> Any:
         """Read an upload; what raises here, such as a sender who has gone, ends its files too."""
         self.max_files = limits.FILES.value
+        if most := _most.get():
+            self.max_file_size = most
         try:
             form = await super().parse()
             files = [file for _, file in form.multi_items() if isinstance(file, GradioUploadFile)]

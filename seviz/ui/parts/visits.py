@@ -48,6 +48,14 @@ class Visits:
         with self._lock:
             self._uploads.extend(Upload(now, address, *file) for file in new.items())
 
+    def count(self, address: str, digests: Iterable[str]) -> None:
+        """Count photographs that came in one file; UserError where they are more than may be."""
+        new = dict.fromkeys(digests, 0)
+        if address:
+            known = {upload.digest for upload in self._of(address)}
+            limits.PHOTOS.check(len(known | new.keys()), "with these they are")
+        self.add(address, new.items())
+
     def _of(self, address: str) -> list[Upload]:
         return [upload for upload in self._recent() if upload.address == address]
 

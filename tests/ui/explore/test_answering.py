@@ -3,15 +3,22 @@
 import json
 import tempfile
 import zipfile
+from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 import psutil
 import pytest
 from explored import lay_out_asked
+from made_collection import found
 from PIL import Image
 
 from seviz.errors import UserError
+from seviz.passes.collection import pass_collection
+from seviz.passes.dispatch import ask
+from seviz.photos.collect import collect
+from seviz.reference import own
+from seviz.reference.collection import gather_collection
 from seviz.reference.gather import reference
 from seviz.ui import app
 from seviz.ui.explore.answering import TOO_MANY, Handlers
@@ -246,3 +253,40 @@ def test_memory_and_disk_stay_flat_over_a_hundred_photographs(handlers, tmp_path
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-20:]) - np.median(sizes[20:40]) < 10e6
     assert not list(tmp_path.iterdir())
+
+
+def test_it_answers_again_where_other_statistics_hold(handlers, q, photo):
+    usual = reference("embedded")
+    half = {
+        name: replace(block, s_mean=np.full_like(block.s_mean, 0.5))
+        for name, block in usual.blocks.items()
+    }
+    mine = replace(usual, data="your 3 photographs", blocks=half)
+    first = answered(handlers, photo)[q.record]
+    fields = (photo, "embedded", ["static"], "static", "", first, None)
+    assert list(handlers.compare_anew(nothing, *fields)) == [gr.skip()]
+    with own.using(own.OwnStatistics((mine,), preferred=True)):
+        said = list(handlers.compare_anew(nothing, *fields))[-1]
+        record = said[q.record]
+        assert "gates compared with your 3 photographs" in said[q.answers]
+        assert all((record.s[name][1] == 0.5).all() for name in record.s)  # the static arm
+        again = (*fields[:5], record, None)
+        assert list(handlers.compare_anew(nothing, *again)) == [gr.skip()]
+    assert not record.is_of_same_photo(first)
+    back = list(handlers.compare_anew(nothing, *again))[-1]
+    assert back[q.record].statistics == ""
+    assert "compared with" not in back[q.answers]
+
+
+def test_a_network_without_statistics_gets_the_static_arm_of_a_visitors_own(handlers, q, photo):
+    key = "lab_resnet_tanh"
+    collected = collect(found("a.png", "b.png"), name="your {} photographs")
+    mine = gather_collection(ask(pass_collection, key, collected)).profile
+    first = answered(handlers, photo, model=key, arms=("identity",), arm="identity")
+    assert "static" not in [name for _, name in first[q.columns].choices]
+    with own.using(own.OwnStatistics((mine,))):
+        said = answered(
+            handlers, photo, model=key, arms=("static",), arm="static", before=first[q.record]
+        )
+    assert "static" in [name for _, name in said[q.columns].choices]
+    np.testing.assert_array_equal(said[q.record].s["SE_2_1"][1], mine.blocks["SE_2_1"].s_mean)

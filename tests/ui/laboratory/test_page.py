@@ -24,7 +24,10 @@ def restored(handlers, **query) -> dict:
     """What both ways to an address open, by the components' ids: a tab's id, or a value."""
     arrived = handlers.arrive(SimpleNamespace(query_params=query))
     returned = handlers.return_to(SimpleNamespace(_data=query))
-    if query.get("page") != "laboratory":  # nobody is led back to where the page begins
+    if query.get("page") not in [
+        "laboratory",
+        "dataset",
+    ]:  # nobody is led back to where the page begins
         assert arrived == gr.skip()
         arrived = dict(returned)
     place = handlers.place
@@ -32,8 +35,9 @@ def restored(handlers, **query) -> dict:
     for updates in (arrived, returned):
         assert updates.keys() <= set(handlers.outputs)
         assert updates.pop(place.page) == updates[place.pages].selected
-        view = updates.pop(place.view, None)
-        assert view == getattr(updates.get(handlers.views), "selected", None)
+        for each in handlers.views:
+            view = updates.pop(each.view, None)
+            assert view == getattr(updates.get(each.tabs), "selected", None)
         shown.append({field.elem_id: getattr(to, "selected", to) for field, to in updates.items()})
     assert shown[0] == shown[1]
     return shown[0]

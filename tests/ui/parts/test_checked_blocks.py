@@ -7,8 +7,12 @@ import pytest
 from gradio.context import LocalContext
 from gradio.queueing import Event
 from gradio.routes import App
+from gradio.state_holder import SessionState
+from made_profile import made_block, made_profile
 
 from seviz import watch
+from seviz.reference import own
+from seviz.ui.parts import checked_blocks
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.upload import PhotoUpload
 
@@ -120,3 +124,36 @@ def test_no_server_is_made_before_the_launch_and_then_as_ever():
     with CheckedBlocks() as demo:
         gr.Button()
     assert isinstance(demo.app, App)
+
+
+def test_each_step_of_an_event_knows_the_statistics_of_its_own_visitor(monkeypatch):
+    """Handlers may be generators, whose steps run in threads and contexts of their own."""
+    seen: list[tuple[int, ...]] = []
+    profile = made_profile(made_block())
+
+    def steps():
+        for _ in range(2):
+            seen.append(own.current().profiles)
+            yield None
+
+    with CheckedBlocks() as made:
+        made.own = gr.State()
+        gr.Button().click(steps, None, gr.Textbox(), queue=False)
+    (function,) = made.fns.values()
+    mine, others = SessionState(made), SessionState(made)
+    mine[made.own._id] = SimpleNamespace(statistics=own.OwnStatistics((profile,)))
+    monkeypatch.setattr(checked_blocks, "statistics_of", lambda value: value.statistics)
+    others[made.own._id] = SimpleNamespace(statistics=own.NONE)
+
+    async def run() -> None:
+        iterators = {}
+        for _ in range(2):
+            for state in (mine, others, SessionState(made)):
+                before = iterators.get(id(state))
+                said = await made.call_function(function, [], before, state=state)
+                iterators[id(state)] = said["iterator"]
+
+    asyncio.run(run())
+    assert {len(each) for each in seen} == {0, 1}
+    assert [len(each) for each in seen[:3]] == [1, 0, 0]
+    assert own.current() == own.NONE

@@ -170,3 +170,15 @@ def test_gradio_reads_uploads_by_this_parser(monkeypatch):
         monkeypatch.setattr(module, "GradioMultiPartParser", module.GradioMultiPartParser)
     install()
     assert gradio.route_utils.GradioMultiPartParser is UploadParser
+
+
+def test_a_zip_for_a_collection_has_a_limit_of_its_own(client, monkeypatch):
+    monkeypatch.setenv("SEVIZ_MAX_UPLOAD_MB", "1")
+    monkeypatch.setenv("SEVIZ_MAX_COLLECTION_MB", "3")
+    zipped = "/gradio_api/upload?collection=zip"
+    assert client.post(zipped, content=bytes(3 * 10**6)).text == str(3 * 10**6)
+    for content in (bytes(3 * 10**6 + 1), pieces(4)):
+        answer = client.post(zipped, content=content)
+        assert answer.status_code == 413
+        assert answer.json() == {"detail": "At most 3 MB in one zip of photographs; this has more."}
+    assert client.post("/gradio_api/upload", content=bytes(2 * 10**6)).status_code == 413

@@ -53,3 +53,14 @@ def test_programs_of_this_machine_count_among_all_alone(monkeypatch):
     known.add("", [("three", MB)])
     with pytest.raises(UserError, match="from all visitors"):
         known.check("")
+
+
+def test_photographs_that_came_in_one_file_are_counted_each(monkeypatch):
+    monkeypatch.setenv("SEVIZ_MAX_PHOTOS", "3")
+    known = Visits()
+    known.count("a", ["one", "two"])
+    known.count("a", ["one", "two", "three"])
+    with pytest.raises(UserError, match=r"^At most 3 photographs from one address .* are 4\.$"):
+        known.count("a", ["four"])
+    known.count("b", ["four"])
+    known.count("", [str(i) for i in range(9)])  # programs of this machine

@@ -1,0 +1,32 @@
+"""The page “Data set”: what the gates of the network of Explore do over many images.
+
+It stands beside Explore, before the laboratory: it is about the same network, and the laboratory
+about others.
+"""
+
+import gradio as gr
+
+from seviz.ui.dataset import top
+from seviz.ui.dataset.photos import view as photos
+from seviz.ui.parts.navigation import DATA, PHOTOS, PageViews, Place, remember
+from seviz.ui.state import Asked
+
+# Each view has build(data, tab, place), which lays it out inside the current gr.Tab and connects
+# it: what the page is about (`images.DataSet`), the view's own tab, and where people are.
+VIEWS = ((PHOTOS, "Your photographs", photos),)
+
+
+def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> PageViews:
+    """Lay the page out inside the current gr.Tab and connect it; returns what an address opens.
+
+    asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
+    open one's id.
+    """
+    place = Place(pages=pages, page=page, view=gr.State())
+    data = top.build(asked)
+    with gr.Tabs(elem_id="dataset") as views:
+        for name, title, view in VIEWS:
+            with gr.Tab(title, id=name) as tab:
+                remember(tab, place.view)  # before the view asks whether it is the open one
+                view.build(data, tab, place)
+    return PageViews(DATA, views, place.view, tuple(name for name, *_ in VIEWS))

@@ -1,0 +1,74 @@
+"""Sentences about collections of photographs."""
+
+from seviz.photos.collect import SIDE
+from seviz.phrases import brief
+from seviz.records.collection import Collection, Photographs
+from seviz.reference.profile import Profile
+from seviz.words.numbers import percent
+
+NO_REFERENCE = "Reference images: none are known of this network"
+OWN_COUNT, FOLDER_COUNT = "your {} photographs", "the {} photographs of the folder {}"
+
+
+def own_words(profile: Profile) -> str:
+    """Say that a visitor's own photographs are what gates are compared with."""
+    return f"gates compared with {profile.data}"
+
+
+def reference_words(profile: Profile | None) -> str:
+    """Name the images that a network's reference statistics are of, and their number."""
+    return f"{profile.data}, {profile.images:,} images" if profile else NO_REFERENCE
+
+
+def statistics_words(profile: Profile | None, *, own: bool) -> str:
+    """Say which images percentiles and static gates are about, here and in Explore."""
+    if profile is None:
+        return (
+            "This network has no reference statistics: with photographs of your own there are "
+            "static gates and percentiles for it, too."
+        )
+    images = profile.data if own else f"{profile.data} ({profile.images:,} images)"
+    return f"Static gates and percentiles, in Explore too, are those of {images}."
+
+
+def collection_words(collection: Collection, title: str) -> str:
+    """Say how many photographs a network answered, and how many of them as their folders say."""
+    judged = [right for i in range(len(collection)) if (right := collection.right(i)) is not None]
+    said = f"{title} answered {_counted(len(collection))}"
+    if not judged:
+        return f"{said}."
+    rest = "" if len(judged) == len(collection) else f" of the {len(judged):,} in folders it knows"
+    return f"{said}, {sum(judged):,}{rest} as their folders say ({percent(_share(judged))})."
+
+
+def kept_words(photographs: Photographs) -> str:
+    """Say how many photographs are kept, and answered, as smaller versions; "" for none."""
+    reduced = sum(photo.reduced for photo in photographs.photos)
+    if not reduced:
+        return ""
+    are = "is kept and answered as a JPEG" if reduced == 1 else "are kept and answered as JPEGs"
+    return (
+        f"{_counted(reduced)} {are} of at most {SIDE} pixels on the shorter side: an answer may "
+        "differ a little from that to the file itself, in Explore."
+    )
+
+
+def skipped_words(photographs: Photographs) -> list[str]:
+    """Name each file that was skipped, with the reason."""
+    return [f"{brief(name)}: {why}" for name, why in photographs.skipped]
+
+
+def answer_words(collection: Collection, i: int) -> str:
+    """Return a photograph's first answer and its probability."""
+    if not collection.labels:
+        return "no answer: the network has no head"
+    first = int(collection.first[i])
+    return f"{collection.labels[first]}, {percent(float(collection.probabilities[i, first]))}"
+
+
+def _share(judged: list[bool]) -> float:
+    return sum(judged) / len(judged)
+
+
+def _counted(count: int) -> str:
+    return "1 photograph" if count == 1 else f"{count:,} photographs"
