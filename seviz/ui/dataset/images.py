@@ -25,7 +25,8 @@ class DataSet:
     asked: what “Explore” was asked, whose network and photograph this page is about, and whose
     `own` holds the visitor's photographs; images: which images the views are about; changed: its
     `change` event says that another network or other images are chosen, or that a network was asked
-    about these; runner: shows and stops long work.
+    about these; runner: shows and stops long work; block: the name of the block that views are
+    about, "" until one is chosen.
     """
 
     asked: Asked
@@ -34,6 +35,7 @@ class DataSet:
     told: gr.HTML
     changed: gr.State
     runner: Runner
+    block: gr.State
 
     @property
     def subject(self) -> list[Any]:

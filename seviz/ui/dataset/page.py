@@ -7,13 +7,19 @@ about others.
 import gradio as gr
 
 from seviz.ui.dataset import top
+from seviz.ui.dataset.classes import view as classes
+from seviz.ui.dataset.depth import view as depth
 from seviz.ui.dataset.photos import view as photos
-from seviz.ui.parts.navigation import DATA, PHOTOS, PageViews, Place, remember
+from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, PHOTOS, PageViews, Place, remember
 from seviz.ui.state import Asked
 
 # Each view has build(data, tab, place), which lays it out inside the current gr.Tab and connects
 # it: what the page is about (`images.DataSet`), the view's own tab, and where people are.
-VIEWS = ((PHOTOS, "Your photographs", photos),)
+VIEWS = (
+    (CLASSES, "Class curves", classes),
+    (DEPTH, "Selectivity by depth", depth),
+    (PHOTOS, "Your photographs", photos),
+)
 
 
 def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> PageViews:

@@ -38,7 +38,7 @@ def build(asked: Asked) -> DataSet:
         stop = gr.Button("Stop", visible=False, elem_id="data-stop")
     progress = gr.HTML(elem_id="data-progress")
     runner = Runner(Works(), KIND, Run(start, stop, progress))
-    data = DataSet(asked, network, images, told, gr.State(""), runner)
+    data = DataSet(asked, network, images, told, gr.State(""), runner, gr.State(""))
     _connect(data, Handlers(data))
     return data
 

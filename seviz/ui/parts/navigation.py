@@ -8,7 +8,8 @@ import gradio as gr
 
 EXPLORE, DATA, ABOUT = "explore", "dataset", "about"  # of pages
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
-PHOTOS = "data-photos"  # of the page “Data set”
+# Of the page “Data set”.
+CLASSES, DEPTH, PHOTOS = "data-classes", "data-depth", "data-photos"
 BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
 
 

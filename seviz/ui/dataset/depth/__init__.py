@@ -1,0 +1,1 @@
+"""The view “Selectivity by depth”."""

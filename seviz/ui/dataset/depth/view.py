@@ -1,0 +1,155 @@
+"""The view “Selectivity by depth”: what the gates of each block tell of an image's class."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from seviz.answers.classes import SelectivityReport, selectivity_report
+from seviz.errors import UserError
+from seviz.figures.selectivity import selectivity_chart
+from seviz.reference.own import fingerprint
+from seviz.ui.dataset.classes.view import clicked_block
+from seviz.ui.dataset.images import DataSet, profile
+from seviz.ui.parts import html, tables
+from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, Place
+from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.tables import ChannelTable
+from seviz.words.classes import DEPTH_HINT, WAITING, no_statistics_words
+from seviz.words.numbers import percent
+from seviz.zoo.catalogue import find
+
+Updates = dict[Any, Any]  # {component: value}
+HEADS = (
+    "block",
+    "share of variance (η²)",
+    "95 % interval",
+    "class selectivity",
+    "constant channels",
+    "saturated channels",
+    "nearest neighbours",
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The components of the view, and of which statistics they are."""
+
+    headline: gr.HTML
+    notes: gr.HTML
+    chart: PlotView
+    table: ChannelTable
+    shown: gr.State
+
+    @property
+    def outputs(self) -> list[Any]:
+        """List what is drawn anew."""
+        return [self.headline, self.notes, self.chart, self.table, self.shown]
+
+
+def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
+    """Lay the view out inside the current gr.Tab and connect it."""
+    headline = gr.HTML(html.headline(WAITING, waiting=True), elem_id="depth-headline")
+    notes = gr.HTML(elem_id="depth-notes")
+    chart = PlotView(elem_id="depth-chart")
+    gr.HTML(html.hint(f"{DEPTH_HINT} Click a block to see its class curves."))
+    table = ChannelTable(elem_id="depth-table")
+    parts = Parts(headline, notes, chart, table, gr.State(""))
+    _connect(data, parts, tab, handlers=Handlers(data, parts, place))
+
+
+class Handlers:
+    """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, data: DataSet, parts: Parts, place: Place) -> None:
+        self.data, self.parts, self.place = data, parts, place
+
+    def show(self, page: Any, view: Any, model: Any, shown: str) -> Any:
+        """Draw what the blocks tell of classes, if the view is open and does not show it yet."""
+        if page != DATA or view != DEPTH:
+            return gr.skip()
+        p = self.parts
+        try:
+            key = find(str(model)).key
+            known = profile(key)
+            if known is None:
+                return {
+                    p.headline: html.headline(no_statistics_words(find(key).title), waiting=True),
+                    **dict.fromkeys([p.notes, p.table], ""),
+                    p.chart: None,
+                    p.shown: "",
+                }
+            statistics = f"{key} {fingerprint(known)}"
+            if statistics == shown:
+                return gr.skip()
+            report = selectivity_report(key, profile=known)
+        except UserError as error:
+            return notify(error)
+        return {
+            p.headline: html.headline(report.summary),
+            p.notes: html.join(html.hint(note) for note in report.notes),
+            p.chart: selectivity_chart(report.blocks, chance=report.chance),
+            p.table: depth_table(report),
+            p.shown: statistics,
+        }
+
+    def pick(self, event: gr.EventData, model: Any) -> Any:
+        """Open the class curves of the block that is clicked."""
+        try:
+            block = clicked_block(event, str(model))
+        except UserError as error:
+            return notify(error)
+        views = self._views()
+        return {self.data.block: block, views: gr.Tabs(selected=CLASSES), self.place.view: CLASSES}
+
+    def _views(self) -> Any:
+        """Return the tabs that the views of the page are in."""
+        around = self.parts.chart.parent
+        while not isinstance(around, gr.Tabs):
+            around = around.parent
+        return around
+
+
+def depth_table(report: SelectivityReport) -> Markup:
+    """Set the measures of all blocks in a table; a block opens its class curves."""
+    rows = [
+        (
+            "",
+            (
+                block.block,
+                _number(block.share),
+                _interval(block.share_low, block.share_high),
+                _number(block.selectivity),
+                percent(block.constant),
+                "" if block.saturated is None else percent(block.saturated),
+                "" if block.neighbours is None else percent(block.neighbours),
+            ),
+        )
+        for block in report.blocks
+    ]
+    caption = "What the gates of each block tell of an image’s class"
+    if report.blocks[0].neighbours is not None:
+        caption += f"; by chance neighbours would be right in {percent(report.chance)}"
+    opens = [(block.block, None) for block in report.blocks]
+    return tables.figures(caption, HEADS, rows, opens=opens)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
+def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> None:
+    """Connect events to handlers; none of them is part of the public API."""
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    place = handlers.place
+    opened = [tab.select, tab.parent.parent.select, data.changed.change, place.page.change]
+    known = [place.page, place.view, data.asked.model, p.shown]
+    gr.on(opened, handlers.show, known, p.outputs, trigger_mode="always_last", **quiet)
+    picked = [data.block, tab.parent, place.view]
+    gr.on([p.chart.select, p.table.select], handlers.pick, data.asked.model, picked, **quiet)
