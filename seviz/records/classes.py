@@ -73,7 +73,9 @@ class ClassCurves:
             return order
         if by == "difference":
             return order[:most]
-        return order[np.linspace(0, len(order) - 1, most).round().astype(np.int64)]
+        places = np.linspace(0, len(order) - 1, most).round().astype(np.int64)
+        spaced: npt.NDArray[np.int64] = order[places]
+        return spaced
 
 
 @dataclass(frozen=True)
