@@ -95,9 +95,8 @@ def selectivity_words(blocks: Sequence[BlockSelectivity]) -> str:
         else f"gates are hardly more class-specific in depth than at the start: most in {where}, "
         f"{begins}"
     )
-    return (
-        f"{verdict}: {depth}, {_end_words(blocks, last, still, rises=rises)}{_like(end, values)}."
-    )
+    ends = _end_words(blocks, last, still, rises=rises)
+    return f"{verdict}: {depth}, {ends}{_like(end, values)}{_best(blocks, last)}."
 
 
 def _measure(blocks: Sequence[BlockSelectivity]) -> tuple[list[float], str]:
@@ -150,6 +149,21 @@ def _like(end: float, values: Sequence[float]) -> str:
     if end > HALF * max(values):
         return ""
     return f"; their gates differ little by class ({decimals(end, 2)})"
+
+
+def _best(blocks: Sequence[BlockSelectivity], last: int) -> str:
+    """Say that the last blocks all the same tell classes best, where their neighbours do.
+
+    Gates that differ by little may do so reliably: then selectivity is low, and neighbours agree.
+    """
+    known = [block.neighbours for block in blocks if block.neighbours is not None]
+    if len(known) < len(blocks) or known.index(max(known)) < len(blocks) - last:
+        return ""
+    best = int(np.argmax(known))
+    return (
+        f"; yet nearest neighbours by gates name the class most often there ({percent(known[best])}"
+        f" in {blocks[best].block})"
+    )
 
 
 def _count(number: int) -> str:

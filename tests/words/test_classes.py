@@ -120,3 +120,20 @@ def test_no_class_is_a_request_to_choose_and_no_statistics_say_what_to_do():
     none = replace(made_curves(), classes=())
     assert curves_words(none) == "Choose classes to compare their gates in SE_2_1."
     assert "no statistics of My network over a data set" in no_statistics_words("My network")
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "says"),
+    [
+        ((0.1, 0.1, 0.2, 0.14), "name the class most often there (20 % in SE_3_1)."),
+        ((0.3, 0.1, 0.2, 0.14), "is saturated or constant; their gates differ little by class"),
+    ],
+)
+def test_last_gates_that_differ_by_little_may_tell_classes_best(neighbours, says: str):
+    blocks = [
+        measured(name, s, neighbours=n)
+        for name, s, n in zip(NAMES, (0.1, 0.4, 0.1, 0.1), neighbours, strict=True)
+    ]
+    said = selectivity_words(blocks)
+    assert says in said
+    assert ("; yet" in said) is ("20 %" in says)
