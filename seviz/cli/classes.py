@@ -16,7 +16,6 @@ from seviz.cli.options import (
 )
 from seviz.cli.output import print_report
 from seviz.errors import UserError
-from seviz.records.classes import ORDERS
 
 if TYPE_CHECKING:
     from seviz.answers.classes import ClassesReport, SelectivityReport
@@ -45,10 +44,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--sort",
-        choices=ORDERS,
+        metavar="ORDER",
         default="difference",
-        help="order of the channels: by number, by the mean over all images, or, by default, by "
-        "the difference between the classes",
+        help="order of the channels: channel (by number), mean (over all images) or difference "
+        "(between the classes); default: difference",
     )
     command.add_argument(
         "--top", type=int, default=12, metavar="N", help="channels in the table; default: 12"

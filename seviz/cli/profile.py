@@ -7,7 +7,6 @@ from seviz.errors import UserError
 from seviz.files import check_target
 from seviz.photos.used import used_lines
 from seviz.phrases import printable
-from seviz.reference.images import images_path
 
 HELP = "Write the gate statistics that static arms and percentiles of your own network need."
 MORE = """\
@@ -39,6 +38,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Write the statistics, and count the channels of each block that move over the images."""
     check_target(options.out)
+    from seviz.reference.images import images_path
+
     check_target(images_path(options.out))
     own = options.checkpoint
     if own and own.exists() and options.out.exists() and own.samefile(options.out):

@@ -76,7 +76,7 @@ def test_a_photograph_is_answered_while_slow_pictures_hold_their_places(monkeypa
         def poll(self) -> None:
             return None
 
-        def ask(self, data: bytes, seconds: float) -> str:
+        def ask(self, data: bytes, seconds: float, side: int) -> str:
             if data == b"photo":
                 return "a sentence"
             if seconds == pool.QUICK:

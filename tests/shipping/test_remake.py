@@ -70,6 +70,7 @@ def test_every_part_is_made_and_names_the_weights(made):
         "kept.json",
         "seresnet50_slim.figures.json",
         "seresnet50_slim.md",
+        "seresnet50_slim.profile.images.safetensors",
         "seresnet50_slim.profile.safetensors",
         "unknown.json",
     ]
