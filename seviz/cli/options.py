@@ -115,6 +115,20 @@ def statistics(options: argparse.Namespace) -> "Profile | None":
     return profile
 
 
+def behind(options: argparse.Namespace) -> "dict[str, Any]":
+    """Return the file of gate statistics as `profile`, and as `images` those that lie beside it.
+
+    Both are None where no file was given; images also where none lie there.
+    """
+    profile = statistics(options)
+    if profile is None:
+        return {"profile": None, "images": None}
+    from seviz.reference.images import ProfiledImages, images_path
+
+    beside = images_path(options.profile)
+    return {"profile": profile, "images": ProfiledImages.load(beside) if beside.exists() else None}
+
+
 def add_photos(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Add photographs: one or more, in files, folders and zips."""
     command.add_argument(

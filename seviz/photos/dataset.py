@@ -114,6 +114,10 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         member, _ = self.samples[i]
         self.left_out[self._name(member)] = error.removeprefix(f"{_path(member)}: ")
 
+    def name(self, i: int) -> str:
+        """Return the name of image i, without reading it."""
+        return self._name(self.samples[i][0])
+
     def _name(self, member: Member) -> str:
         """Return an image's path from the data set's root on."""
         inside_zip = self.root != member.root

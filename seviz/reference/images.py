@@ -52,7 +52,7 @@ class BlockImages:
     smallest: Integers  # 16×C
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, by which what is made of it is kept
 class ProfiledImages:
     """The images of a `Profile`, as far as they are kept.
 

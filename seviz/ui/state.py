@@ -32,7 +32,8 @@ class Asked:
     columns: the names of the arms beside the network as trained; arm: the one of them that the tabs
     compare with it; target: the index of the class that is followed (states, as a field may still
     hold what the network before had); choice: changes when people choose another of either; block,
-    channel: the selected gate; pin: keeps it in sight under the atlas, where pinned leads. open:
+    channel: the selected gate; pin: keeps it in sight under the atlas, where pinned leads;
+    over_images: opens it on the page “Data set”. open:
     the open tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page
     asks for, else None. sought_class: the one that the address names, until it is followed, else
     "". returned: says by a `select` event that people went back or forward (`address.returns`).
@@ -56,6 +57,7 @@ class Asked:
     block: gr.Dropdown
     channel: gr.Number
     pin: gr.Button
+    over_images: gr.Button
     pinned: gr.HTML
     record: gr.State
     arm: gr.State

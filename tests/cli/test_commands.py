@@ -8,7 +8,15 @@ from seviz.cli import trace
 from seviz.cli.commands import COMMANDS, GROUPS, parser
 
 CLI = Path(trace.__file__).parent
-SHARED = {"__init__", "commands", "early_page", "options", "output", "photographs"}
+SHARED = {
+    "__init__",
+    "commands",
+    "early_page",
+    "figure_file",
+    "options",
+    "output",
+    "photographs",
+}
 
 
 def test_each_module_of_a_command_is_listed_once_by_its_name():

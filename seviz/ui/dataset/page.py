@@ -9,8 +9,20 @@ import gradio as gr
 from seviz.ui.dataset import top
 from seviz.ui.dataset.classes import view as classes
 from seviz.ui.dataset.depth import view as depth
+from seviz.ui.dataset.gate import view as gate
+from seviz.ui.dataset.map import view as image_map
 from seviz.ui.dataset.photos import view as photos
-from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, PHOTOS, PageViews, Place, remember
+from seviz.ui.parts.navigation import (
+    CLASSES,
+    DATA,
+    DEPTH,
+    GATE,
+    MAP,
+    PHOTOS,
+    PageViews,
+    Place,
+    remember,
+)
 from seviz.ui.state import Asked
 
 # Each view has build(data, tab, place), which lays it out inside the current gr.Tab and connects
@@ -18,6 +30,8 @@ from seviz.ui.state import Asked
 VIEWS = (
     (CLASSES, "Class curves", classes),
     (DEPTH, "Selectivity by depth", depth),
+    (GATE, "One gate", gate),
+    (MAP, "Map of images", image_map),
     (PHOTOS, "Your photographs", photos),
 )
 

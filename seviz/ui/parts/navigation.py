@@ -10,6 +10,7 @@ EXPLORE, DATA, ABOUT = "explore", "dataset", "about"  # of pages
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
 # Of the page “Data set”.
 CLASSES, DEPTH, PHOTOS = "data-classes", "data-depth", "data-photos"
+GATE, MAP = "data-gate", "data-map"
 BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
 
 

@@ -39,7 +39,8 @@ function themed(layout) {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { size: parseInt(colour("--type-chart", "12px")), ...layout.font, color: text, family: style.fontFamily },
     hoverlabel: { align: "left", namelength: -1, font: { family: style.fontFamily }, ...layout.hoverlabel },
-    dragmode: TOUCH ? false : "zoom", // a finger on a chart scrolls the page
+    // A finger on a chart scrolls the page; `meta.selects` is a lasso or a select (box).
+    dragmode: TOUCH ? false : layout.meta?.selects ?? "zoom",
   };
 }
 
@@ -82,6 +83,15 @@ function draw() {
     plot.on("plotly_click", (event) => {
       document.activeElement?.blur(); // Plotly leaves it to a field, which arrow keys would go to
       choose(gateOf(event, plot));
+    });
+    plot.on("plotly_selected", (event) => {
+      if (!plot.layout.meta?.selects) return;
+      const places = (event?.points ?? []).map((point) => point.customdata?.[0]);
+      if (places.length) trigger("select", { places: places.filter(Number.isInteger) });
+    });
+    plot.on("plotly_hover", ({ points: [{ customdata }] }) => {
+      if (!plot.layout.meta?.selects || !customdata) return;
+      window.dispatchEvent(new CustomEvent("seviz:hover", { detail: customdata[0] }));
     });
     plot.on("plotly_afterplot", () => frameCell(plot, frame));
   }).catch((error) => { console.error(error); plot.textContent = "This figure could not be drawn: " + error.message; });

@@ -36,6 +36,10 @@ class PlotView(gr.HTML):  # type: ignore[misc]
     the cell's custom data (the first of them, where it has several). A click on a point whose id
     is a block's name is {name, channel: null}. `moved` tells arrow keys, which only
     select, from clicks. The selected gate is framed in every plot that shows it.
+
+    In a figure whose meta has `selects` (lasso or select), points that are dragged around are a
+    `select` event {places}: the first custom data of each. A “seviz:hover” event of the browser's
+    window tells the place of a point under the pointer.
     """
 
     def __init__(self, value: go.Figure | None = None, **kwargs: Any) -> None:

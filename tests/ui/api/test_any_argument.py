@@ -15,9 +15,9 @@ from PIL import Image
 
 from seviz.passes import dispatch
 from seviz.passes.forward import trace
-from seviz.ui.api import dataset, laboratory, questions
+from seviz.ui.api import dataset, gate, laboratory, questions
 
-TASKS = (*questions.TASKS, *dataset.TASKS, *laboratory.TASKS)
+TASKS = (*questions.TASKS, *dataset.TASKS, *gate.TASKS, *laboratory.TASKS)
 NEAR = st.sampled_from(  # values that some argument takes
     [
         "embedded",
@@ -44,6 +44,12 @@ NEAR = st.sampled_from(  # values that some argument takes
 )
 # Large numbers of channels and classes belong to the limits of a public instance.
 VALUES = st.one_of(NEAR, JSON.filter(lambda value: not isinstance(value, int) or value < 1000))
+
+
+NEEDED: dict[str, dict[str, Any]] = {  # arguments without a default
+    "exemplars": {"gate": "SE_4_1[3]"},
+    "map": {"block": "SE_4_1"},
+}
 
 
 class AskedError(Exception):
@@ -77,6 +83,7 @@ def only_traces(monkeypatch) -> None:
 )
 def test_any_argument(task: Callable[..., Any], name: str, upload: dict[str, str], only_traces):
     photos = dict.fromkeys({"photo", "other"} & set(inspect.signature(task).parameters), upload)
+    photos |= NEEDED.get(task.__name__, {})
 
     @tries(12)
     @given(VALUES)

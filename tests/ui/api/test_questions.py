@@ -54,6 +54,8 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/compare",
         "/classes",
         "/selectivity",
+        "/exemplars",
+        "/map",
         "/study",
         "/costs",
     }

@@ -77,7 +77,14 @@ def lay_out_fields(first: FirstAnswer | None) -> dict[str, Any]:
         )
         pin = gr.Button("Pin", size="sm", elem_id="pin", min_width=50)
     pinned = gr.HTML(elem_id="pinned")
-    return {"block": block, "channel": channel, "pin": pin, "pinned": pinned}
+    over = gr.Button("This gate over many images →", size="sm", elem_id="over-images")
+    return {
+        "block": block,
+        "channel": channel,
+        "pin": pin,
+        "over_images": over,
+        "pinned": pinned,
+    }
 
 
 def pass_choices(off: Arm, *, edited: bool) -> list[tuple[str, str]]:

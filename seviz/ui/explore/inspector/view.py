@@ -36,8 +36,12 @@ KEEP_JS = f"""(name, channel) => {{
   ({MARK_JS})(name, channel);
   if (name && channel !== null) window.seviz.keep({{ gate: `${{name}}[${{channel}}]` }});
 }}"""
-# Where the inspector is a sheet, a gate that another page asked for brings it up.
-OPEN_JS = "() => document.querySelector('#inspector').classList.add('open')"
+# Where the inspector is a sheet, a gate that another page asked for brings it up. It is here now.
+OPEN_JS = """() => {
+  const sheet = document.querySelector("#inspector").classList;
+  sheet.add("open");
+  sheet.remove("busy");
+}"""
 # The gate that was clicked is here: it is dimmed no longer.
 DONE_JS = "() => document.querySelector('#inspector').classList.remove('busy')"
 Updates = dict[Any, Any]  # {component: value}

@@ -1,0 +1,1 @@
+"""The view “One gate” of the page “Data set”: the gate's own page."""

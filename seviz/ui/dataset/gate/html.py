@@ -1,0 +1,58 @@
+"""The pieces of HTML of the view “One gate”."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from seviz.records.one_gate import NamedGate, OneGate
+from seviz.ui.parts import html, tables
+from seviz.words.numbers import decimals
+
+SHOWN = 8  # images of a kind
+# Left and right arrow keys step, where nobody types and no chart takes them.
+KEYS_JS = """
+const FIELDS = "input, textarea, select, [role=tab], [role=listbox], [role=slider]";
+document.addEventListener("keydown", (event) => {
+  const way = { ArrowLeft: "#gate-previous", ArrowRight: "#gate-next" }[event.key];
+  const typing = event.target.closest?.(FIELDS) || event.ctrlKey || event.metaKey || event.altKey;
+  const button = way && !typing && document.querySelector(way);
+  if (!button?.offsetParent) return;
+  event.preventDefault();
+  button.click();
+});
+"""
+
+
+def exemplars(gate: OneGate, thumbnails: Mapping[str, str]) -> Markup:
+    """List the images with the largest, median and smallest gate.
+
+    thumbnails: pictures of images, as addresses of data, by name; an image without one is named.
+    """
+    kinds = (("Largest", gate.largest), ("Median", gate.middle), ("Smallest", gate.smallest))
+    return html.join(
+        _pictures(kind, images[:SHOWN], thumbnails)
+        if any(of.image in thumbnails for of in images)
+        else _table(kind, images[:SHOWN])
+        for kind, images in kinds
+        if images
+    )
+
+
+def missing(gate: OneGate) -> Markup:
+    """Say what is not there, and what would bring it."""
+    return html.join(html.notice(sentence) for sentence in gate.missing)
+
+
+def _pictures(kind: str, images: Sequence[NamedGate], thumbnails: Mapping[str, str]) -> Markup:
+    cards = html.join(
+        Markup(
+            '<li><img alt="" src="{}"><p class="name" title="{}">{}</p><p>s = {}</p></li>'
+        ).format(thumbnails.get(of.image, ""), of.image, of.label, decimals(of.s, 3))
+        for of in images
+    )
+    return Markup('<h3>{} gate</h3><ul class="exemplars">{}</ul>').format(kind, cards)
+
+
+def _table(kind: str, images: Sequence[NamedGate]) -> Markup:
+    rows = [("", (of.label, decimals(of.s, 3), of.image)) for of in images]
+    return tables.figures(f"{kind} gate", ("class", "s", "image"), rows)
