@@ -1,15 +1,20 @@
-"""What views of gates over images share: thumbnails of the images, and the selected gate."""
+"""What views of gates over images share: thumbnails of the images, and the gate's own page."""
 
 import base64
 from typing import Any
 
 import gradio as gr
 
+from seviz.errors import UserError
 from seviz.phrases import printable
 from seviz.reference.gather import own_reference
 from seviz.reference.profile import Profile
-from seviz.ui.dataset.images import collection
-from seviz.ui.state import Asked
+from seviz.ui.dataset.images import DataSet, collection, profile
+from seviz.ui.parts.fields import NO_GATE
+from seviz.ui.parts.navigation import GATE, Place
+from seviz.ui.parts.notify import notify
+from seviz.ui.state import Asked, Sought
+from seviz.zoo.catalogue import find
 
 
 def thumbnails(key: str, own: Any) -> dict[str, str]:
@@ -38,3 +43,44 @@ def select(asked: Asked, profile: Profile, gate: tuple[str, int]) -> dict[Any, A
         asked.block: gr.Dropdown(list(profile.blocks), value=block),
         asked.channel: channel,
     }
+
+
+class GatePage:
+    """Opens the page of a gate that is clicked in another view.
+
+    tabs: those of the page's views; outputs: what it changes.
+    """
+
+    def __init__(self, data: DataSet, tabs: gr.Tabs, place: Place) -> None:
+        self.asked, self.tabs, self.place = data.asked, tabs, place
+
+    @property
+    def outputs(self) -> list[Any]:
+        """List what it changes."""
+        asked = self.asked
+        return [self.tabs, self.place.view, asked.wanted, asked.block, asked.channel]
+
+    def open(self, event: gr.EventData, model: Any) -> Any:
+        """Select a gate and open its page; a client's data is not to be trusted."""
+        try:
+            key = find(str(model)).key
+            known = profile(key)
+            if known is None:
+                raise NO_GATE
+            gate = _clicked(event._data, known)
+        except UserError as error:
+            return notify(error)
+        opened = {self.tabs: gr.Tabs(selected=GATE), self.place.view: GATE}
+        wanted = {self.asked.wanted: Sought(key, *gate)}
+        return opened | wanted | select(self.asked, known, gate)
+
+
+def _clicked(data: Any, known: Profile) -> tuple[str, int]:
+    """Return the gate that a click names; UserError where the statistics have none of that name."""
+    named = data if isinstance(data, dict) else {}
+    block, channel = named.get("name"), named.get("channel")
+    if not isinstance(block, str) or block not in known.blocks or type(channel) is not int:
+        raise NO_GATE
+    if channel not in range(len(known.blocks[block].s_mean)):
+        raise NO_GATE
+    return block, channel

@@ -28,10 +28,10 @@ from seviz.ui.state import Asked
 # Each view has build(data, tab, place), which lays it out inside the current gr.Tab and connects
 # it: what the page is about (`images.DataSet`), the view's own tab, and where people are.
 VIEWS = (
-    (CLASSES, "Class curves", classes),
-    (DEPTH, "Selectivity by depth", depth),
+    (CLASSES, "Classes", classes),
+    (DEPTH, "By depth", depth),
     (GATE, "One gate", gate),
-    (MAP, "Map of images", image_map),
+    (MAP, "Map", image_map),
     (PHOTOS, "Your photographs", photos),
 )
 

@@ -8,7 +8,9 @@ from made_data_set import made_data_set
 
 from seviz.reference import gather
 from seviz.ui.dataset import behind
-from seviz.ui.dataset.behind import select, thumbnails
+from seviz.ui.dataset.behind import GatePage, select, thumbnails
+from seviz.ui.parts.navigation import GATE, Place
+from seviz.ui.state import Sought
 
 
 @pytest.fixture
@@ -40,3 +42,35 @@ def test_a_gate_is_selected_among_the_blocks_of_the_statistics(made):
     assert said[asked.channel] == 4
     assert said[asked.block].value == "SE_2_2"
     assert [name for name, _ in said[asked.block].choices] == ["SE_2_1", "SE_2_2"]
+
+
+@pytest.fixture
+def page(made) -> GatePage:
+    gather.set_reference(*made)
+    with gr.Blocks():
+        asked = SimpleNamespace(**{name: gr.State() for name in ("block", "channel", "wanted")})
+        place = Place(pages=gr.Tabs(), page=gr.State(), view=gr.State())
+        return GatePage(SimpleNamespace(asked=asked), gr.Tabs(), place)
+
+
+def test_a_gate_that_is_clicked_opens_its_page(page, notices):
+    event = SimpleNamespace(_data={"name": "SE_2_2", "channel": 4})
+    said = page.open(event, "embedded")
+    assert said[page.place.view] == said[page.tabs].selected == GATE
+    assert said[page.asked.wanted] == Sought("embedded", "SE_2_2", 4)
+    assert said[page.asked.channel] == 4
+    assert [*said] == page.outputs
+    assert notices == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(None, {}, {"name": []}, {"name": "x", "channel": 0}, {"name": "SE_2_2"}),
+        *({"name": "SE_2_2", "channel": 5}, {"name": "SE_2_2", "channel": -1}),
+        {"name": "SE_2_2", "channel": "1"},
+    ],
+)
+def test_a_click_that_names_no_gate_is_refused(page, notices, data):
+    assert page.open(SimpleNamespace(_data=data), "embedded") == gr.skip()
+    assert len(notices) == 1

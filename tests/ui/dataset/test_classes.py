@@ -11,7 +11,7 @@ from seviz.reference.gather import reference
 from seviz.ui.dataset.classes import view
 from seviz.ui.dataset.images import DataSet
 from seviz.ui.parts.navigation import CLASSES, DATA, PHOTOS, Place
-from seviz.ui.state import Asked, Sought
+from seviz.ui.state import Asked
 from seviz.zoo.catalogue import find
 
 CHOICE = (["n02129165", "n02123045"], "channel", True, False, True)  # lion, tabby cat
@@ -114,13 +114,10 @@ def test_a_network_without_statistics_says_so(handlers, monkeypatch):
     assert said[handlers.parts.curves] is None
 
 
-def test_a_click_names_a_block_or_a_gate(handlers, notices):
-    data, place = handlers.data, handlers.place
+def test_a_click_names_a_block(handlers, notices):
+    data = handlers.data
     event = clicked({"name": "SE_2_1", "channel": 63})
     assert handlers.pick_block(event, "embedded") == {data.block: "SE_2_1"}
-    said = handlers.pick_gate(event, "embedded")
-    assert said[data.asked.wanted] == Sought("embedded", "SE_2_1", 63)
-    assert said[place.pages].selected == "explore"
     assert handlers.choose_block("SE_2_2") == {data.block: "SE_2_2"}
     assert notices == []
 
@@ -130,14 +127,6 @@ def test_a_click_names_a_block_or_a_gate(handlers, notices):
 )
 def test_a_click_that_names_nothing_is_refused(handlers, notices, data):
     assert handlers.pick_block(clicked(data), "embedded") == gr.skip()
-    assert handlers.pick_gate(clicked(data), "embedded") == gr.skip()
-    assert len(notices) == 2
-
-
-@pytest.mark.parametrize("channel", [None, 64, "1", -1, [1]])
-def test_a_channel_that_a_block_lacks_is_refused(handlers, notices, channel):
-    event = clicked({"name": "SE_2_1", "channel": channel})
-    assert handlers.pick_gate(event, "embedded") == gr.skip()
     assert len(notices) == 1
 
 

@@ -1,6 +1,5 @@
 """The view “Map”, without a browser."""
 
-from dataclasses import fields
 from typing import Any
 
 import gradio as gr
@@ -10,21 +9,17 @@ from made_data_set import made_data_set
 
 from seviz.answers.image_map import compare_selections, image_map
 from seviz.reference import gather
-from seviz.ui.dataset.images import DataSet
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import lay_out
 from seviz.ui.dataset.map.view import Chosen, Fields, Handlers, Selection
 from seviz.ui.parts.navigation import DATA, GATE, MAP, Place
-from seviz.ui.state import Asked, Sought
 
 
 @pytest.fixture(scope="module")
 def handlers() -> Handlers:
     with gr.Blocks():
-        asked = Asked(**{field.name: gr.State() for field in fields(Asked)})
-        data = DataSet(asked, *(gr.State() for _ in range(len(fields(DataSet)) - 1)))
         place = Place(pages=gr.Tabs(), page=gr.State(), view=gr.State())
-        return Handlers(data, lay_out(), place, tabs=gr.Tabs())
+        return Handlers(lay_out(), place)
 
 
 @pytest.fixture
@@ -51,7 +46,7 @@ def test_the_map_is_drawn_when_the_view_is_opened_once(handlers, images):
     assert "60 images by the gates of SE_2_2" in said[p.headline]
     assert set(said) == set(p.outputs)
     assert [name for name, _ in said[p.classes].choices] == ["ant", "bee", "cat"]
-    assert len(said[p.map].data[0].x) == 60
+    assert sum(len(points.x) for points in said[p.map].data) == 60
     again = handlers.show(DATA, MAP, "embedded", None, said[p.shown], *Fields())
     closed = handlers.show(DATA, GATE, "embedded", None, None, *Fields())
     assert again == closed == gr.skip()
@@ -125,14 +120,13 @@ def test_a_click_on_the_depth_chart_shows_its_block(handlers, images):
     assert said[handlers.parts.block].value == "SE_2_1"
 
 
-def test_a_gate_of_the_table_opens_its_page(handlers, images, notices):
-    asked, place = handlers.data.asked, handlers.place
-    said = handlers.open_gate(event(name="SE_2_2", channel=4), "embedded")
-    assert said[place.view] == said[handlers.tabs].selected == GATE
-    assert said[asked.wanted] == Sought("embedded", "SE_2_2", 4)
-    for wrong in ({"name": "SE_2_2", "channel": 5}, {"name": "x", "channel": 0}, {"name": []}, {}):
-        assert handlers.open_gate(event(**wrong), "embedded") == gr.skip()
-    assert notices == ["That row names no gate; click a name."] * 4
+def test_at_first_the_most_telling_block_and_the_largest_classes_are_shown(handlers, images):
+    said = handlers.show(DATA, MAP, "embedded", None, None, *Fields())
+    shown = image_map(made_data_set()[1], images, "SE_2_1", method="pca", names={})
+    best = max(shown.neighbours, key=lambda of: of.accuracy)
+    assert said[handlers.parts.block].value == best.site
+    assert set(said[handlers.parts.classes].value) <= set(shown.classes)
+    assert said[handlers.parts.classes].value
 
 
 def test_without_images_it_says_what_makes_them(handlers, images):

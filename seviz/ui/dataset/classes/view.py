@@ -13,13 +13,13 @@ from seviz.records.trace import Trace
 from seviz.reference.classes import ChosenClasses, class_labels, few_classes, find_block
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
+from seviz.ui.dataset.behind import GatePage
 from seviz.ui.dataset.classes.layout import Parts, lay_out
 from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE
-from seviz.ui.parts.navigation import CLASSES, DATA, EXPLORE, Place
+from seviz.ui.parts.navigation import CLASSES, DATA, Place
 from seviz.ui.parts.notify import notify
-from seviz.ui.state import Sought
 from seviz.words.classes import curves_words, no_statistics_words
 from seviz.zoo.catalogue import find
 
@@ -94,22 +94,6 @@ class Handlers:
             return {self.data.block: clicked_block(event, str(model))}
         except UserError as error:
             return notify(error)
-
-    def pick_gate(self, event: gr.EventData, model: Any) -> Any:
-        """Open the gate of a click on a curve in Explore."""
-        try:
-            name = clicked_block(event, str(model))
-            channel = event._data.get("channel")
-            known = profile(str(model))
-            if known is None or channel not in range(len(known.blocks[name].s_mean)):
-                raise NO_GATE
-        except (UserError, TypeError):
-            return notify(NO_GATE)
-        explore = gr.Tabs(selected=EXPLORE)
-        return {
-            self.data.asked.wanted: Sought(str(model), name, channel),
-            self.place.pages: explore,
-        }
 
     def _without(self, title: str) -> Updates:
         p = self.parts
@@ -225,4 +209,5 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     gr.on([*opened, *chosen, *answered], handlers.show, known, p.outputs, **latest)
     p.block.input(handlers.choose_block, p.block, [data.block], **latest)
     p.grid.select(handlers.pick_block, asked.model, [data.block], **quiet)
-    p.curves.select(handlers.pick_gate, asked.model, [asked.wanted, place.pages], **quiet)
+    gate = GatePage(data, tab.parent, place)
+    p.curves.select(gate.open, asked.model, gate.outputs, **quiet)

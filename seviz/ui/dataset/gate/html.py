@@ -29,13 +29,16 @@ def exemplars(gate: OneGate, thumbnails: Mapping[str, str]) -> Markup:
     thumbnails: pictures of images, as addresses of data, by name; an image without one is named.
     """
     kinds = (("Largest", gate.largest), ("Median", gate.middle), ("Smallest", gate.smallest))
-    return html.join(
-        _pictures(kind, images[:SHOWN], thumbnails)
-        if any(of.image in thumbnails for of in images)
-        else _table(kind, images[:SHOWN])
+    sets = html.join(
+        Markup("<section>{}</section>").format(
+            _pictures(kind, images[:SHOWN], thumbnails)
+            if any(of.image in thumbnails for of in images)
+            else _table(kind, images[:SHOWN])
+        )
         for kind, images in kinds
         if images
     )
+    return Markup('<div class="exemplar-sets">{}</div>').format(sets) if sets else html.NOTHING
 
 
 def missing(gate: OneGate) -> Markup:

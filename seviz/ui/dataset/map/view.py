@@ -16,18 +16,18 @@ from seviz.reference.image_map import FEW, METHODS
 from seviz.reference.images import ProfiledImages
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
-from seviz.ui.dataset.behind import select, thumbnails
+from seviz.ui.dataset.behind import GatePage, thumbnails
 from seviz.ui.dataset.images import DataSet, images, profile
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import Parts, lay_out
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import DATA, GATE, MAP, Place
+from seviz.ui.parts.navigation import DATA, MAP, Place
 from seviz.ui.parts.notify import notify
-from seviz.ui.state import Sought
 from seviz.words.image_map import NO_IMAGES, axes_words, depth_words, headline
 from seviz.zoo.catalogue import find
 
 NO_POINTS = UserError("That selection names no images of this map; drag around points again.")
+COLOURED = 4  # classes at first
 DRAGGED = "dragged around"  # what a selection is called that is no class
 Updates = dict[Any, Any]  # {component: value}
 
@@ -71,15 +71,14 @@ class Subject(NamedTuple):
 def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, Handlers(data, parts, place, tabs=tab.parent))
+    _connect(data, parts, tab, Handlers(parts, place))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, data: DataSet, parts: Parts, place: Place, *, tabs: gr.Tabs) -> None:
-        """Take what is shared, the view's own parts, and the tabs of the page's views."""
-        self.data, self.parts, self.place, self.tabs = data, parts, place, tabs
+    def __init__(self, parts: Parts, place: Place) -> None:
+        self.parts, self.place = parts, place
 
     def show(self, page: Any, view: Any, model: Any, own: Any, shown: Any, *fields: Any) -> Any:
         """Draw the map, if the view is open and shows another network or other images."""
@@ -92,6 +91,8 @@ class Handlers:
                 return self._nothing()
             if shown == subject.statistics:
                 return gr.skip()
+            if not shown:  # nobody has chosen yet
+                now = _first(subject, now)
             return self._drawn(subject, now, own=own)
         except UserError as error:
             return notify(error)
@@ -120,25 +121,6 @@ class Handlers:
         """Show the block of a click on the chart of all blocks."""
         data = event._data if isinstance(event._data, dict) else {}
         return self._changed(model, own, Fields(*fields)._replace(block=data.get("name")), {})
-
-    def open_gate(self, event: gr.EventData, model: Any) -> Any:
-        """Open the page of a gate of the table; a client's data is not to be trusted."""
-        data = event._data if isinstance(event._data, dict) else {}
-        block, channel = data.get("name"), data.get("channel")
-        try:
-            subject = _subject(model)
-            if subject is None:
-                return self._nothing()
-            known = subject.profile.blocks
-            if type(channel) is not int or not isinstance(block, str) or block not in known:
-                raise UserError("That row names no gate; click a name.")
-            if channel not in range(len(known[block].s_mean)):
-                raise UserError("That row names no gate; click a name.")
-        except UserError as error:
-            return notify(error)
-        opened = {self.tabs: gr.Tabs(selected=GATE), self.place.view: GATE}
-        wanted = {self.data.asked.wanted: Sought(subject.key, block, channel)}
-        return opened | wanted | select(self.data.asked, subject.profile, (block, channel))
 
     def _changed(
         self, model: Any, own: Any, now: Fields, new: dict[str, Any], *, then: str = ""
@@ -219,6 +201,16 @@ def _kept(chosen: Any, statistics: str) -> Chosen:
     return chosen if same else Chosen(statistics)
 
 
+def _first(subject: Subject, now: Fields) -> Fields:
+    """Choose the block whose gates tell most of classes, and the classes of the most images."""
+    told = [block for block in _map(subject, now).neighbours if block.accuracy is not None]
+    if told:
+        now = now._replace(block=max(told, key=lambda block: block.accuracy or 0).site)
+    shown = _map(subject, now)
+    counts = sorted(shown.classes, key=lambda label: -len(shown.of_class(label)))
+    return now._replace(classes=sorted(counts[:COLOURED]))
+
+
 def _places(event: gr.EventData) -> Any:
     """Return what an event says that was dragged around."""
     data = event._data if isinstance(event._data, dict) else {}
@@ -264,7 +256,7 @@ def _named(of: Selection) -> str:
 
 def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
-    asked, place, quiet = data.asked, handlers.place, {"api_visibility": "private"}
+    place, quiet = handlers.place, {"api_visibility": "private"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last", "show_progress": "hidden"}
     subject, fields = data.subject, [*data.subject, *p.fields]
     opened = [tab.select, tab.parent.parent.select, data.changed.change]
@@ -278,5 +270,5 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         field.input(chosen, [field, *fields], p.outputs, **latest)
     p.clear.click(handlers.clear, fields, p.outputs, **latest)
     p.depth.select(handlers.open_block, fields, p.outputs, **latest)
-    gate = [handlers.tabs, place.view, asked.block, asked.channel, asked.wanted]
-    p.table.select(handlers.open_gate, asked.model, gate, **latest)
+    page = GatePage(data, tab.parent, place)
+    p.table.select(page.open, data.asked.model, page.outputs, **latest)
