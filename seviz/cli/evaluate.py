@@ -4,27 +4,28 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from seviz.cli.data_options import DATA_MORE, add_images, check_images, reading_of
 from seviz.cli.options import (
     add_arms,
-    add_data,
     add_json,
     add_loaders,
     add_network,
     add_statistics,
-    check_data,
     network,
     path,
     statistics,
 )
 from seviz.cli.output import print_report
+from seviz.errors import UserError
 from seviz.photos.used import used_lines
+from seviz.reference.world import processes
 
 if TYPE_CHECKING:
     from seviz.measuring.arm_accuracy import ArmAccuracies, ArmAccuracy
     from seviz.measuring.evaluate import Evaluation
 
 HELP = "Measure a network's accuracy, cost and speed on labelled images."
-MORE = """\
+MORE = f"""\
 The folders are called by WordNet ids or names of the network's classes, or of some of them,
 whatever is inside. Hidden and system files are passed over; other files that are not read are
 counted, with the reason.
@@ -39,13 +40,14 @@ Accuracies have their 95 % interval (Wilson's) in brackets.
 --predictions writes of each image its name, class, and in each arm its answer, probability and
 logit, and whether it is right (1 or 0): as .csv with a row an image and arm, or as .npz with the
 logits of all classes, too, N images × arms × K. Without --arms the arm is intact.
-"""
+
+{DATA_MORE}"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add a network, labelled images, and arms."""
     add_network(command)
-    add_data(command, "labelled images: the folder val, or all where there is none")
+    add_images(command, "labelled images", split="val")
     command.add_argument(
         "--photographs",
         action="store_true",
@@ -65,12 +67,14 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the accuracy, cost and speed; with arms, the accuracy in each arm."""
+    if processes() > 1:
+        raise UserError("`seviz evaluate` runs as one process; start it without torchrun.")
     _check_predictions(options)
     if options.arms:
         _run_arms(options)
         return
     key = network(options)
-    check_data(options)
+    check_images(options)
     from seviz.answers.provenance import provenance
     from seviz.measuring.evaluate import evaluate
 
@@ -80,6 +84,7 @@ def run(options: argparse.Namespace) -> None:
         options.photographs,
         loaders=options.loaders,
         predictions=options.predictions,
+        reading=reading_of(options),
     )
     of = provenance(key, data=options.data, command=options.command)
     print_report(options, measured, [_line(measured), *used_lines(measured.used)], of=of)
@@ -96,7 +101,7 @@ def _check_predictions(options: argparse.Namespace) -> None:
 
 def _run_arms(options: argparse.Namespace) -> None:
     key = network(options)
-    check_data(options)
+    check_images(options)
     from seviz.answers.provenance import arm_edits, provenance
     from seviz.gates.grammar import parse_arms
     from seviz.measuring.arm_accuracy import measure_arms
@@ -110,6 +115,7 @@ def _run_arms(options: argparse.Namespace) -> None:
         profile=statistics(options),
         loaders=options.loaders,
         predictions=options.predictions,
+        reading=reading_of(options),
     )
     of = provenance(key, data=options.data, edits=arm_edits(arms), command=options.command)
     print_report(options, found, [*_arm_lines(found), *used_lines(found.used)], of=of)

@@ -23,8 +23,32 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-def add_network(command: argparse.ArgumentParser) -> None:
-    """Add the choice of a network: one of the catalogue, or the user's own."""
+class _Labels(argparse.Action):
+    """--labels TEXT names a network's classes; --labels none says that images have no labels."""
+
+    def __call__(  # noqa: PLR0917 - argparse calls it so
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Note the file, or that there are no labels; both can be said."""
+        del parser, option_string
+        if values == "none":
+            namespace.labelled = False
+            return
+        try:
+            namespace.labels = path(values)
+        except argparse.ArgumentTypeError as error:
+            raise argparse.ArgumentError(self, str(error)) from error
+
+
+def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) -> None:
+    """Add the choice of a network: one of the catalogue, or the user's own.
+
+    of_images: --labels can also say that the images have none; then `labelled` is False.
+    """
     command.add_argument(
         "--model", metavar="KEY", help="network, as `models` lists it; default: embedded"
     )
@@ -33,9 +57,13 @@ def add_network(command: argparse.ArgumentParser) -> None:
     own.add_argument(
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )
-    own.add_argument(
-        "--labels", type=path, metavar="TEXT", help="file that names the classes, one a line"
-    )
+    names = "file that names the classes, one a line"
+    if of_images:
+        names += "; none: the images have no labels (./none is a file of that name)"
+        own.add_argument("--labels", action=_Labels, metavar="TEXT", help=names)
+        command.set_defaults(labelled=True)
+    else:
+        own.add_argument("--labels", type=path, metavar="TEXT", help=names)
     own.add_argument(
         "--head",
         choices=["softmax", "sigmoid"],

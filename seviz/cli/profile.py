@@ -1,34 +1,43 @@
 """`seviz profile`: gate statistics over labelled images."""
 
 import argparse
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from seviz.cli.options import add_data, add_loaders, add_network, check_data, network, path
+from seviz.cli.data_options import DATA_MORE, add_images, check_images, reading_of
+from seviz.cli.options import add_loaders, add_network, network, path
 from seviz.errors import UserError
 from seviz.files import check_target
 from seviz.photos.used import used_lines
 from seviz.phrases import printable
+from seviz.reference.world import is_first, joined
+
+if TYPE_CHECKING:
+    from seviz.reference.gather import Gathered
 
 HELP = "Write the gate statistics that static arms and percentiles of your own network need."
-MORE = """\
+MORE = f"""\
 FILE (safetensors) holds, for each block and channel, the mean, standard deviation and 33
 quantiles of s and z, the mean and deviation of s for each class, and the quantiles of the
 distance between the gates of two images. Means, deviations and extremes are exact; the other
 quantiles are of a fixed sample of up to 4,096 values. FILE.images.safetensors, beside it, holds
 the gates of that sample, and which 16 images have the largest and the smallest gate of each
 channel. The command also counts the channels of each block whose gates move over the images.
-"""
+
+A run that was killed goes on with the same command, from at most a minute before; until it ends,
+what it has gathered lies in FILE.parts. Several processes share the work, on one machine or more:
+torchrun --nproc-per-node N -m seviz profile … . How many they are does not change the result.
+
+{DATA_MORE}"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add a network, labelled images, and the file to write."""
-    add_network(command)
-    add_data(command, "labelled images")
-    command.add_argument(
-        "--split",
-        default="train",
-        choices=["train", "val"],
-        help="which folder, where there is one; default: train, else all images are used",
-    )
+    add_network(command, of_images=True)
+    add_images(command, "labelled images, or others with --labels none", split="train")
     command.add_argument(
         "--out", type=path, required=True, metavar="FILE", help="file to write, .safetensors"
     )
@@ -36,7 +45,39 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Write the statistics, and count the channels of each block that move over the images."""
+    """Write the statistics, and count the channels of each block that move over the images.
+
+    Of the processes that torchrun started, the first writes and prints.
+    """
+    with _told_once():
+        key = _checked(options)
+    from seviz.reference.gather import gather_shared
+    from seviz.reference.parts import delete_parts
+    from seviz.zoo.models import load
+
+    reading = reading_of(options)
+    parts = options.out.with_name(f"{options.out.name}.parts")
+    with joined() as world:
+        images = reading.open(options.data)
+        gathered = gather_shared(
+            world,
+            load(key),
+            images,
+            data=_name(options.data, images.part, options.limit),
+            parts=parts,
+            loaders=options.loaders,
+            skip_unreadable=reading.skip_unreadable,
+        )
+        if gathered:
+            gathered.save(options.out)
+        world.wait()  # until the result is there, the parts are needed
+        delete_parts(parts)
+    if gathered:
+        _report(options, gathered)
+
+
+def _checked(options: argparse.Namespace) -> str:
+    """Return the network's key; UserError where the options do not fit, before torch is needed."""
     check_target(options.out)
     from seviz.reference.images import images_path
 
@@ -45,20 +86,40 @@ def run(options: argparse.Namespace) -> None:
     if own and own.exists() and options.out.exists() and own.samefile(options.out):
         raise UserError(f"{options.out} holds the network's weights; name another file for --out.")
     key = network(options)
-    check_data(options, options.split)
-    from seviz.photos.dataset import LabelledImages
-    from seviz.reference.diagnosis import STILL, moves
-    from seviz.reference.gather import gather
-    from seviz.words.matters import moving_words
-    from seviz.zoo.models import load
+    check_images(options)
+    return key
 
-    images = LabelledImages(options.data, options.split)
-    data = f"{printable(options.data.name)} ({images.folder or 'whole'})"
-    gathered = gather(load(key), images, data=data, loaders=options.loaders)
-    gathered.save(options.out)
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Let only the first process tell what all of them find out."""
+    if is_first():
+        yield
+        return
+    with redirect_stderr(io.StringIO()):
+        try:
+            yield
+        except UserError as error:
+            raise SystemExit(2) from error
+
+
+def _report(options: argparse.Namespace, gathered: "Gathered") -> None:
+    from seviz.reference.diagnosis import STILL, moves
+    from seviz.words.matters import moving_words
+
     reference = gathered.profile
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
-    print("\n".join(used_lines(images.used())))
+    if gathered.used:
+        print("\n".join(used_lines(gathered.used)))
+    if reference.note:
+        print(reference.note)
     print(f"A channel moves where its gate's standard deviation over these exceeds {STILL}:")
     for name, block in reference.blocks.items():
         print(f"{name:12}  {moving_words(int(moves(block.s_std).sum()), len(block.s_std))}")
+
+
+def _name(data: Path | str, part: str, limit: int | None) -> str:
+    """Name a data set for readers: a folder or zip by its own name, without those around it."""
+    name = printable(data.name if isinstance(data, Path) else data)
+    images = "" if limit is None else f", {limit:,} images"
+    return f"{name} ({part or 'whole'}{images})"

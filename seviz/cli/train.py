@@ -4,12 +4,13 @@ import argparse
 import time
 from pathlib import Path
 
-from seviz.cli.options import add_data, add_loaders, check_data, path
+from seviz.cli.data_options import DATA_MORE, access_of, add_any_data, check_images
+from seviz.cli.options import add_loaders, path
 from seviz.files import check_folder
 
 HELP = "Train the network that seviz ships, or its twin; a stopped run continues."
-MORE = """\
-DIR holds the folders train and val of class folders, or class folders alone; then every tenth
+MORE = f"""\
+DATA holds the folders train and val of class folders, or class folders alone; then every tenth
 image is held out to measure with. Images are decoded once where they fit into memory (12 kB
 each); else they are read again in each epoch.
 
@@ -20,6 +21,9 @@ gates restart from new projections. --head-norm puts a norm before the classifie
 first, training drives stage 5's gates to 1; without the second, their hidden units die. --mix is
 mixup and CutMix. --bfloat16 and --compiled are faster on CUDA and on a CPU with bfloat16
 instructions; compiling takes about a minute for each side of the images.
+
+{DATA_MORE}
+Only folders, zips, hfds/ and torch/ can be trained on.
 """
 
 
@@ -33,7 +37,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:
-    add_data(command, "labelled images to train on and to measure with")
+    add_any_data(command, "labelled images to train on and to measure with")
     command.add_argument(
         "--run",
         type=path,
@@ -122,7 +126,7 @@ def _add_network(group: "argparse._ArgumentGroup") -> None:
 def run(options: argparse.Namespace) -> None:
     """Train, and write the finished weights where --out says."""
     began = time.monotonic()  # the minutes of a run include importing torch
-    check_data(options, "train")
+    check_images(options)
     from seviz.training.recipe import export_run, recipe_from
     from seviz.training.train import show, train
 
@@ -132,7 +136,13 @@ def run(options: argparse.Namespace) -> None:
         check_folder(needed)
     loaders = options.loaders
     progress = train(
-        recipe, options.data, folder, start=options.start_from, loaders=loaders, began=began
+        recipe,
+        options.data,
+        folder,
+        start=options.start_from,
+        loaders=loaders,
+        began=began,
+        access=access_of(options),
     )
     show(recipe, progress)
     if options.out:

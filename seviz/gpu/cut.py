@@ -8,8 +8,9 @@ from itertools import count
 from pathlib import Path
 
 from seviz.errors import UserError
-from seviz.photos.dataset import LabelledImages, read_stored, stored_size
+from seviz.photos.dataset import LabelledImages
 from seviz.photos.listing import Member
+from seviz.photos.stored import read_stored, stored_size
 
 BOXES = "boxes.tsv"
 ENTRY_BYTES, END_BYTES = 30 + 46, 22  # of a zip, without the names, which it holds twice

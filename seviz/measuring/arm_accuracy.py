@@ -7,13 +7,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from seviz.measuring.evaluate import image_loader, save_answers
+from seviz.measuring.evaluate import ON_VAL, image_loader, save_answers
 from seviz.measuring.intervals import wilson
 from seviz.measuring.measure import Answers, collect_answers
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import check_finite, split_twin
 from seviz.passes.logits import logits_of
 from seviz.photos.dataset import batch_for
+from seviz.photos.sources import Reading
 from seviz.photos.used import ImagesUsed
 from seviz.records.arms import Arm, Recorded
 from seviz.reference.profile import Profile
@@ -57,30 +58,32 @@ class ArmAccuracies:
 
 def measure_arms(
     key: str,
-    data: Path,
+    data: Path | str,
     arms: Sequence[Arm],
     *,
     photographs: bool = False,
     profile: Profile | None = None,
     loaders: int | None = None,
     predictions: Path | None = None,
+    reading: Reading = ON_VAL,
 ) -> ArmAccuracies:
     """Measure arms on the images that `evaluate` takes, all arms in one pass.
 
-    photographs, loaders and predictions: as of `evaluate`; profile: statistics of static arms.
-    UserError where a class folder is not of the network's, an edit has no place in it, or logits
-    are not finite.
+    photographs, loaders, predictions and reading: as of `evaluate`; profile: statistics of static
+    arms. UserError as of `evaluate`, and where an edit has no place in the network, or logits are
+    not finite.
     """
     recorded, loaded = recorded_for(key, arms, profile), ZOO.get(key)
     batch = max(1, batch_for(loaded.source.config) // len(arms))
     loader = image_loader(
-        loaded.source, data, batch=batch, photographs=photographs, loaders=loaders
+        loaded.source, data, batch=batch, photographs=photographs, loaders=loaders, reading=reading
     )
-    answers = collect_answers(_ask_all_arms(loaded, arms, recorded), loader, loaded.device)
+    ask, names = _ask_all_arms(loaded, arms, recorded), list[str]()
+    answers = collect_answers(ask, loader.pairs(names), loaded.device)
     of_arms = answers.logits.transpose(0, 1)
     check_finite(loaded, (arm.name for arm in arms), of_arms.flatten(1))
     if predictions is not None:
-        names, of = loader.images.names(), [arm.name for arm in arms]
+        of = [arm.name for arm in arms]
         save_answers(predictions, answers, names=names, arms=of, labels=loaded.labels)
     first = of_arms[0].argmax(1)
     return ArmAccuracies(
@@ -90,7 +93,7 @@ def measure_arms(
             _accuracy(loaded, arm, replace(answers, logits=logits), first=first)
             for arm, logits in zip(arms, of_arms, strict=True)
         ),
-        loader.images.used(),
+        loader.used(),
     )
 
 

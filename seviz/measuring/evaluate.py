@@ -13,7 +13,9 @@ from seviz.measuring.intervals import wilson
 from seviz.measuring.measure import Answers, collect_answers, multiply_adds
 from seviz.measuring.predictions import Predictions
 from seviz.passes.logits import logits_of
-from seviz.photos.dataset import InOrder, LabelledImages, batch_for
+from seviz.photos.dataset import batch_for
+from seviz.photos.loader import Loader
+from seviz.photos.sources import Reading
 from seviz.photos.used import ImagesUsed
 from seviz.records.arms import INTACT
 from seviz.records.numbers import SIGMOID
@@ -46,32 +48,39 @@ class Evaluation:
     top5_interval: tuple[float, float]
 
 
+ON_VAL = Reading()
+
+
 def evaluate(
     key: str,
-    data: Path,
+    data: Path | str,
     photographs: bool = False,
     *,
     loaders: int | None = None,
     predictions: Path | None = None,
+    reading: Reading = ON_VAL,
 ) -> Evaluation:
-    """Measure a network on the “val” images of a folder or zip of class folders, or on all of them.
+    """Measure a network on the “val” images of a data set, or on all where it has no splits.
 
-    The folders may be some of the network's classes; its answer is one of all its classes.
-    photographs: each image is first enlarged and saved as a JPEG, as if uploaded, and read as the
-    app reads it (`AsPhotograph`); loaders: as of `seviz.photos.dataset.count_loaders`. An image
-    that can't be read is left out. predictions: a file for each image's answer (`Predictions`).
-    Raises UserError where a class folder is not of the network's.
+    data: as of `seviz.photos.sources.open_images`. Its classes may be some of the network's, whose
+    answer is one of all its classes. photographs: each image is first enlarged and saved as a JPEG,
+    as if uploaded, and read as the app reads it (`AsPhotograph`); loaders: as of
+    `seviz.photos.dataset.count_loaders`; predictions: a file for each image's answer
+    (`Predictions`); reading: which images are read. Raises UserError where a class is not of the
+    network's, or an image can't be read and `reading` does not leave it out.
     """
     source, where = find(key), device()
     model = models.build_network(source).to(where).to(memory_format=torch.channels_last)
     batch = batch_for(source.config)
-    loader = image_loader(source, data, batch=batch, photographs=photographs, loaders=loaders)
-    result = collect_answers(partial(logits_of, model, title=source.title), loader, where)
+    loader = image_loader(
+        source, data, batch=batch, photographs=photographs, loaders=loaders, reading=reading
+    )
+    ask, names = partial(logits_of, model, title=source.title), list[str]()
+    result = collect_answers(ask, loader.pairs(names), where)
     if not result.logits.isfinite().all():
         raise UserError(f"{source.title} overflows on some images; it can't be measured.")
     images = len(result.labels)
     if predictions is not None:
-        names = loader.images.names()
         save_answers(predictions, result, names=names, arms=[INTACT.name], labels=source.labels)
     return Evaluation(
         model=source.key,
@@ -83,7 +92,7 @@ def evaluate(
         parameters=sum(p.numel() for p in model.parameters()),
         macs=multiply_adds(model, source.input_size),
         images_per_second=result.images_per_second,
-        used=loader.images.used(),
+        used=loader.used(),
         top1_interval=wilson(result.top(1), images),
         top5_interval=wilson(result.top(5), images),
     )
@@ -104,13 +113,14 @@ def save_answers(
 
 def image_loader(
     source: Source,
-    data: Path,
+    data: Path | str,
     *,
     batch: int,
     photographs: bool,
     loaders: int | None = None,
-) -> InOrder:
-    """Load the “val” images through a network's transform, with classes in the network's order.
+    reading: Reading = ON_VAL,
+) -> Loader:
+    """Load images through a network's transform, with classes in the network's order.
 
     UserError where the network does not choose one class of several.
     """
@@ -119,8 +129,10 @@ def image_loader(
         raise UserError(
             f"{source.title} {lacks}: it has no top-1 accuracy, which is measured here."
         )
-    images = LabelledImages(data, "val")
+    images = reading.open(data)
     images.match_classes(source.folders, source.labels)
     transform = models.photo_transform(source.config)
     transform = AsPhotograph(transform) if photographs else transform
-    return InOrder(images, transform, batch, loaders=loaders)
+    return Loader(
+        images, transform, batch, loaders=loaders, skip_unreadable=reading.skip_unreadable
+    )

@@ -10,30 +10,36 @@ from seviz.phrases import nearest_names
 
 
 def number_folders(
-    folders: Sequence[str], names: Sequence[str], labels: Sequence[str], *, root: Path
+    folders: Sequence[str],
+    names: Sequence[str],
+    labels: Sequence[str],
+    *,
+    root: Path | str,
+    what: str = "class folder",
 ) -> dict[str, int]:
     """Return which class each folder of a data set is, by its name or by its label.
 
     names: of the classes' folders; a label counts where only one class has it, and small and
     capital letters are one where that tells labels apart. UserError where a folder is not one of
-    the classes, or two are the same.
+    the classes, or two are the same, with `what` they are in its sentence.
     """
     labels = [normalize("NFC", label) for label in labels]
     number = _places(labels) | {name: i for i, name in enumerate(names)}
     folded = _places([label.casefold() for label in labels])
+    some = "classes" if what == "class" else f"{what}s"
     found: dict[str, int] = {}
     folder_of: dict[int, str] = {}
     for folder in sorted(folders):
         place = number.get(folder, folded.get(folder.casefold()))
         if place is None:
             raise UserError(
-                f"In {root}, the class folder {folder} is not one of the network's; "
+                f"In {root}, the {what} {folder} is not one of the network's; "
                 f"{_nearest(folder, names, labels)}"
             )
         if place in folder_of:
             raise UserError(
-                f"In {root}, the class folders {folder_of[place]} and {folder} are one class of "
-                "the network's; put them together."
+                f"In {root}, the {some} {folder_of[place]} and {folder} are one class of the "
+                "network's; put them together."
             )
         found[folder], folder_of[place] = place, folder
     return found

@@ -1,24 +1,21 @@
 """Labelled images, read from folders of class folders or from zips of them."""
 
 import os
-import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-import torch
 from PIL import Image
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, default_collate
 
 from seviz.errors import UserError
 from seviz.photos.class_folders import number_folders
-from seviz.photos.decode import check_bytes, decode_photo, is_light
-from seviz.photos.listing import Member, list_images
-from seviz.photos.read import read_photo
-from seviz.photos.trees import open_zip
+from seviz.photos.image_set import EVERY, ImageSet
+from seviz.photos.listing import Member, list_images, list_unlabelled
+from seviz.photos.stored import Stored, read_checked
 from seviz.photos.used import ImagesUsed, group, left_out_phrases
 from seviz.phrases import printable
 
@@ -27,7 +24,7 @@ T = TypeVar("T")
 Read = tuple[Tensor, int] | tuple[int, str]  # an image and its class, or its number and a reason
 
 
-class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
+class LabelledImages(ImageSet):
     """Images with the index of their class; classes are the folder names, sorted.
 
     root: a folder or zip that holds class folders under `split`, a folder of zips such as
@@ -37,9 +34,14 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
     its name. Raises UserError where no image is found.
     """
 
-    def __init__(self, root: Path, split: str, *, hold_out: bool = False) -> None:
+    part_kind = "folder"
+
+    def __init__(
+        self, root: Path, split: str, *, hold_out: bool = False, labelled: bool = True
+    ) -> None:
         """List the images; none is opened yet."""
-        listing = list_images(root, split)
+        listing = list_images(root, split) if labelled else list_unlabelled(root, split, EVERY)
+        super().__init__(printable(str(root)), listing.folder, ())
         self.root, self.split, self.folder = root, split, listing.folder
         self.left_out = listing.left_out
         self.held_out = hold_out and not listing.folder
@@ -53,8 +55,6 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         self.empty = tuple(sorted(listing.empty))
         index = {name: i for i, name in enumerate(self.classes)}
         self.samples = [(member, index[member.class_folder]) for member in members]
-        self.transform: Callable[[Image.Image], torch.Tensor] | None = None
-        self.seed: tuple[int, int] | None = None
 
     def match_classes(self, names: tuple[str, ...] | None, labels: Sequence[str]) -> None:
         """Number the classes in a network's order; the folders may be some of them.
@@ -94,11 +94,6 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
             left_out=group(self.left_out),
         )
 
-    def names(self) -> list[str]:
-        """Return the images' paths in order, but for those that were found unreadable until now."""
-        named = (self._name(member) for member, _ in self.samples)
-        return [name for name in named if name not in self.left_out]
-
     def notes(self) -> Iterator[str]:
         """Yield what to say before training: whether images are held out, and what is left out."""
         if self.held_out:
@@ -109,17 +104,20 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         for phrase in left_out_phrases(group(self.left_out)):
             yield f"Left out: {phrase}."
 
-    def leave_out(self, i: int, error: str) -> None:
-        """Record that image i can't be read; error: what `picture` raised."""
-        member, _ = self.samples[i]
-        self.left_out[self._name(member)] = error.removeprefix(f"{_path(member)}: ")
+    @property
+    def titles(self) -> dict[int, str]:
+        """Return the class folders' names, by the numbers that labels have."""
+        return {label: member.class_folder for member, label in self.samples}
 
     def name(self, i: int) -> str:
-        """Return the name of image i, without reading it."""
+        """Return an image's path from the data set's root on."""
         return self._name(self.samples[i][0])
 
+    def place(self, i: int) -> str:
+        """Return an image's path."""
+        return _path(self.samples[i][0])
+
     def _name(self, member: Member) -> str:
-        """Return an image's path from the data set's root on."""
         inside_zip = self.root != member.root
         return f"{member.root.name}/{member.inside}" if inside_zip else member.inside
 
@@ -127,27 +125,10 @@ class LabelledImages(Dataset[tuple[torch.Tensor, int]]):
         """Return the number of images."""
         return len(self.samples)
 
-    def __getitem__(self, i: int) -> tuple[torch.Tensor, int]:
-        """Return image i after the transform, and its class.
-
-        Where `seed` is set, the random generators are seeded with it and i, so that an image's
-        augmentation depends neither on the workers nor on where a run was resumed.
-        """
-        assert self.transform is not None, "set .transform before reading"
-        photo, label = self.picture(i)
-        if self.seed is not None:
-            seed = hash((*self.seed, i)) & 0xFFFFFFFF  # ints only: the same in every process
-            random.seed(seed)
-            torch.default_generator.manual_seed(seed)  # half the cost, as CUDA's stays as it is
-        return self.transform(photo), label
-
-    def picture(self, i: int) -> tuple[Image.Image, int]:
-        """Return image i without the transform, and its class; UserError if it can't be read."""
+    def stored(self, i: int) -> Stored:
+        """Return image i as it is stored; UserError, without its name, where it can't be read."""
         member, label = self.samples[i]
-        try:
-            return _open(member), label
-        except UserError as error:
-            raise UserError(f"{_path(member)}: {error}") from error
+        return Stored(read_checked(member), label, self._name(member))
 
 
 def cores() -> int:
@@ -180,12 +161,12 @@ def batch_for(config: dict[str, Any]) -> int:
 class InOrder:
     """All images once, in order, without augmentation: batches N×3×H×W with their classes N.
 
-    An image that can't be read is left out, and recorded by `LabelledImages.leave_out`.
+    An image that can't be read is left out, and recorded by `ImageSet.leave_out`.
     """
 
     def __init__(
         self,
-        images: LabelledImages,
+        images: ImageSet,
         transform: Callable[[Image.Image], Tensor],
         batch: int,
         *,
@@ -215,7 +196,7 @@ class InOrder:
 class _Readable(Dataset[Read]):
     """Labelled images; in the place of one that can't be read is its number and the reason."""
 
-    def __init__(self, images: LabelledImages) -> None:
+    def __init__(self, images: ImageSet) -> None:
         self.images = images
 
     def __len__(self) -> int:
@@ -255,27 +236,3 @@ def _tenth(members: list[Member], split: str) -> list[Member]:
         for i, member in enumerate(images)
         if (i % 10 == 0) == (split == "val")
     ]
-
-
-def read_stored(member: Member) -> bytes:
-    """Return the bytes of an image's file; UserError where a zip is damaged."""
-    if member.root.is_dir():
-        return (member.root / member.inside).read_bytes()
-    return open_zip(member.root, os.getpid()).read(member.inside)
-
-
-def stored_size(member: Member) -> int:
-    """Return the size of an image's file in bytes, without reading it."""
-    if member.root.is_dir():
-        return (member.root / member.inside).stat().st_size
-    return open_zip(member.root, os.getpid()).entries[member.inside].file_size
-
-
-def _open(member: Member) -> Image.Image:
-    """Decode an image; a small one here, as the way to another process takes ten times as long."""
-    try:
-        check_bytes(stored_size(member))  # before it is read, or unpacked
-        data = read_stored(member)
-    except OSError as error:
-        raise UserError("The file cannot be read: check its rights.") from error
-    return decode_photo(data) if is_light(data) else read_photo(data)

@@ -159,22 +159,26 @@ def _shrink_or_refuse(image: Image.Image, data: bytes, side: int) -> None:
 def _upright_rgb(data: bytes, plugins: tuple[str, ...], side: int) -> Image.Image:
     """Decode and convert to upright RGB, with no metadata left that could turn it again."""
     image = Image.open(io.BytesIO(data), formats=plugins)
+    size = image.size  # a JPEG that is decoded smaller has rounded edges
     _shrink_or_refuse(image, data, side)
     image.load()  # before the orientation: a PNG may hold it last, and a TIFF is turned by Pillow
     turn = _TURNS.get(headers.orientation(image))
     rgb = image if image.mode == "RGB" and not image.has_transparency_data else to_rgb(image)
     del image  # it and its decoder may hold half a gigabyte
     if side and min(rgb.size) > side:
-        rgb = reduce(rgb, side)
+        rgb = reduce(rgb, side, of=size)
     turned = rgb.copy() if turn is None else rgb.transpose(turn)
     turned.info.clear()
     return turned
 
 
-def reduce(rgb: Image.Image, side: int) -> Image.Image:
-    """Reduce a picture to a shorter side of so many pixels, at least 1 on the other."""
-    least = min(rgb.size)
-    width, height = (max(1, round(side * edge / least)) for edge in rgb.size)
+def reduce(rgb: Image.Image, side: int, of: tuple[int, int] | None = None) -> Image.Image:
+    """Reduce a picture to a shorter side of so many pixels, at least 1 on the other.
+
+    of: the size whose proportions are kept, by default the picture's own.
+    """
+    size = of or rgb.size
+    width, height = (max(1, round(side * edge / min(size))) for edge in size)
     return rgb.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 

@@ -66,8 +66,8 @@ def list_images(root: Path, split: str) -> Listing:
     Raises UserError where there is no image.
     """
     listing = Listing()
-    for tree, path, prefix in _parts(root, split, listing):
-        _add(listing, tree, path, prefix=prefix)
+    for tree, place, prefix in _places(root, split, listing):
+        _add(listing, tree, place.path, prefix=prefix)
     listing.empty -= {member.class_folder for member in listing.members}
     # The same images in another layout keep their order.
     listing.members.sort(key=lambda member: (*member.place.split("/", 1), member))
@@ -76,8 +76,28 @@ def list_images(root: Path, split: str) -> Listing:
     return listing
 
 
-def _parts(root: Path, split: str, listing: Listing) -> Iterator[tuple[Tree, str, str]]:
-    """Yield where class folders are: a tree, a path in it, and the tree's name in a listing."""
+def list_unlabelled(root: Path, split: str, name: str) -> Listing:
+    """List all pictures of a split, or of the whole where there is none, as one class of a name.
+
+    Raises UserError where there is no image.
+    """
+    listing = Listing()
+    for tree, place, prefix in _places(root, split, listing):
+        start = join(place.around, place.folder) if place.folder else ""
+        for inside in walk(tree, start):
+            if is_picture(inside):
+                listing.members.append(Member(tree.root, inside, f"{name}/{prefix}{inside}"))
+            else:
+                listing.left_out[prefix + inside] = why_not(inside)
+        listing.left_out |= {prefix + inside: why for inside, why in tree.left_out.items()}
+    listing.members.sort(key=lambda member: member.place)
+    if not listing.members:
+        raise UserError(f"There is no picture in {printable(str(root))}.")
+    return listing
+
+
+def _places(root: Path, split: str, listing: Listing) -> Iterator[tuple[Tree, "_Place", str]]:
+    """Yield where class folders are: a tree, the place in it, and the tree's name in a listing."""
     try:
         is_folder, is_file = root.is_dir(), root.is_file()
     except (OSError, ValueError) as error:
@@ -98,7 +118,7 @@ def _parts(root: Path, split: str, listing: Listing) -> Iterator[tuple[Tree, str
             listing.folder = listing.folder or place.folder
             around = _beside(part, place.around)
             listing.left_out |= {prefix + inside: beside for inside in around}
-        yield part, place.path, prefix
+        yield part, place, prefix
 
 
 def _zips(tree: Tree, split: str) -> list[str]:

@@ -23,7 +23,10 @@ class LeftOut:
 class ImagesUsed:
     """The images that were read; folder: the split's, "" where the data set was used whole.
 
-    class_counts: images by class folder; empty: class folders without a readable picture.
+    kind: whether `folder` is a folder or the name of a split. class_counts: images by class folder;
+    empty: class folders without a readable picture; left_out: what was not listed. unreadable: how
+    many images could not be read, of which the first are named, with the reason. remarks: sentences
+    about the data set.
     """
 
     folder: str
@@ -32,6 +35,10 @@ class ImagesUsed:
     class_counts: dict[str, int]
     empty: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    kind: str = "folder"
+    unreadable: int = 0
+    unreadable_first: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def group(left_out: Mapping[str, str]) -> tuple[LeftOut, ...]:
@@ -47,14 +54,20 @@ def group(left_out: Mapping[str, str]) -> tuple[LeftOut, ...]:
 
 def used_lines(used: ImagesUsed) -> Iterator[str]:
     """Yield lines about the images, the empty class folders, and what was left out."""
-    where = f"in the folder {used.folder}" if used.folder else "the whole data set is used"
+    where = f"in the {used.kind} {used.folder}" if used.folder else "the whole data set is used"
     classes = f"{used.classes:,} class{'' if used.classes == 1 else 'es'}"
     yield f"{_images(used.images)} of {classes} ({_each(used)}), {where}"
     if used.empty:
-        many = "folders" if len(used.empty) > 1 else "folder"
-        yield f"empty, or without a readable picture: class {many} {some(used.empty)}"
+        one, many = (" folder", " folders") if used.kind == "folder" else ("", "es")
+        s = many if len(used.empty) > 1 else one
+        yield f"empty, or without a readable picture: class{s} {some(used.empty)}"
     for phrase in left_out_phrases(used.left_out):
         yield f"left out: {phrase}"
+    if used.unreadable:
+        rest = "" if used.unreadable == len(used.unreadable_first) else ", the first of them"
+        yield f"unreadable, and left out: {_images(used.unreadable)}{rest}:"
+        yield from (f"  {name}: {why}" for name, why in used.unreadable_first)
+    yield from used.remarks
 
 
 def left_out_phrases(left_out: Sequence[LeftOut]) -> Iterator[str]:

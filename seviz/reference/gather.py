@@ -6,32 +6,35 @@ gathered.save(path)
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from seviz.reference import own as own_statistics
-from seviz.reference.accumulator import Accumulator
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.zoo.catalogue import find
 
 if TYPE_CHECKING:
-    from seviz.photos.dataset import LabelledImages
+    from seviz.photos.loader import Images
+    from seviz.photos.used import ImagesUsed
+    from seviz.reference.work import Work
+    from seviz.reference.world import World
     from seviz.zoo.models import LoadedModel
     from seviz.zoo.sources import Source
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The statistics of a network over a data set, and the images behind them."""
+    """The statistics of a network over a data set, and the images behind them.
+
+    used: which images of a data set were used; None of a collection, which knows itself.
+    """
 
     profile: Profile
     images: ProfiledImages
+    used: ImagesUsed | None = None
 
     def save(self, path: Path) -> None:
         """Write the statistics, and beside them the images; UserError where it can't."""
@@ -41,42 +44,76 @@ class Gathered:
 
 def gather(
     loaded: LoadedModel,
-    images: LabelledImages,
+    images: Images,
     *,
     data: str,
     loaders: int | None = None,
     sampled: int | None = None,
+    skip_unreadable: bool = False,
     quiet: bool = False,
 ) -> Gathered:
     """Measure the gates of a network, as trained, on all images through its own transform.
 
     data names the data set for readers; loaders: as of `seviz.photos.dataset.count_loaders`;
-    sampled: how many images of the sample are kept by name, with their gates, by default all; quiet
-    hides the progress bar. An image that can't be read is left out, which `images` records. Raises
-    UserError where none can be read or a gate is not finite.
+    sampled: how many images of the sample are kept by name, with their gates, by default all;
+    skip_unreadable: leave out images that can't be read, of which the first else raises UserError;
+    quiet hides the progress bar. Raises UserError where none can be read or a gate is not finite.
     """
-    from tqdm import tqdm
+    from seviz.reference.work import Work
 
-    from seviz.passes.capture import capture
-    from seviz.photos.dataset import InOrder, batch_for, batches
+    work = Work(loaded, images, data, loaders=loaders, skip_unreadable=skip_unreadable)
+    work.take(quiet=quiet)
+    return finish(work, sampled=sampled)
 
-    size = batch_for(loaded.source.config)
-    # The copy gets the network's transform, and the caller's images keep theirs.
-    loader = InOrder(copy(images), loaded.transform, size, loaders=loaders)
-    channels = {site.name: site.channels for site in loaded.probe.sites}
-    without_z = [site.name for site in loaded.probe.sites if not site.squeezed]
-    accumulator, seen = Accumulator(channels, images.classes, without_z=without_z), 0
-    with tqdm(total=len(images), unit="image", disable=quiet) as bar:
-        for x, labels in batches(loader):
-            captured, indices = capture(loaded, x), seen + np.arange(len(x))
-            accumulator.update(indices, labels.numpy(), z=captured.z, s=captured.s)
-            seen += len(x)
-            bar.update(len(x))
-    source = loaded.source
-    found = accumulator.finish(
-        model=source.identity, data=data, weights=source.digest, pixels=source.pixels
+
+def gather_shared(
+    world: World,
+    loaded: LoadedModel,
+    images: Images,
+    *,
+    data: str,
+    parts: Path,
+    loaders: int | None = None,
+    skip_unreadable: bool = False,
+) -> Gathered | None:
+    """Measure as `gather` does, together with the other processes of `world`.
+
+    parts: a folder of what has been gathered so far, from which a killed run goes on, on each
+    machine; who saves the result deletes it. The result does not depend on how many processes
+    there are. Only the first process returns it.
+    """
+    from seviz.reference.work import Work
+
+    work = Work(
+        *(loaded, images, data),
+        loaders=loaders,
+        skip_unreadable=skip_unreadable,
+        parts=parts,
+        world=world,
     )
-    return Gathered(found, accumulator.profiled_images(found, sampled=sampled))
+    work.take(quiet=world.rank > 0)
+    work.join()
+    return None if world.rank else finish(work)
+
+
+def finish(work: Work, *, sampled: int | None = None) -> Gathered:
+    """Return what has been gathered; UserError where no image could be read."""
+    from seviz.photos.image_stream import BY_SHARDS, ImageStream
+    from seviz.photos.loader import check_any, images_used
+
+    share, source = work.share, work.loaded.source
+    check_any(share.seen, share.unreadable)
+    found = work.accumulator.finish(
+        model=source.identity,
+        data=work.data,
+        weights=source.digest,
+        pixels=source.pixels,
+        unreadable=share.unreadable.count,
+    )
+    if isinstance(work.images, ImageStream) and found.sampled < found.images:
+        found = replace(found, note=BY_SHARDS)
+    behind = work.accumulator.profiled_images(found, sampled=sampled)
+    return Gathered(found, behind, images_used(work.images, share.seen, share.unreadable))
 
 
 _own_references: dict[tuple[str, str | None], Profile] = {}  # by network and weights

@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure import answers
-from seviz.photos.dataset import InOrder, LabelledImages, batch_for, batches, count_loaders
+from seviz.photos.dataset import InOrder, batch_for, batches, count_loaders
+from seviz.photos.image_set import ImageSet
 from seviz.phrases import printable
 from seviz.training.recipe import Run
 
@@ -29,8 +30,8 @@ class Ending:
     config: timm's data config of the network; loaders: processes that read images.
     """
 
-    images: LabelledImages
-    val: LabelledImages
+    images: ImageSet
+    val: ImageSet
     config: dict[str, Any]
     loaders: int | None = None
 

@@ -23,6 +23,7 @@ from seviz.errors import UserError
 from seviz.files import atomic_write
 from seviz.nets.variants import SIDE
 from seviz.photos.dataset import LabelledImages, batches, count_loaders
+from seviz.photos.image_set import ImageSet
 
 IMAGE_BYTES = 3 * SIDE * SIDE
 SHIFT = 8  # images are moved by up to an eighth of their side
@@ -100,7 +101,7 @@ def normalise(pixels: Tensor) -> Tensor:
     return images.contiguous(memory_format=torch.channels_last)
 
 
-def decode(images: LabelledImages, loaders: int | None = None) -> Decoded:
+def decode(images: ImageSet, loaders: int | None = None) -> Decoded:
     """Decode images with `loaders` processes; None for one per core.
 
     Images of another size are resized to 64×64. UserError where one is unreadable.

@@ -9,7 +9,8 @@ from timm.data import create_transform
 from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 
-from seviz.photos.dataset import LabelledImages, batches, count_loaders
+from seviz.photos.dataset import batches, count_loaders
+from seviz.photos.image_set import ImageSet
 from seviz.training.augment import draw, vary
 from seviz.training.decoded import Decoded
 from seviz.training.recipe import Recipe
@@ -66,7 +67,7 @@ class FromMemory:
 class FromDisk:
     """Batches that are read and augmented anew each epoch, for images that memory can't hold."""
 
-    images: LabelledImages
+    images: ImageSet
     config: dict[str, Any]
     where: torch.device
     loaders: int | None = None

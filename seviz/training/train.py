@@ -24,7 +24,8 @@ from tqdm import tqdm
 
 from seviz.errors import UserError
 from seviz.files import make_folder
-from seviz.photos.dataset import LabelledImages
+from seviz.photos.image_set import ImageSet
+from seviz.photos.sources import USUAL, Access, open_set
 from seviz.training.clock import Clock
 from seviz.training.conclude import Ending
 from seviz.training.decoded import decode, fits
@@ -56,24 +57,25 @@ class Progress:
 
 def train(
     recipe: Recipe,
-    data: Path,
+    data: Path | str,
     folder: Path,
     *,
     start: Path | None = None,
     loaders: int | None = None,
     began: float | None = None,
+    access: Access = USUAL,
 ) -> Iterator[Progress]:
     """Train recipe.model on data's “train” split and measure it on “val”; checkpoints in folder.
 
-    start: weights of an earlier run (.safetensors); loaders: processes that read images, None for
-    one per core; began: the moment, by time.monotonic, from which the recipe's minutes count, None
-    for now. Yields after each step, on a GPU after every twentieth. The last checkpoint,
-    folder/last.pt, holds the finished network.
+    data, access: as of `seviz.photos.sources.open_set`; start: weights of an earlier run
+    (.safetensors); loaders: processes that read images, None for one per core; began: the moment,
+    by time.monotonic, from which the recipe's minutes count, None for now. Yields after each step,
+    on a GPU after every twentieth. The last checkpoint, folder/last.pt, holds the finished network.
     """
     began = time.monotonic() if began is None else began
     recipe = replace(recipe, start=fingerprint(start) if start else "")
     torch.manual_seed(recipe.seed)
-    images, val = (LabelledImages(data, split, hold_out=True) for split in ("train", "val"))
+    images, val = (open_set(data, split, access=access) for split in ("train", "val"))
     _check(recipe, data, train=images, val=val)
     for note in dict.fromkeys([*images.notes(), *val.notes()]):
         tqdm.write(note)
@@ -97,9 +99,7 @@ def train(
         ) from error
 
 
-def _start_or_resume(
-    recipe: Recipe, images: LabelledImages, folder: Path, *, start: Path | None
-) -> Run:
+def _start_or_resume(recipe: Recipe, images: ImageSet, folder: Path, *, start: Path | None) -> Run:
     """Make a new run, or load the checkpoint of a stopped one."""
     model = timm.create_model(recipe.model, num_classes=len(images.classes))
     resumes = (folder / "last.pt").exists()
@@ -121,7 +121,7 @@ def _start_or_resume(
     return run
 
 
-def _read_sample(images: LabelledImages, model: nn.Module, recipe: Recipe) -> Tensor:
+def _read_sample(images: ImageSet, model: nn.Module, recipe: Recipe) -> Tensor:
     """Read images without augmentation, N×3×S×S, for means over a network's features."""
     generator = torch.Generator().manual_seed(recipe.seed)
     seen = copy(images)
@@ -150,7 +150,7 @@ def _epochs(
         yield report
 
 
-def _check(recipe: Recipe, data: Path, *, train: LabelledImages, val: LabelledImages) -> None:
+def _check(recipe: Recipe, data: Path | str, *, train: ImageSet, val: ImageSet) -> None:
     """Raise a UserError for an unknown network, or data that can't be trained on."""
     if not timm.is_model(recipe.model):
         raise UserError(
@@ -169,7 +169,7 @@ def _check(recipe: Recipe, data: Path, *, train: LabelledImages, val: LabelledIm
 
 def _feed(
     run: Run,
-    images: LabelledImages,
+    images: ImageSet,
     *,
     config: dict[str, Any],
     loaders: int | None,

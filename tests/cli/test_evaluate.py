@@ -9,6 +9,7 @@ from seviz.__main__ import main
 from seviz.measuring import arm_accuracy, evaluate
 from seviz.measuring.arm_accuracy import ArmAccuracies, ArmAccuracy
 from seviz.measuring.evaluate import Evaluation
+from seviz.photos.sources import Reading
 from seviz.photos.used import ImagesUsed, LeftOut
 from seviz.records.arms import INTACT, STATIC
 
@@ -49,7 +50,7 @@ def test_a_line_has_the_accuracy_the_cost_and_the_speed(capsys, monkeypatch):
     assert used == USED_LINES
     assert (empty, of.startswith("d · embedded (seresnet50_slim, sha256 ")) == ("", True)
     asked = {"key": "embedded", "data": Path("d"), "photographs": False, "loaders": None}
-    assert calls == [{**asked, "predictions": None}]
+    assert calls == [{**asked, "predictions": None, "reading": Reading()}]
 
 
 def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeypatch):
@@ -64,7 +65,7 @@ def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeyp
     assert found.pop("why_null") == {"twin": "there is no twin without SE, or none was asked"}
     assert found == json.loads(json.dumps(asdict(MEASURED)))
     asked = {"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}
-    assert calls == [{**asked, "predictions": Path("p.csv")}]
+    assert calls == [{**asked, "predictions": Path("p.csv"), "reading": Reading()}]
 
 
 def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch):
@@ -86,6 +87,7 @@ def test_each_arm_has_a_line_that_compares_it_with_the_first(capsys, monkeypatch
             "profile": None,
             "loaders": None,
             "predictions": None,
+            "reading": Reading(),
         }
     ]
 
@@ -128,3 +130,9 @@ def test_data_must_be_named(capsys):
         main(["evaluate"])
     assert ended.value.code == 2
     assert "the following arguments are required: --data" in capsys.readouterr().err
+
+
+def test_it_runs_as_one_process(capsys, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert main(["evaluate", "--data", "d"]) == 2
+    assert "`seviz evaluate` runs as one process; start it without" in capsys.readouterr().err

@@ -118,6 +118,39 @@ def test_a_folder_without_splits_is_used_whole(capsys, tmp_path: Path):
     assert (reference.class_counts, reference.data) == ((30, 10), "data (whole)")
 
 
+def test_pictures_without_classes_are_one_class_if_it_is_said(capsys, tmp_path: Path):
+    colours(tmp_path, "data", ".png", 9)
+    out = tmp_path / "out.safetensors"
+    (tmp_path / "data" / "5.png").write_bytes(b"no picture")
+    command = ["profile", "--model", "lab_vgg_se", "--out", str(out), "--labels", "none"]
+    assert main([*command, "--data", str(tmp_path / "data")]) == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith(f"seviz: 5.png in {tmp_path}/data can't be read: This file is not a")
+    assert error.endswith("; --skip-unreadable leaves such images out.")
+    command += ["--skip-unreadable"]
+    assert main([*command, "--data", str(tmp_path / "data")]) == 0
+    said = capsys.readouterr().out
+    assert "8 images of 1 class (8 each), the whole data set is used\n" in said
+    assert "unreadable, and left out: 1 image:\n  5.png: This file is not a picture" in said
+    assert Profile.load(out).classes == ("all images",)
+    assert main([*command, "--data", str(tmp_path / "data"), "--limit", "3"]) == 0
+    found = Profile.load(out)
+    assert (found.images, found.data) == (3, "data (whole, 3 images)")
+    assert not (tmp_path / "out.safetensors.parts").exists()
+
+
+def test_only_the_first_process_tells_what_is_wrong(capsys, monkeypatch, tmp_path: Path):
+    command = ["profile", "--data", "nowhere", "--out", str(tmp_path / "out.safetensors")]
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "1")
+    with pytest.raises(SystemExit) as ended:
+        main(command)
+    assert (ended.value.code, capsys.readouterr().err) == (2, "")
+    monkeypatch.setenv("RANK", "0")
+    assert main(command) == 2
+    assert "No images for “train” in nowhere" in capsys.readouterr().err
+
+
 def test_a_folder_of_pictures_without_classes_gets_one_sentence(capsys, tmp_path: Path):
     colours(tmp_path, "data", ".png", 3)
     command = ["profile", "--out", str(tmp_path / "out.safetensors")]

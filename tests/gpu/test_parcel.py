@@ -8,7 +8,8 @@ from made_gpu import BOXES, CLASSES, numbered
 from seviz.errors import UserError
 from seviz.gpu.cut import ImageSet, write
 from seviz.gpu.parcel import main, receive, transfer_bytes
-from seviz.photos.dataset import LabelledImages, read_stored
+from seviz.photos.dataset import LabelledImages
+from seviz.photos.stored import read_stored
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from seviz.measuring.arm_accuracy import measure_arms
 from seviz.measuring.evaluate import evaluate
 from seviz.passes.forward import trace
 from seviz.photos.dataset import LabelledImages
+from seviz.photos.sources import Reading
 from seviz.records.arms import INTACT
 from seviz.zoo.catalogue import find
 
@@ -81,7 +82,10 @@ def test_some_of_the_classes_are_measured_and_what_is_left_out_is_counted(
             (tmp_path / names[i] / "0.png").symlink_to(data / "val" / names[i] / "0.png")
     (tmp_path / names[3] / "broken.png").write_bytes(b"no picture")
     (tmp_path / names[3] / "notes.txt").write_text("notes")
-    found = evaluate("embedded", tmp_path, loaders=1)
+    with pytest.raises(UserError, match=r"broken\.png in .* can't be read"):
+        evaluate("embedded", tmp_path, loaders=1)
+    skip = Reading(skip_unreadable=True)
+    found = evaluate("embedded", tmp_path, loaders=1, reading=skip)
     answers = {i: trace(loaded, picture(i), [INTACT]).top(0, 5) for i in range(3, 42)}
     assert found.images == 39
     assert found.top1 == sum(top[0].index == i for i, top in answers.items()) / 39
@@ -92,9 +96,10 @@ def test_some_of_the_classes_are_measured_and_what_is_left_out_is_counted(
     assert used.empty == (names[42],)
     assert [(each.count, each.names) for each in used.left_out] == [
         (1, (f"{names[3]}/notes.txt",)),
-        (1, (f"{names[3]}/broken.png",)),
     ]
-    assert measure_arms("embedded", tmp_path, [INTACT], loaders=1).used == used
+    assert used.unreadable == 1
+    assert [name for name, _ in used.unreadable_first] == [f"{names[3]}/broken.png"]
+    assert measure_arms("embedded", tmp_path, [INTACT], loaders=1, reading=skip).used == used
 
 
 def test_an_odd_class_folder_is_named_with_the_nearest_one(data: Path, tmp_path: Path):

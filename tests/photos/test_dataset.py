@@ -11,16 +11,16 @@ from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.errors import UserError
 from seviz.photos import dataset as module
+from seviz.photos import stored
 from seviz.photos.dataset import (
     InOrder,
     LabelledImages,
     batches,
     cores,
     count_loaders,
-    read_stored,
-    stored_size,
 )
 from seviz.photos.read import read_photo
+from seviz.photos.stored import read_stored, stored_size
 
 
 def write_classes(folder: Path, classes: dict[str, int], shade: int = 0) -> None:
@@ -327,7 +327,7 @@ def test_only_what_is_not_small_is_decoded_in_another_process(tmp_path: Path, mo
         decoded.append(Image.open(io.BytesIO(data)).size)
         return read_photo(data)
 
-    monkeypatch.setattr(module, "read_photo", read)
+    monkeypatch.setattr(stored, "read_photo", read)
     images = LabelledImages(tmp_path, "val")
     assert [images.picture(i)[0].size for i in range(2)] == [(640, 640), (64, 64)]
     assert decoded == [(640, 640)]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from seviz.photos.used import ImagesUsed, LeftOut, group, left_out_phrases, some, used_lines
 
 
@@ -58,3 +60,26 @@ def test_names_are_printed_without_control_characters_and_half_characters():
 def test_some_names_are_enough():
     assert some(("a",)) == "a"
     assert some(("a", "b", "c", "d", "e")) == "a, b, c and 2 more"
+
+
+def test_splits_unreadable_images_and_remarks_have_their_lines():
+    counts = {"cat": 1}
+    found = replace(
+        used(counts, folder="test", empty=("dog", "elk")),
+        kind="split",
+        unreadable=12,
+        unreadable_first=(("a.png", "torn"), ("b.png", "empty")),
+        remarks=("It is small.",),
+    )
+    assert list(used_lines(found)) == [
+        "1 image of 1 class (1 each), in the split test",
+        "empty, or without a readable picture: classes dog and elk",
+        "unreadable, and left out: 12 images, the first of them:",
+        *("  a.png: torn", "  b.png: empty"),
+        "It is small.",
+    ]
+    found = replace(found, unreadable=1, unreadable_first=(("a.png", "torn"),), empty=("dog",))
+    assert list(used_lines(found))[1:3] == [
+        "empty, or without a readable picture: class dog",
+        "unreadable, and left out: 1 image:",
+    ]

@@ -14,7 +14,8 @@ def made(folders: list[str]):
 
 
 def test_the_statistics_are_those_of_the_gates_by_hand():
-    profile, images = vars(gather_collection(made(["cat", "", "cat"]))).values()
+    gathered = gather_collection(made(["cat", "", "cat"]))
+    profile, images = gathered.profile, gathered.images
     gates = np.array(GATES["SE_2_1"])
     block = profile.blocks["SE_2_1"]
     np.testing.assert_allclose(block.s_mean, gates.mean(0), atol=1e-7)

@@ -216,21 +216,24 @@ def test_progress_is_shown_unless_it_is_to_be_quiet(small, pictures, capsys):
     assert "4/4" in capsys.readouterr().err
 
 
-def test_an_unreadable_image_is_left_out_and_named(small, tmp_path: Path):
+def test_an_unreadable_image_ends_it_or_is_left_out_and_named(small, tmp_path: Path):
     folder = tmp_path / "val" / "ant"
     folder.mkdir(parents=True)
     Image.new("RGB", (64, 64)).save(folder / "0.png")
     (folder / "1.png").write_bytes(b"no picture")
     images = LabelledImages(tmp_path, "val")
-    found = gather(small, images, data="noise", quiet=True).profile
-    assert (found.images, found.class_counts) == (1, (1,))
-    assert images.used().images == 1
-    assert [*images.left_out] == ["val/ant/1.png"]
+    with pytest.raises(UserError, match=r"val/ant/1\.png in .* can't be read: This file is not a"):
+        gather(small, images, data="noise", quiet=True)
+    found = gather(small, images, data="noise", skip_unreadable=True, quiet=True)
+    assert (found.profile.images, found.profile.class_counts) == (1, (1,))
+    assert (found.profile.unreadable, found.used.images, found.used.unreadable) == (1, 1, 1)
+    assert [name for name, _ in found.used.unreadable_first] == ["val/ant/1.png"]
     (folder / "0.png").unlink()
     with pytest.raises(
-        UserError, match=r"None of the images can be read, for example .*ant/1\.png: This file is"
+        UserError, match=r"None of the images can be read, for example val/ant/1\.png: This file is"
     ):
-        gather(small, LabelledImages(tmp_path, "val"), data="noise", quiet=True)
+        images = LabelledImages(tmp_path, "val")
+        gather(small, images, data="noise", skip_unreadable=True, quiet=True)
 
 
 def test_blocks_that_squeeze_nothing_may_have_no_z_but_must_have_gates():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import timm
 import torch
+from made_sets import write_cifar
 from networks import randn, random_network
 from PIL import Image
 from safetensors.torch import load_file
@@ -16,7 +17,9 @@ from seviz.__main__ import main
 from seviz.errors import UserError
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.photos.dataset import LabelledImages
+from seviz.photos.sources import Access, open_set
 from seviz.training import train as lab
+from seviz.training.decoded import decode
 from seviz.training.feed import Batch
 from seviz.training.recipe import Recipe, export_run
 from seviz.training.train import train
@@ -367,3 +370,18 @@ def test_a_taught_run_learns_from_the_weights_that_it_starts_from(data: Path, tm
     assert taught != alone
     with pytest.raises(UserError, match="--taught needs weights to learn from"):
         list(train(replace(SLIM, taught=0.5), data, tmp_path / "from nothing"))
+
+
+def test_a_data_set_of_torchvision_is_trained_on(tmp_path: Path, monkeypatch):
+    pixels = write_cifar(tmp_path, monkeypatch)
+    access = Access(tmp_path)
+    *_, last = train(TINY, "torch/cifar10", tmp_path / "run", access=access)
+    assert 0 <= last.epoch_end["top1"] <= 1
+    run = torch.load(tmp_path / "run" / "last.pt", weights_only=True)
+    assert run["model"]["fc.weight"].shape[0] == 10
+    decoded = decode(open_set("torch/cifar10", "val", access=access), 1)
+    assert decoded.labels.tolist() == [0, 1, 2, 3]
+    assert decoded.pixels.shape == (4, 3, 64, 64)
+    np.testing.assert_allclose(  # enlarged, so that corners stay
+        decoded.pixels[:, :, 0, 0], pixels[20:, 0, 0], atol=1
+    )
