@@ -19,7 +19,7 @@ from PIL import Image
 from seviz import limits
 from seviz.errors import UserError
 from seviz.photos.decode import check_bytes
-from seviz.photos.listing import PICTURES
+from seviz.photos.listing import is_picture, walk
 from seviz.photos.read import read_file, read_photo
 from seviz.photos.trees import FolderTree, Tree, ZipTree, join
 from seviz.phrases import brief
@@ -180,13 +180,14 @@ def _place(found: Found) -> str:
 def _listed(tree: Tree, reader: Callable[[str], Callable[[], bytes]]) -> list[Found]:
     """List the pictures of a folder or zip by class folder and name."""
     start = _start(tree)
-    folders, _ = tree.list(start)
-    found = [("", inside) for inside in _pictures(tree, start, deep=False)]
+    folders, files = tree.list(start)
+    found = [("", join(start, name)) for name in filter(is_picture, files)]
     for folder in folders:
-        found += [(folder, inside) for inside in _pictures(tree, join(start, folder), deep=True)]
+        found += [(folder, inside) for inside in sorted(walk(tree, join(start, folder)))]
     return [
         Found(brief(PurePosixPath(inside).name), brief(folder), reader(inside))
         for folder, inside in found
+        if is_picture(inside)
     ]
 
 
@@ -195,23 +196,9 @@ def _start(tree: Tree) -> str:
     path = ""
     while True:
         folders, files = tree.list(path)
-        if len(folders) != 1 or any(map(_is_picture, files)):
+        if len(folders) != 1 or any(map(is_picture, files)):
             return path
         path = join(path, folders[0])
-
-
-def _pictures(tree: Tree, path: str, *, deep: bool) -> Iterator[str]:
-    """Yield the pictures in a folder, and, where deep, in the folders inside it."""
-    waiting = [path]
-    while waiting:
-        path = waiting.pop(0)
-        folders, files = tree.list(path)
-        yield from (join(path, name) for name in files if _is_picture(name))
-        waiting += [join(path, name) for name in folders] if deep else []
-
-
-def _is_picture(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in PICTURES
 
 
 def _evenly(found: Sequence[Found]) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from pixels import comes_to_rest, turn_colours
 from playwright.sync_api import BrowserContext, Page, expect
 
 EXPLORE = ("Gates", "Explanations", "Surgery", "What matters", "Two photos")
+DATA_SET = ("Classes", "By depth", "One gate", "Map", "Your photographs")
 LABORATORY = ("The block", "The tables", "Side by side", "Learn")
 LONG = 120_000  # milliseconds, where cores are taken
 LIVE = "document.querySelector('.served')?.textContent.includes(' ms')"
@@ -106,6 +107,15 @@ def views(page: Page, picture: Path) -> Iterator[str]:
     yield "the inspector, with an open list"
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    page.locator("#pages").get_by_role("tab", name="Data set").click()
+    for title in DATA_SET:
+        page.locator("#dataset").get_by_role("tab", name=title, exact=True).click()
+        settle(page)
+        drawn = page.locator("#dataset .plot[data-drawn]:visible").first
+        expect(drawn if title != "Your photographs" else page.locator(".drop")).to_be_visible(
+            timeout=LONG
+        )
+        yield title
     page.locator("#pages").get_by_role("tab", name="Laboratory").click()
     for title in LABORATORY:
         page.get_by_role("tab", name=title, exact=True).click()
@@ -132,6 +142,7 @@ def test_axe_finds_nothing_in_any_view_and_colour_scheme(page: Page, picture: Pa
             found += page.evaluate(SMALL)
         else:  # the colours beside the tabs stay as they are
             new = "#results" if title in EXPLORE[1:] else "html"
+            new = "#dataset" if title in DATA_SET[1:] else new
             new = "#laboratory" if title in LABORATORY else new
             found += axe(page, new, COLOURS)
             turn_colours(page)

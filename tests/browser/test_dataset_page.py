@@ -1,4 +1,4 @@
-"""The page “Data set” and its view “Your photographs”, in a real Chromium."""
+"""The page “Data set”, in a real Chromium: each view's controls, and “Your photographs”."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +27,83 @@ def gallery(shared_page: Page, tmp_path_factory):
     cards = shared_page.locator(".gallery .photo")
     expect(cards).to_have_count(3, timeout=60_000)
     return cards
+
+
+def test_class_curves_follow_their_controls_and_lead_to_a_gate(shared_page: Page):
+    page = shared_page
+    open_view(page, "Classes")
+    curves = page.locator("#classes-curves")
+    expect(curves.locator(".legendtext")).to_contain_text(["all images", "goldfish"])
+    headline = page.locator("#classes-headline")
+    expect(headline).to_contain_text("In SE_4_6")
+    choose(page, "#classes-block", "SE_2_1")
+    expect(headline).to_contain_text("In SE_2_1")
+    expect(curves.locator(".xtitle")).to_contain_text("50 of 64 channels")
+    page.get_by_label("50 channels, as in the article").uncheck()
+    expect(curves.locator(".xtitle")).to_contain_text("64 channels, by number")
+    choose(page, "#classes-order", "by the mean over all images")
+    expect(curves.locator(".xtitle")).to_contain_text("by the mean")
+    choose(page, "#classes-names", "lion")
+    expect(curves.locator(".legendtext")).to_contain_text(["all images", "lion"])
+
+
+def test_a_block_of_the_depth_chart_opens_its_curves(shared_page: Page):
+    open_view(shared_page, "By depth")
+    expect(shared_page.locator("#depth-headline")).to_contain_text("SE_4_6")
+    shared_page.get_by_role("button", name="SE_5_1").click()
+    expect(shared_page.locator("#classes-headline")).to_contain_text("In SE_5_1")
+    shared_page.wait_for_url("**tab=data-classes**")
+
+
+def test_a_gate_has_a_page_of_its_own_that_leads_on_and_back(shared_page: Page):
+    page = shared_page
+    open_view(page, "One gate")
+    headline = page.locator("#gate-headline")
+    choose(page, "#gate-block", "SE_4_6")
+    expect(headline).to_contain_text("SE_4_6[")
+    field = page.locator("#gate-channel input")
+    field.fill("17")
+    field.press("Enter")
+    expect(headline).to_contain_text("SE_4_6[17] opens most for")
+    page.wait_for_url("**gate=SE_4_6%5B17%5D**")
+    page.get_by_role("button", name="Next ›").click()
+    expect(headline).to_contain_text("SE_4_6[18]")
+    headline.click()
+    page.keyboard.press("ArrowLeft")
+    expect(headline).to_contain_text("SE_4_6[17]")
+    page.get_by_role("button", name="← Back to the photograph").click()
+    expect(page.locator("#facts, #gate-facts").locator("visible=true").first).to_be_visible()
+    expect(page.locator("#channel input")).to_have_value("17", timeout=60_000)
+    page.get_by_role("button", name="This gate over many images").click()
+    expect(headline).to_contain_text("SE_4_6[17]")
+
+
+def test_two_classes_of_the_map_are_compared_and_their_gates_open(shared_page: Page):
+    page = shared_page
+    open_view(page, "Map")
+    expect(page.locator("#map-headline")).to_contain_text("512 images by the gates of SE_5_1")
+    choose(page, "#map-block", "SE_4_6")
+    expect(page.locator("#map-headline")).to_contain_text("SE_4_6")
+    shown = page.locator("#map-A [role=option], #map-A input")
+    assert shown.count()
+    for name, place in (("A", 0), ("B", 1)):
+        page.locator(f"#map-{name} input").click()
+        page.get_by_role("option").nth(place).click()
+    gate = page.locator("#map-table button, #map-told").first
+    expect(gate).to_be_visible()
+
+
+def open_view(page: Page, title: str) -> None:
+    page.locator("#pages").get_by_role("tab", name="Data set").click()
+    page.locator("#dataset").get_by_role("tab", name=title, exact=True).click()
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    """Choose an option of a list by typing it."""
+    box = page.locator(f"{field} input").first
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).first.click()
 
 
 def names(page: Page) -> list[str]:
