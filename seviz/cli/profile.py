@@ -121,5 +121,6 @@ def _report(options: argparse.Namespace, gathered: "Gathered") -> None:
 def _name(data: Path | str, part: str, limit: int | None) -> str:
     """Name a data set for readers: a folder or zip by its own name, without those around it."""
     name = printable(data.name if isinstance(data, Path) else data)
-    images = "" if limit is None else f", {limit:,} images"
-    return f"{name} ({part or 'whole'}{images})"
+    if limit is None:
+        return f"{name} ({part or 'whole'})"
+    return f"{name} ({part}, {limit:,} images)" if part else f"{name} ({limit:,} images)"

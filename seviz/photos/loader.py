@@ -141,6 +141,7 @@ def images_used(images: Images, seen: Counter[int], unreadable: Unreadable) -> I
         unreadable=unreadable.count,
         unreadable_first=tuple(unreadable.first.items()),
         remarks=tuple(images.remarks),
+        limited=images.limit is not None,
     )
 
 

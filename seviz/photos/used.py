@@ -26,7 +26,7 @@ class ImagesUsed:
     kind: whether `folder` is a folder or the name of a split. class_counts: images by class folder;
     empty: class folders without a readable picture; left_out: what was not listed. unreadable: how
     many images could not be read, of which the first are named, with the reason. remarks: sentences
-    about the data set.
+    about the data set; limited: whether a limit on their number was given.
     """
 
     folder: str
@@ -39,6 +39,7 @@ class ImagesUsed:
     unreadable: int = 0
     unreadable_first: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    limited: bool = False
 
 
 def group(left_out: Mapping[str, str]) -> tuple[LeftOut, ...]:
@@ -54,7 +55,8 @@ def group(left_out: Mapping[str, str]) -> tuple[LeftOut, ...]:
 
 def used_lines(used: ImagesUsed) -> Iterator[str]:
     """Yield lines about the images, the empty class folders, and what was left out."""
-    where = f"in the {used.kind} {used.folder}" if used.folder else "the whole data set is used"
+    whole = "a part of the data set (--limit)" if used.limited else "the whole data set is used"
+    where = f"in the {used.kind} {used.folder}" if used.folder else whole
     classes = f"{used.classes:,} class{'' if used.classes == 1 else 'es'}"
     yield f"{_images(used.images)} of {classes} ({_each(used)}), {where}"
     if used.empty:

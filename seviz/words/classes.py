@@ -1,7 +1,7 @@
 """What the gates of a data set's images tell of their classes, in sentences."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import fmean
 
 import numpy as np
@@ -39,7 +39,7 @@ APPROXIMATE = (
     "means, and its interval and the nearest neighbours are not known; `python -m seviz profile` "
     "measures them."
 )
-WAITING = "The gates of each class appear here, as soon as there are statistics of a data set."
+WAITING = "In a moment, the gates of each class are here."
 FEW_IMAGES = (
     "{images:,} images of {classes:,} classes are few: gates that ignore the class would reach a "
     "share of variance of about {share} by chance."
@@ -50,8 +50,11 @@ NO_CLASSES = (
 )
 
 
-def curves_words(curves: ClassCurves) -> str:
-    """Say where the classes of a block differ most, and how much they do in most channels."""
+def curves_words(curves: ClassCurves, drawn: Collection[int] | None = None) -> str:
+    """Say where the classes of a block differ most, and how much they do in most channels.
+
+    drawn: the channels of the chart beside the sentence, by default all.
+    """
     if not curves.classes:
         return f"Choose classes to compare their gates in {curves.block}."
     at = int(curves.difference.argmax())
@@ -60,9 +63,11 @@ def curves_words(curves: ClassCurves) -> str:
         means.append((float(curves.overall[at]), "all images"))
         means.sort(reverse=True)
     (high, most), (low, least) = means[0], means[-1]
+    hidden = "" if drawn is None or at in drawn else " (not among those drawn)"
     return (
-        f"In {curves.block} these classes differ most in channel {at}: {decimals(high, 2)} for "
-        f"{most}, {decimals(low, 2)} for {least}; in half of the channels by less than "
+        f"In {curves.block} these classes differ most in channel {at}{hidden}: "
+        f"{decimals(high, 2)} for {most}, {decimals(low, 2)} for {least}; in half of the channels "
+        f"by less than "
         f"{decimals(float(np.median(curves.difference)), 2)}."
     )
 

@@ -7,6 +7,14 @@ from seviz.reference.profile import Profile
 from seviz.words.numbers import percent
 
 NO_REFERENCE = "Reference images: none are known of this network"
+CHOOSE_OWN = (
+    "Choose “Your photographs” to see classes, gates and the map over these, and to have static "
+    "gates and percentiles of them."
+)
+UNKNOWN_FOLDERS = (
+    "no folder has the name or WordNet id of a class of this network, so answers are not held "
+    "against the folders"
+)
 OWN_COUNT, FOLDER_COUNT = "your {} photographs", "the {} photographs of the folder {}"
 
 
@@ -36,7 +44,8 @@ def collection_words(collection: Collection, title: str) -> str:
     judged = [right for i in range(len(collection)) if (right := collection.right(i)) is not None]
     said = f"{title} answered {_counted(len(collection))}"
     if not judged:
-        return f"{said}."
+        named = collection.labels and any(photo.folder for photo in collection.photographs.photos)
+        return f"{said}; {UNKNOWN_FOLDERS}." if named else f"{said}."
     rest = "" if len(judged) == len(collection) else f" of the {len(judged):,} in folders it knows"
     return f"{said}, {sum(judged):,}{rest} as their folders say ({percent(_share(judged))})."
 
@@ -63,7 +72,8 @@ def answer_words(collection: Collection, i: int) -> str:
     if not collection.labels:
         return "no answer: the network has no head"
     first = int(collection.first[i])
-    return f"{collection.labels[first]}, {percent(float(collection.probabilities[i, first]))}"
+    probability = percent(float(collection.probabilities[i, first])).replace(" ", "\u00a0")
+    return f"{collection.labels[first]}, {probability}"
 
 
 def _share(judged: list[bool]) -> float:

@@ -65,16 +65,21 @@ def correlation_words(gate: OneGate) -> str:
     if gate.correlation is None:
         return ""
     own = (
-        f"Over the classes, z and s of this channel correlate with {decimals(gate.correlation, 2)}"
+        f"Over the classes, z and s of this channel have the correlation "
+        f"{decimals(gate.correlation, 2)}"
     )
     if gate.block_correlation is None:
         return f"{own}."
     median = gate.block_correlation
     holds = (
-        "as LCT (arXiv 1909.03834) reports of SE: the larger a descriptor, the smaller its gate"
+        "as they report"
         if median < -WEAK
-        else "unlike in LCT (arXiv 1909.03834), which reports a negative one of SE"
+        else "unlike what they report"
         if median > WEAK
-        else "so the negative one that LCT (arXiv 1909.03834) reports of SE does not show here"
+        else "which is hardly any: single channels have it, and the block as a whole has not"
     )
-    return f"{own}; the median over the channels of {gate.site} is {decimals(median, 2)}, {holds}."
+    return (
+        f"{own}. The authors of LCT (arXiv 1909.03834) report a negative one of SE: the larger a "
+        f"descriptor, the smaller its gate. The median over all channels of {gate.site} is "
+        f"{decimals(median, 2)}, {holds}."
+    )

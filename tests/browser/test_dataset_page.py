@@ -26,6 +26,8 @@ def gallery(shared_page: Page, tmp_path_factory):
     shared_page.locator("#photos-drop input").set_input_files(sorted(folder.iterdir()))
     cards = shared_page.locator(".gallery .photo")
     expect(cards).to_have_count(3, timeout=60_000)
+    expect(shared_page.locator("#data-told")).to_contain_text("Tiny-ImageNet-200")
+    shared_page.get_by_label("Your photographs (3)").check()
     return cards
 
 
@@ -42,7 +44,7 @@ def test_class_curves_follow_their_controls_and_lead_to_a_gate(shared_page: Page
     page.get_by_label("50 channels, as in the article").uncheck()
     expect(curves.locator(".xtitle")).to_contain_text("64 channels, by number")
     choose(page, "#classes-order", "by the mean over all images")
-    expect(curves.locator(".xtitle")).to_contain_text("by the mean")
+    expect(curves.locator(".xtitle")).to_contain_text("largest mean gate over all")
     choose(page, "#classes-names", "lion")
     expect(curves.locator(".legendtext")).to_contain_text(["all images", "lion"])
 

@@ -135,7 +135,7 @@ def test_pictures_without_classes_are_one_class_if_it_is_said(capsys, tmp_path: 
     assert Profile.load(out).classes == ("all images",)
     assert main([*command, "--data", str(tmp_path / "data"), "--limit", "3"]) == 0
     found = Profile.load(out)
-    assert (found.images, found.data) == (3, "data (whole, 3 images)")
+    assert (found.images, found.data) == (3, "data (3 images)")
     assert not (tmp_path / "out.safetensors.parts").exists()
 
 

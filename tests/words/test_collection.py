@@ -54,7 +54,7 @@ def test_statistics_are_told_with_their_images_and_number():
 
 def test_answers_and_skipped_files_are_named():
     collection = made_collection(GATES, [""] * 3)
-    assert answer_words(collection, 1) == "bee, 79 %"  # e² / (e² + 2)
+    assert answer_words(collection, 1) == "bee, 79\u00a0%"  # e² / (e² + 2)
     assert "has no head" in answer_words(replace(collection, labels=()), 1)
     skipped = Photographs((), (("a\n.txt", "This is none."),))
     assert skipped_words(skipped) == ["a\\n.txt: This is none."]

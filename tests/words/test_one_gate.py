@@ -41,18 +41,18 @@ def test_the_facts_leave_out_what_is_not_known(gate):
 @pytest.mark.parametrize(
     ("median", "says"),
     [
-        (-0.4, "is −0.40, as LCT"),
-        (0.4, "is 0.40, unlike in LCT"),
-        (0.05, "does not show here."),
+        (-0.4, "is −0.40, as they report."),
+        (0.4, "is 0.40, unlike what they report."),
+        (0.05, "is 0.05, which is hardly any"),
     ],
 )
 def test_what_holds_of_the_claim_of_lct(gate, median: float, says: str):
     said = correlation_words(replace(gate, correlation=-0.6, block_correlation=median))
-    assert "z and s of this channel correlate with −0.60" in said
+    assert "z and s of this channel have the correlation −0.60." in said
     assert says in said
 
 
 def test_without_a_correlation_there_is_no_claim(gate):
     assert correlation_words(replace(gate, correlation=None)) == ""
     alone = correlation_words(replace(gate, correlation=0.5, block_correlation=None))
-    assert alone == "Over the classes, z and s of this channel correlate with 0.50."
+    assert alone == "Over the classes, z and s of this channel have the correlation 0.50."

@@ -19,7 +19,7 @@ from seviz.ui.parts.notify import notify
 from seviz.ui.parts.own_photos import FOLDER, OWN, REFERENCE, Own, hold, own_of
 from seviz.ui.parts.progress import Run, Runner
 from seviz.ui.state import Asked
-from seviz.words.collection import reference_words, statistics_words
+from seviz.words.collection import CHOOSE_OWN, reference_words, statistics_words
 from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
@@ -32,7 +32,7 @@ def build(asked: Asked) -> DataSet:
     key = asked.model.value
     network = gr.HTML(_network(find(key).title), elem_id="data-network")
     images = gr.Radio(_choices(key, Own()), value=REFERENCE, label="Images", elem_id="data-images")
-    told = gr.HTML(_told(key), elem_id="data-told")
+    told = gr.HTML(_told(key, Own()), elem_id="data-told")
     with gr.Row(elem_id="data-run"):
         start = gr.Button(visible=False, variant="primary", elem_id="data-ask")
         stop = gr.Button("Stop", visible=False, elem_id="data-stop")
@@ -63,7 +63,7 @@ class Handlers:
         return {
             d.network: _network(title),
             d.images: gr.Radio(_choices(key, now), value=now.images),
-            d.told: _told(key),
+            d.told: _told(key, now),
             d.runner.run.start: start,
             d.asked.statistics: fingerprint(own_reference(key)),
             d.changed: f"{key} {now.images} {used} {id(collection) if collection else ''}",
@@ -105,9 +105,11 @@ def _network(title: str) -> Markup:
     return html.headline(title)
 
 
-def _told(key: str) -> Markup:
+def _told(key: str, visitors: Own) -> Markup:
     own = own_reference(key)
-    return html.facts(statistics_words(own or reference(key), own=own is not None))
+    said = statistics_words(own or reference(key), own=own is not None)
+    offered = own is None and visitors.passed and visitors.images == REFERENCE
+    return html.facts(f"{said} {CHOOSE_OWN}" if offered else said)
 
 
 def _choices(key: str, own: Own) -> list[tuple[str, str]]:

@@ -59,8 +59,11 @@ class Own:
         return found[-1] if found else None
 
     def with_passed(self, new: Passed) -> "Own":
-        """Add what a network made of the visitor's photographs, and choose these."""
-        return replace(self, passed=_latest(self.passed, new), images=OWN)
+        """Add what a network made of the visitor's photographs.
+
+        They are not chosen by that: people choose what “static” means in Explore.
+        """
+        return replace(self, passed=_latest(self.passed, new))
 
     def with_folder(self, new: Passed) -> "Own":
         """Add what a network made of the server's folder, and choose it."""

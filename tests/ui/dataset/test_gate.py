@@ -51,7 +51,7 @@ def test_the_selected_gate_is_shown_when_the_view_is_open(handlers, made):
     assert [name for name, _ in said[p.block].choices] == ["SE_2_1", "SE_2_2"]
     assert said[p.images].count("<table") == 3
     assert said[p.missing] == ""
-    assert "z and s of this channel correlate" in said[p.claim]
+    assert "z and s of this channel have the correlation" in said[p.claim]
     assert set(said) <= set(p.outputs)
     for other in ({"page": EXPLORE}, {"view": "map"}):
         assert show(handlers, "SE_2_2[3]", **other) == gr.skip()

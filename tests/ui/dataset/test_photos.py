@@ -27,7 +27,7 @@ from seviz.ui.dataset.photos.gallery import (
     sorting_words,
 )
 from seviz.ui.parts.navigation import DATA, EXPLORE, PHOTOS
-from seviz.ui.parts.own_photos import OWN, Own
+from seviz.ui.parts.own_photos import REFERENCE, Own
 from seviz.ui.parts.visits import Visits
 from seviz.watch import Watch
 
@@ -174,8 +174,8 @@ def test_the_photographs_of_a_zip_are_counted_as_those_of_others(tmp_path: Path,
 # The page -----------------------------------------------------------------------------------------
 
 
-def test_what_was_sent_is_kept_in_the_visitors_state_and_chosen(handlers, own: Own):
-    assert own.images == OWN
+def test_what_was_sent_is_kept_in_the_visitors_state_and_not_yet_chosen(handlers, own: Own):
+    assert own.images == REFERENCE  # what “static” means in Explore is people's choice
     assert [photo.name for photo in own.photographs.photos] == ["a.png", "c.png"]
     assert own.photographs.skipped[0][0] == "b.png"
     (passed,) = own.passed
@@ -199,7 +199,7 @@ def test_photographs_stay_where_the_network_fails(handlers, tmp_path: Path, monk
     monkeypatch.setattr(photos, "passed", fail)
     with pytest.warns(UserWarning, match="It failed"):
         own = taken(handlers, uploaded(tmp_path, a_png=picture_file(1)))[handlers.data.asked.own]
-    assert (len(own.photographs), own.passed, own.images) == (1, (), OWN)
+    assert (len(own.photographs), own.passed, own.images) == (1, (), REFERENCE)
 
 
 def test_the_gallery_holds_the_pictures_and_their_answers(handlers, own: Own):

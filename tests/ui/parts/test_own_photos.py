@@ -19,7 +19,7 @@ def passed(model: str) -> Passed:
 
 
 def test_the_networks_that_were_asked_last_are_kept():
-    own = Own(Photographs(()))
+    own = Own(Photographs(()), images=OWN)
     for model in ("a", "b", "a", "c"):
         own = own.with_passed(passed(model))
     assert [each.collection.model for each in own.passed] == ["a", "c"]

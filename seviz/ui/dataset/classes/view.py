@@ -140,7 +140,7 @@ class Handlers:
         most = SAMPLED if drawn.few else None
         every = [chosen.curves(name) for name in known.blocks]
         updates = {
-            p.headline: html.headline(curves_words(curves)),
+            p.headline: html.headline(curves_words(curves, curves.sample(order, most))),
             p.block: gr.Dropdown(list(known.blocks), value=block),
             p.curves: class_curves(curves, order=order, band=drawn.band, most=most),
             p.shown: drawn,

@@ -28,7 +28,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.client import address_of
 from seviz.ui.parts.navigation import DATA, EXPLORE, PHOTOS, Place
 from seviz.ui.parts.notify import REFUSALS, notify, tell
-from seviz.ui.parts.own_photos import OWN, Own, hold, own_of
+from seviz.ui.parts.own_photos import OWN, REFERENCE, Own, hold, own_of
 from seviz.ui.parts.upload import GONE
 from seviz.words.collection import collection_words, kept_words
 from seviz.zoo.catalogue import find
@@ -78,7 +78,9 @@ class Handlers:
             request, lambda watch: read_files(files, address, watch), {}
         )
         hold(photographs)
-        now = Own(photographs, folder=own_of(own).folder, images=OWN)
+        before = own_of(own)
+        images = REFERENCE if before.images == REFERENCE else OWN
+        now = Own(photographs, folder=before.folder, images=images)
         try:
             new, _ = yield from run.follow(
                 request, lambda watch: passed(key, photographs, watch), {}
