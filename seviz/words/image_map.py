@@ -4,6 +4,7 @@ from seviz.records.image_map import ImageMap, Selections
 from seviz.words.numbers import decimals, percent
 
 LARGE = 0.8  # pooled standard deviations that are called a large difference (Cohen)
+ENOUGH = 10  # images in a selection: of fewer, large differences are often chance
 HINT = (
     "Each point is an image; images lie near each other where the gates of this block are alike. "
     "Drag around points, or choose a class, for selection A, then for B: the table lists the gates "
@@ -57,10 +58,12 @@ def selections_words(found: Selections, a: str, b: str) -> str:
     """Say how many gates differ much between two selections; a, b: what they are called."""
     large = sum(1 for of in found.gates if of.deviations is None or abs(of.deviations) >= LARGE)
     large -= sum(1 for of in found.gates if of.deviations is None and of.a == of.b)
+    few = min(found.images_a, found.images_b) < ENOUGH
+    chance = " So few images differ as much in some gates by chance." if few else ""
     return (
         f"{large} of the {len(found.gates)} gates of {found.site} differ by {decimals(LARGE, 1)} "
         f"standard deviations or more between A ({a}, {_images(found.images_a)}) and B ({b}, "
-        f"{_images(found.images_b)})."
+        f"{_images(found.images_b)}).{chance}"
     )
 
 

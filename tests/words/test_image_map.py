@@ -45,5 +45,7 @@ def test_gates_that_differ_much_are_counted():
     )
     assert selections_words(found, "bee", "drawn") == (
         "3 of the 5 gates of SE_2_1 differ by 0.8 standard deviations or more between A (bee, 5 "
-        "images) and B (drawn, 1,000 images)."
+        "images) and B (drawn, 1,000 images). So few images differ as much in some gates by chance."
     )
+    many = selections_words(replace(found, images_a=10), "bee", "drawn")
+    assert many.endswith("B (drawn, 1,000 images).")
