@@ -57,6 +57,9 @@ window.seviz.opened = (page, tab) => {
   return true;
 };
 
+// The open page, and its open tab.
+window.seviz.where = () => [open.page, open.tabs[open.page] ?? ""];
+
 // The address has been read: from now on it follows what is opened.
 window.seviz.follow = () => {
   takeOpen();

@@ -121,7 +121,7 @@ def test_the_card_states_what_was_measured():
 
 def test_the_reference_statistics_are_of_the_training_images_and_fit_the_network():
     file = ASSETS / f"{ARCHITECTURE}.profile.safetensors"
-    assert file.stat().st_size < 8_000_000
+    assert file.stat().st_size < 10_000_000
     statistics = reference("embedded")
     sites = find_sites(random_network(ARCHITECTURE))
     statistics.check_fits(find("embedded"), sites)

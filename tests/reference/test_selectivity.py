@@ -58,9 +58,9 @@ def test_the_interval_holds_the_share_of_most_samples():
     data = Data(6000)
     rows, labels = data.s["SE_2_2"], data.labels
     true, held = float(np.median(eta(rows, labels))), 0
-    random = np.random.default_rng(3)
+    draws = np.random.default_rng(3)
     for seed in range(40):
-        part = random.choice(len(rows), 400, replace=False)
+        part = draws.permutation(len(rows))[:400]
         share = float(np.median(eta(rows[part], labels[part])))
         low, high = median_share_interval(rows[part], labels[part], share, seed=seed)
         held += low <= true <= high

@@ -28,7 +28,7 @@ def test_a_column_is_offered_where_the_network_can_have_it(key: str):
     assert offered_columns("embedded") == ["static", "identity", "uniform", "shuffled", "twin"]
     without = [name for name in offered_columns(key) if name != "twin"]
     assert without == ["identity", "uniform", "shuffled"]
-    set_reference(replace(reference("embedded"), model=key, weights=None))
+    set_reference(replace(reference("embedded"), model=key, weights=None, pixels=None))
     assert offered_columns(key)[0] == "static"
 
 

@@ -21,6 +21,7 @@ from seviz.ui.parts.navigation import (
     PHOTOS,
     PageViews,
     Place,
+    Where,
     remember,
 )
 from seviz.ui.state import Asked
@@ -36,17 +37,18 @@ VIEWS = (
 )
 
 
-def build(asked: Asked, pages: gr.Tabs, page: gr.State) -> PageViews:
+def build(asked: Asked, pages: gr.Tabs, page: gr.State, *, where: Where) -> PageViews:
     """Lay the page out inside the current gr.Tab and connect it; returns what an address opens.
 
     asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
-    open one's id.
+    open one's id; where: which page and view are open.
     """
     place = Place(pages=pages, page=page, view=gr.State())
-    data = top.build(asked)
+    data = top.build(asked, where)
     with gr.Tabs(elem_id="dataset") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
-                remember(tab, place.view)  # before the view asks whether it is the open one
+                remember(tab, place.view)
+                where.follow(tab)
                 view.build(data, tab, place)
     return PageViews(DATA, views, place.view, tuple(name for name, *_ in VIEWS))

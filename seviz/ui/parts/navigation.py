@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -47,3 +47,30 @@ def remember(tab: gr.Tab, opened: gr.State) -> None:
         trigger_mode="multiple",
         api_visibility="private",
     )
+
+
+@dataclass(frozen=True)
+class Where:
+    """The open page and its open view, as fields that nobody sees and that the browser fills.
+
+    What a view does when it is opened follows a change of these: the browser tells that a tab was
+    selected each time that anything in it changes, too.
+    """
+
+    page: gr.Textbox
+    view: gr.Textbox
+
+    @classmethod
+    def make(cls) -> "Where":
+        """Make the fields inside the current gr.Blocks."""
+        return cls(gr.Textbox(visible=False), gr.Textbox(visible=False))
+
+    def follow(self, tab: gr.Tab) -> None:
+        """Be filled anew when a page, or a view of it, is opened."""
+        fields = [self.page, self.view]
+        tab.select(None, None, fields, js="() => window.seviz.where()", api_visibility="private")
+
+    @property
+    def changes(self) -> list[Any]:
+        """List the events of another page or view."""
+        return [self.page.change, self.view.change]

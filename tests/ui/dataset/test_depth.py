@@ -22,7 +22,8 @@ def handlers() -> view.Handlers:
         place = Place(gr.Tabs(), gr.State(), gr.State())
         with gr.Tabs(), gr.Tab(id=DEPTH):
             parts = view.Parts(gr.HTML(), gr.HTML(), PlotView(), ChannelTable(), gr.State(""))
-        return view.Handlers(DataSet(**{**named, "asked": asked}), parts, place)
+        data = DataSet(**{**named, "asked": asked})
+        return view.Handlers(data, parts, place, tabs=gr.Tabs())
 
 
 def test_opening_says_what_holds_and_draws_and_lists_all_blocks(handlers):

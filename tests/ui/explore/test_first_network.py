@@ -191,7 +191,7 @@ def test_somebodys_own_statistics_become_the_reference_of_their_network(
 ):
     monkeypatch.setattr(gather, "_shipped", lambda key: None)
     shipped = Profile.load(ASSETS / f"{ARCHITECTURE}.profile.safetensors")
-    replace(shipped, model="legacy_seresnet18.in1k", weights="0" * 64).save(
+    replace(shipped, model="legacy_seresnet18.in1k", weights="0" * 64, pixels=None).save(
         tmp_path / "mine.safetensors"
     )
     assert statistics(None) == ""

@@ -43,7 +43,8 @@ def test_only_the_questions_of_scripts_are_public():
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
     about_a_photograph = {"trace", "attribute", "necessity", "channels", "compare"}
-    assert public == about_a_photograph | {"models", "study", "costs"}
+    about_images = {"classes", "selectivity", "exemplars", "map"}
+    assert public == about_a_photograph | about_images | {"models", "study", "costs"}
 
 
 @pytest.mark.parametrize("notice", ["", "One sentence."])

@@ -201,9 +201,16 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last"}
     place, asked = handlers.place, data.asked
-    known = [place.page, place.view, asked.model, asked.record, data.block, p.shown, *p.choices]
-    opened = [tab.select, tab.parent.parent.select, data.changed.change, data.block.change]
-    opened.append(place.page.change)  # which is known only after the page is open
+    known = [
+        data.where.page,
+        data.where.view,
+        asked.model,
+        asked.record,
+        data.block,
+        p.shown,
+        *p.choices,
+    ]
+    opened = [*data.where.changes, data.changed.change, data.block.change]
     chosen = [choice.input for choice in p.choices]
     answered = [asked.record.change]
     gr.on([*opened, *chosen, *answered], handlers.show, known, p.outputs, **latest)

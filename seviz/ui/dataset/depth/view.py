@@ -57,14 +57,15 @@ def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
     gr.HTML(html.hint(f"{DEPTH_HINT} Click a block to see its class curves."))
     table = ChannelTable(elem_id="depth-table")
     parts = Parts(headline, notes, chart, table, gr.State(""))
-    _connect(data, parts, tab, handlers=Handlers(data, parts, place))
+    _connect(data, parts, tab, handlers=Handlers(data, parts, place, tabs=tab.parent))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, data: DataSet, parts: Parts, place: Place) -> None:
-        self.data, self.parts, self.place = data, parts, place
+    def __init__(self, data: DataSet, parts: Parts, place: Place, *, tabs: gr.Tabs) -> None:
+        """Take what is shared, the view's own parts, and the tabs of the page's views."""
+        self.data, self.parts, self.place, self.tabs = data, parts, place, tabs
 
     def show(self, page: Any, view: Any, model: Any, shown: str) -> Any:
         """Draw what the blocks tell of classes, if the view is open and does not show it yet."""
@@ -101,15 +102,8 @@ class Handlers:
             block = clicked_block(event, str(model))
         except UserError as error:
             return notify(error)
-        views = self._views()
-        return {self.data.block: block, views: gr.Tabs(selected=CLASSES), self.place.view: CLASSES}
-
-    def _views(self) -> Any:
-        """Return the tabs that the views of the page are in."""
-        around = self.parts.chart.parent
-        while not isinstance(around, gr.Tabs):
-            around = around.parent
-        return around
+        opened = {self.tabs: gr.Tabs(selected=CLASSES), self.place.view: CLASSES}
+        return {self.data.block: block, **opened}
 
 
 def depth_table(report: SelectivityReport) -> Markup:
@@ -148,8 +142,8 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     place = handlers.place
-    opened = [tab.select, tab.parent.parent.select, data.changed.change, place.page.change]
-    known = [place.page, place.view, data.asked.model, p.shown]
+    opened = [*data.where.changes, data.changed.change]
+    known = [data.where.page, data.where.view, data.asked.model, p.shown]
     gr.on(opened, handlers.show, known, p.outputs, trigger_mode="always_last", **quiet)
     picked = [data.block, tab.parent, place.view]
     gr.on([p.chart.select, p.table.select], handlers.pick, data.asked.model, picked, **quiet)

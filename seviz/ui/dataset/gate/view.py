@@ -52,7 +52,7 @@ class Shown(NamedTuple):
 def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, Handlers(data, parts, place, tabs=tab.parent))
+    _connect(data, parts, Handlers(data, parts, place, tabs=tab.parent))
 
 
 class Handlers:
@@ -173,13 +173,13 @@ def _channels(known: Profile, block: str) -> int:
     return len(known.blocks[block].s_mean)
 
 
-def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
+def _connect(data: DataSet, p: Parts, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     asked, place, quiet = data.asked, handlers.place, {"api_visibility": "private"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last", "show_progress": "hidden"}
     selected = gr.Textbox(visible=False)
-    seen = [place.page, place.view, *data.subject, selected, p.shown]
-    opened = [tab.select, tab.parent.parent.select, data.changed.change]
+    seen = [data.where.page, data.where.view, *data.subject, selected, p.shown]
+    opened = [*data.where.changes, data.changed.change]
     changes = [asked.block.change, asked.channel.change]
     gr.on([*opened, *changes], handlers.show, seen, p.outputs, js=SELECTED_JS, **latest)
     chosen = [asked.block, asked.channel, p.moved]
@@ -196,4 +196,4 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     ).then(handlers.show, seen, p.outputs, js=SELECTED_JS, **latest)
     sought = [asked.wanted, p.moved]
     p.back.click(handlers.back, [p.shown], [*pages, *sought], queue=False, **quiet)
-    place.page.change(handlers.leave, [place.page, p.moved], sought, **latest)
+    data.where.page.change(handlers.leave, [data.where.page, p.moved], sought, **latest)

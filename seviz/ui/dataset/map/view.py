@@ -259,8 +259,8 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     place, quiet = handlers.place, {"api_visibility": "private"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last", "show_progress": "hidden"}
     subject, fields = data.subject, [*data.subject, *p.fields]
-    opened = [tab.select, tab.parent.parent.select, data.changed.change]
-    seen = [place.page, place.view, *subject, p.shown, *p.fields]
+    opened = [*data.where.changes, data.changed.change]
+    seen = [data.where.page, data.where.view, *subject, p.shown, *p.fields]
     gr.on(opened, handlers.show, seen, p.outputs, **latest)
     changes = [p.block.input, p.method.input, p.classes.input, p.drag.input]
     gr.on(changes, handlers.draw, fields, p.outputs, **latest)

@@ -44,10 +44,10 @@ class Drawn(NamedTuple):
     sorting: Sorting
 
 
-def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
+def build(data: DataSet, tab: gr.Tab, place: Place) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, Handlers(data, parts, place))
+    _connect(data, parts, Handlers(data, parts, place))
 
 
 class Handlers:
@@ -190,7 +190,7 @@ class Handlers:
         }
 
 
-def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
+def _connect(data: DataSet, p: Parts, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
     subject, runs = data.subject, data.runner.run.shown
@@ -204,9 +204,9 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         **private,
     )
     sorting = [*subject, p.shown, *p.sorting]
-    where = [handlers.place.page, handlers.place.view]
+    where = [data.where.page, data.where.view]
     latest: dict[str, Any] = private | {"trigger_mode": "always_last", "show_progress": "hidden"}
-    opened = [tab.select, tab.parent.parent.select, data.changed.change]
+    opened = [*data.where.changes, data.changed.change]
     fields = [p.by.input, p.block.input, p.channel.input, p.blocks.input, p.turned.input]
     gr.on([*opened, *fields], handlers.show, [*where, *sorting], p.outputs, **latest)
     picked = [data.asked.photo, handlers.place.pages, p.turned, *p.outputs]
