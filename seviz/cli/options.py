@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from seviz.zoo.checkpoint import Settings
 
 
+NO_LABELS = "none"  # of --labels; ./none is a file of that name
+
+
 def path(text: str) -> Path:
     """Return the path that an option's text names; an error of the option where it is none."""
     if not text.strip():
@@ -21,6 +24,12 @@ def path(text: str) -> Path:
     if re.match(r"\w+://", text):
         raise argparse.ArgumentTypeError(f"{brief(text)} is an address; name a file or folder here")
     return Path(text)
+
+
+def _labels(text: str) -> str:
+    """Return a text that names a file, or NO_LABELS; an error of the option where it is neither."""
+    path(text)
+    return text
 
 
 class _Labels(argparse.Action):
@@ -35,13 +44,10 @@ class _Labels(argparse.Action):
     ) -> None:
         """Note the file, or that there are no labels; both can be said."""
         del parser, option_string
-        if values == "none":
+        if values == NO_LABELS:
             namespace.labelled = False
-            return
-        try:
-            namespace.labels = path(values)
-        except argparse.ArgumentTypeError as error:
-            raise argparse.ArgumentError(self, str(error)) from error
+        else:
+            namespace.labels = Path(values)
 
 
 def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) -> None:
@@ -60,7 +66,7 @@ def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) ->
     names = "file that names the classes, one a line"
     if of_images:
         names += "; none: the images have no labels (./none is a file of that name)"
-        own.add_argument("--labels", action=_Labels, metavar="TEXT", help=names)
+        own.add_argument("--labels", type=_labels, action=_Labels, metavar="TEXT", help=names)
         command.set_defaults(labelled=True)
     else:
         own.add_argument("--labels", type=path, metavar="TEXT", help=names)
