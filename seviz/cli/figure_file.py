@@ -27,7 +27,7 @@ def write_curves(path: Path, chosen: "ChosenClasses", block: str, *, order: str,
 
     curves = chosen.curves(block)
     if path.suffix.lower() == ".svg":
-        from seviz.figures.class_svg import curves_chart
+        from seviz.drawing.class_chart import curves_chart
 
         _write(path, curves_chart(curves, order=order))
         return
@@ -45,7 +45,7 @@ def write_selectivity(path: Path, report: "SelectivityReport", *, of: str) -> No
     from seviz.words.classes import DEPTH_HINT
 
     if path.suffix.lower() == ".svg":
-        from seviz.figures.class_svg import depth_chart
+        from seviz.drawing.class_chart import depth_chart
 
         _write(path, depth_chart(report.blocks, chance=report.chance))
         return

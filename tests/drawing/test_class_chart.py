@@ -2,7 +2,7 @@ from xml.etree import ElementTree as ET
 
 from made_classes import made_curves, measured
 
-from seviz.figures.class_svg import curves_chart, depth_chart
+from seviz.drawing.class_chart import curves_chart, depth_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
