@@ -29,6 +29,7 @@ def gallery(shared_page: Page, tmp_path_factory):
     expect(cards).to_have_count(3, timeout=60_000)
     expect(shared_page.locator("#data-told")).to_contain_text("Tiny-ImageNet-200")
     shared_page.get_by_label("Your photographs (3)").check()
+    expect(shared_page.locator("#data-told")).to_contain_text("your 3 photographs")
     return cards
 
 
