@@ -85,9 +85,11 @@ def _lines(
     yield headline(shown)
     yield axes_words(shown)
     yield depth_words(shown)
-    yield f"\n{'block':12}  the nearest images name the class"
-    for of in shown.neighbours:
-        yield f"{of.site:12}  {'not known' if of.accuracy is None else percent(of.accuracy)}"
+    known = [(of.site, of.accuracy) for of in shown.neighbours if of.accuracy is not None]
+    if known:
+        yield f"\n{'block':12}  the nearest images name the class"
+    for site, accuracy in known:
+        yield f"{site:12}  {percent(accuracy)}"
     if compared is None or names is None:
         return
     yield f"\n{selections_words(compared, *names)}"

@@ -34,7 +34,7 @@ addEventListener("popstate", () => window.dispatchEvent(new Event("seviz:address
 // The open page and each page's open tab. Tabs tell of themselves too when Gradio lays them out:
 // until the address has been read, that is no choice and changes nothing.
 const open = { page: "explore", tabs: {}, known: false };
-let shown = location.search, waiting = 0;
+let shown = location.search, waiting = 0, told = "";
 
 function takeOpen() {
   const query = new URLSearchParams(location.search);
@@ -54,11 +54,15 @@ window.seviz.opened = (page, tab) => {
   if (tab) open.tabs[page] = tab; else open.page = page;
   clearTimeout(waiting);
   if (open.known) waiting = setTimeout(keepOpen, 50);
+  const place = `${open.page} ${open.tabs[open.page]}`;
+  if (place !== told) window.dispatchEvent(new Event("seviz:opened"));
+  told = place;
   return true;
 };
 
-// The open page, and its open tab.
-window.seviz.where = () => [open.page, open.tabs[open.page] ?? ""];
+// Whether a page is open, and a tab of it, where one is given.
+window.seviz.isOpen = (page, tab) => [page, tab ?? page].every((name) =>
+  document.querySelector(`[data-tab-id="${name}"]`)?.ariaSelected === "true");
 
 // The address has been read: from now on it follows what is opened.
 window.seviz.follow = () => {

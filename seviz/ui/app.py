@@ -27,7 +27,7 @@ from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
-from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, Where, remember
+from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, LABORATORY, remember
 from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
@@ -48,25 +48,20 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         gr.HTML(HEADER, elem_id="header")
         gr.HTML(START_OVER, elem_id="start-over")
         warm_up.line()
-        page, where = gr.State(), Where.make()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
             with gr.Tab("Explore", id=EXPLORE) as tab:
                 asked = explore.build(start, notice)
-                remember(tab, page)
-                where.follow(tab)
+                remember(tab)
             with gr.Tab("Data set", id=DATA) as tab:
-                data = dataset.build(asked, pages, page, where=where)
-                remember(tab, page)
-                where.follow(tab)
-            with gr.Tab("Laboratory", id=laboratory.NAME) as tab:
-                lab = laboratory.build(asked, pages, page, data)
-                remember(tab, page)
-                where.follow(tab)
+                data = dataset.build(asked, pages)
+                remember(tab)
+            with gr.Tab("Laboratory", id=LABORATORY) as tab:
+                lab = laboratory.build(asked, pages, data)
+                remember(tab)
             with gr.Tab("About", id=ABOUT) as tab:
                 gr.HTML(about(), elem_id="about")
-                remember(tab, page)
-                where.follow(tab)
+                remember(tab)
         quick: dict[str, Any] = {"queue": False, "api_visibility": "private"}
         guide.click(lab.guide, None, lab.outputs, **quick)
         returned = address.returns()

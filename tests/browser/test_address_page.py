@@ -47,16 +47,11 @@ def test_pages_and_tabs_are_steps_to_go_back_from_and_survive_a_reload(shared_pa
     says(page, "laboratory", "lab-learn")
 
 
-def test_a_page_may_be_opened_again_before_the_server_has_heard_of_the_first_time(
-    contexts, app_url
-):
-    context, held = (
-        contexts(1280, "light"),
-        [],
-    )  # the first of Gradio's messages that Explore is open
+def test_a_page_may_be_opened_before_the_server_has_heard_of_its_tab(contexts, app_url):
+    context, held = contexts(1280, "light"), []  # the first of Gradio's messages of that tab
 
     def hold(route: Route) -> None:
-        if '"value":"Explore"' in (route.request.post_data or "") and not held:
+        if '"value":"Gates"' in (route.request.post_data or "") and not held:
             held.append(route)
         else:
             route.continue_()

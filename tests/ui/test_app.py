@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -96,7 +97,24 @@ def test_the_app_has_both_pages():
     demo = app.build()
 
     ids = {b.id for b in demo.blocks.values() if isinstance(b, gr.Tab)}
-    assert {navigation.EXPLORE, app.laboratory.NAME} <= ids
+    assert {navigation.EXPLORE, navigation.LABORATORY} <= ids
+
+
+def test_one_listener_of_an_event_waits_for_its_turn_at_most():
+    """Of several that wait, each would have the page call all of them again, without end.
+
+    A change of a state is told to each listener by itself.
+    """
+    demo = app.build()
+    waiting = [
+        target
+        for fn in demo.fns.values()
+        if fn.fn is not None and fn.trigger_mode == "always_last"
+        for target in fn.targets
+        if target[0] is not None and not isinstance(demo.blocks[target[0]], gr.State)
+    ]
+    assert len(waiting) > 50
+    assert [each for each, times in Counter(waiting).items() if times > 1] == []
 
 
 def test_progress_is_shown_on_few_small_components_as_the_browser_copies_them_at_each_step():

@@ -11,7 +11,7 @@ from seviz.reference.gather import own_reference
 from seviz.reference.profile import Profile
 from seviz.ui.dataset.images import DataSet, collection, profile
 from seviz.ui.parts.fields import NO_GATE
-from seviz.ui.parts.navigation import GATE, Place
+from seviz.ui.parts.navigation import GATE
 from seviz.ui.parts.notify import notify
 from seviz.ui.state import Asked, Sought
 from seviz.zoo.catalogue import find
@@ -51,14 +51,14 @@ class GatePage:
     tabs: those of the page's views; outputs: what it changes.
     """
 
-    def __init__(self, data: DataSet, tabs: gr.Tabs, place: Place) -> None:
-        self.asked, self.tabs, self.place = data.asked, tabs, place
+    def __init__(self, data: DataSet, tabs: gr.Tabs) -> None:
+        self.asked, self.tabs = data.asked, tabs
 
     @property
     def outputs(self) -> list[Any]:
         """List what it changes."""
         asked = self.asked
-        return [self.tabs, self.place.view, asked.wanted, asked.block, asked.channel]
+        return [self.tabs, asked.wanted, asked.block, asked.channel]
 
     def open(self, event: gr.EventData, model: Any) -> Any:
         """Select a gate and open its page; a client's data is not to be trusted."""
@@ -70,9 +70,8 @@ class GatePage:
             gate = _clicked(event._data, known)
         except UserError as error:
             return notify(error)
-        opened = {self.tabs: gr.Tabs(selected=GATE), self.place.view: GATE}
         wanted = {self.asked.wanted: Sought(key, *gate)}
-        return opened | wanted | select(self.asked, known, gate)
+        return {self.tabs: gr.Tabs(selected=GATE)} | wanted | select(self.asked, known, gate)
 
 
 def _clicked(data: Any, known: Profile) -> tuple[str, int]:

@@ -13,7 +13,6 @@ from seviz.records.collection import Collection
 from seviz.reference.gather import reference, reference_images
 from seviz.reference.images import ProfiledImages
 from seviz.reference.profile import Profile
-from seviz.ui.parts.navigation import Where
 from seviz.ui.parts.own_photos import own_of
 from seviz.ui.parts.progress import Runner
 from seviz.ui.state import Asked
@@ -27,7 +26,7 @@ class DataSet:
     `own` holds the visitor's photographs; images: which images the views are about; changed: its
     `change` event says that another network or other images are chosen, or that a network was asked
     about these; runner: shows and stops long work; block: the name of the block that views are
-    about, "" until one is chosen; where: which page and view are open.
+    about, "" until one is chosen.
     """
 
     asked: Asked
@@ -37,7 +36,6 @@ class DataSet:
     changed: gr.State
     runner: Runner
     block: gr.State
-    where: Where
 
     @property
     def subject(self) -> list[Any]:

@@ -20,14 +20,12 @@ from seviz.ui.parts.navigation import (
     MAP,
     PHOTOS,
     PageViews,
-    Place,
-    Where,
     remember,
 )
 from seviz.ui.state import Asked
 
-# Each view has build(data, tab, place), which lays it out inside the current gr.Tab and connects
-# it: what the page is about (`images.DataSet`), the view's own tab, and where people are.
+# Each view has build(data, tab, pages), which lays it out inside the current gr.Tab and connects
+# it: what the page is about (`images.DataSet`), the view's own tab, and the app's pages.
 VIEWS = (
     (CLASSES, "Classes", classes),
     (DEPTH, "By depth", depth),
@@ -37,18 +35,15 @@ VIEWS = (
 )
 
 
-def build(asked: Asked, pages: gr.Tabs, page: gr.State, *, where: Where) -> PageViews:
+def build(asked: Asked, pages: gr.Tabs) -> PageViews:
     """Lay the page out inside the current gr.Tab and connect it; returns what an address opens.
 
-    asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
-    open one's id; where: which page and view are open.
+    asked: what “Explore” was asked; pages: the app's, of which a view may open another.
     """
-    place = Place(pages=pages, page=page, view=gr.State())
-    data = top.build(asked, where)
+    data = top.build(asked)
     with gr.Tabs(elem_id="dataset") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
-                remember(tab, place.view)
-                where.follow(tab)
-                view.build(data, tab, place)
-    return PageViews(DATA, views, place.view, tuple(name for name, *_ in VIEWS))
+                remember(tab)
+                view.build(data, tab, pages)
+    return PageViews(DATA, views, tuple(name for name, *_ in VIEWS))

@@ -15,7 +15,7 @@ from seviz.ui.dataset.folder import passed
 from seviz.ui.dataset.images import DataSet
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
-from seviz.ui.parts.navigation import Where
+from seviz.ui.parts.navigation import IMAGES, announce
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.own_photos import FOLDER, OWN, REFERENCE, Own, hold, own_of
 from seviz.ui.parts.progress import Run, Runner
@@ -28,7 +28,7 @@ KIND = "collection"  # of work
 GONE = UserError("Your photographs are no longer here; send them again.")
 
 
-def build(asked: Asked, where: Where) -> DataSet:
+def build(asked: Asked) -> DataSet:
     """Lay the top out inside the current gr.Tab and connect it."""
     key = asked.model.value
     network = gr.HTML(_network(find(key).title), elem_id="data-network")
@@ -39,7 +39,7 @@ def build(asked: Asked, where: Where) -> DataSet:
         stop = gr.Button("Stop", visible=False, elem_id="data-stop")
     progress = gr.HTML(elem_id="data-progress")
     runner = Runner(Works(), KIND, Run(start, stop, progress))
-    data = DataSet(asked, network, images, told, gr.State(""), runner, gr.State(""), where)
+    data = DataSet(asked, network, images, told, gr.State(""), runner, gr.State(""))
     _connect(data, Handlers(data))
     return data
 
@@ -135,6 +135,7 @@ def _connect(d: DataSet, handlers: Handlers) -> None:
     shown = [d.network, d.images, d.told, d.runner.run.start, d.asked.statistics, d.changed]
     changes = [d.asked.model.change, d.asked.own.change]
     gr.on(changes, handlers.follow, d.subject, shown, trigger_mode="always_last", **quiet)
+    announce(d.changed.change, IMAGES)
     d.images.input(handlers.choose, [d.images, *d.subject], [d.asked.own], **quiet)
     works = [d.asked.own, *d.runner.run.shown]
     d.runner.run.start.click(handlers.ask, d.subject, works, **quiet)

@@ -27,6 +27,7 @@ from seviz.ui.explore.first_answer import targets
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.explore.restoring import Restorer, Updates, offer_columns
 from seviz.ui.parts import columns, html
+from seviz.ui.parts.navigation import ANSWERED, PHOTO, announce
 from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.photo_field import first_example, offered
 from seviz.ui.parts.upload import EXAMPLE, read_marked
@@ -271,6 +272,8 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
     q.statistics.change(handlers.compare_anew, question, answered, **asks)
     q.wanted.change(handlers.open, question, answered, **asks)
     q.record.change(handlers.archive, q.record, q.download, **quiet)
+    announce(q.record.change, ANSWERED)
+    announce(q.photo_changed.select, PHOTO)
     q.arm_field.input(handlers.choose_arm, [q.arm_field, q.choice], [q.arm, q.choice], **quiet)
     q.target_field.input(
         handlers.choose_target,

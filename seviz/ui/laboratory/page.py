@@ -14,39 +14,37 @@ from seviz.ui.parts.navigation import (
     ABOUT,
     BLOCK,
     EXPLORE,
+    LABORATORY,
+    LEARN,
     SIDES,
     TABLES,
     PageViews,
-    Place,
     remember,
 )
 from seviz.ui.state import Asked
 
-NAME = "laboratory"  # of the page, among the app's
-GUIDE = "lab-learn"  # the view that takes newcomers by the hand
 VIEWS = (
     (BLOCK, "The block", lab_block),
     (TABLES, "The tables", lab_tables),
     (SIDES, "Side by side", lab_sides),
-    (GUIDE, "Learn", lab_learn),
+    (LEARN, "Learn", lab_learn),
 )
 
 
-def build(asked: Asked, pages: gr.Tabs, page: gr.State, *others: PageViews) -> "Handlers":
+def build(asked: Asked, pages: gr.Tabs, *others: PageViews) -> "Handlers":
     """Lay the page out inside the current gr.Tab and connect it.
 
-    asked: what “Explore” was asked; pages: the app's, of which a view may open another; page: the
-    open one's id; others: the other pages with views, which an address may open.
+    asked: what “Explore” was asked; pages: the app's, of which a view may open another; others: the
+    other pages with views, which an address may open.
     """
-    place = Place(pages=pages, page=page, view=gr.State())
     compared: list[gr.Dropdown] = []
     with gr.Tabs(elem_id="laboratory") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
-                remember(tab, place.view)  # before the view asks whether it is the open one
-                compared += view.build(asked, tab, place) or []
-    own = PageViews(NAME, views, place.view, tuple(name for name, *_ in VIEWS))
-    return Handlers(place, (own, *others), compared)
+                remember(tab)
+                compared += view.build(asked, tab, pages) or []
+    own = PageViews(LABORATORY, views, tuple(name for name, *_ in VIEWS))
+    return Handlers(pages, (own, *others), compared)
 
 
 @dataclass(frozen=True)
@@ -54,20 +52,16 @@ class Handlers:
     """How the app's address opens a page, a view of it, and what the laboratory compares.
 
     views: of the pages that have any, the laboratory first.
-
-    Which of them is open is known at once, not only when the browser has opened it: other handlers
-    that run meanwhile ask for it.
     """
 
-    place: Place
+    pages: gr.Tabs
     views: tuple[PageViews, ...]
     compared: list[gr.Dropdown]
 
     @property
     def outputs(self) -> list[Any]:
         """List what an address can change."""
-        of_views = [part for each in self.views for part in (each.tabs, each.view)]
-        return [self.place.pages, self.place.page, *of_views, *self.compared]
+        return [self.pages, *(each.tabs for each in self.views), *self.compared]
 
     def arrive(self, request: gr.Request) -> Any:
         """Open what the address says that the app was opened with.
@@ -83,7 +77,7 @@ class Handlers:
 
     def guide(self) -> Any:
         """Open the guided path."""
-        return self._opened(NAME, GUIDE)
+        return self._opened(LABORATORY, LEARN)
 
     def _restored(self, said: Address) -> Any:
         updates = self._opened(said.page if said.page in self._pages else EXPLORE, said.tab)
@@ -94,10 +88,10 @@ class Handlers:
 
     def _opened(self, page: str, view: str) -> dict[Any, Any]:
         """Open a page, and the view that is named, whatever page it is of."""
-        updates = {self.place.pages: gr.Tabs(selected=page), self.place.page: page}
+        updates: dict[Any, Any] = {self.pages: gr.Tabs(selected=page)}
         for each in self.views:
             if view in each.names:
-                updates |= {each.tabs: gr.Tabs(selected=view), each.view: view}
+                updates[each.tabs] = gr.Tabs(selected=view)
         return updates
 
     @property

@@ -9,7 +9,7 @@ from made_data_set import made_data_set
 from seviz.reference import gather
 from seviz.ui.dataset import behind
 from seviz.ui.dataset.behind import GatePage, select, thumbnails
-from seviz.ui.parts.navigation import GATE, Place
+from seviz.ui.parts.navigation import GATE
 from seviz.ui.state import Sought
 
 
@@ -49,14 +49,13 @@ def page(made) -> GatePage:
     gather.set_reference(*made)
     with gr.Blocks():
         asked = SimpleNamespace(**{name: gr.State() for name in ("block", "channel", "wanted")})
-        place = Place(pages=gr.Tabs(), page=gr.State(), view=gr.State())
-        return GatePage(SimpleNamespace(asked=asked), gr.Tabs(), place)
+        return GatePage(SimpleNamespace(asked=asked), gr.Tabs())
 
 
 def test_a_gate_that_is_clicked_opens_its_page(page, notices):
     event = SimpleNamespace(_data={"name": "SE_2_2", "channel": 4})
     said = page.open(event, "embedded")
-    assert said[page.place.view] == said[page.tabs].selected == GATE
+    assert said[page.tabs].selected == GATE
     assert said[page.asked.wanted] == Sought("embedded", "SE_2_2", 4)
     assert said[page.asked.channel] == 4
     assert [*said] == page.outputs

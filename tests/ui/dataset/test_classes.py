@@ -10,7 +10,6 @@ from seviz.reference.classes import few_classes
 from seviz.reference.gather import reference
 from seviz.ui.dataset.classes import view
 from seviz.ui.dataset.images import DataSet
-from seviz.ui.parts.navigation import CLASSES, DATA, PHOTOS, Place
 from seviz.ui.state import Asked
 from seviz.zoo.catalogue import find
 
@@ -23,12 +22,11 @@ def handlers() -> view.Handlers:
         asked = Asked(**{field.name: gr.State() for field in fields(Asked)})
         named = {field.name: gr.State() for field in fields(DataSet)}
         data = DataSet(**{**named, "asked": asked})
-        place = Place(gr.Tabs(), gr.State(), gr.State())
-        return view.Handlers(data, view.lay_out(), place)
+        return view.Handlers(data, view.lay_out())
 
 
-def shown(handlers, *, block="", before=None, choice=CHOICE, record=None, place=CLASSES):
-    return handlers.show(DATA, place, "embedded", record, block, before, *choice)
+def shown(handlers, *, block="", before=None, choice=CHOICE, record=None):
+    return handlers.show("embedded", record, block, before, *choice)
 
 
 def clicked(data: object) -> gr.EventData:
@@ -51,7 +49,6 @@ def test_opening_draws_the_most_selective_block_with_a_few_classes(handlers):
 def test_what_is_shown_already_is_not_drawn_again(handlers):
     first = shown(handlers)[handlers.parts.shown]
     assert shown(handlers, before=first) == gr.skip()
-    assert shown(handlers, before=first, place=PHOTOS) == gr.skip()
     again = shown(handlers, before=first, choice=(*CHOICE[:3], True, True))
     assert handlers.parts.curves in again
     assert handlers.parts.grid not in again  # it has no bands

@@ -8,7 +8,7 @@ import pytest
 from seviz.answers.classes import selectivity_report
 from seviz.ui.dataset.depth import view
 from seviz.ui.dataset.images import DataSet
-from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, Place
+from seviz.ui.parts.navigation import CLASSES, DEPTH
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
 from seviz.ui.state import Asked
@@ -19,38 +19,31 @@ def handlers() -> view.Handlers:
     with gr.Blocks():
         asked = Asked(**{field.name: gr.State() for field in fields(Asked)})
         named = {field.name: gr.State() for field in fields(DataSet)}
-        place = Place(gr.Tabs(), gr.State(), gr.State())
         with gr.Tabs(), gr.Tab(id=DEPTH):
             parts = view.Parts(gr.HTML(), gr.HTML(), PlotView(), ChannelTable(), gr.State(""))
         data = DataSet(**{**named, "asked": asked})
-        return view.Handlers(data, parts, place, tabs=gr.Tabs())
+        return view.Handlers(data, parts, gr.Tabs())
 
 
 def test_opening_says_what_holds_and_draws_and_lists_all_blocks(handlers):
-    said, p = handlers.show(DATA, DEPTH, "embedded", ""), handlers.parts
+    said, p = handlers.show("embedded", ""), handlers.parts
     assert "most class-specific in SE_4_6" in said[p.headline]
     assert said[p.chart].data[1].x[12] == "SE_4_6"
     assert said[p.table].count("data-name=") == 16
-    assert handlers.show(DATA, DEPTH, "embedded", said[p.shown]) == gr.skip()
-
-
-@pytest.mark.parametrize(("page", "opened"), [(DATA, CLASSES), (DATA, None), ("explore", DEPTH)])
-def test_another_view_draws_nothing(handlers, page, opened):
-    assert handlers.show(page, opened, "embedded", "") == gr.skip()
+    assert handlers.show("embedded", said[p.shown]) == gr.skip()
 
 
 def test_a_block_opens_its_class_curves(handlers, notices):
     said = handlers.pick(gr.EventData(None, {"name": "SE_3_1", "channel": None}), "embedded")
     assert said[handlers.data.block] == "SE_3_1"
-    assert said[handlers.place.view] == CLASSES
-    assert [v.selected for v in said.values() if isinstance(v, gr.Tabs)] == [CLASSES]
+    assert said[handlers.tabs].selected == CLASSES
     assert handlers.pick(gr.EventData(None, {"name": "x"}), "embedded") == gr.skip()
     assert len(notices) == 1
 
 
 def test_a_network_without_statistics_says_so(handlers, monkeypatch):
     monkeypatch.setattr(view, "profile", lambda key: None)
-    said = handlers.show(DATA, DEPTH, "embedded", "old")
+    said = handlers.show("embedded", "old")
     assert "There are no statistics of" in said[handlers.parts.headline]
     assert said[handlers.parts.chart] is None
 

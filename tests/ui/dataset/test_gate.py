@@ -13,7 +13,7 @@ from seviz.ui.dataset.gate import html as gate_html
 from seviz.ui.dataset.gate.layout import lay_out
 from seviz.ui.dataset.gate.view import NO_STATISTICS, Handlers, Shown
 from seviz.ui.dataset.images import DataSet
-from seviz.ui.parts.navigation import DATA, EXPLORE, GATE, Place
+from seviz.ui.parts.navigation import DATA, EXPLORE, GATE
 from seviz.ui.state import Asked, Sought
 
 
@@ -22,8 +22,7 @@ def handlers() -> Handlers:
     with gr.Blocks():
         asked = Asked(**{field.name: gr.State() for field in fields(Asked)})
         data = DataSet(asked, *(gr.State() for _ in range(len(fields(DataSet)) - 1)))
-        place = Place(pages=gr.Tabs(), page=gr.State(), view=gr.State())
-        return Handlers(data, lay_out(), place, tabs=gr.Tabs())
+        return Handlers(data, lay_out(), gr.Tabs(), tabs=gr.Tabs())
 
 
 @pytest.fixture
@@ -37,14 +36,11 @@ def made(monkeypatch):
 
 
 def show(handlers: Handlers, gate: Any, **now: Any) -> Any:
-    usual = {"page": DATA, "view": GATE, "model": "embedded", "own": None, "shown": None}
-    given = usual | now
-    return handlers.show(
-        given["page"], given["view"], given["model"], given["own"], gate, given["shown"]
-    )
+    given = {"model": "embedded", "own": None, "shown": None} | now
+    return handlers.show(given["model"], given["own"], gate, given["shown"])
 
 
-def test_the_selected_gate_is_shown_when_the_view_is_open(handlers, made):
+def test_the_selected_gate_is_shown(handlers, made):
     said, p = show(handlers, "SE_2_2[3]"), handlers.parts
     assert "SE_2_2[3] opens most for" in said[p.headline]
     assert (said[p.block].value, said[p.channel]) == ("SE_2_2", 3)
@@ -53,8 +49,6 @@ def test_the_selected_gate_is_shown_when_the_view_is_open(handlers, made):
     assert said[p.missing] == ""
     assert "z and s of this channel have the correlation" in said[p.claim]
     assert set(said) <= set(p.outputs)
-    for other in ({"page": EXPLORE}, {"view": "map"}):
-        assert show(handlers, "SE_2_2[3]", **other) == gr.skip()
     assert show(handlers, "SE_2_2[3]", shown=said[p.shown]) == gr.skip()
     assert show(handlers, "SE_2_2[2]", shown=said[p.shown])[p.channel] == 2
 
@@ -106,17 +100,16 @@ def test_without_statistics_it_says_what_makes_them(handlers):
 
 
 def test_explore_opens_the_view_and_it_leads_back(handlers):
-    place, asked, p = handlers.place, handlers.data.asked, handlers.parts
+    pages, asked, p = handlers.pages, handlers.data.asked, handlers.parts
     opened = handlers.open()
-    assert (opened[place.page], opened[place.view]) == (DATA, GATE)
-    assert (opened[place.pages].selected, opened[handlers.tabs].selected) == (DATA, GATE)
+    assert (opened[pages].selected, opened[handlers.tabs].selected) == (DATA, GATE)
     back = handlers.back(Shown("embedded", "SE_2_1", 2, "x"))
-    assert back[place.page] == EXPLORE
+    assert back[pages].selected == EXPLORE
     assert back[asked.wanted] == Sought("embedded", "SE_2_1", 2)
-    assert set(handlers.back(None)) == {place.pages, place.page}
+    assert set(handlers.back(None)) == {pages}
     moved = Sought("embedded", "SE_2_1", 1)
-    assert handlers.leave(EXPLORE, moved) == {asked.wanted: moved, p.moved: None}
-    assert handlers.leave(DATA, moved) == handlers.leave(EXPLORE, None) == gr.skip()
+    assert handlers.leave(moved) == {asked.wanted: moved, p.moved: None}
+    assert handlers.leave(None) == gr.skip()
 
 
 def test_images_at_hand_are_shown_and_names_are_escaped(made):

@@ -12,14 +12,12 @@ from seviz.reference import gather
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import lay_out
 from seviz.ui.dataset.map.view import Chosen, Fields, Handlers, Selection
-from seviz.ui.parts.navigation import DATA, GATE, MAP, Place
 
 
 @pytest.fixture(scope="module")
 def handlers() -> Handlers:
     with gr.Blocks():
-        place = Place(pages=gr.Tabs(), page=gr.State(), view=gr.State())
-        return Handlers(lay_out(), place)
+        return Handlers(lay_out())
 
 
 @pytest.fixture
@@ -42,14 +40,13 @@ def draw(handlers: Handlers, **now: Any) -> Any:
 
 def test_the_map_is_drawn_when_the_view_is_opened_once(handlers, images):
     p = handlers.parts
-    said = handlers.show(DATA, MAP, "embedded", None, None, *Fields())
+    said = handlers.show("embedded", None, None, *Fields())
     assert "60 images by the gates of SE_2_2" in said[p.headline]
     assert set(said) == set(p.outputs)
     assert [name for name, _ in said[p.classes].choices] == ["ant", "bee", "cat"]
     assert sum(len(points.x) for points in said[p.map].data) == 60
-    again = handlers.show(DATA, MAP, "embedded", None, said[p.shown], *Fields())
-    closed = handlers.show(DATA, GATE, "embedded", None, None, *Fields())
-    assert again == closed == gr.skip()
+    again = handlers.show("embedded", None, said[p.shown], *Fields())
+    assert again == gr.skip()
 
 
 def test_fields_that_a_client_made_up_fall_back(handlers, images):
@@ -121,7 +118,7 @@ def test_a_click_on_the_depth_chart_shows_its_block(handlers, images):
 
 
 def test_at_first_the_most_telling_block_and_the_largest_classes_are_shown(handlers, images):
-    said = handlers.show(DATA, MAP, "embedded", None, None, *Fields())
+    said = handlers.show("embedded", None, None, *Fields())
     shown = image_map(made_data_set()[1], images, "SE_2_1", method="pca", names={})
     best = max(shown.neighbours, key=lambda of: of.accuracy)
     assert said[handlers.parts.block].value == best.site
@@ -131,7 +128,7 @@ def test_at_first_the_most_telling_block_and_the_largest_classes_are_shown(handl
 
 def test_without_images_it_says_what_makes_them(handlers, images):
     gather.set_reference(made_data_set()[1])
-    said = handlers.show(DATA, MAP, "embedded", None, None, *Fields())
+    said = handlers.show("embedded", None, None, *Fields())
     assert "python -m seviz profile" in said[handlers.parts.headline]
     assert said[handlers.parts.map] is None
 

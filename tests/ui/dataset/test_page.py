@@ -29,4 +29,4 @@ def test_an_address_opens_it_and_its_view(demo):
     assert by_id == {"pages": DATA, "dataset": PHOTOS}
     assert set(said) <= set(handlers.outputs)
     said = handlers.return_to(SimpleNamespace(_data={"page": DATA, "tab": "lab-learn-not"}))
-    assert [getattr(to, "selected", to) for to in said.values()] == [DATA, DATA]
+    assert [to.selected for to in said.values()] == [DATA]

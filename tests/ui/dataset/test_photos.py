@@ -26,7 +26,7 @@ from seviz.ui.dataset.photos.gallery import (
     sort,
     sorting_words,
 )
-from seviz.ui.parts.navigation import DATA, EXPLORE, PHOTOS
+from seviz.ui.parts.navigation import EXPLORE
 from seviz.ui.parts.own_photos import REFERENCE, Own
 from seviz.ui.parts.visits import Visits
 from seviz.watch import Watch
@@ -71,8 +71,8 @@ def own(handlers, tmp_path_factory) -> Own:
     return taken(handlers, sent)[handlers.data.asked.own]
 
 
-def shown(handlers, own, *sorting, page=DATA, view=PHOTOS, before=None):
-    return handlers.show(page, view, "embedded", own, before, *Sorting(*sorting))
+def shown(handlers, own, *sorting, before=None):
+    return handlers.show("embedded", own, before, *Sorting(*sorting))
 
 
 # Sorting ------------------------------------------------------------------------------------------
@@ -235,18 +235,12 @@ def test_a_wrong_channel_leaves_the_gallery(handlers, own: Own):
         assert shown(handlers, own, GATE, "SE_2_1", 99, before=drawn) == gr.skip()
 
 
-def test_elsewhere_nothing_is_drawn(handlers, own: Own):
-    assert shown(handlers, own, page=EXPLORE) == gr.skip()
-    assert shown(handlers, own, view="data-classes") == gr.skip()
-    assert handlers.parts.gallery in shown(handlers, own, view=None)
-
-
 def test_without_photographs_the_view_waits(handlers, own: Own):
     p = handlers.parts
     said = shown(handlers, None)
     assert "Send photographs" in said[p.headline]
     assert not said[p.controls].visible
-    other = handlers.show(DATA, PHOTOS, "lab_resnet_tanh", own, None, *Sorting())
+    other = handlers.show("lab_resnet_tanh", own, None, *Sorting())
     assert "was not asked about these photographs yet" in other[p.headline]
     assert other[p.forget].visible
 
@@ -262,7 +256,7 @@ def test_a_click_opens_the_photograph_in_explore(handlers, own: Own):
         path = Path(said[handlers.data.asked.photo])
         assert path.read_bytes() == own.photographs.photos[1].data == picture_file(2)
         assert path.name == "c.png"
-        assert said[handlers.place.pages].selected == EXPLORE
+        assert said[handlers.pages].selected == EXPLORE
     assert not path.exists()
 
 

@@ -15,7 +15,7 @@ from seviz.ui import app
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn import steps as learn_steps
 from seviz.ui.laboratory.learn import view as lab_learn
-from seviz.ui.laboratory.page import GUIDE
+from seviz.ui.parts.navigation import LEARN
 from seviz.ui.state import Sought
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
@@ -107,13 +107,6 @@ def test_without_a_photograph_it_is_told_of_the_lion(handlers):
 def test_what_is_told_is_not_told_again(handlers, photo, record, story):
     assert handlers.open(photo, "embedded", record, story, 0, None, None) == gr.skip()
     assert handlers.open(photo, "embedded", None, story, 0, None, None) == gr.skip()
-    known = (photo, "embedded", record, None, 0, None, None)
-    page, trace_ = SimpleNamespace(target=handlers.page), SimpleNamespace(target=None)
-    assert handlers.arrive(page, "lab-sides", "laboratory", *known) == gr.skip()
-    assert handlers.arrive(trace_, "lab-learn", "explore", *known) == gr.skip()
-    assert handlers.parts.story in handlers.arrive(trace_, "lab-learn", "laboratory", *known)
-    tab = SimpleNamespace(target=handlers.tab)
-    assert handlers.parts.story in handlers.arrive(tab, None, None, *known)
 
 
 def test_another_photograph_or_network_begins_anew(handlers, photo, record, story):
@@ -123,10 +116,7 @@ def test_another_photograph_or_network_begins_anew(handlers, photo, record, stor
     )
     assert not other[p.story].record.is_of_same_photo(record)
     assert other[p.story].drawn == {3}
-    page = SimpleNamespace(target=handlers.page)
-    other = handlers.arrive(
-        page, "lab-learn", "explore", photo, "lab_vgg_se", record, story, 0, None, None
-    )
+    other = handlers.open(photo, "lab_vgg_se", record, story, 0, None, None)
     assert other[p.story].record.model == "lab_vgg_se"
 
 
@@ -251,7 +241,7 @@ def test_the_guide_opens_this_view():
     guide = next(b for b in demo.blocks.values() if getattr(b, "elem_id", "") == "guide")
     fn = next(fn for fn in demo.fns.values() if (guide._id, "click") in fn.targets)
     opened = {getattr(to, "selected", to) for to in fn.fn().values()}
-    assert opened == {"laboratory", GUIDE}
+    assert opened == {"laboratory", LEARN}
 
 
 def test_the_glossary_is_a_list_of_anchored_terms_in_order():

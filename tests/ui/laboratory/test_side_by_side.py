@@ -40,9 +40,8 @@ def asked(monkeypatch) -> list[str]:
     return keys
 
 
-def show(handlers, photo, a=SE, b=TANH, *, target=None, view="lab-sides", page=None, shown=None):
-    event = SimpleNamespace(target=target or handlers.tab)
-    return handlers.show(event, photo, a, b, view, page or handlers.page.id, shown)
+def show(handlers, photo, a=SE, b=TANH, *, shown=None):
+    return handlers.show(photo, a, b, shown)
 
 
 def test_both_are_told_drawn_and_kept(handlers, photo, asked):
@@ -112,17 +111,6 @@ def test_swapping_asks_nothing(handlers, photo, asked):
     assert said[p.a.atlas].data[0].zmin == -1
     assert asked == [SE, TANH]
     assert handlers.swap(SE, TANH, None) == {p.first: TANH, p.second: SE}
-
-
-def test_it_works_only_while_it_is_open(handlers, photo, asked):
-    page, field = handlers.page, handlers.asked.photo
-    assert show(handlers, photo, target=page, view="lab-learn") == gr.skip()
-    assert show(handlers, photo, target=page, view=None) == gr.skip()
-    assert show(handlers, photo, target=field, page="explore") == gr.skip()
-    assert show(handlers, photo, target=field, view="lab-learn") == gr.skip()
-    assert not asked
-    assert handlers.parts.shown in show(handlers, photo, target=page)
-    assert handlers.parts.shown in show(handlers, photo, target=field)
 
 
 def test_without_a_photograph_it_shows_the_example(handlers):

@@ -1,14 +1,14 @@
 import re
 
 from seviz.ui.address import Address
-from seviz.ui.laboratory.page import GUIDE, NAME
 from seviz.ui.parts.about import about
+from seviz.ui.parts.navigation import LABORATORY, LEARN
 
 
 def test_its_link_leads_to_the_guided_path():
     (query,) = re.findall(r'href="\?([^"]+)"', about())
     said = Address.read(dict(pair.split("=") for pair in query.split("&amp;")))
-    assert (said.page, said.tab) == (NAME, GUIDE)
+    assert (said.page, said.tab) == (LABORATORY, LEARN)
 
 
 def test_all_other_links_open_beside_the_page():

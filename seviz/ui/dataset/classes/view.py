@@ -18,7 +18,7 @@ from seviz.ui.dataset.classes.layout import Parts, lay_out
 from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE
-from seviz.ui.parts.navigation import CLASSES, DATA, Place
+from seviz.ui.parts.navigation import ANSWERED, CLASSES, DATA, IMAGES, announce, opening
 from seviz.ui.parts.notify import notify
 from seviz.words.classes import curves_words, no_statistics_words
 from seviz.zoo.catalogue import find
@@ -26,6 +26,7 @@ from seviz.zoo.catalogue import find
 Updates = dict[Any, Any]  # {component: value}
 UNKNOWN = UserError("There is no such class in these images; choose one from the list.")
 NO_ORDER = UserError("There is no such order; choose one from the list.")
+BLOCK = "seviz:block"  # the window tells of another block
 
 
 class Choice(NamedTuple):
@@ -50,31 +51,27 @@ class Drawn(NamedTuple):
     photo: int | None
 
 
-def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
+def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, handlers=Handlers(data, parts, place))
+    _connect(data, parts, tab, handlers=Handlers(data, parts))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, data: DataSet, parts: Parts, place: Place) -> None:
-        self.data, self.parts, self.place = data, parts, place
+    def __init__(self, data: DataSet, parts: Parts) -> None:
+        self.data, self.parts = data, parts
 
     def show(
         self,
-        page: Any,
-        view: Any,
         model: Any,
         record: Trace | None,
         block: Any,
         shown: Drawn | None,
         *choice: Any,
     ) -> Any:
-        """Draw the curves, if the view is open and does not show them yet."""
-        if page != DATA or view not in (None, CLASSES):
-            return gr.skip()
+        """Draw the curves, if the view does not show them yet."""
         try:
             key = find(str(model)).key
             known = profile(key)
@@ -200,21 +197,13 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last"}
-    place, asked = handlers.place, data.asked
-    known = [
-        data.where.page,
-        data.where.view,
-        asked.model,
-        asked.record,
-        data.block,
-        p.shown,
-        *p.choices,
-    ]
-    opened = [*data.where.changes, data.changed.change, data.block.change]
+    asked = data.asked
+    known = [asked.model, asked.record, data.block, p.shown, *p.choices]
+    announce(data.block.change, BLOCK)
+    opened = opening(DATA, CLASSES, IMAGES, ANSWERED, BLOCK)
     chosen = [choice.input for choice in p.choices]
-    answered = [asked.record.change]
-    gr.on([*opened, *chosen, *answered], handlers.show, known, p.outputs, **latest)
+    gr.on([opened.select, *chosen], handlers.show, known, p.outputs, **latest)
     p.block.input(handlers.choose_block, p.block, [data.block], **latest)
     p.grid.select(handlers.pick_block, asked.model, [data.block], **quiet)
-    gate = GatePage(data, tab.parent, place)
+    gate = GatePage(data, tab.parent)
     p.curves.select(gate.open, asked.model, gate.outputs, **quiet)

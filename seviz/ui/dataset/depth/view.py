@@ -13,7 +13,7 @@ from seviz.reference.own import fingerprint
 from seviz.ui.dataset.classes.view import clicked_block
 from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html, tables
-from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, Place
+from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, IMAGES, opening
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
@@ -49,7 +49,7 @@ class Parts:
         return [self.headline, self.notes, self.chart, self.table, self.shown]
 
 
-def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
+def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     headline = gr.HTML(html.headline(WAITING, waiting=True), elem_id="depth-headline")
     notes = gr.HTML(elem_id="depth-notes")
@@ -57,20 +57,18 @@ def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
     gr.HTML(html.hint(f"{DEPTH_HINT} Click a block to see its class curves."))
     table = ChannelTable(elem_id="depth-table")
     parts = Parts(headline, notes, chart, table, gr.State(""))
-    _connect(data, parts, tab, handlers=Handlers(data, parts, place, tabs=tab.parent))
+    _connect(data, parts, tab, handlers=Handlers(data, parts, tab.parent))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, data: DataSet, parts: Parts, place: Place, *, tabs: gr.Tabs) -> None:
+    def __init__(self, data: DataSet, parts: Parts, tabs: gr.Tabs) -> None:
         """Take what is shared, the view's own parts, and the tabs of the page's views."""
-        self.data, self.parts, self.place, self.tabs = data, parts, place, tabs
+        self.data, self.parts, self.tabs = data, parts, tabs
 
-    def show(self, page: Any, view: Any, model: Any, shown: str) -> Any:
-        """Draw what the blocks tell of classes, if the view is open and does not show it yet."""
-        if page != DATA or view != DEPTH:
-            return gr.skip()
+    def show(self, model: Any, shown: str) -> Any:
+        """Draw what the blocks tell of classes, if the view does not show it yet."""
         p = self.parts
         try:
             key = find(str(model)).key
@@ -102,8 +100,7 @@ class Handlers:
             block = clicked_block(event, str(model))
         except UserError as error:
             return notify(error)
-        opened = {self.tabs: gr.Tabs(selected=CLASSES), self.place.view: CLASSES}
-        return {self.data.block: block, **opened}
+        return {self.data.block: block, self.tabs: gr.Tabs(selected=CLASSES)}
 
 
 def depth_table(report: SelectivityReport) -> Markup:
@@ -141,9 +138,8 @@ def _interval(low: float | None, high: float | None) -> str:
 def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    place = handlers.place
-    opened = [*data.where.changes, data.changed.change]
-    known = [data.where.page, data.where.view, data.asked.model, p.shown]
-    gr.on(opened, handlers.show, known, p.outputs, trigger_mode="always_last", **quiet)
-    picked = [data.block, tab.parent, place.view]
+    latest: dict[str, Any] = quiet | {"trigger_mode": "always_last"}
+    opened = opening(DATA, DEPTH, IMAGES)
+    opened.select(handlers.show, [data.asked.model, p.shown], p.outputs, **latest)
+    picked = [data.block, tab.parent]
     gr.on([p.chart.select, p.table.select], handlers.pick, data.asked.model, picked, **quiet)

@@ -17,7 +17,7 @@ from seviz.ui.dataset.gate import html as gate_html
 from seviz.ui.dataset.gate.layout import Parts, lay_out
 from seviz.ui.dataset.images import DataSet, images, profile
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import DATA, EXPLORE, GATE, Place
+from seviz.ui.parts.navigation import DATA, EXPLORE, GATE, IMAGES, SELECTED, announce, opening
 from seviz.ui.parts.notify import notify
 from seviz.ui.state import Sought
 from seviz.words.one_gate import correlation_words, facts, headline
@@ -35,7 +35,7 @@ SELECTED_JS = """async (...values) => {
   await new Promise((soon) => setTimeout(soon, 30));
   const { name, channel } = window.seviz.selected ?? {};
   const gate = new URLSearchParams(location.search).get("gate") ?? `${name}[${channel}]`;
-  return values.with(4, gate);
+  return values.with(2, gate);
 }"""
 Updates = dict[Any, Any]  # {component: value}
 
@@ -49,34 +49,24 @@ class Shown(NamedTuple):
     statistics: str
 
 
-def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
+def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, Handlers(data, parts, place, tabs=tab.parent))
+    _connect(data, parts, Handlers(data, parts, pages, tabs=tab.parent))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, data: DataSet, parts: Parts, place: Place, *, tabs: gr.Tabs) -> None:
-        """Take what is shared, the view's own parts, and the tabs of the page's views."""
-        self.data, self.parts, self.place, self.tabs = data, parts, place, tabs
+    def __init__(self, data: DataSet, parts: Parts, pages: gr.Tabs, *, tabs: gr.Tabs) -> None:
+        """Take what is shared, the view's own parts, the app's pages, and this page's views."""
+        self.data, self.parts, self.pages, self.tabs = data, parts, pages, tabs
 
-    def show(
-        self,
-        page: Any,
-        view: Any,
-        model: Any,
-        own: Any,
-        selected: Any,
-        shown: Shown | None,
-    ) -> Any:
-        """Show the gate that is selected in “Explore”, if the view is open and shows another.
+    def show(self, model: Any, own: Any, selected: Any, shown: Shown | None) -> Any:
+        """Show the gate that is selected in “Explore”, if the view shows another.
 
         selected: its name, such as SE_4_6[17].
         """
-        if page != DATA or view != GATE:
-            return gr.skip()
         try:
             key = find(str(model)).key
             known = profile(key)
@@ -105,21 +95,19 @@ class Handlers:
 
     def open(self) -> Updates:
         """Open this view, from “Explore”."""
-        place, tabs = self.place, self.tabs
-        opened = {place.pages: gr.Tabs(selected=DATA), place.page: DATA}
-        return opened | {tabs: gr.Tabs(selected=GATE), place.view: GATE}
+        return {self.pages: gr.Tabs(selected=DATA), self.tabs: gr.Tabs(selected=GATE)}
 
     def back(self, shown: Shown | None) -> Any:
         """Open “Explore” again, where the gate of the view is the selected one."""
-        opened = {self.place.pages: gr.Tabs(selected=EXPLORE), self.place.page: EXPLORE}
+        opened = {self.pages: gr.Tabs(selected=EXPLORE)}
         if shown is None:
             return opened
         wanted = Sought(shown.model, shown.block, shown.channel)
         return opened | {self.data.asked.wanted: wanted, self.parts.moved: None}
 
-    def leave(self, page: Any, moved: Sought | None) -> Any:
-        """Let “Explore”, once it is open, show the gate that was chosen here."""
-        if page != EXPLORE or moved is None:
+    def leave(self, moved: Sought | None) -> Any:
+        """Let “Explore”, now that it is open, show the gate that was chosen here."""
+        if moved is None:
             return gr.skip()
         return {self.data.asked.wanted: moved, self.parts.moved: None}
 
@@ -175,13 +163,14 @@ def _channels(known: Profile, block: str) -> int:
 
 def _connect(data: DataSet, p: Parts, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
-    asked, place, quiet = data.asked, handlers.place, {"api_visibility": "private"}
+    asked, quiet = data.asked, {"api_visibility": "private"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last", "show_progress": "hidden"}
     selected = gr.Textbox(visible=False)
-    seen = [data.where.page, data.where.view, *data.subject, selected, p.shown]
-    opened = [*data.where.changes, data.changed.change]
-    changes = [asked.block.change, asked.channel.change]
-    gr.on([*opened, *changes], handlers.show, seen, p.outputs, js=SELECTED_JS, **latest)
+    for field in (asked.block, asked.channel):
+        announce(field.change, SELECTED)
+    seen = [*data.subject, selected, p.shown]
+    opened = opening(DATA, GATE, IMAGES, SELECTED)
+    opened.select(handlers.show, seen, p.outputs, js=SELECTED_JS, **latest)
     chosen = [asked.block, asked.channel, p.moved]
     fields = [*data.subject, p.block, p.channel]
     for step, events in (
@@ -190,10 +179,8 @@ def _connect(data: DataSet, p: Parts, handlers: Handlers) -> None:
         (1, [p.next.click]),
     ):
         gr.on(events, partial(handlers.pick, step), fields, [*p.outputs, *chosen], **latest)
-    pages = [place.pages, place.page]
-    asked.over_images.click(
-        handlers.open, None, [*pages, handlers.tabs, place.view], queue=False, **quiet
-    ).then(handlers.show, seen, p.outputs, js=SELECTED_JS, **latest)
+    pages = handlers.pages
+    asked.over_images.click(handlers.open, None, [pages, handlers.tabs], queue=False, **quiet)
     sought = [asked.wanted, p.moved]
-    p.back.click(handlers.back, [p.shown], [*pages, *sought], queue=False, **quiet)
-    data.where.page.change(handlers.leave, [data.where.page, p.moved], sought, **latest)
+    p.back.click(handlers.back, [p.shown], [pages, *sought], queue=False, **quiet)
+    opening(EXPLORE).select(handlers.leave, [p.moved], sought, **latest)

@@ -21,7 +21,7 @@ from seviz.ui.dataset.images import DataSet, images, profile
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import Parts, lay_out
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import DATA, MAP, Place
+from seviz.ui.parts.navigation import DATA, IMAGES, MAP, opening
 from seviz.ui.parts.notify import notify
 from seviz.words.image_map import NO_IMAGES, axes_words, depth_words, headline
 from seviz.zoo.catalogue import find
@@ -68,22 +68,20 @@ class Subject(NamedTuple):
     statistics: str
 
 
-def build(data: DataSet, tab: gr.Tab, place: Place) -> None:
+def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, Handlers(parts, place))
+    _connect(data, parts, tab, Handlers(parts))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, parts: Parts, place: Place) -> None:
-        self.parts, self.place = parts, place
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
 
-    def show(self, page: Any, view: Any, model: Any, own: Any, shown: Any, *fields: Any) -> Any:
-        """Draw the map, if the view is open and shows another network or other images."""
-        if page != DATA or view != MAP:
-            return gr.skip()
+    def show(self, model: Any, own: Any, shown: Any, *fields: Any) -> Any:
+        """Draw the map, if the view shows another network or other images."""
         now = Fields(*fields)
         try:
             subject = _subject(model)
@@ -256,12 +254,14 @@ def _named(of: Selection) -> str:
 
 def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
-    place, quiet = handlers.place, {"api_visibility": "private"}
-    latest: dict[str, Any] = quiet | {"trigger_mode": "always_last", "show_progress": "hidden"}
+    latest: dict[str, Any] = {
+        "api_visibility": "private",
+        "trigger_mode": "always_last",
+        "show_progress": "hidden",
+    }
     subject, fields = data.subject, [*data.subject, *p.fields]
-    opened = [*data.where.changes, data.changed.change]
-    seen = [data.where.page, data.where.view, *subject, p.shown, *p.fields]
-    gr.on(opened, handlers.show, seen, p.outputs, **latest)
+    seen = [*subject, p.shown, *p.fields]
+    opening(DATA, MAP, IMAGES).select(handlers.show, seen, p.outputs, **latest)
     changes = [p.block.input, p.method.input, p.classes.input, p.drag.input]
     gr.on(changes, handlers.draw, fields, p.outputs, **latest)
     p.map.select(handlers.take, fields, p.outputs, **latest)
@@ -270,5 +270,5 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         field.input(chosen, [field, *fields], p.outputs, **latest)
     p.clear.click(handlers.clear, fields, p.outputs, **latest)
     p.depth.select(handlers.open_block, fields, p.outputs, **latest)
-    page = GatePage(data, tab.parent, place)
+    page = GatePage(data, tab.parent)
     p.table.select(page.open, data.asked.model, page.outputs, **latest)

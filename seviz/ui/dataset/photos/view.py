@@ -26,7 +26,7 @@ from seviz.ui.dataset.photos.gallery import (
 from seviz.ui.dataset.photos.layout import EMPTY, Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.client import address_of
-from seviz.ui.parts.navigation import DATA, EXPLORE, PHOTOS, Place
+from seviz.ui.parts.navigation import DATA, EXPLORE, IMAGES, PHOTOS, opening
 from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.own_photos import OWN, REFERENCE, Own, hold, own_of
 from seviz.ui.parts.upload import GONE
@@ -44,17 +44,17 @@ class Drawn(NamedTuple):
     sorting: Sorting
 
 
-def build(data: DataSet, tab: gr.Tab, place: Place) -> None:  # noqa: ARG001 - as of all views
+def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, Handlers(data, parts, place))
+    _connect(data, parts, Handlers(data, parts, pages))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, data: DataSet, parts: Parts, place: Place) -> None:
-        self.data, self.parts, self.place = data, parts, place
+    def __init__(self, data: DataSet, parts: Parts, pages: gr.Tabs) -> None:
+        self.data, self.parts, self.pages = data, parts, pages
 
     def take(self, files: Any, model: Any, own: Any, request: gr.Request) -> Iterator[Any]:
         """Read the files that were sent, in place of those before, and ask the network of Explore.
@@ -91,12 +91,8 @@ class Handlers:
             notify(error)
         yield {state: now, **run.idle(start=False)}
 
-    def show(
-        self, page: Any, view: Any, model: Any, own: Any, shown: Drawn | None, *sorting: Any
-    ) -> Any:
-        """Draw the photographs, if the view is open and does not show them yet."""
-        if page != DATA or view not in (None, PHOTOS):
-            return gr.skip()
+    def show(self, model: Any, own: Any, shown: Drawn | None, *sorting: Any) -> Any:
+        """Draw the photographs, if the view does not show them yet."""
         try:
             return self._drawn(find(str(model)).key, own_of(own), shown, Sorting(*sorting))
         except UserError as error:
@@ -134,7 +130,7 @@ class Handlers:
             path.write_bytes(photo.data)
             if photo.reduced:
                 tell(f"Explore opens {photo.name} at {photo.width}×{photo.height} pixels.")
-            yield {self.data.asked.photo: str(path), self.place.pages: gr.Tabs(selected=EXPLORE)}
+            yield {self.data.asked.photo: str(path), self.pages: gr.Tabs(selected=EXPLORE)}
 
     def _drawn(self, key: str, own: Own, shown: Drawn | None, sorting: Sorting) -> Any:
         p, title, found = self.parts, find(key).title, collection(key, own)
@@ -204,11 +200,10 @@ def _connect(data: DataSet, p: Parts, handlers: Handlers) -> None:
         **private,
     )
     sorting = [*subject, p.shown, *p.sorting]
-    where = [data.where.page, data.where.view]
     latest: dict[str, Any] = private | {"trigger_mode": "always_last", "show_progress": "hidden"}
-    opened = [*data.where.changes, data.changed.change]
+    opened = opening(DATA, PHOTOS, IMAGES)
     fields = [p.by.input, p.block.input, p.channel.input, p.blocks.input, p.turned.input]
-    gr.on([*opened, *fields], handlers.show, [*where, *sorting], p.outputs, **latest)
-    picked = [data.asked.photo, handlers.place.pages, p.turned, *p.outputs]
+    gr.on([opened.select, *fields], handlers.show, sorting, p.outputs, **latest)
+    picked = [data.asked.photo, handlers.pages, p.turned, *p.outputs]
     p.gallery.select(handlers.pick, sorting, picked, trigger_mode="multiple", **private)
     p.forget.click(handlers.forget, None, [data.asked.own], **private)

@@ -17,7 +17,7 @@ from seviz.ui.laboratory.block.layout import (
     place_choices,
     stage_choices,
 )
-from seviz.ui.parts.navigation import EXPLORE, Place
+from seviz.ui.parts.navigation import EXPLORE
 from seviz.ui.parts.notify import notify
 from seviz.ui.state import Asked, Sought
 
@@ -25,10 +25,10 @@ NO_STAGE = "SE needs a stage, so it is in all of them again; for none, choose â€
 Updates = dict[Any, Any]  # {component: value}
 
 
-def build(asked: Asked, tab: gr.Tab, place: Place) -> None:  # noqa: ARG001  # as all views
+def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001  # as all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(asked, parts, place.pages, Handlers(asked, parts, place.pages))
+    _connect(asked, parts, pages, Handlers(asked, parts, pages))
 
 
 class Handlers:

@@ -21,7 +21,16 @@ from seviz.ui.laboratory.learn.steps import (
 from seviz.ui.laboratory.photo import OWN, photograph
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import named_block, named_channel
-from seviz.ui.parts.navigation import BLOCK, EXPLORE, SIDES, TABLES, Place
+from seviz.ui.parts.navigation import (
+    ANSWERED,
+    BLOCK,
+    EXPLORE,
+    LABORATORY,
+    LEARN,
+    SIDES,
+    TABLES,
+    opening,
+)
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.state import Asked, Sought
 from seviz.words.learn import STEPS, chosen_words
@@ -37,27 +46,17 @@ TO_TOP = """() => {
 Updates = dict[Any, Any]  # {component: value}
 
 
-def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
+def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
+    _connect(asked, parts, tab.parent, handlers=Handlers(asked, parts, pages))
 
 
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
-        self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
-        self.page = tab.parent.parent  # the tab of the page that the view is on
-
-    def arrive(self, event: gr.EventData, view: str | None, page: str | None, *known: Any) -> Any:
-        """Show the steps when the view is opened, and when a trace arrives while it is.
-
-        known: as `open` takes it.
-        """
-        there = event.target is self.page or page == self.page.id
-        here = event.target is self.tab or (there and view == self.tab.id)
-        return self.open(*known) if here else gr.skip()
+    def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs) -> None:
+        self.asked, self.parts, self.pages = asked, parts, pages
 
     def open(
         self,
@@ -191,20 +190,18 @@ def _selected(record: Trace, block: Any, channel: Any) -> tuple[str, int] | None
         return None
 
 
-def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
+def _connect(q: Asked, p: Parts, views: gr.Tabs, *, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     private: dict[str, Any] = {"api_visibility": "private"}
     # A step that is chosen while another photograph is being opened is one of its story.
-    in_turn = {**private, "concurrency_limit": 1, "concurrency_id": handlers.tab.id}
+    in_turn = {**private, "concurrency_limit": 1, "concurrency_id": LEARN}
     quiet = {**in_turn, "show_progress": "hidden"}
     drawn, fields = p.step_outputs, [p.block, p.channel]
     known = [q.photo, q.model, q.record, p.story, p.step, q.block, q.channel]
     opens = {**in_turn, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
     told = [p.subject, p.chosen, *fields, *drawn]
-    views = handlers.tab.parent
     # The trace's arrival waits while the steps are being opened: the later one counts.
-    for events in ([handlers.tab.select, q.record.change], [handlers.page.select]):
-        gr.on(events, handlers.arrive, [place.view, place.page, *known], told, **opens)
+    opening(LABORATORY, LEARN, ANSWERED).select(handlers.open, known, told, **opens)
     around = [p.step, p.steps, p.fields, p.back, p.forth, p.onward]
     moved = [*around, *(step.column for step in p.screens), *drawn]
     here = [p.step, p.story]
@@ -224,8 +221,8 @@ def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
         [p.channel, *drawn],
         **quiet,
     )
-    p.explore.click(handlers.explore, [p.story], [place.pages, q.wanted], **quiet)
-    _goes(p.photograph, place.pages, EXPLORE)
+    p.explore.click(handlers.explore, [p.story], [handlers.pages, q.wanted], **quiet)
+    _goes(p.photograph, handlers.pages, EXPLORE)
     for button, name in ((p.draw, BLOCK), (p.sides, SIDES), (p.tables, TABLES)):
         _goes(button, views, name)
 

@@ -22,7 +22,7 @@ from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE, clicked_gate
-from seviz.ui.parts.navigation import EXPLORE, Place
+from seviz.ui.parts.navigation import EXPLORE, LABORATORY, PHOTO, SIDES, opening
 from seviz.ui.parts.notify import REFUSALS, notify, sentence
 from seviz.ui.parts.upload import EXAMPLE, GONE
 from seviz.ui.state import Asked, Sought
@@ -52,13 +52,17 @@ class Shown:
         return {trace.model: trace for trace in (self.first, self.second)}
 
 
-def build(asked: Asked, tab: gr.Tab, place: Place) -> list[gr.Dropdown]:
+def build(
+    asked: Asked,
+    tab: gr.Tab,  # noqa: ARG001 - as of all views
+    pages: gr.Tabs,
+) -> list[gr.Dropdown]:
     """Lay the view out inside the current gr.Tab and connect it; returns the fields A and B."""
     if len(shipped_results()) < 2:
         gr.HTML(html.notice(NONE))
         return []
     parts = lay_out()
-    _connect(asked, parts, place, Handlers(asked, parts, tab, place.pages))
+    _connect(asked, parts, Handlers(asked, parts, pages))
     return [parts.first, parts.second]
 
 
@@ -73,26 +77,11 @@ class Look:
 class Handlers:
     """What the view does, as plain functions; each returns {component: value}, or gr.skip()."""
 
-    def __init__(self, asked: Asked, parts: Parts, tab: gr.Tab, pages: gr.Tabs) -> None:
-        self.asked, self.parts, self.tab, self.pages = asked, parts, tab, pages
-        self.page = tab.parent.parent  # the tab of the page that the view is on
+    def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs) -> None:
+        self.asked, self.parts, self.pages = asked, parts, pages
 
-    def show(
-        self,
-        event: gr.EventData,
-        photo: Photo,
-        a: Any,
-        b: Any,
-        view: str | None,
-        page: str | None,
-        shown: Shown | None,
-    ) -> Any:
-        """Ask the two variants about the photograph, if the view is open and shows others yet."""
-        here = view == self.tab.id
-        if event.target is self.page and not here:
-            return gr.skip()
-        if event.target is self.asked.photo and not (here and page == self.page.id):
-            return gr.skip()
+    def show(self, photo: Photo, a: Any, b: Any, shown: Shown | None) -> Any:
+        """Ask the two variants about the photograph, if the view shows others yet."""
         try:
             picture, name = photograph(photo)
             return self._asked(picture, name, shown, a=a, b=b)
@@ -222,30 +211,25 @@ def _own_gates(trace: Trace) -> dict[str, Floats]:
     return {name: of_arms[0] for name, of_arms in trace.s.items()}
 
 
-def _connect(q: Asked, p: Parts, place: Place, handlers: Handlers) -> None:
+def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    # The page's choice by itself: of two events that wait as one, Gradio tells only the first, and
-    # that the view was opened would be lost where its page was opened just before.
-    for events in (
-        [handlers.tab.select, q.photo_changed.select, p.first.change, p.second.change],
-        [handlers.page.select],
-    ):
-        gr.on(
-            events,
-            handlers.show,
-            [q.photo, p.first, p.second, place.view, place.page, p.shown],
-            p.outputs,
-            show_progress_on=[p.answers],
-            trigger_mode="always_last",
-            api_visibility="private",
-        )
+    opened = opening(LABORATORY, SIDES, PHOTO)
+    gr.on(
+        [opened.select, p.first.change, p.second.change],
+        handlers.show,
+        [q.photo, p.first, p.second, p.shown],
+        p.outputs,
+        show_progress_on=[p.answers],
+        trigger_mode="always_last",
+        api_visibility="private",
+    )
     swapped = [p.first, p.second, *p.outputs]
     p.swap.click(handlers.swap, [p.first, p.second, p.shown], swapped, **quiet)
-    p.choose.click(lambda: gr.Tabs(selected=EXPLORE), None, place.pages, queue=False, **quiet)
+    p.choose.click(lambda: gr.Tabs(selected=EXPLORE), None, handlers.pages, queue=False, **quiet)
     for field in (p.first, p.second):
         address.keep(field.change, "model2", p.first, p.second)
-    opened = [place.pages, q.wanted]
+    opened = [handlers.pages, q.wanted]
     for side, key in ((p.a, p.first), (p.b, p.second)):
         side.open.click(handlers.open, [key], opened, **quiet)
         side.atlas.select(handlers.click, [key, p.shown], opened, **quiet)

@@ -16,7 +16,7 @@ from seviz.study.against_reference import rows
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables.files import ALL, csv_paths
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import EXPLORE, Place
+from seviz.ui.parts.navigation import EXPLORE
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.sortable import SortableTable
@@ -46,14 +46,14 @@ class Parts:
         return [self.answer, self.here, self.article, self.table, self.one, self.notes]
 
 
-def build(asked: Asked, tab: gr.Tab, place: Place) -> None:
+def build(asked: Asked, tab: gr.Tab, pages: gr.Tabs) -> None:
     """Lay the view out inside the current gr.Tab and connect it."""
     try:
         results = shipped_results()
     except UserError as error:
         gr.HTML(html.notice(str(error)))
         return
-    _connect(asked, tab, Handlers(lay_out(results), results, asked, place.pages))
+    _connect(asked, tab, Handlers(lay_out(results), results, asked, pages))
 
 
 def lay_out(results: Results) -> Parts:
