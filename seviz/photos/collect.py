@@ -1,7 +1,7 @@
 """Reads many untrusted photographs into one collection; what can't be read is named and skipped.
 
 They are files on disk, the files of a zip, or those of a folder. A folder inside a zip or folder is
-a class; one that holds all the others, or all pictures, is none.
+a class, as of `several.class_folders`, where there are two or more.
 """
 
 import io
@@ -21,6 +21,7 @@ from seviz.errors import UserError
 from seviz.photos.decode import check_bytes
 from seviz.photos.listing import is_picture, walk
 from seviz.photos.read import read_file, read_photo
+from seviz.photos.several import class_folders, natural_key
 from seviz.photos.trees import FolderTree, Tree, ZipTree, join
 from seviz.phrases import brief
 from seviz.records.collection import KeptPhoto, Photographs
@@ -178,27 +179,18 @@ def _place(found: Found) -> str:
 
 
 def _listed(tree: Tree, reader: Callable[[str], Callable[[], bytes]]) -> list[Found]:
-    """List the pictures of a folder or zip by class folder and name."""
-    start = _start(tree)
-    folders, files = tree.list(start)
-    found = [("", join(start, name)) for name in filter(is_picture, files)]
-    for folder in folders:
-        found += [(folder, inside) for inside in sorted(walk(tree, join(start, folder)))]
+    """List the pictures of a folder or zip, each with its class folder; one of all is none."""
+    pictures = sorted(filter(is_picture, walk(tree, "")), key=natural_key)
+    folders = class_folders(pictures)
+    named = len(set(folders.values())) > 1
     return [
-        Found(brief(PurePosixPath(inside).name), brief(folder), reader(inside))
-        for folder, inside in found
-        if is_picture(inside)
+        Found(
+            brief(PurePosixPath(inside).name),
+            brief(folders[inside]) if named else "",
+            reader(inside),
+        )
+        for inside in pictures
     ]
-
-
-def _start(tree: Tree) -> str:
-    """Return the folder that holds the class folders, or all pictures."""
-    path = ""
-    while True:
-        folders, files = tree.list(path)
-        if len(folders) != 1 or any(map(is_picture, files)):
-            return path
-        path = join(path, folders[0])
 
 
 def _evenly(found: Sequence[Found]) -> Iterator[Found]:

@@ -6,7 +6,6 @@ images.largest("SE_4_6", 17)  # the images with the largest gate of this channel
 They lie in a file of their own beside the statistics, which most questions do not need.
 """
 
-import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,17 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save as to_bytes
 
-from seviz.errors import UserError
-from seviz.files import write_whole
 from seviz.records.numbers import Floats
 from seviz.reference.profile import Profile
+from seviz.reference.stored import Format
 from seviz.reference.streams import Integers
 
-VERSION = 1  # of the file format
-METADATA = "seviz_profiled_images"
+FORMAT = Format("seviz_profiled_images", (1,), "holds no images of a profile, or it is damaged.")
 SHIPPED = 512  # images of the sample in files that are part of seviz
 MOST_NAMES = 64 * 2**20  # bytes of all names, unpacked
 
@@ -116,8 +111,7 @@ class ProfiledImages:
         Gates are in float16 where they are within −1 … 1; names are one packed text.
         """
         keep = ("model", "data", "classes", "weights", "pixels")
-        metadata = {"version": VERSION, "blocks": list(self.blocks)}
-        metadata |= {name: getattr(self, name) for name in keep}
+        about = {name: getattr(self, name) for name in keep} | {"blocks": list(self.blocks)}
         names = zlib.compress("\n".join(self.names).encode(), 9)
         arrays: dict[str, Any] = {
             "names": np.frombuffer(names, np.uint8),
@@ -127,30 +121,17 @@ class ProfiledImages:
         for block, of in self.blocks.items():
             for field, values in vars(of).items():
                 arrays[f"{block}/{field}"] = np.ascontiguousarray(values, _stored_type(values))
-        write_whole(
-            Path(path), to_bytes(arrays, {METADATA: json.dumps(metadata, ensure_ascii=False)})
-        )
+        FORMAT.write(path, arrays, about)
 
     @classmethod
     def load(cls, path: Path) -> "ProfiledImages":
         """Read a file of `save`; UserError where it is missing or is no such file."""
-        try:
-            with safe_open(path, "numpy") as file:
-                metadata = json.loads((file.metadata() or {})[METADATA])
-                if (version := metadata.pop("version")) != VERSION:
-                    raise UserError(
-                        f"{path} is of format {version}, and this seviz reads format {VERSION}; "
-                        "measure the profile anew."
-                    )
-                blocks = {name: _read_block(file, name) for name in metadata.pop("blocks")}
-                metadata["classes"] = tuple(metadata["classes"])
-                labels, sample = (file.get_tensor(k).astype(np.int64) for k in ("labels", "sample"))
-                names = _unpack(file.get_tensor("names").tobytes(), count=len(labels))
-            return cls(**metadata, names=names, labels=labels, sample=sample, blocks=blocks)
-        except OSError as error:
-            raise UserError(f"{path} is not there, or can't be opened.") from error
-        except (SafetensorError, KeyError, TypeError, ValueError, zlib.error) as error:
-            raise UserError(f"{path} holds no images of a profile, or it is damaged.") from error
+        with FORMAT.opened(path) as (file, about):
+            blocks = {name: _read_block(file, name) for name in about.pop("blocks")}
+            about["classes"] = tuple(about["classes"])
+            labels, sample = (file.get_tensor(k).astype(np.int64) for k in ("labels", "sample"))
+            names = _unpack(file.get_tensor("names").tobytes(), count=len(labels))
+            return cls(**about, names=names, labels=labels, sample=sample, blocks=blocks)
 
 
 def images_path(profile: Path) -> Path:
@@ -159,9 +140,12 @@ def images_path(profile: Path) -> Path:
 
 
 def _unpack(packed: bytes, count: int) -> tuple[str, ...]:
-    """Return the names of so many images; ValueError where the text is too long or has others."""
+    """Return the names of so many images; ValueError where the text is none, too long, or other."""
     unpacker = zlib.decompressobj()
-    text = unpacker.decompress(packed, MOST_NAMES).decode()
+    try:
+        text = unpacker.decompress(packed, MOST_NAMES).decode()
+    except zlib.error as error:
+        raise ValueError("the names are damaged") from error
     names = tuple(text.split("\n")) if count else ()
     if unpacker.unconsumed_tail or len(names) != count:
         raise ValueError("the names are not those of the images")

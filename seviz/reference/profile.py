@@ -4,7 +4,6 @@ reference = Profile.load(path)
 reference.blocks["SE_4_6"].s_mean  # s̄, the gates of a static arm
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,20 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save as to_bytes
 
 from seviz.errors import UserError
-from seviz.files import write_whole
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
+from seviz.reference.stored import Format
 
 if TYPE_CHECKING:
     from seviz.zoo.sources import Source
 
-VERSION = 2  # of the file format
-READABLE = (1, VERSION)
-METADATA = "seviz_profile"
+FORMAT = Format("seviz_profile", (1, 2), "is no profile of a network, or it is damaged.")
 # Most of a file, so in float16 where that is exact enough.
 HALVED = {"class_mean", "class_std", "z_class_mean"}
 LARGEST_HALF = 65504.0  # of float16
@@ -162,36 +157,22 @@ class Profile:
         within −1 … 1 are stored in float16, with an error of at most 2⁻¹², class means of z with a
         relative one of 2⁻¹¹; all else in float32.
         """
-        metadata = {k: v for k, v in vars(self).items() if k != "blocks"}
-        metadata |= {"version": VERSION, "blocks": list(self.blocks)}
+        about = {**vars(self), "blocks": list(self.blocks)}
         arrays = {
             f"{name}/{field}": np.ascontiguousarray(values, _stored_type(field, values))
             for name, block in self.blocks.items()
             for field, values in vars(block).items()
             if values is not None
         }
-        write_whole(
-            Path(path), to_bytes(arrays, {METADATA: json.dumps(metadata, ensure_ascii=False)})
-        )
+        FORMAT.write(path, arrays, about)
 
     @classmethod
     def load(cls, path: Path) -> "Profile":
         """Read a file of `save`, as float32; UserError where it is missing or is no such file."""
-        try:
-            with safe_open(path, "numpy") as file:
-                metadata = json.loads((file.metadata() or {})[METADATA])
-                if (version := metadata.pop("version")) not in READABLE:
-                    raise UserError(
-                        f"{path} is a profile of format {version}, and this seviz reads format "
-                        f"{VERSION}; measure it anew."
-                    )
-                blocks = {name: _read_block(file, name) for name in metadata.pop("blocks")}
-            classes, counts = tuple(metadata.pop("classes")), tuple(metadata.pop("class_counts"))
-            return cls(**metadata, classes=classes, class_counts=counts, blocks=blocks)
-        except OSError as error:
-            raise UserError(f"{path} is not there, or can't be opened.") from error
-        except (SafetensorError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UserError(f"{path} is no profile of a network, or it is damaged.") from error
+        with FORMAT.opened(path) as (file, about):
+            blocks = {name: _read_block(file, name) for name in about.pop("blocks")}
+            about |= {name: tuple(about[name]) for name in ("classes", "class_counts")}
+            return cls(**about, blocks=blocks)
 
 
 def _channels(count: int | None) -> str:

@@ -7,7 +7,7 @@ from made_gates import CHANNELS, Data, finish
 from safetensors.numpy import load_file, save_file
 
 from seviz.errors import UserError
-from seviz.reference.images import METADATA, ProfiledImages, images_path
+from seviz.reference.images import FORMAT, ProfiledImages, images_path
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_a_file_that_is_none_gets_one_sentence(images, tmp_path: Path):
 
 def rewritten(images: ProfiledImages, path: Path, words: str, **arrays: np.ndarray) -> None:
     images.save(path)
-    save_file(load_file(path) | arrays, path, {METADATA: words})
+    save_file(load_file(path) | arrays, path, {FORMAT.key: words})
 
 
 def test_another_format_and_names_without_end_get_one_sentence(images, tmp_path: Path):

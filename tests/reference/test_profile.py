@@ -130,7 +130,7 @@ def test_a_profile_from_before_weights_were_named_opens(made: Profile, tmp_path:
 
 def test_a_profile_of_another_format_gets_one_sentence(made: Profile, tmp_path: Path):
     reworded(made, tmp_path / "x", version=3)
-    with pytest.raises(UserError, match=r"/x is a profile of format 3, .* measure it anew\.$"):
+    with pytest.raises(UserError, match=r"/x is of format 3, .* measure the profile anew\.$"):
         Profile.load(tmp_path / "x")
 
 
