@@ -246,7 +246,8 @@ def test_only_uploaded_files_are_read(app_url: str, picture: Path, given: object
     assert "needed" not in answer  # it was asked in the right form
 
 
-def test_memory_stays_flat_over_a_hundred_uploads(client: Client, tmp_path: Path):
+def test_memory_stays_flat_over_a_hundred_uploads(client: Client, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("SEVIZ_MAX_CACHE", "2")  # full after ten of them
     process = psutil.Process()
     sizes = []
     for i in range(100):
