@@ -17,7 +17,7 @@ from seviz.reference.extremes import Extremes
 from seviz.reference.images import BlockImages, ProfiledImages
 from seviz.reference.profile import BlockProfile, Profile
 from seviz.reference.selectivity import median_share_interval, neighbour_accuracy, shares
-from seviz.reference.streams import Arrays, Integers, Stream, sample_size
+from seviz.reference.streams import Arrays, Groups, Integers, Stream, sample_size
 
 SEED = 0  # of the bootstrap
 SPARE = 4  # times as many names as are needed may wait to be forgotten
@@ -31,10 +31,10 @@ class Block:
         self.z, self.s = (Stream(classes, channels, sampled) for _ in "zs")
         self.largest, self.smallest = Extremes(channels), Extremes(channels, least=True)
 
-    def add(self, indices: Integers, labels: Integers, *, z: Floats, s: Floats) -> None:
-        """Add images by their indices and classes (N each), with z and s (N×C each)."""
-        self.z.add(indices, labels, z)
-        self.s.add(indices, labels, s)
+    def add(self, indices: Integers, classes: Groups, *, z: Floats, s: Floats) -> None:
+        """Add images by their indices (N) and classes, with z and s (N×C each)."""
+        self.z.add(indices, classes, z)
+        self.s.add(indices, classes, s)
         self.largest.add(indices, s)
         self.smallest.add(indices, s)
 
@@ -129,8 +129,9 @@ class Accumulator:
         self._check(s, len(index))
         if not len(index):
             return
+        by_class = Groups(label)
         for name, block in self._blocks.items():
-            block.add(index, label, z=z[name], s=s[name])
+            block.add(index, by_class, z=z[name], s=s[name])
         self._counts += np.bincount(label, minlength=len(self._counts))
         named = [printable(name) for name in names] if names else list(map(str, index))
         self._know(dict(zip(index.tolist(), zip(named, label.tolist(), strict=True), strict=True)))

@@ -27,8 +27,12 @@ class Extremes:
 
     def add(self, indices: Integers, rows: Floats) -> None:
         """Add rows (N×C) by their indices (N)."""
-        keys = self._sign * rows
-        row, column = np.nonzero(keys >= self._keys[-1])
+        keys, most = self._sign * rows, len(self._keys)
+        candidates = keys >= self._keys[-1]
+        # Of the first rows, most are not among the most extreme of their own batch.
+        if len(keys) > most and np.count_nonzero(candidates) > keys.size / 4:
+            candidates &= keys >= np.partition(keys, -most, axis=0)[-most:][0]
+        row, column = np.nonzero(candidates)
         self._join(column, keys[row, column], indices=indices[row])
 
     def merge(self, other: "Extremes") -> None:

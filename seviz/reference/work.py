@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from safetensors.numpy import load as from_bytes
 from safetensors.numpy import save as to_bytes
 from tqdm import tqdm
 
-from seviz.passes.capture import capture
+from seviz.passes.capture import Captures, capture
 from seviz.photos.batch import Batch
 from seviz.photos.dataset import MOST_LOADERS, batch_for, cores
 from seviz.photos.image_set import ImageSet
@@ -96,7 +97,6 @@ class Work:
 
         every: seconds between the files of what has been gathered.
         """
-        saved, written = time.monotonic(), False
         for note in () if quiet else self._notes():
             tqdm.write(note)
         with tqdm(
@@ -106,18 +106,34 @@ class Work:
             disable=quiet,
             smoothing=0.1,
         ) as bar:
-            for batch in self._batches():
-                self._add(batch)
-                self._show(bar, len(batch))
-                if self._parts and time.monotonic() - saved >= every:
-                    self._save(self._parts)
-                    saved, written = time.monotonic(), True
+            written = self._take(bar, every)
             if self._parts and written:
                 self._save(self._parts)
             for _ in self._world.finish():
                 self._show(bar, 0)
             self._show(bar, 0)
         self.share = Share.of(self._loader)
+
+    def _take(self, bar: "tqdm[None]", every: float) -> bool:
+        """Gather this process's share; returns whether a file of it was written.
+
+        A batch is added to what has been gathered while the network sees the next one.
+        """
+        saved, written, adding = time.monotonic(), False, None
+        with ThreadPoolExecutor(1) as adder:
+            for batch in self._batches():
+                captured = capture(self.loaded, batch.x)
+                if adding:
+                    adding.result()
+                adding = adder.submit(self._add, batch, captured)
+                self._show(bar, len(batch))
+                if self._parts and time.monotonic() - saved >= every:
+                    adding.result()  # what is saved has all that the loader has given
+                    self._save(self._parts)
+                    saved, written = time.monotonic(), True
+            if adding:
+                adding.result()
+        return written
 
     def _notes(self) -> Iterator[str]:
         """Yield what to say before."""
@@ -136,8 +152,7 @@ class Work:
         if self._loader.pieces:
             yield from self._loader
 
-    def _add(self, batch: Batch) -> None:
-        captured = capture(self.loaded, batch.x)
+    def _add(self, batch: Batch, captured: Captures) -> None:
         self.accumulator.update(
             batch.indices.numpy(),
             batch.labels.numpy(),

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from made_gates import Data, finish, levels
 
-from seviz.reference.streams import LEVELS, PAIRS, Moments, Sample, hashes, pairs, sample_size
+from seviz.reference.streams import (
+    LEVELS,
+    PAIRS,
+    Groups,
+    Moments,
+    Sample,
+    hashes,
+    pairs,
+    sample_size,
+)
 
 SIZES = {"one by one": [1] * 20, "sevens": [7] * 90, "ragged": [256, 1, 7, 300]}
 EMBEDDED = [64] * 3 + [192] * 4 + [384] * 6 + [896] * 3
@@ -14,7 +23,7 @@ def moments(values: np.ndarray, group: np.ndarray, sizes: list[int], groups: int
     streamed = Moments(groups, values.shape[1])
     for part in np.split(np.arange(len(values)), np.cumsum(sizes)):
         if len(part):
-            streamed.add(group[part], values[part])
+            streamed.add(Groups(group[part]), values[part])
     return streamed
 
 
