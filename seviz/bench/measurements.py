@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from seviz.bench import peers
+from seviz.bench import peers, profiling
 from seviz.bench.peers import computes_bfloat16
 from seviz.bench.rows import PAIRS, Networks, Row, Skipped, Unmeasured, compare
 from seviz.gates.grammar import parse_arms
@@ -59,7 +59,7 @@ Measure = Callable[[str, Networks], Row]
 
 
 def bench() -> Iterator[Row | Skipped]:
-    """Yield each measurement of MEASURES: passes and explanations, evaluation, training, startup.
+    """Yield each measurement of MEASURES, from a bare pass to the app's start.
 
     One that fails, or needs a library that is not installed, is skipped with its reason.
     """
@@ -185,5 +185,7 @@ MEASURES: dict[
     "gradcam_peer": ("pytorch_grad_cam", peers.gradcam_peer),
     "evaluate": ("", evaluation),
     "training": ("", training),
+    "profile": ("", profiling.profile),
+    "profile_two": ("", profiling.two_processes),
     "startup": ("gradio", startup),
 }
