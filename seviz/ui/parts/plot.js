@@ -54,11 +54,12 @@ function fitted({ data, layout }) {
   return { data, layout: { ...layout, height: other.height, ...Object.fromEntries(merged) } };
 }
 
-let drawing = Promise.resolve();
+// One plot of the page is drawn after the other, and the browser may show each before the next.
+window.sevizDrawing ??= Promise.resolve();
 let wired = false;
 let turns = () => false; // tells whether the drawn figure should be laid out for another width
 function draw() {
-  drawing = drawing.then(async () => {
+  window.sevizDrawing = window.sevizDrawing.then(async () => {
     const Plotly = await window.sevizPlotly;
     if (!props.value) {
       Plotly.purge(plot);
@@ -94,7 +95,8 @@ function draw() {
       window.dispatchEvent(new CustomEvent("seviz:hover", { detail: customdata[0] }));
     });
     plot.on("plotly_afterplot", () => frameCell(plot, frame));
-  }).catch((error) => { console.error(error); plot.textContent = "This figure could not be drawn: " + error.message; });
+  }).catch((error) => { console.error(error); plot.textContent = "This figure could not be drawn: " + error.message; })
+    .then(() => new Promise((next) => setTimeout(next)));
 }
 
 // Selects a gate; while a key is held down the server is asked for the last one only.

@@ -1,6 +1,7 @@
 """The pieces of HTML of the view “One gate”."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -57,5 +58,10 @@ def _pictures(kind: str, images: Sequence[NamedGate], thumbnails: Mapping[str, s
 
 
 def _table(kind: str, images: Sequence[NamedGate]) -> Markup:
-    rows = [("", (of.label, decimals(of.s, 3), of.image)) for of in images]
+    rows = [("", (of.label, decimals(of.s, 3), _file(of.image))) for of in images]
     return tables.figures(f"{kind} gate", ("class", "s", "image"), rows)
+
+
+def _file(image: str) -> Markup:
+    """Show the file's name of an image, and where it is to whoever points at it."""
+    return Markup('<span title="{}">{}</span>').format(image, PurePosixPath(image).name)
