@@ -109,7 +109,7 @@ def _field() -> Markup:
         '<div class="drop"><label><input type="file" multiple accept="{endings}" '
         'aria-describedby="drop-limits"><span>Choose photographs or a zip</span></label>'
         '<p>or drop them here</p><p class="hint" id="drop-limits">Up to {photos} photographs of '
-        "{file} MB each, or a zip of {zip} MB in which folders are classes. They stay on this "
+        "{file} MB each, or a zip of {zip} MB in which folders are classes. They stay in this "
         "server’s memory for your page alone, and are gone with it, an hour after you leave at "
         'the latest.</p><p role="status"></p></div>'
     ).format(
