@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from seviz.bench.rows import Networks, Row, Unmeasured, compare, summarise
+from seviz.files import write_whole
 from seviz.photos.dataset import batch_for, cores
 from seviz.photos.sources import open_images
 from seviz.reference.work import Work
@@ -88,7 +89,7 @@ def two_processes(name: str, _: Networks) -> Row:
     with TemporaryDirectory() as folder:
         write_images(Path(folder), IMAGES)
         script = Path(folder) / "gather.py"
-        script.write_text(GATHER)
+        write_whole(script, GATHER.encode())
         torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
         two, one = (
             partial(_seconds, [*start, str(script), folder, EMBEDDED]) for start in (torchrun, [])
