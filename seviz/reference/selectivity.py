@@ -83,7 +83,7 @@ def median_share_interval(rows: Floats, labels: Integers, share: float, *, seed:
         count = np.bincount(groups, weights=times).astype(np.float64)
         found[i] = _median_share(sums, count, squares=times @ squares)
     interval: Doubles = share + np.percentile(found - found.mean(), INTERVAL)
-    return interval
+    return interval.clip(0, 1)
 
 
 def _median_share(sums: Doubles, count: Doubles, *, squares: Doubles) -> float:

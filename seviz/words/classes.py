@@ -45,6 +45,7 @@ FEW_IMAGES = (
     "share of variance of about {share} by chance."
 )
 FEW = 0.05  # of variance, by chance
+ALIKE = 0.005  # means that differ by less are written alike
 NO_CLASSES = (
     "These statistics have fewer than two classes with images, so nothing can be said of classes."
 )
@@ -58,6 +59,8 @@ def curves_words(curves: ClassCurves, drawn: Collection[int] | None = None) -> s
     if not curves.classes:
         return f"Choose classes to compare their gates in {curves.block}."
     at = int(curves.difference.argmax())
+    if len(curves.classes) == 1 and curves.difference[at] < ALIKE:
+        return NO_CLASSES  # it is the class of all images
     means = sorted(((float(c.mean[at]), c.label) for c in curves.classes), reverse=True)
     if len(means) == 1:
         means.append((float(curves.overall[at]), "all images"))

@@ -27,6 +27,8 @@ def test_curves_name_where_classes_differ_most():
     assert "most in channel 0: 0.90 for ant, 0.43 for all images" in curves_words(made_curves(0))
     assert "most in channel 0: 0.90" in curves_words(made_curves(0), [0, 1])
     assert "channel 0 (not among those drawn): 0.90" in curves_words(made_curves(0), [1])
+    one = made_curves(0)
+    assert curves_words(replace(one, overall=one.classes[0].mean)) == NO_CLASSES
 
 
 @pytest.mark.parametrize(

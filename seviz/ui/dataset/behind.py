@@ -16,6 +16,9 @@ from seviz.ui.parts.notify import notify
 from seviz.ui.state import Asked, Sought
 from seviz.zoo.catalogue import find
 
+# A view that another one opens begins at its top.
+TO_VIEWS = "() => { document.querySelector('#dataset').scrollIntoView({ block: 'start' }); }"
+
 
 def thumbnails(key: str, own: Any) -> dict[str, str]:
     """Return pictures of the images, as addresses of data, by name; none where none are at hand.

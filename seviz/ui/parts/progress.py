@@ -63,15 +63,18 @@ class Runner:
         finally:
             self.works.forget(session, work)
 
-    def ending_well(self, steps: Iterator[Updates]) -> Iterator[Any]:
-        """Pass a run's steps on; one that is refused ends with its sentence, unwanted with none."""
+    def ending_well(self, steps: Iterator[Updates], *, start: bool = True) -> Iterator[Any]:
+        """Pass a run's steps on; one that is refused ends with its sentence, unwanted with none.
+
+        start: whether work can be started after one that is refused.
+        """
         try:
             yield from steps
         except Unwanted:
             yield gr.skip()
         except REFUSALS as error:
             notify(error)
-            yield self.idle()
+            yield self.idle(start)
 
     def stop(self, request: gr.Request) -> None:
         """Stop the page's work, as its button does."""

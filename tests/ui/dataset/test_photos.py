@@ -171,6 +171,15 @@ def test_the_photographs_of_a_zip_are_counted_as_those_of_others(tmp_path: Path,
     watch.close()
 
 
+def test_a_zip_that_is_none_goes_by_its_visitors_name(tmp_path: Path):
+    watch = Watch()
+    path = tmp_path / "x.photo"
+    path.write_bytes(b"no zip")
+    with pytest.raises(UserError, match=r"^mine\.zip is not a zip; "):
+        files.read_files([(path, "mine.zip")], "", watch)
+    watch.close()
+
+
 # The page -----------------------------------------------------------------------------------------
 
 
@@ -187,6 +196,7 @@ def test_no_file_is_left_where_sending_fails(handlers, tmp_path: Path):
     with pytest.warns(UserWarning, match="None of these files is a picture"):
         said = taken(handlers, uploaded(tmp_path, a_png=b"none"))
     assert handlers.data.asked.own not in said  # what was there before stays
+    assert not said[handlers.data.runner.run.start].visible  # nothing waits to be asked
     assert not list(tmp_path.iterdir())
     with pytest.warns(UserWarning, match="no longer here"):
         assert handlers.data.asked.own not in taken(handlers, "forged")

@@ -91,13 +91,14 @@ def test_unwanted_work_has_no_result_even_where_it_failed():
         list(Runner(FakeWorks(work), "explain", RUN).follow(REQUEST, "task", {}))
 
 
-def ended_well(error: Exception | None) -> list:
+def ended_well(error: Exception | None, *, start: bool = True) -> list:
     def steps():
         yield {"a": 1}
         if error:
             raise error
 
-    return list(Runner(FakeWorks(FakeWork([])), "explain", RUN).ending_well(steps()))
+    runner = Runner(FakeWorks(FakeWork([])), "explain", RUN)
+    return list(runner.ending_well(steps(), start=start))
 
 
 def test_a_refused_run_ends_idle_with_its_sentence(notices: list[str]):
@@ -106,6 +107,7 @@ def test_a_refused_run_ends_idle_with_its_sentence(notices: list[str]):
     assert ended_well(UserError("no")) == [{"a": 1}, idle]
     assert ended_well(gr.Error("no GPU")) == [{"a": 1}, idle]
     assert notices == ["no", "no GPU"]
+    assert ended_well(UserError("no"), start=False)[-1] == idle | {"start": False}
 
 
 def test_an_unwanted_run_ends_without_a_word(notices: list[str]):

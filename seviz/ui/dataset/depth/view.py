@@ -10,6 +10,7 @@ from seviz.answers.classes import SelectivityReport, selectivity_report
 from seviz.errors import UserError
 from seviz.figures.selectivity import selectivity_chart
 from seviz.reference.own import fingerprint
+from seviz.ui.dataset.behind import TO_VIEWS
 from seviz.ui.dataset.classes.view import clicked_block
 from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html, tables
@@ -142,4 +143,6 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     opened = opening(DATA, DEPTH, IMAGES)
     opened.select(handlers.show, [data.asked.model, p.shown], p.outputs, **latest)
     picked = [data.block, tab.parent]
-    gr.on([p.chart.select, p.table.select], handlers.pick, data.asked.model, picked, **quiet)
+    blocks = [p.chart.select, p.table.select]
+    opens = gr.on(blocks, handlers.pick, data.asked.model, picked, **quiet)
+    opens.then(None, js=TO_VIEWS, api_visibility="private")

@@ -80,13 +80,22 @@ def read_files(files: Iterable[Uploaded], address: str, watch: Watch) -> Photogr
         zips = [path for path, name in files if name.lower().endswith(".zip")]
         if zips and len(files) > 1:
             raise UserError("Choose one zip, or photographs, and not both.")
-        found, left_out = in_zip(zips[0]) if zips else (list(loose(files)), {})
+        found, left_out = _in_zip(*files) if zips else (list(loose(files)), {})
         limits.COLLECTION.check(len(found))
         if zips:
             VISITS.count(address, _digests(found, zips[0]))
         return collect(found, name=OWN_COUNT, left_out=left_out, watch=watch)
     finally:
         delete(files)
+
+
+def _in_zip(file: Uploaded) -> tuple[list[Found], dict[str, str]]:
+    """List what is in a zip; UserError, which calls it as its visitor does."""
+    path, name = file
+    try:
+        return in_zip(path)
+    except UserError as error:  # where it is on the server, is not for its visitors
+        raise UserError(str(error).replace(str(path), name)) from error
 
 
 def delete(files: Iterable[Uploaded]) -> None:

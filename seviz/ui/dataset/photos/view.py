@@ -61,9 +61,11 @@ class Handlers:
 
         Where that fails, the photographs are there all the same, for another network.
         """
-        files = files if isinstance(files, list) else []
+        files, key, before = files if isinstance(files, list) else [], str(model), own_of(own)
+        waits = before.photographs is not None and before.collection(key) is None
+        steps = self._taken(request, files, key, own)
         try:
-            yield from self.data.runner.ending_well(self._taken(request, files, str(model), own))
+            yield from self.data.runner.ending_well(steps, start=waits)
         finally:  # also where nobody waits any more
             delete(files)
 
