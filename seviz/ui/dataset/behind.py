@@ -63,6 +63,11 @@ class GatePage:
         asked = self.asked
         return [self.tabs, asked.wanted, asked.block, asked.channel]
 
+    def follow(self, event: Any, **options: Any) -> None:
+        """Open the page after an event of a gate that is clicked, at its top."""
+        opens = event(self.open, self.asked.model, self.outputs, **options)
+        opens.then(None, js=TO_VIEWS, api_visibility="private")
+
     def open(self, event: gr.EventData, model: Any) -> Any:
         """Select a gate and open its page; a client's data is not to be trusted."""
         try:

@@ -13,7 +13,7 @@ from seviz.records.trace import Trace
 from seviz.reference.classes import ChosenClasses, class_labels, few_classes, find_block
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
-from seviz.ui.dataset.behind import TO_VIEWS, GatePage
+from seviz.ui.dataset.behind import GatePage
 from seviz.ui.dataset.classes.layout import Parts, lay_out
 from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html
@@ -205,6 +205,4 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     gr.on([opened.select, *chosen], handlers.show, known, p.outputs, **latest)
     p.block.input(handlers.choose_block, p.block, [data.block], **latest)
     p.grid.select(handlers.pick_block, asked.model, [data.block], **quiet)
-    gate = GatePage(data, tab.parent)
-    opens = p.curves.select(gate.open, asked.model, gate.outputs, **quiet)
-    opens.then(None, js=TO_VIEWS, api_visibility="private")
+    GatePage(data, tab.parent).follow(p.curves.select, **quiet)

@@ -16,7 +16,7 @@ from seviz.reference.image_map import FEW, METHODS
 from seviz.reference.images import ProfiledImages
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
-from seviz.ui.dataset.behind import TO_VIEWS, GatePage, thumbnails
+from seviz.ui.dataset.behind import GatePage, thumbnails
 from seviz.ui.dataset.images import DataSet, images, profile
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import Parts, lay_out
@@ -270,6 +270,4 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         field.input(chosen, [field, *fields], p.outputs, **latest)
     p.clear.click(handlers.clear, fields, p.outputs, **latest)
     p.depth.select(handlers.open_block, fields, p.outputs, **latest)
-    page = GatePage(data, tab.parent)
-    opens = p.table.select(page.open, data.asked.model, page.outputs, **latest)
-    opens.then(None, js=TO_VIEWS, api_visibility="private")
+    GatePage(data, tab.parent).follow(p.table.select, **latest)
