@@ -14,14 +14,21 @@ Arms that edit only later blocks need not be computed from the beginning: see `P
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 import torch
 from torch import Tensor, nn
 
 from seviz.gates import rules, sites
-from seviz.gates.question import Captured, Question, arm_per_row, branching, put_in_place
+from seviz.gates.question import (
+    Captured,
+    PassEnded,
+    Question,
+    arm_per_row,
+    branching,
+    put_in_place,
+)
 from seviz.records.arms import Arm, Recorded
 from seviz.records.sites import Site
 from seviz.watch import check_asker
@@ -51,7 +58,9 @@ class Probe:
             parts = sites.parts(model, site)
             parts.block.register_forward_pre_hook(self._capture_features(site))
             parts.first.register_forward_pre_hook(self._capture_squeeze(site))
+            parts.gate.register_forward_pre_hook(self._capture_pre_activation(site))
             parts.gate.register_forward_hook(self._capture_and_edit_gate(site))
+            parts.gate.register_forward_hook(self._end_pass(site))
 
     @contextmanager
     def ask(
@@ -62,24 +71,26 @@ class Probe:
         *,
         recorded: Recorded | None = None,
         gates: bool = True,
+        until: str = "",
         tick: Callable[[], object] | None = None,
     ) -> Iterator[Captured]:
         """Ask one question, which holds for the network's forward passes inside the `with` block.
 
         rows names each batch row's arm by its index (one row an arm, in order, unless given);
-        features_of names the sites whose features U and whole gates are kept; recorded holds the
-        gates of rules that need some; gates: capture z and s; tick: called at each site, in the
-        backward pass too, so that a pass ends early where it raises. A question inside another one
-        replaces it until it ends. Raises UserError for an edit of a place that the network does
-        not have, ValueError for a row without an arm, and in the forward pass for a batch of
-        another length. Don't `yield` from a generator inside the `with` block: the generator's next
-        step may run in a context without the question.
+        features_of names the sites whose features U, whole gates and pre-activations are kept;
+        recorded holds the gates of rules that need some; gates: capture z and s; until: the site
+        at whose gate the pass is to end, which the `with` block then leaves; tick: called at each
+        site, in the backward pass too, so that a pass ends early where it raises. A question inside
+        another one replaces it until it ends. Raises UserError for an edit of a place that the
+        network does not have, ValueError for a row without an arm, and in the forward pass for a
+        batch of another length. Don't `yield` from a generator inside the `with` block: the
+        generator's next step may run in a context without the question.
         """
         device = self._parameter.device
         question = arm_per_row(self.sites, arms, rows, recorded=recorded or {}, device=device)
         question.features_of, question.gates = frozenset(features_of), gates
-        question.tick = tick
-        with self._set_question(question):
+        question.until, question.tick = until, tick
+        with self._set_question(question), suppress(PassEnded):
             yield question.captured
 
     @contextmanager
@@ -184,6 +195,14 @@ class Probe:
 
         return hook
 
+    def _capture_pre_activation(self, site: Site) -> PreHook:
+        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            if (question := self._question()) and site.name in question.features_of:
+                pre = question.by_arm(site.name, inputs[0])
+                question.captured.pre[site.name] = pre.clone()  # an activation may overwrite it
+
+        return hook
+
     def _capture_and_edit_gate(self, site: Site) -> Hook:
         def hook(_: nn.Module, __: tuple[Tensor, ...], s: Tensor) -> Tensor | None:
             check_asker()
@@ -208,6 +227,13 @@ class Probe:
                 question.captured.s_computed[site.name] = question.by_arm(site.name, s)
                 question.captured.s[site.name] = question.by_arm(site.name, applied)
             return applied
+
+        return hook
+
+    def _end_pass(self, site: Site) -> Hook:
+        def hook(_: nn.Module, __: tuple[Tensor, ...], ___: Tensor) -> None:
+            if (question := self._question()) and question.until == site.name:
+                raise PassEnded
 
         return hook
 

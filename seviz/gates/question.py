@@ -15,6 +15,10 @@ from seviz.records.sites import Site
 _RuleAt = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
 
 
+class PassEnded(Exception):
+    """Ends a pass at the gate of `Question.until`: all that was asked for is captured."""
+
+
 @dataclass
 class Captured:
     """Tensors that one question captured, by site name: N rows or arms first, on the device."""
@@ -23,6 +27,7 @@ class Captured:
     s: dict[str, Tensor] = field(default_factory=dict)  # N×C, as applied
     s_computed: dict[str, Tensor] = field(default_factory=dict)  # N×C, before the edit
     u: dict[str, Tensor] = field(default_factory=dict)  # N×C×H×W, of the sites asked for
+    pre: dict[str, Tensor] = field(default_factory=dict)  # N×C, of those: s before its activation
     gates: dict[str, Tensor] = field(default_factory=dict)  # as applied: of those sites, or nudged
     shifts: dict[str, list[Tensor]] = field(default_factory=dict)  # N a norm of the next block
     nudges: dict[str, Tensor] = field(default_factory=dict)  # zeros, of the shape of gates
@@ -40,6 +45,7 @@ class Question:
     # begins; for None, where the network begins
     rows: Mapping[str, Tensor]  # each arm's row; empty where rows are in the order of the arms
     features_of: frozenset[str] = frozenset()
+    until: str = ""  # the site at whose gate the pass ends, by `PassEnded`
     norms: bool = False
     gates: bool = True
     nudge: bool = False

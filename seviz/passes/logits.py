@@ -5,6 +5,7 @@ import logging
 from torch import Tensor, nn
 
 from seviz.errors import UserError
+from seviz.gates.question import PassEnded
 from seviz.passes.batch_size import out_of_memory
 from seviz.phrases import first_line
 
@@ -21,11 +22,12 @@ class ForwardError(UserError):
 def logits_of(model: nn.Module, x: Tensor, title: str) -> Tensor:
     """Pass images, N×3×H×W, through a network, called `title`; return its logits.
 
-    Raises ForwardError, and what the pass raises where memory does not suffice or it was stopped.
+    Raises ForwardError, and what the pass raises where memory does not suffice, it was stopped, or
+    a question ends it early.
     """
     try:
         logits = model(x)
-    except UserError:
+    except (UserError, PassEnded):
         raise
     except Exception as error:  # a network may raise anything
         if out_of_memory(error):

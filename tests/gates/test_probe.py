@@ -178,3 +178,27 @@ def test_what_is_no_tensor_has_no_shape_and_an_error_leaves_no_hook():
     with pytest.raises(ZeroDivisionError):
         output_shapes([pair], lambda: 1 / 0)
     assert not pair._forward_hooks
+
+
+@torch.inference_mode()
+def test_a_gate_is_its_activation_of_the_pre_activation_though_one_overwrites_it(network):
+    _, model, probe, x = network
+    names = [site.name for site in probe.sites]
+    with probe.ask([INTACT], features_of=names) as captured:
+        model(x)
+    for site in probe.sites:
+        gate = parts(model, site).gate
+        close(gate(captured.pre[site.name].clone()), captured.s_computed[site.name])
+
+
+def test_a_pass_ends_at_the_block_that_the_question_names(network):
+    _, model, probe, x = network
+    first, *later = probe.sites
+    x = x.clone().requires_grad_()
+    with probe.ask([INTACT], features_of=[first.name], until=first.name) as captured:
+        model(x)
+        raise AssertionError("the pass went on")
+    assert not set(captured.s).intersection(site.name for site in later)
+    (gradient,) = torch.autograd.grad(captured.pre[first.name].sum(), x)
+    assert gradient.any()
+    assert model(x).isfinite().all()  # the next pass is whole again
