@@ -22,7 +22,7 @@ FLOORS = (
     "passes",
     "attribution reference",
     "analysis faithfulness measuring",
-    "learn training",
+    "learn pictures training",
     "bench study",
     "words",
     "figures",

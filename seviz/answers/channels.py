@@ -157,7 +157,7 @@ def _followed(key: str, target: str, top: int) -> int | None:
 def _check_gate(loaded: LoadedModel, gate: str) -> tuple[Site, ...]:
     """Return a network's blocks; UserError where a gate, if one is named, is not theirs."""
     if gate:
-        _named_gate(loaded, gate)
+        network_gate(loaded, gate)
     return loaded.probe.sites
 
 
@@ -169,7 +169,7 @@ def _measured(
     from seviz.analysis.channels import effects
     from seviz.passes.forward import trace
 
-    named = _named_gate(loaded, gate) if gate else None
+    named = network_gate(loaded, gate) if gate else None
     record = trace(loaded, photo, [INTACT])
     of_gate = _gate(loaded, record, *named) if named else None
     return record, effects(loaded, record.image, target=target, top=top), of_gate
@@ -207,7 +207,7 @@ def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) ->
     return diagnose(site, record.s[site][0], known.blocks[site] if known else None)
 
 
-def _named_gate(loaded: LoadedModel, text: str) -> tuple[Site, int]:
+def network_gate(loaded: LoadedModel, text: str) -> tuple[Site, int]:
     """Return the site and the channel that a text such as SE_4_6[17] names; UserError if none."""
     sites, title = loaded.probe.sites, loaded.title
     match = GATE.fullmatch(text)

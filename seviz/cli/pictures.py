@@ -1,0 +1,125 @@
+"""`seviz pictures`: pictures made to open a gate, to shut it, and to excite its channel."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seviz.cli.options import add_json, add_network, network, path, print_note
+from seviz.cli.output import print_report
+from seviz.errors import UserError
+from seviz.records.aims import AIMS, CHANNEL, KINDS, OPEN, SHUT
+
+if TYPE_CHECKING:
+    from seviz.answers.pictures import Made
+
+HELP = "Make pictures that open a gate, shut it, or excite its channel."
+MORE = """\
+Each picture is an optimum: it begins as noise and is changed step by step to raise the gate (what
+its activation receives), to lower it, or to excite the channel's features. The control does the
+same with shuffled weights. --out DIR gets a PNG for each picture, and a sheet of all.
+
+--block draws one small picture for each gate of a block. Without --out, they lie where the app
+finds them, and pointing at a gate shows its picture; a run that was stopped can be continued.
+"""
+SHEET = "sheet.png"
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add a gate or a block, a network, and how the pictures are made."""
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("--gate", metavar="GATE", help="a gate, such as SE_4_6[17]")
+    what.add_argument("--block", metavar="BLOCK", help="all gates of a block, such as SE_4_6")
+    add_network(command)
+    command.add_argument(
+        "--aims",
+        nargs="+",
+        default=[OPEN, SHUT, CHANNEL],
+        choices=AIMS,
+        metavar="AIM",
+        help=f"of {', '.join(AIMS)}; default: all but the last",
+    )
+    command.add_argument("--seeds", type=int, default=4, metavar="N", help="default: 4")
+    command.add_argument("--steps", type=int, metavar="N", help="default: 64, of a block 32")
+    command.add_argument(
+        "--canvas",
+        choices=KINDS,
+        default=KINDS[0],
+        help="all of a spectrum (fourier), or its phases alone (maco): better for large networks",
+    )
+    command.add_argument(
+        "--no-control", action="store_true", help="leave out the pictures of shuffled weights"
+    )
+    command.add_argument("--out", type=path, metavar="DIR", help="folder to write into")
+    add_json(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the pictures, and print what they reach."""
+    if options.gate is None:
+        _draw_block(options)
+        return
+    if options.out is None:
+        raise UserError("--out says where the pictures of a gate go to; give a folder.")
+    key = network(options)
+    from seviz.answers.pictures import (
+        STEPS,
+        PicturesQuestion,
+        draw_pictures,
+        pictures_report,
+    )
+    from seviz.answers.provenance import provenance
+    from seviz.files import check_folder
+    from seviz.watch import Bar
+    from seviz.words.pictures import control_words, headline, nothing_words, table_lines
+
+    check_folder(options.out)
+    asked = PicturesQuestion(
+        aims=options.aims,
+        seeds=options.seeds,
+        steps=STEPS if options.steps is None else options.steps,
+        kind=options.canvas,
+        control=not options.no_control,
+    )
+    with Bar("pictures") as bar:
+        *_, made = draw_pictures(key, options.gate, asked, watch=bar)
+    _write(made, options.out)
+    report = pictures_report(key, asked, made)
+    lines = [headline(report), nothing_words(report), control_words(report), ""]
+    lines = [*filter(None, lines[:3]), "", *table_lines(report)]
+    print_report(options, report, lines, of=provenance(key, command=options.command))
+
+
+def _write(made: "Made", out: Path) -> None:
+    """Write each picture, and a sheet of all with a row for each aim."""
+    from PIL import Image
+
+    from seviz.files import atomic_write, make_folder
+    from seviz.photos.contact_sheet import contact_sheet
+    from seviz.records.aims import TRAINED
+
+    make_folder(out)
+    groups = []
+    for (aim, weights), pictures in made.pictures.items():
+        name = aim if weights == TRAINED else "control"
+        groups.append([Image.fromarray(pixels) for pixels in pictures.pixels])
+        for seed, picture in zip(pictures.task.seeds, groups[-1], strict=True):
+            with atomic_write(out / f"{name}-{seed + 1}.png") as file:
+                picture.save(file, "PNG")
+    with atomic_write(out / SHEET) as file:
+        contact_sheet(groups).save(file, "PNG")
+    print_note(f"{out / SHEET} shows the pictures, a row for each aim.")
+
+
+def _draw_block(options: argparse.Namespace) -> None:
+    """Draw the sheet of a block, and print what the gates reach."""
+    key = network(options)
+    from seviz.answers.overview import overview_report
+    from seviz.answers.provenance import provenance
+    from seviz.watch import Bar
+
+    with Bar(options.block) as bar:
+        found = overview_report(
+            key, options.block, folder=options.out, steps=options.steps, watch=bar
+        )
+    lines = [found.summary, f"The sheet is {found.file}."]
+    print_report(options, found, lines, of=provenance(key, command=options.command))

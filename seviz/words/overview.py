@@ -1,0 +1,17 @@
+"""The pictures of all gates of a block, in sentences."""
+
+
+def overview_words(site: str, gates: int, *, live: int | None, beyond: int | None) -> str:
+    """Say how many gates are opened by their pictures further than by most photographs.
+
+    live: how many gates move over the reference images; None where that is not known.
+    """
+    drawn = f"{gates:,} pictures, one for each gate of {site}"
+    if live is None or beyond is None:
+        return f"{drawn}."
+    if not live:
+        return f"{drawn}, none of which moves over the reference images."
+    return (
+        f"{drawn}; of the {live:,} that move over the reference images, {beyond:,} "
+        f"({100 * beyond / live:.0f} %) are opened further than by 99 of 100 images."
+    )

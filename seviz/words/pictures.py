@@ -1,0 +1,83 @@
+"""Pictures that are made for a gate, in sentences."""
+
+from collections.abc import Sequence
+
+from seviz.records.aims import CENTRE, CHANNEL, OPEN, SHUT
+from seviz.records.pictures import ControlPicture, MadePicture, PicturesReport
+from seviz.words.numbers import decimals
+
+TITLES = {
+    OPEN: "What opens the gate",
+    SHUT: "What shuts the gate",
+    CHANNEL: "What excites the channel",
+    CENTRE: "What excites the channel’s centre",
+}
+CONTROL = "Control: weights shuffled"
+HINT = (
+    "No photographs: each picture began as noise and was changed step by step, in small random "
+    "shifts, scales and rotations, to raise or lower what the gate’s activation receives, or to "
+    "excite the channel’s features U. What opens a gate need not be what its channel sees: the "
+    "gate looks at all channels of its block. Columns are seeds: the same in each row."
+)
+CONTROL_HINT = (
+    "The control was made in the same way with the network’s weights shuffled. Where it opens the "
+    "gate of the trained network as well, the pictures above say little."
+)
+
+
+def headline(report: PicturesReport) -> str:
+    """Say how far the pictures that open a gate do so, compared with photographs."""
+    gate = f"{report.site}[{report.channel}]"
+    opened = [of for of in report.pictures if of.aim == OPEN]
+    if not opened:
+        return f"Pictures made for {gate}."
+    best = max(of.s for of in opened)
+    reached = f"The picture that opens {gate} furthest has s = {decimals(best, 3)}"
+    if report.most is None:
+        return f"{reached}; noise has {decimals(report.noise, 3)}."
+    most = (
+        f"99 of 100 of {report.images:,} reference images have at most {decimals(report.most, 3)}"
+    )
+    return f"{reached}; {most}."
+
+
+def nothing_words(report: PicturesReport) -> str:
+    """Say what the gate is at images that show nothing."""
+    return (
+        f"At images of noise s = {decimals(report.noise, 3)} in the mean, and at the mean colour "
+        f"alone {decimals(report.mean_colour, 3)}."
+    )
+
+
+def control_words(report: PicturesReport) -> str:
+    """Say whether pictures of the shuffled network open the trained network's gate; maybe ""."""
+    if not report.control:
+        return ""
+    reached = max(of.s for of in report.control)
+    said = (
+        f"With shuffled weights, pictures made in the same way reach s = {decimals(reached, 3)} in "
+        "the trained network"
+    )
+    opened = [of.s for of in report.pictures if of.aim == OPEN]
+    limit = report.most if report.most is not None else max(opened, default=1.0)
+    if reached < limit:
+        return f"{said}: what opens this gate is what the network has learnt."
+    return f"{said}, as far as few photographs do: this gate opens for pictures of no meaning, too."
+
+
+def caption(of: MadePicture | ControlPicture) -> str:
+    """Say what a picture reached."""
+    return f"s = {decimals(of.s, 3)}"
+
+
+def table_lines(report: PicturesReport) -> list[str]:
+    """List the pictures for a terminal."""
+    lines = [f"{'made to':28}  {'seed':>4}  {'s':>6}  percentile"]
+    rows: Sequence[tuple[str, MadePicture | ControlPicture]] = [
+        *((TITLES[of.aim], of) for of in report.pictures),
+        *((CONTROL, of) for of in report.control),
+    ]
+    for title, of in rows:
+        place = "" if of.percentile is None else f"{of.percentile:10.1f}"
+        lines.append(f"{title:28}  {of.seed + 1:4}  {of.s:6.3f}  {place}".rstrip())
+    return lines
