@@ -77,6 +77,8 @@ TOPK = Limit("topk", 1000, "answers of an arm (topk)")
 MAPS = Limit("maps", 64, "maps in one question, methods × arms")
 MEASURES = Limit("measures", 4, "methods in one question with trust")
 PASSES = Limit("passes", 10_000, "rows through the network in one question, methods × arms × steps")
+SEEDS = Limit("seeds", 16, "pictures for one aim (seeds)")
+STEPS = Limit("steps", 2048, "steps of a picture")
 ROWS = Limit(
     "rows",
     128,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seviz.answers.pictures import BEYOND
+from seviz.answers.pictures import BEYOND, PicturesQuestion
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.gpu_seconds import on_cpu
@@ -57,8 +57,7 @@ def overview_report(
     """
     source = find(fetch(key))
     site = ask(find_block, source.key, block)
-    if steps is not None and not 1 <= steps <= 2048:
-        raise UserError(f"steps is {steps}; give 1 to 2048.")
+    PicturesQuestion(steps=steps or STEPS).check()
     where = folder or folder_of(source)
     found = draw_overview(source, site, where, steps=steps or STEPS, watch=watch)
     live, beyond = count_beyond(source.key, found)

@@ -55,9 +55,13 @@ class PicturesQuestion:
             raise UserError(f"No aim is named; choose from {', '.join(AIMS)}.")
         if self.kind not in KINDS:
             raise UserError(f"There is no canvas “{self.kind}”; choose from {', '.join(KINDS)}.")
-        for name, value, most in (("seeds", self.seeds, 16), ("steps", self.steps, 2048)):
-            if not 1 <= value <= most:
-                raise UserError(f"{name} is {value}; give 1 to {most}.")
+        for name, value, limit in (
+            ("seeds", self.seeds, limits.SEEDS),
+            ("steps", self.steps, limits.STEPS),
+        ):
+            if value < 1:
+                raise UserError(f"{name} is {value}; give 1 or more.")
+            limit.check(value, f"{name} is")
 
     @property
     def tasks(self) -> list[tuple[str, str]]:

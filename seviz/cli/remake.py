@@ -7,8 +7,9 @@ from seviz.cli.options import add_data, add_loaders, path
 
 HELP = "For contributors: remake the files that depend on the embedded weights."
 MORE = """\
-The parts are profile (gate statistics over the training images), evaluate, arms, pointing and
-answers (measurements, in seresnet50_slim.figures.json), unknown (what tells photographs of other
+The parts are profile (gate statistics over the training images), pictures (those made for each
+gate, in pictures/; about an hour), evaluate, arms, pointing, opened and answers (measurements, in
+seresnet50_slim.figures.json), unknown (what tells photographs of other
 classes, in unknown.json), example (the answer that the page opens with, in example.npz; it reads
 no images of DIR), and card (the tables of the model card).
 Each file names the sha256 of its weights; a part of the present weights is up to date, and stays.

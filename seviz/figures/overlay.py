@@ -86,8 +86,9 @@ def grey(seen: Bytes) -> Bytes:
     return np.repeat(pale.round().astype(np.uint8)[..., None], 3, axis=2)
 
 
-def data_uri(pixels: Bytes) -> str:
-    """Return a picture (H×W×3 bytes) as an address that holds it."""
+def data_uri(pixels: Bytes, kind: str = "PNG") -> str:
+    """Return a picture (H×W×3 bytes) as an address that holds it; kind: PNG, or WebP of less."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    Image.fromarray(pixels).save(buffer, kind)
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f"data:image/{kind.lower()};base64,{data}"

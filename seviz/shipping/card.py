@@ -70,6 +70,34 @@ def gates_block(arms: Entry, pointing: Entry) -> str:
     return "\n\n".join((*_arms(arms), *_pointing(pointing), _weights(arms["weights"])))
 
 
+def pictures_block(opened: Entry) -> str:
+    """Write how many gates their pictures open beyond most images, and how many the control's."""
+    found, blocks = opened["found"], opened["found"]["blocks"]
+    live, beyond, control, fails = (
+        sum(block[name] for block in blocks)
+        for name in ("live", "beyond", "control", "control_beyond")
+    )
+    rows = [
+        [
+            block["site"],
+            f"{block['beyond']:,} of {block['live']:,}",
+            f"{block['control_beyond']} of {block['control']}",
+        ]
+        for block in blocks
+    ]
+    return "\n\n".join(
+        (
+            f"One picture was made to open each gate ({found['steps']} steps, one seed; `seviz "
+            f"remake --only pictures opened`). At its picture, {beyond:,} of the {live:,} gates "
+            f"that move ({_share(beyond / live)}) have a larger s than {found['beyond']:.0f} of 100 "
+            "of the reference images. Pictures made in the same way with shuffled weights, for a "
+            f"seeded choice of gates, do so with {fails} of {control}, {_measured(opened)}:",
+            _table(["block", "opened further", "the control"], rows),
+            _weights(opened["weights"]),
+        )
+    )
+
+
 def answers_block(answers: Entry) -> str:
     """Write what the SE network answers to photographs that it was not trained on."""
     rows = [

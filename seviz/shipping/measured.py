@@ -30,6 +30,7 @@ from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.reference.unknown import CHOSEN, KNOWN_BELOW
 from seviz.shipping.part import Part, Setting, weight_digests
+from seviz.shipping.pictures import measure_opened, opened_lacks
 from seviz.watch import Bar
 from seviz.zoo.catalogue import EMBEDDED, TWIN
 
@@ -167,6 +168,7 @@ MEASUREMENTS = (
     _part("evaluate", _evaluate_pair, EMBEDDED, TWIN),
     _part("arms", _measure_arms, EMBEDDED, lacks=profile_lacks),
     _part("pointing", _play_pointing_game, EMBEDDED, lacks=profile_lacks),
+    _part("opened", measure_opened, EMBEDDED, lacks=opened_lacks),
     _part("answers", _answer_photographs, EMBEDDED, lacks=_photographs_lack),
     _part("unknown", _measure_unknown, EMBEDDED, *OF_SOME_CLASSES, file=lambda s: s.unknown),
 )

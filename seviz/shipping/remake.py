@@ -22,6 +22,7 @@ from seviz.shipping.card import (
     accuracy_block,
     answers_block,
     gates_block,
+    pictures_block,
     replace_block,
     statistics_block,
 )
@@ -29,6 +30,7 @@ from seviz.shipping.example import EXAMPLE
 from seviz.shipping.kept import KEPT
 from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
 from seviz.shipping.part import Part, Setting
+from seviz.shipping.pictures import PICTURES
 from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 
@@ -83,6 +85,7 @@ def _card(setting: Setting) -> tuple[str, list[str]]:
     blocks: dict[str, tuple[tuple[str, ...], Callable[[], str]]] = {
         "accuracy": (("evaluate",), lambda: accuracy_block(found["evaluate"], runs)),
         "gates": (("arms", "pointing"), lambda: gates_block(found["arms"], found["pointing"])),
+        "pictures": (("opened",), lambda: pictures_block(found["opened"])),
         "answers": (("answers",), lambda: answers_block(found["answers"])),
     }
     card, left = _template(setting).read_text("utf-8"), []
@@ -126,6 +129,7 @@ def _make_card(setting: Setting) -> str:
 
 PARTS = (
     Part("profile", lambda setting: not profile_lacks(setting), _make_profile),
+    PICTURES,
     *MEASUREMENTS,
     EXAMPLE,
     Part("card", _card_is_current, _make_card, _card_lacks),

@@ -35,7 +35,7 @@ def test_without_images_nothing_is_counted():
 
 @pytest.mark.parametrize(
     ("block", "steps", "says"),
-    [("SE_2_9", 1, "There is no block “SE_2_9” in"), ("SE_2_1", 0, "steps is 0; give 1 to 2048")],
+    [("SE_2_9", 1, "There is no block “SE_2_9” in"), ("SE_2_1", -1, "steps is -1; give 1 or more")],
 )
 def test_what_cant_be_asked_is_a_sentence(tmp_path, block, steps, says):
     with pytest.raises(UserError, match=says):

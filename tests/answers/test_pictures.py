@@ -77,8 +77,8 @@ def test_without_statistics_pictures_have_no_place(stages, monkeypatch):
         ({"aims": ("wide",)}, "There is no aim “wide”; choose from open, shut"),
         ({"aims": ()}, "No aim is named"),
         ({"kind": "oil"}, "There is no canvas “oil”; choose from fourier, maco"),
-        ({"seeds": 0}, "seeds is 0; give 1 to 16"),
-        ({"steps": 5000}, "steps is 5000; give 1 to 2048"),
+        ({"seeds": 0}, "seeds is 0; give 1 or more"),
+        ({"steps": 5000}, "At most 2,048 steps of a picture; steps is 5,000"),
     ],
 )
 def test_what_cant_be_asked_is_a_sentence(changed, says):

@@ -1,14 +1,28 @@
-"""Gates over many images for scripts: one gate, and the images as points."""
+"""Gates for scripts: one gate over many images, the images as points, pictures of a gate."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from seviz import limits
 from seviz.answers.gate import gate_report
 from seviz.answers.image_map import compare_selections, images_of_class, known_images, map_report
+from seviz.answers.pictures import (
+    SEEDS,
+    STEPS,
+    USUAL_AIMS,
+    PicturesQuestion,
+    check_pictures,
+    draw_pictures,
+    pictures_report,
+)
 from seviz.errors import UserError
+from seviz.figures.overlay import data_uri
+from seviz.passes.processes import prefer_cpu
+from seviz.records.aims import FOURIER, TRAINED
 from seviz.records.image_map import MapReport
 from seviz.records.one_gate import OneGate
-from seviz.ui.api.arguments import key, refusing, text, texts
+from seviz.records.pictures import PicturesReport
+from seviz.ui.api.arguments import counted, flag, key, refusing, text, texts
 from seviz.zoo import catalogue
 
 COMPARED = 2  # classes
@@ -48,4 +62,46 @@ def map(
         return MapReport(shown, compare_selections(images, shown.site, a=a, b=b))
 
 
-TASKS: tuple[Any, ...] = (exemplars, map)
+@dataclass(frozen=True)
+class PicturesAnswer:
+    """The answer of /pictures; pngs: the pictures as addresses that hold them, by aim, by seed."""
+
+    report: PicturesReport
+    pngs: dict[str, list[str]]
+
+
+def pictures(
+    gate: str,
+    model: str = catalogue.EMBEDDED,
+    aims: list[str] = list(USUAL_AIMS),  # noqa: B006  # Gradio publishes the default
+    seeds: int = SEEDS,
+    steps: int = STEPS,
+    canvas: str = FOURIER,
+    control: bool = True,
+    cpu: bool = False,
+) -> PicturesAnswer:
+    """Make pictures that open a gate, such as SE_4_6[17], shut it, or excite its channel.
+
+    aims: of open, shut, channel (the mean of its features U) and centre (their centre); canvas:
+    fourier, or maco for large networks; control: also with the network's weights shuffled; cpu: as
+    of /trace.
+    """
+    with refusing(), prefer_cpu(flag("cpu", cpu)):
+        known, named = key(model), text("gate", gate)
+        asked = PicturesQuestion(
+            aims=texts("aims", aims, most=limits.ARMS),
+            seeds=counted("seeds", "seeds", seeds, limit=limits.SEEDS),
+            steps=counted("steps", "steps", steps, limit=limits.STEPS),
+            kind=text("canvas", canvas),
+            control=flag("control", control),
+        )
+        check_pictures(known, named, asked)
+        *_, made = draw_pictures(known, named, asked)
+        pngs = {
+            aim if weights == TRAINED else "control": [data_uri(pixels) for pixels in of.pixels]
+            for (aim, weights), of in made.pictures.items()
+        }
+        return PicturesAnswer(pictures_report(known, asked, made), pngs)
+
+
+TASKS: tuple[Any, ...] = (exemplars, map, pictures)

@@ -90,6 +90,8 @@ function draw() {
       const places = (event?.points ?? []).map((point) => point.customdata?.[0]);
       if (places.length) trigger("select", { places: places.filter(Number.isInteger) });
     });
+    plot.on("plotly_hover", ({ points, event }) => window.seviz.showPicture(gateAt(points[0]), plot, event));
+    plot.on("plotly_unhover", () => window.seviz.hidePicture());
     plot.on("plotly_hover", ({ points: [{ customdata }] }) => {
       if (!plot.layout.meta?.selects || !customdata) return;
       window.dispatchEvent(new CustomEvent("seviz:hover", { detail: customdata[0] }));

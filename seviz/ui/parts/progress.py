@@ -42,12 +42,12 @@ class Runner:
         self.works, self.kind, self.run = works, kind, run
 
     def follow(
-        self, request: gr.Request, task: Callable[[Watch], R], said: Updates
+        self, request: gr.Request, task: Callable[[Watch], R], said: Updates | Callable[[], Updates]
     ) -> Generator[Updates, None, tuple[R, float]]:
         """Start a task; yield what people see of it; return what it returned, and its seconds.
 
-        said: what each step repeats, as a busy browser draws only the last. Raises what the task
-        raises, or Unwanted.
+        said: what each step repeats, as a busy browser draws only the last; of a task that shows
+        its result while it forms, what returns that. Raises what the task raises, or Unwanted.
         """
         session = session_of(request)
         work, told = self.works.start(session, self.kind, task), 0.0
@@ -55,7 +55,8 @@ class Runner:
             for share in work.shares():
                 if work.seconds > told + SOON:
                     told = work.seconds
-                    yield said | self._busy(share, told)
+                    now = said() if callable(said) else said
+                    yield now | self._busy(share, told)
             seconds = work.seconds
             if work.unwanted:
                 raise Unwanted

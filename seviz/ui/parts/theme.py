@@ -12,7 +12,7 @@ MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 SHEETS: tuple[str, ...] = (
     *("tokens", "base", "controls", "answers", "tabs", "plots", "tables"),
     *("laboratory", "block", "learn", "explore", "explore_explanations", "explore_surgery"),
-    *("explore_matters", "explore_pair", "explore_pins", "dataset", "print"),
+    *("explore_matters", "explore_pair", "explore_pins", "dataset", "gate_pictures", "print"),
 )
 TEXT_SHARE = 0.3  # of black or white in an arm's colour where it is text
 # Gradio's variables, with their colours in light and in dark.
@@ -54,7 +54,7 @@ def css(sheets: tuple[str, ...] = SHEETS) -> str:
 
 
 CSS = css()
-SCRIPTS = ("stream", "controls", "print", "chart_table", "chart_tools")
+SCRIPTS = ("stream", "controls", "print", "chart_table", "chart_tools", "gate_picture")
 
 
 # A relative address: without it, browsers look outside the prefix that the app is served under.

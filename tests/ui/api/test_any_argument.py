@@ -48,6 +48,7 @@ VALUES = st.one_of(NEAR, JSON.filter(lambda value: not isinstance(value, int) or
 
 NEEDED: dict[str, dict[str, Any]] = {  # arguments without a default
     "exemplars": {"gate": "SE_4_1[3]"},
+    "pictures": {"gate": "SE_2_1[3]", "seeds": 1, "steps": 1},
     "map": {"block": "SE_4_1"},
 }
 

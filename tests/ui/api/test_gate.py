@@ -7,7 +7,7 @@ from made_data_set import made_data_set
 from seviz.answers.gate import gate_report
 from seviz.answers.image_map import map_report
 from seviz.reference import gather
-from seviz.ui.api.gate import TASKS, exemplars, map
+from seviz.ui.api.gate import TASKS, exemplars, map, pictures
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_they_answer_as_scripts_do(made):
     compared = map("SE_2_2", compare=["ant", "bee"]).compared
     labels = list(images.sample_labels)
     assert (compared.images_a, compared.images_b) == (labels.count(0), labels.count(1))
-    assert (exemplars, map) == TASKS
+    assert (exemplars, map, pictures) == TASKS
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,12 @@ def test_without_images_it_says_what_brings_them(made):
     with pytest.raises(gr.Error, match="python -m seviz profile"):
         map("SE_2_1")
     assert exemplars("SE_2_1[0]").largest == ()
+
+
+def test_pictures_come_with_what_they_reach():
+    found = pictures("SE_2_1[3]", aims=["open"], seeds=2, steps=2)
+    assert [of.aim for of in found.report.pictures] == ["open", "open"]
+    assert {name: len(pngs) for name, pngs in found.pngs.items()} == {"open": 2, "control": 2}
+    assert found.pngs["open"][0].startswith("data:image/png;base64,")
+    with pytest.raises(gr.Error, match="At most 16 pictures"):
+        pictures("SE_2_1[3]", seeds=17)

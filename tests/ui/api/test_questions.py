@@ -55,6 +55,7 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/classes",
         "/selectivity",
         "/exemplars",
+        "/pictures",
         "/map",
         "/study",
         "/costs",

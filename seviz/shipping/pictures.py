@@ -1,0 +1,97 @@
+"""The sheets of pictures made for the embedded network's gates, and how far they open them."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seviz.answers.overview import count_beyond
+from seviz.answers.pictures import BEYOND
+from seviz.passes.dispatch import ask
+from seviz.passes.gpu_seconds import on_cpu
+from seviz.pictures.draw import draw
+from seviz.pictures.overview import SHIPPED, STEPS, draw_overview, read_overview
+from seviz.records.aims import OPEN, SHUFFLED
+from seviz.records.pictures import Drawing, PictureTask
+from seviz.records.sites import Site
+from seviz.reference.diagnosis import moves
+from seviz.reference.gather import reference, reference_images
+from seviz.shipping.part import Part, Setting
+from seviz.watch import Bar
+from seviz.zoo.catalogue import EMBEDDED, find
+from seviz.zoo.models import LoadedModel
+
+CONTROLS = 8  # gates of each block that the control is made for
+SEED = 0  # of their choice
+
+
+@on_cpu
+def blocks(loaded: LoadedModel) -> tuple[Site, ...]:
+    """Return a network's blocks."""
+    return loaded.probe.sites
+
+
+def folder(setting: Setting) -> Path:
+    """Return where the sheets go to."""
+    return setting.out / SHIPPED.name
+
+
+def are_current(setting: Setting) -> bool:
+    """Tell whether each block has a sheet of the present weights."""
+    source = find(EMBEDDED)
+    files = (folder(setting) / f"{site.name}.webp" for site in ask(blocks, EMBEDDED))
+    return all(read_overview(file, source) is not None for file in files)
+
+
+def _make(setting: Setting) -> str:
+    source = find(EMBEDDED)
+    for site in ask(blocks, EMBEDDED):
+        if read_overview(folder(setting) / f"{site.name}.webp", source) is None:
+            with Bar(site.name) as bar:
+                draw_overview(source, site, folder(setting), watch=bar)
+    return ""
+
+
+def measure_opened(setting: Setting) -> dict[str, Any]:
+    """Count by block the gates that their pictures, and the control's, open beyond most images."""
+    return {
+        "steps": STEPS,
+        "beyond": BEYOND,
+        "blocks": [_opened(setting, site) for site in ask(blocks, EMBEDDED)],
+    }
+
+
+def _opened(setting: Setting, site: Site) -> dict[str, Any]:
+    found = read_overview(folder(setting) / f"{site.name}.webp", find(EMBEDDED))
+    assert found is not None, site.name
+    live, beyond = count_beyond(EMBEDDED, found)
+    chosen, most = _sample(site)
+    task = PictureTask(site.name, chosen, OPEN, (0,) * len(chosen), SHUFFLED)
+    control = ask(draw, EMBEDDED, Drawing(task), steps=STEPS).pictures
+    assert control is not None
+    return {
+        "site": site.name,
+        "live": live,
+        "beyond": beyond,
+        "control": len(chosen),
+        "control_beyond": int((control.s > most).sum()),
+    }
+
+
+def _sample(site: Site) -> tuple[tuple[int, ...], np.ndarray]:
+    """Draw some gates of a block that move, and return what each is at most in 99 of 100 images."""
+    profile, images = reference(EMBEDDED), reference_images(EMBEDDED)
+    assert profile is not None
+    assert images is not None
+    live = np.flatnonzero(moves(profile.blocks[site.name].s_std))
+    drawn = np.random.default_rng(SEED).permutation(live)[:CONTROLS]
+    sample = images.blocks[site.name].sample[:, drawn].astype(np.float64)
+    return tuple(int(channel) for channel in drawn), np.quantile(sample, BEYOND / 100, axis=0)
+
+
+def opened_lacks(setting: Setting) -> str:
+    """Return why nothing can be counted; "" where it can."""
+    return "" if are_current(setting) else "the pictures are missing; make the part pictures first"
+
+
+PICTURES = Part("pictures", are_current, _make)

@@ -1,0 +1,1 @@
+"""The section “Pictures made for this gate”."""

@@ -1,0 +1,176 @@
+"""The section “Pictures made for this gate”: they appear as they form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.context import Context
+from seviz.ui.gate.chosen import Shown
+from seviz.ui.gate.leading import GatePage
+
+from seviz.answers.overview import count_beyond, find_block
+from seviz.answers.pictures import Made, PicturesQuestion, draw_pictures, pictures_report
+from seviz.passes.dispatch import ask, expected_seconds
+from seviz.passes.estimate import PassRows
+from seviz.pictures.overview import STEPS as SHEET_STEPS
+from seviz.pictures.overview import draw_overview, folder_of
+from seviz.records.aims import KINDS
+from seviz.records.pictures import Overview
+from seviz.ui.gate.pictures import html as pictures_html
+from seviz.ui.gate.pictures.layout import STEPS, Parts
+from seviz.ui.parts import html, sheets
+from seviz.ui.parts.background import Works
+from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.progress import Runner, session_of
+from seviz.ui.parts.upload import GONE
+from seviz.watch import Watch
+from seviz.words.numbers import duration
+from seviz.words.overview import overview_words
+from seviz.words.pictures import control_words, headline, nothing_words
+from seviz.zoo.catalogue import find
+
+PICTURES, SHEET = "pictures", "sheet"  # kinds of work
+Updates = dict[Any, Any]  # {component: value}
+
+
+@dataclass
+class Forming:
+    """Pictures that a thread makes: the latest ones."""
+
+    made: Made | None = None
+
+
+class Handlers:
+    """What the section does, as plain functions; each returns {component: value}, or gr.skip()."""
+
+    def __init__(self, parts: Parts, of_page: gr.HTML) -> None:
+        """Take the section's parts, and what tells the browser of the network's sheets."""
+        self.parts, self.of_page, self.works = parts, of_page, Works()
+        self.runner = Runner(self.works, PICTURES, parts.run)
+        self.sheet_runner = Runner(self.works, SHEET, parts.block_run)
+
+    def follow(self, request: gr.Request, shown: Shown | None, drawn: Any) -> Any:
+        """Show what there is of another gate, and take away what was made for the last one."""
+        gate = None if shown is None else (shown.model, *shown.gate)
+        if gate == drawn:
+            return gr.skip()
+        self.works.discard(session_of(request), PICTURES)
+        p = self.parts
+        said: Updates = dict.fromkeys([p.headline, p.made, p.facts], html.NOTHING)
+        said |= {p.drawn: gate, p.small: html.NOTHING, p.run.start: gr.Button(visible=False)}
+        if shown is None:
+            return said | self._sheet(None)
+        try:
+            rows = PicturesQuestion().rows
+            start = gr.Button(f"Make pictures{_expected(shown.model, rows)}", visible=True)
+            return (
+                said
+                | {p.small: sheets.picture(shown.model, *shown.gate), p.run.start: start}
+                | self._sheet(shown)
+            )
+        except REFUSALS as error:
+            return notify(error)
+
+    def make(self, request: gr.Request, *fields: Any) -> Iterator[Any]:
+        """Make pictures for the gate, and show them as they form.
+
+        fields: what the page shows, the steps and the canvas, which a client may have forged.
+        """
+        shown, steps, canvas = fields
+        if shown is None:
+            yield notify(GONE)
+            return
+        asked = PicturesQuestion(
+            steps=steps if steps in STEPS else STEPS[1],
+            kind=canvas if canvas in KINDS else KINDS[0],
+        )
+        yield from self.runner.ending_well(self._made(request, shown, asked))
+
+    def _made(
+        self, request: gr.Request, shown: Shown, asked: PicturesQuestion
+    ) -> Iterator[Updates]:
+        forming, p = Forming(), self.parts
+
+        def task(watch: Watch) -> Made:
+            for made in draw_pictures(shown.model, shown.name, asked, watch=watch):
+                forming.made = made
+            assert forming.made is not None
+            return forming.made
+
+        def so_far() -> Updates:
+            return {p.made: pictures_html.made_pictures(forming.made, shown.name)}
+
+        made, _ = yield from self.runner.follow(request, task, so_far)
+        report = pictures_report(shown.model, asked, made)
+        yield {
+            p.headline: html.headline(headline(report)),
+            p.made: pictures_html.made_pictures(made, shown.name),
+            p.facts: html.facts(f"{nothing_words(report)} {control_words(report)}".strip()),
+            **self.runner.idle(),
+        }
+
+    def draw_block(self, request: gr.Request, shown: Shown | None) -> Iterator[Any]:
+        """Draw a picture for each gate of the block, and keep them for all visitors."""
+        if shown is None:
+            yield notify(GONE)
+            return
+        yield from self.sheet_runner.ending_well(self._drawn_block(request, shown))
+
+    def _drawn_block(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
+        source = find(shown.model)
+        site = ask(find_block, shown.model, shown.block)
+        yield from self.sheet_runner.follow(
+            request,
+            lambda watch: draw_overview(source, site, folder_of(source), watch=watch),
+            {},
+        )
+        p = self.parts
+        small = sheets.picture(shown.model, *shown.gate)
+        said = {p.small: small, self.of_page: sheets.sheets(shown.model)}
+        yield said | self.sheet_runner.idle() | self._sheet(shown)
+
+    def leave(self, request: gr.Request) -> None:
+        """Stop all work of a page that was closed."""
+        self.works.discard(session_of(request))
+
+    def _sheet(self, shown: Shown | None) -> Updates:
+        """Show the sheet of the block, or offer to draw it."""
+        p, start = self.parts, self.parts.block_run.start
+        if shown is None:
+            return {p.sheet: html.NOTHING, start: gr.Button(visible=False)}
+        found = sheets.overview(shown.model, shown.block)
+        if found is None:
+            gates = ask(find_block, shown.model, shown.block).channels
+            expected = _expected(shown.model, PassRows(gradients=gates * SHEET_STEPS))
+            title = f"Draw a picture for each gate of {shown.block}{expected}"
+            return {p.sheet: html.NOTHING, start: gr.Button(title, visible=True)}
+        said = _sheet_words(shown.model, found)
+        shown_sheet = pictures_html.sheet(found, sheets.url(shown.model, found), said)
+        return {p.sheet: shown_sheet, start: gr.Button(visible=False)}
+
+
+def _sheet_words(key: str, found: Overview) -> str:
+    live, beyond = count_beyond(key, found)
+    said = overview_words(found.site, len(found.s), live=live, beyond=beyond)
+    return f"{said} Click one to see its gate."
+
+
+def _expected(key: str, rows: PassRows) -> str:
+    """Say in brackets how long rows will take; "" for a moment."""
+    seconds = expected_seconds(key, rows)
+    return f" (about {duration(seconds)})" if seconds >= 1 else ""
+
+
+def connect(shown: gr.State, handlers: Handlers, page: GatePage) -> None:
+    """Connect events to handlers; page: opens the page of a gate that is clicked."""
+    p = handlers.parts
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    shown.change(handlers.follow, [shown, p.drawn], p.of_gate, trigger_mode="always_last", **quiet)
+    p.run.start.click(handlers.make, [shown, p.steps, p.canvas], p.results, **quiet)
+    outputs = [*p.block_run.shown, p.small, p.sheet, handlers.of_page]
+    p.block_run.start.click(handlers.draw_block, shown, outputs, **quiet)
+    handlers.runner.connect()
+    handlers.sheet_runner.connect()
+    page.follow(p.sheet.select, trigger_mode="multiple", **quiet)
+    Context.root_block.unload(handlers.leave)
