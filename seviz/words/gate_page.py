@@ -3,6 +3,7 @@
 from seviz.phrases import brief
 from seviz.records.arms import Edit
 from seviz.words.numbers import decimals
+from seviz.words.places import HINT as PLACES_HINT
 from seviz.words.surgery import edit_words
 
 NO_STATISTICS = (
@@ -14,9 +15,13 @@ NO_PHOTOGRAPH = (
     "{title} has answered no photograph yet: choose one in Explore, and this page tells what the "
     "gate did there."
 )
-PHOTO_HINT = (
-    "U is the channel’s feature map before its gate, s·U after it: what the layers behind it "
-    "receive."
+NO_PLACES = (
+    "Nothing is squeezed in {block}, so each place has a gate of its own, and there is no one gate "
+    "to take back to places."
+)
+PICTURES_HINT = (
+    "U: the channel’s feature map before its gate. s·U: after it, as the layers behind it receive "
+    f"it. “Added to s”: the places that open the gate. {PLACES_HINT}"
 )
 DRIVERS_HINT = (
     "Left: which z of the block drive this gate, how much its s rises as one z rises (∂s/∂z, the "

@@ -1,65 +1,48 @@
-import base64
 from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from made_collection import made_collection
 from made_data_set import made_data_set
 
 from seviz.reference import gather
-from seviz.ui.dataset import behind
-from seviz.ui.dataset.behind import GatePage, select, thumbnails
+from seviz.ui.gate.leading import GatePage, lead, select
 from seviz.ui.parts.navigation import GATE
 from seviz.ui.state import Sought
 
+FIELDS = ("block", "channel", "wanted", "moved")
+
 
 @pytest.fixture
-def made(monkeypatch):
+def page(monkeypatch) -> GatePage:
     monkeypatch.setattr(gather, "_own_references", {})
     monkeypatch.setattr(gather, "_own_images", {})
-    return made_data_set()[1:]
-
-
-def test_the_images_of_the_reference_have_no_thumbnails(made):
-    gather.set_reference(*made)
-    assert thumbnails("embedded", None) == {}
-
-
-def test_photographs_at_hand_have_thumbnails_by_their_names(monkeypatch):
-    collection = made_collection({"SE_2_1": [[0.1, 0.9], [0.3, 0.7]]}, ["cat", ""])
-    monkeypatch.setattr(behind, "own_reference", lambda key: "own")
-    monkeypatch.setattr(behind, "collection", lambda key, own: collection)
-    found = thumbnails("embedded", None)
-    assert list(found) == ["cat/0.png", "1.png"]
-    sent = found["1.png"].removeprefix("data:image/jpeg;base64,")
-    assert base64.b64decode(sent) == collection.photographs.photos[1].thumbnail
-
-
-def test_a_gate_is_selected_among_the_blocks_of_the_statistics(made):
+    gather.set_reference(*made_data_set()[1:])
     with gr.Blocks():
-        asked = SimpleNamespace(block=gr.State(), channel=gr.State())
-    said = select(asked, made[0], ("SE_2_2", 4))
-    assert said[asked.channel] == 4
-    assert said[asked.block].value == "SE_2_2"
-    assert [name for name, _ in said[asked.block].choices] == ["SE_2_1", "SE_2_2"]
+        asked = SimpleNamespace(**{name: gr.State() for name in FIELDS})
+        return GatePage(asked, gr.Tabs())
 
 
-@pytest.fixture
-def page(made) -> GatePage:
-    gather.set_reference(*made)
-    with gr.Blocks():
-        asked = SimpleNamespace(**{name: gr.State() for name in ("block", "channel", "wanted")})
-        return GatePage(SimpleNamespace(asked=asked), gr.Tabs())
+def test_a_gate_is_selected_among_the_blocks_of_its_network(page):
+    said = select(page.asked, ["SE_2_1", "SE_2_2"], ("SE_2_2", 4))
+    assert said[page.asked.channel] == 4
+    assert said[page.asked.block].value == "SE_2_2"
+    assert [name for name, _ in said[page.asked.block].choices] == ["SE_2_1", "SE_2_2"]
 
 
-def test_a_gate_that_is_clicked_opens_its_page(page, notices):
+def test_a_gate_that_is_clicked_opens_its_page_and_explore_shows_it_later(page, notices):
     event = SimpleNamespace(_data={"name": "SE_2_2", "channel": 4})
-    said = page.open(event, "embedded")
-    assert said[page.tabs].selected == GATE
-    assert said[page.asked.wanted] == Sought("embedded", "SE_2_2", 4)
+    said = page.open(event, "embedded", None)
+    assert said[page.pages].selected == GATE
+    assert said[page.asked.moved] == Sought("embedded", "SE_2_2", 4)
     assert said[page.asked.channel] == 4
     assert [*said] == page.outputs
     assert notices == []
+
+
+def test_another_network_is_opened_for_its_gate(page):
+    sought = Sought("lab_vgg_se", "SE_1_1", 3)
+    said = lead(page.asked, page.pages, sought)
+    assert (said[page.pages].selected, said[page.asked.wanted]) == (GATE, sought)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +50,15 @@ def test_a_gate_that_is_clicked_opens_its_page(page, notices):
     [
         *(None, {}, {"name": []}, {"name": "x", "channel": 0}, {"name": "SE_2_2"}),
         *({"name": "SE_2_2", "channel": 5}, {"name": "SE_2_2", "channel": -1}),
-        {"name": "SE_2_2", "channel": "1"},
+        *({"name": "SE_2_2", "channel": "1"}, {"name": "SE_2_2", "channel": True}),
     ],
 )
 def test_a_click_that_names_no_gate_is_refused(page, notices, data):
-    assert page.open(SimpleNamespace(_data=data), "embedded") == gr.skip()
+    assert page.open(SimpleNamespace(_data=data), "embedded", None) == gr.skip()
+    assert len(notices) == 1
+
+
+def test_a_click_for_a_network_that_is_none_is_refused(page, notices):
+    event = SimpleNamespace(_data={"name": "SE_2_2", "channel": 4})
+    assert page.open(event, ["x"], None) == gr.skip()
     assert len(notices) == 1

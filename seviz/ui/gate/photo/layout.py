@@ -7,7 +7,7 @@ import gradio as gr
 
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView, plot_column
-from seviz.words.gate_page import DRIVERS_HINT, PHOTO_HINT
+from seviz.words.gate_page import DRIVERS_HINT, PICTURES_HINT
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def lay_out() -> Parts:
                 plot_column(f"gate-{name}") for name in ("before", "after", "where")
             )
         where = gr.HTML(elem_id="gate-where-told")
-        gr.HTML(html.hint(PHOTO_HINT))
+        gr.HTML(html.hint(PICTURES_HINT))
         with gr.Row():
             drivers, percentiles = (
                 plot_column(f"gate-{name}") for name in ("drivers", "percentiles")

@@ -8,6 +8,7 @@ import numpy as np
 from seviz.answers.channels import block_percentiles
 from seviz.figures.effects import drivers_chart, percentile_chart
 from seviz.figures.inspector import channel_figures
+from seviz.figures.places import places_figures
 from seviz.passes.dispatch import ask
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
@@ -18,7 +19,8 @@ from seviz.ui.gate.photo.layout import Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.state import followed
-from seviz.words.gate_page import NO_PHOTOGRAPH
+from seviz.words.gate_page import NO_PHOTOGRAPH, NO_PLACES
+from seviz.words.places import places_words
 from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
@@ -88,10 +90,22 @@ class Handlers:
         }
 
     def _pictures(self, trace: Trace, shown: Shown) -> Updates:
-        p = self.parts
-        maps = gate_maps(trace, *shown.gate, arm=INTACT)
-        drawn = channel_figures(maps, shown.channel, trace.seen)
-        return {p.before: drawn.before, p.after: drawn.after, p.places: None, p.where: ""}
+        from seviz.analysis.places import gate_places
+
+        p, (block, channel) = self.parts, shown.gate
+        if not trace.site(block).squeezed:
+            maps = gate_maps(trace, block, channel, arm=INTACT)
+            drawn = channel_figures(maps, channel, trace.seen)
+            told = html.facts(NO_PLACES.format(block=block))
+            return {p.before: drawn.before, p.after: drawn.after, p.places: None, p.where: told}
+        found = ask(gate_places, trace.model, trace.image, block, channel=channel)
+        figures = places_figures(found, trace.seen, small=False)
+        return {
+            p.before: figures.before,
+            p.after: figures.after,
+            p.places: figures.places,
+            p.where: html.facts(places_words(found)),
+        }
 
 
 def _trace(shown: Shown | None, record: Trace | None) -> Trace | None:
