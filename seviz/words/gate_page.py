@@ -7,13 +7,13 @@ from seviz.words.places import HINT as PLACES_HINT
 from seviz.words.surgery import edit_words
 
 NO_STATISTICS = (
-    "There are no statistics of this network over images here; `python -m seviz profile` makes "
-    "them, and `python -m seviz app --profile FILE` brings them here. Photographs of your own "
-    "make some at once: “Data set”, “Your photographs”."
+    "There are no statistics of this network over images here: python -m seviz profile makes them, "
+    "and python -m seviz app --profile FILE brings them here. Photographs of your own make some at "
+    "once (Data set, Your photographs)."
 )
 NO_PHOTOGRAPH = (
-    "{title} has answered no photograph yet: choose one in Explore, and this page tells what the "
-    "gate did there."
+    "{title} has answered no photograph yet. Where Explore holds one, its answer comes in a "
+    "moment; else choose one there, and this page tells what the gate does on it."
 )
 NO_PLACES = (
     "Nothing is squeezed in {block}, so each place has a gate of its own, and there is no one gate "
@@ -60,8 +60,11 @@ def here_words(name: str, s: float | None) -> str:
 
 
 def place_words(channel: int, channels: int, block: str, *, title: str) -> str:
-    """Say where a gate is: the channel, of how many, the block, and the network's title."""
-    return f"Channel {channel} of {channels} (from 0) in the SE block {block} of {title}."
+    """Say what a gate is and where: the channel, of how many, the block, the network's title."""
+    return (
+        f"Channel {channel} (of 0 to {channels - 1}) of the SE block {block} in {title}. Its gate "
+        "s is the factor that the block multiplies this channel by, anew for each photograph."
+    )
 
 
 def edited_words(own: Edit | None, others: int) -> str:

@@ -53,7 +53,7 @@ def lay_out() -> Parts:
     missing = gr.HTML(elem_id="gate-photo-missing")
     with gr.Column(elem_id="gate-photo") as there:
         facts = gr.HTML(elem_id="gate-photo-facts")
-        with gr.Row(elem_id="gate-pictures"):
+        with gr.Row(elem_id="gate-maps"):
             before, after, places = (
                 plot_column(f"gate-{name}") for name in ("before", "after", "where")
             )
