@@ -89,9 +89,9 @@ def pictures_block(opened: Entry) -> str:
         (
             f"One picture was made to open each gate ({found['steps']} steps, one seed; `seviz "
             f"remake --only pictures opened`). At its picture, {beyond:,} of the {live:,} gates "
-            f"that move ({_share(beyond / live)}) have a larger s than {found['beyond']:.0f} of 100 "
-            "of the reference images. Pictures made in the same way with shuffled weights, for a "
-            f"seeded choice of gates, do so with {fails} of {control}, {_measured(opened)}:",
+            f"that move ({_share(beyond / live)}) have a larger s than {found['beyond']:.0f} of "
+            "100 of the reference images. Pictures made in the same way with shuffled weights, "
+            f"for a seeded choice of gates, do so with {fails} of {control}, {_measured(opened)}:",
             _table(["block", "opened further", "the control"], rows),
             _weights(opened["weights"]),
         )

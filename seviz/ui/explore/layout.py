@@ -10,7 +10,7 @@ from seviz.records.arms import ARMS
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.address import returns
 from seviz.ui.explore.first_answer import FirstAnswer
-from seviz.ui.parts import cpu_choice, html
+from seviz.ui.parts import cpu_choice, html, sheets
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.photo_field import first_example, photo_field
 from seviz.ui.state import offered_columns
@@ -74,6 +74,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
         **fields,
         "target_field": target,
         "classes": classes,
+        "sheets": sheets.lay_out(start),
     }
 
 
@@ -127,6 +128,7 @@ def states() -> dict[str, Any]:
         "open": gr.State(GATES),
         "edits": gr.State(History(), time_to_live=3600),
         "wanted": gr.State(),
+        "moved": gr.State(),
         "sought_class": gr.State(""),
         "own": gr.State(time_to_live=3600),
         "statistics": gr.State(""),

@@ -21,7 +21,7 @@ from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.restoring import Restorer
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.explore.two_photos import tab as two_photos
-from seviz.ui.parts import html
+from seviz.ui.parts import html, sheets
 from seviz.ui.parts.navigation import EXPLAIN, GATES, MATTERS, SURGERY, remember
 from seviz.ui.state import Asked
 
@@ -56,6 +56,7 @@ def build(start: str, notice: str) -> Asked:
         tabs, views = _tabs(asked)
     inspector.connect(asked, parts, inspector.Handlers(asked, parts), views=views)
     connect(asked, Handlers(asked), Restorer(asked, tabs))
+    sheets.follow(asked.record, asked.sheets)
     return asked
 
 

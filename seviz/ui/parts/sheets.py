@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from seviz.pictures.overview import folder_of, read_overview
 from seviz.records.pictures import Overview
+from seviz.records.trace import Trace
 from seviz.ui.parts.own_folder import served_folder
 from seviz.words.numbers import decimals
 from seviz.zoo.catalogue import find
@@ -32,6 +33,15 @@ def lay_out(key: str) -> gr.HTML:
     return gr.HTML(
         sheets(key), html_template="<span></span>", js_on_load=SHEETS_JS, visible="hidden"
     )
+
+
+def follow(record: gr.State, told: gr.HTML) -> None:
+    """Tell the browser of the sheets of the network that has answered last."""
+
+    def of_network(answered: Trace | None) -> Any:
+        return gr.skip() if answered is None else sheets(answered.model)
+
+    record.change(of_network, record, told, show_progress="hidden", api_visibility="private")
 
 
 def sheets(key: Any) -> str:

@@ -6,8 +6,6 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import Context
-from seviz.ui.gate.chosen import Shown
-from seviz.ui.gate.leading import GatePage
 
 from seviz.answers.overview import count_beyond, find_block
 from seviz.answers.pictures import Made, PicturesQuestion, draw_pictures, pictures_report
@@ -17,6 +15,8 @@ from seviz.pictures.overview import STEPS as SHEET_STEPS
 from seviz.pictures.overview import draw_overview, folder_of
 from seviz.records.aims import KINDS
 from seviz.records.pictures import Overview
+from seviz.ui.gate.chosen import Shown
+from seviz.ui.gate.leading import GatePage
 from seviz.ui.gate.pictures import html as pictures_html
 from seviz.ui.gate.pictures.layout import STEPS, Parts
 from seviz.ui.parts import html, sheets
