@@ -159,7 +159,7 @@ def _sheet_words(key: str, found: Overview) -> str:
 def _expected(key: str, rows: PassRows) -> str:
     """Say in brackets how long rows will take; "" for a moment."""
     seconds = expected_seconds(key, rows)
-    return f" (about {duration(seconds)})" if seconds >= 1 else ""
+    return f" ({duration(seconds)})" if seconds >= 1 else ""
 
 
 def connect(shown: gr.State, handlers: Handlers, page: GatePage) -> None:

@@ -1,0 +1,91 @@
+import gradio as gr
+import numpy as np
+import pytest
+
+from seviz.pictures import overview
+from seviz.ui.gate.chosen import Shown
+from seviz.ui.gate.pictures import view
+from seviz.ui.gate.pictures.layout import lay_out
+from seviz.ui.gate.pictures.view import Handlers
+from seviz.zoo.catalogue import find
+
+GATE = Shown("embedded", "SE_2_1", 3)
+
+
+@pytest.fixture
+def handlers(monkeypatch, tmp_path):
+    """Handlers of a page whose network has no sheet yet."""
+    monkeypatch.setattr(overview, "SHIPPED", tmp_path)
+    with gr.Blocks():
+        return Handlers(lay_out(), gr.HTML())
+
+
+@pytest.fixture
+def request_():
+    return type("Request", (), {"session_hash": "made"})()
+
+
+def last(steps) -> dict:
+    *_, found = steps
+    return found
+
+
+def test_another_gate_takes_what_was_made_away_and_offers_to_make_it(handlers, request_):
+    p = handlers.parts
+    said = handlers.follow(request_, GATE, None)
+    assert said[p.drawn] == ("embedded", "SE_2_1", 3)
+    assert not said[p.made]
+    assert said[p.run.start].visible
+    assert said[p.run.start].value.startswith("Make pictures")
+    assert said[p.block_run.start].value.startswith("Draw a picture for each gate of SE_2_1")
+    assert handlers.follow(request_, GATE, said[p.drawn]) == gr.skip()
+    nothing = handlers.follow(request_, None, said[p.drawn])
+    assert not nothing[p.run.start].visible
+    assert not nothing[p.block_run.start].visible
+
+
+def test_a_block_whose_sheet_is_there_shows_it_and_the_gates_picture(handlers, request_, tmp_path):
+    pixels = np.zeros((64, 64, 64, 3), np.uint8)
+    source = find("embedded")
+    data = overview.sheet_bytes(source, "SE_2_1", pixels, s=np.full(64, 0.5), steps=1)
+    (tmp_path / "SE_2_1.webp").write_bytes(data)
+    p, said = handlers.parts, handlers.follow(request_, GATE, None)
+    assert "Made to open this gate: s = 0.500 there" in said[p.small]
+    assert 'data-block="SE_2_1"' in said[p.sheet]
+    assert "64 pictures, one for each gate of SE_2_1" in said[p.sheet]
+    assert not said[p.block_run.start].visible
+
+
+def test_pictures_are_made_and_told(handlers, request_, monkeypatch):
+    monkeypatch.setattr(view, "STEPS", (2, 4))
+    p = handlers.parts
+    found = last(handlers.make(request_, GATE, 2, "maco"))
+    assert found[p.made].count("<img") == 16
+    assert found[p.made].count("<section") == 4
+    assert "The picture that opens SE_2_1[3] furthest" in found[p.headline]
+    assert "At images of noise" in found[p.facts]
+    assert found[p.run.start].visible
+    assert not found[p.run.stop].visible
+
+
+def test_forged_choices_give_way_to_usual_ones(handlers, request_, monkeypatch):
+    asked = []
+    monkeypatch.setattr(handlers, "_made", lambda _, __, of: asked.append(of) or iter([{}]))
+    last(handlers.make(request_, GATE, 10**9, ["oil"]))
+    assert (asked[0].steps, asked[0].kind) == (64, "fourier")
+
+
+def test_a_block_is_drawn_and_then_shown_to_all(handlers, request_, monkeypatch):
+    draw = view.draw_overview
+    monkeypatch.setattr(view, "draw_overview", lambda *a, **k: draw(*a, steps=1, **k))
+    p, found = handlers.parts, last(handlers.draw_block(request_, GATE))
+    assert 'data-block="SE_2_1"' in found[p.sheet]
+    assert "SE_2_1" in found[handlers.of_page]
+    assert "Made to open this gate" in found[p.small]
+
+
+@pytest.mark.parametrize("press", ["make", "draw_block"])
+def test_without_a_gate_nothing_is_made(handlers, request_, press):
+    fields = (None, 64, "fourier") if press == "make" else (None,)
+    with pytest.warns(UserWarning, match="no longer here"):
+        assert last(getattr(handlers, press)(request_, *fields)) == gr.skip()
