@@ -25,6 +25,7 @@ SHEET = (
     '<div class="sheet-bar">'
     '<button type="button" data-step="-1" aria-label="Previous channel">‹</button>channel'
     '<button type="button" data-step="1" aria-label="Next channel">›</button>'
+    '<button type="button" data-about>All about it →</button>'
     '<button type="button" aria-label="Close this channel">×</button></div>'
 )
 

@@ -87,7 +87,8 @@ class Handlers:
         opened = {self.pages: gr.Tabs(selected=EXPLORE)}
         if shown is None:
             return opened
-        return opened | {self.asked.wanted: Sought(shown.model, *shown.gate)}
+        wanted = Sought(shown.model, *shown.gate)
+        return opened | {self.asked.wanted: wanted, self.asked.moved: None}
 
     def _told(self, trace: Trace, shown: Shown, history: History) -> Updates:
         """Tell the gate's edit; of any edits at all, also what the network answers with them."""
@@ -145,6 +146,7 @@ def connect(shown: gr.State, handlers: Handlers) -> None:
         button.click(partial(handlers.edit, act), fields, changes, **in_turn)
     gr.on([p.set.click, p.value.submit], partial(handlers.edit, SET), fields, changes, **in_turn)
     p.remove.click(partial(handlers.edit, REMOVE), fields, changes, **in_turn)
-    p.surgery.click(handlers.open, [shown], [handlers.pages, q.wanted], queue=False, **quiet).then(
+    opened = [handlers.pages, q.wanted, q.moved]
+    p.surgery.click(handlers.open, [shown], opened, **quiet).then(
         None, js=TO_SURGERY, api_visibility="private"
     )

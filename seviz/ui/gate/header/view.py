@@ -240,5 +240,6 @@ def connect(asked: Asked, p: Parts, handlers: Handlers) -> None:
         None, js=TO_TOP, **quiet
     )
     sought = [asked.wanted, asked.moved]
-    p.back.click(handlers.back, [p.shown], [pages, *sought], queue=False, **quiet)
+    # Not past the queue: nobody would hear that a state changes.
+    p.back.click(handlers.back, [p.shown], [pages, *sought], show_progress="hidden", **quiet)
     opening(EXPLORE).select(handlers.leave, [asked.moved], sought, **latest)
