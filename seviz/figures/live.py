@@ -29,9 +29,9 @@ def colour_table(scale: str) -> bytes:
     """Return the colours of all levels of a scale by Plotly's name, three bytes (RGB) each."""
     colours = sample_colorscale(scale, np.linspace(0, 1, LEVELS).tolist())
     rgb = np.array([unlabel_rgb(colour) for colour in colours])
-    return rgb.round().clip(0, 255).astype(np.uint8).tobytes()
+    return bytes(rgb.round().clip(0, 255).astype(np.uint8))
 
 
 def _levels(gates: Floats, scale: GateScale) -> bytes:
     share = (gates - scale.low) / (scale.high - scale.low)
-    return (share.clip(0, 1) * (LEVELS - 1)).round().astype(np.uint8).tobytes()
+    return bytes((share.clip(0, 1) * (LEVELS - 1)).round().astype(np.uint8))
