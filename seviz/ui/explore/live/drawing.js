@@ -68,9 +68,10 @@ function remember({ gate }) {
 }
 
 function drawLine({ gate, scale }) {
-  part("legend").replaceChildren(...(gate ? legend(gate) : ["No gate of this network is selected."]));
   const values = line.frames.flat().filter((s) => s !== null);
   const low = Math.min(scale[0], ...values), high = Math.max(scale[1], ...values);
+  const ends = `axis from ${brief(low)} to ${brief(high)}`;
+  part("legend").replaceChildren(...(gate ? [...legend(gate), ends] : ["No gate of this network is selected."]));
   ["intact", "other"].forEach((name, row) => {
     const at = (s, i) => `${((100 * i) / (LONGEST - 1)).toFixed(2)},${(40 * (1 - (s - low) / (high - low))).toFixed(2)}`;
     const points = line.frames.flatMap(({ [row]: s = null }, i) => (s === null ? [] : [at(s, i)]));
