@@ -96,7 +96,8 @@ def views(page: Page, picture: Path) -> Iterator[str]:
             page.locator("#pair-photo input[type=file]").set_input_files(picture)
         settle(page)
         unfold(page, "#results")
-        assert page.locator("#results .plot[data-drawn]:visible").count(), title
+        drawn = ".live-start" if title == "Live" else "#results .plot[data-drawn]:visible"
+        assert page.locator(drawn).count(), title
         yield title
     page.get_by_role("tab", name="Gates", exact=True).click()
     # An arrow key selects the next channel; on a telephone, the inspector comes up with it.

@@ -9,7 +9,7 @@ from opened import new_page
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_access import AXE
 
-LONG = 60_000  # milliseconds, where cores are taken
+LONG = 120_000  # milliseconds, where cores are taken
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 ANSWERED = "document.querySelector('.live').dataset.answered >= {}"
 # Keeps what the page is given of the camera; `refuses` makes it refuse the next time.
