@@ -110,3 +110,9 @@ def picture(tmp_path_factory, photo: Image.Image) -> Path:
     path = tmp_path_factory.mktemp("browser") / "garden.png"
     photo.save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def quiet_args() -> list[str]:
+    """Give the arguments of a Chromium, for those files that need one of their own."""
+    return QUIET

@@ -17,12 +17,13 @@ from seviz.ui.explore.gates import tab as gates
 from seviz.ui.explore.inspector import layout as inspector_layout
 from seviz.ui.explore.inspector import view as inspector
 from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
+from seviz.ui.explore.live import tab as live
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.restoring import Restorer
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.explore.two_photos import tab as two_photos
 from seviz.ui.parts import html, sheets
-from seviz.ui.parts.navigation import EXPLAIN, GATES, MATTERS, SURGERY, remember
+from seviz.ui.parts.navigation import EXPLAIN, GATES, LIVE, MATTERS, SURGERY, remember
 from seviz.ui.state import Asked
 
 TABS = (
@@ -31,6 +32,7 @@ TABS = (
     (SURGERY, "Surgery", surgery),
     (MATTERS, "What matters", matters),
     ("pair", "Two photos", two_photos),
+    (LIVE, "Live", live),
 )
 
 

@@ -8,6 +8,7 @@ import gradio as gr
 EXPLORE, DATA, ABOUT = "explore", "dataset", "about"  # of pages
 LABORATORY, GATE = "laboratory", "gate"
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
+LIVE = "live"
 # Of the page “Data set”.
 CLASSES, DEPTH, PHOTOS = "data-classes", "data-depth", "data-photos"
 MAP = "data-map"

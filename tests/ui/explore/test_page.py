@@ -70,7 +70,7 @@ def test_each_question_has_a_tab_of_its_own():
     demo = app.build()
     tabs = components(demo)["tabs"]
     assert [(tab.id, tab.label) for tab in tabs.children] == [of[:2] for of in TABS]
-    assert len({name for name, _, _ in TABS}) == 5
+    assert len({name for name, _, _ in TABS}) == 6
 
 
 def test_a_page_of_another_network_waits_for_a_photograph():
