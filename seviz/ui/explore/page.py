@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.ui.explore.answering import Handlers, connect
+from seviz.ui.explore.compare import tab as compare
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.gates import tab as gates
@@ -20,7 +21,6 @@ from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.restoring import Restorer
 from seviz.ui.explore.surgery import tab as surgery
-from seviz.ui.explore.two_photos import tab as two_photos
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import EXPLAIN, GATES, MATTERS, SURGERY, remember
 from seviz.ui.state import Asked
@@ -30,7 +30,7 @@ TABS = (
     (EXPLAIN, "Explanations", explanations),
     (SURGERY, "Surgery", surgery),
     (MATTERS, "What matters", matters),
-    ("pair", "Two photos", two_photos),
+    ("pair", "Compare", compare),
 )
 
 
