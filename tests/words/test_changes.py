@@ -33,9 +33,9 @@ def test_the_headline_tells_of_the_answer_and_the_gates():
     said, more = change_headline(DRIFT, FAR, None)
     assert said == (
         "Cut into shuffled tiles (tiles along each side: 4), the photograph is “b” to the network "
-        "(79 %), no longer “a”. The gates with the change and without it differ most at SE_2_1: by "
-        "0.2."
-    ).replace("by 0.2.", "by 0.2 on average.")
+        "(79 %), no longer “a”. The gates with the change and without it differ most at SE_2_2: by "
+        "0.1333 on average."
+    )
     assert more == ""
     assert (
         "is still “a” to the network (58 %, as it is 58 %)" in change_headline(DRIFT, NEAR, None)[0]

@@ -81,7 +81,7 @@ def test_the_other_distance_is_told_of_the_same_photographs(handlers, record):
     shown = compared(handlers, record)[p.shown]
     said = handlers.draw(*now(None, measure="difference", shown=shown))
     assert "mean |Δs|" in said[p.depth].layout.yaxis.title.text
-    assert set(said) == {p.headline, p.depth, p.channels}
+    assert set(said) == {p.headline, p.lesson, p.depth, p.channels, p.along}
 
 
 def test_the_first_photograph_changes_while_the_tab_is_open(handlers, record):

@@ -28,7 +28,7 @@ class BrushField(gr.ImageEditor):  # type: ignore[misc]
 
     is_template = True  # keeps the stock front end, "imageeditor"
 
-    @server
+    @server  # type: ignore[untyped-decorator]
     def accept_blobs(self, data: AcceptBlobs) -> None:
         """Keep a layer that the browser sends before it asks, for `preprocess`."""
         of, files, known = data.data, data.files, self.blob_storage

@@ -23,7 +23,7 @@ from seviz.ui.address import Address
 from seviz.ui.explore.compare import html as pair_html
 from seviz.ui.explore.compare.asked import Now, Shown
 from seviz.ui.explore.compare.brush import to_paint_on
-from seviz.ui.explore.compare.layout import CHANGED, OTHER, Parts
+from seviz.ui.explore.compare.layout import CHANGED, OTHER, REGION_CHOICES, Parts
 from seviz.ui.parts import html
 from seviz.ui.state import followed
 from seviz.words.changes import change_headline, holding_words, lesson_words
@@ -172,7 +172,7 @@ def _fields_of(p: Parts, change: Change, strength: float) -> Updates:
             visible=has_strength,
         ),
         p.seed: gr.Number(visible=change.seeded),
-        p.region: gr.Dropdown(value="centre", visible=change.name == PAINTED),
+        p.region: gr.Dropdown(REGION_CHOICES, value="centre", visible=change.name == PAINTED),
         p.brush: gr.ImageEditor(visible=change.name == PAINTED),
     }
 

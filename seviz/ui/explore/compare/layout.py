@@ -36,6 +36,7 @@ CURVE_HELP = (
     "Each column's probability of the class that is followed, from the photograph as it is (left) "
     "to the strongest change; the dotted line is at the strength chosen."
 )
+REGION_CHOICES = [(f"the {region}", region) for region in REGIONS] + [("what you paint", BRUSH)]
 FIELD_HEIGHT = 180  # pixels
 
 
@@ -174,7 +175,7 @@ def _lay_out_change(first: Change) -> dict[str, Any]:
             elem_id="pair-strength",
         ),
         "region": gr.Dropdown(
-            [(f"the {region}", region) for region in REGIONS] + [("what you paint", BRUSH)],
+            REGION_CHOICES,
             value="centre",
             label="Painted over",
             visible=first.name == PAINTED,
