@@ -119,8 +119,8 @@ def change_headline(
     gates, more = pair_words(pair, measure, of=OF)
     said = f"{capitalize(change.title)}{_strength(change, point.strength)}, "
     if drift.labels:
-        return f"{said}{_answer_words(drift, point)}. {gates}", more
-    return f"{said}the photograph moves these gates. {gates}", more
+        return f"{said}{_answer_words(drift, point)}.", f"{gates} {more}".strip()
+    return gates, more
 
 
 def lesson_words(drift: Drift, point: Passed, profile: Profile | None) -> str:

@@ -55,7 +55,7 @@ def alone(shared_page: Page, picture: Path, headline: str) -> Page:
         expect(page.locator("#answers .headline")).to_have_text(headline, use_inner_text=True)
         comes_to_rest(page)  # a comparison under way would bring the second one back
     if not page.locator("#pair-another").is_visible():
-        page.locator("#pair-source").get_by_text("another photograph").click()
+        page.locator("#pair-source").get_by_text("another", exact=True).click()
     if clear_second(page).is_visible():
         clear_second(page).click()
     expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
@@ -216,7 +216,7 @@ def changed(shared_page: Page, request) -> Page:
     page = shared_page
     if not page.locator("#pair-changing").is_visible():
         request.getfixturevalue("alone")
-        page.locator("#pair-source").get_by_text("this photograph, changed").click()
+        page.locator("#pair-source").get_by_text("this, changed").click()
     expect(page.locator("#pair-curve .plot[data-drawn]")).to_be_visible(timeout=LONG)
     return page
 
@@ -262,6 +262,6 @@ def test_a_link_to_a_change_restores_it(shared_page: Page, app_url: str):
         "quality; 100 is not compressed: 25", timeout=LONG
     )
     expect(page.locator("#pair-change input")).to_have_value("Compressed by JPEG")
-    page.locator("#pair-source").get_by_text("another photograph").click()
+    page.locator("#pair-source").get_by_text("another", exact=True).click()
     expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
     expect(page).not_to_have_url(re.compile("change="))

@@ -100,7 +100,8 @@ def test_a_changed_photograph_is_compared_with_itself_and_written(capsys, pictur
     (at,) = (at for at in value["along"] if at["strength"] == 20)
     assert at["answers"][0]["first"]["index"] == record.top(0, 1)[0].index
     assert at["answers"][0]["first"]["logit"] == pytest.approx(record.top(0, 1)[0].logit, rel=1e-3)
-    assert value["provenance"]["photographs"][0]["name"] == pictures[0]
+    (photo,) = value["provenance"]["photographs"]
+    assert photo["path"] == pictures[0]
 
 
 def test_people_get_a_sentence_a_line_a_block_and_the_answers_along(capsys, pictures):

@@ -98,9 +98,9 @@ def lay_out() -> Parts:
         both = gr.HTML(elem_id="pair-both")
         with gr.Column(min_width=180, elem_id="pair-field"):
             source = gr.Radio(
-                [("another photograph", OTHER), ("this photograph, changed", CHANGED)],
+                [("another", OTHER), ("this, changed", CHANGED)],
                 value=OTHER,
-                label="Compare with",
+                label="The second photograph is",
                 elem_id="pair-source",
                 elem_classes="segmented",
             )
