@@ -1,5 +1,6 @@
 """Compares two photographs' gates in one network, by block and by channel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,10 +82,24 @@ def compare_photographs(
             f"The first photograph was traced through “{first.model}”, the second through "
             f"“{second.model}”; ask one network about both."
         )
-    blocks = {site.name: profile.blocks[site.name] if profile else None for site in first.sites}
-    gates = {name: (first.s[name][0], second.s[name][0]) for name in blocks}
+    gates = {site.name: (first.s[site.name][0], second.s[site.name][0]) for site in first.sites}
+    return compare_gates(first.model, gates, profile, k=k)
+
+
+def compare_gates(
+    model: str,
+    gates: Mapping[str, tuple[Floats, Floats]],
+    profile: Profile | None,
+    *,
+    k: int = CHANNELS,
+) -> PhotoPair:
+    """Compare two rows of gates (C each) at each block, in depth order, as `compare_photographs`.
+
+    model: the network's key.
+    """
+    blocks = {name: profile.blocks[name] if profile else None for name in gates}
     return PhotoPair(
-        model=first.model,
+        model=model,
         data=profile.data if profile else "",
         blocks=tuple(_distance(name, *gates[name], block=block) for name, block in blocks.items()),
         channels=_list_most_different(gates, blocks, k),
@@ -125,7 +140,7 @@ def _percentile(quantiles: Floats, value: float) -> float | None:
 
 
 def _list_most_different(
-    gates: dict[str, tuple[Floats, Floats]], blocks: dict[str, BlockProfile | None], k: int
+    gates: Mapping[str, tuple[Floats, Floats]], blocks: dict[str, BlockProfile | None], k: int
 ) -> tuple[ChannelDifference, ...]:
     """List the k channels of largest |Δs| over all blocks; ties keep the order of depth."""
     differences = {name: np.abs(s.astype(np.float64) - other) for name, (s, other) in gates.items()}

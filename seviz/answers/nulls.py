@@ -55,6 +55,7 @@ REASONS = {
     "ssim": "both maps are zeros",
     "stage": "the article has no name for this block",
     "still": NO_REFERENCE,
+    "target": "the network has no head, so it gives no answers",
     "temperature": "it was not measured",
     "top1": UNKNOWN_FIGURE,
     "top1_spread": ONE_SEED,

@@ -1,38 +1,90 @@
-"""`seviz compare`: where the gates of two photographs differ."""
+"""`seviz compare`: where the gates of two photographs differ, or what a change of one does."""
 
 import argparse
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seviz.cli.options import add_json, add_network, add_photos, add_statistics, network, statistics
+from seviz.cli.options import (
+    add_arms,
+    add_json,
+    add_network,
+    add_photos,
+    add_statistics,
+    network,
+    path,
+    statistics,
+)
 from seviz.cli.output import GATES_ALONE, print_report
 from seviz.cli.photographs import listed_photographs, refusal
 from seviz.errors import UserError
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
+    from seviz.analysis.photo_pair import ChannelDifference
+    from seviz.answers.changes import ChangeReport
     from seviz.answers.photo_pair import PhotoPairReport
     from seviz.photos.several import Photograph
+    from seviz.records.drift import Changing
 
-HELP = "Find the blocks and channels where the gates of two photographs differ."
+HELP = "Find where the gates of two photographs differ, or what a change of one does to them."
 MORE = """\
 PHOTO is a picture's file, or a folder or zip of pictures: two photographs in all, such as two files
-or a folder that holds two.
+or a folder that holds two. With --change it is one photograph, which is compared with itself as
+changed; `--change list` lists the changes with their strengths. The change is made at the size that
+the network takes its crop from, so a strength means the same for photographs of all sizes.
 """
+LIST = "list"  # of --change
+ABOUT_CHANGE = {"--strength": "strength", "--seed": "seed", "--region": "region", "--out": "out"}
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Add two photographs, a network, and statistics to compare with."""
-    add_photos(command)
+    """Add two photographs, or one and its change, a network, and statistics to compare with."""
+    add_photos(command, required=False)
     add_network(command)
     add_statistics(command, "to compare with")
+    change = command.add_argument_group("one photograph, changed")
+    change.add_argument("--change", metavar="CHANGE", help="what is done to it, such as jigsaw")
+    change.add_argument(
+        "--strength", type=float, metavar="X", help="how strongly; default: the change's usual one"
+    )
+    change.add_argument("--seed", type=int, metavar="N", help="of what is random; default: 0")
+    change.add_argument(
+        "--region", metavar="REGION", help="what is painted over, such as top; default: centre"
+    )
+    change.add_argument(
+        "--out",
+        type=path,
+        metavar="DIR",
+        help="folder to write the changed photograph into, as PNG",
+    )
+    add_arms(command, "with --change: arms; default: intact, static and the twin, where there are")
     add_json(command)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print both answers, the distance of the gates at each block, and the channels."""
+    """Print the answers, the distance of the gates at each block, and the channels."""
+    if options.change is None:
+        _check_no_change(options)
+        _compare_two(options)
+    elif options.change == LIST:
+        for line in _changes():
+            print(line)
+    else:
+        _compare_changed(options)
+
+
+def _check_no_change(options: argparse.Namespace) -> None:
+    about = {**ABOUT_CHANGE, "--arms": "arms"}
+    if alone := [o for o, name in about.items() if getattr(options, name) not in (None, [])]:
+        raise UserError(f"{alone[0]} is about --change CHANGE; give both, or two photographs.")
+
+
+def _compare_two(options: argparse.Namespace) -> None:
+    if not options.photos:
+        raise UserError("compare takes two photographs, or one with --change; name files.")
     key = network(options)
-    photos = _two_photographs(options)
+    photos = _photographs(options, 2)
     from seviz.answers.photo_pair import photo_pair_report
     from seviz.answers.provenance import provenance
     from seviz.photos.file import file_of
@@ -43,18 +95,85 @@ def run(options: argparse.Namespace) -> None:
     print_report(options, report, _lines(report, [photo.name for photo in photos]), of=of)
 
 
-def _two_photographs(options: argparse.Namespace) -> "list[Photograph]":
-    """Return the two photographs; UserError where there are fewer or more, or one can't be read."""
+def _compare_changed(options: argparse.Namespace) -> None:
+    """Report on one photograph and a change of it; write the changed photograph where asked."""
+    from seviz.answers.changes import asked_change
+
+    changing = asked_change(
+        options.change,
+        options.strength,
+        seed=options.seed or 0,
+        region=options.region or "centre",
+    )
+    if not options.photos:
+        raise UserError("compare --change takes one photograph; name its file.")
+    if options.out is not None:
+        from seviz.files import check_folder
+
+        check_folder(options.out)
+    from seviz.gates.grammar import parse_arms
+
+    arms = parse_arms(options.arms) if options.arms else []
+    key = network(options)
+    (photo,) = _photographs(options, 1)
+    from seviz.answers.changes import change_report
+    from seviz.answers.provenance import provenance
+    from seviz.photos.file import file_of
+
+    picture = photo.read()
+    report = change_report(key, picture, changing, arms=arms, profile=statistics(options))
+    of = provenance(report.model, [file_of(picture)], command=options.command)
+    lines = list(_change_lines(report))
+    if options.out is not None:
+        written = _write(options.out, photo, changing, key=report.model)
+        lines.append(f"\n{written}")
+    print_report(options, report, lines, of=of)
+
+
+def _photographs(options: argparse.Namespace, wanted: int) -> "list[Photograph]":
+    """Return so many photographs; UserError where there are fewer or more, or one can't be read."""
     found = listed_photographs(options, once=False)
     if found.refused:
         raise refusal(found.refused)
-    if (count := len(found.photographs)) != 2:
+    if (count := len(found.photographs)) != wanted:
         given = "one is" if count == 1 else f"{count:,} are"
-        raise UserError(
+        takes = (
             f"compare takes two photographs, and {given} given; name two files, or a folder or zip "
-            "that holds two."
+            "that holds two, or one with --change."
+            if wanted == 2
+            else f"compare --change takes one photograph, and {given} given; name one file."
         )
+        raise UserError(takes)
     return found.photographs
+
+
+def _changes() -> Iterator[str]:
+    """List the changes, with what their strengths mean."""
+    from seviz.photos.changes import CHANGES
+
+    for change in CHANGES:
+        meaning = f"{change.strength}, " if change.strength else ""
+        ends = f"{change.neutral:g} (as it is) to {change.strongest:g}"
+        yield f"{change.name:10}{change.title}: {meaning}{ends}; default: {change.default:g}"
+
+
+def _write(folder: Path, photo: "Photograph", changing: "Changing", *, key: str) -> Path:
+    """Write the changed photograph into a folder as PNG; return where it is."""
+    import io
+
+    from PIL import Image
+
+    from seviz.analysis.changed import changed_pixels
+    from seviz.files import make_folder, write_whole
+    from seviz.passes.dispatch import ask
+
+    (pixels,) = ask(changed_pixels, key, photo.read(), changing)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    make_folder(folder)
+    name = f"{photo.path_for_output.stem}-{changing.change}-{changing.strengths[0]:g}.png"
+    write_whole(folder / name, buffer.getvalue())
+    return folder / name
 
 
 def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
@@ -71,10 +190,41 @@ def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
         cosine = _distance_cell(b.cosine, b.cosine_place)
         difference = _distance_cell(b.difference, b.difference_place)
         yield f"{b.site:12}  {cosine}  {difference}{'  constant' if b.constant else ''}"
-    yield f"\n{'block':12}  {'channel':>7}  {'first s':>8}  {'second s':>8}"
-    for c in report.channels:
+    yield from _channel_lines(report.channels, ("first", "second"))
+
+
+def _change_lines(report: "ChangeReport") -> Iterator[str]:
+    """Write the report on a change as text."""
+    yield report.headline
+    yield report.lesson
+    if report.held:
+        yield report.held
+    arms = [drift.arm for drift in report.drift]
+    places = "  (share of pairs of reference images that are nearer)" if report.reference else ""
+    yield f"\ncosine distance of each arm's gates from those without the change{places}"
+    yield f"{'block':12}" + "".join(f"  {arm[:18]:>18}" for arm in arms)
+    for of_block in zip(*(drift.blocks for drift in report.drift), strict=True):
+        cells = "".join(f"  {_distance_cell(b.cosine, b.cosine_place)}" for b in of_block)
+        yield f"{of_block[0].site:12}{cells}{'  constant' if of_block[0].constant else ''}"
+    yield from _channel_lines(report.channels, ("without", "with"))
+    if report.target is None:
+        yield f"\n{GATES_ALONE}"
+        return
+    columns = [answer.arm for answer in report.along[0].answers]
+    yield f"\nprobability of {report.target.label}, by {report.meaning or 'strength'}"
+    yield f"{'strength':>8}" + "".join(f"  {arm[:18]:>18}" for arm in columns)
+    for at in report.along:
+        cells = "".join(f"  {percent(answer.followed.probability):>18}" for answer in at.answers)
+        yield f"{at.strength:8g}{cells}"
+
+
+def _channel_lines(
+    channels: "Sequence[ChannelDifference]", heads: tuple[str, str]
+) -> Iterator[str]:
+    yield f"\n{'block':12}  {'channel':>7}  {heads[0] + ' s':>9}  {heads[1] + ' s':>8}"
+    for c in channels:
         far = "" if c.deviations is None else f"  {c.deviations:.1f} standard deviations apart"
-        yield f"{c.site:12}  {c.channel:7}  {c.first:8.3f}  {c.second:8.3f}{far}"
+        yield f"{c.site:12}  {c.channel:7}  {c.first:9.3f}  {c.second:8.3f}{far}"
 
 
 def _distance_cell(value: float, place: float | None) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from PIL import Image
+
 Box = tuple[float, float, float, float]
 
 
@@ -29,6 +31,23 @@ def crop_box(transform: Callable[..., Any], size: tuple[int, int]) -> Box | None
         elif type(step).__name__ not in ("Grayscale", "MaybeToTensor", "ToTensor", "Normalize"):
             return None
     return left, top, left + width * across, top + height * down
+
+
+def resized(transform: Callable[..., Any], photo: Image.Image) -> Image.Image:
+    """Return an RGB photograph at the size from which a transform cuts its crop.
+
+    The transform makes the same of the result as of the photograph, as it resizes pictures of bytes
+    first. Where it has a step of an unknown kind, the photograph is returned as it is.
+    """
+    from torchvision.transforms import Grayscale, Resize
+
+    if crop_box(transform, photo.size) is None:
+        return photo
+    for step in getattr(transform, "transforms", []):
+        if not isinstance(step, Grayscale | Resize):
+            break
+        photo = step(photo)
+    return photo if photo.mode == "RGB" else photo.convert("RGB")
 
 
 def _resized_size(

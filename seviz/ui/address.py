@@ -30,7 +30,7 @@ class Address:
     model: a network's key; model2: those of “Side by side”, with a comma; photo, photo2: an
     example's name, or `OWN`; page, tab: their ids; gate: such as SE_4_6[17]; target: a class; arms:
     the columns' names, with commas; arm: the column that is compared; method: of an explanation;
-    edit: edits of gates, as text.
+    edit: edits of gates, as text; change, strength: what is done to the photograph in “Compare”.
     """
 
     model: str = ""
@@ -45,6 +45,8 @@ class Address:
     edit: str = ""
     photo2: str = ""
     model2: str = ""
+    change: str = ""
+    strength: str = ""
 
     @classmethod
     def read(cls, query: Any) -> "Address":

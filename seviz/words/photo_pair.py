@@ -3,16 +3,17 @@
 from seviz.analysis.photo_pair import MEASURES, BlockDistance, PhotoPair
 from seviz.words.numbers import percent, signed
 
+TWO = "of the two photographs"
 NAMES = dict(zip(MEASURES, ("cosine distance", "mean |Δs|"), strict=True))
 
 
-def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
+def pair_words(pair: PhotoPair, measure: str, *, of: str = TWO) -> tuple[str, str]:
     """Say where along the depth two photographs' gates differ, by one of `MEASURES`.
 
-    Returns the headline, and a second sentence or "".
+    of: whose gates they are, within a sentence. Returns the headline, and a second sentence or "".
     """
     if not any(block.difference for block in pair.blocks):
-        return "The gates of the two photographs are the same at every block.", ""
+        return f"The gates {of} are the same at every block.", ""
     placed = [
         (block, place)
         for block in pair.blocks
@@ -21,27 +22,27 @@ def pair_words(pair: PhotoPair, measure: str) -> tuple[str, str]:
     constant = sum(block.constant for block in pair.blocks)
     if placed:
         every = len(placed) == len(pair.blocks)
-        headline, more = _placed_words(placed, every=every, measure=NAMES[measure])
+        headline, more = _placed_words(placed, every=every, measure=NAMES[measure], of=of)
         return headline, " ".join(filter(None, [more, _left_out_words(constant)]))
     if constant:
         return "This network's gates are almost the same for all photographs.", ""
     most = max(pair.blocks, key=lambda block: block.value(measure))
     return (
-        f"The gates of the two photographs differ most at {most.site}: by "
-        f"{signed(most.difference)} on average.",
+        f"The gates {of} differ most at {most.site}: by {signed(most.difference)} on average.",
         "",
     )
 
 
 def _placed_words(
-    placed: list[tuple[BlockDistance, float]], *, every: bool, measure: str
+    placed: list[tuple[BlockDistance, float]], *, every: bool, measure: str, of: str
 ) -> tuple[str, str]:
     """Compare two photographs' distances, in depth order, with those of reference images.
 
-    every: whether no block of the network is left out; measure: the distance's name.
+    every: whether no block of the network is left out; measure: the distance's name; of: as of
+    `pair_words`.
     """
     where = "At every block" if every else f"At all {len(placed)} blocks compared"
-    gates = f"the gates of the two photographs, by {measure}, are"
+    gates = f"the gates {of}, by {measure}, are"
     far = [place >= 50 for _, place in placed]
     turn = far.index(True) if any(far) else len(far)
     least = min((place for _, place in placed[turn:]), default=0)
@@ -56,7 +57,7 @@ def _placed_words(
         return f"{before}; from {placed[turn][0].site} on they are {farther}.", ""
     most, place = max(placed, key=lambda pair: pair[1])
     return (
-        f"The gates of the two photographs differ most at {most.site} (by {measure}): more than "
+        f"The gates {of} differ most at {most.site} (by {measure}): more than "
         f"those of {percent(place / 100)} of the pairs of reference images.",
         f"At {far.count(False)} of {len(far)} blocks{'' if every else ' compared'} they are closer "
         "than those of most pairs.",

@@ -13,7 +13,7 @@ from PIL import Image
 from pixels import comes_to_rest, turn_colours
 from playwright.sync_api import BrowserContext, Page, expect
 
-EXPLORE = ("Gates", "Explanations", "Surgery", "What matters", "Two photos", "Live")
+EXPLORE = ("Gates", "Explanations", "Surgery", "What matters", "Compare", "Live")
 DATA_SET = ("Classes", "By depth", "Map", "Your photographs")
 GATE = "Gate"
 LABORATORY = ("The block", "The tables", "Side by side", "Learn")
@@ -93,7 +93,7 @@ def views(page: Page, picture: Path) -> Iterator[str]:
     unfold(page, ":is(#rail, #told, #inspector)")
     for title in EXPLORE:
         page.get_by_role("tab", name=title, exact=True).click()
-        if title == "Two photos":
+        if title == "Compare":
             page.locator("#pair-photo input[type=file]").set_input_files(picture)
         settle(page)
         unfold(page, "#results")

@@ -17,7 +17,7 @@ from seviz.reference.recorded import recorded_for
 from seviz.words.explanations import map_headline
 
 LONG = 60_000  # milliseconds, where cores are taken
-TABS = ("Gates", "Explanations", "Surgery", "What matters", "Two photos")
+TABS = ("Gates", "Explanations", "Surgery", "What matters", "Compare")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The tab “Two photographs” as people use it."""
+"""The tab “Compare” as people use it."""
 
 import re
 from pathlib import Path
@@ -49,11 +49,13 @@ def headline(shared_page: Page, picture: Path) -> str:
 def alone(shared_page: Page, picture: Path, headline: str) -> Page:
     """Give the shared page with the tab open, the first photograph and no second one."""
     page = shared_page
-    go_to(page, "Two photos")
+    go_to(page, "Compare")
     if page.locator("#answers .headline").inner_text() != headline:
         upload(page, "#photo", picture)
         expect(page.locator("#answers .headline")).to_have_text(headline, use_inner_text=True)
         comes_to_rest(page)  # a comparison under way would bring the second one back
+    if not page.locator("#pair-another").is_visible():
+        page.locator("#pair-source").get_by_text("another", exact=True).click()
     if clear_second(page).is_visible():
         clear_second(page).click()
     expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
@@ -162,7 +164,7 @@ def test_behind_another_tab_it_waits_and_then_holds_no_old_result(
     go_to(page, "Gates")
     upload(page, "#photo", seas[1])
     expect(page.locator("#pair-both .arm")).to_have_count(0, timeout=LONG)
-    go_to(page, "Two photos")
+    go_to(page, "Compare")
     says(page, found(zoo, seas[1], seas[0]))
 
 
@@ -206,3 +208,60 @@ def panel_height(page: Page) -> float:
     return page.locator("#pair-results").evaluate(
         "part => part.closest('[role=tabpanel]').getBoundingClientRect().height"
     )
+
+
+@pytest.fixture
+def changed(shared_page: Page, request) -> Page:
+    """Give the shared page with the first photograph, changed."""
+    page = shared_page
+    if not page.locator("#pair-changing").is_visible():
+        request.getfixturevalue("alone")
+        page.locator("#pair-source").get_by_text("this, changed").click()
+    expect(page.locator("#pair-curve .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    return page
+
+
+def choose(page: Page, where: str, name: str) -> None:
+    page.locator(f"{where} input").click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_the_photograph_is_compared_with_itself_as_changed(changed: Page):
+    expect(changed.locator("#pair-headline")).to_contain_text("Cut into shuffled tiles")
+    expect(changed.locator("#pair-lesson")).to_contain_text("z of the first block is a mean")
+    expect(changed.locator("#pair-both .arm img")).to_have_count(2)
+    expect(changed.locator("#pair-depth")).to_contain_text("gates at their mean")
+    expect(changed).to_have_url(re.compile("change=jigsaw.*strength=4"))
+
+
+def test_the_strength_goes_by_keys(changed: Page):
+    slider = changed.locator("#pair-strength input[type=range]")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(changed.locator("#pair-headline")).to_contain_text("each side: 5", timeout=LONG)
+    expect(changed).to_have_url(re.compile("strength=5"))
+
+
+def test_each_change_brings_its_own_fields_and_a_region_is_painted_over(changed: Page):
+    choose(changed, "#pair-change", "Painted over")
+    expect(changed.locator("#pair-headline")).to_contain_text("Painted over", timeout=LONG)
+    expect(changed.locator("#pair-seed")).not_to_be_visible()
+    expect(changed.locator("#pair-brush")).to_be_visible()
+    choose(changed, "#pair-region", "the upper half")
+    comes_to_rest(changed)
+    assert changed.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    choose(changed, "#pair-change", "Cut into shuffled tiles")
+    expect(changed.locator("#pair-brush")).not_to_be_visible()
+    expect(changed.locator("#pair-headline")).to_contain_text("Cut into", timeout=LONG)
+
+
+def test_a_link_to_a_change_restores_it(shared_page: Page, app_url: str):
+    page = shared_page
+    page.goto(f"{app_url}/?tab=pair&photo=lion&change=jpeg&strength=25")
+    expect(page.locator("#pair-headline")).to_contain_text(
+        "quality; 100 is not compressed: 25", timeout=LONG
+    )
+    expect(page.locator("#pair-change input")).to_have_value("Compressed by JPEG")
+    page.locator("#pair-source").get_by_text("another", exact=True).click()
+    expect(page.locator("#pair-headline")).to_contain_text("Upload a second photograph")
+    expect(page).not_to_have_url(re.compile("change="))

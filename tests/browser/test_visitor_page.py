@@ -17,7 +17,7 @@ from seviz.zoo.catalogue import EMBEDDED, find
 LIVE = "document.querySelector('#answers .served')?.textContent.includes(' ms')"
 RIGHT = [example for example in EXAMPLES if "embedded" in example.right]
 LABELS = find(EMBEDDED).labels
-TABS = ("Gates", "Explanations", "What matters", "Surgery", "Two photos")
+TABS = ("Gates", "Explanations", "What matters", "Surgery", "Compare")
 Opens = Callable[..., AbstractContextManager[Page]]
 
 

@@ -89,12 +89,54 @@ def test_other_statistics_can_be_given_but_none_of_another_network(
     assert value["blocks"][0]["cosine_place"] is None  # one image has no pairs
 
 
+def test_a_changed_photograph_is_compared_with_itself_and_written(capsys, pictures, tmp_path: Path):
+    out = tmp_path / "out"
+    asked = ["compare", pictures[0], "--change", "noisy", "--strength", "20", "--seed", "3"]
+    assert main([*asked, "--arms", "intact", "identity", "--out", str(out), "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert (value["change"], value["strength"], value["seed"]) == ("noisy", 20, 3)
+    assert [drift["arm"] for drift in value["drift"]] == ["intact", "identity"]
+    record = ask(trace, "embedded", read_photo(out / "garden-noisy-20.png"), [INTACT])
+    (at,) = (at for at in value["along"] if at["strength"] == 20)
+    assert at["answers"][0]["first"]["index"] == record.top(0, 1)[0].index
+    assert at["answers"][0]["first"]["logit"] == pytest.approx(record.top(0, 1)[0].logit, rel=1e-3)
+    (photo,) = value["provenance"]["photographs"]
+    assert photo["path"] == pictures[0]
+
+
+def test_people_get_a_sentence_a_line_a_block_and_the_answers_along(capsys, pictures):
+    assert main(["compare", pictures[0], "--change", "mirrored"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Mirrored, the photograph is ")
+    assert lines[1].startswith("z is a mean over places")
+    assert len([line for line in lines if line.startswith("SE_2_1 ")]) >= 1
+    assert "probability of " in "\n".join(lines)
+
+
+def test_the_changes_are_listed(capsys):
+    from seviz.photos.changes import CHANGES
+
+    assert main(["compare", "--change", "list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [change.name for change in CHANGES]
+    assert "tiles along each side, 1 (as it is) to 16; default: 4" in lines[9]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["{a}", "nothing.jpg"], "nothing.jpg is not there"),
         (["{a}", __file__], f"{__file__}: This file is not a picture"),
         (["{a}"], "compare takes two photographs, and one is given; name two files, or a folder"),
+        ([], "compare takes two photographs, or one with --change"),
+        (["{a}", "{a}", "--change", "jigsaw"], "compare --change takes one photograph, and 2 are"),
+        (["--change", "jigsaw"], "compare --change takes one photograph; name its file"),
+        (["{a}", "--change", "jigsow"], "There is no change “jigsow”; did you mean jigsaw?"),
+        (["{a}", "--change", "jigsaw", "--strength", "77"], "give a whole number from 1 to 16"),
+        (["{a}", "--change", "painted", "--region", "moon"], "There is no region “moon”"),
+        (["{a}", "--change", "jigsaw", "--arms", "all=much"], "“all=much”"),
+        (["{a}", "{a}", "--strength", "3"], "--strength is about --change CHANGE"),
+        (["{a}", "{a}", "--arms", "intact"], "--arms is about --change CHANGE"),
         (["{a}", "{a}", "{a}"], "compare takes two photographs, and 3 are given"),
         (["{a}", "{a}", "--model", "seresnet5O"], "There is no network “seresnet5O”"),
         (["{a}", "{a}", "--arch", "seresnet50"], "--arch is about --checkpoint FILE"),

@@ -22,6 +22,7 @@ from seviz.passes.processes import prefer_cpu
 from seviz.records.entry import Entry
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
+from seviz.ui.api import changes as api_changes
 from seviz.ui.api import dataset as api_data
 from seviz.ui.api import gate as api_gate
 from seviz.ui.api import laboratory as api_lab
@@ -177,7 +178,8 @@ TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare
 
 def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
-    for task in (*TASKS, *api_data.TASKS, *api_gate.TASKS, *api_lab.TASKS):
+    every = (TASKS, api_changes.TASKS, api_data.TASKS, api_gate.TASKS, api_lab.TASKS)
+    for task in (task for tasks in every for task in tasks):
         gr.api(task, api_name=task.__name__)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.ui.explore.answering import Handlers, connect
+from seviz.ui.explore.compare import tab as compare
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.gates import tab as gates
@@ -21,7 +22,6 @@ from seviz.ui.explore.live import tab as live
 from seviz.ui.explore.matters import tab as matters
 from seviz.ui.explore.restoring import Restorer
 from seviz.ui.explore.surgery import tab as surgery
-from seviz.ui.explore.two_photos import tab as two_photos
 from seviz.ui.parts import html, sheets
 from seviz.ui.parts.navigation import EXPLAIN, GATES, LIVE, MATTERS, SURGERY, remember
 from seviz.ui.state import Asked
@@ -31,7 +31,7 @@ TABS = (
     (EXPLAIN, "Explanations", explanations),
     (SURGERY, "Surgery", surgery),
     (MATTERS, "What matters", matters),
-    ("pair", "Two photos", two_photos),
+    ("pair", "Compare", compare),
     (LIVE, "Live", live),
 )
 

@@ -15,9 +15,9 @@ from PIL import Image
 
 from seviz.passes import dispatch
 from seviz.passes.forward import trace
-from seviz.ui.api import dataset, gate, laboratory, questions
+from seviz.ui.api import changes, dataset, gate, laboratory, questions
 
-TASKS = (*questions.TASKS, *dataset.TASKS, *gate.TASKS, *laboratory.TASKS)
+TASKS = (*questions.TASKS, *changes.TASKS, *dataset.TASKS, *gate.TASKS, *laboratory.TASKS)
 NEAR = st.sampled_from(  # values that some argument takes
     [
         "embedded",
@@ -34,6 +34,10 @@ NEAR = st.sampled_from(  # values that some argument takes
         ["intact", "intact"],
         ["gradcam", "gradcam"],
         ["no such method"],
+        "painted",
+        "attacked",
+        "upper half",
+        2.5,
         [["intact"]],
         {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
         {"path": {"path": 1}, "url": "file:///etc/passwd"},

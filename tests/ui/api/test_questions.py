@@ -52,6 +52,7 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/necessity",
         "/channels",
         "/compare",
+        "/change",
         "/classes",
         "/selectivity",
         "/exemplars",

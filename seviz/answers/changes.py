@@ -1,0 +1,176 @@
+"""What a change of a photograph does to gates and answers: a typed report, ready for JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from seviz.analysis.drift import arms_with_gates, drift_pair
+from seviz.analysis.photo_pair import CHANNELS, BlockDistance, ChannelDifference
+from seviz.answers.checks import check_time
+from seviz.passes.dispatch import ask, fetch
+from seviz.passes.estimate import PassRows
+from seviz.photos.changes import (
+    ATTACKED,
+    Change,
+    check_region,
+    check_seed,
+    check_strength,
+    find_change,
+)
+from seviz.records.arms import Arm
+from seviz.records.drift import Changing, Drift
+from seviz.records.trace import Answer
+from seviz.reference.arm_choice import default_arms
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
+from seviz.words.changes import change_headline, holding_words, lesson_words
+from seviz.zoo.catalogue import find
+from seviz.zoo.labels import find_class
+
+
+@dataclass(frozen=True)
+class ArmDrift:
+    """How far an arm's gates are from its gates for the unchanged photograph, in depth order.
+
+    The gates are those that the arm's own pass computed, before its edit.
+    """
+
+    arm: str
+    blocks: list[BlockDistance]
+
+
+@dataclass(frozen=True)
+class ArmAnswer:
+    """An arm's most probable class, and the class that is followed."""
+
+    arm: str
+    first: Answer
+    followed: Answer
+
+
+@dataclass(frozen=True)
+class StrengthAnswers:
+    """All arms' answers at one strength; none without a head."""
+
+    strength: float
+    answers: list[ArmAnswer]
+
+
+@dataclass(frozen=True)
+class ChangeReport:
+    """What a change of a photograph does in one network.
+
+    strength: the one that the headline, lesson, drift and channels are about; meaning: what it
+    means, with its unit; headline: of the intact network; lesson: what the change teaches, and
+    whether it is so here; held: up to which strength each arm's answer holds; target: the class
+    that is followed, None without a head; reference: the name of the data set whose pairs of images
+    the places (percentiles, 0 to 100) refer to, or "" without; drift: by arm, but for a twin, which
+    has no gates; channels: whose intact gates moved most, that first; along: the answers along the
+    strengths, from the unchanged photograph on.
+    """
+
+    model: str
+    change: str
+    strength: float
+    meaning: str
+    seed: int
+    headline: str
+    lesson: str
+    held: str
+    reference: str
+    target: Answer | None
+    drift: list[ArmDrift]
+    channels: list[ChannelDifference]
+    along: list[StrengthAnswers]
+
+
+def change_report(
+    key: str,
+    photo: Image.Image,
+    changing: Changing,
+    *,
+    arms: Sequence[Arm] = (),
+    target: str = "",
+    channels: int = CHANNELS,
+    profile: Profile | None = None,
+) -> ChangeReport:
+    """Report on a photograph that is changed: at its first strength, and along those of a curve.
+
+    changing: as of `asked_change`; arms: by default as of `default_arms`; target: a class, by
+    default the intact answer to the unchanged photograph; profile: the reference, by default the
+    network's own. UserError where the network or an arm can't be had, or the change can't be made.
+    """
+    from seviz.analysis.changed import drift as changed_drift
+
+    source, (strength, *_) = find(key), changing.strengths
+    chosen = list(arms) or list(default_arms(key))
+    sought = find_class(source.labels, target, source.folders) if target else None
+    key = fetch(key, chosen)
+    recorded = recorded_for(key, chosen, profile)
+    found = ask(
+        changed_drift, key, photo, along(changing, strength), arms=chosen, recorded=recorded
+    )
+    known, point = profile or reference(key), found.at(strength)
+    assert point is not None
+    pair = drift_pair(found, point, known, k=channels)
+    headline = change_headline(found, point, known)
+    return ChangeReport(
+        model=found.model,
+        change=changing.change,
+        strength=strength,
+        meaning=find_change(changing.change).strength,
+        seed=changing.seed,
+        headline=" ".join(headline).strip(),
+        lesson=lesson_words(found, point, known),
+        held=holding_words(found),
+        reference=pair.data,
+        target=found.answer(found.unchanged, 0, sought) if found.labels else None,
+        drift=[
+            ArmDrift(found.arms[row].name, list(drift_pair(found, point, known, arm=row).blocks))
+            for row in arms_with_gates(found)
+        ],
+        channels=list(pair.channels),
+        along=_answers_along(found, sought),
+    )
+
+
+def asked_change(
+    name: str, strength: float | None = None, *, seed: int = 0, region: str = "centre"
+) -> Changing:
+    """Return a change at one strength, by default its usual one; UserError where there is none."""
+    change = find_change(name)
+    at = change.default if strength is None else check_strength(change, strength)
+    return Changing(change.name, (float(at),), check_seed(seed), check_region(region))
+
+
+def along(changing: Changing, *strengths: float) -> Changing:
+    """Return a change at the strengths of its curve, and at others."""
+    return changing.at(*strengths, *find_change(changing.change).values)
+
+
+def check_change_time(key: str, change: Change, arms: int) -> None:
+    """Raise UserError where a change takes longer than one question may."""
+    rows = PassRows(forward=(len(change.values) + 1) * arms, gradients=change.name == ATTACKED)
+    check_time(key, rows, "arms")
+
+
+def _answers_along(found: Drift, sought: int | None) -> list[StrengthAnswers]:
+    if not found.labels:
+        return [StrengthAnswers(point.strength, []) for point in found.points]
+    followed = found.answer(found.unchanged, 0, sought).index
+    return [
+        StrengthAnswers(
+            point.strength,
+            [
+                ArmAnswer(
+                    arm.name,
+                    found.answer(point, row),
+                    found.answer(point, row, followed),
+                )
+                for row, arm in enumerate(found.arms)
+            ],
+        )
+        for point in found.points
+    ]

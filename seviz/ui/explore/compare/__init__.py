@@ -1,0 +1,1 @@
+"""The tab “Compare”: another photograph, or this one changed."""
