@@ -36,13 +36,22 @@ def browser(quiet_args: list[str]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def live(contexts, app_url: str) -> Iterator[Page]:
+def opened(contexts, app_url: str) -> Iterator[Page]:
     """Open the page, and the tab, once for all tests of this file."""
     context = contexts(1280, "light")
     context.add_init_script(WATCHED)
     with new_page(context, app_url, tab="live", gate="SE_4_6[17]") as page:
         expect(page.locator("#download")).to_be_visible(timeout=LONG)
         yield page
+
+
+@pytest.fixture
+def live(opened: Page) -> Iterator[Page]:
+    """Give the page with its tab open; each test leaves the camera off."""
+    opened.get_by_role("tab", name="Live", exact=True).click()
+    yield opened
+    if (stop := opened.get_by_role("button", name="Stop", exact=True)).is_visible():
+        stop.click()
 
 
 def start(page: Page, frames: int = 3) -> None:
@@ -115,7 +124,6 @@ def test_a_kept_frame_is_the_photograph_of_all_tabs(live: Page):
 )
 def test_without_a_camera_one_sentence_says_what_would_help(live: Page, error: str, sentence: str):
     page = live
-    page.get_by_role("tab", name="Live", exact=True).click()
     page.evaluate("(error) => { window.refuses = error; }", error)
     page.get_by_role("button", name="Start the camera").click()
     expect(page.locator(".live-status")).to_contain_text(sentence)
