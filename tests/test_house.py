@@ -29,6 +29,7 @@ FLOORS = (
     "answers drawing shipping ui.parts",
     "ui.address ui.state",
     "ui.api ui.explore",
+    "ui.gate",
     "ui.dataset ui.laboratory",
     "ui.app",
     "cli",
@@ -130,11 +131,11 @@ def has_logic(source: str) -> bool:
 def file_of_tests(path: str) -> str:
     """Return where the tests of a module are: in the mirrored folder, in a file of its name.
 
-    The modules of a tab, a folder of `ui/explore`, `ui/dataset` or `ui/laboratory`, are parts of
-    one whole whose handlers are tested together, in the file that is named for the tab.
+    The modules of a tab, a folder of `ui/explore`, `ui/gate`, `ui/dataset` or `ui/laboratory`, are
+    parts of one whole whose handlers are tested together, in the file that is named for the tab.
     """
     inside = Path(path).relative_to("seviz")
-    tabs = ("explore", "dataset", "laboratory")
+    tabs = ("explore", "gate", "dataset", "laboratory")
     if inside.parts[0] == "ui" and inside.parts[1] in tabs and len(inside.parts) == 4:
         inside = inside.parent
     return str(Path("tests") / inside.parent / f"test_{inside.stem.strip('_')}.py")

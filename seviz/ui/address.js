@@ -15,7 +15,7 @@ window.seviz.keep = (changes, replaces = false) => {
   const query = new URLSearchParams(location.search);
   const before = query.toString();
   // A class is followed in one network; another has other classes.
-  if (deed !== "none" && changes.model && changes.model !== query.get("model")) changes.target = "";
+  if (!replaces && deed !== "none" && changes.model && changes.model !== query.get("model")) changes.target = "";
   for (const [key, value] of Object.entries(changes)) {
     if (!SEVIZ_KEYS.includes(key)) continue;
     const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
@@ -38,6 +38,7 @@ let shown = location.search, waiting = 0, told = "";
 
 function takeOpen() {
   const query = new URLSearchParams(location.search);
+  if (query.get("tab") === "data-gate") { query.set("page", "gate"); query.delete("tab"); } // once a tab
   open.page = query.get("page") || "explore";
   if (query.get("tab")) open.tabs[open.page] = query.get("tab");
 }

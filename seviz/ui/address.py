@@ -15,10 +15,12 @@ import gradio as gr
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seviz import limits
+from seviz.ui.parts.navigation import GATE
 from seviz.ui.parts.upload import SERVED
 
 OWN = "own"  # the key `photo` of a photograph of one's own, which is not kept
 DIGITS = 6  # of a channel, at most
+OLD_GATE = "data-gate"  # the tab of the page “Data set” that has become a page: “Gate”
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Address:
         if not isinstance(query, Mapping):
             return cls()
         known = {key: query[key] for key in KEYS if isinstance(query.get(key), str)}
+        if known.get("tab") == OLD_GATE:
+            known |= {"page": GATE, "tab": ""}
         most = limits.TEXT.value
         return cls(**{key: of for key, of in known.items() if key == "edit" or len(of) <= most})
 

@@ -22,12 +22,13 @@ from seviz.ui.explore import page as explore
 from seviz.ui.explore.first_network import first_network, is_chosen, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
+from seviz.ui.gate import page as gate
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
-from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, LABORATORY, remember
+from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, GATE, LABORATORY, remember
 from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
@@ -55,6 +56,9 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
                 remember(tab)
             with gr.Tab("Data set", id=DATA) as tab:
                 data = dataset.build(asked, pages)
+                remember(tab)
+            with gr.Tab("Gate", id=GATE) as tab:
+                gate.build(asked, pages)
                 remember(tab)
             with gr.Tab("Laboratory", id=LABORATORY) as tab:
                 lab = laboratory.build(asked, pages, data)

@@ -33,9 +33,10 @@ class Asked:
     compare with it; target: the index of the class that is followed (states, as a field may still
     hold what the network before had); choice: changes when people choose another of either; block,
     channel: the selected gate; pin: keeps it in sight under the atlas, where pinned leads;
-    over_images: opens it on the page “Data set”. open:
+    about_gate: opens the page “Gate” about it. open:
     the open tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page
-    asks for, else None. sought_class: the one that the address names, until it is followed, else
+    asks for, else None; moved: the one that was chosen on another page, which “Explore” shows once
+    it is open. sought_class: the one that the address names, until it is followed, else
     "". returned: says by a `select` event that people went back or forward (`address.returns`).
     photo_changed: says by a `select` event that the field holds another photograph. own: the
     visitor's own photographs (`own_photos.Own`); statistics: which of their statistics hold for the
@@ -57,7 +58,7 @@ class Asked:
     block: gr.Dropdown
     channel: gr.Number
     pin: gr.Button
-    over_images: gr.Button
+    about_gate: gr.Button
     pinned: gr.HTML
     record: gr.State
     arm: gr.State
@@ -66,6 +67,7 @@ class Asked:
     open: gr.State
     edits: gr.State
     wanted: gr.State
+    moved: gr.State
     sought_class: gr.State
     own: gr.State
     statistics: gr.State

@@ -33,7 +33,7 @@ def gallery(shared_page: Page, tmp_path_factory):
     return cards
 
 
-def test_class_curves_follow_their_controls_and_lead_to_a_gate(shared_page: Page):
+def test_class_curves_follow_their_controls(shared_page: Page):
     page = shared_page
     open_view(page, "Classes")
     curves = page.locator("#classes-curves")
@@ -57,29 +57,6 @@ def test_a_block_of_the_depth_chart_opens_its_curves(shared_page: Page):
     shared_page.get_by_role("button", name="SE_5_1").click()
     expect(shared_page.locator("#classes-headline")).to_contain_text("In SE_5_1")
     shared_page.wait_for_url("**tab=data-classes**")
-
-
-def test_a_gate_has_a_page_of_its_own_that_leads_on_and_back(shared_page: Page):
-    page = shared_page
-    open_view(page, "One gate")
-    headline = page.locator("#gate-headline")
-    choose(page, "#gate-block", "SE_4_6")
-    expect(headline).to_contain_text("SE_4_6[")
-    field = page.locator("#gate-channel input")
-    field.fill("17")
-    field.press("Enter")
-    expect(headline).to_contain_text("SE_4_6[17] opens most for")
-    page.wait_for_function("decodeURIComponent(location.search).includes('gate=SE_4_6[17]')")
-    page.get_by_role("button", name="Next ›").click()
-    expect(headline).to_contain_text("SE_4_6[18]")
-    headline.click()
-    page.keyboard.press("ArrowLeft")
-    expect(headline).to_contain_text("SE_4_6[17]")
-    page.get_by_role("button", name="← Back to the photograph").click()
-    expect(page.locator("#facts, #gate-facts").locator("visible=true").first).to_be_visible()
-    expect(page.locator("#channel input")).to_have_value("17", timeout=60_000)
-    page.get_by_role("button", name="This gate over many images").click()
-    expect(headline).to_contain_text("SE_4_6[17]")
 
 
 def test_two_classes_of_the_map_are_compared_and_their_gates_open(shared_page: Page):

@@ -121,7 +121,7 @@ def test_a_variant_opens_in_explore(network, sides: Page):
     comes_to_rest(page)
 
 
-def test_a_click_on_an_atlas_opens_its_gate_in_explore(network, lion, sides: Page):
+def test_a_click_on_an_atlas_opens_the_page_of_its_gate(network, lion, sides: Page):
     opens_gates(sides)
 
 
@@ -135,11 +135,11 @@ def opens_gates(page: Page) -> None:
         click_cell(page, "sides-atlas-b", name, 0.02)
         ranked = order(gates[name][0])
         channel = ranked[int(0.02 * len(ranked))]
-        expect(page.locator("#facts")).to_contain_text(f"Channel {channel} of {name}", timeout=LONG)
-        expect(page.locator("#answers .served")).to_contain_text("tanh gates")
-        for part in ("#facts p", "#before .plot", "#after .plot"):
+        facts = page.locator("#gate-photo-facts")
+        expect(facts).to_contain_text(f"Channel {channel} of {name}", timeout=LONG)
+        expect(page.locator("#gate-place")).to_contain_text("tanh gates")
+        for part in ("#gate-block", "#gate-headline p", "#gate-photo-facts p"):
             expect(page.locator(part).first).to_be_in_viewport()
-        page.keyboard.press("Escape")  # closes the sheet of a narrow page
         page.locator("#pages").get_by_role("tab", name="Laboratory").click()
         drawn(page)
 

@@ -16,6 +16,11 @@ def test_an_address_is_read_by_its_known_keys():
     assert Address().variants == Address().columns == []
 
 
+def test_the_tab_that_the_gates_page_once_was_still_leads_to_it():
+    said = Address.read({"page": "dataset", "tab": "data-gate", "gate": "SE_4_6[17]"})
+    assert said == Address(page="gate", gate="SE_4_6[17]")
+
+
 @pytest.mark.parametrize("gate", ["", "SE_4_6", "SE_4_6[]", "SE_4_6[x]", "SE_4_6[-1]", "[²]"])
 def test_a_gate_without_a_number_names_no_channel(gate):
     assert Address(gate=gate).block_and_channel[1] is None

@@ -9,14 +9,12 @@ import gradio as gr
 from seviz.ui.dataset import top
 from seviz.ui.dataset.classes import view as classes
 from seviz.ui.dataset.depth import view as depth
-from seviz.ui.dataset.gate import view as gate
 from seviz.ui.dataset.map import view as image_map
 from seviz.ui.dataset.photos import view as photos
 from seviz.ui.parts.navigation import (
     CLASSES,
     DATA,
     DEPTH,
-    GATE,
     MAP,
     PHOTOS,
     PageViews,
@@ -29,7 +27,6 @@ from seviz.ui.state import Asked
 VIEWS = (
     (CLASSES, "Classes", classes),
     (DEPTH, "By depth", depth),
-    (GATE, "One gate", gate),
     (MAP, "Map", image_map),
     (PHOTOS, "Your photographs", photos),
 )

@@ -127,6 +127,7 @@ def states() -> dict[str, Any]:
         "open": gr.State(GATES),
         "edits": gr.State(History(), time_to_live=3600),
         "wanted": gr.State(),
+        "moved": gr.State(),
         "sought_class": gr.State(""),
         "own": gr.State(time_to_live=3600),
         "statistics": gr.State(""),

@@ -12,7 +12,7 @@ from seviz.records.arms import INTACT, Arm
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.layout import column_choices
 from seviz.ui.explore.opening import OPENING
-from seviz.ui.parts.navigation import GATES
+from seviz.ui.parts.navigation import GATE, GATES
 from seviz.ui.parts.notify import notify, tell
 from seviz.ui.parts.photo_field import example_named, first_example
 from seviz.ui.parts.upload import EXAMPLE, SERVED
@@ -74,7 +74,8 @@ class Restorer:
                 self._check_block(block, updates.get(q.model, q.model.value))
                 updates[q.block], updates[q.channel] = gr.Dropdown([block], value=block), channel
             except UserError as error:
-                notify(error)
+                if said.page != GATE:  # which says so itself
+                    notify(error)
         if said.tab in [tab.id for tab in self.tabs.children]:
             updates[q.open] = said.tab
             updates[self.tabs] = gr.Tabs(selected=said.tab)

@@ -14,6 +14,7 @@ from seviz.ui.parts.navigation import (
     ABOUT,
     BLOCK,
     EXPLORE,
+    GATE,
     LABORATORY,
     LEARN,
     SIDES,
@@ -96,4 +97,4 @@ class Handlers:
 
     @property
     def _pages(self) -> list[str]:
-        return [*(each.page for each in self.views), ABOUT]
+        return [*(each.page for each in self.views), GATE, ABOUT]

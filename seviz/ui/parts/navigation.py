@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 EXPLORE, DATA, ABOUT = "explore", "dataset", "about"  # of pages
-LABORATORY = "laboratory"
+LABORATORY, GATE = "laboratory", "gate"
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
 # Of the page “Data set”.
 CLASSES, DEPTH, PHOTOS = "data-classes", "data-depth", "data-photos"
-GATE, MAP = "data-gate", "data-map"
+MAP = "data-map"
 BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
 LEARN = "lab-learn"  # takes newcomers by the hand
 

@@ -12,7 +12,7 @@ MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 SHEETS: tuple[str, ...] = (
     *("tokens", "base", "controls", "answers", "tabs", "plots", "tables"),
     *("laboratory", "block", "learn", "explore", "explore_explanations", "explore_surgery"),
-    *("explore_matters", "explore_pair", "explore_pins", "dataset", "print"),
+    *("explore_matters", "explore_pair", "explore_pins", "dataset", "gate", "print"),
 )
 TEXT_SHARE = 0.3  # of black or white in an arm's colour where it is text
 # Gradio's variables, with their colours in light and in dark.

@@ -95,6 +95,9 @@ def test_a_block_that_the_first_network_has_not_gets_one_sentence(
     monkeypatch.setattr(q.block, "choices", [("SE_4_5", "SE_4_5"), ("SE_4_6", "SE_4_6")])
     assert arrived(restorer, "gate=SE_4_66[5]") == {}
     assert notices == ["There is no block “SE_4_66” here; did you mean SE_4_6?"]
+    notices.clear()
+    assert arrived(restorer, "page=gate&gate=SE_4_66[5]") == {}  # that page says so itself
+    assert notices == []
     assert arrived(restorer, "gate=SE_4_6[5]")[q.channel] == 5
     assert q.block in arrived(restorer, "gate=SE_4_66[5]&model=lab_vgg_se")
 

@@ -445,6 +445,21 @@ def test_while_another_tab_is_open_results_are_put_away_and_none_computed(handle
     assert handlers.open(None, None, made, SIDE, "static", "silence") == gr.skip()
 
 
+def test_edits_made_on_another_page_are_shown_at_once_where_the_tab_is_open(handlers, record):
+    p, made = handlers.parts, history("SE_4_6=0.5")
+    both = traced(record, "SE_4_6=0.5")
+    assert handlers.follow(record, both, "surgery", made, SIDE) == gr.skip()
+    assert handlers.follow(None, both, "surgery", history("SE_4_6=0"), SIDE) == gr.skip()
+    other = history("SE_4_6=0.5", "SE_2_1[3]=0")
+    said = handlers.follow(record, both, "surgery", other, SIDE)
+    assert said[p.answers] == said_by_the_library(record, "SE_2_1[3]=0")
+    for opened, shown in (("gates", both), ("surgery", None)):
+        said = handlers.follow(record, shown, opened, other, SIDE)
+        assert (said[p.both], said[p.answers]) == (None, "")
+        assert said[p.text] == "SE_2_1[3]=0"
+        assert "SE_2_1, channel 3" in said[p.edits]
+
+
 def test_edits_that_do_not_fit_a_new_network_are_left_out_with_a_sentence(
     handlers, record, notices
 ):
@@ -494,6 +509,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, re
     calls = {
         "arrive": (record, "surgery", made, SIDE, "static", "scale"),
         "open": (record, none, made, SIDE, "static", "scale"),
+        "follow": (record, both, "surgery", history("SE_2_2=0"), SIDE),
         "draw": (record, both, "with"),
         "click": (click("SE_2_1", 1), record, made, SIDE, "silence", none),
         "apply": (record, made, SIDE, "silence", none, "SE_2_1", "3"),

@@ -218,6 +218,7 @@ def test_numbers_that_were_put_away_are_said_to_be(handlers, notices):
         handlers.choose_block("SE_2_1", 0, None),
         handlers.choose_channel(1, 0, None),
         handlers.explore(None),
+        handlers.all_about(None),
     ):
         assert said == gr.skip()
     assert set(notices) == {str(lab_learn.GONE)}
@@ -234,6 +235,12 @@ def test_exploring_goes_on_at_this_channel(handlers, record, story):
     assert said[q.wanted] == Sought(record.model, story.maps.site.name, 7)
     assert said[pages].selected == "explore"
     assert set(said) == {q.wanted, pages}  # its photograph and network stay until it is open
+
+
+def test_the_page_of_this_channels_gate_opens(handlers, record, story):
+    said = handlers.all_about(learn_steps.at_channel(story, 7))
+    assert said[handlers.asked.wanted] == Sought(record.model, story.maps.site.name, 7)
+    assert said[handlers.pages].selected == "gate"
 
 
 def test_the_guide_opens_this_view():

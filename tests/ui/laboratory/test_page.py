@@ -28,6 +28,7 @@ def restored(handlers, **query) -> dict:
     if query.get("page") not in [
         "laboratory",
         "dataset",
+        "gate",
     ]:  # nobody is led back to where the page begins
         assert arrived == gr.skip()
         arrived = dict(returned)
@@ -56,6 +57,8 @@ def test_an_address_opens_its_page_and_its_view(handlers):
     opened = {"pages": "laboratory", "laboratory": LEARN}
     assert restored(handlers, page="laboratory", tab=LEARN) == opened
     assert restored(handlers, page="laboratory") == {"pages": "laboratory"}
+    assert restored(handlers, page="gate", gate="SE_2_1[3]") == {"pages": "gate"}
+    assert restored(handlers, page="dataset", tab="data-gate") == {"pages": "gate"}
     assert restored(handlers, tab="surgery", gate="SE_2_1[3]") == {"pages": "explore"}
     assert restored(handlers) == {"pages": "explore"}
 

@@ -141,13 +141,13 @@ def test_a_variant_opens_in_explore(handlers):
     assert said[handlers.pages].selected == "explore"
 
 
-def test_a_click_on_an_atlas_opens_its_gate_in_explore(handlers, photo):
+def test_a_click_on_an_atlas_opens_the_page_of_its_gate(handlers, photo):
     q, shown = handlers.asked, show(handlers, photo)[handlers.parts.shown]
     for channel in (0, 5):
         cell = SimpleNamespace(_data={"name": "SE_4_2", "channel": channel})
         said = handlers.click(cell, TANH, shown)
         assert said[q.wanted] == Sought(TANH, "SE_4_2", channel)
-        assert said[handlers.pages].selected == "explore"
+        assert said[handlers.pages].selected == "gate"
         assert set(said) == {q.wanted, handlers.pages}
 
 

@@ -13,9 +13,9 @@ from seviz.records.trace import Trace
 from seviz.reference.classes import ChosenClasses, class_labels, few_classes, find_block
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
-from seviz.ui.dataset.behind import GatePage
 from seviz.ui.dataset.classes.layout import Parts, lay_out
 from seviz.ui.dataset.images import DataSet, profile
+from seviz.ui.gate.leading import GatePage
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE
 from seviz.ui.parts.navigation import ANSWERED, CLASSES, DATA, IMAGES, announce, opening
@@ -54,7 +54,7 @@ class Drawn(NamedTuple):
 def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, handlers=Handlers(data, parts))
+    _connect(data, parts, pages, handlers=Handlers(data, parts))
 
 
 class Handlers:
@@ -193,7 +193,7 @@ def _gates(key: str, known: Profile, record: Trace | None) -> dict[str, Floats]:
     return {name: record.s[name][0] for name in known.blocks if name in record.s}
 
 
-def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> None:
+def _connect(data: DataSet, p: Parts, pages: gr.Tabs, *, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last"}
@@ -205,4 +205,4 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, *, handlers: Handlers) -> Non
     gr.on([opened.select, *chosen], handlers.show, known, p.outputs, **latest)
     p.block.input(handlers.choose_block, p.block, [data.block], **latest)
     p.grid.select(handlers.pick_block, asked.model, [data.block], **quiet)
-    GatePage(data, tab.parent).follow(p.curves.select, **quiet)
+    GatePage(data.asked, pages).follow(p.curves.select, **quiet)

@@ -10,7 +10,6 @@ from seviz.answers.classes import SelectivityReport, selectivity_report
 from seviz.errors import UserError
 from seviz.figures.selectivity import selectivity_chart
 from seviz.reference.own import fingerprint
-from seviz.ui.dataset.behind import TO_VIEWS
 from seviz.ui.dataset.classes.view import clicked_block
 from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html, tables
@@ -23,6 +22,8 @@ from seviz.words.numbers import percent
 from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
+# A view that another one opens begins at its top.
+TO_VIEWS = "() => { document.querySelector('#dataset').scrollIntoView({ block: 'start' }); }"
 HEADS = (
     "block",
     "share of variance (η²)",

@@ -16,10 +16,11 @@ from seviz.reference.image_map import FEW, METHODS
 from seviz.reference.images import ProfiledImages
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
-from seviz.ui.dataset.behind import GatePage, thumbnails
 from seviz.ui.dataset.images import DataSet, images, profile
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import Parts, lay_out
+from seviz.ui.gate.leading import GatePage
+from seviz.ui.gate.thumbnails import thumbnails
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import DATA, IMAGES, MAP, opening
 from seviz.ui.parts.notify import notify
@@ -71,7 +72,7 @@ class Subject(NamedTuple):
 def build(data: DataSet, tab: gr.Tab, pages: gr.Tabs) -> None:  # noqa: ARG001 - as of all views
     """Lay the view out inside the current gr.Tab and connect it."""
     parts = lay_out()
-    _connect(data, parts, tab, Handlers(parts))
+    _connect(data, parts, pages, handlers=Handlers(parts))
 
 
 class Handlers:
@@ -252,7 +253,7 @@ def _named(of: Selection) -> str:
     return f"{count} of {of.label}" if of.label else count
 
 
-def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
+def _connect(data: DataSet, p: Parts, pages: gr.Tabs, *, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     latest: dict[str, Any] = {
         "api_visibility": "private",
@@ -270,4 +271,4 @@ def _connect(data: DataSet, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         field.input(chosen, [field, *fields], p.outputs, **latest)
     p.clear.click(handlers.clear, fields, p.outputs, **latest)
     p.depth.select(handlers.open_block, fields, p.outputs, **latest)
-    GatePage(data, tab.parent).follow(p.table.select, **latest)
+    GatePage(data.asked, pages).follow(p.table.select, **latest)

@@ -25,6 +25,7 @@ SHEET = (
     '<div class="sheet-bar">'
     '<button type="button" data-step="-1" aria-label="Previous channel">‹</button>channel'
     '<button type="button" data-step="1" aria-label="Next channel">›</button>'
+    '<button type="button" data-about>All about it →</button>'
     '<button type="button" aria-label="Close this channel">×</button></div>'
 )
 
@@ -77,12 +78,12 @@ def lay_out_fields(first: FirstAnswer | None) -> dict[str, Any]:
         )
         pin = gr.Button("Pin", size="sm", elem_id="pin", min_width=50)
     pinned = gr.HTML(elem_id="pinned")
-    over = gr.Button("This gate over many images →", size="sm", elem_id="over-images")
+    about = gr.Button("All about this gate →", size="sm", elem_id="about-gate")
     return {
         "block": block,
         "channel": channel,
         "pin": pin,
-        "over_images": over,
+        "about_gate": about,
         "pinned": pinned,
     }
 

@@ -21,6 +21,7 @@ function step(by) {
 }
 element.addEventListener("click", ({ target }) => {
   if (target.dataset.step) step(Number(target.dataset.step));
+  else if ("about" in target.dataset) document.querySelector("#about-gate").click();
   else if (target.matches("button")) close();
 });
 sheet.addEventListener("click", ({ target }) => { if (target.closest("a")) close(); }); // it leads away

@@ -87,6 +87,21 @@ class Handlers:
             return self.results.put_away()
         return {**said, **self.results.offered(record, off=off, act=act)}
 
+    def follow(
+        self,
+        record: Trace | None,
+        both: Trace | None,
+        opened: str,
+        history: History,
+        side: str,
+    ) -> Any:
+        """Show edits that were made elsewhere: at once where the tab is open, else once it is."""
+        if record is None or (both is not None and both.arms[1].edits == history.edits):
+            return gr.skip()
+        if opened == SURGERY and both is not None:
+            return self._operate(record, history, side, lambda: history)
+        return self.results.put_away() | self.results.controls(record, history)
+
     def draw(self, record: Trace | None, both: Trace | None, side: str) -> Any:
         """Show other gates of the shown trace in the atlas; no pass is needed."""
         if record is None or both is None:
@@ -266,9 +281,11 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> tuple[Any, 
         (p.reset.click, handlers.reset, []),
         (q.returned.select, handlers.return_to, []),
     ]
+    edited = [q.record, p.both, q.open, p.history, p.side]
+    elsewhere = p.history.change(handlers.follow, edited, results, **in_turn)
     here = [q.record, p.history, p.side]
     made = [event(handle, [*here, *given], results, **in_turn) for event, handle, given in edits]
-    for event in (arrived, opened, *made):
+    for event in (arrived, opened, elsewhere, *made):
         address.keep(event.then, "edit", p.text, usual="intact")
     q.choice.change(handlers.explain_boxes, [q.record, q.arm], [p.off_help], **quiet)
     p.act.input(lambda act: gr.Number(visible=act in NUMBERED), p.act, p.value, **quiet)

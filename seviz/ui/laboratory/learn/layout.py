@@ -71,6 +71,7 @@ class Parts:
     answers: gr.HTML
     onward: gr.Column
     explore: gr.Button
+    gate: gr.Button
     sides: gr.Button
     tables: gr.Button
     back: gr.Button
@@ -208,6 +209,7 @@ def _onward() -> dict[str, Any]:
         gr.HTML(html.section(*ONWARD))
         with gr.Row():
             explore = gr.Button("Explore this channel", variant="primary", elem_id="learn-explore")
+            gate = gr.Button("All about this gate", elem_id="learn-gate")
             sides = gr.Button("Two variants, side by side", elem_id="learn-sides")
             tables = gr.Button("What each choice is worth", elem_id="learn-tables")
-    return {"onward": onward, "explore": explore, "sides": sides, "tables": tables}
+    return {"onward": onward, "explore": explore, "gate": gate, "sides": sides, "tables": tables}

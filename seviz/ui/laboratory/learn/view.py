@@ -8,6 +8,8 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.learn.story import find_or_trace
 from seviz.records.trace import Trace
+from seviz.ui.gate.leading import TO_TOP as TO_PAGE
+from seviz.ui.gate.leading import lead
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts, lay_out
 from seviz.ui.laboratory.learn.steps import (
@@ -140,6 +142,13 @@ class Handlers:
         gate = Sought(story.record.model, story.maps.site.name, story.channel)
         return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.wanted: gate}
 
+    def all_about(self, story: Story | None) -> Any:
+        """Open the page of this channel's gate."""
+        if story is None:
+            return notify(GONE)
+        gate = Sought(story.record.model, story.maps.site.name, story.channel)
+        return lead(self.asked, self.pages, gate)
+
     def _opened(self, story: Story, step: int, *, selected: bool) -> Updates:
         p, said = self.parts, subject_words(story.record, story.photo, story.title)
         return {
@@ -222,6 +231,9 @@ def _connect(q: Asked, p: Parts, views: gr.Tabs, *, handlers: Handlers) -> None:
         **quiet,
     )
     p.explore.click(handlers.explore, [p.story], [handlers.pages, q.wanted], **quiet)
+    p.gate.click(handlers.all_about, [p.story], [handlers.pages, q.wanted], **quiet).then(
+        None, js=TO_PAGE, **private
+    )
     _goes(p.photograph, handlers.pages, EXPLORE)
     for button, name in ((p.draw, BLOCK), (p.sides, SIDES), (p.tables, TABLES)):
         _goes(button, views, name)

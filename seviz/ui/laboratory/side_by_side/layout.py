@@ -18,7 +18,7 @@ HELP = (
 ATLAS_HELP = (
     "Each row is an SE block: its gates for this photograph, from the largest to the smallest. "
     "Channels of two networks do not correspond, so compare rows, not columns. A click on a cell "
-    "opens its gate in Explore."
+    "opens the page of its gate."
 )
 DEPTH_HELP = (
     "How the gates of each block are spread: the line is the median, the bands hold the middle "

@@ -17,6 +17,7 @@ from seviz.nets.shipped import shipped_results
 from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
 from seviz.ui import address
+from seviz.ui.gate.leading import TO_TOP, lead
 from seviz.ui.laboratory.photo import photograph
 from seviz.ui.laboratory.side_by_side import html as lab_sides_html
 from seviz.ui.laboratory.side_by_side.layout import Parts, Side, lay_out
@@ -102,7 +103,7 @@ class Handlers:
                 raise UserError("This host has no gates to open; choose a variant with SE.")
         except UserError as error:
             return notify(error)
-        return self._led(Sought(key))
+        return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.wanted: Sought(key)}
 
     def click(
         self,
@@ -110,7 +111,7 @@ class Handlers:
         key: Any,
         shown: Shown | None,
     ) -> Any:
-        """Open the gate under a click on a variant's atlas in “Explore”."""
+        """Open the page of the gate under a click on a variant's atlas."""
         if shown is None:
             return notify(GONE)
         try:
@@ -119,11 +120,7 @@ class Handlers:
             return notify(NO_GATE)
         except UserError as error:
             return notify(error)
-        return self._led(Sought(key, site.name, channel or 0))
-
-    def _led(self, gate: Sought) -> Updates:
-        """Lead to a network in “Explore”, and to a gate of it."""
-        return {self.pages: gr.Tabs(selected=EXPLORE), self.asked.wanted: gate}
+        return lead(self.asked, self.pages, Sought(key, site.name, channel or 0))
 
     def _asked(self, photo: Image.Image, name: str, shown: Shown | None, *, a: Any, b: Any) -> Any:
         """Ask what is not known yet of this photograph."""
@@ -232,4 +229,6 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
     opened = [handlers.pages, q.wanted]
     for side, key in ((p.a, p.first), (p.b, p.second)):
         side.open.click(handlers.open, [key], opened, **quiet)
-        side.atlas.select(handlers.click, [key, p.shown], opened, **quiet)
+        side.atlas.select(handlers.click, [key, p.shown], opened, **quiet).then(
+            None, js=TO_TOP, api_visibility="private"
+        )

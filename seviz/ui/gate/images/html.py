@@ -1,4 +1,4 @@
-"""The pieces of HTML of the view “One gate”."""
+"""The pieces of HTML of the section “Over many images”."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -10,18 +10,6 @@ from seviz.ui.parts import html, tables
 from seviz.words.numbers import decimals
 
 SHOWN = 8  # images of a kind
-# Left and right arrow keys step, where nobody types and no chart takes them.
-KEYS_JS = """
-const FIELDS = "input, textarea, select, [role=tab], [role=listbox], [role=slider]";
-document.addEventListener("keydown", (event) => {
-  const way = { ArrowLeft: "#gate-previous", ArrowRight: "#gate-next" }[event.key];
-  const typing = event.target.closest?.(FIELDS) || event.ctrlKey || event.metaKey || event.altKey;
-  const button = way && !typing && document.querySelector(way);
-  if (!button?.offsetParent) return;
-  event.preventDefault();
-  button.click();
-});
-"""
 
 
 def exemplars(gate: OneGate, thumbnails: Mapping[str, str]) -> Markup:

@@ -1,1 +1,0 @@
-"""The view “One gate” of the page “Data set”: the gate's own page."""

@@ -1,0 +1,1 @@
+"""Edits of the gate, which are those of the tab “Surgery”."""

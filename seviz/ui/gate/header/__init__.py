@@ -1,0 +1,1 @@
+"""The top of the page “Gate”: which gate it is about, and its headline."""

@@ -1,0 +1,1 @@
+"""What a gate does on the photograph that was answered in “Explore”."""

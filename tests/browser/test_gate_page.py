@@ -1,0 +1,93 @@
+"""The page “Gate” in a real Chromium: one gate at an address of its own, and what leads there."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from opened import new_page
+from pixels import comes_to_rest
+from playwright.sync_api import Page, expect
+
+LONG = 60_000  # milliseconds, where cores are taken
+
+
+@pytest.fixture(scope="module")
+def shared_page(contexts, app_url: str) -> Iterator[Page]:
+    """Open the gate by the address that its page had as a tab of the page “Data set”."""
+    old = {"page": "dataset", "tab": "data-gate", "gate": "SE_4_6[17]"}
+    with new_page(contexts(1280, "light"), app_url, **old) as page:
+        yield page
+
+
+def test_its_address_names_the_network_and_every_section_is_there(shared_page: Page):
+    page = shared_page
+    expect(page.get_by_role("tab", name="Gate", exact=True)).to_have_attribute(
+        "aria-selected", "true", timeout=LONG
+    )
+    expect(page.locator("#gate-headline")).to_contain_text("SE_4_6[17] opens", timeout=LONG)
+    expect(page.locator("#gate-photo-facts")).to_contain_text("Channel 17 of SE_4_6", timeout=LONG)
+    for name in ("before", "after", "where", "drivers", "percentiles", "classes", "spread"):
+        expect(page.locator(f"#gate-{name} .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    expect(page.locator("#gate-where-told")).to_contain_text("open the gate SE_4_6[17]")
+    comes_to_rest(page)
+    says(page, "page=gate", "model=embedded", "gate=SE_4_6[17]")
+    assert "tab=" not in page.url
+
+
+def says(page: Page, *parts: str) -> None:
+    """Check what the address says."""
+    expect(page).to_have_url(re.compile("".join(f"(?=.*[?&]{re.escape(p)}(&|$))" for p in parts)))
+
+
+def test_its_fields_and_keys_lead_on_and_what_is_none_is_put_back(shared_page: Page):
+    page, headline = shared_page, shared_page.locator("#gate-headline")
+    page.get_by_role("button", name="Next ›").click()
+    expect(headline).to_contain_text("SE_4_6[18]", timeout=LONG)
+    expect(page.locator("#gate-photo-facts")).to_contain_text("Channel 18 of SE_4_6", timeout=LONG)
+    says(page, "gate=SE_4_6[18]")
+    headline.click()
+    page.keyboard.press("ArrowLeft")
+    expect(headline).to_contain_text("SE_4_6[17]", timeout=LONG)
+    field = page.locator("#gate-channel input")
+    field.fill("999")
+    field.press("Enter")
+    expect(page.get_by_text("SE_4_6 has the channels 0 to 383; choose one.").first).to_be_visible()
+    expect(field).to_have_value("17", timeout=LONG)
+
+
+def test_an_edit_is_answered_at_once_and_stands_in_surgery(shared_page: Page):
+    page = shared_page
+    page.locator("#gate-act-shut").click()
+    expect(page.locator("#gate-edit-told")).to_contain_text("SE_4_6, channel 17", timeout=LONG)
+    expect(page.locator("#gate-edit-answers .headline")).to_contain_text("With these edits")
+    says(page, "edit=SE_4_6[17]=0")
+    page.locator("#gate-surgery").click()
+    edits = page.locator("#surgery-edits")
+    expect(edits).to_contain_text("SE_4_6, channel 17", timeout=LONG)
+    expect(page.locator("#surgery-answers")).to_contain_text("With these edits", timeout=LONG)
+    page.locator("#surgery-undo").click()
+    expect(edits).to_contain_text("No gate is edited", timeout=LONG)
+
+
+def test_explore_leads_there_and_shows_the_gate_on_the_way_back(shared_page: Page):
+    page = shared_page
+    expect(page.locator("#channel input")).to_have_value("17", timeout=LONG)
+    comes_to_rest(page)
+    page.get_by_role("button", name="All about this gate →").click()
+    expect(page.locator("#gate-edit-told")).to_contain_text("This gate is not edited", timeout=LONG)
+    page.get_by_role("button", name="Next ›").click()
+    expect(page.locator("#gate-headline")).to_contain_text("SE_4_6[18]", timeout=LONG)
+    page.get_by_role("button", name="← Back to the photograph").click()
+    expect(page.locator("#facts")).to_contain_text("Channel 18 of SE_4_6", timeout=LONG)
+
+
+def test_a_gate_that_is_none_is_said_and_another_one_is_shown(contexts, app_url: str):
+    with new_page(contexts(390, "light"), app_url, page="gate", gate="SE_9_9[3]") as page:
+        notice = page.locator("#gate-notice")
+        expect(notice).to_contain_text("There is no gate SE_9_9[3] in ", timeout=LONG)
+        expect(page.locator("#gate-photo-facts")).to_contain_text("Channel", timeout=LONG)
+        comes_to_rest(page)
+        shown = page.locator("#gate-photo-facts").inner_text()
+        channel, block = re.match(r"Channel (\d+) of (\w+)", shown).groups()
+        expect(notice).to_contain_text(f"; shown is {block}[{channel}].")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
