@@ -33,7 +33,7 @@ def build(asked: Asked, pages: gr.Tabs) -> None:
         over = images_layout.lay_out()
     header.connect(asked, top, header.Handlers(asked, top, pages))
     images.connect(top.shown, asked.own, images.Handlers(over))
-    edit.connect(top.shown, edit.Handlers(asked, edited, pages))
+    edit.connect(edit.Handlers(asked, edited, pages, shown=top.shown))
     of_pictures = pictures.Handlers(made, asked.sheets)
     pictures.connect(top.shown, of_pictures, GatePage(asked, pages))
     photo.connect(top.shown, asked.record, photo.Handlers(on_photo))

@@ -509,6 +509,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, re
     calls = {
         "arrive": (record, "surgery", made, SIDE, "static", "scale"),
         "open": (record, none, made, SIDE, "static", "scale"),
+        "follow": (record, both, "surgery", history("SE_2_2=0"), SIDE),
         "draw": (record, both, "with"),
         "click": (click("SE_2_1", 1), record, made, SIDE, "silence", none),
         "apply": (record, made, SIDE, "silence", none, "SE_2_1", "3"),

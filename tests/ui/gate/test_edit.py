@@ -33,7 +33,7 @@ def record() -> Trace:
 @pytest.fixture(scope="module")
 def handlers() -> Handlers:
     with gr.Blocks():
-        return Handlers(lay_out_asked(), lay_out(), gr.Tabs())
+        return Handlers(lay_out_asked(), lay_out(), gr.Tabs(), shown=gr.State())
 
 
 def history(text: str) -> History:
@@ -66,8 +66,9 @@ def test_a_button_edits_the_gate_and_tells_what_the_network_answers(
     assert said[p.answers] == answers(record, text)
     assert said[p.remove].interactive
     assert "SE_3_2, channel 5: " in said[p.told]
-    assert set(said) == {*p.outputs, q.edits}
+    assert set(said) == {*p.outputs, q.edits, handlers.shown}
     edited = SHOWN._replace(edits=text)
+    assert said[handlers.shown] == edited  # so that the page hears of an edit that is undone
     assert handlers.show(edited, record, said[q.edits], said[p.edited]) == gr.skip()
 
 

@@ -35,10 +35,13 @@ Updates = dict[Any, Any]  # {component: value}
 
 
 class Handlers:
-    """What the section does, as plain functions; each returns {component: value}, or gr.skip()."""
+    """What the section does, as plain functions; each returns {component: value}, or gr.skip().
 
-    def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs) -> None:
-        self.asked, self.parts, self.pages = asked, parts, pages
+    shown: the state that says what the page shows, the edits among it.
+    """
+
+    def __init__(self, asked: Asked, parts: Parts, pages: gr.Tabs, *, shown: gr.State) -> None:
+        self.asked, self.parts, self.pages, self.shown = asked, parts, pages, shown
 
     def show(
         self, shown: Shown | None, record: Trace | None, edits: History | None, before: Any
@@ -78,7 +81,8 @@ class Handlers:
                 kept = (*kept, made)
             changed = history.replace(kept)
             shown = shown._replace(edits=arm_text(changed.edits))
-            return self._told(trace, shown, changed) | {self.asked.edits: changed}
+            news = {self.asked.edits: changed, self.shown: shown}
+            return self._told(trace, shown, changed) | news
         except REFUSALS as error:
             return notify(error)
 
@@ -131,16 +135,16 @@ def _rule(act: str, value: Any) -> Rule:
     return Rule("set", float(value))
 
 
-def connect(shown: gr.State, handlers: Handlers) -> None:
+def connect(handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
-    q, p = handlers.asked, handlers.parts
+    q, p, shown = handlers.asked, handlers.parts, handlers.shown
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     seen = [shown, q.record, q.edits, p.edited]
     shown.change(handlers.show, seen, p.outputs, trigger_mode="always_last", **quiet)
     # Each edit starts from what the one before it made, as in the tab itself.
     in_turn = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 1}
     in_turn["concurrency_id"] = SURGERY
-    changes = [q.edits, *p.outputs]
+    changes = [q.edits, shown, *p.outputs]
     fields = [shown, q.record, q.edits, p.value]
     for act, button in p.acts.items():
         button.click(partial(handlers.edit, act), fields, changes, **in_turn)
