@@ -37,34 +37,46 @@ def channel_figures(
     """
     before, after = maps.u[channel], maps.gated_channel(channel)
     limit = max(float(abs(before).max()), float(abs(after).max()), 1e-12)
-    photo, product = data_uri(grey(seen)), _product_name(maps, channel)
+    photo = data_uri(grey(seen))
+    product = product_name(float(maps.s_computed[channel]), float(maps.s[channel]))
     return ChannelFigures(
-        before=_map(before, limit, photo, shape=seen.shape, name="U", small=small),
-        after=_map(after, limit, photo, shape=seen.shape, name=product, small=small),
+        before=channel_map(before, limit, photo, shape=seen.shape, name="U", small=small),
+        after=channel_map(after, limit, photo, shape=seen.shape, name=product, small=small),
         gates=_histogram(maps, channel, height=SMALL_HISTOGRAM if small else HEIGHT),
     )
 
 
-def _map(
-    values: Floats, limit: float, photo: str, *, shape: tuple[int, ...], name: str, small: bool
+def channel_map(
+    values: Floats,
+    limit: float,
+    photo: str,
+    *,
+    shape: tuple[int, ...],
+    name: str,
+    small: bool,
+    label: str = "",
 ) -> go.Figure:
+    """Draw a map of a channel, from −limit to limit, over a photograph of a shape (H, W, …).
+
+    photo: its address; name: of the values; label: for screen readers; small: as of
+    `channel_figures`.
+    """
     return over_photo(
         values,
         limit,
         photo,
         shape=shape,
         name=name,
-        label=f"Feature map {name} over the photograph",
+        label=label or f"Feature map {name} over the photograph",
         title=f"{name} (−{limit:.3g} to {limit:.3g})" if small else "",
         height=SMALL_MAP if small else HEIGHT,
         bar=not small,
     )
 
 
-def _product_name(maps: FeatureMaps, channel: int) -> str:
+def product_name(computed: float, applied: float) -> str:
     """Name the gated map: s·U, or by the value that an arm applied instead of s, such as 1·U."""
-    applied = float(maps.s[channel])
-    return "s·U" if applied == maps.s_computed[channel] else minus(f"{applied:.3g}·U")
+    return "s·U" if applied == computed else minus(f"{applied:.3g}·U")
 
 
 def _histogram(maps: FeatureMaps, channel: int, *, height: int) -> go.Figure:

@@ -121,6 +121,20 @@ def no_block(
     return UserError(f"There is no block “{brief(name)}” here; {near}")
 
 
+def find_gate(sites: Sequence[Site], name: str, channel: int) -> Site:
+    """Return the site of a name or path; UserError where it, or its channel, does not exist."""
+    named = [site for site in sites if name in (site.name, site.path)]
+    if not named:
+        known = _names_and_paths(sites)
+        raise no_block(name, known, otherwise=[sites[-1].name], cutoff=0.4)
+    if not 0 <= channel < named[0].channels:
+        raise UserError(
+            f"There is no channel {channel} in {named[0].name}; its channels are 0 to "
+            f"{named[0].channels - 1}."
+        )
+    return named[0]
+
+
 def _is_at(site: Site, place: str) -> bool:
     if stage := STAGE.fullmatch(place):
         return str(site.stage) == (stage[1].lstrip("0") or "0")  # of any length

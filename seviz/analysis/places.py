@@ -1,0 +1,63 @@
+"""Which places of a photograph open one gate, to first order."""
+
+import torch
+
+from seviz.errors import UserError
+from seviz.gates.grammar import find_gate
+from seviz.gates.sites import parts
+from seviz.passes.forward import as_array, as_batch
+from seviz.passes.gpu_seconds import on_cpu
+from seviz.passes.logits import logits_of
+from seviz.records.arms import INTACT, Arm, Recorded
+from seviz.records.numbers import Floats
+from seviz.records.places import GatePlaces
+from seviz.zoo.models import LoadedModel
+
+
+@on_cpu
+def gate_places(
+    loaded: LoadedModel,
+    image: Floats,
+    site_name: str,
+    *,
+    channel: int,
+    arm: Arm = INTACT,
+    recorded: Recorded | None = None,
+) -> GatePlaces:
+    """Take one gate back to the places of a trace's image (3×H×W), through the block alone.
+
+    The image passes once, as far as the gate, in an arm; recorded: as of `trace`. Each place adds
+    Σ_i ∂s_c/∂U_i(x, y) · U_i(x, y), the derivative through the block's own squeeze and excitation:
+    with the mean for a squeeze that is Σ_i ∂s_c/∂z_i · U_i(x, y) / (H·W), and with the maximum the
+    places of the largest U_i alone count. UserError for a gate that the network does not have, and
+    in a block without a squeeze, where a channel has no single gate.
+    """
+    site = find_gate(loaded.probe.sites, site_name, channel)
+    if not site.squeezed:
+        raise UserError(
+            f"Nothing is squeezed in {site.name}, so each place has gates of its own, and there is "
+            "no one gate to take back to places; choose a network whose blocks squeeze."
+        )
+    x, name = as_batch(loaded, image), site.name
+    asked = loaded.probe.ask([arm], features_of=[name], recorded=recorded, until=name)
+    with torch.no_grad(), asked as passed:
+        logits_of(loaded.model, x, loaded.title)
+    features = passed.u[name].detach().requires_grad_()
+    block = parts(loaded.model, site).block
+    with torch.enable_grad(), loaded.probe.ask([INTACT]) as captured:
+        block(features)
+        (slope,) = torch.autograd.grad(captured.s[name][0, channel], features)
+    with torch.no_grad(), loaded.probe.ask([INTACT]) as at_zero:
+        block(torch.zeros_like(features))
+    u, applied = as_array(features.detach()[0, channel]), float(passed.s[name][0, channel])
+    places = as_array((slope.double() * features.detach().double())[0].sum(0))
+    return GatePlaces(
+        site=name,
+        channel=channel,
+        s=float(passed.s_computed[name][0, channel]),
+        applied=applied,
+        at_zero=float(at_zero.s[name][0, channel]),
+        map=places,
+        before=u,
+        after=applied * u,
+    )
