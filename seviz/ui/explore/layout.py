@@ -66,7 +66,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
         minus = gr.Dropdown(
             minus_choices(first.targets if first else []),
             value=NO_CLASS,
-            label="Rather than (why the class above and not this one)",
+            label="Rather than (its logit is subtracted)",
             elem_id="minus",
             interactive=True,
             filterable=True,
