@@ -24,9 +24,9 @@ from seviz.reference.gather import own_reference
 from seviz.reference.own import fingerprint
 from seviz.reference.recorded import recorded_for
 from seviz.ui import address
-from seviz.ui.explore.first_answer import NO_CLASS, minus_choices, targets
+from seviz.ui.explore.first_answer import NO_CLASS
 from seviz.ui.explore.opening import OPENING
-from seviz.ui.explore.restoring import Restorer, Updates, offer_columns
+from seviz.ui.explore.restoring import Restorer, Updates, offer_columns, target_fields
 from seviz.ui.parts import columns, html
 from seviz.ui.parts.navigation import ANSWERED, PHOTO, announce
 from seviz.ui.parts.notify import REFUSALS, notify, tell
@@ -180,18 +180,8 @@ class Handlers:
         said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
             target = _sought(record, now.sought_class)
-            said |= {q.target: target, **self._target_fields(record, target)}
+            said |= {q.target: target, **target_fields(q, record, target)}
         return said
-
-    def _target_fields(self, record: Trace, target: ClassTarget) -> Updates:
-        """Fill the fields of the class that is followed, and of the one that is subtracted."""
-        q, of_record, first, minus = self.asked, targets(record), target, NO_CLASS
-        if isinstance(target, Difference):
-            first, minus = target.index, target.minus
-        return {
-            q.target_field: gr.Dropdown(of_record, value=first),
-            q.minus_field: gr.Dropdown(minus_choices(of_record), value=minus),
-        }
 
     def _fetched(self, model: str, arms: Any) -> tuple[str, list[Arm]]:
         """Download a network, and its twin for that column; returns its key, and the arms to ask.
