@@ -11,24 +11,25 @@ from seviz.passes.logits import logits_of
 from seviz.records.analysis import ChannelEffect, Drivers, Effects
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.numbers import Floats, strongest
-from seviz.records.trace import Answer
+from seviz.records.target import ClassTarget, answer_of, class_of, score
 from seviz.zoo.models import LoadedModel
 
 
 @counts(lambda *_, top=8, **__: GRADIENT + 2 + top)
 def effects(
-    loaded: LoadedModel, image: Floats, *, target: int | None = None, top: int = 8
+    loaded: LoadedModel, image: Floats, *, target: ClassTarget | None = None, top: int = 8
 ) -> Effects:
     """Estimate each gate's effect on a class's logit as gate × derivative, in all blocks.
 
-    image is 3×H×W; the target is the intact answer unless given. The derivative is total: it
-    includes a gate's effect on the gates of later blocks. For the `top` channels with the largest
-    effects, the exact effect is measured too, by setting each gate to 0.
+    image is 3×H×W; the target, a class or the difference of two, is the intact answer unless given.
+    The derivative is total: it includes a gate's effect on the gates of later blocks. For the `top`
+    channels with the largest effects, the exact effect is measured too, by setting each gate to 0.
     """
     with torch.enable_grad(), loaded.probe.branch([INTACT], nudge=True) as captured:
         logits = logits_of(loaded.model, as_batch(loaded, image), loaded.title)[0]
-    followed = Answer.of(as_array(logits.detach()), loaded.labels, target, head=loaded.head)
-    gradients = torch.autograd.grad(logits[followed.index], list(captured.nudges.values()))
+    followed = answer_of(as_array(logits.detach()), loaded.labels, target, head=loaded.head)
+    followed_score = score(logits, class_of(followed))
+    gradients = torch.autograd.grad(followed_score, list(captured.nudges.values()))
     s = {name: as_array(gates.detach()[0]) for name, gates in captured.s.items()}
     first_order = {
         name: as_array((gates.detach() * gradient)[0].flatten(1).sum(1))
@@ -38,7 +39,7 @@ def effects(
         target=followed,
         first_order=first_order,
         top=_measure_exactly(
-            loaded, image, target=followed.index, s=s, first_order=first_order, top=top
+            loaded, image, target=class_of(followed), s=s, first_order=first_order, top=top
         ),
     )
 
@@ -47,7 +48,7 @@ def _measure_exactly(
     loaded: LoadedModel,
     image: Floats,
     *,
-    target: int,
+    target: ClassTarget,
     s: dict[str, Floats],
     first_order: dict[str, Floats],
     top: int,
@@ -60,9 +61,9 @@ def _measure_exactly(
     arms = [
         Arm(f"{name}[{c}]", (Edit(Rule("set", 0.0), name, ((c, c + 1),)),)) for name, c in in_order
     ]
-    logits = arm_logits(loaded, image, [INTACT, *arms])[:, target]
+    scores = score(arm_logits(loaded, image, [INTACT, *arms]), target)
     exact = {
-        gate: float(logits[0] - zeroed) for gate, zeroed in zip(in_order, logits[1:], strict=True)
+        gate: float(scores[0] - zeroed) for gate, zeroed in zip(in_order, scores[1:], strict=True)
     }
     return tuple(
         ChannelEffect(name, c, float(s[name][c]), float(first_order[name][c]), exact[name, c])

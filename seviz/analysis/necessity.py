@@ -8,8 +8,8 @@ from seviz.passes.forward import arm_logits
 from seviz.passes.gpu_seconds import counts
 from seviz.records.analysis import Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
-from seviz.records.numbers import Floats, answers_differ, probabilities
-from seviz.records.trace import Answer
+from seviz.records.numbers import Floats, answers_differ
+from seviz.records.target import ClassTarget, answer_of, chance, class_of, score
 from seviz.zoo.models import LoadedModel
 
 
@@ -20,12 +20,13 @@ def necessity(
     rule: Rule,
     *,
     recorded: Recorded | None = None,
-    target: int | None = None,
+    target: ClassTarget | None = None,
 ) -> Necessity:
     """Replace the gates of an image (3×H×W) block by block; arms share the layers before the block.
 
-    rule replaces the gates, such as static, whose gates `recorded` holds; target: the intact answer
-    unless given. Raises UserError as `seviz.passes.forward.trace` does.
+    rule replaces the gates, such as static, whose gates `recorded` holds; target: a class, or
+    the difference of two; the intact answer unless given. Raises UserError as
+    `seviz.passes.forward.trace` does.
     """
     sites = [site.name for site in loaded.probe.sites]
     alone = [Arm(name, (Edit(rule, name),)) for name in sites]
@@ -40,14 +41,15 @@ def necessity(
             np.append(logits[len(sites) + 1 :], logits[len(sites)][None], 0),
         ]
     )
-    followed = Answer.of(logits[0], loaded.labels, target, head=loaded.head)
+    followed = answer_of(logits[0], loaded.labels, target, head=loaded.head)
+    of = class_of(followed)
     return Necessity(
         model=loaded.key,
         rule=arm_text((Edit(rule),)),
         target=followed,
         sites=tuple(sites),
-        logit=both[..., followed.index] - logits[0, followed.index],
-        probability=probabilities(both, loaded.head)[..., followed.index] - followed.probability,
+        logit=score(both, of) - score(logits[0], of),
+        probability=chance(both, of, loaded.head) - followed.probability,
         flipped=answers_differ(both, logits[0], loaded.head),
         note=whole_note(loaded),
     )

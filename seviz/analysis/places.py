@@ -3,7 +3,7 @@
 import torch
 
 from seviz.errors import UserError
-from seviz.gates.grammar import find_gate
+from seviz.gates.grammar import named_gate
 from seviz.gates.sites import parts
 from seviz.passes.forward import as_array, as_batch
 from seviz.passes.gpu_seconds import on_cpu
@@ -32,7 +32,8 @@ def gate_places(
     places of the largest U_i alone count. UserError for a gate that the network does not have, and
     in a block without a squeeze, where a channel has no single gate.
     """
-    site = find_gate(loaded.probe.sites, site_name, channel)
+    gate = named_gate(loaded.probe.sites, f"{site_name}[{channel}]", loaded.title)
+    site = next(site for site in loaded.probe.sites if site.name == gate.site)
     if not site.squeezed:
         raise UserError(
             f"Nothing is squeezed in {site.name}, so each place has gates of its own, and there is "

@@ -14,7 +14,8 @@ from seviz.gates.grammar import arm_text
 from seviz.passes.dispatch import ask, fetch
 from seviz.photos.crop import Box
 from seviz.records.attribution import Attribution, GateShares
-from seviz.records.trace import Answer, Trace
+from seviz.records.target import Followed
+from seviz.records.trace import Trace
 from seviz.records.trust import Likeness, MapTrust, Trust
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
@@ -51,7 +52,7 @@ class MethodReport:
 
 @dataclass(frozen=True)
 class AttributionReport:
-    """An explanation of an answer: the class, each method's maps, and the gates' shares.
+    """An explanation of an answer: what was followed, each method's maps, and the gates' shares.
 
     crop_box: the part of the photograph that the network saw, (left, top, right, bottom) in its
     pixels; None where that is not known. gates is None where the shares were not asked for, or
@@ -59,7 +60,7 @@ class AttributionReport:
     """
 
     model: str
-    target: Answer
+    target: Followed
     crop_box: Box | None
     methods: list[MethodReport]
     gates: GateSharesReport | None
@@ -93,7 +94,8 @@ def attribution_report(
 
     arms: as text, by default intact and static, or identity where there are no reference statistics
     (profile, or those that travel with the network); the twin can be one of them. target: a class
-    by name or number, “other” for the second arm's answer, and by default the first arm's.
+    by name or number, two of them for the difference of their logits (“A vs B”), a gate such as
+    SE_4_6[17], “other” for the second arm's answer, and by default the first arm's.
     trust: also measure how far the maps can be trusted; shares: also share the difference of the
     first two arms with gates out over the gates. Other arguments as of `attribute`.
     """
@@ -114,7 +116,7 @@ def attribution_report(
     gates = found.gates
     report = AttributionReport(
         model=key,
-        target=found.trace.answer(0, found.target),
+        target=found.maps[0].target,
         crop_box=found.crop_box,
         methods=[_method_report(*of) for of in zip(found.maps, found.trusts, strict=True)],
         gates=None if gates is None else gate_shares_report(found.trace, gates),

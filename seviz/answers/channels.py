@@ -1,30 +1,29 @@
 """Which channels matter for an answer, and the state of the blocks: a report, ready for JSON."""
 
-import re
 from dataclasses import dataclass
 
 from PIL import Image
 
 from seviz.errors import UserError
+from seviz.gates.grammar import named_gate
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.estimate import GRADIENT
 from seviz.passes.gpu_seconds import counts, on_cpu
-from seviz.phrases import did_you_mean
 from seviz.records.analysis import Drivers, Effects
 from seviz.records.arms import INTACT
 from seviz.records.sites import Site
+from seviz.records.target import ClassTarget, Gate
 from seviz.records.trace import Answer, Trace
 from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
 from seviz.reference.profile import Profile
 from seviz.zoo.catalogue import find
-from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.targets import class_target
 
 TOP = 8  # channels measured exactly
 NEAREST = 3  # classes named for each block
-GATE = re.compile(r"\s*([^\[\]=;\s]+)\[\s*(\d{1,9})\s*\]\s*")
 DRIVERS = 5  # descriptors of either sign named for a gate
 
 
@@ -145,33 +144,32 @@ def check_channels(
         profile.check_fits(find(key), sites)
 
 
-def _followed(key: str, target: str, top: int) -> int | None:
-    """Return the index of the class to follow, None for the answer; UserError for bad input."""
+def _followed(key: str, target: str, top: int) -> ClassTarget | None:
+    """Return the class, or classes, to follow, None for the answer; UserError for bad input."""
     if top < 1:
         raise UserError(f"top is {top}; give a number of channels, 1 or more.")
-    source = find(key)
-    return find_class(source.labels, target, source.folders) if target else None
+    return class_target(find(key), target) if target else None
 
 
 @on_cpu
 def _check_gate(loaded: LoadedModel, gate: str) -> tuple[Site, ...]:
     """Return a network's blocks; UserError where a gate, if one is named, is not theirs."""
     if gate:
-        network_gate(loaded, gate)
+        named_gate(loaded.probe.sites, gate, loaded.title)
     return loaded.probe.sites
 
 
 @counts(lambda *_, top, **__: GRADIENT + 4 + top)
 def _measured(
-    loaded: LoadedModel, photo: Image.Image, *, target: int | None, top: int, gate: str
+    loaded: LoadedModel, photo: Image.Image, *, target: ClassTarget | None, top: int, gate: str
 ) -> tuple[Trace, Effects, GateReport | None]:
     """Trace a photograph, measure its gates' effects, and report on one gate if asked for."""
     from seviz.analysis.channels import effects
     from seviz.passes.forward import trace
 
-    named = network_gate(loaded, gate) if gate else None
+    named = named_gate(loaded.probe.sites, gate, loaded.title) if gate else None
     record = trace(loaded, photo, [INTACT])
-    of_gate = _gate(loaded, record, *named) if named else None
+    of_gate = _gate(loaded, record, named) if named else None
     return record, effects(loaded, record.image, target=target, top=top), of_gate
 
 
@@ -207,38 +205,18 @@ def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) ->
     return diagnose(site, record.s[site][0], known.blocks[site] if known else None)
 
 
-def network_gate(loaded: LoadedModel, text: str) -> tuple[Site, int]:
-    """Return the site and the channel that a text such as SE_4_6[17] names; UserError if none."""
-    sites, title = loaded.probe.sites, loaded.title
-    match = GATE.fullmatch(text)
-    if match is None:
-        raise UserError(
-            f"“{text}” is not a gate of {title}; write one such as {sites[-1].name}[0]."
-        )
-    place, channel = match[1], int(match[2])
-    site = next((site for site in sites if place in (site.name, site.path)), None)
-    if site is None:
-        names = [site.name for site in sites]
-        near = did_you_mean(place, names, otherwise=names[-1:])
-        raise UserError(f"“{text}” is not a gate: there is no block “{place}” in {title}; {near}")
-    if channel >= site.channels:
-        raise UserError(
-            f"“{text}” is not a gate: {site.name} has the channels 0 to {site.channels - 1}."
-        )
-    return site, channel
-
-
-def _gate(loaded: LoadedModel, record: Trace, site: Site, first: int) -> GateReport:  # noqa: PLR0917
-    """Report on one gate of a site."""
+def _gate(loaded: LoadedModel, record: Trace, gate: Gate) -> GateReport:
+    """Report on one gate."""
     from seviz.analysis.channels import drivers
 
+    site = record.site(gate.site)
     z = record.z[site.name][0]
-    slopes = drivers(loaded, site.name, z, channel=first)
+    slopes = drivers(loaded, site.name, z, channel=gate.channel)
     return GateReport(
         site=site.name,
-        channel=first,
-        z=float(z[first]) if site.squeezed else None,
-        s=float(record.s[site.name][0, first]),
+        channel=gate.channel,
+        z=float(z[gate.channel]) if site.squeezed else None,
+        s=float(record.s[site.name][0, gate.channel]),
         raised_by=_largest(slopes, 1),
         lowered_by=_largest(slopes, -1),
     )

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from seviz import limits
 from seviz.attribution.methods import METHODS, pass_rows
 from seviz.errors import UserError
-from seviz.gates.grammar import edited_sites, parse_arms
+from seviz.gates.grammar import edited_sites, names_gate, parse_arms
 from seviz.passes.dispatch import ask, expected_seconds, fetch
 from seviz.passes.estimate import PassRows
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.arms import Arm
+from seviz.records.target import Gate, Target
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.words.numbers import duration
 from seviz.zoo.catalogue import find
-from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.targets import find_class_target, find_target
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,14 @@ def check_explaining(key: str, asked: Explaining) -> None:
         limits.MEASURES.check(len(names))
     rows = attribution_rows(names, arms, steps=None, trust=asked.trust, shares=asked.shares)
     limits.PASSES.check(rows.count)
-    check_attribution(key, methods=names, arms=asked.arms, target=asked.target, layer=asked.layer)
+    check_attribution(
+        key,
+        methods=names,
+        arms=asked.arms,
+        target=asked.target,
+        layer=asked.layer,
+        shares=asked.shares,
+    )
     check_time(key, rows, "arms or methods, or without trust and shares")
 
 
@@ -52,28 +60,60 @@ def check_attribution(
     arms: Sequence[str],
     target: str = "",
     layer: str = "",
+    shares: bool = False,
     profile: Profile | None = None,
 ) -> None:
     """Raise the UserError of `attribution_report` for arguments that suit no photograph."""
     check_methods(methods)
     parsed_arms = attribution_arms(key, arms, profile)
     source = find(key)
-    if target not in ("", "other"):
-        find_class(source.labels, target, source.folders)
+    named = target not in ("", "other")
+    if named and not names_gate(target):
+        find_class_target(source.labels, target, source.folders)
     key = fetch(key, parsed_arms)
     recorded_for(key, parsed_arms, profile)
-    ask(check_places, key, parsed_arms, layer)
+    layered = any(METHODS[name].layered for name in methods)
+    text = target if named else ""
+    followed = ask(check_places, key, parsed_arms, layer, target=text, layered=layered)
+    if shares:
+        check_shares(followed)
+
+
+def check_shares(target: Target | None) -> None:
+    """Raise UserError where a target's score can't be shared out over all gates."""
+    if isinstance(target, Gate):
+        raise UserError(
+            f"The shares of all gates are those of a class's logit, and {target.name} is a gate; "
+            "leave the shares out, or follow a class."
+        )
 
 
 @on_cpu
-def check_places(loaded: LoadedModel, arms: Iterable[Arm], layer: str = "") -> None:
-    """Raise UserError where arms edit gates that a network lacks, or it lacks the block `layer`."""
-    from seviz.attribution.layers import layer_site
+def check_places(
+    loaded: LoadedModel,
+    arms: Iterable[Arm],
+    layer: str = "",
+    *,
+    target: str = "",
+    layered: bool = False,
+) -> Target | None:
+    """Raise UserError where a network lacks gates that arms edit, or the block `layer`.
 
+    Return the target, None for ""; UserError where it can't be explained in these arms. layered:
+    by a method that looks at a layer.
+    """
+    from seviz.attribution.layers import layer_site
+    from seviz.attribution.rows import check_gate
+
+    sites, arms = loaded.probe.sites, list(arms)
     for edit in (edit for arm in arms if not arm.is_twin for edit in arm.edits):
-        edited_sites(edit, loaded.probe.sites)
-    if layer:
-        layer_site(loaded, layer)
+        edited_sites(edit, sites)
+    followed = find_target(loaded.source, sites, target) if target else None
+    if isinstance(followed, Gate):
+        check_gate(loaded, followed, arms)
+    if layer or layered:
+        layer_site(loaded, layer, before=followed)
+    return followed
 
 
 def attribution_arms(key: str, arms: Sequence[str], profile: Profile | None) -> list[Arm]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz.answers.checks import attribution_rows
+from seviz.answers.checks import attribution_rows, check_shares
 from seviz.answers.gate_shares import gated, shares_between
 from seviz.attribution import shares as gates
 from seviz.attribution.maps import attribute
@@ -18,12 +18,13 @@ from seviz.passes.gpu_seconds import counts
 from seviz.photos.crop import Box, crop_box
 from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution, GateShares
+from seviz.records.target import Gate, Target
 from seviz.records.trace import Trace
 from seviz.records.trust import Trust
 from seviz.watch import Progress, Watch
 from seviz.zoo.catalogue import find
-from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.targets import find_target
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ class ExplainOptions:
 
 @dataclass(frozen=True)
 class Explained:
-    """What was computed: target is the followed class; a method each in maps and trusts.
+    """What was computed: target is what was followed; a method each in maps and trusts.
 
     crop_box, gates: as of `seviz.answers.attribution.AttributionReport`.
     """
 
     trace: Trace
-    target: int
+    target: Target
     crop_box: Box | None
     maps: list[Attribution]
     trusts: list[Trust | None]
@@ -72,6 +73,8 @@ def explain(
     """Explain a photograph's answer as `attribution_report` does."""
     record = trace(loaded, photo, arms, recorded=recorded)
     followed = _find_target(loaded.key, record, asked.target)
+    if asked.shares:
+        check_shares(followed)
     progress = Progress(watch, asked.rows(len(arms)).count)
     maps, trusts = [], []
     for method in asked.methods:
@@ -91,7 +94,7 @@ def explain(
     for found in maps:
         trusts.append(_trust(loaded, record, found, recorded, progress) if asked.trust else None)
     shares = None
-    if asked.shares and len(gated(record)) > 1:
+    if asked.shares and not isinstance(followed, Gate) and len(gated(record)) > 1:
         with _passing(progress, gates.PASS_ROWS) as part:
             shares = shares_between(record, followed, part)
     return Explained(record, followed, crop_box(loaded.transform, photo.size), maps, trusts, shares)
@@ -116,10 +119,9 @@ def _passing(progress: Progress, rows: PassRows) -> Iterator[Watch | None]:
     progress.add(rows.count)
 
 
-def _find_target(key: str, record: Trace, target: str) -> int:
+def _find_target(key: str, record: Trace, target: str) -> Target:
     if target == "other":
         return record.top(min(1, len(record.arms) - 1), 1)[0].index
     if not target:
         return record.top(0, 1)[0].index
-    source = find(key)
-    return find_class(source.labels, target, source.folders)
+    return find_target(find(key), record.sites, target)

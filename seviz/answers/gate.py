@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from seviz.answers.channels import GATE
 from seviz.errors import UserError
+from seviz.gates.grammar import GATE
 from seviz.phrases import brief, did_you_mean
 from seviz.records.one_gate import ClassGate, NamedGate, OneGate
 from seviz.reference.gather import reference, reference_images

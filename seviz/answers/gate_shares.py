@@ -6,6 +6,7 @@ from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import strongest
+from seviz.records.target import ClassTarget
 from seviz.records.trace import Trace
 from seviz.watch import Watch
 
@@ -50,10 +51,11 @@ class GateSharesReport:
     top: list[ChannelShare]
 
 
-def shares_between(record: Trace, target: int, watch: Watch | None = None) -> GateShares:
+def shares_between(record: Trace, target: ClassTarget, watch: Watch | None = None) -> GateShares:
     """Attribute the difference of a trace's first two arms with gates to all gates, as applied.
 
-    UserError where there are no two arms with gates: the twin has none.
+    target: the class, or the difference of two, whose logit differs. UserError where there are no
+    two arms with gates: the twin has none.
     """
     from seviz.attribution.shares import gate_shares
 

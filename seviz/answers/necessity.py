@@ -12,13 +12,14 @@ from seviz.passes.gpu_seconds import counts
 from seviz.records.analysis import Effects, Necessity
 from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
 from seviz.records.numbers import Floats
+from seviz.records.target import ClassTarget
 from seviz.records.trace import Answer, Trace
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.zoo.catalogue import find
-from seviz.zoo.labels import find_class
 from seviz.zoo.models import LoadedModel
+from seviz.zoo.targets import class_target
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class BlockNecessity:
 class NecessityReport:
     """Which blocks an answer depends on.
 
-    replaced_by: the rule that replaced the gates; target: the class whose logit and probability are
-    followed; blocks: in depth order; note: a remark about the computation, or "".
+    replaced_by: the rule that replaced the gates; target: the class, or the difference of two
+    classes, whose logit and probability are followed (see `seviz.records.target`); blocks: in depth
+    order; note: a remark about the computation, or "".
     """
 
     model: str
@@ -66,7 +68,7 @@ def necessity_report(
 
     replace: a rule of `seviz.gates.grammar`, by default static where there are reference statistics
     (profile, or the network's own `reference`), else identity. target: a class by name or
-    number; the intact answer by default.
+    number, or two, “A vs B”, of which the difference is followed; the intact answer by default.
     """
     asked = _asked(key, replace, target=target, profile=profile)
     result = ask(
@@ -97,7 +99,7 @@ class _Asked:
 
     rule: Rule
     recorded: Recorded
-    target: int | None
+    target: ClassTarget | None
 
 
 def _asked(key: str, replace: str, *, target: str, profile: Profile | None) -> _Asked:
@@ -110,18 +112,18 @@ def _asked(key: str, replace: str, *, target: str, profile: Profile | None) -> _
         raise UserError(
             f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
         )
-    followed = find_class(source.labels, target, source.folders) if target else None
+    followed = class_target(source, target) if target else None
     fetch(source.key)
     return _Asked(arm.edits[0].rule, recorded_for(source.key, [arm], profile), followed)
 
 
 def weigh_gates(
-    record: Trace, rule: Rule, target: int, *, known: Effects | None = None
+    record: Trace, rule: Rule, target: ClassTarget, *, known: Effects | None = None
 ) -> tuple[Necessity, Effects]:
     """Replace a trace's gates block by block, and measure each gate's effect on a class's logit.
 
-    target: the class's index; known: the effects, where they are known already. UserError where
-    the rule needs statistics and there are none.
+    target: the class, or the difference of two; known: the effects, where they are
+    known already. UserError where the rule needs statistics and there are none.
     """
     recorded = recorded_for(record.model, [Arm("", (Edit(rule),))])
     return ask(
@@ -136,7 +138,7 @@ def _weigh(
     rule: Rule,
     *,
     recorded: Recorded,
-    target: int,
+    target: ClassTarget,
     known: Effects | None,
 ) -> tuple[Necessity, Effects]:
     """Do the work of `weigh_gates` with a network."""
@@ -154,7 +156,7 @@ def _photo_necessity(
     rule: Rule,
     *,
     recorded: Recorded,
-    target: int | None,
+    target: ClassTarget | None,
 ) -> Necessity:
     """Replace the gates of a photograph block by block."""
     from seviz.analysis.necessity import necessity

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from seviz import limits
-from seviz.answers.channels import network_gate
 from seviz.errors import UserError
+from seviz.gates.grammar import named_gate
 from seviz.passes.dispatch import ask, expected_seconds, fetch
 from seviz.passes.estimate import PassRows
 from seviz.passes.gpu_seconds import on_cpu
@@ -199,4 +199,5 @@ def _count(key: str, levels: Doubles) -> int:
 
 @on_cpu
 def _find_gate(loaded: LoadedModel, gate: str) -> tuple[Site, int]:
-    return network_gate(loaded, gate)
+    named = named_gate(loaded.probe.sites, gate, loaded.title)
+    return next(site for site in loaded.probe.sites if site.name == named.site), named.channel

@@ -10,16 +10,35 @@ from seviz.gates import sites
 from seviz.gates.probe import output_shapes
 from seviz.passes.logits import logits_of
 from seviz.records.sites import Site
+from seviz.records.target import Gate, Target
 from seviz.zoo.models import LoadedModel
 
 
-def layer_site(loaded: LoadedModel, name: str) -> Site:
-    """Return the SE block of a name or path, the last for ""; UserError where there is none."""
+def layer_site(loaded: LoadedModel, name: str, *, before: Target | None = None) -> Site:
+    """Return the SE block of a name or path, the last for ""; UserError where there is none.
+
+    before: what is explained; of a gate only blocks before its own can be asked about, as later
+    layers have no say in it: the nearest one for "".
+    """
     known = loaded.probe.sites
-    named = [site for site in known if name in (site.name, site.path)] if name else [known[-1]]
+    usable = known
+    if isinstance(before, Gate):
+        usable = known[: [site.name for site in known].index(before.site)]
+    if not usable:
+        raise UserError(
+            f"{known[0].name} is the first block, so no block's features lie before its gates; "
+            "choose a method that looks at pixels, such as integrated gradients."
+        )
+    named = [site for site in known if name in (site.name, site.path)] if name else [usable[-1]]
     if not named:
         raise UserError(
             f"There is no block “{name}” in {loaded.title}; the last one is {known[-1].name}."
+        )
+    if named[0] not in usable:
+        assert isinstance(before, Gate)
+        raise UserError(
+            f"The features at the end of {named[0].name} come after the gate {before.name}; choose "
+            f"a block before {before.site}, the nearest is {usable[-1].name}."
         )
     return named[0]
 

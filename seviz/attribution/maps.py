@@ -19,7 +19,7 @@ from seviz.attribution.methods import (
     pass_rows,
     reasons_against,
 )
-from seviz.attribution.rows import Rows
+from seviz.attribution.rows import Rows, as_output, gate_of
 from seviz.errors import UserError
 from seviz.passes.forward import as_array
 from seviz.passes.gpu_seconds import counts
@@ -27,7 +27,7 @@ from seviz.records.arms import Arm, Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
-from seviz.records.trace import Answer
+from seviz.records.target import Difference, Followed, Gate, GateAnswer, Target, answer_of
 from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
@@ -53,7 +53,7 @@ def attribute(
     arms: Sequence[Arm],
     *,
     method: str = GRADCAM,
-    target: int | None = None,
+    target: Target | None = None,
     layer: str = "",
     steps: int | None = None,
     recorded: Recorded | None = None,
@@ -63,8 +63,10 @@ def attribute(
 ) -> Attribution:
     """Explain a class by one method in all arms at once; image is what the network received, 3×H×W.
 
-    target: the first arm's answer unless given; layer: an SE block; layered methods explain
-    the output of its residual block, the last unless given; steps: of a path, or samples of noise;
+    target: a class, the difference of two, or a gate (its pre-activation: see
+    `seviz.attribution.rows.Rows`); the first arm's answer unless given. layer: an SE block; layered
+    methods explain the output of its residual block, the last unless given; a gate is explained
+    by a block before its own, by default the nearest. steps: of a path, or samples of noise;
     by default integrated gradients take as many as completeness needs, up to MOST_STEPS.
     The twin is explained like other arms, at the same block's place in it. recorded: as of `trace`;
     bfloat16: half the bits, for devices that compute faster with it. Raises UserError where the
@@ -92,7 +94,7 @@ def attribute_each(
     arms: Sequence[Arm],
     *,
     method: str = GRADCAM,
-    targets: Sequence[int] | None = None,
+    targets: Sequence[Target] | None = None,
     layer: str = "",
     steps: int | None = None,
     recorded: Recorded | None = None,
@@ -102,11 +104,12 @@ def attribute_each(
 ) -> list[Attribution]:
     """Explain one class of each of N images, N×3×H×W, as `attribute` does for one.
 
+    targets: a class of each image, or the same difference or gate for all; else ValueError.
     Quick methods (`Method.quick`) take all images at once, in parts that suit the device.
     """
     chosen, attributions = find_method(loaded, method), list[Attribution]()
     distinct = list(dict.fromkeys(arm.edits for arm in arms))  # equal arms are one row
-    at_once = len(images) if chosen.quick else 1
+    at_once, score = len(images) if chosen.quick else 1, _score(targets)
     progress = Progress(watch, len(images))
     for start in range(0, len(images), at_once):
         part = slice(start, start + at_once)
@@ -119,6 +122,7 @@ def attribute_each(
             images=count,
             progress=Progress(progress.part(count), expected),
             bfloat16=bfloat16,
+            score=score,
         )
         attributions += _explain(
             rows,
@@ -132,6 +136,14 @@ def attribute_each(
         )
         progress.add(count)
     return attributions
+
+
+def _score(targets: Sequence[Target] | None) -> Difference | Gate | None:
+    """Return the score that is followed in all images; None where classes are."""
+    scores = {as_output(target)[0] for target in targets or ()}
+    if len(scores) > 1:
+        raise ValueError(f"one score, or classes alone, can be followed at once, not {targets}")
+    return scores.pop() if scores else None
 
 
 def find_method(loaded: LoadedModel, name: str) -> Method:
@@ -154,7 +166,7 @@ def _explain(
     arms: Sequence[Arm],
     *,
     method: Method,
-    targets: Sequence[int] | None,
+    targets: Sequence[Target] | None,
     layer: str,
     steps: int | None,
     seed: int,
@@ -167,14 +179,12 @@ def _explain(
     if targets is None or not method.layered:  # else the method's own pass finds `first_logits`
         _logits(rows, x)
     firsts = rows.numbers[:: len(distinct)].tolist()  # the rows of the first arm
-    followed = (
-        [int(rows.first_logits[row].argmax()) for row in firsts] if targets is None else targets
-    )
-    site = layer_site(loaded, layer) if method.layered else None
+    followed = targets or [int(rows.first_logits[row].argmax()) for row in firsts]
+    site = layer_site(loaded, layer, before=rows.score) if method.layered else None
     job = Job(
         rows=rows,
         x=x,
-        targets=torch.tensor(followed, device=loaded.device),
+        targets=torch.tensor([as_output(of)[1] for of in followed], device=loaded.device),
         baseline=torch.zeros_like(x),
         layer=layer_path(loaded, site) if site else "",
         seen=loaded.visible(images[0]),
@@ -201,7 +211,7 @@ def _record(
     job: "Job",
     *,
     intact: Floats,
-    target: int,
+    target: Target,
     maps: Floats,
     scores: Values | None,
     question: tuple[Method, tuple[Arm, ...], Site | None],
@@ -212,7 +222,7 @@ def _record(
         model=loaded.key,
         method=method.name,
         arms=arms,
-        target=Answer.of(intact, loaded.labels, target, head=loaded.head),
+        target=_answer(loaded, intact, target),
         maps=maps,
         layer=site.name if site else "",
         scores=scores,
@@ -221,10 +231,20 @@ def _record(
     )
 
 
+def _answer(loaded: LoadedModel, intact: Floats, target: Target) -> Followed:
+    """Say what was followed; intact: the first arm's logits, K, or a gate's pre-activation, 1."""
+    if not isinstance(target, Gate):
+        return answer_of(intact, loaded.labels, target, head=loaded.head)
+    s = gate_of(loaded, target, torch.from_numpy(intact).to(loaded.device))
+    return GateAnswer(
+        target.site, target.channel, f"gate {target.name}", float(s[0]), float(intact[0])
+    )
+
+
 def _measure_scores(job: "Job") -> Values:
-    """Return each row's logit of its class at the image, minus that at the baseline: R."""
+    """Return each row's score of its target at the image, minus that at the baseline: R."""
     at_image = torch.stack([job.rows.first_logits[row] for row in job.rows.numbers.tolist()])
-    difference = at_image - _logits(job.rows, job.baseline)
+    difference = job.rows.scores(at_image) - _logits(job.rows, job.baseline)
     scores: Values = difference.gather(1, job.target[:, None])[:, 0].double().cpu().numpy()
     return scores
 
@@ -248,7 +268,7 @@ def _run_method(
 
 
 def _logits(rows: Rows, x: Tensor) -> Tensor:
-    """Return the logits of all rows of images, R×K."""
+    """Return the logits of all rows of images, R×K, or R×1 scores."""
     with torch.no_grad():
         logits: Tensor = rows(rows.repeat(x), rows.numbers)
     return logits

@@ -7,10 +7,16 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from seviz.errors import UserError
+from seviz.gates import sites
+from seviz.gates.grammar import named_gate
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import split_twin
 from seviz.passes.logits import logits_of
 from seviz.records.arms import Arm, Recorded
+from seviz.records.numbers import SOFTMAX
+from seviz.records.target import Difference, Gate, Target
+from seviz.records.target import score as class_score
 from seviz.watch import Progress
 from seviz.zoo.models import LoadedModel, load_twin
 
@@ -18,12 +24,17 @@ from seviz.zoo.models import LoadedModel, load_twin
 class Rows(nn.Module):
     """A network with arms: N×3×H×W pixels and the N numbers of their rows in, N×K logits out.
 
+    Where a difference of two classes or a gate is followed, its score is the only output, N×1: the
+    difference of the logits, or the gate's pre-activation, as the row's own pass computes it before
+    any edit of it. The gate itself would be no score to explain: near 0 and 1 a sigmoid is flat, so
+    its gradients vanish. A pass ends at the followed gate.
     model: the network; twin: its twin without SE, which passes the rows of the twin's arm, or None
     where no arm is.
     Rows are numbered image by image, and arm by arm within: of A arms, row i is of image i // A and
     arm i % A. captum expands the numbers with the pixels, so its repeated calls see the right arms.
-    Rows are passed in parts whose size suits the device. Each row's logits in its first pass, which
-    is of the image itself, are kept as `first_logits`.
+    Rows are passed in parts whose size suits the device. What each row's first pass, which is
+    of the image itself, returns is kept as `first_logits`: all K of them for a difference too, and
+    the pre-activation alone for a gate.
     """
 
     def __init__(
@@ -35,12 +46,17 @@ class Rows(nn.Module):
         images: int = 1,
         progress: Progress | None = None,
         bfloat16: bool = False,
+        score: Difference | Gate | None = None,
     ) -> None:
         """Prepare the network of `loaded` for some arms and a number of images.
 
-        UserError where the twin is among the arms and can't be had.
+        score: what is followed instead of classes. UserError where the twin is among the arms and
+        can't be had, and for a gate that can't be followed in all arms.
         """
         super().__init__()
+        self.score = score
+        if isinstance(score, Gate):
+            check_gate(loaded, score, arms)
         self.model = loaded.model
         self._gated, self._place = split_twin(arms)  # the arms that edit gates; each arm's place
         self.twin = load_twin(loaded) if len(self._gated) < len(arms) else None
@@ -109,14 +125,35 @@ class Rows(nn.Module):
                 logits = torch.cat(parts)[back].float()
         for number, of_row in zip(numbers, logits.detach(), strict=True):
             self.first_logits.setdefault(number, of_row)
+        return self.scores(logits)
+
+    def scores(self, logits: Tensor) -> Tensor:
+        """Return what is followed of logits as in `first_logits`: N×K, or N×1 of a score."""
+        if isinstance(self.score, Difference):
+            return class_score(logits, self.score)[:, None]
         return logits
+
+    def chances(self, outputs: Tensor) -> Tensor:
+        """Turn outputs into what people read (`seviz.records.target`), of the same shape."""
+        if isinstance(self.score, Gate):
+            return gate_of(self.loaded, self.score, outputs)
+        softmax = self.score is None and self.loaded.head == SOFTMAX
+        return outputs.softmax(1) if softmax else outputs.sigmoid()
 
     def _pass_gated(self, x: Tensor, arms: list[int]) -> Tensor:
         """Pass rows through the network with gates; arms: each row's, by its index."""
+        gate = self.score if isinstance(self.score, Gate) else None
         with self.loaded.probe.ask(
-            self._gated, arms, recorded=self._recorded, gates=False, tick=self.progress.check
-        ):
-            return logits_of(self.model, _channels_last(x), self.loaded.title)
+            self._gated,
+            arms,
+            [gate.site] if gate else [],
+            recorded=self._recorded,
+            gates=False,
+            until=gate.site if gate else "",
+            tick=self.progress.check,
+        ) as captured:
+            logits = logits_of(self.model, _channels_last(x), self.loaded.title)
+        return captured.pre[gate.site][:, gate.channel, None] if gate else logits
 
     def gradients(  # noqa: PLR0917 - captum gives these by position
         self,
@@ -149,6 +186,34 @@ class Rows(nn.Module):
             gradients.append(gradient)
             self.progress.add(len(gradient))
         return (torch.cat(gradients),)
+
+
+def as_output(target: Target) -> tuple[Difference | Gate | None, int]:
+    """Return the score that `Rows` needs for a target, and the output that is its: a column."""
+    return (None, target) if isinstance(target, int) else (target, 0)
+
+
+def gate_of(loaded: LoadedModel, gate: Gate, pre: Tensor) -> Tensor:
+    """Return a gate for pre-activations of any shape, by the block's own function."""
+    (site,) = (site for site in loaded.probe.sites if site.name == gate.site)
+    s: Tensor = sites.parts(loaded.model, site).gate(pre.clone())  # it may work in place
+    return s
+
+
+def check_gate(loaded: LoadedModel, gate: Gate, arms: Sequence[Arm]) -> None:
+    """Raise UserError where a gate can't be followed in all arms."""
+    named_gate(loaded.probe.sites, gate.name, loaded.title)
+    (site,) = (site for site in loaded.probe.sites if site.name == gate.site)
+    if not site.squeezed:
+        raise UserError(
+            f"Nothing is squeezed in {site.name}, so each place has gates of its own, and there is "
+            "no one gate to explain; explain a class."
+        )
+    if any(arm.is_twin for arm in arms):
+        raise UserError(
+            f"The twin without SE has no gates, so {gate.name} can't be explained in it; leave the "
+            "twin out, or explain a class."
+        )
 
 
 def _channels_last(x: Tensor) -> Tensor:

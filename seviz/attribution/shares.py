@@ -15,7 +15,7 @@ from seviz.passes.forward import as_array, as_batch
 from seviz.passes.gpu_seconds import counts
 from seviz.records.attribution import GateShares
 from seviz.records.numbers import Floats
-from seviz.records.trace import Answer
+from seviz.records.target import ClassTarget, answer_of, class_of, score
 from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
 
@@ -32,7 +32,7 @@ def gate_shares(
     s: Mapping[str, Floats],
     reference: Mapping[str, Floats],
     name: str,
-    target: int | None = None,
+    target: ClassTarget | None = None,
     steps: int | None = None,
     watch: Watch | None = None,
 ) -> GateShares:
@@ -40,7 +40,8 @@ def gate_shares(
 
     image: what the network received, 3×H×W; s and reference: C gates by site; name: of the
     reference. On the straight path between them all gates are put in place, as by `alpha_path`, so
-    the shares add up to the difference between its ends. target: the answer with s unless given;
+    the shares add up to the difference between its ends. target: a class, or the difference of two;
+    the answer with s unless given;
     steps: by default as many as completeness needs, up to MOST_STEPS. The method is integrated
     gradients (Sundararajan et al., arXiv 1703.01365) with gates for inputs.
     """
@@ -49,11 +50,12 @@ def gate_shares(
     with torch.no_grad():
         ends = path(*(torch.cat(pair) for pair in zip(own, others, strict=True)))
     logits = as_array(ends)
-    followed = Answer.of(logits[0], loaded.labels, target, head=loaded.head)
-    difference = float(logits[0, followed.index] - logits[1, followed.index])
+    followed = answer_of(logits[0], loaded.labels, target, head=loaded.head)
+    scores = score(logits, class_of(followed))
+    difference = float(scores[0] - scores[1])
     count = steps or STEPS
     while True:
-        integrals = _integrate(path, own, others, target=followed.index, steps=count)
+        integrals = _integrate(path, own, others, target=class_of(followed), steps=count)
         shares = {site: as_array(share[0]) for site, share in zip(s, integrals, strict=True)}
         result = GateShares(
             model=loaded.key,
@@ -69,18 +71,23 @@ def gate_shares(
 
 
 def _integrate(
-    path: "_Path", own: tuple[Tensor, ...], others: tuple[Tensor, ...], *, target: int, steps: int
+    path: "_Path",
+    own: tuple[Tensor, ...],
+    others: tuple[Tensor, ...],
+    *,
+    target: ClassTarget,
+    steps: int,
 ) -> tuple[Tensor, ...]:
     """Run captum's integrated gradients, as many points of the path at once as suit the device."""
     from captum.attr import IntegratedGradients  # only now: see `seviz.attribution.calls`
 
     path.progress.restart(steps)
-    method = IntegratedGradients(path)
+    method = IntegratedGradients(lambda *gates: score(path(*gates), target))
     while True:
         rows = path.batch_size.rows
         try:
             integrals: tuple[Tensor, ...] = method.attribute(
-                own, others, target, n_steps=steps, internal_batch_size=rows
+                own, others, n_steps=steps, internal_batch_size=rows
             )
             return integrals
         except RuntimeError as error:

@@ -17,12 +17,14 @@ from torch.nn.functional import interpolate
 from seviz.analysis.necessity import necessity
 from seviz.attribution.layers import layer_path, layer_site
 from seviz.attribution.maps import attribute
+from seviz.attribution.rows import as_output
 from seviz.gates import sites
 from seviz.gates.grammar import parse_arm
 from seviz.passes.forward import as_batch, retrace
 from seviz.records.arms import IDENTITY, INTACT, Arm, Edit, Rule
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
+from seviz.records.target import target_of
 from seviz.zoo.models import LoadedModel
 
 Change = Callable[[Tensor], Tensor]
@@ -144,7 +146,7 @@ def _of_gradcam(loaded: LoadedModel, bare: nn.Module, image: Floats) -> float:
     """Compare Grad-CAM of two arms with the formula, on the layer that is explained."""
     found = attribute(loaded, image, [INTACT, IDENTITY])
     path = layer_path(loaded, layer_site(loaded, ""))
-    x, target = as_batch(loaded, image), found.target.index
+    x, (_, target) = as_batch(loaded, image), as_output(target_of(found.target))
     intact = _gradcam(bare, path, x=x, target=target)
     with _without(bare, loaded.probe.sites):
         identity = _gradcam(bare, path, x=x, target=target)

@@ -70,9 +70,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--target",
         default="",
-        metavar="CLASS",
-        help="class to explain, by name, number or WordNet id; `other` means the second arm's "
-        "answer; default: the first arm's answer",
+        metavar="TARGET",
+        help="what to explain: a class by name, number or WordNet id; two of them, 'A vs B', for "
+        "the difference of their logits; a gate, such as 'SE_4_6[17]'; or `other`, the second "
+        "arm's answer; default: the first arm's answer",
     )
     command.add_argument(
         "--layer",
@@ -118,7 +119,7 @@ def run(options: argparse.Namespace) -> None:
         "layer": options.layer,
         "profile": statistics(options),
     }
-    check_attribution(key, **asked)
+    check_attribution(key, **asked, shares=options.shares)
     asked |= {"steps": options.steps, "trust": options.trust, "shares": options.shares}
     if options.trust or options.shares:
         print_note(_estimate(key, options, len(photos.photographs)))

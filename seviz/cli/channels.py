@@ -59,7 +59,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _lines(report: "ChannelsReport") -> Iterator[str]:
-    yield f"What the gates add to the logit of {report.target.label}"
+    from seviz.words.target import score_noun
+
+    yield f"What the gates add to {score_noun(report.target)}"
     yield f"\n{'channel':16}  {'s':>6}  {'first order':>11}  {'exact':>8}  percentile"
     for c in report.top:
         percentile = "" if c.percentile is None else f"{c.percentile:10.1f}"

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
 from seviz.phrases import printable_lines
-from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
     from seviz.photos.several import Photograph
     from seviz.records.provenance import Provenance
-    from seviz.records.trace import Answer
+    from seviz.records.target import Followed
 
 
 ANSWERS = ("trace.json", "attributions.json")  # files that say of which photograph they are
@@ -55,9 +54,11 @@ def report_lines(lines: Iterable[str], of: "Provenance") -> list[str]:
     return [*lines, "", provenance_words(of)]
 
 
-def answer_line(answer: "Answer") -> str:
-    """Return a class with its probability and logit, as one line."""
-    return f"{answer.label}: {percent(answer.probability)}, logit {signed(answer.logit)}"
+def answer_line(answer: "Followed") -> str:
+    """Return what was followed with its value, as one line."""
+    from seviz.words.target import answer_words
+
+    return answer_words(answer)
 
 
 def folders(photos: Iterable["Photograph"], out: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
 from seviz.attribution.blur import blur
 from seviz.attribution.rows import Rows
-from seviz.records.numbers import SOFTMAX, Floats
+from seviz.records.numbers import Floats
 from seviz.records.trust import Curve
 
 STEPS = 16
@@ -23,10 +23,11 @@ def curves(
 ) -> list[tuple[Curve, ...]]:
     """Follow a class's probability for each map (H×W), in the arm of `rows` that the map is of.
 
-    x: the image, 1×3×H×W. Cells of a grid are replaced in STEPS equal steps, those with the most
-    evidence first. Petsiuk et al. (RISE, arXiv 1806.07421) replace single pixels; then maps with
-    scattered pixels win, even random ones, as scattered holes disturb a network most. The areas
-    are by the trapezoid rule.
+    x: the image, 1×3×H×W; target: the output of `rows` that is followed, a class or, where a score
+    is followed, 0: then the curves are of its chance (`seviz.records.target`). Cells of a grid are
+    replaced in STEPS equal steps, those with the most evidence first. Petsiuk et al. (RISE, arXiv
+    1806.07421) replace single pixels; then maps with scattered pixels win, even random ones, as
+    scattered holes disturb a network most. The areas are by the trapezoid rule.
     """
     questions = [(task, base) for task in TASKS for base in BASELINES]
     bases = dict(zip(BASELINES, (blur(x), torch.zeros_like(x)), strict=True))
@@ -35,21 +36,12 @@ def curves(
         images = [_images(x, bases[base], pixels, task=task) for task, base in questions]
         numbers = torch.full((len(questions) * (STEPS + 1),), arm, device=x.device)
         with torch.no_grad():
-            logits: Tensor = rows(torch.cat(images), numbers)
-        p = (
-            _probabilities(logits.double(), rows.loaded.head)[:, target]
-            .view(len(questions), STEPS + 1)
-            .cpu()
-            .numpy()
-        )
+            outputs: Tensor = rows(torch.cat(images), numbers)
+        p = rows.chances(outputs.double())[:, target].view(len(questions), STEPS + 1).cpu().numpy()
         by_map.append(
             tuple(_curve(*question, of) for question, of in zip(questions, p, strict=True))
         )
     return by_map
-
-
-def _probabilities(logits: Tensor, head: str) -> Tensor:
-    return logits.softmax(1) if head == SOFTMAX else logits.sigmoid()
 
 
 def _images(x: Tensor, baseline: Tensor, pixels: Floats, *, task: str) -> Tensor:

@@ -10,7 +10,7 @@ from seviz.attribution.cpu_fallback import fall_back_to_cpu
 from seviz.attribution.maps import attribute
 from seviz.attribution.methods import cost
 from seviz.attribution.methods import pass_rows as method_rows
-from seviz.attribution.rows import Rows
+from seviz.attribution.rows import Rows, as_output
 from seviz.faithfulness.controls import EDGES, RANDOM, RANDOMISED, edge_map, random_map, randomise
 from seviz.faithfulness.curves import BASELINES, STEPS, TASKS, curves
 from seviz.faithfulness.likeness import likeness
@@ -20,6 +20,7 @@ from seviz.passes.gpu_seconds import counts
 from seviz.records.arms import Recorded
 from seviz.records.attribution import Attribution
 from seviz.records.numbers import Floats
+from seviz.records.target import target_of
 from seviz.records.trust import MapTrust, Trust
 from seviz.watch import Progress, Watch
 from seviz.zoo.models import LoadedModel
@@ -50,8 +51,10 @@ def trust(
     slow = _is_slow(attribution.method, attribution.steps)
     expected = pass_rows(attribution.method, len(arms), attribution.steps).count
     progress = Progress(watch, expected)
-    rows = Rows(loaded, arms, recorded, progress=progress)
-    x, target = as_batch(loaded, image), attribution.target.index
+    target = target_of(attribution.target)
+    score, output = as_output(target)
+    rows = Rows(loaded, arms, recorded, progress=progress, score=score)
+    x = as_batch(loaded, image)
 
     def maps_of(one: Floats, network: LoadedModel = loaded) -> Floats:
         passes = cost(attribution.method, attribution.steps) * len(arms)
@@ -77,8 +80,8 @@ def trust(
     pixels = [*attribution.pixels, *controls.values()]
     names = [*(arm.name for arm in arms), *controls]
     arm_of_map = [*range(len(arms)), *[0] * len(controls)]
-    curves_of_maps = curves(rows, x, pixels, arm_of_map=arm_of_map, target=target)
-    infidelities = _infidelities(rows, x, attribution, seed=seed)
+    curves_of_maps = curves(rows, x, pixels, arm_of_map=arm_of_map, target=output)
+    infidelities = _infidelities(rows, x, attribution, target=output, seed=seed)
     sensitivities = [] if slow else _sensitivities(x, attribution, maps_of, seed=seed)
     errors = [] if attribution.errors is None else attribution.errors.tolist()
     return Trust(
@@ -117,8 +120,13 @@ def _is_slow(method: str, steps: int) -> bool:
     return cost(method, steps) > SENSITIVITY_ROWS
 
 
-def _infidelities(rows: Rows, x: Tensor, attribution: Attribution, *, seed: int) -> list[float]:
-    """Measure each arm's infidelity where random cells, the same for all, get the mean colour."""
+def _infidelities(
+    rows: Rows, x: Tensor, attribution: Attribution, *, target: int, seed: int
+) -> list[float]:
+    """Measure each arm's infidelity where random cells, the same for all, get the mean colour.
+
+    target: the output of `rows` that was explained.
+    """
     from captum.metrics import infidelity  # only now: see `seviz.attribution.calls`
 
     measured = []
@@ -137,7 +145,7 @@ def _infidelities(rows: Rows, x: Tensor, attribution: Attribution, *, seed: int)
             x,
             map_,
             additional_forward_args=rows.numbers[arm : arm + 1],
-            target=attribution.target.index,
+            target=target,
             n_perturb_samples=DROPS,
             max_examples_per_batch=rows.batch_sizes.forward.rows,
             normalize=True,

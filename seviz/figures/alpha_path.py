@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from seviz.figures import style
 from seviz.records.analysis import AlphaPath
+from seviz.records.target import ClassTarget, Difference, chance, target_label
 
 
 def step_at(path: AlphaPath, alpha: float) -> int:
@@ -20,24 +21,25 @@ def rival(path: AlphaPath, target: int) -> int:
     return int(np.argmax(np.where(np.arange(len(others)) == target, -1, others)))
 
 
-def alpha_curve(path: AlphaPath, *, labels: Sequence[str], target: int, alpha: float) -> go.Figure:
-    """Draw the probabilities of a class and of its strongest rival over α, marked at one α."""
+def alpha_curve(
+    path: AlphaPath, *, labels: Sequence[str], target: ClassTarget, alpha: float
+) -> go.Figure:
+    """Draw the probabilities of a class and of its strongest rival over α, marked at one α.
+
+    Of a difference of two classes, the first one's probability if one of the two is there, which is
+    over one half where its logit is larger.
+    """
     step = step_at(path, alpha)
-    at = float(path.alphas[step])
-    traces = [
-        *_curve(path, step, target, label=labels[target], line={"color": style.INTACT, "width": 3}),
-        *_curve(
-            path,
-            step,
-            other := rival(path, target),
-            label=labels[other],
-            line={"color": style.OTHER, "width": 2, "dash": "dash"},
-        ),
-    ]
+    at, label = float(path.alphas[step]), target_label(target, labels)
+    traces = [*_curve(path, step, target, label=label, line={"color": style.INTACT, "width": 3})]
+    if not isinstance(target, Difference):
+        other = rival(path, target)
+        dashed = {"color": style.OTHER, "width": 2, "dash": "dash"}
+        traces += _curve(path, step, other, label=labels[other], line=dashed)
     return style.figure(
         traces,
         height=320,
-        label=f"Probability of {labels[target]} over α, from own gates to {path.reference}",
+        label=f"Probability of {label} over α, from own gates to {path.reference}",
         margin={"l": 8, "r": 16, "t": 40, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -71,10 +73,10 @@ def alpha_curve(path: AlphaPath, *, labels: Sequence[str], target: int, alpha: f
 
 
 def _curve(
-    path: AlphaPath, step: int, index: int, *, label: str, line: dict[str, object]
+    path: AlphaPath, step: int, target: ClassTarget, *, label: str, line: dict[str, object]
 ) -> tuple[go.Scatter, go.Scatter]:
     """Draw one class's probability along the path, and the point it has reached."""
-    chances = path.probabilities[:, index]
+    chances = chance(path.logits, target, path.head)
     hover = "α = %{x:.2f}: %{y:.1%}"
     curve = go.Scatter(
         x=path.alphas,

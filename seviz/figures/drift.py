@@ -9,6 +9,7 @@ from seviz.figures import style
 from seviz.figures.photo_pair import TITLES, Line, distances_chart
 from seviz.photos.changes import MIRRORED, Change, find_change
 from seviz.records.drift import Drift, Passed
+from seviz.records.target import ClassTarget, target_label
 from seviz.reference.profile import Profile
 from seviz.words.arms import arm_title
 
@@ -31,11 +32,11 @@ def drift_chart(drift: Drift, point: Passed, profile: Profile | None, *, measure
     return distances_chart(lines, profile, measure, label=label)
 
 
-def drift_curve(drift: Drift, *, target: int, strength: float) -> go.Figure:
+def drift_curve(drift: Drift, *, target: ClassTarget, strength: float) -> go.Figure:
     """Draw each arm's probability of a class over the strengths, marked at one of them."""
     change = find_change(drift.changing.change)
     ends = change.neutral, change.strongest
-    margin = 0.02 * (ends[1] - ends[0])
+    margin, of = 0.02 * (ends[1] - ends[0]), target_label(target, drift.labels)
     mark: dict[str, Any] = {
         "type": "line",
         "x0": strength,
@@ -48,7 +49,7 @@ def drift_curve(drift: Drift, *, target: int, strength: float) -> go.Figure:
     return style.figure(
         [_curve(drift, row, target, change=change) for row in range(len(drift.arms))],
         height=320,
-        label=f"Probability of {drift.labels[target]} as the photograph is {change.title} more",
+        label=f"Probability of {of} as the photograph is {change.title} more",
         margin={"l": 8, "r": 16, "t": 40, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -62,7 +63,7 @@ def drift_curve(drift: Drift, *, target: int, strength: float) -> go.Figure:
         yaxis={
             "range": [0, 1],
             "tickformat": ".0%",
-            "title": {"text": f"probability of {drift.labels[target]}"},
+            "title": {"text": f"probability of {of}"},
             "automargin": True,
             "zeroline": False,
         },
@@ -77,7 +78,7 @@ def _ticks(change: Change) -> dict[str, Any]:
     return {}
 
 
-def _curve(drift: Drift, row: int, target: int, *, change: Change) -> go.Scatter:
+def _curve(drift: Drift, row: int, target: ClassTarget, *, change: Change) -> go.Scatter:
     arm = drift.arms[row]
     name, dashed = arm_title(arm), row > 0
     return go.Scatter(

@@ -5,7 +5,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from seviz.figures import style
+from seviz.records.target import GateAnswer
 from seviz.records.trust import Curve, MapTrust, Trust
+from seviz.words.target import chance_noun
 
 CONTROLS: dict[str, dict[str, Any]] = {
     "random": {"color": style.NEUTRAL, "dash": "dot"},
@@ -33,13 +35,13 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
         "automargin": True,
         "rangemode": "tozero",
         "tickformat": ".0%",
-        "title": {"text": "probability"},
+        "title": {"text": "gate s" if isinstance(trust.target, GateAnswer) else "probability"},
         "zeroline": False,
     }
     return style.figure(
         lines,
         height=HEIGHT,
-        label=f"{task.capitalize()}: the probability of “{trust.target.label}” while pixels {verb}",
+        label=f"{task.capitalize()}: {chance_noun(trust.target)} while pixels {verb}",
         margin={"l": 8, "r": 24, "t": 26, "b": 8},
         hovermode="x unified",
         annotations=[

@@ -19,6 +19,7 @@ from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean, nearest_names
 from seviz.records.arms import ARMS, TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
+from seviz.records.target import Gate
 
 NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
 NUMERIC = ("set", "scale")  # a bare number would not tell which: write all=0.5 or all*=0.5
@@ -30,6 +31,7 @@ EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", r
 NUMBER = re.compile(r"(?=.*\d)[-+.\deE]+|[-+]?(nan|inf)\w*", re.IGNORECASE)
 MIX = re.compile(r"mix\(([^,]*),(.*)\)", re.DOTALL)
 STAGE = re.compile(r"SE_(\d+)\*")
+GATE = re.compile(r"\s*([^\[\]=;\s]+)\[\s*(\d{1,9})\s*\]\s*")
 CHANNELS = re.compile(r"\s*(\d{1,9})\s*(?::\s*(\d{1,9})\s*)?")
 
 
@@ -121,18 +123,32 @@ def no_block(
     return UserError(f"There is no block “{brief(name)}” here; {near}")
 
 
-def find_gate(sites: Sequence[Site], name: str, channel: int) -> Site:
-    """Return the site of a name or path; UserError where it, or its channel, does not exist."""
-    named = [site for site in sites if name in (site.name, site.path)]
-    if not named:
-        known = _names_and_paths(sites)
-        raise no_block(name, known, otherwise=[sites[-1].name], cutoff=0.4)
-    if not 0 <= channel < named[0].channels:
+def names_gate(text: str) -> bool:
+    """Tell whether a text is written like a gate, such as SE_4_6[17]."""
+    return GATE.fullmatch(text) is not None
+
+
+def named_gate(sites: Sequence[Site], text: str, title: str) -> Gate:
+    """Read a gate such as SE_4_6[17]; UserError where the network, called title, has no such."""
+    match = GATE.fullmatch(text)
+    if match is None:
         raise UserError(
-            f"There is no channel {channel} in {named[0].name}; its channels are 0 to "
-            f"{named[0].channels - 1}."
+            f"“{brief(text)}” is not a gate of {title}; write one such as {sites[-1].name}[0]."
         )
-    return named[0]
+    place, channel = match[1], int(match[2])
+    site = next((site for site in sites if place in (site.name, site.path)), None)
+    text = brief(text.strip())
+    if site is None:
+        names = [site.name for site in sites]
+        near = did_you_mean(place, names, otherwise=names[-1:])
+        raise UserError(
+            f"“{text}” is not a gate: there is no block “{brief(place)}” in {title}; {near}"
+        )
+    if channel >= site.channels:
+        raise UserError(
+            f"“{text}” is not a gate: {site.name} has the channels 0 to {site.channels - 1}."
+        )
+    return Gate(site.name, channel)
 
 
 def _is_at(site: Site, place: str) -> bool:

@@ -8,12 +8,13 @@ import numpy.typing as npt
 
 from seviz.records.arms import Arm
 from seviz.records.numbers import Floats
+from seviz.records.target import Followed
 from seviz.records.trace import Answer
 
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
-    """One method's explanation of a class, by arm.
+    """One method's explanation of a class, of a difference of two, or of a gate, by arm.
 
     maps: A×C×H×W at the network's input size, signed, as the method returns them; C is 3 (colours),
     or 1 for methods that look at a layer; layer: its module path, or "". scores: for each arm, the
@@ -25,7 +26,7 @@ class Attribution:
     model: str
     method: str
     arms: tuple[Arm, ...]
-    target: Answer
+    target: Followed
     maps: Floats
     layer: str = ""
     scores: npt.NDArray[np.float64] | None = None

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from seviz.records.arms import Arm
-from seviz.records.numbers import SOFTMAX, Floats, probabilities
+from seviz.records.numbers import SOFTMAX, Floats
 from seviz.records.sites import Site
+from seviz.records.target import ClassTarget, chance
 from seviz.records.trace import Answer
 
 
@@ -92,11 +93,10 @@ class Drift:
         strengths = tuple(point.strength for point in ordered)
         return replace(self, points=tuple(ordered), changing=self.changing.at(*strengths))
 
-    def chances(self, arm: int, index: int) -> npt.NDArray[np.float64]:
-        """Return an arm's probability of a class at each point, N."""
+    def chances(self, arm: int, target: ClassTarget) -> npt.NDArray[np.float64]:
+        """Return an arm's chance of a target at each point, N."""
         rows = np.stack([point.logits[arm] for point in self.points])
-        chances: npt.NDArray[np.float64] = probabilities(rows, self.head)[:, index]
-        return chances
+        return chance(rows, target, self.head)
 
     def answer(self, point: Passed, arm: int, index: int | None = None) -> Answer:
         """Return an arm's answer at a point for a class, by default the most probable one.

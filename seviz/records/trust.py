@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from seviz.records.trace import Answer
+from seviz.records.target import Followed
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,6 @@ class Trust:
 
     model: str
     method: str
-    target: Answer
+    target: Followed
     maps: tuple[MapTrust, ...]
     note: str = ""

@@ -28,9 +28,10 @@ class Address:
     """What an address says; "" where it says nothing.
 
     model: a network's key; model2: those of “Side by side”, with a comma; photo, photo2: an
-    example's name, or `OWN`; page, tab: their ids; gate: such as SE_4_6[17]; target: a class; arms:
-    the columns' names, with commas; arm: the column that is compared; method: of an explanation;
-    edit: edits of gates, as text; change, strength: what is done to the photograph in “Compare”.
+    example's name, or `OWN`; page, tab: their ids; gate: such as SE_4_6[17]; target: a class, or
+    “A vs B”; arms: the columns' names, with commas; arm: the column that is compared; method: of an
+    explanation; edit: edits of gates, as text; change, strength: what is done to the photograph in
+    “Compare”.
     """
 
     model: str = ""
@@ -116,16 +117,20 @@ def keep(event: Any, key: str, *sources: Any, usual: str = "") -> None:
     event(None, list(sources), None, js=js, api_visibility="private")
 
 
-def keep_choice(field: gr.Dropdown, key: str) -> None:
-    """Keep what people choose in a field in the address, under a key.
+def keep_target(field: gr.Dropdown, minus: gr.Dropdown, key: str, *, nothing: int) -> None:
+    """Keep the class that people choose in a field in the address, under a key.
 
-    A field that people only pass through tells of `input` too: of the value that it had.
+    minus: the field of a second class: “A vs B”, unless it holds `nothing`. A field that people
+    only pass through tells of `input` too: of the value that it had.
     """
     private: dict[str, Any] = {"api_visibility": "private"}
-    field.focus(None, field, None, js="(value) => { window.seviz.passed = value; }", **private)
-    js = f"""(value) => {{
-      if (value !== window.seviz.passed) window.seviz.keep({{ {key}: value }}); }}"""
-    field.input(None, field, None, js=js, **private)
+    text = f"(a, b) => (b ?? {nothing}) === {nothing} ? a : `${{a}} vs ${{b}}`"
+    passed = f"(a, b) => {{ window.seviz.passed = ({text})(a, b); }}"
+    js = f"""(a, b) => {{ const value = ({text})(a, b);
+      if (value !== window.seviz.passed && a !== b) window.seviz.keep({{ {key}: value }}); }}"""
+    for each in (field, minus):
+        each.focus(None, [field, minus], None, js=passed, **private)
+        each.input(None, [field, minus], None, js=js, **private)
 
 
 def keep_photo(changed: gr.HTML, photo: gr.Image, key: str) -> None:

@@ -8,6 +8,7 @@ import gradio as gr
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import Edits, History, misfits
 from seviz.records.arms import ARMS, INTACT, TWIN, Arm
+from seviz.records.target import ClassTarget, is_class_target
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms, possible_arms
 from seviz.reference.gather import reference
@@ -30,14 +31,14 @@ class Asked:
     """What all parts share: what a person chose, and the trace that it led to.
 
     columns: the names of the arms beside the network as trained; arm: the one of them that the tabs
-    compare with it; target: the index of the class that is followed (states, as a field may still
-    hold what the network before had); choice: changes when people choose another of either; block,
-    channel: the selected gate; pin: keeps it in sight under the atlas, where pinned leads;
-    about_gate: opens the page “Gate” about it. open:
-    the open tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page
-    asks for, else None; moved: the one that was chosen on another page, which “Explore” shows once
-    it is open. sought_class: the one that the address names, until it is followed, else
-    "". returned: says by a `select` event that people went back or forward (`address.returns`).
+    compare with it; target: the class that is followed, or the difference of two, from target_field
+    and minus_field (states, as a field may still hold what the network before had); choice: changes
+    when people choose another of either; block, channel: the selected gate; pin: keeps it in sight
+    under the atlas, where pinned leads; about_gate: opens the page “Gate” about it. open: the open
+    tab's id; edits: the tab “Surgery”'s `History`; wanted: the `Sought` that another page asks for,
+    else None; moved: the one that was chosen on another page, which “Explore” shows once it is
+    open. sought_class: the one that the address names, until it is followed, else "". returned:
+    says by a `select` event that people went back or forward (`address.returns`).
     photo_changed: says by a `select` event that the field holds another photograph. own: the
     visitor's own photographs (`own_photos.Own`); statistics: which of their statistics hold for the
     chosen network (`own.fingerprint`), "" where the usual ones do. sheets: tells the
@@ -53,6 +54,7 @@ class Asked:
     columns: gr.Dropdown
     arm_field: gr.Radio
     target_field: gr.Dropdown
+    minus_field: gr.Dropdown
     classes: gr.HTML
     answers: gr.HTML
     download: gr.DownloadButton
@@ -124,7 +126,10 @@ def edited_arm(record: Trace, edits: History | None) -> Arm | None:
     return Arm(arm_text(fitting), fitting) if fitting else None
 
 
-def followed(record: Trace, target: object) -> int:
-    """Return the class that is followed, by its index; the first answer where there is no such."""
-    known = isinstance(target, int) and 0 <= target < len(record.labels)
+def followed(record: Trace, target: object) -> ClassTarget:
+    """Return the class, or the difference of two, that is followed.
+
+    The first answer where the network has no such.
+    """
+    known = is_class_target(target, len(record.labels))
     return target if known else record.top(0, 1)[0].index  # type: ignore[return-value]

@@ -11,6 +11,7 @@ from seviz.records.arms import Arm
 from seviz.records.attribution import Attribution, GateShares
 from seviz.words.arms import RULES, arm_title, is_twin
 from seviz.words.numbers import percent, signed
+from seviz.words.target import score_noun
 
 SPREAD = 1.15  # ratio of areas up to which two maps are called equally spread
 LARGE = 0.1  # completeness error from which a map does not account for the answer
@@ -92,8 +93,8 @@ def completeness_words(found: Attribution, names: tuple[str, str]) -> str:
     ]
     taking = f", in {found.steps} steps" if found.steps else ""
     return (
-        f"{capitalize('; '.join(sums))}{taking}. The sum should be the logit of "
-        f"“{found.target.label}” minus the logit of a picture of the mean colour."
+        f"{capitalize('; '.join(sums))}{taking}. The sum should be {score_noun(found.target)} "
+        "minus that of a picture of the mean colour."
     )
 
 

@@ -11,6 +11,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.gates.sites import parts
 from seviz.passes.forward import arm_logits, trace
 from seviz.records.arms import INTACT
+from seviz.records.target import Difference
 from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
 
@@ -72,3 +73,15 @@ def test_drivers_are_the_jacobian_of_the_written_out_gate(network):
         nudged[0, j], nudged[1, j] = nudged[0, j] + step, nudged[1, j] - step
         up, down = written_out(block64, nudged)[:, 5]
         assert found.jacobian[j] == pytest.approx(float(up - down) / (2 * step), rel=1e-3, abs=1e-6)
+
+
+def test_the_effects_on_a_difference_are_the_differences_of_the_effects(small, image):
+    pair = effects(small, image, target=Difference(5, 2), top=2)
+    first, second = (effects(small, image, target=of, top=0) for of in (5, 2))
+    for name, of in pair.first_order.items():
+        apart = first.first_order[name] - second.first_order[name]
+        np.testing.assert_allclose(of, apart, atol=1e-5)
+    effect = pair.top[0]
+    arms = parse_arms(["intact", f"{effect.site}[{effect.channel}]=0"])
+    intact, zeroed = (of[5] - of[2] for of in arm_logits(small, image, arms))
+    assert effect.exact == pytest.approx(intact - zeroed, abs=1e-5)

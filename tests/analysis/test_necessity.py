@@ -5,6 +5,7 @@ from seviz.analysis.necessity import necessity
 from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import retrace, trace
 from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.target import Difference
 from seviz.zoo.sources import Wrapped
 
 
@@ -58,3 +59,13 @@ def test_with_a_sigmoid_head_each_class_is_there_or_not(monkeypatch, small, imag
     assert ours.target.probability == pytest.approx(one[0])
     assert ours.probability[0, -1] == pytest.approx(one[1] - one[0], abs=1e-6)
     assert ours.flipped[0, -1] == ((said.logits[0] > 0) != (said.logits[1] > 0)).any()
+
+
+def test_of_a_difference_the_change_is_that_of_the_difference_of_the_logits(small, image):
+    pair = necessity(small, image, Rule("identity"), target=Difference(7, 3))
+    first, second = (necessity(small, image, Rule("identity"), target=of) for of in (7, 3))
+    np.testing.assert_allclose(pair.logit, first.logit - second.logit, atol=1e-5)
+    before = first.target.logit - second.target.logit
+    changed = 1 / (1 + np.exp(-(before + pair.logit))) - 1 / (1 + np.exp(-before))
+    np.testing.assert_allclose(pair.probability, changed, atol=1e-6)
+    assert np.array_equal(pair.flipped, first.flipped)

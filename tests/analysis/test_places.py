@@ -98,9 +98,9 @@ def test_a_block_without_a_squeeze_has_no_one_gate_to_take_back():
 @pytest.mark.parametrize(
     ("block", "channel", "sentence"),
     [
-        ("SE_4_7", 0, "There is no block “SE_4_7” here; did you mean SE_4_"),
-        ("SE_2_1", 999, "There is no channel 999 in SE_2_1; its channels are 0 to "),
-        ("SE_2_1", -1, "There is no channel -1 in SE_2_1"),
+        ("SE_4_7", 0, "there is no block “SE_4_7” in "),
+        ("SE_2_1", 999, "“SE_2_1[999]” is not a gate: SE_2_1 has the channels 0 to "),
+        ("SE_2_1", -1, "“SE_2_1[-1]” is not a gate of "),
     ],
 )
 def test_a_gate_that_the_network_lacks_is_named(small, block: str, channel: int, sentence: str):

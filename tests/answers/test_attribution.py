@@ -12,6 +12,7 @@ from seviz.errors import UserError
 from seviz.faithfulness import trust
 from seviz.faithfulness.likeness import likeness
 from seviz.photos.read import read_photo
+from seviz.records.target import Contrast
 from seviz.records.trust import Likeness
 
 
@@ -27,6 +28,30 @@ def test_the_target_may_be_the_other_arms_answer(photo, zoo):
     assert method.arms[0].likeness == Likeness(pytest.approx(1), pytest.approx(1), 1)
     mine = likeness(*found.attributions[0].pixels)
     assert method.arms[1].likeness == mine and mine.spearman < 1
+
+
+def test_the_target_may_be_the_difference_of_two_classes(photo):
+    arms = ["intact", "identity"]
+    found = attribution_report("embedded", photo, arms=arms, target="lion vs red panda")
+    of, logits = found.report.target, found.trace.logits[0]
+    assert isinstance(of, Contrast)
+    assert of.label == "lion − red panda"
+    assert of.logit == pytest.approx(float(logits[of.index] - logits[of.minus]), abs=1e-4)
+
+
+def test_the_target_may_be_a_gate_which_is_explained_before_it_is_edited(photo):
+    arms = ["intact", "SE_4_6=0"]
+    methods = ["gradcam", "input_x_gradient"]
+    found = attribution_report("embedded", photo, arms=arms, target="SE_4_6[17]", methods=methods)
+    of, s = found.report.target, found.trace.s_computed["SE_4_6"]
+    assert of.label == "gate SE_4_6[17]"
+    assert of.probability == pytest.approx(float(s[0, 17]), abs=1e-5)
+    assert of.logit == pytest.approx(np.log(s[0, 17] / (1 - s[0, 17])), abs=1e-3)
+    cam, pixels = found.attributions
+    assert cam.layer == "SE_4_5"
+    for of_method in (cam, pixels):  # the gate is edited only after it was computed
+        np.testing.assert_allclose(of_method.maps[1], of_method.maps[0], atol=1e-6)
+        assert np.abs(of_method.maps[0]).max() > 0
 
 
 def test_one_arm_has_no_gates_to_share_out(photo):

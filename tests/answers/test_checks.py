@@ -25,6 +25,10 @@ def test_right_arguments_pass_without_a_photograph(monkeypatch):
     check_attribution("embedded", **ASKED)
     check_attribution("embedded", **ASKED | {"target": "other", "layer": "layer4.2.se"})
     check_attribution("embedded", **ASKED | {"target": "n02129165", "arms": ["intact", "twin"]})
+    check_attribution("embedded", **ASKED | {"target": "lion vs tabby cat", "shares": True})
+    check_attribution("embedded", **ASKED | {"target": "SE_4_6[17]", "layer": "SE_4_5"})
+    pixels = {"target": "SE_2_1[17]", "methods": ["saliency"]}
+    check_attribution("embedded", **ASKED | pixels)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,13 @@ def test_right_arguments_pass_without_a_photograph(monkeypatch):
         ({"arms": ["SE_2_1[64]=1"]}, "SE_2_1 has the channels 0 to 63"),
         ({"arms": ["resample@nothing.png"]}, "nothing.png is not there"),
         ({"target": "unicorn"}, "There is no class “unicorn”"),
+        ({"target": "lion vs lino"}, "There is no class “lino”.*did you mean “lion”"),
+        ({"target": "lion vs 34"}, "compares lion with itself"),
+        ({"target": "SE_4_6[9999]"}, "SE_4_6 has the channels 0 to"),
+        ({"target": "SE_4_6[1]", "layer": "SE_5_1"}, "come after the gate SE_4_6.1.; choose"),
+        ({"target": "SE_2_1[1]"}, "SE_2_1 is the first block"),
+        ({"target": "SE_4_6[1]", "arms": ["intact", "twin"]}, "The twin without SE has no gates"),
+        ({"target": "SE_4_6[1]", "shares": True}, "SE_4_6.1. is a gate; leave the shares out"),
         ({"layer": "SE_9_9"}, "There is no block “SE_9_9”"),
     ],
 )

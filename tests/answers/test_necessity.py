@@ -34,6 +34,13 @@ def test_a_target_is_a_name_or_a_number_and_a_rule_any_for_all(photo):
     assert numbered == named
 
 
+def test_a_target_may_be_two_classes_and_no_gate(photo):
+    pair = necessity_report("embedded", photo, target="red panda vs lion")
+    assert pair.target.label == "red panda − lion"
+    with pytest.raises(UserError, match=r"“SE_4_6\[3\]” is a gate, and here a class"):
+        necessity_report("embedded", photo, target="SE_4_6[3]")
+
+
 def test_the_report_is_plain_json(photo):
     found = necessity_report("embedded", photo)
     assert json.loads(json.dumps(asdict(found)))["model"] == "embedded"

@@ -11,6 +11,7 @@ from seviz.errors import UserError
 from seviz.nets.block import SEBlock
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.sites import Site
+from seviz.records.target import Difference, Gate
 from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
 
@@ -89,3 +90,25 @@ def test_a_block_that_is_not_there_is_refused_with_the_last_ones_name():
     assert layer_site(network, "one.inner.1").path == "one.inner.1"
     with pytest.raises(UserError, match=r"no block “three” in net; the last one is two.inner.1"):
         layer_site(network, "three")
+
+
+def test_a_gate_is_explained_by_the_nearest_block_before_its_own_or_one_before_that(small):
+    gate = Gate("SE_4_2", 3)
+    assert layer_site(small, "", before=gate).name == "SE_4_1"
+    assert layer_site(small, "SE_2_1", before=gate).name == "SE_2_1"
+    assert layer_site(small, "", before=Difference(1, 0)) == small.probe.sites[-1]
+
+
+@pytest.mark.parametrize("later", ["SE_4_2", "SE_5_1"])
+def test_features_that_come_after_a_gate_cannot_explain_it(small, later: str):
+    with pytest.raises(UserError) as raised:
+        layer_site(small, later, before=Gate("SE_4_2", 3))
+    assert str(raised.value) == (
+        f"The features at the end of {later} come after the gate SE_4_2[3]; choose a block before "
+        "SE_4_2, the nearest is SE_4_1."
+    )
+
+
+def test_before_the_first_blocks_gates_there_are_no_features_of_blocks(small):
+    with pytest.raises(UserError, match="SE_2_1 is the first block, so no block's features lie"):
+        layer_site(small, "", before=Gate("SE_2_1", 3))

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 import torch
 from corner import GATE, HALF, SIDE, bright, made_corner
-from networks import random_network
+from networks import awake, randn, random_network
 from torch import nn
 
-from seviz.attribution.rows import Leaf, Progress, Rows, replica
+from seviz.attribution.rows import Leaf, Progress, Rows, as_output, replica
+from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.passes.batch_size import BatchSizes
 from seviz.records.arms import TWIN
+from seviz.records.target import Difference, Gate
 from seviz.watch import Stopped, Watch
-from seviz.zoo.models import LoadedModel
-from seviz.zoo.sources import Source
+from seviz.zoo.models import LoadedModel, prepare
+from seviz.zoo.sources import Source, wrap
 
 ARMS = parse_arms(["intact", "half: all*=0.5", "closed: all*=0"])
 OPEN = [GATE, GATE / 2, 0.0]  # the gates of each arm
@@ -221,3 +223,65 @@ def test_bfloat16_rounds_what_the_network_says(loaded: LoadedModel, x: torch.Ten
     assert logits.dtype == torch.float32
     np.testing.assert_allclose(logits, expected([*range(6)]), rtol=0.02, atol=1e-4)
     assert torch.equal(logits, logits.bfloat16().float())
+
+
+@pytest.fixture(scope="module")
+def lively() -> LoadedModel:
+    return prepare(wrap("lively", awake("legacy_seresnet18")))
+
+
+def test_of_a_difference_the_one_output_is_its_score_and_all_logits_are_remembered(
+    loaded: LoadedModel, x: torch.Tensor
+):
+    rows = Rows(loaded, ARMS, images=2, score=Difference(1, 0))
+    with torch.no_grad():
+        scores = rows(rows.repeat(x), rows.numbers)
+    logits = np.array(expected([*range(6)]))
+    np.testing.assert_allclose(scores[:, 0], logits[:, 1] - logits[:, 0], rtol=1e-4, atol=1e-4)
+    kept = torch.stack([rows.first_logits[row] for row in range(6)])
+    np.testing.assert_allclose(kept, logits, rtol=1e-4, atol=1e-4)
+    assert torch.equal(rows.scores(kept), scores)
+    odds = 1 / (1 + np.exp(-scores.double().numpy()))
+    np.testing.assert_allclose(rows.chances(scores.double()), odds)
+
+
+def test_of_a_gate_the_one_output_is_its_pre_activation_in_each_rows_own_pass(lively: LoadedModel):
+    site = lively.probe.sites[3]
+    arms = parse_arms(["intact", "all=0.5", f"{site.name}=0"])
+    x = randn(1, 3, 64, 64, seed=4)
+    rows = Rows(lively, arms, score=Gate(site.name, 5))
+    with torch.no_grad():
+        pre = rows(rows.repeat(x), rows.numbers)
+        with lively.probe.ask(arms) as captured:
+            lively.model(x.expand(3, -1, -1, -1))
+    computed = captured.s_computed[site.name][:, 5]
+    torch.testing.assert_close(pre[:, 0].sigmoid(), computed)
+    torch.testing.assert_close(rows.chances(pre)[:, 0], computed)
+    assert float(computed[0]) == pytest.approx(float(computed[2]))  # its own edit comes after it
+    assert abs(computed[0] - computed[1]) > 1e-4
+
+
+def test_the_gradients_of_a_gate_are_those_of_the_logit_of_s(lively: LoadedModel):
+    site = lively.probe.sites[2].name
+    rows = Rows(lively, parse_arms(["intact"]), score=Gate(site, 1))
+    x = randn(1, 3, 64, 64, seed=4)
+    (found,) = rows.gradients(rows, (x,), torch.tensor([0]), rows.numbers)
+    x.requires_grad_()
+    with lively.probe.ask(parse_arms(["intact"])) as captured:
+        lively.model(x)
+    (gradient,) = torch.autograd.grad(captured.s[site][0, 1].logit(), x)
+    torch.testing.assert_close(found, gradient, rtol=1e-3, atol=1e-3 * float(gradient.abs().max()))
+    assert float(found.abs().max()) > 0
+
+
+def test_a_gate_that_cannot_be_followed_is_told(loaded: LoadedModel, lively: LoadedModel):
+    with pytest.raises(UserError, match="The twin without SE has no gates"):
+        Rows(loaded, [TWIN], score=Gate("se", 0))
+    with pytest.raises(UserError, match="has the channels 0 to 2"):
+        Rows(loaded, ARMS, score=Gate("se", 3))
+
+
+def test_a_target_is_a_score_or_a_column_of_the_logits():
+    assert as_output(7) == (None, 7)
+    assert as_output(Difference(1, 0)) == (Difference(1, 0), 0)
+    assert as_output(Gate("se", 2)) == (Gate("se", 2), 0)

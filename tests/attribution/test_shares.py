@@ -8,6 +8,7 @@ from seviz.attribution import shares as shares_module
 from seviz.attribution.shares import gate_shares
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, STATIC
+from seviz.records.target import Difference, score
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.watch import Stopped, Watch
@@ -149,3 +150,19 @@ def test_the_top_channels_are_the_largest_of_either_sign(record):
         assert found.shares[channel.site][channel.channel] == np.float32(channel.share)
         assert channel.s == pytest.approx(float(record.s[channel.site][0, channel.channel]))
         assert channel.other == pytest.approx(float(record.s[channel.site][1, channel.channel]))
+
+
+def test_the_shares_of_a_difference_add_up_to_the_difference_of_the_differences(net, record):
+    found = gate_shares(
+        net,
+        record.image,
+        s=gates(record, 0),
+        reference=gates(record, 1),
+        name="static",
+        target=Difference(186, 34),
+        steps=32,
+    )
+    scores = score(record.logits, Difference(186, 34))
+    assert found.target.label == f"{record.labels[186]} − {record.labels[34]}"
+    assert found.difference == pytest.approx(float(scores[0] - scores[1]), rel=1e-3, abs=1e-3)
+    assert found.total == pytest.approx(found.difference, rel=0.05, abs=0.02)

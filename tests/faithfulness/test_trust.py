@@ -1,6 +1,8 @@
 """Measures of maps, on hand-made maps and a hand-made network with known answers."""
 
+import numpy as np
 import pytest
+import torch
 from corner import GATE, made_corner
 
 from seviz.attribution.maps import attribute
@@ -8,6 +10,7 @@ from seviz.faithfulness.controls import randomise
 from seviz.faithfulness.likeness import likeness
 from seviz.faithfulness.trust import trust
 from seviz.records.arms import INTACT
+from seviz.records.target import Difference, Gate
 from seviz.records.trust import Trust
 from seviz.watch import Stopped, Watch
 
@@ -70,3 +73,29 @@ def test_measuring_stops_when_told(corner, image):
     with pytest.raises(Stopped):
         trust(corner, image, found, watch=watch)
     watch.close()
+
+
+def test_a_difference_is_measured_by_the_first_classs_share_of_the_two(corner, image):
+    found = attribute(corner, image, [INTACT], method="input_x_gradient", target=Difference(1, 0))
+    intact, *_ = trust(corner, image, found).maps
+    assert intact.infidelity == pytest.approx(0, abs=1e-4)  # linear: exactly what perturbing does
+    by_name = {(c.task, c.baseline): c.probabilities for c in intact.curves}
+    assert by_name["deletion", "mean"][0] == pytest.approx(found.target.probability, abs=1e-6)
+    assert by_name["deletion", "mean"][-1] == pytest.approx(1 / (1 + np.exp(12.0)), abs=1e-6)
+
+
+def test_a_gate_is_measured_by_itself(image):
+    loaded = made_corner()
+    with torch.no_grad():  # the gates follow the picture's brightness
+        loaded.model.se.fc1.weight.fill_(1.0)
+        loaded.model.se.fc2.weight.fill_(1.0)
+        loaded.model.se.fc2.bias.fill_(-2.0)
+    (site,) = loaded.probe.sites
+    found = attribute(loaded, image, [INTACT], method="saliency", target=Gate(site.name, 2))
+    assert found.target.label == f"gate {site.name}[2]"
+    pre = 3 * float(image.mean()) - 2 + float(loaded.model.se.fc1.bias)
+    assert found.target.logit == pytest.approx(pre, abs=1e-4)
+    assert found.target.probability == pytest.approx(1 / (1 + np.exp(-pre)), abs=1e-5)
+    np.testing.assert_allclose(found.pixels[0], 3 / (32 * 32), rtol=1e-4)  # each pixel alike
+    (curve, *_) = trust(loaded, image, found).maps[0].curves
+    assert curve.probabilities[0] == pytest.approx(found.target.probability, abs=1e-6)

@@ -3,6 +3,7 @@ import pytest
 
 from seviz.figures.alpha_path import alpha_curve, rival, step_at
 from seviz.records.analysis import AlphaPath
+from seviz.records.target import Difference
 
 LABELS = ("lion", "tabby", "bee")
 # From lion to tabby; the bee is second at first.
@@ -41,3 +42,11 @@ def test_the_figure_says_what_it_leads_to():
     figure = alpha_curve(PATH, labels=LABELS, target=0, alpha=0)
     assert figure.layout.xaxis.ticktext[-1] == "1<br>static"
     assert figure.layout.meta["label"] == "Probability of lion over α, from own gates to static"
+
+
+def test_of_a_difference_the_curve_is_the_first_classs_share_of_the_two():
+    figure = alpha_curve(PATH, labels=LABELS, target=Difference(0, 1), alpha=1)
+    curve, point = figure.data
+    assert curve.name == "lion − tabby"
+    assert curve.y == pytest.approx([7 / 8, 45 / 85, 2 / 9])
+    assert point.y[0] == pytest.approx(2 / 9)

@@ -7,6 +7,7 @@ from made import made_trace
 from seviz.gates.grammar import parse_arm
 from seviz.gates.history import History
 from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, TWIN, UNIFORM
+from seviz.records.target import Difference, Gate
 from seviz.reference.gather import reference, set_reference
 from seviz.ui.state import (
     chosen_arms,
@@ -108,9 +109,15 @@ def test_where_the_chosen_arm_edits_no_gates_the_default_one_does():
 
 @pytest.mark.parametrize(
     ("target", "index"),
-    [(0, 0), (2, 2), (3, 1), (-1, 1), (None, 1), ("0", 1), (0.0, 1), ([0], 1)],
+    [
+        *[(0, 0), (2, 2), (3, 1), (-1, 1), (None, 1), ("0", 1), (0.0, 1), ([0], 1)],
+        (Difference(0, 2), Difference(0, 2)),
+        (Difference(0, 3), 1),
+        (Difference(2, 2), 1),
+        (Gate("SE_2_1", 0), 1),
+    ],
 )
-def test_a_class_that_the_network_lacks_is_not_followed(target: object, index: int):
+def test_a_class_that_the_network_lacks_is_not_followed(target: object, index: object):
     found = followed(RECORD, target)
     assert found == index
     assert not isinstance(found, np.integer)

@@ -71,7 +71,7 @@ def test_completeness_is_told_and_warned_of_where_it_is_bad():
     assert completeness_words(found, NAMES) == (
         "With gates, the map adds up to 9 of 9 (0.0 % off); with every gate frozen at its "
         "average, the map adds up to 7.1 of 10 (29 % off), in 32 steps. The "
-        "sum should be the logit of “lion” minus the logit of a picture of the mean colour."
+        "sum should be the logit of “lion” minus that of a picture of the mean colour."
     )
     assert completeness_warning(found, NAMES).startswith(
         "With every gate frozen at its average, the map misses the logit by 29"

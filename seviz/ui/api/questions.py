@@ -99,8 +99,8 @@ def necessity(
 ) -> NecessityReport:
     """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
 
-    replace: a rule such as static or identity; target: a class, the intact answer by default; cpu:
-    as of /trace.
+    replace: a rule such as static or identity; target: a class, or two, “A vs B”, for the
+    difference of their logits, the intact answer by default; cpu: as of /trace.
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         rule, of = no_file(text("replace", replace)), text("target", target)
@@ -117,7 +117,8 @@ def channels(
 ) -> ChannelsReport:
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
-    gate: also find the descriptors that drive this gate, such as SE_4_6[17]; cpu: as of /trace.
+    target: as of /necessity; gate: also find the descriptors that drive this gate, such as
+    SE_4_6[17]; cpu: as of /trace.
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, most = key(model), counted("top", "channels", top, limit=limits.TOP)
@@ -154,10 +155,11 @@ def attribute(
     """Explain an answer in several arms at once, by captum's methods and by the gates.
 
     methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
-    gates by default; target: a class, “other” for the second arm's answer, the first arm's by
-    default; layer: the block that Grad-CAM looks at. trust: also how far each map can be trusted;
-    shares: also the gates' shares in the difference of the first two arms; arrays: also the maps
-    and these shares; cpu: as of /trace.
+    gates by default; target: a class, “A vs B” for the difference of two classes' logits, a gate
+    such as SE_4_6[17], “other” for the second arm's answer, the first arm's by default; layer: the
+    block that Grad-CAM looks at. trust: also how far each map can be trusted; shares: also the
+    gates' shares in the difference of the first two arms; arrays: also the maps and these shares;
+    cpu: as of /trace.
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, whole = key(model), flag("arrays", arrays)

@@ -17,15 +17,16 @@ from seviz.errors import UserError
 from seviz.passes.dispatch import ask, device_for, fetch, fetch_arms
 from seviz.photos.examples import judge
 from seviz.records.arms import INTACT, Arm
+from seviz.records.target import ClassTarget, Difference, is_class_target
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms
 from seviz.reference.gather import own_reference
 from seviz.reference.own import fingerprint
 from seviz.reference.recorded import recorded_for
 from seviz.ui import address
-from seviz.ui.explore.first_answer import targets
+from seviz.ui.explore.first_answer import NO_CLASS
 from seviz.ui.explore.opening import OPENING
-from seviz.ui.explore.restoring import Restorer, Updates, offer_columns
+from seviz.ui.explore.restoring import Restorer, Updates, offer_columns, target_fields
 from seviz.ui.parts import columns, html
 from seviz.ui.parts.navigation import ANSWERED, PHOTO, announce
 from seviz.ui.parts.notify import REFUSALS, notify, tell
@@ -35,9 +36,10 @@ from seviz.ui.state import MOST_COLUMNS, Asked, Sought, chosen_arms, followed
 from seviz.words.collection import own_words
 from seviz.words.served import example_words, kept_words, served_words
 from seviz.zoo import catalogue
-from seviz.zoo.labels import find_class
+from seviz.zoo.targets import find_class_target
 
 OPENED = gr.Progress(track_tqdm=True)  # of a download, by Gradio's protocol
+SAME = "A class has no difference from itself: choose two different ones."
 TOO_MANY = "Four columns at most: take one away (×) before you add another."
 
 
@@ -143,11 +145,15 @@ class Handlers:
         """Compare another column; `row_of` bears with one that is none."""
         return {self.asked.arm: arm, self.asked.choice: choice + 1}
 
-    def choose_target(self, record: Trace | None, target: Any, choice: int) -> Any:
-        """Follow another class."""
+    def choose_target(self, record: Trace | None, target: Any, minus: Any, choice: int) -> Any:
+        """Follow another class, or its difference from another one."""
         if record is None or target is None:
             return gr.skip()
-        if not isinstance(target, int) or not 0 <= target < len(record.labels):
+        if minus not in (None, NO_CLASS):
+            if minus == target:
+                return notify(UserError(SAME))
+            target = Difference(target, minus)
+        if not is_class_target(target, len(record.labels)):
             return notify(UserError("There is no such class in this network; choose one."))
         return {self.asked.target: target, self.asked.choice: choice + 1}
 
@@ -174,7 +180,7 @@ class Handlers:
         said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
             target = _sought(record, now.sought_class)
-            said |= {q.target: target, q.target_field: gr.Dropdown(targets(record), value=target)}
+            said |= {q.target: target, **target_fields(q, record, target)}
         return said
 
     def _fetched(self, model: str, arms: Any) -> tuple[str, list[Arm]]:
@@ -196,11 +202,11 @@ class Handlers:
         return key, chosen if len(chosen) > 1 else list(default_arms(key))
 
 
-def _sought(record: Trace, name: str) -> int:
-    """Return the class of a name, by its index; the first answer where there is no such."""
+def _sought(record: Trace, name: str) -> ClassTarget:
+    """Return the class of a name, or the two of “A vs B”; the first answer where there is none."""
     try:
         ids = catalogue.find(record.model).folders
-        return find_class(record.labels, name, ids) if name else followed(record, None)
+        return find_class_target(record.labels, name, ids) if name else followed(record, None)
     except UserError as error:
         notify(error)
         return followed(record, None)
@@ -237,11 +243,19 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
         (q.arm_field.input, "arm", q.arm_field),
     ):
         address.keep(event, key, source)
-    address.keep_choice(q.target_field, "target")
+    address.keep_target(q.target_field, q.minus_field, "target", nothing=NO_CLASS)
     address.keep_photo(q.photo_changed, q.photo, "photo")
     compared = [q.columns, q.arm, q.arm_field]
     known = [q.examples, q.network, q.classes, q.model, *compared]  # without any photograph
-    answered = [*known, q.answers, q.target, q.target_field, q.sought_class, q.record]
+    answered = [
+        *known,
+        q.answers,
+        q.target,
+        q.target_field,
+        q.minus_field,
+        q.sought_class,
+        q.record,
+    ]
     asks: dict[str, Any] = {
         "show_progress_on": [q.answers],
         "trigger_mode": "always_last",
@@ -275,9 +289,10 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
     announce(q.record.change, ANSWERED)
     announce(q.photo_changed.select, PHOTO)
     q.arm_field.input(handlers.choose_arm, [q.arm_field, q.choice], [q.arm, q.choice], **quiet)
-    q.target_field.input(
+    gr.on(
+        [q.target_field.input, q.minus_field.input],
         handlers.choose_target,
-        [q.record, q.target_field, q.choice],
+        [q.record, q.target_field, q.minus_field, q.choice],
         [q.target, q.choice],
         **quiet,
     )

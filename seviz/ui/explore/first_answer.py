@@ -21,6 +21,8 @@ from seviz.ui.parts import columns, sheets
 from seviz.words.served import example_words, kept_words
 from seviz.zoo import catalogue
 
+NO_CLASS = -1  # the value of the field “Rather than” where no class is subtracted
+
 
 @dataclass(frozen=True)
 class FirstAnswer:
@@ -82,6 +84,11 @@ def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
         figures=channel_figures(kept.maps, kept.channel, record.seen, small=True),
         movers=inspector_html.moved(record, 1),
     )
+
+
+def minus_choices(of_record: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """List the classes whose logit can be subtracted; first that none is."""
+    return [("no other class", NO_CLASS), *of_record]
 
 
 def targets(record: Trace) -> list[tuple[str, Any]]:

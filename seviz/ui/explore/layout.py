@@ -9,7 +9,7 @@ from seviz.gates.history import History
 from seviz.records.arms import ARMS
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.address import returns
-from seviz.ui.explore.first_answer import FirstAnswer
+from seviz.ui.explore.first_answer import NO_CLASS, FirstAnswer, minus_choices
 from seviz.ui.parts import cpu_choice, html, sheets
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.photo_field import first_example, photo_field
@@ -63,6 +63,14 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
             interactive=True,
             filterable=True,
         )
+        minus = gr.Dropdown(
+            minus_choices(first.targets if first else []),
+            value=NO_CLASS,
+            label="Rather than (its logit is subtracted)",
+            elem_id="minus",
+            interactive=True,
+            filterable=True,
+        )
         with gr.Accordion("What this network can recognise", open=False):
             classes = gr.HTML(html.classes(catalogue.find(start).labels), elem_id="classes")
     return {
@@ -73,6 +81,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
         "network": network,
         **fields,
         "target_field": target,
+        "minus_field": minus,
         "classes": classes,
         "sheets": sheets.lay_out(start),
     }

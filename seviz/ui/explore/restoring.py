@@ -9,7 +9,10 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.gates.grammar import no_block
 from seviz.records.arms import INTACT, Arm
+from seviz.records.target import ClassTarget, Difference
+from seviz.records.trace import Trace
 from seviz.ui.address import OWN, Address
+from seviz.ui.explore.first_answer import NO_CLASS, minus_choices, targets
 from seviz.ui.explore.layout import column_choices
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.parts.navigation import GATE, GATES
@@ -99,6 +102,17 @@ def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates
         q.columns: gr.Dropdown(column_choices(offered_columns(key)), value=names, multiselect=True),
         q.arm_field: gr.Radio(column_choices(names), value=compared),
         q.arm: compared,
+    }
+
+
+def target_fields(q: Asked, record: Trace, target: ClassTarget) -> Updates:
+    """Fill the fields of the class that is followed, and of the one that is subtracted."""
+    of_record, first, minus = targets(record), target, NO_CLASS
+    if isinstance(target, Difference):
+        first, minus = target.index, target.minus
+    return {
+        q.target_field: gr.Dropdown(of_record, value=first),
+        q.minus_field: gr.Dropdown(minus_choices(of_record), value=minus),
     }
 
 

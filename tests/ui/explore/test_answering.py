@@ -17,11 +17,13 @@ from seviz.errors import UserError
 from seviz.passes.collection import pass_collection
 from seviz.passes.dispatch import ask
 from seviz.photos.collect import collect
+from seviz.records.target import Difference
 from seviz.reference import own
 from seviz.reference.collection import gather_collection
 from seviz.reference.gather import reference
 from seviz.ui import app
-from seviz.ui.explore.answering import TOO_MANY, Handlers
+from seviz.ui.explore.answering import SAME, TOO_MANY, Handlers
+from seviz.ui.explore.first_answer import NO_CLASS
 from seviz.ui.parts.upload import EXAMPLE
 from seviz.ui.state import Asked, Sought
 
@@ -210,12 +212,35 @@ def test_a_class_is_followed_and_one_that_the_network_lacks_gets_a_sentence(
 ):
     record = answered(handlers, photo)[q.record]
     for target in (0, len(record.labels) - 1):
-        assert handlers.choose_target(record, target, 3) == {q.target: target, q.choice: 4}
-    assert handlers.choose_target(None, 5, 3) == gr.skip()
+        for none in (NO_CLASS, None):
+            followed = handlers.choose_target(record, target, none, 3)
+            assert followed == {q.target: target, q.choice: 4}
+    assert handlers.choose_target(None, 5, NO_CLASS, 3) == gr.skip()
     assert not notices
     for target in (-1, len(record.labels), "lion", [0]):
-        assert handlers.choose_target(record, target, 3) == gr.skip()
+        assert handlers.choose_target(record, target, NO_CLASS, 3) == gr.skip()
     assert notices == ["There is no such class in this network; choose one."] * 4
+
+
+def test_the_difference_from_another_class_is_followed_and_from_itself_there_is_none(
+    handlers, q, photo, notices
+):
+    record = answered(handlers, photo)[q.record]
+    pair = Difference(3, 5)
+    assert handlers.choose_target(record, 3, 5, 0) == {q.target: pair, q.choice: 1}
+    for minus in (3, len(record.labels), -2, "5"):
+        assert handlers.choose_target(record, 3, minus, 0) == gr.skip()
+    lacking = "There is no such class in this network; choose one."
+    assert notices == [SAME, lacking, lacking, lacking]
+
+
+def test_an_address_of_two_classes_fills_both_fields(handlers, q, photo):
+    found = answered(handlers, photo, sought="5 vs lion")
+    labels = found[q.record].labels
+    assert found[q.target] == Difference(5, labels.index("lion"))
+    assert found[q.target_field].value == 5
+    assert found[q.minus_field].value == labels.index("lion")
+    assert found[q.minus_field].choices[0] == ("no other class", NO_CLASS)
 
 
 def test_another_column_is_compared(handlers, q):

@@ -155,8 +155,8 @@ def curve_update(p: Parts, shown: Shown, target: Any) -> Updates:
     """Draw the answers along the strengths; target: the class that is followed."""
     if shown.drift is None:
         return {}
-    index = followed(shown.first, target)
-    return {p.curve: drift_curve(shown.drift, target=index, strength=shown.strength)}
+    of = followed(shown.first, target)
+    return {p.curve: drift_curve(shown.drift, target=of, strength=shown.strength)}
 
 
 def _fields_of(p: Parts, change: Change, strength: float) -> Updates:

@@ -8,10 +8,10 @@ import gradio as gr
 from seviz.errors import UserError
 from seviz.figures.explanation import shares_chart, shares_map
 from seviz.passes.dispatch import ask
+from seviz.records.target import chance, is_class_target
 from seviz.records.trace import Trace
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import GateParts
-from seviz.ui.explore.explanations.question import is_class
 from seviz.ui.explore.surgery.alpha import offered_references, reference_gates
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
@@ -49,7 +49,7 @@ class Handlers:
 
         row = row_of(record, arm)
         to = record.arms[row].name
-        if not is_class(record, target):
+        if not is_class_target(target, len(record.labels)):
             raise UserError("There is no such class in this network; choose one from the list.")
         if not is_offered(record, arm):
             raise UserError(no_shares_words(record.arms[row]))
@@ -69,7 +69,7 @@ class Handlers:
             ),
             {},
         )
-        p, without = self.parts, record.answer(row, target).probability
+        p, without = self.parts, float(chance(record.logits[row], target, record.head))
         yield self.runner.idle() | {
             p.headline: html.headline(shares_headline(found))
             + html.notice(found.note)

@@ -11,6 +11,7 @@ from seviz.figures import style
 from seviz.figures.trust import look_of
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats, strongest
+from seviz.records.target import Contrast
 from seviz.records.trace import Trace
 from seviz.records.trust import MapTrust, Trust
 from seviz.ui.parts import html, tables
@@ -21,6 +22,7 @@ from seviz.words.explanations import (
     map_figures,
 )
 from seviz.words.numbers import decimals, difference, percent, signed
+from seviz.words.target import CONTRAST_HINT
 from seviz.words.trust import AHEAD, scores
 
 NO_VALUE = "#c8c8c8"  # where a map says nothing: the photograph's grey
@@ -80,6 +82,7 @@ def facts(found: Attribution, names: tuple[str, str]) -> Markup:
         + html.facts(f"{title} {completeness_words(found, names)}")
         + html.notice(completeness_warning(found, names))
         + html.notice(found.note)
+        + (html.hint(CONTRAST_HINT) if isinstance(found.target, Contrast) else "")
     )
 
 

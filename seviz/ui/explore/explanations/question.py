@@ -11,6 +11,7 @@ from seviz.phrases import brief
 from seviz.records.arms import INTACT, Arm
 from seviz.records.attribution import Attribution
 from seviz.records.sites import Site
+from seviz.records.target import Target, is_class_target
 from seviz.records.trace import Trace
 from seviz.ui.explore.explanations.layout import EDITED
 from seviz.ui.state import edited_arm, followed, row_of
@@ -26,7 +27,7 @@ class Question:
 
     method: str
     layer: str
-    target: int
+    target: Target
     other: Arm
 
     @property
@@ -106,15 +107,10 @@ def understood(
     if layer not in {site.name for site in sites}:
         named = brief(str(layer))
         raise UserError(f"There is no block {named} in this network; choose one.")
-    if not is_class(record, target):
+    if not is_class_target(target, len(record.labels)):
         raise UserError("There is no such class in this network; choose one from the list.")
     layered = METHODS[method].layered
     return Question(method, layer if layered else "", target, other_arm(record, asked))
-
-
-def is_class(record: Trace, target: Any) -> bool:
-    """Tell whether a network has a class of this number."""
-    return isinstance(target, int) and 0 <= target < len(record.labels)
 
 
 def layers(sites: Sequence[Site]) -> list[tuple[str, str]]:

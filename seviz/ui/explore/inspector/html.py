@@ -9,6 +9,7 @@ from seviz.answers.channels import block_likeness, percentile
 from seviz.phrases import minus
 from seviz.records.arms import IDENTITY, Arm
 from seviz.records.numbers import Floats
+from seviz.records.target import ClassTarget, score, target_label
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.gather import reference
 from seviz.ui.parts import html, tables
@@ -27,21 +28,21 @@ NO_REFERENCE = (
 
 
 def gate(
-    record: Trace, maps: FeatureMaps, channel: int, *, target: int, silenced: Floats
+    record: Trace, maps: FeatureMaps, channel: int, *, target: ClassTarget, silenced: Floats
 ) -> Markup:
     """Say what the selected gate is, whether it is usual, and what it does to the followed class.
 
-    maps: of the network as trained; target: the class's index; silenced: the logits (K) where this
-    gate is set to 0.
+    maps: of the network as trained; target: the class, or the difference of two; silenced: the
+    logits (K) where this gate is set to 0.
     """
-    name, label = maps.site.name, record.labels[target]
+    name, label = maps.site.name, target_label(target, record.labels)
     facts = html.facts(channel_facts(maps, channel))
     place, profile = percentile(record, name, channel), reference(record.model)
     if place is not None and profile is not None:
         block = profile.blocks[name]
         usual = usual_words(float(block.s_mean[channel]), float(block.s_std[channel]), place)
         facts += html.facts(usual)
-    effect = float(record.logits[0, target] - silenced[target])
+    effect = float(score(record.logits[0], target) - score(silenced, target))
     return facts + html.facts(effect_words(label, effect))
 
 

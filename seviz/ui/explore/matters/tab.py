@@ -13,6 +13,7 @@ from seviz.figures.necessity import necessity_chart
 from seviz.passes.dispatch import ask
 from seviz.records.analysis import Effects, Necessity
 from seviz.records.arms import Rule
+from seviz.records.target import class_of
 from seviz.records.trace import Trace
 from seviz.ui.explore.matters import html as matters_html
 from seviz.ui.explore.matters.layout import Parts, lay_out
@@ -71,7 +72,7 @@ class Handlers:
             return
         fresh = shown is None or not shown.record.is_of_same_photo(record)
         rule, target = off_arm(record, arm).edits[0].rule, followed(record, target)
-        if shown and not fresh and (shown.rule, shown.effects.target.index) == (rule, target):
+        if shown and not fresh and (shown.rule, class_of(shown.effects.target)) == (rule, target):
             yield gr.skip()
             return
         said: Updates = {}
@@ -80,7 +81,7 @@ class Handlers:
             yield said
         try:
             known = shown.effects if shown and not fresh else None
-            if known is not None and known.target.index != target:
+            if known is not None and class_of(known.target) != target:
                 known = None
             needed, found = weigh_gates(record, rule, target, known=known)
             said = said | self._needed(needed)

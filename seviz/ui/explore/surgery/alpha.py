@@ -19,7 +19,7 @@ from seviz.ui.parts.navigation import SURGERY
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.upload import GONE
-from seviz.ui.state import Asked
+from seviz.ui.state import Asked, followed
 from seviz.words.gates import held_words
 
 REFERENCES = {
@@ -140,10 +140,9 @@ class Handlers:
         return {self.path: path, **self._drawn(record, path, alpha, target)}
 
     def _drawn(self, record: Trace, path: AlphaPath, alpha: float, target: Any) -> Updates:
-        known = isinstance(target, int) and target in range(len(record.labels))
-        followed = target if known else record.top(0, 1)[0].index
+        of = followed(record, target)
         return {
-            self.curve: alpha_curve(path, labels=record.labels, target=followed, alpha=alpha),
+            self.curve: alpha_curve(path, labels=record.labels, target=of, alpha=alpha),
             self.answers: html.path_answers(path, step_at(path, alpha), record.labels, k=TOPK)
             + html.notice(held_words(record.sites)),
         }
