@@ -17,14 +17,15 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, TWIN
 from seviz.records.sites import Site
+from seviz.records.target import Gate
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations import question as explanations_question
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.explanations.gates import Handlers as GateHandlers
-from seviz.ui.explore.explanations.layout import EDITED, OFF, lay_out
-from seviz.ui.explore.explanations.question import Fields, Question, Shown
+from seviz.ui.explore.explanations.layout import CLASS, EDITED, GATE, OFF, lay_out
+from seviz.ui.explore.explanations.question import Fields, Question, Shown, understood
 from seviz.ui.explore.explanations.trust import Handlers as TrustHandlers
 from seviz.ui.explore.inspector.layout import lay_out_fields
 from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
@@ -90,8 +91,10 @@ def fields(
     arm="static",
     other=OFF,
     edits=None,
+    of=CLASS,
+    gate=("SE_4_6", 17),
 ) -> tuple:
-    return (edits, target, arm, method, layer, other, *LOOK, shown)
+    return (edits, target, arm, *gate, method, layer, other, of, *LOOK, shown)
 
 
 def steps(handlers, record, event=OPENED, tab="explain", **asked) -> list:
@@ -286,6 +289,36 @@ def test_a_method_that_is_not_right_is_not_offered_and_the_reason_is_said(handle
     said = handlers._offer(record, asked, question, refused=refused, before=None)
     assert "deeplift" not in [name for _, name in said[handlers.parts.method].choices]
     assert "DeepLift (one ReLU serves several" in said[handlers.parts.says]
+
+
+def test_the_selected_gate_can_be_explained_in_place_of_the_class(handlers, record, shown):
+    said = seen(handlers, record, of=GATE, shown=shown, target=target(record))
+    found = said[handlers.parts.shown]
+    assert found.question.target == Gate("SE_4_6", 17)
+    assert found.found.layer == "SE_4_5"  # the nearest before the gate
+    assert "gate SE_4_6[17]" in said[handlers.parts.headline]
+    again = merged(
+        list(
+            handlers.pick(
+                PAGE,
+                record,
+                *fields(of=GATE, gate=("SE_3_2", 5), shown=found, target=target(record)),
+            )
+        )
+    )
+    assert again[handlers.parts.shown].question.target == Gate("SE_3_2", 5)
+    assert list(handlers.pick(PAGE, record, *fields(gate=("SE_3_2", 5), shown=found))) == [
+        gr.skip()
+    ]
+
+
+def test_a_layer_before_the_gate_stays_and_a_gate_of_another_network_is_none(record):
+    asked = Fields(*fields(of=GATE, layer="SE_3_4", target=3))
+    assert understood(record, asked, refused={}, fresh=False).layer == "SE_3_4"
+    other = Fields(*fields(of=GATE, gate=("SE_9_9", 1), target=3))
+    assert understood(record, other, refused={}, fresh=False).target == 3
+    slow = Fields(*fields(of=GATE, method="occlusion", target=3))
+    assert understood(record, slow, refused={}, fresh=False).at_once(record).layer == ""
 
 
 def test_networks_without_stages_offer_their_blocks():

@@ -13,6 +13,8 @@ from seviz.ui.parts.progress import Run
 from seviz.ui.parts.tables import ChannelTable
 
 OFF, EDITED = "off", "edited"  # what the network with gates is compared with
+CLASS, GATE = "class", "gate"  # what is explained
+EXPLAINED = [("the class to follow", CLASS), ("the selected gate", GATE)]
 OTHERS = [("the column chosen at the left", OFF), ("as edited in Surgery", EDITED)]
 
 PICTURES_HELP = (
@@ -42,6 +44,7 @@ class Parts:
     method: gr.Dropdown
     layer: gr.Dropdown
     other: gr.Radio
+    of: gr.Radio
     run: Run
     first: PlotView
     second: PlotView
@@ -58,7 +61,7 @@ class Parts:
     @property
     def fields(self) -> list[Any]:
         """List what asks a question."""
-        return [self.method, self.layer, self.other]
+        return [self.method, self.layer, self.other, self.of]
 
     @property
     def looks(self) -> list[Any]:
@@ -141,8 +144,16 @@ def _question() -> dict[str, Any]:
             elem_id="explain-other",
             min_width=220,
         )
+        of = gr.Radio(
+            EXPLAINED,
+            value=CLASS,
+            label="Explain",
+            elem_id="explain-of",
+            elem_classes="segmented",
+            min_width=220,
+        )
     run = _run("explain", "Explain", variant="primary", visible=False)
-    return {"method": method, "layer": layer, "other": other, "run": run}
+    return {"method": method, "layer": layer, "other": other, "of": of, "run": run}
 
 
 def _run(name: str, title: str, **start_looks: Any) -> Run:

@@ -6,14 +6,16 @@ from typing import Any, NamedTuple
 
 from seviz.attribution.methods import GRADCAM, METHODS, cost
 from seviz.errors import UserError
+from seviz.figures.explanation import SIGNS, Look
 from seviz.gates.history import History
 from seviz.phrases import brief
 from seviz.records.arms import INTACT, Arm
 from seviz.records.attribution import Attribution
 from seviz.records.sites import Site
-from seviz.records.target import Target, is_class_target
+from seviz.records.target import Gate, Target, is_class_target
 from seviz.records.trace import Trace
-from seviz.ui.explore.explanations.layout import EDITED
+from seviz.ui.explore.explanations.layout import EDITED, GATE
+from seviz.ui.parts.fields import named_block, named_channel
 from seviz.ui.state import edited_arm, followed, row_of
 from seviz.words.arms import arm_clause, arm_title
 
@@ -50,6 +52,11 @@ class Question:
         """Tell whether it is answered at once."""
         return cost(self.method) <= AT_ONCE
 
+    def at_once(self, record: Trace) -> "Question":
+        """Return what is asked by Grad-CAM, of a gate at the nearest block before its own."""
+        last = "" if isinstance(self.target, Gate) else record.sites[-1].name
+        return replace(self, method=GRADCAM, layer=self.layer or last)
+
 
 @dataclass(frozen=True, eq=False)
 class Shown:
@@ -74,15 +81,20 @@ class Shown:
 class Fields(NamedTuple):
     """What the fields hold, which a client may have forged, and the maps that the tab shows.
 
-    arm: the column that is compared; other: `OFF` for it, `EDITED` for the edits of “Surgery”.
+    arm: the column that is compared; block, channel: the selected gate; other: `OFF` for the
+    column, `EDITED` for the edits of “Surgery”; of: `CLASS` for the class that is followed, `GATE`
+    for the selected gate.
     """
 
     edits: History | None
     target: Any
     arm: Any
+    block: Any
+    channel: Any
     method: Any
     layer: Any
     other: Any
+    of: Any
     at: Any
     opacity: Any
     sign: Any
@@ -109,8 +121,22 @@ def understood(
         raise UserError(f"There is no block {named} in this network; choose one.")
     if not is_class_target(target, len(record.labels)):
         raise UserError("There is no such class in this network; choose one from the list.")
-    layered = METHODS[method].layered
-    return Question(method, layer if layered else "", target, other_arm(record, asked))
+    layer, other = layer if METHODS[method].layered else "", other_arm(record, asked)
+    gate = selected_gate(record, asked) if asked.of == GATE else None
+    if gate is None:
+        return Question(method, layer, target, other)
+    names = [site.name for site in sites]
+    after = layer and names.index(layer) >= names.index(gate.site)
+    return Question(method, "" if after else layer, gate, other)
+
+
+def selected_gate(record: Trace, asked: Fields) -> Gate | None:
+    """Return the selected gate; None where the network, as another one is chosen, has no such."""
+    try:
+        site = named_block(record, asked.block)
+        return Gate(site.name, named_channel(site, asked.channel))
+    except UserError:
+        return None
 
 
 def layers(sites: Sequence[Site]) -> list[tuple[str, str]]:
@@ -125,3 +151,14 @@ def other_arm(record: Trace, asked: Fields) -> Arm:
     """Return the arm that is compared: the chosen column, or the fitting edits where they are."""
     edited = edited_arm(record, asked.edits) if asked.other == EDITED else None
     return edited or record.arms[row_of(record, asked.arm)]
+
+
+def look(sign: Any, opacity: Any) -> Look:
+    """Read how maps are to be drawn; what a client has forged is left out."""
+    usual = Look()
+    return Look(sign if sign in SIGNS else usual.sign, within(opacity, usual.opacity))
+
+
+def within(value: Any, otherwise: float) -> float:
+    """Return a slider's value, between 0 and 1."""
+    return min(max(float(value), 0.0), 1.0) if isinstance(value, int | float) else otherwise

@@ -1,14 +1,13 @@
 """The tab “Explanations”: what the network looks at, with its gates and without."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 from gradio.context import Context
 
-from seviz.attribution.methods import GRADCAM, METHODS, cost, reasons_against
-from seviz.figures.explanation import SIGNS, Look, pictures, sweep
+from seviz.attribution.methods import METHODS, cost, reasons_against
+from seviz.figures.explanation import Look, pictures, sweep
 from seviz.passes.dispatch import ask
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
@@ -17,17 +16,19 @@ from seviz.ui.address import Address
 from seviz.ui.explore.explanations import gates as explanations_gates
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations import trust as explanations_trust
-from seviz.ui.explore.explanations.layout import EDITED, OFF, Parts, lay_out
+from seviz.ui.explore.explanations.layout import EDITED, GATE, OFF, Parts, lay_out
 from seviz.ui.explore.explanations.question import (
     Fields,
     Question,
     Shown,
     layers,
+    look,
     understood,
+    within,
 )
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Estimates, Works
-from seviz.ui.parts.navigation import EXPLAIN
+from seviz.ui.parts.navigation import EXPLAIN, EXPLORE, SELECTED, opening
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of
 from seviz.ui.parts.upload import GONE
@@ -88,6 +89,14 @@ class Handlers:
         """Explain what the fields ask, by a slow method too."""
         yield from self._explained(request, record, Fields(*fields), pressed=True)
 
+    def pick(self, request: gr.Request, record: Trace | None, *fields: Any) -> Iterator[Any]:
+        """Explain another gate that was selected, where it is what is explained."""
+        asked = Fields(*fields)
+        if asked.of == GATE:
+            yield from self._explained(request, record, asked, pressed=False)
+        else:
+            yield gr.skip()
+
     def _explained(
         self, request: gr.Request, record: Trace | None, asked: Fields, *, pressed: bool
     ) -> Iterator[Any]:
@@ -114,7 +123,7 @@ class Handlers:
         if found is None and not (question.quick or pressed):
             if before:
                 return
-            now = replace(question, method=GRADCAM, layer=question.layer or record.sites[-1].name)
+            now = question.at_once(record)
         try:
             found = found or (yield from self._asked(request, record, now, said))
         except Unwanted:
@@ -255,17 +264,6 @@ class Handlers:
         }
 
 
-def look(sign: Any, opacity: Any) -> Look:
-    """Read how maps are to be drawn; what a client has forged is left out."""
-    usual = Look()
-    return Look(sign if sign in SIGNS else usual.sign, within(opacity, usual.opacity))
-
-
-def within(value: Any, otherwise: float) -> float:
-    """Return a slider's value, between 0 and 1."""
-    return min(max(float(value), 0.0), 1.0) if isinstance(value, int | float) else otherwise
-
-
 def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API.
 
@@ -273,13 +271,15 @@ def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """
     p, private = handlers.parts, {"api_visibility": "private"}
     quiet: dict[str, Any] = {**private, "show_progress": "hidden"}
-    fields = [q.edits, q.target, q.arm, *p.fields, *p.looks, p.shown]
+    fields = [q.edits, q.target, q.arm, q.block, q.channel, *p.fields, *p.looks, p.shown]
     everything = [*p.outputs, *handlers.trust.parts.shown]
     together = {**quiet, "trigger_mode": "multiple", "concurrency_limit": 8}
     asks = [tab.select, q.record.change, q.choice.change]
     asks += [field.input for field in p.fields]
+    picked = opening(EXPLORE, EXPLAIN, SELECTED)
     for events, handler, seen in (
         (asks, handlers.seek, [q.open, q.record, *fields]),
+        ([picked.select], handlers.pick, [q.record, *fields]),
         ([p.run.start.click], handlers.press, [q.record, *fields]),
     ):
         gr.on(events, None, None, None, js=WAITS_JS % 1, **private)
