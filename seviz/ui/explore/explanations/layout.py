@@ -14,7 +14,7 @@ from seviz.ui.parts.tables import ChannelTable
 
 OFF, EDITED = "off", "edited"  # what the network with gates is compared with
 CLASS, GATE = "class", "gate"  # what is explained
-EXPLAINED = [("the class to follow", CLASS), ("the selected gate", GATE)]
+EXPLAINED = [("explain the class to follow", CLASS), ("explain the selected gate", GATE)]
 OTHERS = [("the column chosen at the left", OFF), ("as edited in Surgery", EDITED)]
 
 PICTURES_HELP = (
@@ -125,6 +125,13 @@ def lay_out() -> tuple[Parts, TrustParts, GateParts]:
 
 
 def _question() -> dict[str, Any]:
+    of = gr.Radio(
+        EXPLAINED,
+        value=CLASS,
+        label="What is explained",
+        elem_id="explain-of",
+        elem_classes="segmented",
+    )
     with gr.Row(elem_id="explain-question", equal_height=True):
         method = gr.Dropdown(
             [(method.title, name) for name, method in METHODS.items()],
@@ -142,14 +149,6 @@ def _question() -> dict[str, Any]:
             label="Compare with",
             visible=False,
             elem_id="explain-other",
-            min_width=220,
-        )
-        of = gr.Radio(
-            EXPLAINED,
-            value=CLASS,
-            label="Explain",
-            elem_id="explain-of",
-            elem_classes="segmented",
             min_width=220,
         )
     run = _run("explain", "Explain", variant="primary", visible=False)
