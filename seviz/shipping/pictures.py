@@ -16,7 +16,7 @@ from seviz.records.pictures import Drawing, PictureTask
 from seviz.records.sites import Site
 from seviz.reference.diagnosis import moves
 from seviz.reference.gather import reference, reference_images
-from seviz.shipping.part import Part, Setting
+from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.watch import Bar
 from seviz.zoo.catalogue import EMBEDDED, find
 from seviz.zoo.models import LoadedModel
@@ -25,10 +25,9 @@ CONTROLS = 8  # gates of each block that the control is made for
 SEED = 0  # of their choice
 
 
-@on_cpu
-def blocks(loaded: LoadedModel) -> tuple[Site, ...]:
-    """Return a network's blocks."""
-    return loaded.probe.sites
+def blocks() -> tuple[Site, ...]:
+    """Return the network's blocks."""
+    return ask(_sites, EMBEDDED)
 
 
 def folder(setting: Setting) -> Path:
@@ -39,16 +38,17 @@ def folder(setting: Setting) -> Path:
 def are_current(setting: Setting) -> bool:
     """Tell whether each block has a sheet of the present weights."""
     source = find(EMBEDDED)
-    files = (folder(setting) / f"{site.name}.webp" for site in ask(blocks, EMBEDDED))
-    return all(read_overview(file, source) is not None for file in files)
+    files = (folder(setting) / f"{site.name}.webp" for site in blocks())
+    own = source.digest == weight_digests(EMBEDDED)[EMBEDDED]
+    return own and all(read_overview(file, source) is not None for file in files)
 
 
 def _make(setting: Setting) -> str:
     source = find(EMBEDDED)
-    for site in ask(blocks, EMBEDDED):
+    for site in blocks():
         if read_overview(folder(setting) / f"{site.name}.webp", source) is None:
             with Bar(site.name) as bar:
-                draw_overview(source, site, folder(setting), watch=bar)
+                draw_overview(source, site, folder(setting), steps=STEPS, watch=bar)
     return ""
 
 
@@ -57,7 +57,7 @@ def measure_opened(setting: Setting) -> dict[str, Any]:
     return {
         "steps": STEPS,
         "beyond": BEYOND,
-        "blocks": [_opened(setting, site) for site in ask(blocks, EMBEDDED)],
+        "blocks": [_opened(setting, site) for site in blocks()],
     }
 
 
@@ -92,6 +92,11 @@ def _sample(site: Site) -> tuple[tuple[int, ...], np.ndarray]:
 def opened_lacks(setting: Setting) -> str:
     """Return why nothing can be counted; "" where it can."""
     return "" if are_current(setting) else "the pictures are missing; make the part pictures first"
+
+
+@on_cpu
+def _sites(loaded: LoadedModel) -> tuple[Site, ...]:
+    return loaded.probe.sites
 
 
 PICTURES = Part("pictures", are_current, _make)

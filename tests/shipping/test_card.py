@@ -7,6 +7,7 @@ from seviz.shipping.card import (
     accuracy_block,
     answers_block,
     gates_block,
+    pictures_block,
     replace_block,
     statistics_block,
 )
@@ -102,6 +103,23 @@ def test_edited_gates_are_told_by_arm_for_answers_and_for_explanations():
     assert "\n| intact | 77.6 % [75.1, 80.1] | 60.0 % [50.0, 70.0] |\n" in text
     assert "\n| intact − static | +4.0 points [2.0, 6.0] | +0.2 points [−0.3, 0.7] |\n" in text
     assert text.endswith("Weights (sha256): `ab` (embedded).")
+
+
+def test_the_gates_that_pictures_open_are_counted_beside_the_control():
+    blocks = [
+        {"site": "SE_2_1", "live": 40, "beyond": 38, "control": 8, "control_beyond": 1},
+        {"site": "SE_2_2", "live": 60, "beyond": 57, "control": 8, "control_beyond": 0},
+    ]
+    entry = {
+        "found": {"steps": 32, "beyond": 99.0, "blocks": blocks},
+        "weights": {"embedded": "ab12"},
+        "date": "2026-11-29",
+        "hardware": "made",
+    }
+    said = pictures_block(entry)
+    assert "95 of the 100 gates that move (95.0 %) have a larger s than 99 of 100" in said
+    assert "do so with 1 of 16, measured 2026-11-29 on: made:" in said
+    assert "| SE_2_1 | 38 of 40 | 1 of 8 |" in said
 
 
 def test_photographs_stand_with_their_answers():

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from seviz.nets.embedded import ASSETS
-from seviz.passes.dispatch import ask
 from seviz.pictures import overview
 from seviz.records.pictures import Overview
 from seviz.reference.gather import reference, reference_images
@@ -16,20 +15,16 @@ from seviz.zoo.catalogue import find
 @pytest.fixture
 def first_block(monkeypatch):
     """Let the network have its first block alone, and pictures take one step."""
-    first = ask(module.blocks, "embedded")[:1]
-    monkeypatch.setattr(
-        module, "ask", lambda task, *a, **k: first if task is module.blocks else ask(task, *a, **k)
-    )
+    first, *_ = module.blocks()
+    monkeypatch.setattr(module, "blocks", lambda: (first,))
     monkeypatch.setattr(module, "STEPS", 1)
-    return first[0]
+    return first
 
 
 def test_sheets_are_made_once_and_gates_are_counted(first_block, tmp_path: Path, monkeypatch):
     setting = Setting(None, tmp_path)
     assert not module.are_current(setting)
     assert module.opened_lacks(setting).startswith("the pictures are missing")
-    draw = module.draw_overview
-    monkeypatch.setattr(module, "draw_overview", lambda *a, **k: draw(*a, steps=1, **k))
     assert module.PICTURES.make(setting) == ""
     assert module.are_current(setting)
     assert module.opened_lacks(setting) == ""
@@ -57,7 +52,7 @@ def test_the_shipped_sheets_are_of_the_shipped_weights_and_all_gates_have_a_pict
     assert module.are_current(setting)
     sizes = [file.stat().st_size for file in overview.SHIPPED.iterdir()]
     assert sum(sizes) <= 10_000_000
-    for site in ask(module.blocks, "embedded"):
+    for site in module.blocks():
         found: Overview = overview.read_overview(
             overview.SHIPPED / f"{site.name}.webp", find("embedded")
         )

@@ -13,15 +13,15 @@ from seviz.files import hexdigest
 from seviz.nets.embedded import ASSETS
 from seviz.nets.shipped import openable_keys
 from seviz.reference.profile import Profile
-from seviz.shipping import measured, part
+from seviz.shipping import measured, part, pictures
 from seviz.shipping import remake as module
 from seviz.shipping.measured import read_figures
 from seviz.shipping.part import Part, Setting
 from seviz.shipping.remake import remake
 from seviz.zoo.catalogue import find
 
-MEASURED = ["evaluate", "arms", "pointing", "answers"]
-NAMES = ["profile", *MEASURED, "unknown", "example", "card", "kept"]
+MEASURED = ["evaluate", "arms", "pointing", "opened", "answers"]
+NAMES = ["profile", "pictures", *MEASURED, "unknown", "example", "card", "kept"]
 WEIGHTS = {
     "embedded": hexdigest(ASSETS / "seresnet50_slim.safetensors"),
     "twin": hexdigest(ASSETS / "resnet50_slim.safetensors"),
@@ -38,6 +38,16 @@ def data(tmp_path_factory) -> Path:
     rows = [f"val\t{wnid}\t{wnid}_0\t0\t0\t31\t31\n" for wnid in wnids]
     (root / "boxes.tsv").write_text("".join(["split\twnid\tfile\tx0\ty0\tx1\ty1\n", *rows]))
     return root
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_pictures():
+    """Let pictures be made for the gates of the first block, in one step."""
+    first = pictures.blocks()[:1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pictures, "blocks", lambda: first)
+        patch.setattr(pictures, "STEPS", 1)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +71,14 @@ def test_every_part_is_made_and_names_the_weights(made):
         assert entry["weights"] == both
         assert entry["seconds"] > 0
     card = setting.card.read_text("utf-8")
-    assert card.count(WEIGHTS["embedded"]) == 4
+    assert card.count(WEIGHTS["embedded"]) == 5
     assert card.count(WEIGHTS["twin"]) == 1
     assert "On the 200 validation images" in card
     assert "Over 200 training images" in card
     assert sorted(file.name for file in setting.out.iterdir()) == [
         "example.npz",
         "kept.json",
+        "pictures",
         "seresnet50_slim.figures.json",
         "seresnet50_slim.md",
         "seresnet50_slim.profile.images.safetensors",
@@ -113,9 +124,9 @@ def test_what_tells_other_classes_is_measured_on_networks_that_know_some(made):
 
 def test_what_is_of_the_present_weights_is_left_unless_forced(made):
     setting, _ = made
-    before = {file: file.read_bytes() for file in setting.out.iterdir()}
+    before = {file: file.read_bytes() for file in setting.out.rglob("*.*")}
     assert list(remake(setting)) == [(n, "up to date") for n in NAMES]
-    assert {file: file.read_bytes() for file in setting.out.iterdir()} == before
+    assert {file: file.read_bytes() for file in setting.out.rglob("*.*")} == before
     ((name, says),) = remake(setting, ["answers"], force=True)
     assert (name, says[:5]) == ("answers", "made ")
 
