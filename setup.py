@@ -2,6 +2,10 @@
 
 from setuptools import find_packages, setup
 
-ASSETS = {"seviz.assets": "assets", "seviz.assets.lab": "assets/lab"}  # package: folder
+ASSETS = {  # package: folder
+    "seviz.assets": "assets",
+    "seviz.assets.lab": "assets/lab",
+    "seviz.assets.pictures": "assets/pictures",
+}
 
 setup(packages=[*find_packages(include=["seviz", "seviz.*"]), *ASSETS], package_dir=ASSETS)

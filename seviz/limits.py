@@ -92,6 +92,12 @@ SECONDS = Limit(
     "This would take about 4 min here, and one question may take 60 s (SEVIZ_MAX_SECONDS): …, or, "
     "where that shows only in the work, At most 60 seconds for one question here …",
 )
+LONG = Limit(
+    "long_seconds",
+    900,
+    "seconds for pictures that form on the page",
+    "Nothing: what would take longer is not offered.",
+)
 TEXT = Limit("text", 200, "characters in a name")
 BODY = Limit("body_mb", 4, "MB in one request without files")
 FILE = Limit(

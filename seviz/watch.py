@@ -35,11 +35,13 @@ class Stopped(UserError):
 class Asker:
     """Who waits for the work: how long it may take, and whether anybody still waits for it.
 
-    alive: tells whether somebody does; ends: the time (`time.monotonic`) by which the work ends.
+    alive: tells whether somebody does; ends: the time (`time.monotonic`) by which the work ends;
+    limit: what sets it.
     """
 
     alive: Callable[[], bool] = lambda: True
     ends: float = field(default_factory=lambda: time.monotonic() + limits.SECONDS.value)
+    limit: limits.Limit = limits.SECONDS
 
     def check(self) -> None:
         """Raise Stopped where nobody waits any more, UserError where the time is over."""
@@ -47,7 +49,7 @@ class Asker:
             raise Stopped
         if time.monotonic() > self.ends:
             raise UserError(
-                f"{limits.SECONDS.sentence} here ({limits.SECONDS.variable}), and this took "
+                f"{self.limit.sentence} here ({self.limit.variable}), and this took "
                 "longer; ask for less, such as fewer arms or methods, or a smaller network."
             )
 
@@ -69,6 +71,17 @@ def check_asker() -> None:
     """Raise as `Asker.check` does; the command line's work has no asker."""
     if asker := _asker.get():
         asker.check()
+
+
+@contextmanager
+def taking_long() -> Iterator[None]:
+    """Give work that people see form, and can stop, the longer time of `limits.LONG`."""
+    asker = _asker.get()
+    if asker is None:
+        yield
+        return
+    with asked_by(Asker(asker.alive, time.monotonic() + limits.LONG.value, limits.LONG)):
+        yield
 
 
 @contextmanager

@@ -58,7 +58,8 @@ def drift(
     pictures = changed_photographs(loaded, photo, changing.at(*strengths))
     x = torch.stack([loaded.transform(picture) for picture in pictures])
     own, rows = split_twin(arms)
-    own = own or [INTACT]  # the twin alone has no gates
+    if not own:  # the twin alone has no gates
+        own, rows = [INTACT], [1 for _ in arms]
     gates, logits = _pass(loaded, x, own, recorded=recorded)
     if any(arm.is_twin for arm in arms):
         logits = np.concatenate([logits, _pass_twin(loaded, x)], axis=1)

@@ -21,12 +21,3 @@ def drift_pair(
 def arms_with_gates(drift: Drift) -> list[int]:
     """Return the rows of the arms that have gates: of all but the twin."""
     return [row for row, arm in enumerate(drift.arms) if not arm.is_twin]
-
-
-def largest_place(pair: PhotoPair, measure: str) -> float | None:
-    """Return the largest percentile of a pair's distances, blocks of constant gates apart.
-
-    None where there are no reference images.
-    """
-    placed = [block.place(measure) for block in pair.blocks if not block.constant]
-    return max((place for place in placed if place is not None), default=None)

@@ -18,8 +18,9 @@ from seviz.photos.changes import (
     check_strength,
     find_change,
 )
-from seviz.records.arms import Arm
+from seviz.records.arms import INTACT, Arm
 from seviz.records.drift import Changing, Drift
+from seviz.records.target import ClassTarget, class_of
 from seviz.records.trace import Answer
 from seviz.reference.arm_choice import default_arms
 from seviz.reference.gather import reference
@@ -27,7 +28,7 @@ from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
 from seviz.words.changes import change_headline, holding_words, lesson_words
 from seviz.zoo.catalogue import find
-from seviz.zoo.labels import find_class
+from seviz.zoo.targets import class_target
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,16 @@ def change_report(
 ) -> ChangeReport:
     """Report on a photograph that is changed: at its first strength, and along those of a curve.
 
-    changing: as of `asked_change`; arms: by default as of `default_arms`; target: a class, by
-    default the intact answer to the unchanged photograph; profile: the reference, by default the
-    network's own. UserError where the network or an arm can't be had, or the change can't be made.
+    changing: as of `asked_change`; arms: beside the intact one, by default as of `default_arms`;
+    target: a class, or two (“A vs B”), by default the intact answer to the unchanged photograph;
+    profile: the reference, by default the network's own. UserError where the network or an arm
+    can't be had, or the change can't be made.
     """
     from seviz.analysis.changed import drift as changed_drift
 
     source, (strength, *_) = find(key), changing.strengths
-    chosen = list(arms) or list(default_arms(key))
-    sought = find_class(source.labels, target, source.folders) if target else None
+    chosen = [INTACT, *(arm for arm in arms or default_arms(key) if arm != INTACT)]
+    sought = class_target(source, target) if target else None
     key = fetch(key, chosen)
     recorded = recorded_for(key, chosen, profile)
     found = ask(
@@ -156,10 +158,10 @@ def check_change_time(key: str, change: Change, arms: int) -> None:
     check_time(key, rows, "arms")
 
 
-def _answers_along(found: Drift, sought: int | None) -> list[StrengthAnswers]:
+def _answers_along(found: Drift, sought: ClassTarget | None) -> list[StrengthAnswers]:
     if not found.labels:
         return [StrengthAnswers(point.strength, []) for point in found.points]
-    followed = found.answer(found.unchanged, 0, sought).index
+    followed = class_of(found.answer(found.unchanged, 0, sought))
     return [
         StrengthAnswers(
             point.strength,

@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from seviz.answers.pictures import BEYOND, PicturesQuestion
+from seviz.answers.pictures import PicturesQuestion
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.phrases import brief, did_you_mean
 from seviz.pictures.overview import STEPS, draw_overview, folder_of
-from seviz.records.pictures import Overview
 from seviz.records.sites import Site
-from seviz.reference.diagnosis import moves
-from seviz.reference.gather import reference, reference_images
+from seviz.reference.opened import count_beyond
 from seviz.watch import Watch
 from seviz.words.overview import overview_words
 from seviz.zoo.catalogue import find
@@ -57,26 +53,14 @@ def overview_report(
     """
     source = find(fetch(key))
     site = ask(find_block, source.key, block)
-    PicturesQuestion(steps=steps or STEPS).check()
+    count = STEPS if steps is None else steps
+    PicturesQuestion(steps=count).check()
     where = folder or folder_of(source)
-    found = draw_overview(source, site, where, steps=steps or STEPS, watch=watch)
-    live, beyond = count_beyond(source.key, found)
+    found = draw_overview(source, site, where, steps=count, watch=watch)
+    live, beyond = count_beyond(source.key, site.name, found.s)
     return OverviewReport(
         source.key, site.name, str(found.file), found.steps, found.s.tolist(), live, beyond
     )
-
-
-def count_beyond(key: str, found: Overview) -> tuple[int | None, int | None]:
-    """Count the gates that move over reference images, and those opened further than by most.
-
-    None where the images behind the statistics are not known.
-    """
-    profile, images = reference(key), reference_images(key)
-    if profile is None or images is None:
-        return None, None
-    live = np.array([moves(float(std)) for std in profile.blocks[found.site].s_std])
-    most = np.quantile(images.blocks[found.site].sample.astype(np.float64), BEYOND / 100, axis=0)
-    return int(live.sum()), int((live & (found.s > most)).sum())
 
 
 @on_cpu

@@ -9,7 +9,7 @@ import numpy as np
 from seviz import limits
 from seviz.errors import UserError
 from seviz.gates.grammar import named_gate
-from seviz.passes.dispatch import ask, expected_seconds, fetch
+from seviz.passes.dispatch import ask, borrows, expected_seconds, fetch
 from seviz.passes.estimate import PassRows
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.records.aims import AIMS, CHANNEL, KINDS, OPEN, SHUFFLED, SHUT, TRAINED
@@ -25,6 +25,7 @@ from seviz.records.pictures import (
 )
 from seviz.records.sites import Site
 from seviz.reference.gather import reference, reference_images
+from seviz.reference.opened import BEYOND
 from seviz.reference.percentiles import Doubles, percentiles_among
 from seviz.watch import Progress, Watch
 from seviz.zoo.catalogue import find
@@ -34,7 +35,6 @@ USUAL_AIMS = (OPEN, SHUT, CHANNEL)
 SEEDS = 4
 STEPS = 64
 FIRST_STAGES = (4, 12, 28)  # steps after which pictures are shown while they form
-BEYOND = 99.0  # percent of images: a picture that opens its gate further is one of this gate
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,9 @@ def draw_pictures(
             asked.kind,
         )
         drawing = Drawing(task)
-        # Shuffling takes its time, and what nobody waits for need not be shown while it forms.
-        for start, stop in pairwise(stages if weights == TRAINED else [0, asked.steps]):
+        # Shuffling takes its time, and each stage would be lent a GPU of its own.
+        shows = weights == TRAINED and not borrows(key)
+        for start, stop in pairwise(stages if shows else [0, asked.steps]):
             rows = (stop - start) * asked.seeds
             part = progress.part(rows)
             drawing = ask(draw, key, drawing, steps=stop - start, watch=part)

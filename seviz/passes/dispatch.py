@@ -96,7 +96,7 @@ def fetch_arms(key: str, arms: Sequence[Arm]) -> tuple[list[Arm], str]:
 
 def device_for(key: str) -> str:
     """Return what people call the device on which a network is asked: a GPU's card, or the CPU."""
-    return processes.card() if _borrows(find(key)) else device_words()
+    return processes.card() if borrows(key) else device_words()
 
 
 def expected_seconds(key: str, rows: PassRows, *, most: float | None = None) -> float:
@@ -104,12 +104,12 @@ def expected_seconds(key: str, rows: PassRows, *, most: float | None = None) -> 
     source = find(key)
     if not ZERO_GPU:
         return ask(seconds, key, rows, most=most)
-    return (gpu_time if _borrows(source) else cpu_seconds)(source, rows.weight)
+    return (gpu_time if borrows(key) else cpu_seconds)(source, rows.weight)
 
 
-def _borrows(source: Source) -> bool:
+def borrows(key: str) -> bool:
     """Tell whether a network is asked on a GPU that ZeroGPU lends."""
-    return ZERO_GPU and not (processes.WANTS_CPU.get() or is_small(source))
+    return ZERO_GPU and not (processes.WANTS_CPU.get() or is_small(find(key)))
 
 
 def _load(key: str, *, twin: bool) -> None:
@@ -124,7 +124,7 @@ def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     loaded = ZOO.get(key)
     rows = count_rows(task, loaded, *args, **kwargs)
     work = partial(_run, task, key, *args, **kwargs)
-    if rows == ON_CPU or not _borrows(loaded.source):
+    if rows == ON_CPU or not borrows(loaded.key):
         return processes.run_on_cpu(work)
     return processes.run_on_gpu(
         work,

@@ -44,11 +44,6 @@ def folder_of(source: Source) -> Path:
     return cache / "seviz" / "pictures" / (source.digest or source.key)[:16]
 
 
-def find_overview(source: Source, site: str) -> Overview | None:
-    """Return a block's sheet where it has been drawn with the network's present weights."""
-    return read_overview(folder_of(source) / f"{site}.webp", source)
-
-
 def read_overview(file: Path, source: Source) -> Overview | None:
     """Read a sheet; None where it is missing, no such file, or of other weights."""
     try:
@@ -71,22 +66,29 @@ def draw_overview(
     can't be written into.
     """
     make_folder(folder)
-    progress = Progress(watch, site.channels)
+    progress, target = Progress(watch, site.channels), folder / f"{site.name}.webp"
     batches = []
     for channels in _batches(site.channels):
-        file = folder / f"{site.name}.{channels[0]:04}-{steps}.safetensors"
+        name = f"{site.name}.{(source.digest or '')[:8]}-{steps}-{channels[0]:04}"
+        file = folder / f"{name}.safetensors"
         if not file.exists():
             _draw_batch(source, site, channels, steps=steps, file=file, progress=progress)
         batches.append(file)
         progress.add(len(channels))
-    pixels, s = (np.concatenate(of) for of in zip(*map(_read_batch, batches), strict=True))
-    target = folder / f"{site.name}.webp"
+    try:
+        pixels, s = (np.concatenate(of) for of in zip(*map(_read_batch, batches), strict=True))
+    except FileNotFoundError:  # somebody else drew the same, and was done a moment before
+        return _reread(target, source)
     write_whole(target, sheet_bytes(source, site.name, pixels, s=s, steps=steps))
     for file in batches:
-        file.unlink()
+        file.unlink(missing_ok=True)
+    return _reread(target, source)
+
+
+def _reread(target: Path, source: Source) -> Overview:
     found = read_overview(target, source)
     if found is None:
-        raise UserError(f"{target} can't be read again; name another folder.")
+        raise UserError(f"{target} can't be read again; draw it anew, or into another folder.")
     return found
 
 

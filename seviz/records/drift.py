@@ -9,7 +9,7 @@ import numpy.typing as npt
 from seviz.records.arms import Arm
 from seviz.records.numbers import SOFTMAX, Floats
 from seviz.records.sites import Site
-from seviz.records.target import ClassTarget, chance
+from seviz.records.target import ClassTarget, answer_of, chance
 from seviz.records.trace import Answer
 
 
@@ -98,9 +98,9 @@ class Drift:
         rows = np.stack([point.logits[arm] for point in self.points])
         return chance(rows, target, self.head)
 
-    def answer(self, point: Passed, arm: int, index: int | None = None) -> Answer:
-        """Return an arm's answer at a point for a class, by default the most probable one.
+    def answer(self, point: Passed, arm: int, target: ClassTarget | None = None) -> Answer:
+        """Return an arm's answer at a point for a target, by default the most probable class.
 
         UserError where the network has no head.
         """
-        return Answer.of(point.logits[arm], self.labels, index, head=self.head)
+        return answer_of(point.logits[arm], self.labels, target, head=self.head)

@@ -128,13 +128,6 @@ def target_label(target: ClassTarget, labels: Sequence[str]) -> str:
     return labels[target]
 
 
-def target_text(target: ClassTarget, labels: Sequence[str]) -> str:
-    """Return the text that is read as this target again, such as “lion vs tabby cat”."""
-    if isinstance(target, Difference):
-        return f"{labels[target.index]} vs {labels[target.minus]}"
-    return labels[target]
-
-
 def is_class_target(target: object, classes: int) -> bool:
     """Tell whether a network with so many classes has this class, or these two different ones."""
     if isinstance(target, Difference):

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from seviz.answers.overview import count_beyond
-from seviz.answers.pictures import BEYOND
 from seviz.passes.dispatch import ask
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.pictures.draw import draw
@@ -15,7 +13,8 @@ from seviz.records.aims import OPEN, SHUFFLED
 from seviz.records.pictures import Drawing, PictureTask
 from seviz.records.sites import Site
 from seviz.reference.diagnosis import moves
-from seviz.reference.gather import reference, reference_images
+from seviz.reference.gather import reference
+from seviz.reference.opened import BEYOND, count_beyond, most_gates
 from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.watch import Bar
 from seviz.zoo.catalogue import EMBEDDED, find
@@ -64,7 +63,7 @@ def measure_opened(setting: Setting) -> dict[str, Any]:
 def _opened(setting: Setting, site: Site) -> dict[str, Any]:
     found = read_overview(folder(setting) / f"{site.name}.webp", find(EMBEDDED))
     assert found is not None, site.name
-    live, beyond = count_beyond(EMBEDDED, found)
+    live, beyond = count_beyond(EMBEDDED, site.name, found.s)
     chosen, most = _sample(site)
     task = PictureTask(site.name, chosen, OPEN, (0,) * len(chosen), SHUFFLED)
     control = ask(draw, EMBEDDED, Drawing(task), steps=STEPS).pictures
@@ -80,13 +79,12 @@ def _opened(setting: Setting, site: Site) -> dict[str, Any]:
 
 def _sample(site: Site) -> tuple[tuple[int, ...], np.ndarray]:
     """Draw some gates of a block that move, and return what each is at most in 99 of 100 images."""
-    profile, images = reference(EMBEDDED), reference_images(EMBEDDED)
+    profile, most = reference(EMBEDDED), most_gates(EMBEDDED, site.name)
     assert profile is not None
-    assert images is not None
+    assert most is not None
     live = np.flatnonzero(moves(profile.blocks[site.name].s_std))
     drawn = np.random.default_rng(SEED).permutation(live)[:CONTROLS]
-    sample = images.blocks[site.name].sample[:, drawn].astype(np.float64)
-    return tuple(int(channel) for channel in drawn), np.quantile(sample, BEYOND / 100, axis=0)
+    return tuple(int(channel) for channel in drawn), most[drawn]
 
 
 def opened_lacks(setting: Setting) -> str:

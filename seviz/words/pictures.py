@@ -19,6 +19,10 @@ HINT = (
     "excite the channel’s features U. What opens a gate need not be what its channel sees: the "
     "gate looks at all channels of its block. Columns are seeds: the same in each row."
 )
+TOO_LONG = (
+    "On this machine that takes {time}, so it is not offered here: `python -m seviz pictures "
+    "{command} --model {key}` makes them."
+)
 CONTROL_HINT = (
     "The control was made in the same way with the network’s weights shuffled. Where it opens the "
     "gate of the trained network as well, the pictures above say little."
@@ -58,11 +62,13 @@ def control_words(report: PicturesReport) -> str:
         f"With shuffled weights, pictures made in the same way reach s = {decimals(reached, 3)} in "
         "the trained network"
     )
-    opened = [of.s for of in report.pictures if of.aim == OPEN]
-    limit = report.most if report.most is not None else max(opened, default=1.0)
+    opened = max((of.s for of in report.pictures if of.aim == OPEN), default=None)
+    if opened is None:
+        return f"{said}."
+    limit = opened if report.most is None else min(report.most, opened)
     if reached < limit:
-        return f"{said}: what opens this gate is what the network has learnt."
-    return f"{said}, as far as few photographs do: this gate opens for pictures of no meaning, too."
+        return f"{said}: what opens this gate further is what the network has learnt."
+    return f"{said}, which is no less: this gate opens for pictures without meaning, too."
 
 
 def caption(of: MadePicture | ControlPicture) -> str:

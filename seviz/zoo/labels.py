@@ -57,6 +57,18 @@ def _read_text(file: Path) -> str:
         raise UserError(f"{file} can't be read; names of classes are UTF-8 text.") from error
 
 
+def known_class(names: Sequence[str], text: str, ids: Sequence[str] | None = None) -> int | None:
+    """Return the index of a class as `find_class` does; None where there is none."""
+    if text.isdecimal() and len(text) <= DIGITS and int(text) < len(names):
+        return int(text)
+    if text in names:  # before one that differs by small and capital letters
+        return names.index(text)
+    by_name = {name.casefold(): i for i, name in enumerate(names)}
+    if text.casefold() in by_name:
+        return by_name[text.casefold()]
+    return ids.index(text) if ids and text in ids else None
+
+
 def find_class(
     names: Sequence[str],
     text: str,
@@ -71,15 +83,9 @@ def find_class(
     """
     if not names:
         raise UserError(NO_HEAD)
-    if text.isdecimal() and len(text) <= DIGITS and int(text) < len(names):
-        return int(text)
-    if text in names:  # before one that differs by small and capital letters
-        return names.index(text)
+    if (known := known_class(names, text, ids)) is not None:
+        return known
     by_name = {name.casefold(): i for i, name in enumerate(names)}
-    if text.casefold() in by_name:
-        return by_name[text.casefold()]
-    if ids and text in ids:
-        return ids.index(text)
     if text.isdecimal():
         raise UserError(
             f"There is no class {brief(text)}; they are numbered 0 to {len(names) - 1}."

@@ -8,7 +8,7 @@ from seviz.gates.grammar import named_gate, names_gate
 from seviz.phrases import brief
 from seviz.records.sites import Site
 from seviz.records.target import ClassTarget, Difference, Target
-from seviz.zoo.labels import find_class
+from seviz.zoo.labels import find_class, known_class
 from seviz.zoo.sources import Source
 
 VERSUS = re.compile(r"\svs\.?\s", re.IGNORECASE)
@@ -24,10 +24,12 @@ def find_class_target(
     """
     text = text.strip()
     cuts = list(VERSUS.finditer(text[:LONGEST]))
-    if not cuts or _is_class(names, text, ids):
+    if not cuts or known_class(names, text, ids) is not None:
         return find_class(names, text, ids)
     sides = [(text[: cut.start()].strip(), text[cut.end() :].strip()) for cut in cuts]
-    both = [pair for pair in sides if all(_is_class(names, side, ids) for side in pair)]
+    both = [
+        pair for pair in sides if all(known_class(names, side, ids) is not None for side in pair)
+    ]
     first, second = (find_class(names, side, ids) for side in (both or sides)[0])
     if first == second:
         raise UserError(
@@ -45,22 +47,14 @@ def class_target(source: Source, text: str) -> ClassTarget:
 
 def find_target(source: Source, sites: Sequence[Site], text: str) -> Target:
     """Read any target of a network with these blocks; UserError where it has no such."""
-    if names_gate(text) and not _is_class(source.labels, text.strip(), source.folders):
+    if names_gate(text) and known_class(source.labels, text.strip(), source.folders) is None:
         return named_gate(sites, text, source.title)
     return find_class_target(source.labels, text, source.folders)
 
 
 def _refuse_gate(names: Sequence[str], text: str, ids: Sequence[str] | None) -> None:
-    if names_gate(text) and not _is_class(names, text.strip(), ids):
+    if names_gate(text) and known_class(names, text.strip(), ids) is None:
         raise UserError(
             f"“{brief(text.strip())}” is a gate, and here a class, or two (A vs B), can be "
             "followed; Explanations (seviz attribute) explains gates."
         )
-
-
-def _is_class(names: Sequence[str], text: str, ids: Sequence[str] | None) -> bool:
-    try:
-        find_class(names, text, ids)
-    except UserError:
-        return False
-    return True

@@ -1,9 +1,7 @@
-import numpy as np
 import pytest
 from made_drift import made_drift, made_passed
-from made_profile import made_block, made_profile
 
-from seviz.analysis.drift import arms_with_gates, drift_pair, largest_place
+from seviz.analysis.drift import arms_with_gates, drift_pair
 
 FAR = made_passed(4, [0.8, 0.6], [0.5, 0.4, 0.8])
 DRIFT = made_drift(made_passed(1), FAR)
@@ -28,12 +26,3 @@ def test_each_arm_has_its_own_gates():
     finally:
         FAR.s["SE_2_1"][1] = [0.8, 0.6]
     assert arms_with_gates(DRIFT) == [0, 1]
-
-
-def test_the_largest_place_is_of_blocks_that_move():
-    spread = (np.arange(33) / 32).astype(np.float32)
-    still = made_block(s_std=np.zeros(3, np.float32), difference_quantiles=spread / 99)
-    profile = made_profile(made_block(difference_quantiles=spread), still)
-    pair = drift_pair(DRIFT, FAR, profile)
-    assert largest_place(pair, "difference") == pytest.approx(20, abs=1e-3)
-    assert largest_place(drift_pair(DRIFT, FAR, None), "difference") is None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from opened import new_page
-from pixels import comes_to_rest
+from pixels import cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 LONG = 60_000  # milliseconds, where cores are taken
@@ -91,3 +91,44 @@ def test_a_gate_that_is_none_is_said_and_another_one_is_shown(contexts, app_url:
         channel, block = re.match(r"Channel (\d+) of (\w+)", shown).groups()
         expect(notice).to_contain_text(f"; shown is {block}[{channel}].")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_pictures_of_a_gate_appear_as_they_form_and_can_be_stopped(contexts, app_url: str):
+    context = contexts(1280, "light")
+    with new_page(context, app_url, page="gate", gate="SE_2_1[3]") as page:
+        small = page.locator("#pictures-small .gate-picture")
+        expect(small).to_contain_text("Made to open this gate: s = ", timeout=LONG)
+        page.locator("#pictures-start").click()
+        made = page.locator("#pictures-made")
+        expect(made.get_by_alt_text("What opens the gate of SE_2_1[3], seed 4")).to_be_visible(
+            timeout=LONG
+        )
+        page.locator("#pictures-stop").click()
+        expect(page.locator("#pictures-start")).to_be_visible(timeout=LONG)
+        page.get_by_role("button", name="All gates of this block").click()
+        sheet = page.locator("#pictures-sheet img")
+        box = sheet.bounding_box()
+        page.mouse.click(box["x"] + 5.5 * box["width"] / 32, box["y"] + 0.25 * box["height"])
+        expect(page.locator("#gate-headline")).to_contain_text("SE_2_1[5]", timeout=LONG)
+        expect(made.locator("img")).to_have_count(0, timeout=LONG)
+
+
+def test_pointing_at_a_gate_shows_its_picture(contexts, app_url: str):
+    with new_page(contexts(1280, "light"), app_url) as page:
+        expect(page.locator("#atlas .plot[data-drawn]")).to_be_visible(timeout=LONG)
+        comes_to_rest(page)
+        page.mouse.move(*cell(page, "atlas", "SE_2_1", 10.5 / 64))
+        card = page.locator(".gate-card")
+        expect(card).to_contain_text("made to open SE_2_1[10]", timeout=LONG)
+        style = card.locator("span").get_attribute("style")
+        assert "gradio_api/file=" in style
+        loaded = page.evaluate(
+            """url => new Promise(done => {
+              const image = new Image();
+              image.onload = () => done(image.naturalWidth); image.onerror = () => done(0);
+              image.src = url; })""",
+            re.search(r'url\("([^"]+)"\)', style)[1],
+        )
+        assert loaded == 32 * 64
+        page.mouse.move(2, 2)
+        expect(card).to_be_hidden()

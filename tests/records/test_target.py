@@ -15,7 +15,6 @@ from seviz.records.target import (
     score,
     target_label,
     target_of,
-    target_text,
 )
 from seviz.records.trace import Answer
 
@@ -66,8 +65,7 @@ def test_a_gates_answer_leads_back_to_the_gate():
 
 
 def test_a_target_has_a_text_that_is_read_again_and_a_label_for_people():
-    assert (target_text(1, LABELS), target_label(1, LABELS)) == ("lion", "lion")
-    assert target_text(Difference(1, 0), LABELS) == "lion vs cat"
+    assert target_label(1, LABELS) == "lion"
     assert target_label(Difference(1, 0), LABELS) == "lion − cat"
 
 

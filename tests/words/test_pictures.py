@@ -40,10 +40,12 @@ def test_the_headline_compares_the_best_picture_with_most_photographs():
 
 
 def test_the_control_says_whether_the_pictures_tell_anything():
-    assert control_words(REPORT).endswith("what opens this gate is what the network has learnt.")
+    assert control_words(REPORT).endswith(
+        "what opens this gate further is what the network has learnt."
+    )
     fails = replace(REPORT, control=[ControlPicture(0, 0.8, 99.5, 0.9)])
     assert "reach s = 0.800" in control_words(fails)
-    assert control_words(fails).endswith("this gate opens for pictures of no meaning, too.")
+    assert control_words(fails).endswith("this gate opens for pictures without meaning, too.")
     assert not control_words(replace(REPORT, control=[]))
 
 

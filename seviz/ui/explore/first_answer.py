@@ -17,7 +17,7 @@ from seviz.photos.read import read_file
 from seviz.records.trace import Trace
 from seviz.ui.explore.gates.html import atlas_help
 from seviz.ui.explore.inspector import html as inspector_html
-from seviz.ui.parts import columns, sheets
+from seviz.ui.parts import columns
 from seviz.words.served import example_words, kept_words
 from seviz.zoo import catalogue
 
@@ -73,14 +73,13 @@ def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
         blocks=[site.name for site in record.sites],
         block=kept.maps.site.name,
         channel=kept.channel,
-        facts=inspector_html.gate(
+        facts=inspector_html.gate_with_picture(
             record,
             kept.maps,
             kept.channel,
             target=record.top(0, 1)[0].index,
             silenced=kept.silenced,
-        )
-        + sheets.picture(source.key, kept.maps.site.name, kept.channel),
+        ),
         figures=channel_figures(kept.maps, kept.channel, record.seen, small=True),
         movers=inspector_html.moved(record, 1),
     )

@@ -58,7 +58,7 @@ def build(start: str, notice: str) -> Asked:
         tabs, views = _tabs(asked)
     inspector.connect(asked, parts, inspector.Handlers(asked, parts), views=views)
     connect(asked, Handlers(asked), Restorer(asked, tabs))
-    sheets.follow(asked.record, asked.sheets)
+    sheets.follow(asked.model, asked.sheets)
     return asked
 
 

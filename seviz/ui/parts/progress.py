@@ -53,6 +53,8 @@ class Runner:
         work, told = self.works.start(session, self.kind, task), 0.0
         try:
             for share in work.shares():
+                if work.unwanted:
+                    raise Unwanted
                 if work.seconds > told + SOON:
                     told = work.seconds
                     now = said() if callable(said) else said

@@ -4,7 +4,6 @@ The browser shows the pictures (`gate_picture.js`); what is told here is where t
 """
 
 import json
-import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ import gradio as gr
 from gradio_client.utils import encode_file_path
 from markupsafe import Markup
 
+from seviz.errors import UserError
+from seviz.files import write_whole
 from seviz.pictures.overview import folder_of, read_overview
 from seviz.records.pictures import Overview
-from seviz.records.trace import Trace
 from seviz.ui.parts.own_folder import served_folder
 from seviz.words.numbers import decimals
 from seviz.zoo.catalogue import find
@@ -35,13 +35,23 @@ def lay_out(key: str) -> gr.HTML:
     )
 
 
-def follow(record: gr.State, told: gr.HTML) -> None:
-    """Tell the browser of the sheets of the network that has answered last."""
+def follow(model: gr.Dropdown, told: gr.HTML) -> None:
+    """Tell the browser of the sheets of the network that is chosen."""
 
-    def of_network(answered: Trace | None) -> Any:
-        return gr.skip() if answered is None else sheets(answered.model)
+    def of_network(key: Any) -> Any:
+        try:
+            return sheets(key)
+        except UserError:  # a client made it up
+            return gr.skip()
 
-    record.change(of_network, record, told, show_progress="hidden", api_visibility="private")
+    model.change(
+        of_network,
+        model,
+        told,
+        trigger_mode="multiple",
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def sheets(key: Any) -> str:
@@ -99,5 +109,5 @@ def url(key: str, found: Overview) -> str:
     changed = found.file.stat().st_mtime_ns
     copy = served_folder() / f"{(source.digest or source.key)[:8]}-{changed}-{found.file.name}"
     if not copy.exists():
-        shutil.copyfile(found.file, copy)
+        write_whole(copy, found.file.read_bytes())
     return f"gradio_api/file={encode_file_path(str(copy))}"

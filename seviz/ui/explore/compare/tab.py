@@ -127,7 +127,7 @@ class Handlers:
     def switch(self, *fields: Any) -> Any:
         """Compare with another photograph, or with this one changed."""
         now = Now(*fields)
-        fields_shown = change_fields(self.parts, now.source)
+        fields_shown = {self.parts.restored: "", **change_fields(self.parts, now.source)}
         said = self._without_results(now.record)
         if now.of_change:
             said[self.parts.headline] = pair_html.UNCHANGED

@@ -12,7 +12,7 @@ from seviz.records.numbers import Floats
 from seviz.records.target import ClassTarget, score, target_label
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.gather import reference
-from seviz.ui.parts import html, tables
+from seviz.ui.parts import html, sheets, tables
 from seviz.words.answers import channel_facts
 from seviz.words.arms import arm_title
 from seviz.words.gates import effect_words, usual_words
@@ -44,6 +44,14 @@ def gate(
         facts += html.facts(usual)
     effect = float(score(record.logits[0], target) - score(silenced, target))
     return facts + html.facts(effect_words(label, effect))
+
+
+def gate_with_picture(
+    record: Trace, maps: FeatureMaps, channel: int, *, target: ClassTarget, silenced: Floats
+) -> Markup:
+    """Say what `gate` says, and show the picture that was made to open the gate, if any."""
+    said = gate(record, maps, channel, target=target, silenced=silenced)
+    return said + sheets.picture(record.model, maps.site.name, channel)
 
 
 def gate_in_arm(maps: FeatureMaps, channel: int, arm: Arm) -> Markup:

@@ -20,7 +20,6 @@ from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.explore.inspector import html as inspector_html
 from seviz.ui.explore.inspector.layout import Parts, pass_choices
 from seviz.ui.explore.inspector.passes import gate_maps, silenced
-from seviz.ui.parts import sheets
 from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.upload import GONE
@@ -224,14 +223,13 @@ class Handlers:
         """Say what a gate is; of the network as trained also what would be without it."""
         if shown != INTACT:
             return inspector_html.gate_in_arm(maps, channel, shown)
-        said = inspector_html.gate(
+        return inspector_html.gate_with_picture(
             record,
             maps,
             channel,
             target=followed(record, target),
             silenced=silenced(record, maps.site.name, channel),
         )
-        return said + sheets.picture(record.model, maps.site.name, channel)
 
 
 def _shown_arm(record: Trace, now: Fields) -> Arm:

@@ -189,7 +189,7 @@ def _shown(key: str, gate: Gate, now: Fields) -> Shown:
         key,
         *gate,
         statistics="" if known is None else fingerprint(known),
-        answered=None if trace is None else id(trace),
+        answered=None if trace is None else hash((trace.image.tobytes(), trace.statistics)),
         target=None if trace is None else followed(trace, now.target),
         edits=arm_text(now.edits.edits) if now.edits else "",
     )

@@ -7,7 +7,8 @@ from typing import Any
 import gradio as gr
 from gradio.context import Context
 
-from seviz.answers.overview import count_beyond, find_block
+from seviz import limits
+from seviz.answers.overview import find_block
 from seviz.answers.pictures import Made, PicturesQuestion, draw_pictures, pictures_report
 from seviz.passes.dispatch import ask, expected_seconds
 from seviz.passes.estimate import PassRows
@@ -15,6 +16,7 @@ from seviz.pictures.overview import STEPS as SHEET_STEPS
 from seviz.pictures.overview import draw_overview, folder_of
 from seviz.records.aims import KINDS
 from seviz.records.pictures import Overview
+from seviz.reference.opened import count_beyond
 from seviz.ui.gate.chosen import Shown
 from seviz.ui.gate.leading import GatePage
 from seviz.ui.gate.pictures import html as pictures_html
@@ -22,12 +24,12 @@ from seviz.ui.gate.pictures.layout import STEPS, Parts
 from seviz.ui.parts import html, sheets
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import REFUSALS, notify
-from seviz.ui.parts.progress import Runner, session_of
+from seviz.ui.parts.progress import Run, Runner, session_of
 from seviz.ui.parts.upload import GONE
-from seviz.watch import Watch
+from seviz.watch import Watch, taking_long
 from seviz.words.numbers import duration
 from seviz.words.overview import overview_words
-from seviz.words.pictures import control_words, headline, nothing_words
+from seviz.words.pictures import TOO_LONG, control_words, headline, nothing_words
 from seviz.zoo.catalogue import find
 
 PICTURES, SHEET = "pictures", "sheet"  # kinds of work
@@ -56,19 +58,21 @@ class Handlers:
         if gate == drawn:
             return gr.skip()
         self.works.discard(session_of(request), PICTURES)
+        if drawn is None or gate is None or gate[:2] != drawn[:2]:
+            self.works.discard(session_of(request), SHEET)
         p = self.parts
-        said: Updates = dict.fromkeys([p.headline, p.made, p.facts], html.NOTHING)
-        said |= {p.drawn: gate, p.small: html.NOTHING, p.run.start: gr.Button(visible=False)}
+        said: Updates = self.runner.idle(False)
+        said |= dict.fromkeys([p.headline, p.made, p.facts, p.small], html.NOTHING)
+        said |= {p.drawn: gate}
         if shown is None:
             return said | self._sheet(None)
         try:
+            said[p.small] = sheets.picture(shown.model, *shown.gate)
             rows = PicturesQuestion().rows
-            start = gr.Button(f"Make pictures{_expected(shown.model, rows)}", visible=True)
-            return (
-                said
-                | {p.small: sheets.picture(shown.model, *shown.gate), p.run.start: start}
-                | self._sheet(shown)
+            said |= _offer(
+                shown.model, rows, p.run, "Make pictures", command=f"--gate '{shown.name}'"
             )
+            return said | self._sheet(shown)
         except REFUSALS as error:
             return notify(error)
 
@@ -93,8 +97,9 @@ class Handlers:
         forming, p = Forming(), self.parts
 
         def task(watch: Watch) -> Made:
-            for made in draw_pictures(shown.model, shown.name, asked, watch=watch):
-                forming.made = made
+            with taking_long():
+                for made in draw_pictures(shown.model, shown.name, asked, watch=watch):
+                    forming.made = made
             assert forming.made is not None
             return forming.made
 
@@ -120,11 +125,12 @@ class Handlers:
     def _drawn_block(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
         source = find(shown.model)
         site = ask(find_block, shown.model, shown.block)
-        yield from self.sheet_runner.follow(
-            request,
-            lambda watch: draw_overview(source, site, folder_of(source), watch=watch),
-            {},
-        )
+
+        def task(watch: Watch) -> Overview:
+            with taking_long():
+                return draw_overview(source, site, folder_of(source), watch=watch)
+
+        yield from self.sheet_runner.follow(request, task, {})
         p = self.parts
         small = sheets.picture(shown.model, *shown.gate)
         said = {p.small: small, self.of_page: sheets.sheets(shown.model)}
@@ -142,24 +148,32 @@ class Handlers:
         found = sheets.overview(shown.model, shown.block)
         if found is None:
             gates = ask(find_block, shown.model, shown.block).channels
-            expected = _expected(shown.model, PassRows(gradients=gates * SHEET_STEPS))
-            title = f"Draw a picture for each gate of {shown.block}{expected}"
-            return {p.sheet: html.NOTHING, start: gr.Button(title, visible=True)}
+            rows = PassRows(gradients=gates * SHEET_STEPS)
+            title, command = (
+                f"Draw a picture for each gate of {shown.block}",
+                f"--block {shown.block}",
+            )
+            offered = _offer(shown.model, rows, p.block_run, title, command=command)
+            return {p.sheet: html.NOTHING} | offered
         said = _sheet_words(shown.model, found)
         shown_sheet = pictures_html.sheet(found, sheets.url(shown.model, found), said)
         return {p.sheet: shown_sheet, start: gr.Button(visible=False)}
 
 
 def _sheet_words(key: str, found: Overview) -> str:
-    live, beyond = count_beyond(key, found)
+    live, beyond = count_beyond(key, found.site, found.s)
     said = overview_words(found.site, len(found.s), live=live, beyond=beyond)
     return f"{said} Click one to see its gate."
 
 
-def _expected(key: str, rows: PassRows) -> str:
-    """Say in brackets how long rows will take; "" for a moment."""
+def _offer(key: str, rows: PassRows, run: Run, title: str, *, command: str) -> Updates:
+    """Offer work with the time that it takes; what takes too long is done by a command."""
     seconds = expected_seconds(key, rows)
-    return f" ({duration(seconds)})" if seconds >= 1 else ""
+    if seconds > limits.LONG.value:
+        said = TOO_LONG.format(time=duration(seconds), command=command, key=key)
+        return {run.start: gr.Button(visible=False), run.progress: html.hint(said)}
+    told = f"{title} ({duration(seconds)})" if seconds >= 1 else title
+    return {run.start: gr.Button(told, visible=True), run.progress: html.NOTHING}
 
 
 def connect(shown: gr.State, handlers: Handlers, page: GatePage) -> None:
