@@ -319,6 +319,11 @@ def test_a_layer_before_the_gate_stays_and_a_gate_of_another_network_is_none(rec
     assert understood(record, other, refused={}, fresh=False).target == 3
     slow = Fields(*fields(of=GATE, method="occlusion", target=3))
     assert understood(record, slow, refused={}, fresh=False).at_once(record).layer == ""
+    first = {"of": GATE, "gate": ("SE_2_1", 3), "target": 3}
+    at_once = understood(record, Fields(*fields(**first)), refused={}, fresh=False)
+    assert (at_once.method, at_once.layer) == ("saliency", "")
+    slow = Fields(*fields(**first, method="occlusion"))
+    assert understood(record, slow, refused={}, fresh=False).at_once(record) == at_once
 
 
 def test_networks_without_stages_offer_their_blocks():

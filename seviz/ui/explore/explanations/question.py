@@ -19,6 +19,7 @@ from seviz.ui.parts.fields import named_block, named_channel
 from seviz.ui.state import edited_arm, followed, row_of
 from seviz.words.arms import arm_clause, arm_title
 
+OF_PIXELS = "saliency"  # a quick method that needs no layer
 AT_ONCE = 2  # rows an arm: methods that pass no more need no button
 KEPT = 12  # maps of a photograph that can be gone back to
 
@@ -54,8 +55,9 @@ class Question:
 
     def at_once(self, record: Trace) -> "Question":
         """Return what is asked by Grad-CAM, of a gate at the nearest block before its own."""
-        last = "" if isinstance(self.target, Gate) else record.sites[-1].name
-        return replace(self, method=GRADCAM, layer=self.layer or last)
+        if isinstance(self.target, Gate):
+            return of_gate(record, replace(self, method=GRADCAM), self.target)
+        return replace(self, method=GRADCAM, layer=self.layer or record.sites[-1].name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +127,21 @@ def understood(
     gate = selected_gate(record, asked) if asked.of == GATE else None
     if gate is None:
         return Question(method, layer, target, other)
-    names = [site.name for site in sites]
-    after = layer and names.index(layer) >= names.index(gate.site)
-    return Question(method, "" if after else layer, gate, other)
+    return of_gate(record, Question(method, layer, gate, other), gate)
+
+
+def of_gate(record: Trace, question: Question, gate: Gate) -> Question:
+    """Return what can be asked of a gate: at a block before its own, or of the pixels.
+
+    A layer at or behind the gate gives way to the nearest one before it, and a method that looks at
+    layers to one that looks at pixels where the gate's block is the first.
+    """
+    names = [site.name for site in record.sites]
+    at = names.index(gate.site)
+    if not at and METHODS[question.method].layered:
+        return replace(question, method=OF_PIXELS, layer="", target=gate)
+    after = question.layer and names.index(question.layer) >= at
+    return replace(question, layer="" if after else question.layer, target=gate)
 
 
 def selected_gate(record: Trace, asked: Fields) -> Gate | None:

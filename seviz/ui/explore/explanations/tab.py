@@ -91,8 +91,7 @@ class Handlers:
 
     def pick(self, request: gr.Request, record: Trace | None, *fields: Any) -> Iterator[Any]:
         """Explain another gate that was selected, where it is what is explained."""
-        asked = Fields(*fields)
-        if asked.of == GATE:
+        if (asked := Fields(*fields)).of == GATE:
             yield from self._explained(request, record, asked, pressed=False)
         else:
             yield gr.skip()
@@ -186,6 +185,7 @@ class Handlers:
             p.other: gr.Radio(value=EDITED if edited else OFF, visible=fitting),
             p.says: explanations_html.method_hint(question.method, refused),
             p.layer: gr.Dropdown(visible=layered),
+            **({} if question.method == asked.method else {p.method: question.method}),
             **self._startable(record, question, before),
         }
         if before:
