@@ -14,7 +14,7 @@ from seviz.ui.parts.tables import ChannelTable
 
 OFF, EDITED = "off", "edited"  # what the network with gates is compared with
 CLASS, GATE = "class", "gate"  # what is explained
-EXPLAINED = [("explain the class to follow", CLASS), ("explain the selected gate", GATE)]
+EXPLAINED = [("explain the class", CLASS), ("explain the selected gate", GATE)]
 OTHERS = [("the column chosen at the left", OFF), ("as edited in Surgery", EDITED)]
 
 PICTURES_HELP = (
