@@ -6,7 +6,17 @@ import pytest
 
 from seviz import watch as watching
 from seviz.errors import UserError
-from seviz.watch import Asker, Bar, Progress, Stopped, Watch, asked_by, check_asker, untimed
+from seviz.watch import (
+    Asker,
+    Bar,
+    Progress,
+    Stopped,
+    Watch,
+    asked_by,
+    check_asker,
+    taking_long,
+    untimed,
+)
 
 
 def work(watch: Watch) -> str:
@@ -130,3 +140,16 @@ def test_work_ends_at_its_deadline_and_downloads_do_not_count(monkeypatch):
         now += 2
         with pytest.raises(UserError, match=r"^At most 7 seconds for one question here .*; ask"):
             check_asker()
+
+
+def test_work_that_people_see_form_and_can_stop_may_take_longer(monkeypatch):
+    monkeypatch.setenv("SEVIZ_MAX_LONG_SECONDS", "1")
+    with taking_long():
+        check_asker()  # nobody asks: it has no end
+    with asked_by(Asker(ends=-1.0)):
+        with taking_long():
+            check_asker()
+        with pytest.raises(UserError, match="SEVIZ_MAX_SECONDS"):
+            check_asker()
+    with asked_by(Asker(lambda: False)), taking_long(), pytest.raises(Stopped):
+        check_asker()

@@ -23,6 +23,10 @@ TOO_LONG = (
     "On this machine that takes {time}, so it is not offered here: `python -m seviz pictures "
     "{command} --model {key}` makes them."
 )
+NOT_KEPT = (
+    "Pictures can’t be kept on this server; `python -m seviz pictures --block BLOCK --out DIR` "
+    "draws them elsewhere."
+)
 CONTROL_HINT = (
     "The control was made in the same way with the network’s weights shuffled. Where it opens the "
     "gate of the trained network as well, the pictures above say little."

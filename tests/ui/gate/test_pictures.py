@@ -120,3 +120,22 @@ def test_without_a_gate_nothing_is_made(handlers, request_, press):
     fields = (None, 64, "fourier") if press == "make" else (None,)
     with pytest.warns(UserWarning, match="no longer here"):
         assert last(getattr(handlers, press)(request_, *fields)) == gr.skip()
+
+
+def test_work_that_would_take_too_long_is_left_to_a_command(handlers, request_, monkeypatch):
+    monkeypatch.setattr(view, "expected_seconds", lambda *_: 4000.0)
+    p, said = handlers.parts, handlers.follow(request_, GATE, None)
+    assert not said[p.run.start].visible
+    assert "pictures --gate &#39;SE_2_1[3]&#39; --model embedded" in said[p.run.progress]
+    assert not said[p.block_run.start].visible
+
+
+def test_a_server_that_can_keep_no_picture_tells_no_folder(
+    handlers, request_, monkeypatch, tmp_path
+):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setattr(overview, "SHIPPED", file / "pictures")
+    with pytest.warns(UserWarning, match="be kept on this server") as warned:
+        last(handlers.draw_block(request_, GATE))
+    assert str(tmp_path) not in str(warned[0].message)

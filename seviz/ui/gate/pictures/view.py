@@ -10,6 +10,8 @@ from gradio.context import Context
 from seviz import limits
 from seviz.answers.overview import find_block
 from seviz.answers.pictures import Made, PicturesQuestion, draw_pictures, pictures_report
+from seviz.errors import UserError
+from seviz.files import make_folder
 from seviz.passes.dispatch import ask, expected_seconds
 from seviz.passes.estimate import PassRows
 from seviz.pictures.overview import STEPS as SHEET_STEPS
@@ -29,7 +31,7 @@ from seviz.ui.parts.upload import GONE
 from seviz.watch import Watch, taking_long
 from seviz.words.numbers import duration
 from seviz.words.overview import overview_words
-from seviz.words.pictures import TOO_LONG, control_words, headline, nothing_words
+from seviz.words.pictures import NOT_KEPT, TOO_LONG, control_words, headline, nothing_words
 from seviz.zoo.catalogue import find
 
 PICTURES, SHEET = "pictures", "sheet"  # kinds of work
@@ -125,6 +127,10 @@ class Handlers:
     def _drawn_block(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
         source = find(shown.model)
         site = ask(find_block, shown.model, shown.block)
+        try:
+            make_folder(folder_of(source))
+        except UserError as error:  # which names a folder of the server
+            raise UserError(NOT_KEPT) from error
 
         def task(watch: Watch) -> Overview:
             with taking_long():
