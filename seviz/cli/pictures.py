@@ -107,7 +107,8 @@ def _write(made: "Made", out: Path) -> None:
                 picture.save(file, "PNG")
     with atomic_write(out / SHEET) as file:
         contact_sheet(groups).save(file, "PNG")
-    print_note(f"{out / SHEET} shows the pictures, a row for each aim.")
+    rows = [aim if weights == TRAINED else "control" for aim, weights in made.pictures]
+    print_note(f"{out / SHEET} shows the pictures; its rows, from the top: {', '.join(rows)}.")
 
 
 def _draw_block(options: argparse.Namespace) -> None:

@@ -150,7 +150,7 @@ def holding_words(drift: Drift) -> str:
         return f"The network's first answer: {'; '.join(parts)}."
     unit = f" ({change.strength})" if change.strength else ""
     parts = [f"{clause} {_until(drift, last)}" for clause, last in held.items()]
-    return f"The first answer holds, along the strengths measured{unit}: {'; '.join(parts)}."
+    return f"How far each first answer stays, at the strengths measured{unit}: {'; '.join(parts)}."
 
 
 def _until(drift: Drift, last: float) -> str:

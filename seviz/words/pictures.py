@@ -71,7 +71,9 @@ def control_words(report: PicturesReport) -> str:
         return f"{said}."
     limit = opened if report.most is None else min(report.most, opened)
     if reached < limit:
-        return f"{said}: what opens this gate further is what the network has learnt."
+        nothing = reached <= max(report.noise, report.mean_colour)
+        no_more = ", no more than images that show nothing" if nothing else ""
+        return f"{said}{no_more}: what opens this gate further is what the network has learnt."
     return f"{said}, which is no less: this gate opens for pictures without meaning, too."
 
 

@@ -81,7 +81,8 @@ def test_a_lesson_without_reference_or_change_has_no_verdict():
 
 def test_it_is_said_up_to_where_each_answer_holds():
     assert holding_words(DRIFT) == (
-        "The first answer holds, along the strengths measured (tiles along each side): with gates "
+        "How far each first answer stays, at the strengths measured (tiles along each side): with "
+        "gates "
         "up to 2; with every gate frozen at its average to the end."
     )
     at_once = made_drift(made_passed(1), FAR)

@@ -46,6 +46,9 @@ def test_the_control_says_whether_the_pictures_tell_anything():
     fails = replace(REPORT, control=[ControlPicture(0, 0.8, 99.5, 0.9)])
     assert "reach s = 0.800" in control_words(fails)
     assert control_words(fails).endswith("this gate opens for pictures without meaning, too.")
+    blank = replace(REPORT, control=[ControlPicture(0, 0.2, 40.0, 0.9)])
+    assert "no more than images that show nothing: what opens" in control_words(blank)
+    assert "show nothing" not in control_words(REPORT)
     assert not control_words(replace(REPORT, control=[]))
 
 

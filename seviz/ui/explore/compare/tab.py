@@ -273,7 +273,8 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
     keep_change(p)
     q.record.change(handlers.arrive, [q.open, *now], **asked)
     tab.select(handlers.open, now, **asked)
-    p.source.input(handlers.switch, now, **(asked | {"outputs": [*compared[:-1], *p.fields]}))
+    switched = [*compared[:-1], *p.fields, p.restored]
+    p.source.input(handlers.switch, now, **(asked | {"outputs": switched}))
     p.change.input(
         handlers.choose, now, **(asked | {"outputs": [*compared[:-1], *p.of_change, p.painted]})
     )

@@ -116,6 +116,7 @@ def understood(
         method = method if method in METHODS and method not in refused else GRADCAM
         layer = layer if layer in [name for _, name in layers(sites)] else sites[-1].name
         target = followed(record, target)
+    layer = layer or sites[-1].name  # the page had not yet got the layers
     if method not in METHODS or method in refused:
         raise UserError("There is no such method for this network; choose one from the list.")
     if layer not in {site.name for site in sites}:

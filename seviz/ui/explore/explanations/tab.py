@@ -178,13 +178,13 @@ class Handlers:
         before: Shown | None,
     ) -> Updates:
         """Show what can be asked, and take away what another photograph led to."""
-        p, layered = self.parts, METHODS[question.method].layered
+        p = self.parts
         fitting = bool(fitting_edits(record, asked.edits))
         edited = fitting and asked.other == EDITED
         said: Updates = {
             p.other: gr.Radio(value=EDITED if edited else OFF, visible=fitting),
             p.says: explanations_html.method_hint(question.method, refused),
-            p.layer: gr.Dropdown(visible=layered),
+            p.layer: gr.Dropdown(visible=bool(question.layer)),
             **({} if question.method == asked.method else {p.method: question.method}),
             **self._startable(record, question, before),
         }
@@ -194,7 +194,7 @@ class Handlers:
         last = question.layer or record.sites[-1].name
         return said | {
             p.method: gr.Dropdown(fit, value=question.method),
-            p.layer: gr.Dropdown(layers(record.sites), value=last, visible=layered),
+            p.layer: gr.Dropdown(layers(record.sites), value=last, visible=bool(question.layer)),
             p.headline: html.headline(ASKING, waiting=True),
             **dict.fromkeys([p.scale, p.facts], ""),
             **dict.fromkeys([p.first, p.second, p.difference, p.sweep, p.shown]),
