@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from seviz.photos.several import Photograph
     from seviz.records.drift import Changing
 
-HELP = "Find where the gates of two photographs differ, or what a change of one does to them."
+HELP = "Find where two photographs' gates differ, or what a change of one does to them."
 MORE = """\
 PHOTO is a picture's file, or a folder or zip of pictures: two photographs in all, such as two files
 or a folder that holds two. With --change it is one photograph, which is compared with itself as

@@ -107,6 +107,7 @@ def test_pictures_of_a_gate_appear_as_they_form_and_can_be_stopped(contexts, app
         expect(page.locator("#pictures-start")).to_be_visible(timeout=LONG)
         page.get_by_role("button", name="All gates of this block").click()
         sheet = page.locator("#pictures-sheet img")
+        sheet.scroll_into_view_if_needed()
         box = sheet.bounding_box()
         page.mouse.click(box["x"] + 5.5 * box["width"] / 32, box["y"] + 0.25 * box["height"])
         expect(page.locator("#gate-headline")).to_contain_text("SE_2_1[5]", timeout=LONG)

@@ -104,11 +104,11 @@ def test_the_reference_statistics_are_of_the_weights_that_ship(weights):
 def test_figures_and_card_are_of_the_weights_that_ship(weights):
     named = {name: entry["weights"] for name, entry in read_figures(SHIPPED.figures).items()}
     assert named.pop("evaluate") == weights
-    assert named.keys() == {"arms", "pointing", "answers"}
+    assert named.keys() == {"arms", "pointing", "opened", "answers"}
     assert all(of == {"embedded": weights["embedded"]} for of in named.values())
     card = SHIPPED.card.read_text("utf-8")
     lines = [line for line in card.splitlines() if line.startswith("Weights (sha256)")]
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert all(f"`{weights['embedded']}` (embedded)" in line for line in lines)
     assert sum(f"`{weights['twin']}` (twin)" in line for line in lines) == 1
 

@@ -140,7 +140,8 @@ def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch
     lacking = "is not of the present weights; make the part profile first"
     assert news["arms"] == news["pointing"] == f"skipped: {setting.profile.name} {lacking}"
     left = (
-        "these parts lack their figures and stay as they were: accuracy, gates, answers, statistics"
+        "these parts lack their figures and stay as they were: accuracy, gates, pictures, answers, "
+        "statistics"
     )
     assert news["card"].endswith(left)
 
