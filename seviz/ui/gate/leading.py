@@ -13,8 +13,13 @@ from seviz.ui.parts.notify import notify
 from seviz.ui.state import Asked, Sought
 from seviz.zoo.catalogue import find
 
-# A page that is led to begins at its top.
-TO_TOP = "() => { document.querySelector('#gate-page').scrollIntoView({ block: 'start' }); }"
+# A page that is led to begins at its top, as soon as it is there.
+TO_TOP = """() => {
+  const page = document.querySelector('#gate-page');
+  const show = (tries) => page.offsetParent || !tries
+    ? page.scrollIntoView({ block: 'start' }) : requestAnimationFrame(() => show(tries - 1));
+  show(120);
+}"""
 
 
 def select(asked: Asked, blocks: Iterable[str], gate: Gate) -> dict[Any, Any]:
