@@ -31,6 +31,15 @@ class Run:
         return [self.start, self.stop, self.progress]
 
 
+def lay_out_run(name: str, title: str, **start_looks: Any) -> Run:
+    """Lay out the button that starts work, that which stops it, and its progress, in a row."""
+    with gr.Row(elem_classes="run"):
+        start = gr.Button(title, elem_id=f"{name}-start", scale=0, min_width=260, **start_looks)
+        stop = gr.Button("Stop", elem_id=f"{name}-stop", visible=False, scale=0, min_width=120)
+        progress = gr.HTML(elem_id=f"{name}-progress", min_width=180)
+    return Run(start=start, stop=stop, progress=progress)
+
+
 class Unwanted(Exception):
     """Other work replaced this work: there is nothing to show."""
 

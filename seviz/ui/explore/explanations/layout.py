@@ -9,7 +9,7 @@ from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView, plot_column
-from seviz.ui.parts.progress import Run
+from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.ui.parts.tables import ChannelTable
 
 OFF, EDITED = "off", "edited"  # what the network with gates is compared with
@@ -151,16 +151,8 @@ def _question() -> dict[str, Any]:
             elem_id="explain-other",
             min_width=220,
         )
-    run = _run("explain", "Explain", variant="primary", visible=False)
+    run = lay_out_run("explain", "Explain", variant="primary", visible=False)
     return {"method": method, "layer": layer, "other": other, "of": of, "run": run}
-
-
-def _run(name: str, title: str, **start_looks: Any) -> Run:
-    with gr.Row(elem_classes="run"):
-        start = gr.Button(title, elem_id=f"{name}-start", scale=0, min_width=260, **start_looks)
-        stop = gr.Button("Stop", elem_id=f"{name}-stop", visible=False, scale=0, min_width=120)
-        progress = gr.HTML(elem_id=f"{name}-progress", min_width=180)
-    return Run(start=start, stop=stop, progress=progress)
 
 
 def _pictures() -> dict[str, Any]:
@@ -206,7 +198,7 @@ def _looks() -> dict[str, Any]:
 def _trust() -> TrustParts:
     with gr.Accordion("How far can these maps be trusted?", open=False, elem_id="trust"):
         gr.HTML(html.hint(TRUST_HELP))
-        run = _run("trust", "Measure these maps")
+        run = lay_out_run("trust", "Measure these maps")
         verdict = gr.HTML(elem_id="trust-verdict")
         with gr.Row():
             views = {task: plot_column(f"trust-{task}") for task in ("deletion", "insertion")}
@@ -217,7 +209,7 @@ def _trust() -> TrustParts:
 def _gates() -> GateParts:
     with gr.Accordion("Which gates moved the answer?", open=False, elem_id="shares"):
         gr.HTML(html.hint(GATES_HELP))
-        run = _run("shares", "Measure the shares")
+        run = lay_out_run("shares", "Measure the shares")
         headline = gr.HTML(elem_id="shares-headline")
         atlas = PlotView(elem_id="shares-atlas")
         with gr.Row():

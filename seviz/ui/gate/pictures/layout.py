@@ -8,7 +8,7 @@ import gradio as gr
 
 from seviz.records.aims import FOURIER, MACO
 from seviz.ui.parts import html
-from seviz.ui.parts.progress import Run
+from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.words.pictures import HINT
 
 STEPS = (32, 64, 128, 256)  # that can be chosen
@@ -50,7 +50,7 @@ def lay_out() -> Parts:
     """Lay out the section inside the current column."""
     gr.HTML(html.section("Pictures made for this gate", ""))
     small = gr.HTML(elem_id="pictures-small")
-    run = _run("pictures", "Make pictures")
+    run = lay_out_run("pictures", "Make pictures")
     headline = gr.HTML(elem_id="pictures-headline")
     made = gr.HTML(elem_id="pictures-made")
     facts = gr.HTML(elem_id="pictures-facts")
@@ -71,7 +71,7 @@ def lay_out() -> Parts:
             elem_classes="segmented",
         )
     with gr.Accordion("All gates of this block", open=False, elem_id="pictures-block"):
-        block_run = _run("sheet", "Draw a picture for each gate", visible=False)
+        block_run = lay_out_run("sheet", "Draw a picture for each gate", visible=False)
         sheet = gr.HTML(js_on_load=SHEET_JS, elem_id="pictures-sheet")
     return Parts(
         small=small,
@@ -85,11 +85,3 @@ def lay_out() -> Parts:
         sheet=sheet,
         drawn=gr.State(),
     )
-
-
-def _run(name: str, title: str, **looks: Any) -> Run:
-    with gr.Row(elem_classes="run"):
-        start = gr.Button(title, elem_id=f"{name}-start", scale=0, min_width=260, **looks)
-        stop = gr.Button("Stop", elem_id=f"{name}-stop", visible=False, scale=0, min_width=120)
-        progress = gr.HTML(elem_id=f"{name}-progress", min_width=180)
-    return Run(start=start, stop=stop, progress=progress)
