@@ -57,8 +57,17 @@ def test_the_curve_goes_from_the_unchanged_photograph_on(report):
     assert (report.strength, report.meaning, report.seed) == (5, "tiles along each side", 2)
     assert "Cut into shuffled tiles (tiles along each side: 5)" in report.headline
     assert "z of the first block is a mean over places" in report.lesson
-    assert report.held.startswith("The first answer holds")
+    kept = last_kept(report, row=1)
+    assert report.held.startswith("How far each first answer stays, at the strengths measured")
+    assert f"with every gate frozen at its average up to {kept:g}" in report.held
     assert report.reference == reference("embedded").data
+
+
+def last_kept(report, *, row):
+    """Return the last strength up to which a column's first answer is the unchanged one."""
+    first, *later = (at.answers[row].first.index for at in report.along)
+    kept = [index == first for index in later]
+    return report.along[kept.index(False)].strength
 
 
 def test_a_class_can_be_followed_and_arms_chosen():

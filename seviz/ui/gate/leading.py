@@ -13,11 +13,13 @@ from seviz.ui.parts.notify import notify
 from seviz.ui.state import Asked, Sought
 from seviz.zoo.catalogue import find
 
-# A page that is led to begins at its top, as soon as it is there.
+# A page that is led to begins at its top, as soon as it is there: its first opening lays it out.
 TO_TOP = """() => {
-  const page = document.querySelector('#gate-page');
-  const show = (tries) => page.offsetParent || !tries
-    ? page.scrollIntoView({ block: 'start' }) : requestAnimationFrame(() => show(tries - 1));
+  const show = (tries) => {
+    const page = document.querySelector('#gate-page');
+    if (page?.offsetParent) page.scrollIntoView({ block: 'start' });
+    else if (tries) requestAnimationFrame(() => show(tries - 1));
+  };
   show(120);
 }"""
 

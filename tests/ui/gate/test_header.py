@@ -53,7 +53,7 @@ def test_the_selected_gate_is_shown(handlers, made):
     assert "Channel 3 (of 0 to 4) of the SE block SE_2_2 in " in said[p.place]
     assert (said[p.block].value, said[p.channel]) == ("SE_2_2", 3)
     assert [name for name, _ in said[p.block].choices] == ["SE_2_1", "SE_2_2"]
-    assert said[p.link] == "embedded SE_2_2[3]"
+    assert said[p.link] == "embedded SE_2_2[3] SE_2_2[3]"  # and what was sought
     assert said[p.notice] == ""
     assert set(said) == set(p.outputs)
     assert show(handlers, "SE_2_2[3]", shown=said[p.shown]) == gr.skip()

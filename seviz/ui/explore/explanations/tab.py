@@ -38,8 +38,8 @@ from seviz.words.numbers import duration
 
 # Counts what is computed at the moment; pictures are dimmed under a spinner as long as any is.
 WAITS_JS = """() => {
-  const { dataset } = document.querySelector("#explain-pictures");
-  dataset.waits = Number(dataset.waits ?? 0) + %d;
+  const { dataset } = document.querySelector("#explain-pictures") ?? {};
+  if (dataset) dataset.waits = Math.max(0, Number(dataset.waits ?? 0) + %d);
 }"""
 ASKING = "Looking for what speaks for the answer …"
 Updates = dict[Any, Any]  # {component: value}

@@ -48,19 +48,24 @@ from seviz.words.gate_page import (
 from seviz.words.one_gate import headline
 from seviz.zoo.catalogue import find
 
-# The selected gate, as the address has it: at first, “Explore” may not show it yet. A change of the
-# fields is in the address a moment later.
-SELECTED_JS = """async (...values) => {
-  await new Promise((soon) => setTimeout(soon, 30));
+# The selected gate, as the address has it: at first, “Explore” may not show it yet.
+SOUGHT_JS = """(() => {
   const { name, channel } = window.seviz.selected ?? {};
   const selected = name ? `${name}[${channel}]` : "";
-  return values.with(1, new URLSearchParams(location.search).get("gate") ?? selected);
-}"""
-# The address is the gate's own: it names the network, too. That is no step to go back from.
-LINK_JS = """(link) => {
-  const [model, gate] = link.split(" ");
-  if (gate && window.seviz.isOpen("gate")) window.seviz.keep({ model, gate }, true);
-}"""
+  return new URLSearchParams(location.search).get("gate") ?? selected;
+})()"""
+# A change of the fields is in the address a moment later.
+SELECTED_JS = f"""async (...values) => {{
+  await new Promise((soon) => setTimeout(soon, 30));
+  return values.with(1, {SOUGHT_JS});
+}}"""
+# The address is the gate's own: it names the network, too. That is no step to go back from. If it
+# names another gate than the one that was sought, that gate is about to be shown.
+LINK_JS = f"""(link) => {{
+  const [model, gate, ...rest] = link.split(" "), sought = rest.join(" ");
+  if (!gate || !window.seviz.isOpen("gate")) return;
+  if (!sought || sought === {SOUGHT_JS}) window.seviz.keep({{ model, gate }}, true);
+}}"""
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -91,7 +96,8 @@ class Handlers:
 
     def show(self, *fields: Any) -> Any:
         """Show the gate that is selected or wanted, if the page shows another yet."""
-        now, selected = _sought(Fields(*fields))
+        sought = Fields(*fields)
+        now, selected = _sought(sought)
         try:
             key = find(str(now.model)).key
             gates = known_gates(key, now.record)
@@ -107,7 +113,8 @@ class Handlers:
             return gr.skip()
         if now.wrong and _only_answered(now.shown, shown):
             wrong = now.wrong
-        return self._drawn(shown, gates, trace, wrong=wrong)
+        link = f"{shown.model} {shown.name} {sought.selected or ''}"
+        return self._drawn(shown, gates, trace, wrong=wrong) | {self.parts.link: link}
 
     def pick(self, step: int, *fields: Any) -> Any:
         """Show the gate of the page's own fields, or one `step` beside it, and select it."""
