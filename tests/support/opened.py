@@ -15,6 +15,11 @@ LEFT = (
     "Connection errored out",
     "Unexpected error 404: Not Found",
 )
+# A page whose own values are refused is at odds with itself, whatever else it shows.
+MISFITS = """new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const { textContent } of addedNodes)
+    if (textContent?.includes("does not fit it; reload")) console.error(textContent.trim());
+}).observe(document, { childList: true, subtree: true });"""
 # What pages wait for; a stream of answers is open as long as one of them is to come.
 UNDER_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
@@ -41,6 +46,7 @@ def new_page(
         if "/heartbeat/" not in sent.url:  # which is open as long as the page is
             under_way.add(sent)
 
+    page.add_init_script(MISFITS)
     page.on("console", on_console)
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
     page.on("request", on_request)

@@ -1,4 +1,4 @@
-"""The values of the fields Block and Channel, checked, and the gates that clicks name."""
+"""The fields Block and Channel, their values, checked, and the gates that clicks name."""
 
 from typing import Any
 
@@ -11,6 +11,20 @@ from seviz.records.sites import Site
 from seviz.records.trace import Trace
 
 NO_GATE = UserError("That click named no gate; click a cell.")
+
+
+class BlockField(gr.Dropdown):  # type: ignore[misc]
+    """A field of a block's name, which may be one of the network before, or of the one to come.
+
+    The field's choices follow the network, while events bear what the page held a moment earlier;
+    Gradio would refuse that. Handlers check the name by what they know of the network.
+    """
+
+    is_template = True  # keeps the stock front end, "dropdown"
+
+    def preprocess(self, payload: Any) -> str | None:
+        """Return the name as it was sent; None for what can be no name."""
+        return payload if isinstance(payload, str) else None
 
 
 def clicked_gate(event: gr.EventData, record: Trace) -> tuple[Site, int | None]:

@@ -6,7 +6,7 @@ import pytest
 from made import made_trace
 
 from seviz.errors import UserError
-from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
+from seviz.ui.parts.fields import BlockField, clicked_gate, kept_channel, named_block, named_channel
 
 RECORD = made_trace([[0.0, 1.0]])  # of one block, SE_2_1, with 12 channels
 SITE = RECORD.sites[0]
@@ -17,6 +17,13 @@ def test_a_block_is_found_by_its_name():
     for entered in ("SE_9_9", "", None):
         with pytest.raises(UserError, match=f"There is no block {entered} in this network"):
             named_block(RECORD, entered)
+
+
+@pytest.mark.parametrize(
+    ("sent", "given"), [("SE_4_6", "SE_4_6"), (None, None), (["SE_2_1"], None), (3, None)]
+)
+def test_the_field_takes_a_name_that_is_none_of_its_choices(sent: Any, given: str | None):
+    assert BlockField(["SE_2_1"]).preprocess(sent) == given
 
 
 @pytest.mark.parametrize(("entered", "channel"), [(0, 0), (11, 11), (3.0, 3)])

@@ -10,6 +10,7 @@ from seviz.records.arms import INTACT, Arm
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.explore.first_answer import FirstAnswer
 from seviz.ui.parts import html
+from seviz.ui.parts.fields import BlockField
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
 from seviz.words.arms import EDITED, arm_title
@@ -61,7 +62,7 @@ def lay_out_fields(first: FirstAnswer | None) -> dict[str, Any]:
     """Lay out the selected gate as two fields: also the way to a gate by keyboard."""
     gr.HTML(SHEET, js_on_load=SHEET_JS, elem_id="sheet-close")
     with gr.Row(elem_id="gate-fields"):
-        block = gr.Dropdown(
+        block = BlockField(
             first.blocks if first else [],
             value=first.block if first else None,
             label="Block",

@@ -5,6 +5,8 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.ui.parts.fields import BlockField
+
 # Left and right arrow keys step, where nobody types and no chart takes them.
 KEYS_JS = """
 const FIELDS = "input, textarea, select, [role=tab], [role=listbox], [role=slider]";
@@ -50,7 +52,7 @@ class Parts:
 def lay_out() -> Parts:
     """Lay out the fields of the gate, and what is said of it first."""
     with gr.Row(elem_id="gate-row"):
-        block = gr.Dropdown([], label="Block", elem_id="gate-block", min_width=120)
+        block = BlockField([], label="Block", elem_id="gate-block", min_width=120)
         previous = gr.Button("‹ Previous", size="sm", elem_id="gate-previous", min_width=60)
         channel = gr.Number(0, label="Channel", precision=0, elem_id="gate-channel", min_width=90)
         following = gr.Button("Next ›", size="sm", elem_id="gate-next", min_width=60)
