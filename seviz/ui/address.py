@@ -30,8 +30,8 @@ class Address:
     model: a network's key; model2: those of “Side by side”, with a comma; photo, photo2: an
     example's name, or `OWN`; page, tab: their ids; gate: such as SE_4_6[17]; target: a class, or
     “A vs B”; arms: the columns' names, with commas; arm: the column that is compared; method: of an
-    explanation; edit: edits of gates, as text; change, strength: what is done to the photograph in
-    “Compare”.
+    explanation; explained: “gate” where that is no class; edit: edits of gates, as text; change,
+    strength: what is done to the photograph in “Compare”.
     """
 
     model: str = ""
@@ -43,6 +43,7 @@ class Address:
     arms: str = ""
     arm: str = ""
     method: str = ""
+    explained: str = ""
     edit: str = ""
     photo2: str = ""
     model2: str = ""

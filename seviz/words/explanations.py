@@ -14,6 +14,11 @@ from seviz.words.numbers import percent, signed
 from seviz.words.target import score_noun
 
 SPREAD = 1.15  # ratio of areas up to which two maps are called equally spread
+GATE_HINT = (
+    "Explained is the gate that the block computes from what reaches it, also where the compared "
+    "column puts another gate in its place: of that column, only what it does to the blocks before "
+    "this one counts."
+)
 LARGE = 0.1  # completeness error from which a map does not account for the answer
 SLOPES = ("saliency", "smoothgrad", "guided_backprop", "deconvolution")
 

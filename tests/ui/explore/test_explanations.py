@@ -252,12 +252,19 @@ def test_a_choice_that_does_not_suit_another_network_gives_way(handlers, record)
     assert question == Question("gradcam", "SE_5_3", target(record), STATIC)
 
 
-@pytest.mark.parametrize(("said", "chosen"), [("saliency", "saliency"), ("lrp", gr.skip())])
-def test_the_address_names_the_method(handlers, said, chosen):
-    request = SimpleNamespace(query_params={"method": said})
-    assert handlers.restore(request) == chosen
-    assert handlers.return_to(SimpleNamespace(_data={"method": said})) == chosen
-    assert handlers.return_to(SimpleNamespace(_data={})) == handlers.parts.method.value
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ({"method": "saliency"}, ("saliency", CLASS)),
+        ({"method": "lrp", "explained": "nothing"}, (None, CLASS)),
+        ({"explained": "gate"}, (None, GATE)),
+    ],
+)
+def test_the_address_names_the_method_and_what_is_explained(handlers, said, chosen):
+    p, request = handlers.parts, SimpleNamespace(query_params=said)
+    restored, back = handlers.restore(request), handlers.return_to(SimpleNamespace(_data=said))
+    assert (restored.get(p.method), restored[p.of]) == chosen
+    assert (back[p.method], back[p.of]) == (chosen[0] or p.method.value, chosen[1])
 
 
 def test_a_method_that_came_back_is_asked_where_the_tab_is_open(handlers, record):
@@ -297,6 +304,10 @@ def test_the_selected_gate_can_be_explained_in_place_of_the_class(handlers, reco
     assert found.question.target == Gate("SE_4_6", 17)
     assert found.found.layer == "SE_4_5"  # the nearest before the gate
     assert "gate SE_4_6[17]" in said[handlers.parts.headline]
+    offered = [name for _, name in said[handlers.parts.layer].choices]
+    assert offered == ["SE_2_3", "SE_3_4", "SE_4_5"]  # each stage's last block before the gate
+    back = seen(handlers, record, layer="SE_4_5", shown=found, target=target(record))
+    assert back[handlers.parts.layer].value == "SE_5_3"  # SE_4_5 ends no stage
     again = merged(
         list(
             handlers.pick(
@@ -317,8 +328,10 @@ def test_a_layer_before_the_gate_stays_and_a_gate_of_another_network_is_none(rec
     assert understood(record, asked, refused={}, fresh=False).layer == "SE_3_4"
     other = Fields(*fields(of=GATE, gate=("SE_9_9", 1), target=3))
     assert understood(record, other, refused={}, fresh=False).target == 3
+    later = Fields(*fields(of=GATE, layer="SE_5_3", target=3))
+    assert understood(record, later, refused={}, fresh=False).layer == "SE_4_5"
     slow = Fields(*fields(of=GATE, method="occlusion", target=3))
-    assert understood(record, slow, refused={}, fresh=False).at_once(record).layer == ""
+    assert understood(record, slow, refused={}, fresh=False).at_once(record).layer == "SE_4_5"
     first = {"of": GATE, "gate": ("SE_2_1", 3), "target": 3}
     at_once = understood(record, Fields(*fields(**first)), refused={}, fresh=False)
     assert (at_once.method, at_once.layer) == ("saliency", "")

@@ -11,11 +11,12 @@ from seviz.figures import style
 from seviz.figures.trust import look_of
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats, strongest
-from seviz.records.target import Contrast
+from seviz.records.target import Contrast, GateAnswer
 from seviz.records.trace import Trace
 from seviz.records.trust import MapTrust, Trust
 from seviz.ui.parts import html, tables
 from seviz.words.explanations import (
+    GATE_HINT,
     colour_words,
     completeness_warning,
     completeness_words,
@@ -46,6 +47,7 @@ LIKENESS_HELP = (
     "the order of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the "
     "share of the tenth of pixels with the most evidence that both have."
 )
+TARGET_HINTS = {Contrast: CONTRAST_HINT, GateAnswer: GATE_HINT}  # of what is no class
 TOP = 20  # channels that moved the answer
 
 
@@ -77,12 +79,13 @@ def facts(found: Attribution, names: tuple[str, str]) -> Markup:
     """Say which map this is and what it adds up to, with its warnings."""
     at = f" at the end of {found.layer}" if found.layer else ""
     title = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
+    of_target = TARGET_HINTS.get(type(found.target))
     return (
         html.facts(map_figures(found, names))
         + html.facts(f"{title} {completeness_words(found, names)}")
         + html.notice(completeness_warning(found, names))
         + html.notice(found.note)
-        + (html.hint(CONTRAST_HINT) if isinstance(found.target, Contrast) else "")
+        + (html.hint(of_target) if of_target else "")
     )
 
 

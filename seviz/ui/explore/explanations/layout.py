@@ -8,6 +8,7 @@ import gradio as gr
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
 from seviz.ui.parts import html
+from seviz.ui.parts.fields import BlockField
 from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.ui.parts.tables import ChannelTable
@@ -140,7 +141,7 @@ def _question() -> dict[str, Any]:
             elem_id="explain-method",
             min_width=170,
         )
-        layer = gr.Dropdown(
+        layer = BlockField(
             [], label="At the end of", elem_id="explain-layer", interactive=True, min_width=150
         )
         other = gr.Radio(

@@ -114,8 +114,7 @@ def understood(
     method, layer, target, sites = asked.method, asked.layer, asked.target, record.sites
     if fresh:
         method = method if method in METHODS and method not in refused else GRADCAM
-        layer = layer if layer in [name for _, name in layers(sites)] else sites[-1].name
-        target = followed(record, target)
+        layer, target = _offered(layer, sites), followed(record, target)
     layer = layer or sites[-1].name  # the page had not yet got the layers
     if method not in METHODS or method in refused:
         raise UserError("There is no such method for this network; choose one from the list.")
@@ -127,7 +126,7 @@ def understood(
     layer, other = layer if METHODS[method].layered else "", other_arm(record, asked)
     gate = selected_gate(record, asked) if asked.of == GATE else None
     if gate is None:
-        return Question(method, layer, target, other)
+        return Question(method, layer and _offered(layer, sites), target, other)
     return of_gate(record, Question(method, layer, gate, other), gate)
 
 
@@ -137,12 +136,24 @@ def of_gate(record: Trace, question: Question, gate: Gate) -> Question:
     A layer at or behind the gate gives way to the nearest one before it, and a method that looks at
     layers to one that looks at pixels where the gate's block is the first.
     """
-    names = [site.name for site in record.sites]
-    at = names.index(gate.site)
-    if not at and METHODS[question.method].layered:
+    if not METHODS[question.method].layered:
+        return replace(question, layer="", target=gate)
+    before = before_gate(record.sites, gate)
+    if not before:
         return replace(question, method=OF_PIXELS, layer="", target=gate)
-    after = question.layer and names.index(question.layer) >= at
-    return replace(question, layer="" if after else question.layer, target=gate)
+    return replace(question, layer=_offered(question.layer, before), target=gate)
+
+
+def before_gate(sites: Sequence[Site], target: Target) -> Sequence[Site]:
+    """Return the blocks that have a say in a target: of a gate those before its own, else all."""
+    if not isinstance(target, Gate):
+        return sites
+    return sites[: [site.name for site in sites].index(target.site)]
+
+
+def _offered(layer: str, sites: Sequence[Site]) -> str:
+    """Return a layer, or the last one where it is none of those that are offered."""
+    return layer if layer in [name for _, name in layers(sites)] else sites[-1].name
 
 
 def selected_gate(record: Trace, asked: Fields) -> Gate | None:

@@ -7,7 +7,6 @@ import gradio as gr
 from gradio.context import Context
 
 from seviz.attribution.methods import METHODS, cost, reasons_against
-from seviz.figures.explanation import Look, pictures, sweep
 from seviz.passes.dispatch import ask
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
@@ -16,15 +15,16 @@ from seviz.ui.address import Address
 from seviz.ui.explore.explanations import gates as explanations_gates
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations import trust as explanations_trust
-from seviz.ui.explore.explanations.layout import EDITED, GATE, OFF, Parts, lay_out
+from seviz.ui.explore.explanations.drawn import drawn_maps, redrawn, swept
+from seviz.ui.explore.explanations.layout import CLASS, EDITED, GATE, OFF, Parts, lay_out
 from seviz.ui.explore.explanations.question import (
     Fields,
     Question,
     Shown,
+    before_gate,
     layers,
     look,
     understood,
-    within,
 )
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Estimates, Works
@@ -33,7 +33,6 @@ from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.progress import Runner, Unwanted, session_of
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, fitting_edits
-from seviz.words.explanations import map_headline, value_words
 from seviz.words.numbers import duration
 
 # Counts what is computed at the moment; pictures are dimmed under a spinner as long as any is.
@@ -134,18 +133,23 @@ class Handlers:
             return
         self.works.discard(session_of(request), explanations_trust.KIND)
         showing = (before or Shown(record, now)).then(now, found)
-        drawn = self._drawn(showing, asked.at, look(asked.sign, asked.opacity))
-        yield said | drawn | self._startable(record, question, showing)
+        drawn = drawn_maps(self.parts, showing, at=asked.at, how=look(asked.sign, asked.opacity))
+        yield said | drawn | self.trust.put_away() | self._startable(record, question, showing)
 
-    def restore(self, request: gr.Request) -> Any:
-        """Choose the method that the page's address names."""
-        method = Address.read(request.query_params).method
-        return method if method in METHODS else gr.skip()
+    def restore(self, request: gr.Request) -> Updates:
+        """Choose the method that the page's address names, and what is explained."""
+        return self._chosen(Address.read(request.query_params))
 
-    def return_to(self, event: gr.EventData) -> Any:
-        """Choose the method of the address that people went back or forward to, or the first."""
-        method = Address.read(event._data).method or self.parts.method.value
-        return method if method in METHODS else gr.skip()
+    def return_to(self, event: gr.EventData) -> Updates:
+        """Choose those of the address that people went back or forward to, or the first."""
+        return {self.parts.method: self.parts.method.value} | self._chosen(
+            Address.read(event._data)
+        )
+
+    def _chosen(self, said: Address) -> Updates:
+        p = self.parts
+        of = {p.of: said.explained if said.explained in {CLASS, GATE} else CLASS}
+        return of | ({p.method: said.method} if said.method in METHODS else {})
 
     def again(
         self, request: gr.Request, opened: str, record: Trace | None, *fields: Any
@@ -158,11 +162,15 @@ class Handlers:
 
     def look(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
         """Draw the maps with another opacity, or other signs."""
-        return gr.skip() if shown is None else self._pictures(shown, at, look(sign, opacity))
+        if shown is None:
+            return gr.skip()
+        return redrawn(self.parts, shown, at=at, how=look(sign, opacity))
 
     def move(self, at: Any, opacity: Any, sign: Any, shown: Shown | None) -> Any:
         """Draw the map between the two arms’."""
-        return gr.skip() if shown is None else self._swept(shown, at, look(sign, opacity))
+        if shown is None:
+            return gr.skip()
+        return swept(self.parts, shown, at=at, how=look(sign, opacity))
 
     def leave(self, request: gr.Request) -> None:
         """Stop all work of a page that was closed, or is given another photograph."""
@@ -184,17 +192,19 @@ class Handlers:
         said: Updates = {
             p.other: gr.Radio(value=EDITED if edited else OFF, visible=fitting),
             p.says: explanations_html.method_hint(question.method, refused),
-            p.layer: gr.Dropdown(visible=bool(question.layer)),
+            p.layer: gr.Dropdown(
+                layers(before_gate(record.sites, question.target)),
+                value=question.layer or asked.layer,
+                visible=bool(question.layer),
+            ),
             **({} if question.method == asked.method else {p.method: question.method}),
             **self._startable(record, question, before),
         }
         if before:
             return said
         fit = [(m.title, m.name) for m in METHODS.values() if m.name not in refused]
-        last = question.layer or record.sites[-1].name
         return said | {
             p.method: gr.Dropdown(fit, value=question.method),
-            p.layer: gr.Dropdown(layers(record.sites), value=last, visible=bool(question.layer)),
             p.headline: html.headline(ASKING, waiting=True),
             **dict.fromkeys([p.scale, p.facts], ""),
             **dict.fromkeys([p.first, p.second, p.difference, p.sweep, p.shown]),
@@ -237,32 +247,6 @@ class Handlers:
         self.estimates.record(record.model, question.method, rows, seconds=seconds)
         return found
 
-    def _drawn(self, shown: Shown, at: Any, how: Look) -> Updates:
-        p, names = self.parts, shown.question.names
-        return {
-            p.headline: html.headline(map_headline(shown.found, names)),
-            p.scale: explanations_html.scale(shown.found),
-            p.facts: explanations_html.facts(shown.found, names),
-            p.shown: shown,
-            **self._pictures(shown, at, how),
-            **self.trust.put_away(),
-        }
-
-    def _pictures(self, shown: Shown, at: Any, how: Look) -> Updates:
-        p, named = self.parts, value_words(shown.found.method)
-        drawn = pictures(
-            shown.found, shown.record.seen, shown.question.titles, value=named, look=how
-        )
-        views = {p.first: drawn.first, p.second: drawn.second, p.difference: drawn.difference}
-        return views | self._swept(shown, at, how)
-
-    def _swept(self, shown: Shown, at: Any, how: Look) -> Updates:
-        named, titles = value_words(shown.found.method), shown.question.titles
-        found, seen = shown.found, shown.record.seen
-        return {
-            self.parts.sweep: sweep(found, seen, titles, value=named, look=how, at=within(at, 0.0))
-        }
-
 
 def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API.
@@ -292,9 +276,10 @@ def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     handlers.runner.connect()
     gr.on([q.photo_changed.select, q.model.input], handlers.leave, None, None, queue=False, **quiet)
     address.keep(p.method.input, "method", p.method)
-    root = Context.root_block
-    root.load(handlers.restore, None, p.method, **quiet)
-    q.returned.select(handlers.return_to, None, p.method, **quiet).then(
+    address.keep(p.of.input, "explained", p.of, usual=CLASS)
+    root, kept = Context.root_block, [p.method, p.of]
+    root.load(handlers.restore, None, kept, **quiet)
+    q.returned.select(handlers.return_to, None, kept, **quiet).then(
         handlers.again, [q.open, q.record, *fields], everything, **together
     )
     root.unload(handlers.leave)
