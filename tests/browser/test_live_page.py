@@ -129,3 +129,15 @@ def test_without_a_camera_one_sentence_says_what_would_help(live: Page, error: s
     expect(page.locator(".live-status")).to_contain_text(sentence)
     expect(page.locator(".live-status")).to_contain_text("upload a photograph")
     page.evaluate("window.refuses = null")
+
+
+def test_a_missing_camera_is_said_before_it_is_started(live: Page):
+    live.evaluate("""() => {
+        const devices = navigator.mediaDevices, own = devices.enumerateDevices;
+        devices.enumerateDevices = async () => [];
+        devices.dispatchEvent(new Event("devicechange"));
+        devices.enumerateDevices = own;
+    }""")
+    expect(live.locator(".live-status")).to_contain_text("There is no camera: connect one")
+    live.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    expect(live.locator(".live-status")).to_have_text("")

@@ -24,9 +24,18 @@ let side = FIRST_SIDE, number = 0;
 let waiting = null, answered = null; // a frame under way, and the last one that was answered
 let times = [], drawn = 0, told = 0, given = 0; // given: the timer that gives an answer up
 
+const lends = () => window.isSecureContext && navigator.mediaDevices?.getUserMedia;
+
+// Says that there is no camera before anybody tries to start it.
+async function seek() {
+  if (!lends()) { say(INSECURE); return; }
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  if (!stream) say(devices.some(({ kind }) => kind === "videoinput") ? "" : REASONS.NotFoundError);
+}
+
 async function start() {
   say("");
-  if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) { say(INSECURE); return; }
+  if (!lends()) { say(INSECURE); return; }
   startButton.disabled = true;
   try {
     const facing = { facingMode: "environment", width: { ideal: 640 }, height: { ideal: 480 } };
@@ -135,6 +144,8 @@ function tellPace() {
   part("pace").textContent = `${rate.toFixed(rate < 10 ? 1 : 0)} frames a second · ${mean("whole").toFixed(0)} ms a frame, of which the network ${mean("network").toFixed(0)} ms`;
 }
 
+seek();
+navigator.mediaDevices?.addEventListener("devicechange", seek);
 startButton.addEventListener("click", start);
 stopButton.addEventListener("click", () => stop());
 keepButton.addEventListener("click", () => {
