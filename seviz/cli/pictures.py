@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seviz.cli.options import add_json, add_network, network, path, print_note
 from seviz.cli.output import print_report
 from seviz.errors import UserError
-from seviz.records.aims import AIMS, CHANNEL, KINDS, OPEN, SHUT
+from seviz.records.aims import AIMS, KINDS
 
 if TYPE_CHECKING:
     from seviz.answers.pictures import Made
@@ -22,6 +22,7 @@ same with shuffled weights. --out DIR gets a PNG for each picture, and a sheet o
 finds them, and pointing at a gate shows its picture; a run that was stopped can be continued.
 """
 SHEET = "sheet.png"
+OF_A_GATE = {"--aims": "aims", "--seeds": "seeds", "--canvas": "kind", "--no-control": "control"}
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -33,21 +34,25 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--aims",
         nargs="+",
-        default=[OPEN, SHUT, CHANNEL],
         choices=AIMS,
         metavar="AIM",
         help=f"of {', '.join(AIMS)}; default: all but the last",
     )
-    command.add_argument("--seeds", type=int, default=4, metavar="N", help="default: 4")
+    command.add_argument("--seeds", type=int, metavar="N", help="default: 4")
     command.add_argument("--steps", type=int, metavar="N", help="default: 64, of a block 32")
     command.add_argument(
         "--canvas",
+        dest="kind",
         choices=KINDS,
-        default=KINDS[0],
-        help="all of a spectrum (fourier), or its phases alone (maco): better for large networks",
+        help="all of a spectrum (fourier, the default), or its phases alone (maco): better for "
+        "large networks",
     )
     command.add_argument(
-        "--no-control", action="store_true", help="leave out the pictures of shuffled weights"
+        "--no-control",
+        dest="control",
+        action="store_false",
+        default=None,
+        help="leave out the pictures of shuffled weights",
     )
     command.add_argument("--out", type=path, metavar="DIR", help="folder to write into")
     add_json(command)
@@ -56,13 +61,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Write the pictures, and print what they reach."""
     if options.gate is None:
+        _check_block(options)
         _draw_block(options)
         return
     if options.out is None:
         raise UserError("--out says where the pictures of a gate go to; give a folder.")
     key = network(options)
     from seviz.answers.pictures import (
-        STEPS,
         PicturesQuestion,
         draw_pictures,
         pictures_report,
@@ -73,13 +78,12 @@ def run(options: argparse.Namespace) -> None:
     from seviz.words.pictures import control_words, headline, nothing_words, table_lines
 
     check_folder(options.out)
-    asked = PicturesQuestion(
-        aims=options.aims,
-        seeds=options.seeds,
-        steps=STEPS if options.steps is None else options.steps,
-        kind=options.canvas,
-        control=not options.no_control,
-    )
+    given = {
+        name: value
+        for name in ("aims", "seeds", "steps", "kind", "control")
+        if (value := getattr(options, name)) is not None
+    }
+    asked = PicturesQuestion(**given)
     with Bar("pictures") as bar:
         *_, made = draw_pictures(key, options.gate, asked, watch=bar)
     _write(made, options.out)
@@ -109,6 +113,15 @@ def _write(made: "Made", out: Path) -> None:
         contact_sheet(groups).save(file, "PNG")
     rows = [aim if weights == TRAINED else "control" for aim, weights in made.pictures]
     print_note(f"{out / SHEET} shows the pictures; its rows, from the top: {', '.join(rows)}.")
+
+
+def _check_block(options: argparse.Namespace) -> None:
+    """Raise UserError for options that the pictures of a block do not have."""
+    if alone := [o for o, name in OF_A_GATE.items() if getattr(options, name) is not None]:
+        raise UserError(
+            f"{alone[0]} is about the pictures of --gate GATE; of a --block, each gate has one "
+            "picture that opens it, and --steps and --out can be given."
+        )
 
 
 def _draw_block(options: argparse.Namespace) -> None:

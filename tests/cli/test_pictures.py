@@ -7,6 +7,7 @@ from PIL import Image
 from seviz.__main__ import main
 
 GATE = ["pictures", "--gate", "SE_2_2[3]", "--seeds", "2", "--steps", "2"]
+BLOCK = ["pictures", "--block", "SE_2_1", "--out", "x"]
 
 
 def test_pictures_are_written_with_a_sheet_and_told(capsys, tmp_path: Path):
@@ -42,6 +43,10 @@ def test_a_blocks_sheet_is_written(capsys, tmp_path: Path):
     ("command", "says"),
     [
         (["pictures", "--gate", "SE_2_2[3]"], "--out says where the pictures of a gate go to"),
+        ([*BLOCK, "--aims", "shut"], "--aims is about the pictures of --gate GATE; of a --block"),
+        ([*BLOCK, "--seeds", "4"], "--seeds is about"),
+        ([*BLOCK, "--canvas", "fourier"], "--canvas is about"),
+        ([*BLOCK, "--no-control"], "--no-control is about"),
         ([*GATE[:2], "SE_2_2[64]", "--out", "x"], "SE_2_2 has the channels 0 to 63"),
     ],
 )
