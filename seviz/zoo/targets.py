@@ -12,6 +12,7 @@ from seviz.zoo.labels import find_class, known_class
 from seviz.zoo.sources import Source
 
 VERSUS = re.compile(r"\svs\.?\s", re.IGNORECASE)
+OTHERWISE = re.compile(r"[,/–−-]|\s(?:or|versus|against)\s", re.IGNORECASE)  # between two names
 LONGEST = 1000  # characters; names of classes are shorter
 
 
@@ -23,13 +24,13 @@ def find_class_target(
     A class whose whole name is the text comes first. UserError where there is no such class.
     """
     text = text.strip()
-    cuts = list(VERSUS.finditer(text[:LONGEST]))
-    if not cuts or known_class(names, text, ids) is not None:
-        return find_class(names, text, ids)
-    sides = [(text[: cut.start()].strip(), text[cut.end() :].strip()) for cut in cuts]
-    both = [
-        pair for pair in sides if all(known_class(names, side, ids) is not None for side in pair)
-    ]
+    if (known := known_class(names, text, ids)) is not None:
+        return known
+    sides = _sides(VERSUS, text)
+    if not sides:
+        _refuse_other_pair(names, text, ids)
+        return find_class(names, text, ids)  # which says what is near
+    both = [pair for pair in sides if _are_known(names, pair, ids)]
     first, second = (find_class(names, side, ids) for side in (both or sides)[0])
     if first == second:
         raise UserError(
@@ -50,6 +51,24 @@ def find_target(source: Source, sites: Sequence[Site], text: str) -> Target:
     if names_gate(text) and known_class(source.labels, text.strip(), source.folders) is None:
         return named_gate(sites, text, source.title)
     return find_class_target(source.labels, text, source.folders)
+
+
+def _sides(between: re.Pattern[str], text: str) -> list[tuple[str, str]]:
+    """Cut a text in two at each match of a pattern."""
+    cuts = between.finditer(text[:LONGEST])
+    return [(text[: cut.start()].strip(), text[cut.end() :].strip()) for cut in cuts]
+
+
+def _are_known(names: Sequence[str], texts: Sequence[str], ids: Sequence[str] | None) -> bool:
+    return all(known_class(names, text, ids) is not None for text in texts)
+
+
+def _refuse_other_pair(names: Sequence[str], text: str, ids: Sequence[str] | None) -> None:
+    """Raise UserError for two classes that are written otherwise than “A vs B”: “A,B”, “A or B”."""
+    for pair in _sides(OTHERWISE, text):
+        if _are_known(names, pair, ids):
+            meant = " vs ".join(map(brief, pair))
+            raise UserError(f"“{brief(text)}” is not a class; to compare two, write “{meant}”.")
 
 
 def _refuse_gate(names: Sequence[str], text: str, ids: Sequence[str] | None) -> None:

@@ -7,7 +7,7 @@ from seviz.records.sites import Site
 from seviz.records.target import Difference, Gate
 from seviz.zoo.targets import class_target, find_class_target, find_target
 
-NAMES = ("lion", "tabby cat", "cat vs dog", "dog", "SE_2_1[0]", "Cat")
+NAMES = ("lion", "tabby cat", "cat vs dog", "dog", "SE_2_1[0]", "Cat", "snow-cat")
 SITES = (Site("layer1.0.se", "SE_2_1", 2, 1, 8, 4), Site("layer3.5.se", "SE_4_6", 4, 6, 16, 8))
 SOURCE = SimpleNamespace(labels=NAMES, folders=None, title="Net")
 
@@ -33,7 +33,7 @@ def test_a_class_or_two_are_read(text: str, target: object):
 
 
 def test_classes_may_be_named_by_their_ids():
-    ids = ("n1", "n2", "n3", "n4", "n5", "n6")
+    ids = ("n1", "n2", "n3", "n4", "n5", "n6", "n7")
     assert find_class_target(NAMES, "n2 vs n1", ids) == Difference(1, 0)
 
 
@@ -42,12 +42,21 @@ def test_classes_may_be_named_by_their_ids():
     [
         (
             "lion vs tabby kat",
-            "There is no class “tabby kat” among the network's 6; did you mean “tabby cat”?",
+            "There is no class “tabby kat” among the network's 7; did you mean “tabby cat”?",
         ),
         ("lino vs tabby cat", "did you mean “lion”?"),
         ("lion vs 0", "“lion vs 0” compares lion with itself; name two different classes."),
-        ("lion vs 17", "There is no class 17; they are numbered 0 to 5."),
+        ("lion vs 17", "There is no class 17; they are numbered 0 to 6."),
         ("lino", "did you mean “lion”?"),
+        ("lion,dog", "“lion,dog” is not a class; to compare two, write “lion vs dog”."),
+        ("lion , 3", "write “lion vs 3”"),
+        ("Lion or tabby cat", "write “Lion vs tabby cat”"),
+        ("lion/cat vs dog", "There is no class “lion/cat”"),  # “vs” is there, so a side is wrong
+        ("lion versus dog", "write “lion vs dog”"),
+        ("lion-dog", "write “lion vs dog”"),
+        ("lion − snow-cat", "write “lion vs snow-cat”"),
+        ("snow-cat-lion", "write “snow-cat vs lion”"),
+        ("lion,kat", "There is no class “lion,kat”"),  # only one of them is a class
     ],
 )
 def test_what_is_no_class_is_told_with_the_nearest_name(text: str, sentence: str):
