@@ -72,8 +72,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
         default="",
         metavar="TARGET",
         help="what to explain: a class by name, number or WordNet id; two of them, 'A vs B', for "
-        "the difference of their logits; a gate, such as 'SE_4_6[17]'; or `other`, the second "
-        "arm's answer; default: the first arm's answer",
+        "the lead of A over B (logit of A − logit of B); a gate, such as 'SE_4_6[17]'; or `other`, "
+        "the second arm's answer; default: the first arm's answer",
     )
     command.add_argument(
         "--layer",
@@ -158,7 +158,9 @@ def _lines(report: "AttributionReport", shares: bool) -> Iterator[str]:
 
         yield from TABLE_LEGEND
     if report.gates:
-        yield from _gate_lines(report.gates)
+        from seviz.words.target import score_noun
+
+        yield from _gate_lines(report.gates, score_noun(report.target))
     elif shares and any(arm.edits == "twin" for arm in report.methods[0].arms):
         yield "Gates: the twin has none, so no difference is shared out over gates"
 
@@ -197,10 +199,11 @@ def _trust_line(measured: "MapTrust", first: str) -> str:
     return f"{measured.name} (control): {areas}; {_likeness_words(measured.likeness, first)}"
 
 
-def _gate_lines(gates: "GateSharesReport") -> Iterator[str]:
+def _gate_lines(gates: "GateSharesReport", score: str) -> Iterator[str]:
     yield (
-        f"Gates: the logits of {gates.first} and {gates.second} differ by {gates.difference:+.3f}; "
-        f"the gates' shares sum to {gates.total:+.3f}: {percent(gates.error)} off"
+        f"Gates: between {gates.first} and {gates.second}, {score} differs by "
+        f"{gates.difference:+.3f}; the gates' shares sum to {gates.total:+.3f}: "
+        f"{percent(gates.error)} off"
     )
     largest = (f"{c.site}[{c.channel}] {c.share:+.3f}" for c in gates.top[:LARGEST])
     yield f"  largest shares: {', '.join(largest)}"

@@ -195,6 +195,8 @@ def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:
 
 def _change_lines(report: "ChangeReport") -> Iterator[str]:
     """Write the report on a change as text."""
+    from seviz.words.target import chance_noun
+
     yield report.headline
     yield report.lesson
     if report.held:
@@ -211,7 +213,7 @@ def _change_lines(report: "ChangeReport") -> Iterator[str]:
         yield f"\n{GATES_ALONE}"
         return
     columns = [answer.arm for answer in report.along[0].answers]
-    yield f"\nprobability of {report.target.label}, by {report.meaning or 'strength'}"
+    yield f"\n{chance_noun(report.target)}, by {report.meaning or 'strength'}"
     yield f"{'strength':>8}" + "".join(f"  {arm[:18]:>18}" for arm in columns)
     for at in report.along:
         cells = "".join(f"  {percent(answer.followed.probability):>18}" for answer in at.answers)

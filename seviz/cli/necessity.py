@@ -52,10 +52,11 @@ def run(options: argparse.Namespace) -> None:
 def _lines(report: "NecessityReport") -> Iterator[str]:
     from seviz.gates.grammar import parse_arm
     from seviz.words.arms import rule_words
+    from seviz.words.target import score_name
 
     yield answer_line(report.target)
     yield (
-        "Change of the logit with a block's gates replaced: "
+        f"Change of the {score_name(report.target)} with a block's gates replaced: "
         f"{rule_words(parse_arm(report.replaced_by).edits[0].rule)}. "
         "* marks that the first answer changes."
     )

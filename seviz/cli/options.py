@@ -183,7 +183,7 @@ def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
         default="",
         metavar="CLASS",
         help="class to explain, by name, number or WordNet id; or two of them, 'A vs B', for the "
-        "difference of their logits; default: the network's answer",
+        "lead of A over B (logit of A − logit of B); default: the network's answer",
     )
     add_statistics(command, statistics_use)
     add_json(command)

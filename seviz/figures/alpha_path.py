@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.records.analysis import AlphaPath
 from seviz.records.target import ClassTarget, Difference, chance, target_label
+from seviz.words.target import chance_axis
 
 
 def step_at(path: AlphaPath, alpha: float) -> int:
@@ -26,7 +27,7 @@ def alpha_curve(
 ) -> go.Figure:
     """Draw the probabilities of a class and of its strongest rival over α, marked at one α.
 
-    Of a difference of two classes, the first one's probability if one of the two is there, which is
+    Of a difference of two classes, the first one's probability if only these two counted, which is
     over one half where its logit is larger.
     """
     step = step_at(path, alpha)
@@ -53,7 +54,7 @@ def alpha_curve(
         yaxis={
             "range": [0, 1],
             "tickformat": ".0%",
-            "title": {"text": "probability"},
+            "title": {"text": chance_axis(target)},
             "automargin": True,
             "zeroline": False,
         },

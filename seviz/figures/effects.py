@@ -11,15 +11,16 @@ from seviz.figures import style
 from seviz.figures.atlas import BOTTOM, ROW_PIXELS, TOP, order
 from seviz.records.analysis import Drivers, Effects
 from seviz.records.numbers import Floats
+from seviz.words.target import score_name
 
 NEGATIVE, POSITIVE = sample_colorscale(style.SIGNED, [0.12, 0.88])
 
 
 def effects_map(effects: Effects) -> go.Figure:
-    """Draw s·∂logit/∂s of every channel."""
+    """Draw s·∂logit/∂s of every channel; of two classes, the slope is that of the lead."""
     return channel_map(
         effects.first_order,
-        name="s·∂logit/∂s",
+        name=f"s·∂{score_name(effects.target)}/∂s",
         label=f"First-order effects of all gates on “{effects.target.label}”, block by channel",
     )
 

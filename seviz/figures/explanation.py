@@ -13,6 +13,7 @@ from seviz.figures.effects import NEGATIVE, POSITIVE, channel_map
 from seviz.figures.overlay import Bytes, data_uri, grey, over_photo
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats
+from seviz.words.target import score_name, score_title
 
 SIGNS = ("both", "for", "against")
 THIRDS = 3  # of a photograph, both ways: its regions are ninths
@@ -127,8 +128,8 @@ def shares_map(shares: GateShares) -> go.Figure:
     """Draw every channel's share."""
     return channel_map(
         shares.shares,
-        name="share of the logit",
-        label=f"Shares of all gates in the logit of “{shares.target.label}”, block by channel",
+        name=f"share of the {score_name(shares.target)}",
+        label=f"Shares of all gates in the {score_title(shares.target)}, block by channel",
     )
 
 
@@ -149,8 +150,8 @@ def shares_chart(shares: GateShares) -> go.Figure:
     return style.figure(
         [bars],
         height=70 + ROW_PIXELS * len(names),
-        label=f"Shares of the blocks in the logit of “{shares.target.label}”",
+        label=f"Shares of the blocks in the {score_title(shares.target)}",
         margin={"l": 8, "r": 12, "t": 12, "b": 8},
-        xaxis={"title": {"text": "share of the logit"}, "automargin": True},
+        xaxis={"title": {"text": f"share of the {score_name(shares.target)}"}, "automargin": True},
         yaxis=style.rows_axis(names, zeroline=False),
     )

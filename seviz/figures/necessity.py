@@ -7,6 +7,7 @@ from seviz.figures import style
 from seviz.phrases import minus
 from seviz.records.analysis import Necessity
 from seviz.records.numbers import Floats
+from seviz.words.target import score_name, score_title
 
 ROW_PIXELS = 22
 ALONE, ONWARD = 0, 1  # rows of a Necessity
@@ -39,12 +40,13 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
     return style.figure(
         [bars, line, _crosses(necessity), *([_legend()] if necessity.flipped.any() else [])],
         height=105 + ROW_PIXELS * len(rows),
-        label="Change of the target's logit when a block's gates are replaced, block by block",
+        label=f"Change of the {score_title(necessity.target)} when a block's gates are replaced, "
+        "block by block",
         margin={"l": 8, "r": 12, "t": 52, "b": 8},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         xaxis={
-            "title": {"text": f"Δlogit of “{necessity.target.label}”"},
+            "title": {"text": f"Δ{score_title(necessity.target)}"},
             "range": _range(necessity.logit),
             "automargin": True,
             "zeroline": True,
@@ -57,9 +59,10 @@ def necessity_chart(necessity: Necessity) -> go.Figure:
 
 def _hover(necessity: Necessity, row: int) -> dict[str, object]:
     """Write each block's figures and name it; a class's name in the template could break it."""
+    score = score_name(necessity.target)
     texts = [
         f"{name}, {'alone' if row == ALONE else 'and all after it'}<br>"
-        f"Δlogit {logit:+.3f}, Δprobability {100 * probability:+.1f} points<br>"
+        f"Δ{score} {logit:+.3f}, Δprobability {100 * probability:+.1f} points<br>"
         f"the top answer {'changes' if flipped else 'stays'}"
         for name, logit, probability, flipped in zip(
             necessity.sites,

@@ -5,9 +5,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from seviz.figures import style
-from seviz.records.target import GateAnswer
 from seviz.records.trust import Curve, MapTrust, Trust
-from seviz.words.target import chance_noun
+from seviz.words.target import chance_axis, chance_noun
 
 CONTROLS: dict[str, dict[str, Any]] = {
     "random": {"color": style.NEUTRAL, "dash": "dot"},
@@ -35,7 +34,7 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
         "automargin": True,
         "rangemode": "tozero",
         "tickformat": ".0%",
-        "title": {"text": "gate s" if isinstance(trust.target, GateAnswer) else "probability"},
+        "title": {"text": chance_axis(trust.target)},
         "zeroline": False,
     }
     return style.figure(

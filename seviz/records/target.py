@@ -45,12 +45,14 @@ Target = ClassTarget | Gate
 
 @dataclass(frozen=True)
 class Contrast(Answer):
-    """An answer about two classes: label is “A − B”, index is A's, and minus is B's index.
+    """An answer about two classes: label is “A rather than B”, index A's index, and minus B's.
 
-    logit: the difference of the logits; probability: A's, if one of the two is there.
+    logit: the lead of A over B, A's logit − B's; probability: A's, if only these two counted;
+    names: those of A and B.
     """
 
     minus: int
+    names: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def answer_of(
         probability=float(chance(logits, target, head)),
         logit=float(score(logits, target)),
         minus=second.index,
+        names=(first.label, second.label),
     )
 
 
@@ -122,9 +125,9 @@ def chance(logits: Floats, target: ClassTarget, head: str) -> npt.NDArray[np.flo
 
 
 def target_label(target: ClassTarget, labels: Sequence[str]) -> str:
-    """Return what people read: “lion”, or “lion − tabby cat”."""
+    """Return what people read: “lion”, or “lion rather than tabby cat”."""
     if isinstance(target, Difference):
-        return f"{labels[target.index]} − {labels[target.minus]}"
+        return f"{labels[target.index]} rather than {labels[target.minus]}"
     return labels[target]
 
 

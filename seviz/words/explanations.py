@@ -11,14 +11,9 @@ from seviz.records.arms import Arm
 from seviz.records.attribution import Attribution, GateShares
 from seviz.words.arms import RULES, arm_title, is_twin
 from seviz.words.numbers import percent, signed
-from seviz.words.target import score_noun
+from seviz.words.target import score_name, score_noun
 
 SPREAD = 1.15  # ratio of areas up to which two maps are called equally spread
-GATE_HINT = (
-    "Explained is the gate that the block computes from what reaches it, also where the compared "
-    "column puts another gate in its place: of that column, only what it does to the blocks before "
-    "this one counts."
-)
 LARGE = 0.1  # completeness error from which a map does not account for the answer
 SLOPES = ("saliency", "smoothgrad", "guided_backprop", "deconvolution")
 
@@ -111,7 +106,7 @@ def completeness_warning(found: Attribution, names: tuple[str, str]) -> str:
     if not off:
         return ""
     return (
-        f"{capitalize(' and '.join(off))}, the map misses the logit by "
+        f"{capitalize(' and '.join(off))}, the map misses the {score_name(found.target)} by "
         f"{percent(float(found.errors.max()))}: it leaves out or invents a part of the answer, so "
         "take the places it shows as a hint only."
     )
@@ -125,8 +120,8 @@ def shares_headline(shares: GateShares) -> str:
     sums = {name: float(of.sum(dtype=np.float64)) for name, of in shares.shares.items()}
     most = max(sums, key=lambda name: abs(sums[name]))
     return (
-        f"Compared with {reference}, this photograph’s gates {verb} the logit of "
-        f"“{shares.target.label}” by {abs(shares.difference):.2f}. The largest part is that of "
+        f"Compared with {reference}, this photograph’s gates {verb} "
+        f"{score_noun(shares.target)} by {abs(shares.difference):.2f}. The largest part is that of "
         f"{most} ({signed(round(sums[most], 2))})."
     )
 
@@ -145,7 +140,7 @@ def no_shares_words(arm: Arm) -> str:
 
 
 def shares_sum_words(shares: GateShares, without: float | None = None) -> str:
-    """Say how exactly the shares add up to the difference of the logits.
+    """Say how exactly the shares add up to the difference of the scores.
 
     without: the answer's probability with the reference gates, where it is known.
     """

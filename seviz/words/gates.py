@@ -99,9 +99,12 @@ def usual_words(mean: float, std: float, place: float) -> str:
     )
 
 
-def effect_words(label: str, effect: float) -> str:
-    """Say what a gate adds to a class's logit: the logit as it is, less that with the gate at 0."""
+def effect_words(score: str, effect: float) -> str:
+    """Say what a gate adds to a score: the score as it is, less that with the gate at 0.
+
+    score: its name within a sentence, such as “the logit of lion”.
+    """
     if round(abs(effect), 3) == 0:
-        return f"Shutting it alone leaves the logit of {label} as it is."
+        return f"Shutting it alone leaves {score} as it is."
     verb = "lowers" if effect > 0 else "raises"
-    return f"Shutting it alone {verb} the logit of {label} by {decimals(abs(effect), 3)}."
+    return f"Shutting it alone {verb} {score} by {decimals(abs(effect), 3)}."

@@ -12,6 +12,7 @@ from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.arms import replacement_words
 from seviz.words.numbers import decimals, percent, signed
+from seviz.words.target import chance_name, score_name, score_noun
 
 NAMED = 4  # more blocks than these are counted, not named
 
@@ -21,9 +22,11 @@ def necessity_words(found: Necessity) -> str:
     alone = found.logit[0]
     most = int(np.abs(alone).argmax())
     replaced = replacement_words(parse_arm(found.rule).edits[0].rule, found.sites[most])
-    moved = _change_words(float(alone[most]), float(found.probability[0, most]))
+    moved = _change_words(
+        float(alone[most]), float(found.probability[0, most]), chance_name(found.target)
+    )
     return (
-        f"{replaced} moves “{found.target.label}” most: its logit {moved}. "
+        f"{replaced} moves “{found.target.label}” most: its {score_name(found.target)} {moved}. "
         f"{_alone_words(found)}{_dispensable_words(found)}"
     )
 
@@ -39,14 +42,14 @@ def _alone_words(found: Necessity) -> str:
     return f"{join_list(names)}, {alone} the top answer. "
 
 
-def _change_words(logit: float, probability: float) -> str:
+def _change_words(logit: float, probability: float, chance: str) -> str:
     """Say how a class's logit and probability move: “falls by 3.10 and its probability by …”."""
     verb, other = ("fall" if change < 0 else "rise" for change in (logit, probability))
     again = "" if verb == other else f" {other}s"
     # The probability follows the logit's distance to the others.
     why = f", as other logits {verb} more" if again else ""
     return (
-        f"{verb}s by {abs(logit):.2f} and its probability{again} by "
+        f"{verb}s by {abs(logit):.2f} and its {chance}{again} by "
         f"{abs(100 * probability):.1f} percentage points{why}"
     )
 
@@ -92,7 +95,7 @@ def gate_facts(found: Effects, driven: Drivers, *, s: float, place: float | None
     whose = "to" if effect >= 0 else "from"
     usual = "" if place is None else f"; it is larger than for {place:.0f} % of reference images"
     return (
-        f"{gate} {does} {abs(effect):.3f} {whose} the logit of {found.target.label}, {how}{usual}. "
+        f"{gate} {does} {abs(effect):.3f} {whose} {score_noun(found.target)}, {how}{usual}. "
         f"{_driver_words(driven.jacobian, s)}."
     )
 

@@ -35,7 +35,7 @@ def test_the_target_may_be_the_difference_of_two_classes(photo):
     found = attribution_report("embedded", photo, arms=arms, target="lion vs red panda")
     of, logits = found.report.target, found.trace.logits[0]
     assert isinstance(of, Contrast)
-    assert of.label == "lion − red panda"
+    assert of.label == "lion rather than red panda"
     assert of.logit == pytest.approx(float(logits[of.index] - logits[of.minus]), abs=1e-4)
 
 

@@ -36,7 +36,7 @@ def test_a_target_is_a_name_or_a_number_and_a_rule_any_for_all(photo):
 
 def test_a_target_may_be_two_classes_and_no_gate(photo):
     pair = necessity_report("embedded", photo, target="red panda vs lion")
-    assert pair.target.label == "red panda − lion"
+    assert pair.target.label == "red panda rather than lion"
     with pytest.raises(UserError, match=r"“SE_4_6\[3\]” is a gate, and here a class"):
         necessity_report("embedded", photo, target="SE_4_6[3]")
 

@@ -163,6 +163,6 @@ def test_the_shares_of_a_difference_add_up_to_the_difference_of_the_differences(
         steps=32,
     )
     scores = score(record.logits, Difference(186, 34))
-    assert found.target.label == f"{record.labels[186]} − {record.labels[34]}"
+    assert found.target.label == f"{record.labels[186]} rather than {record.labels[34]}"
     assert found.difference == pytest.approx(float(scores[0] - scores[1]), rel=1e-3, abs=1e-3)
     assert found.total == pytest.approx(found.difference, rel=0.05, abs=0.02)

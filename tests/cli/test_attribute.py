@@ -195,8 +195,8 @@ def test_lines_say_what_maps_sum_to_how_far_to_trust_them_and_the_largest_shares
         "  intact: the map sums to +2.000 and should sum to +2.500: 20 % off",
         "  identity: with intact's map, Spearman -0.250, overlap of the strongest tenth 50 %",
         *TABLE_LEGEND,
-        "Gates: the logits of intact and identity differ by +2.000; the gates' shares sum to "
-        "+1.500: 25 % off",
+        "Gates: between intact and identity, the logit of lion differs by +2.000; the gates' "
+        "shares sum to +1.500: 25 % off",
         "  largest shares: SE_4_6[0] +0.750, SE_4_6[1] +0.625, SE_4_6[2] +0.500, "
         "SE_4_6[3] +0.375, SE_4_6[4] +0.250",
     ]

@@ -11,7 +11,7 @@ def test_lines_and_json_have_the_channels_and_the_gate(capsys, picture: Path):
     assert (len(found["top"]), found["gate"]["channel"]) == (2, 5)
     assert main(command) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"What the gates add to the logit of “{found['target']['label']}”"
+    assert lines[0] == f"What the gates add to the logit of {found['target']['label']}"
     named = [f"{c['site']}[{c['channel']}]" for c in found["top"]]
     assert [line.split()[0] for line in lines[3:5]] == named
     assert lines[-4].startswith("raised by z[")

@@ -47,6 +47,6 @@ def test_the_figure_says_what_it_leads_to():
 def test_of_a_difference_the_curve_is_the_first_classs_share_of_the_two():
     figure = alpha_curve(PATH, labels=LABELS, target=Difference(0, 1), alpha=1)
     curve, point = figure.data
-    assert curve.name == "lion − tabby"
+    assert curve.name == "lion rather than tabby"
     assert curve.y == pytest.approx([7 / 8, 45 / 85, 2 / 9])
     assert point.y[0] == pytest.approx(2 / 9)

@@ -3,6 +3,7 @@ from made_drift import made_drift, made_passed
 
 from seviz.figures import style
 from seviz.figures.drift import drift_chart, drift_curve
+from seviz.records.target import Difference
 
 FAR = made_passed(4, [0.8, 0.6], [0.5, 0.4, 0.8], logits=(0.0, 2.0, 0.0), static=(3.0, 0.0, 0.0))
 DRIFT = made_drift(made_passed(1), FAR)
@@ -33,6 +34,12 @@ def test_the_curve_holds_each_arms_chances_from_the_unchanged_on():
     assert figure.layout.xaxis.title.text == "tiles along each side"
     left, right = figure.layout.xaxis.range
     assert left < 1 < 16 < right
+
+
+def test_of_two_classes_the_axis_says_that_only_these_count():
+    axes = [drift_curve(DRIFT, target=of, strength=4).layout.yaxis for of in (0, Difference(0, 1))]
+    assert axes[0].title.text == f"probability of {DRIFT.labels[0]}"
+    assert axes[1].title.text == "probability if only<br>these two counted"
 
 
 def test_what_gets_stronger_with_smaller_numbers_goes_to_the_right_too():

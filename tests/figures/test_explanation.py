@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from seviz.figures.explanation import (
     shares_map,
     sweep,
 )
+from seviz.records.target import Contrast
 from seviz.words.explanations import map_figures
 
 FOUND = made_maps(spot(0, 0), -2 * spot(7, 7))
@@ -105,6 +107,13 @@ def test_a_class_that_looks_like_markup_stays_out_of_the_templates():
         "lion"
         not in sweep(FOUND, SEEN, NAMES, value="evidence", look=Look(), at=0).data[0].hovertemplate
     )
+
+
+def test_shares_of_two_classes_are_those_of_the_lead():
+    two = Contrast(0, "lion rather than cat", 0.9, 2.0, 1, ("lion", "cat"))
+    figure = shares_chart(replace(made_shares(), target=two))
+    assert figure.layout.xaxis.title.text == "share of the lead"
+    assert figure.layout.meta["label"] == "Shares of the blocks in the lead of lion over cat"
 
 
 def test_blocks_have_the_sums_of_their_shares():

@@ -5,6 +5,7 @@ import pytest
 
 from seviz.figures.necessity import ROW_PIXELS, necessity_chart
 from seviz.records.analysis import Necessity
+from seviz.records.target import Contrast
 from seviz.records.trace import Answer
 
 FOUND = Necessity(
@@ -27,7 +28,7 @@ def test_a_bar_a_block_and_a_line_through_it_with_all_after_the_first_on_top():
     assert figure.layout.yaxis.ticktext == FOUND.sites
     low, high = figure.layout.yaxis.range
     assert low > high  # so row 0 is on top
-    assert figure.layout.xaxis.title.text == "Δlogit of “lion”"
+    assert figure.layout.xaxis.title.text == "Δlogit of lion"
 
 
 def test_hovering_tells_both_changes_and_whether_the_answer_stays():
@@ -39,6 +40,13 @@ def test_hovering_tells_both_changes_and_whether_the_answer_stays():
         "SE_2_1, and all after it<br>Δlogit −3.000, Δprobability −50.0 points<br>"
         "the top answer changes"
     )
+
+
+def test_of_two_classes_the_lead_is_drawn():
+    two = Contrast(1, "lion rather than cat", 0.9, 2.0, 0, ("lion", "cat"))
+    figure = necessity_chart(replace(FOUND, target=two))
+    assert figure.layout.xaxis.title.text == "Δlead of lion over cat"
+    assert figure.data[0].customdata[0].startswith("SE_2_1, alone<br>Δlead −2.000, Δprobability")
 
 
 def test_flips_are_marked_by_a_sign_beyond_the_value_and_not_by_colour_alone():

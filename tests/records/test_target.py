@@ -37,7 +37,12 @@ def test_a_differences_chance_is_the_first_classs_if_one_of_the_two_is_there(hea
 def test_a_differences_answer_has_its_label_its_score_and_both_classes():
     found = answer_of(LOGITS, LABELS, Difference(1, 2), head=SOFTMAX)
     assert isinstance(found, Contrast)
-    assert (found.label, found.index, found.minus, found.logit) == ("lion − lynx", 1, 2, 0.5)
+    assert (found.label, found.index, found.minus, found.logit) == (
+        "lion rather than lynx",
+        1,
+        2,
+        0.5,
+    )
     assert found.probability == pytest.approx(1 / (1 + np.exp(-0.5)))
     assert target_of(found) == class_of(found) == Difference(1, 2)
 
@@ -66,7 +71,7 @@ def test_a_gates_answer_leads_back_to_the_gate():
 
 def test_a_target_has_a_text_that_is_read_again_and_a_label_for_people():
     assert target_label(1, LABELS) == "lion"
-    assert target_label(Difference(1, 0), LABELS) == "lion − cat"
+    assert target_label(Difference(1, 0), LABELS) == "lion rather than cat"
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_completeness_is_told_and_warned_of_where_it_is_bad():
     assert completeness_words(found, NAMES) == (
         "With gates, the map adds up to 9 of 9 (0.0 % off); with every gate frozen at its "
         "average, the map adds up to 7.1 of 10 (29 % off), in 32 steps. The "
-        "sum should be the logit of “lion” minus that of a picture of the mean colour."
+        "sum should be the logit of lion minus that of a picture of the mean colour."
     )
     assert completeness_warning(found, NAMES).startswith(
         "With every gate frozen at its average, the map misses the logit by 29"
@@ -91,7 +91,7 @@ def test_arms_without_shares_get_the_reason():
 def test_shares_add_up_in_a_sentence():
     assert shares_headline(made_shares()) == (
         "Compared with their mean over the training images, this photograph’s gates lower the "
-        "logit of “lion” by 0.25. The largest part is that of SE_2_1 (−0.5)."
+        "logit of lion by 0.25. The largest part is that of SE_2_1 (−0.5)."
     )
     assert shares_sum_words(made_shares()) == (
         "All shares add up to −0.25; the difference is −0.25 (0.0 % off, in 32 steps)."

@@ -97,4 +97,4 @@ def test_of_a_gate_that_never_moves_the_percentile_is_not_told():
     ],
 )
 def test_an_effect_is_what_the_gate_adds_to_the_logit(effect: float, says: str):
-    assert effect_words("lion", effect) == says
+    assert effect_words("the logit of lion", effect) == says

@@ -5,6 +5,7 @@ import pytest
 from made_profile import made_block
 
 from seviz.records.analysis import ChannelEffect, Drivers, Effects, Necessity
+from seviz.records.target import Contrast
 from seviz.records.trace import Answer
 from seviz.reference.diagnosis import diagnose
 from seviz.words.matters import diagnosis_words, gate_facts, moving_words, necessity_words
@@ -102,6 +103,20 @@ def test_blocks_that_alone_change_the_top_answer_are_named(flips: list[bool], sa
     found = made_necessity("static", [1.0] * 3, [0.0] * 3, [False] * 3)
     said = necessity_words(replace(found, flipped=np.array([flips, [False] * 3])))
     assert says in said
+
+
+def test_of_two_classes_the_lead_is_told():
+    two = Contrast(0, "lion rather than cat", 0.9, 2.0, 1, ("lion", "cat"))
+    found = made_necessity("static", [0.5, -3.1, 0.0], [0.01, -0.12, 0.0], [False] * 3)
+    moved = (
+        "most: its lead falls by 3.10 and its probability if only these two counted by 12.0 perc"
+    )
+    assert f"moves “lion rather than cat” {moved}" in necessity_words(replace(found, target=two))
+    effects = Effects(two, {"SE_3_1": np.array([0.25], np.float32)}, ())
+    driven = Drivers("SE_3_1", 0, np.zeros(1, np.float32), np.zeros(1, np.float32))
+    assert "adds 0.250 to the lead of lion over cat (logit of lion − logit of cat), to first" in (
+        gate_facts(effects, driven, s=0.5, place=None)
+    )
 
 
 def test_an_answer_that_comes_back_in_many_blocks_is_told_with_their_count():

@@ -100,7 +100,7 @@ def necessity(
     """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
 
     replace: a rule such as static or identity; target: a class, or two, “A vs B”, for the
-    difference of their logits, the intact answer by default; cpu: as of /trace.
+    lead of A over B (logit of A − logit of B), the intact answer by default; cpu: as of /trace.
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         rule, of = no_file(text("replace", replace)), text("target", target)
@@ -155,11 +155,11 @@ def attribute(
     """Explain an answer in several arms at once, by captum's methods and by the gates.
 
     methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
-    gates by default; target: a class, “A vs B” for the difference of two classes' logits, a gate
-    such as SE_4_6[17], “other” for the second arm's answer, the first arm's by default; layer: the
-    block that Grad-CAM looks at. trust: also how far each map can be trusted; shares: also the
-    gates' shares in the difference of the first two arms; arrays: also the maps and these shares;
-    cpu: as of /trace.
+    gates by default; target: a class, “A vs B” for the lead of A over B (logit of A − logit of B),
+    a gate such as SE_4_6[17], “other” for the second arm's answer, the first arm's by default;
+    layer: the block that Grad-CAM looks at. trust: also how far each map can be trusted; shares:
+    also the gates' shares in the difference of the first two arms; arrays: also the maps and these
+    shares; cpu: as of /trace.
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, whole = key(model), flag("arrays", arrays)

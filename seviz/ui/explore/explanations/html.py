@@ -11,19 +11,17 @@ from seviz.figures import style
 from seviz.figures.trust import look_of
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats, strongest
-from seviz.records.target import Contrast, GateAnswer
 from seviz.records.trace import Trace
 from seviz.records.trust import MapTrust, Trust
 from seviz.ui.parts import html, tables
 from seviz.words.explanations import (
-    GATE_HINT,
     colour_words,
     completeness_warning,
     completeness_words,
     map_figures,
 )
 from seviz.words.numbers import decimals, difference, percent, signed
-from seviz.words.target import CONTRAST_HINT
+from seviz.words.target import score_name, target_hint
 from seviz.words.trust import AHEAD, scores
 
 NO_VALUE = "#c8c8c8"  # where a map says nothing: the photograph's grey
@@ -47,7 +45,6 @@ LIKENESS_HELP = (
     "the order of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the "
     "share of the tenth of pixels with the most evidence that both have."
 )
-TARGET_HINTS = {Contrast: CONTRAST_HINT, GateAnswer: GATE_HINT}  # of what is no class
 TOP = 20  # channels that moved the answer
 
 
@@ -79,13 +76,12 @@ def facts(found: Attribution, names: tuple[str, str]) -> Markup:
     """Say which map this is and what it adds up to, with its warnings."""
     at = f" at the end of {found.layer}" if found.layer else ""
     title = f"{METHODS[found.method].title}{at}, for “{found.target.label}”."
-    of_target = TARGET_HINTS.get(type(found.target))
     return (
         html.facts(map_figures(found, names))
         + html.facts(f"{title} {completeness_words(found, names)}")
         + html.notice(completeness_warning(found, names))
         + html.notice(found.note)
-        + (html.hint(of_target) if of_target else "")
+        + (html.hint(hint) if (hint := target_hint(found.target)) else "")
     )
 
 
@@ -151,9 +147,9 @@ def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats])
     ]
     caption = (
         f"The {len(rows)} channels that moved the answer most; some helped it (+), some hurt it "
-        "(−). Shown are their shares of the logit's difference (with this photograph's gates minus "
-        "with the reference gates), what they were squeezed to (z), their gate (s), and the "
-        "reference gate."
+        f"(−). Shown are their shares of the {score_name(shares.target)}'s difference (with this "
+        "photograph's gates minus with the reference gates), what they were squeezed to (z), "
+        "their gate (s), and the reference gate."
     )
     return tables.figures(
         caption,

@@ -9,7 +9,7 @@ from seviz.answers.channels import block_likeness, percentile
 from seviz.phrases import minus
 from seviz.records.arms import IDENTITY, Arm
 from seviz.records.numbers import Floats
-from seviz.records.target import ClassTarget, score, target_label
+from seviz.records.target import ClassTarget, score
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.gather import reference
 from seviz.ui.parts import html, sheets, tables
@@ -17,6 +17,7 @@ from seviz.words.answers import channel_facts
 from seviz.words.arms import arm_title
 from seviz.words.gates import effect_words, usual_words
 from seviz.words.numbers import decimals
+from seviz.words.target import class_score_noun
 
 NEAREST = 5  # classes
 MOVERS = 4  # gates of either kind
@@ -35,7 +36,7 @@ def gate(
     maps: of the network as trained; target: the class, or the difference of two; silenced: the
     logits (K) where this gate is set to 0.
     """
-    name, label = maps.site.name, target_label(target, record.labels)
+    name = maps.site.name
     facts = html.facts(channel_facts(maps, channel))
     place, profile = percentile(record, name, channel), reference(record.model)
     if place is not None and profile is not None:
@@ -43,7 +44,7 @@ def gate(
         usual = usual_words(float(block.s_mean[channel]), float(block.s_std[channel]), place)
         facts += html.facts(usual)
     effect = float(score(record.logits[0], target) - score(silenced, target))
-    return facts + html.facts(effect_words(label, effect))
+    return facts + html.facts(effect_words(class_score_noun(target, record.labels), effect))
 
 
 def gate_with_picture(

@@ -9,6 +9,7 @@ from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.ui.parts import tables
 from seviz.words.numbers import decimals, difference, percent
+from seviz.words.target import score_noun
 
 VERDICTS = {
     "": "at work",
@@ -34,7 +35,7 @@ def top_channels(effects: Effects, places: Places) -> Markup:
     ]
     heads = ("block", "channel", "gate s", "exact", "first order", "percentile")
     caption = (
-        f"What gates add to the logit of {effects.target.label}: the {len(rows)} that first order "
+        f"What gates add to {score_noun(effects.target)}: the {len(rows)} that first order "
         "finds strongest, measured exactly and sorted by the size of the exact effect"
         f"{'; and the percentile of s among the reference images' if places else ''}."
     )
