@@ -15,6 +15,7 @@ from torch import Tensor
 from seviz.analysis.attack import attack_signs
 from seviz.errors import UserError
 from seviz.passes.batch_size import BatchSizes
+from seviz.passes.estimate import GRADIENT
 from seviz.passes.forward import as_array, check_finite, split_twin
 from seviz.passes.gpu_seconds import counts, on_cpu
 from seviz.passes.logits import logits_of
@@ -27,7 +28,6 @@ from seviz.records.drift import Changing, Drift, Passed
 from seviz.zoo.models import LoadedModel, load_twin
 
 IN_SIGHT = (JIGSAW, PAINTED, ATTACKED)  # changes of the part that the network sees
-GRADIENT = 3  # a row with gradients takes as long as so many without
 
 
 @dataclass(frozen=True)
