@@ -3,11 +3,10 @@
 All photographs and arms are rows of common batches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from PIL import Image
 from torch import Tensor
@@ -17,7 +16,7 @@ from seviz.errors import UserError
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.estimate import GRADIENT
 from seviz.passes.forward import as_array, check_finite, split_twin
-from seviz.passes.gpu_seconds import counts, on_cpu
+from seviz.passes.gpu_seconds import counts
 from seviz.passes.logits import logits_of
 from seviz.photos.changed import Box, changed
 from seviz.photos.changes import ATTACKED, JIGSAW, PAINTED, find_change
@@ -46,11 +45,13 @@ def drift(
     *,
     arms: Sequence[Arm],
     recorded: Recorded | None = None,
+    whole: Collection[float] = (),
 ) -> Drift:
     """Pass a photograph at the strengths of a change, and unchanged, through a network in arms.
 
     recorded: as of `seviz.passes.forward.trace`, which says the same of each changed photograph
-    that is saved without loss. UserError as of `trace`, and for a change that can't be made.
+    that is saved without loss; whole: strengths whose photographs are returned whole, not only the
+    part that the network sees. UserError as of `trace`, and for a change that can't be made.
     """
     check_arms(arms)
     neutral = find_change(changing.change).neutral
@@ -77,6 +78,7 @@ def drift(
             {name: s[i, rows] for name, s in gates.items()},
             logits[i, rows, : len(loaded.labels)],
             loaded.visible(inputs[i]),
+            np.asarray(pictures[i]) if strength in whole else None,
         )
         for i, strength in enumerate(strengths)
     ]
@@ -90,14 +92,6 @@ def drift(
         points=tuple(points[:1]),
         head=loaded.head,
     ).with_points(points)
-
-
-@on_cpu
-def changed_pixels(
-    loaded: LoadedModel, photo: Photo, changing: Changing
-) -> list[npt.NDArray[np.uint8]]:
-    """Return the photograph at each strength of a change, as H×W×3 bytes each."""
-    return [np.asarray(picture) for picture in changed_photographs(loaded, photo, changing)]
 
 
 def changed_photographs(loaded: LoadedModel, photo: Photo, changing: Changing) -> list[Image.Image]:

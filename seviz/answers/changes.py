@@ -1,8 +1,10 @@
 """What a change of a photograph does to gates and answers: a typed report, ready for JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from seviz.analysis.drift import arms_with_gates, drift_pair
@@ -96,12 +98,14 @@ def change_report(
     target: str = "",
     channels: int = CHANNELS,
     profile: Profile | None = None,
+    save: Callable[[npt.NDArray[np.uint8]], object] | None = None,
 ) -> ChangeReport:
     """Report on a photograph that is changed: at its first strength, and along those of a curve.
 
     changing: as of `asked_change`; arms: beside the intact one, by default as of `default_arms`;
     target: a class, or two (“A vs B”), by default the intact answer to the unchanged photograph;
-    profile: the reference, by default the network's own. UserError where the network or an arm
+    profile: the reference, by default the network's own; save: is given the photograph at the first
+    strength, H×W×3 bytes. UserError where the network or an arm
     can't be had, or the change can't be made.
     """
     from seviz.analysis.changed import drift as changed_drift
@@ -112,10 +116,19 @@ def change_report(
     key = fetch(key, chosen)
     recorded = recorded_for(key, chosen, profile)
     found = ask(
-        changed_drift, key, photo, along(changing, strength), arms=chosen, recorded=recorded
+        changed_drift,
+        key,
+        photo,
+        along(changing, strength),
+        arms=chosen,
+        recorded=recorded,
+        whole=() if save is None else (strength,),
     )
     known, point = profile or reference(key), found.at(strength)
     assert point is not None
+    if save is not None:
+        assert point.whole is not None
+        save(point.whole)
     pair = drift_pair(found, point, known, k=channels)
     headline = change_headline(found, point, known)
     return ChangeReport(

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from seviz.errors import UserError
 from seviz.words.numbers import percent, signed
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from seviz.analysis.photo_pair import ChannelDifference
     from seviz.answers.changes import ChangeReport
     from seviz.answers.photo_pair import PhotoPairReport
@@ -121,11 +125,18 @@ def _compare_changed(options: argparse.Namespace) -> None:
     from seviz.photos.file import file_of
 
     picture = photo.read()
-    report = change_report(key, picture, changing, arms=arms, profile=statistics(options))
+    written = None if options.out is None else _file_for(options.out, photo, changing)
+    report = change_report(
+        key,
+        picture,
+        changing,
+        arms=arms,
+        profile=statistics(options),
+        save=None if written is None else partial(_write, written),
+    )
     of = provenance(report.model, [file_of(picture)], command=options.command)
     lines = list(_change_lines(report))
-    if options.out is not None:
-        written = _write(options.out, photo, changing, key=report.model)
+    if written is not None:
         lines.append(f"\n{written}")
     print_report(options, report, lines, of=of)
 
@@ -157,23 +168,24 @@ def _changes() -> Iterator[str]:
         yield f"{change.name:10}{change.title}: {meaning}{ends}; default: {change.default:g}"
 
 
-def _write(folder: Path, photo: "Photograph", changing: "Changing", *, key: str) -> Path:
-    """Write the changed photograph into a folder as PNG; return where it is."""
+def _file_for(folder: Path, photo: "Photograph", changing: "Changing") -> Path:
+    """Return the file of a changed photograph in a folder."""
+    name = f"{photo.path_for_output.stem}-{changing.change}-{changing.strengths[0]:g}.png"
+    return folder / name
+
+
+def _write(file: Path, pixels: "npt.NDArray[np.uint8]") -> None:
+    """Write a changed photograph, H×W×3 bytes, as PNG."""
     import io
 
     from PIL import Image
 
-    from seviz.analysis.changed import changed_pixels
     from seviz.files import make_folder, write_whole
-    from seviz.passes.dispatch import ask
 
-    (pixels,) = ask(changed_pixels, key, photo.read(), changing)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
-    make_folder(folder)
-    name = f"{photo.path_for_output.stem}-{changing.change}-{changing.strengths[0]:g}.png"
-    write_whole(folder / name, buffer.getvalue())
-    return folder / name
+    make_folder(file.parent)
+    write_whole(file, buffer.getvalue())
 
 
 def _lines(report: "PhotoPairReport", names: Sequence[str]) -> Iterator[str]:

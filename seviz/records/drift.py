@@ -45,13 +45,15 @@ class Passed:
     """A photograph at one strength of a change: what a network made of it in some arms.
 
     s: each arm's gates by site, arms×C, as its own pass computed them, before its edit; NaN for the
-    twin. logits: arms×K; seen: the crop that the network sees, H×W×3 bytes.
+    twin. logits: arms×K; seen: the crop that the network sees, H×W×3 bytes; whole: the photograph,
+    H×W×3 bytes, where it was asked for.
     """
 
     strength: float
     s: dict[str, Floats]
     logits: Floats
     seen: npt.NDArray[np.uint8]
+    whole: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from torchvision.transforms import Compose, Pad
 
-from seviz.analysis.changed import changed_pixels, drift
+from seviz.analysis.changed import changed_photographs, drift
 from seviz.errors import UserError
 from seviz.passes.forward import trace
 from seviz.photos.changes import CHANGES
@@ -31,12 +31,13 @@ def scene() -> Image.Image:
 def test_a_change_equals_the_trace_of_the_saved_photograph(small, scene, change, tmp_path: Path):
     strengths = (change.default, change.values[-2])
     changing = Changing(change.name, strengths, seed=3, region="upper half")
-    found = drift(small, scene, changing, arms=ARMS)
+    found = drift(small, scene, changing, arms=ARMS, whole=strengths)
     assert found.strengths[0] == change.neutral
-    saved = changed_pixels(small, scene, changing)
-    for strength, pixels in zip(strengths, saved, strict=True):
-        Image.fromarray(pixels).save(tmp_path / "changed.png")
-        record, point = trace(small, tmp_path / "changed.png", ARMS), found.at(strength)
+    assert (found.unchanged.whole is not None) == (change.neutral in strengths)
+    for strength in strengths:
+        point = found.at(strength)
+        Image.fromarray(point.whole).save(tmp_path / "changed.png")
+        record = trace(small, tmp_path / "changed.png", ARMS)
         np.testing.assert_array_equal(point.seen, record.seen)
         scale = np.abs(record.logits).max()
         np.testing.assert_allclose(point.logits, record.logits, rtol=1e-5, atol=1e-5 * scale)
@@ -59,9 +60,9 @@ def test_a_larger_crop_does_not_resize_an_attacked_photograph(small, scene):
     wide = create_transform((3, 64, 64), crop_pct=0.8, mean=small.mean, std=small.std)
     cut = replace(small, transform=wide)
     changing = Changing("attacked", (2,))
-    (pixels,) = changed_pixels(cut, scene, changing)
-    assert min(pixels.shape[:2]) == 80
-    steps = cut.visible(wide(Image.fromarray(pixels)).numpy()).astype(int)
+    (picture,) = changed_photographs(cut, scene, changing)
+    assert min(picture.size) == 80
+    steps = cut.visible(wide(picture).numpy()).astype(int)
     steps -= cut.visible(wide(scene).numpy())
     assert set(np.unique(steps)) <= {-2, -1, 0, 1, 2}
     assert (np.abs(steps) == 2).mean() > 0.9
@@ -90,7 +91,7 @@ def test_the_twin_has_answers_but_no_gates(small, scene):
     point = found.at(50)
     assert np.isnan(point.s["SE_2_1"][0]).all()
     assert not np.isnan(point.s["SE_2_1"][1]).any()
-    expected = twin(small.transform(Image.fromarray(changed_pixels(small, scene, Changing("darker", (50,)))[0]))[None])  # fmt: skip  # noqa: E501
+    expected = twin(small.transform(changed_photographs(small, scene, Changing("darker", (50,)))[0])[None])  # fmt: skip  # noqa: E501
     np.testing.assert_allclose(point.logits[0], expected.detach().numpy()[0], rtol=1e-4, atol=1e-5)
 
 

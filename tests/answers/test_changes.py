@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from photos import disc
 
-from seviz.analysis.changed import changed_pixels
 from seviz.analysis.photo_pair import compare_photographs
 from seviz.answers.changes import asked_change, change_report, check_change_time
 from seviz.errors import UserError
@@ -15,14 +14,20 @@ from seviz.reference.recorded import recorded_for
 
 
 @pytest.fixture(scope="module")
-def report():
-    return change_report("embedded", disc(), asked_change("jigsaw", 5, seed=2), channels=4)
+def saved() -> list[np.ndarray]:
+    return []
 
 
-def test_a_report_holds_what_traces_of_both_photographs_say(report):
+@pytest.fixture(scope="module")
+def report(saved):
+    changing = asked_change("jigsaw", 5, seed=2)
+    return change_report("embedded", disc(), changing, channels=4, save=saved.append)
+
+
+def test_a_report_holds_what_traces_of_both_photographs_say(report, saved):
     from PIL import Image
 
-    (pixels,) = ask(changed_pixels, "embedded", disc(), asked_change("jigsaw", 5, seed=2))
+    (pixels,) = saved
     arms = [INTACT, STATIC, TWIN]
     recorded = recorded_for("embedded", arms)
     one, other = (

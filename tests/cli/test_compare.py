@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from seviz.__main__ import main
+from seviz.analysis import changed
 from seviz.analysis.photo_pair import compare_photographs
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
@@ -13,6 +14,8 @@ from seviz.photos.read import read_photo
 from seviz.records.arms import INTACT
 from seviz.reference.gather import reference
 from seviz.words.photo_pair import pair_words
+
+CHANGED = changed.changed
 
 
 @pytest.fixture
@@ -89,7 +92,13 @@ def test_other_statistics_can_be_given_but_none_of_another_network(
     assert value["blocks"][0]["cosine_place"] is None  # one image has no pairs
 
 
-def test_a_changed_photograph_is_compared_with_itself_and_written(capsys, pictures, tmp_path: Path):
+def test_a_changed_photograph_is_compared_with_itself_and_written(
+    capsys, monkeypatch, pictures, tmp_path: Path
+):
+    made: list[float] = []
+    monkeypatch.setattr(
+        changed, "changed", lambda *a, **k: (made.append(a[2]), CHANGED(*a, **k))[1]
+    )
     out = tmp_path / "out"
     asked = ["compare", pictures[0], "--change", "noisy", "--strength", "20", "--seed", "3"]
     assert main([*asked, "--arms", "intact", "identity", "--out", str(out), "--json"]) == 0
@@ -102,6 +111,7 @@ def test_a_changed_photograph_is_compared_with_itself_and_written(capsys, pictur
     assert at["answers"][0]["first"]["logit"] == pytest.approx(record.top(0, 1)[0].logit, rel=1e-3)
     (photo,) = value["provenance"]["photographs"]
     assert photo["path"] == pictures[0]
+    assert made.count(20) == 1  # what is written is what was passed
 
 
 def test_people_get_a_sentence_a_line_a_block_and_the_answers_along(capsys, pictures):
