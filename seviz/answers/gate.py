@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from seviz.errors import UserError
-from seviz.gates.grammar import GATE
-from seviz.phrases import brief, did_you_mean
+from seviz.gates.grammar import GATE, no_block
+from seviz.phrases import brief
 from seviz.records.one_gate import ClassGate, NamedGate, OneGate
 from seviz.reference.gather import reference, reference_images
 from seviz.reference.images import Exemplar, ProfiledImages
@@ -64,8 +64,7 @@ def named_block(text: str, profile: Profile) -> str:
     """Return the block that a text names; UserError, with the nearest names, if none."""
     if text in profile.blocks:
         return text
-    near = did_you_mean(text[:200], profile.blocks, otherwise=list(profile.blocks)[-1:])
-    raise UserError(f"There is no block “{brief(text)}” in {profile.model}; {near}")
+    raise no_block(text, list(profile.blocks), where=f"in {profile.model}")
 
 
 def named_gate(text: str, profile: Profile) -> tuple[str, int]:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seviz.answers.pictures import PicturesQuestion
-from seviz.errors import UserError
+from seviz.gates.grammar import no_block
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.gpu_seconds import on_cpu
-from seviz.phrases import brief, did_you_mean
 from seviz.pictures.overview import STEPS, draw_overview, folder_of
 from seviz.records.sites import Site
 from seviz.reference.opened import count_beyond
@@ -69,6 +68,5 @@ def find_block(loaded: LoadedModel, text: str) -> Site:
     known = {name: site for site in loaded.probe.sites for name in (site.path, site.name)}
     if text not in known:
         names = [site.name for site in loaded.probe.sites]
-        near = did_you_mean(text[:200], names, otherwise=names[-1:])
-        raise UserError(f"There is no block “{brief(text)}” in {loaded.title}; {near}")
+        raise no_block(text, names, where=f"in {loaded.title}")
     return known[text]

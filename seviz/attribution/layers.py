@@ -7,6 +7,7 @@ import torch
 from seviz.attribution.rows import replica
 from seviz.errors import UserError
 from seviz.gates import sites
+from seviz.gates.grammar import no_block
 from seviz.gates.probe import output_shapes
 from seviz.passes.logits import logits_of
 from seviz.records.sites import Site
@@ -31,9 +32,7 @@ def layer_site(loaded: LoadedModel, name: str, *, before: Target | None = None) 
         )
     named = [site for site in known if name in (site.name, site.path)] if name else [usable[-1]]
     if not named:
-        raise UserError(
-            f"There is no block “{name}” in {loaded.title}; the last one is {known[-1].name}."
-        )
+        raise no_block(name, [site.name for site in known], where=f"in {loaded.title}")
     if named[0] not in usable:
         assert isinstance(before, Gate)
         raise UserError(

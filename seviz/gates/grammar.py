@@ -24,6 +24,7 @@ from seviz.records.target import Gate
 NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
 NUMERIC = ("set", "scale")  # a bare number would not tell which: write all=0.5 or all*=0.5
 MAX_NUMBER = 3.4e38  # gates are float32
+LONGEST = 200  # characters of a name that others are compared with
 MAX_DEPTH = 8  # of mixes within mixes
 # No pattern may backtrack for long, whatever runs of spaces or digits a text has.
 NAMED = re.compile(r"([^:=;\[\]()@]*[^:=;\[\]()@\s])\s*:(.*)", re.DOTALL)
@@ -114,13 +115,19 @@ def no_block(
     name: str,
     known: Sequence[str],
     *,
-    otherwise: Sequence[str],
+    where: str = "here",
+    otherwise: Sequence[str] = (),
     cutoff: float = 0.5,
     count: int = 3,
 ) -> UserError:
-    """Return the sentence that there is no block of a name; the others as of `did_you_mean`."""
-    near = did_you_mean(name, known, otherwise=otherwise, count=count, cutoff=cutoff)
-    return UserError(f"There is no block “{brief(name)}” here; {near}")
+    """Return the sentence that there is no block of a name.
+
+    known: those that there are, in depth order; otherwise: by default the last of them, this and
+    the others as of `did_you_mean`.
+    """
+    last = otherwise or known[-1:]
+    near = did_you_mean(name[:LONGEST], known, otherwise=last, count=count, cutoff=cutoff)
+    return UserError(f"There is no block “{brief(name)}” {where}; {near}")
 
 
 def names_gate(text: str) -> bool:
@@ -137,16 +144,12 @@ def named_gate(sites: Sequence[Site], text: str, title: str) -> Gate:
         )
     place, channel = match[1], int(match[2])
     site = next((site for site in sites if place in (site.name, site.path)), None)
-    text = brief(text.strip())
     if site is None:
-        names = [site.name for site in sites]
-        near = did_you_mean(place, names, otherwise=names[-1:])
-        raise UserError(
-            f"“{text}” is not a gate: there is no block “{brief(place)}” in {title}; {near}"
-        )
+        raise no_block(place, [site.name for site in sites], where=f"in {title}")
     if channel >= site.channels:
         raise UserError(
-            f"“{text}” is not a gate: {site.name} has the channels 0 to {site.channels - 1}."
+            f"“{brief(text.strip())}” is not a gate: {site.name} has the channels 0 to "
+            f"{site.channels - 1}."
         )
     return Gate(site.name, channel)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seviz.errors import UserError
-from seviz.phrases import did_you_mean
+from seviz.gates.grammar import no_block
 from seviz.records.classes import MOST_CLASSES, ClassCurve, ClassCurves
 from seviz.records.numbers import Floats
 from seviz.reference.by_depth import most_selective
@@ -34,9 +34,7 @@ def find_block(profile: Profile, text: str) -> str:
         return text
     if not text:
         return most_selective(profile)
-    known = list(profile.blocks)
-    near = did_you_mean(text[:200], known, otherwise=known[-1:])
-    raise UserError(f"There is no block “{text[:80]}” in these statistics; {near}")
+    raise no_block(text, list(profile.blocks), where="in these statistics")
 
 
 def find_classes(profile: Profile, texts: Sequence[str], names: Mapping[str, str]) -> list[int]:

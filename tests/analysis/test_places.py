@@ -98,7 +98,7 @@ def test_a_block_without_a_squeeze_has_no_one_gate_to_take_back():
 @pytest.mark.parametrize(
     ("block", "channel", "sentence"),
     [
-        ("SE_4_7", 0, "there is no block “SE_4_7” in "),
+        ("SE_4_7", 0, "There is no block “SE_4_7” in "),
         ("SE_2_1", 999, "“SE_2_1[999]” is not a gate: SE_2_1 has the channels 0 to "),
         ("SE_2_1", -1, "“SE_2_1[-1]” is not a gate of "),
     ],

@@ -47,7 +47,7 @@ def test_the_report_is_plain_json(photo):
         ({"gate": f"SE_4_6[{'9' * 5000}]"}, "is not a gate of .*; write one such as"),
         ({"gate": "SE_4_6[1:3]"}, "is not a gate of .*; write one such as"),
         ({"gate": "SE_4_6[x]"}, "is not a gate of .*; write one such as"),
-        ({"gate": "SE_9_9[1]"}, "is not a gate: there is no block “SE_9_9” in .*; did you mean S"),
+        ({"gate": "SE_9_9[1]"}, "There is no block “SE_9_9” in .*; did you mean S"),
         ({"gate": "SE_4_6[1]=1; SE_4_6[1]"}, "is not a gate"),
     ],
 )

@@ -88,7 +88,7 @@ def test_images_need_not_be_square():
 def test_a_block_that_is_not_there_is_refused_with_the_last_ones_name():
     network = loaded(same, same)
     assert layer_site(network, "one.inner.1").path == "one.inner.1"
-    with pytest.raises(UserError, match=r"no block “three” in net; the last one is two.inner.1"):
+    with pytest.raises(UserError, match=r"no block “three” in net; did you mean two.inner.1"):
         layer_site(network, "three")
 
 

@@ -75,7 +75,7 @@ def test_a_gate_is_read_unless_a_class_has_its_name():
     ("text", "sentence"),
     [
         ("SE_4_6[16]", "“SE_4_6[16]” is not a gate: SE_4_6 has the channels 0 to 15."),
-        ("SE_4_7[1]", "there is no block “SE_4_7” in Net; did you mean SE_4_6"),
+        ("SE_4_7[1]", "There is no block “SE_4_7” in Net; did you mean SE_4_6"),
     ],
 )
 def test_a_gate_that_the_network_lacks_is_told(text: str, sentence: str):

@@ -91,7 +91,7 @@ class Restorer:
         """
         known = [name for _, name in self.asked.block.choices]
         if known and key == self.asked.model.value and block not in known:
-            raise no_block(block, known, otherwise=known[-1:], count=1)
+            raise no_block(block, known, count=1)
 
 
 def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates:

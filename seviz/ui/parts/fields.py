@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.errors import UserError
-from seviz.phrases import brief
+from seviz.gates.grammar import no_block
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
@@ -48,8 +48,7 @@ def named_block(record: Trace, entered: str | None) -> Site:
     try:
         return record.site(str(entered))
     except KeyError:
-        named = brief(str(entered))
-        raise UserError(f"There is no block {named} in this network; choose one.") from None
+        raise no_block(str(entered), [site.name for site in record.sites]) from None
 
 
 def named_channel(site: Site, entered: Any) -> int:

@@ -280,7 +280,7 @@ def test_a_method_that_came_back_is_asked_where_the_tab_is_open(handlers, record
         ({"method": "lrp"}, "There is no such method for this network"),
         ({"target": 200}, "There is no such class"),
         ({"target": "0; drop"}, "There is no such class"),
-        ({"layer": "SE_9_9"}, "There is no block SE_9_9"),
+        ({"layer": "SE_9_9"}, "There is no block “SE_9_9” here; did you mean"),
     ],
 )
 def test_what_clients_forge_gets_a_sentence(handlers, record, shown, notices, wrong, says):

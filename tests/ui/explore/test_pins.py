@@ -65,7 +65,7 @@ def test_a_gate_is_pinned_once_and_a_fifth_gets_a_sentence(handlers, record, not
     [
         ("SE_2_1", 64, "SE_2_1 has the channels 0 to 63; choose one."),
         ("SE_2_1", None, "SE_2_1 has the channels 0 to 63; choose one."),
-        ("SE_9_9", 0, "There is no block SE_9_9 in this network; choose one."),
+        ("SE_9_9", 0, "There is no block “SE_9_9” here; did you mean SE_5_3 or SE_5_2 or SE_5_1?"),
     ],
 )
 def test_a_gate_that_does_not_exist_gets_a_sentence(

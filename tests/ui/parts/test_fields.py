@@ -15,7 +15,9 @@ SITE = RECORD.sites[0]
 def test_a_block_is_found_by_its_name():
     assert named_block(RECORD, "SE_2_1") is SITE
     for entered in ("SE_9_9", "", None):
-        with pytest.raises(UserError, match=f"There is no block {entered} in this network"):
+        with pytest.raises(
+            UserError, match=f"There is no block “{entered}” here; did you mean SE_2_1"
+        ):
             named_block(RECORD, entered)
 
 

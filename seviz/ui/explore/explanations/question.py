@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from seviz.attribution.methods import GRADCAM, METHODS, cost
 from seviz.errors import UserError
 from seviz.figures.explanation import SIGNS, Look
+from seviz.gates.grammar import no_block
 from seviz.gates.history import History
-from seviz.phrases import brief
 from seviz.records.arms import INTACT, Arm
 from seviz.records.attribution import Attribution
 from seviz.records.sites import Site
@@ -118,9 +118,8 @@ def understood(
     layer = layer or sites[-1].name  # the page had not yet got the layers
     if method not in METHODS or method in refused:
         raise UserError("There is no such method for this network; choose one from the list.")
-    if layer not in {site.name for site in sites}:
-        named = brief(str(layer))
-        raise UserError(f"There is no block {named} in this network; choose one.")
+    if layer not in (names := [site.name for site in sites]):
+        raise no_block(str(layer), names)
     if not is_class_target(target, len(record.labels)):
         raise UserError("There is no such class in this network; choose one from the list.")
     layer, other = layer if METHODS[method].layered else "", other_arm(record, asked)
