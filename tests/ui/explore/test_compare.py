@@ -422,7 +422,7 @@ def test_the_other_distance_of_a_change(handlers, record, jigsaw):
     assert "mean |Δs|" in said[p.depth].layout.yaxis.title.text
 
 
-def test_an_address_names_a_change_and_its_strength(handlers):
+def test_an_address_names_a_change_and_its_strength(handlers, notices):
     p = handlers.parts
     said = handlers.restore(asked_for("change=jpeg&strength=25"))
     assert (said[p.source], said[p.change]) == (CHANGED, "jpeg")
@@ -430,7 +430,9 @@ def test_an_address_names_a_change_and_its_strength(handlers):
     assert said[p.changing].visible
     for query in ("change=jpeg&strength=much", "change=jpeg&strength=1e9", "change=jpeg"):
         assert handlers.restore(asked_for(query))[p.strength].value == 10
-    assert handlers.restore(asked_for("change=moon")) == gr.skip()
+    assert not notices
+    assert handlers.restore(asked_for("change=jigsam")) == gr.skip()
+    assert notices == ["There is no change “jigsam”; did you mean jigsaw?"]
     went = SimpleNamespace(_data={})
     assert handlers.return_to(went, None, CHANGED)[p.source] == OTHER
 

@@ -13,7 +13,7 @@ from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.drift import drift_chart, drift_curve
 from seviz.passes.dispatch import ask
-from seviz.photos.changes import BY_NAME, PAINTED, Change, check_strength, find_change
+from seviz.photos.changes import PAINTED, Change, check_strength, find_change
 from seviz.phrases import capitalize
 from seviz.records.drift import Drift, Passed
 from seviz.records.trace import Trace
@@ -25,6 +25,7 @@ from seviz.ui.explore.compare.asked import Now, Shown
 from seviz.ui.explore.compare.brush import to_paint_on
 from seviz.ui.explore.compare.layout import CHANGED, OTHER, REGION_CHOICES, Parts
 from seviz.ui.parts import html
+from seviz.ui.parts.notify import notify
 from seviz.ui.state import followed
 from seviz.words.changes import change_headline, holding_words, lesson_words
 from seviz.zoo.catalogue import find
@@ -55,13 +56,17 @@ def chosen_fields(p: Parts, now: Now) -> tuple[Updates, float]:
 def restored_change(p: Parts, said: Address, source: Any) -> Updates:
     """Fill the fields by the change that an address names; source: what they hold now.
 
-    An address without a change is of another photograph.
+    An address without a change is of another photograph; a change that there is not is said.
     """
-    if said.change not in BY_NAME:
+    try:
+        change = find_change(said.change) if said.change else None
+    except UserError as error:
+        notify(error)
+        change = None
+    if change is None:
         if source != CHANGED:
             return {}
         return {p.source: OTHER, p.restored: "", **change_fields(p, OTHER)}
-    change = BY_NAME[said.change]
     try:
         strength = check_strength(change, float(said.strength))
     except (UserError, ValueError):
