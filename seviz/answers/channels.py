@@ -11,6 +11,7 @@ from seviz.passes.estimate import GRADIENT
 from seviz.passes.gpu_seconds import counts, on_cpu
 from seviz.records.analysis import Drivers, Effects
 from seviz.records.arms import INTACT
+from seviz.records.places import GatePlaces
 from seviz.records.sites import Site
 from seviz.records.target import ClassTarget, Gate
 from seviz.records.trace import Answer, Trace
@@ -67,10 +68,29 @@ class Slope:
 
 
 @dataclass(frozen=True)
-class GateReport:
-    """One gate, z and s, its slopes by the descriptors that raise and lower it most.
+class PlacesReport:
+    """What each place of a block's features adds to one gate, to first order: see `GatePlaces`.
 
-    z is None, and there are no slopes, where nothing was squeezed.
+    at_zero: the gate where all features are 0; linear: what all places add together; rest: what
+    these two leave of s; map: what each place adds, H rows of W numbers.
+    """
+
+    at_zero: float
+    linear: float
+    rest: float
+    map: list[list[float]]
+
+    @classmethod
+    def of(cls, places: GatePlaces) -> "PlacesReport":
+        """Take the plain numbers of a record."""
+        return cls(places.at_zero, places.linear, places.rest, places.map.tolist())
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """One gate, z and s, its slopes by the descriptors that raise and lower it most, its places.
+
+    z and places are None, and there are no slopes, where nothing was squeezed.
     """
 
     site: str
@@ -79,6 +99,7 @@ class GateReport:
     s: float
     raised_by: list[Slope]
     lowered_by: list[Slope]
+    places: PlacesReport | None
 
 
 @dataclass(frozen=True)
@@ -159,7 +180,7 @@ def _check_gate(loaded: LoadedModel, gate: str) -> tuple[Site, ...]:
     return loaded.probe.sites
 
 
-@counts(lambda *_, top, **__: GRADIENT + 4 + top)
+@counts(lambda *_, top, gate, **__: GRADIENT + 4 + top + (GRADIENT if gate else 0))
 def _measured(
     loaded: LoadedModel, photo: Image.Image, *, target: ClassTarget | None, top: int, gate: str
 ) -> tuple[Trace, Effects, GateReport | None]:
@@ -208,10 +229,14 @@ def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) ->
 def _gate(loaded: LoadedModel, record: Trace, gate: Gate) -> GateReport:
     """Report on one gate."""
     from seviz.analysis.channels import drivers
+    from seviz.analysis.places import gate_places
 
     site = record.site(gate.site)
     z = record.z[site.name][0]
     slopes = drivers(loaded, site.name, z, channel=gate.channel)
+    places = None
+    if site.squeezed:
+        places = gate_places(loaded, record.image, site.name, channel=gate.channel)
     return GateReport(
         site=site.name,
         channel=gate.channel,
@@ -219,6 +244,7 @@ def _gate(loaded: LoadedModel, record: Trace, gate: Gate) -> GateReport:
         s=float(record.s[site.name][0, gate.channel]),
         raised_by=_largest(slopes, 1),
         lowered_by=_largest(slopes, -1),
+        places=PlacesReport.of(places) if places else None,
     )
 
 

@@ -41,6 +41,7 @@ REASONS = {
     "neighbours": NO_PARTS,
     "percentile": NO_REFERENCE,
     "photo": "no photograph was given",
+    "places": "nothing is squeezed in this block, so each place has gates of its own",
     "saturated": "gates may exceed 1, where they amplify",
     "score": NEED_NOT_ADD_UP,
     "selectivity": "fewer than two classes have images, or the gate may be under 0 or is 0 in all",

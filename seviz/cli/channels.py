@@ -33,7 +33,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--gate",
         default="",
         metavar="GATE",
-        help="also find the descriptors that drive this gate, such as SE_4_6[17]",
+        help="also find the descriptors that drive this gate, such as SE_4_6[17], and the places "
+        "that open it",
     )
 
 
@@ -83,3 +84,9 @@ def _gate_lines(gate: "GateReport") -> Iterator[str]:
     for way, slopes in (("raised", gate.raised_by), ("lowered", gate.lowered_by)):
         drivers = ", ".join(f"z[{d.channel}] ({d.slope:+.3g})" for d in slopes)
         yield f"{way} by {drivers or 'none'}"
+    if gate.places:
+        of = gate.places
+        yield (
+            f"with all z at 0 it would be {of.at_zero:.4f}; its places add {of.linear:+.4f} to "
+            f"first order, which leaves {of.rest:+.4f} of s (--json has the map)"
+        )

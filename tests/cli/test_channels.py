@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from seviz.__main__ import main
 
 
@@ -14,7 +16,10 @@ def test_lines_and_json_have_the_channels_and_the_gate(capsys, picture: Path):
     assert lines[0] == f"What the gates add to the logit of {found['target']['label']}"
     named = [f"{c['site']}[{c['channel']}]" for c in found["top"]]
     assert [line.split()[0] for line in lines[3:5]] == named
-    assert lines[-4].startswith("raised by z[")
+    assert lines[-5].startswith("raised by z[")
+    places = found["gate"]["places"]
+    assert lines[-3].startswith(f"with all z at 0 it would be {places['at_zero']:.4f}; its places ")
+    assert sum(map(sum, places["map"])) == pytest.approx(places["linear"], rel=1e-5)
     assert lines[-1].startswith("garden.png (sha256 ")
     assert found["provenance"]["network"]["key"] == "embedded"
 

@@ -118,12 +118,12 @@ def channels(
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
     target: as of /necessity; gate: also find the descriptors that drive this gate, such as
-    SE_4_6[17]; cpu: as of /trace.
+    SE_4_6[17], and the places that open it; cpu: as of /trace.
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, most = key(model), counted("top", "channels", top, limit=limits.TOP)
         of, named = text("target", target), text("gate", gate)
-        check_time(known, PassRows(forward=most, gradients=1), "channels")
+        check_time(known, PassRows(forward=most, gradients=2 if named else 1), "channels")
         return channels_report(known, opened(photo), target=of, top=most, gate=named)
 
 

@@ -118,6 +118,7 @@ def test_necessity_channels_and_compare_give_what_the_library_gives(
     mine = channels_report("embedded", photo, top=2, gate="SE_2_1[3]")
     assert [c["channel"] for c in found["top"]] == [c.channel for c in mine.top]
     assert found["gate"]["raised_by"][0]["channel"] == mine.gate.raised_by[0].channel
+    assert found["gate"]["places"]["linear"] == pytest.approx(mine.gate.places.linear, rel=1e-4)
     pair = client.predict(handle_file(picture), handle_file(other), api_name="/compare")
     expected = photo_pair_report("embedded", photo, teal)
     assert pair["headline"] == expected.headline
