@@ -9,10 +9,10 @@ from seviz.figures import style
 from seviz.figures.photo_pair import TITLES, Line, distances_chart
 from seviz.photos.changes import MIRRORED, Change, find_change
 from seviz.records.drift import Drift, Passed
-from seviz.records.target import ClassTarget, Difference, target_label
+from seviz.records.target import ClassTarget, target_label
 from seviz.reference.profile import Profile
 from seviz.words.arms import arm_title
-from seviz.words.target import chance_axis
+from seviz.words.target import class_chance_axis
 
 
 def drift_chart(drift: Drift, point: Passed, profile: Profile | None, *, measure: str) -> go.Figure:
@@ -38,7 +38,6 @@ def drift_curve(drift: Drift, *, target: ClassTarget, strength: float) -> go.Fig
     change = find_change(drift.changing.change)
     ends = change.neutral, change.strongest
     margin, of = 0.02 * (ends[1] - ends[0]), target_label(target, drift.labels)
-    two = isinstance(target, Difference)
     mark: dict[str, Any] = {
         "type": "line",
         "x0": strength,
@@ -65,7 +64,7 @@ def drift_curve(drift: Drift, *, target: ClassTarget, strength: float) -> go.Fig
         yaxis={
             "range": [0, 1],
             "tickformat": ".0%",
-            "title": {"text": chance_axis(target) if two else f"probability of {of}"},
+            "title": {"text": class_chance_axis(target, drift.labels)},
             "automargin": True,
             "zeroline": False,
         },

@@ -80,6 +80,14 @@ def chance_axis(target: Followed | ClassTarget) -> str:
     return chance_name(target).replace(" if only ", " if only<br>")
 
 
+def class_chance_axis(target: ClassTarget, labels: Sequence[str]) -> str:
+    """Name the probability of a class, or of two, as the title of an axis that says whose it is."""
+    if isinstance(target, Difference):
+        first, second = labels[target.index], labels[target.minus]
+        return f"probability of {first} if only<br>it and {second} counted"
+    return f"probability of {labels[target]}"
+
+
 def target_hint(answer: Followed) -> str:
     """Say what it means to explain two classes, or a gate; "" for a class."""
     if isinstance(answer, GateAnswer):

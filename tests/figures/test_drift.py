@@ -37,9 +37,10 @@ def test_the_curve_holds_each_arms_chances_from_the_unchanged_on():
 
 
 def test_of_two_classes_the_axis_says_that_only_these_count():
+    lion, other, *_ = DRIFT.labels
     axes = [drift_curve(DRIFT, target=of, strength=4).layout.yaxis for of in (0, Difference(0, 1))]
-    assert axes[0].title.text == f"probability of {DRIFT.labels[0]}"
-    assert axes[1].title.text == "probability if only<br>these two counted"
+    assert axes[0].title.text == f"probability of {lion}"
+    assert axes[1].title.text == f"probability of {lion} if only<br>it and {other} counted"
 
 
 def test_what_gets_stronger_with_smaller_numbers_goes_to_the_right_too():

@@ -11,14 +11,16 @@ from seviz.ui.parts.tables import ChannelTable
 
 BLOCKS_HELP = (
     "Each row is an SE block, from the first to the last. The bar is the change of the target's "
-    "logit when the gates of this block alone are replaced; the line, when those of all blocks "
-    "after it are replaced with it. ✕ marks where the top answer changes."
+    "logit (of two classes, of the first's lead) when the gates of this block alone are replaced; "
+    "the line, when those of all blocks after it are replaced with it. ✕ marks where the top "
+    "answer changes."
 )
 CHANNELS_HELP = (
-    "What each gate adds to the target's logit (red) or takes from it (blue), to first order: "
-    "s·∂logit/∂s. In each block's row the channels stand from the most helpful to the most "
-    "harmful. The strongest are also measured exactly, by setting the gate to 0: where both "
-    "differ, even in sign, the exact value holds. Click a cell to see what drives its gate."
+    "What each gate adds to the target's logit, or to the lead of the first of two classes (red), "
+    "or takes from it (blue), to first order: s·∂logit/∂s. In each block's row the channels stand "
+    "from the most helpful to the most harmful. The strongest are also measured exactly, by "
+    "setting the gate to 0: where both differ, even in sign, the exact value holds. Click a cell "
+    "to see what drives its gate."
 )
 DIAGNOSIS_HELP = (
     "Whether the gates of each block work at all: gates that are always open, always shut, or the "
