@@ -38,7 +38,13 @@ def _rest_words(places: GatePlaces, s: str, zero: str) -> str:
     moved = abs(places.s - places.at_zero)
     if abs(places.rest) <= max(FLAT, NEAR * moved):
         return f"{start}, near the s of {s} that it is: the gate is nearly linear here."
+    misses = f"{start}, and it is {s}: the linear part misses {difference(places.rest, 3)}"
+    if abs(places.rest) >= min(abs(places.linear), moved):
+        return (
+            f"{misses}, no less than it says. The excitation bends so much between that the map "
+            "explains little of this gate here."
+        )
     return (
-        f"{start}, and it is {s}: the linear part misses {difference(places.rest, 3)}, as the "
-        "excitation bends between. The map says what a small change would do, not all of s."
+        f"{misses}, as the excitation bends between. The map says what a small change would do, "
+        "not all of s."
     )
