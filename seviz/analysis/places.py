@@ -8,25 +8,17 @@ from seviz.gates.sites import parts
 from seviz.passes.forward import as_array, as_batch
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.passes.logits import logits_of
-from seviz.records.arms import INTACT, Arm, Recorded
+from seviz.records.arms import INTACT
 from seviz.records.numbers import Floats
 from seviz.records.places import GatePlaces
 from seviz.zoo.models import LoadedModel
 
 
 @on_cpu
-def gate_places(
-    loaded: LoadedModel,
-    image: Floats,
-    site_name: str,
-    *,
-    channel: int,
-    arm: Arm = INTACT,
-    recorded: Recorded | None = None,
-) -> GatePlaces:
+def gate_places(loaded: LoadedModel, image: Floats, site_name: str, *, channel: int) -> GatePlaces:
     """Take one gate back to the places of a trace's image (3×H×W), through the block alone.
 
-    The image passes once, as far as the gate, in an arm; recorded: as of `trace`. Each place adds
+    The image passes once, as far as the gate. Each place adds
     Σ_i ∂s_c/∂U_i(x, y) · U_i(x, y), the derivative through the block's own squeeze and excitation:
     with the mean for a squeeze that is Σ_i ∂s_c/∂z_i · U_i(x, y) / (H·W), and with the maximum the
     places of the largest U_i alone count. UserError for a gate that the network does not have, and
@@ -40,7 +32,7 @@ def gate_places(
             "no one gate to take back to places; choose a network whose blocks squeeze."
         )
     x, name = as_batch(loaded, image), site.name
-    asked = loaded.probe.ask([arm], features_of=[name], recorded=recorded, until=name)
+    asked = loaded.probe.ask([INTACT], features_of=[name], until=name)
     with torch.no_grad(), asked as passed:
         logits_of(loaded.model, x, loaded.title)
     features = passed.u[name].detach().requires_grad_()
@@ -50,15 +42,14 @@ def gate_places(
         (slope,) = torch.autograd.grad(captured.s[name][0, channel], features)
     with torch.no_grad(), loaded.probe.ask([INTACT]) as at_zero:
         block(torch.zeros_like(features))
-    u, applied = as_array(features.detach()[0, channel]), float(passed.s[name][0, channel])
+    u, s = as_array(features.detach()[0, channel]), float(passed.s[name][0, channel])
     places = as_array((slope.double() * features.detach().double())[0].sum(0))
     return GatePlaces(
         site=name,
         channel=channel,
-        s=float(passed.s_computed[name][0, channel]),
-        applied=applied,
+        s=s,
         at_zero=float(at_zero.s[name][0, channel]),
         map=places,
         before=u,
-        after=applied * u,
+        after=s * u,
     )

@@ -53,7 +53,7 @@ def channel_map(
     *,
     shape: tuple[int, ...],
     name: str,
-    small: bool,
+    small: bool = False,
     label: str = "",
 ) -> go.Figure:
     """Draw a map of a channel, from −limit to limit, over a photograph of a shape (H, W, …).

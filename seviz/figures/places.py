@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from seviz.figures.inspector import channel_map, product_name
+from seviz.figures.inspector import channel_map
 from seviz.figures.overlay import data_uri, grey
 from seviz.records.places import GatePlaces
 
@@ -23,17 +23,13 @@ class PlacesFigures:
     after: go.Figure
 
 
-def places_figures(
-    places: GatePlaces, seen: npt.NDArray[np.uint8], *, small: bool = True
-) -> PlacesFigures:
+def places_figures(places: GatePlaces, seen: npt.NDArray[np.uint8]) -> PlacesFigures:
     """Draw a gate's places over the H×W×3 crop that the network saw, on a symmetric scale.
 
-    U and s·U have one scale, as units of features, and the places another, as units of s; small:
-    less high, with the scale of colours as a number in the title.
+    U and s·U have one scale, as units of features, and the places another, as units of s.
     """
-    look: dict[str, Any] = {"photo": data_uri(grey(seen)), "shape": seen.shape, "small": small}
+    look: dict[str, Any] = {"photo": data_uri(grey(seen)), "shape": seen.shape}
     features = _limit(places.before, places.after)
-    product = product_name(places.s, places.applied)
     return PlacesFigures(
         places=channel_map(
             places.map,
@@ -43,7 +39,7 @@ def places_figures(
             **look,
         ),
         before=channel_map(places.before, features, name="U", **look),
-        after=channel_map(places.after, features, name=product, **look),
+        after=channel_map(places.after, features, name="s·U", **look),
     )
 
 

@@ -11,16 +11,14 @@ from seviz.records.numbers import Floats
 class GatePlaces:
     """What each place of a block's features adds to one gate, to first order.
 
-    s: the gate that the block computes of these features; applied: the gate that an arm put in its
-    place, else s; at_zero: the gate that the block computes where all features are 0. map: what
-    each place adds, H×W: above 0 where it opens the gate, under 0 where it shuts it. before: the
-    channel's feature map U of the same pass, H×W; after: applied·U.
+    s: the gate that the block computes of these features; at_zero: the gate that it computes where
+    all features are 0. map: what each place adds, H×W: above 0 where it opens the gate, under 0
+    where it shuts it. before: the channel's feature map U of the same pass, H×W; after: s·U.
     """
 
     site: str
     channel: int
     s: float
-    applied: float
     at_zero: float
     map: Floats
     before: Floats

@@ -9,7 +9,6 @@ from torch import nn
 
 from seviz.analysis.places import gate_places
 from seviz.errors import UserError
-from seviz.gates.grammar import parse_arm
 from seviz.gates.sites import parts
 from seviz.nets.block import SEBlock
 from seviz.passes.dispatch import count_rows
@@ -38,7 +37,7 @@ def test_the_map_is_of_the_very_pass_that_is_shown_and_sums_to_the_linear_part(n
     maps = feature_maps(network, IMAGE, site.name)
     assert np.array_equal(found.before, maps.u[5])
     assert np.array_equal(found.after, maps.gated_channel(5))
-    assert (found.s, found.applied) == (maps.s[5], maps.s[5])
+    assert found.s == maps.s[5]
     block = deepcopy(parts(network.model, site).block).double()
     z = torch.from_numpy(maps.u.astype(np.float64).mean((1, 2)))
     (slope,) = torch.autograd.functional.jacobian(lambda x: written_out(block, x[None])[0, 5:6], z)
@@ -107,17 +106,6 @@ def test_a_gate_that_the_network_lacks_is_named(small, block: str, channel: int,
     with pytest.raises(UserError) as raised:
         gate_places(small, IMAGE, block, channel=channel)
     assert sentence in str(raised.value)
-
-
-def test_in_an_arm_the_map_is_of_the_gate_computed_there_and_the_product_of_the_one_applied(small):
-    arm = parse_arm("SE_2_1=0;SE_4_1[7]=0.25")
-    found = gate_places(small, IMAGE, "SE_4_1", channel=7, arm=arm)
-    intact = gate_places(small, IMAGE, "SE_4_1", channel=7)
-    maps = feature_maps(small, IMAGE, "SE_4_1", arm=arm)
-    assert found.applied == 0.25
-    assert found.s == pytest.approx(float(maps.s_computed[7]))
-    assert found.s != pytest.approx(intact.s, abs=1e-4)
-    assert np.array_equal(found.after, np.float32(0.25) * maps.u[7])
 
 
 def test_the_cpu_has_it_done_before_a_gpu_is_lent(small):

@@ -8,7 +8,7 @@ NOTHING = np.zeros((2, 2), np.float32)
 
 
 def made(s: float, at_zero: float, *added: float) -> GatePlaces:
-    return GatePlaces("SE_4_6", 17, s, s, at_zero, np.float32([added]), NOTHING, NOTHING)
+    return GatePlaces("SE_4_6", 17, s, at_zero, np.float32([added]), NOTHING, NOTHING)
 
 
 def test_a_gate_that_is_nearly_linear_is_said_to_be():
@@ -30,6 +30,28 @@ def test_the_missing_part_is_signed():
     assert "with the places it would be 0.552, and it is 0.975: the linear part misses +0.423" in (
         places_words(made(0.975, 0.453, 0.099))
     )
+
+
+LITTLE = "the map explains little of this gate here."
+
+
+@pytest.mark.parametrize(
+    ("s", "linear", "little"),
+    [
+        (0.9, 0.21, False),  # of the +0.4 between z = 0 and z, it misses +0.19: less than it says
+        (0.9, 0.19, True),  # it misses +0.21
+        (0.9, -0.1, True),  # it points the other way
+        (0.6, 0.19, False),  # it says too much, by less than the whole effect of +0.1
+        (0.6, 0.21, True),  # and by more
+    ],
+)
+def test_a_linear_part_that_misses_as_much_as_it_says_or_as_there_is_explains_little(
+    s: float, linear: float, little: bool
+):
+    text = places_words(made(s, 0.5, linear))
+    assert "the linear part misses" in text
+    assert text.endswith(LITTLE) == little
+    assert text.endswith("what a small change would do, not all of s.") == (not little)
 
 
 def test_a_gate_on_the_flat_of_its_excitation_has_no_places():

@@ -99,7 +99,7 @@ class Handlers:
             told = html.facts(NO_PLACES.format(block=block))
             return {p.before: drawn.before, p.after: drawn.after, p.places: None, p.where: told}
         found = ask(gate_places, trace.model, trace.image, block, channel=channel)
-        figures = places_figures(found, trace.seen, small=False)
+        figures = places_figures(found, trace.seen)
         return {
             p.before: figures.before,
             p.after: figures.after,
