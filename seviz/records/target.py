@@ -8,7 +8,7 @@ there and the other is not (with both heads); of a gate its pre-activation and s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,7 @@ class Difference:
     minus: int
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(NamedTuple):
     """One gate, by its site's name and its channel."""
 
     site: str

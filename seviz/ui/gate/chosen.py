@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from seviz.errors import UserError
 from seviz.learn.story import telling_gate
 from seviz.phrases import brief
+from seviz.records.target import Gate
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.ui.address import Address
-
-Gate = tuple[str, int]  # a block's name, and a channel
 
 
 class Shown(NamedTuple):
@@ -32,17 +31,12 @@ class Shown(NamedTuple):
     @property
     def gate(self) -> Gate:
         """Return the gate's block and channel."""
-        return self.block, self.channel
+        return Gate(self.block, self.channel)
 
     @property
     def name(self) -> str:
         """Return the gate as people write it, such as SE_4_6[17]."""
-        return gate_name(self.gate)
-
-
-def gate_name(gate: Gate) -> str:
-    """Write a gate as people do, such as SE_4_6[17]."""
-    return f"{gate[0]}[{gate[1]}]"
+        return self.gate.name
 
 
 def trace_of(key: str, record: Trace | None) -> Trace | None:
@@ -71,7 +65,7 @@ def existing(block: Any, channel: Any, gates: Mapping[str, int]) -> Gate | None:
     """Return a gate by values that a client sent; None where there is no such."""
     if not isinstance(block, str) or not isinstance(channel, int | float):
         return None
-    return (block, int(channel)) if channel in range(gates.get(block, 0)) else None
+    return Gate(block, int(channel)) if channel in range(gates.get(block, 0)) else None
 
 
 def other_gate(gates: Mapping[str, int], selected: Gate | None, trace: Trace | None) -> Gate:
@@ -81,7 +75,7 @@ def other_gate(gates: Mapping[str, int], selected: Gate | None, trace: Trace | N
     """
     if selected is not None:
         return selected
-    return telling_gate(trace) if trace else (next(iter(gates)), 0)
+    return Gate(*telling_gate(trace)) if trace else Gate(next(iter(gates)), 0)
 
 
 def stepped(gates: Mapping[str, int], block: Any, channel: Any, *, step: int) -> Gate:
@@ -93,7 +87,7 @@ def stepped(gates: Mapping[str, int], block: Any, channel: Any, *, step: int) ->
         raise UserError(f"There is no block {brief(str(block))} in this network; choose one.")
     count = gates[block]
     if step and isinstance(channel, int | float):
-        return block, (int(channel) + step) % count
+        return Gate(block, (int(channel) + step) % count)
     if existing(block, channel, gates) is None:
         raise UserError(f"{block} has the channels 0 to {count - 1}; choose one.")
-    return block, int(channel)
+    return Gate(block, int(channel))

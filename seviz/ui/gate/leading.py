@@ -6,7 +6,8 @@ from typing import Any
 import gradio as gr
 
 from seviz.errors import UserError
-from seviz.ui.gate.chosen import Gate, existing, known_gates
+from seviz.records.target import Gate
+from seviz.ui.gate.chosen import existing, known_gates
 from seviz.ui.parts.fields import NO_GATE
 from seviz.ui.parts.navigation import GATE
 from seviz.ui.parts.notify import notify

@@ -8,7 +8,6 @@ from seviz.ui.gate import chosen
 from seviz.ui.gate.chosen import (
     Shown,
     existing,
-    gate_name,
     known_gates,
     named_gate,
     other_gate,
@@ -27,7 +26,7 @@ def statistics(monkeypatch):
 
 
 def test_a_gate_has_a_name():
-    assert gate_name(("SE_4_6", 17)) == Shown("m", "SE_4_6", 17).name == "SE_4_6[17]"
+    assert Shown("m", "SE_4_6", 17).name == "SE_4_6[17]"
     assert Shown("m", "SE_4_6", 17).gate == ("SE_4_6", 17)
 
 

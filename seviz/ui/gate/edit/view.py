@@ -11,11 +11,12 @@ from seviz.gates.grammar import MAX_NUMBER, arm_text
 from seviz.gates.history import History, check_edit
 from seviz.passes.dispatch import ask
 from seviz.records.arms import INTACT, Arm, Edit, Rule
+from seviz.records.target import Gate
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.surgery import html as surgery_html
-from seviz.ui.gate.chosen import Gate, Shown, trace_of
+from seviz.ui.gate.chosen import Shown, trace_of
 from seviz.ui.gate.edit.layout import ACTS, REMOVE, Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import EXPLORE, SURGERY
@@ -118,12 +119,12 @@ def _answers(trace: Trace, edits: tuple[Edit, ...]) -> Markup:
 
 
 def _channels(gate: Gate) -> tuple[tuple[int, int], ...]:
-    return ((gate[1], gate[1] + 1),)
+    return ((gate.channel, gate.channel + 1),)
 
 
 def _is_own(edit: Edit, gate: Gate) -> bool:
     """Tell whether an edit is of this one gate alone."""
-    return (edit.place, edit.channels) == (gate[0], _channels(gate))
+    return (edit.place, edit.channels) == (gate.site, _channels(gate))
 
 
 def _rule(act: str, value: Any) -> Rule:

@@ -10,14 +10,13 @@ from seviz.answers.gate import one_gate
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import History
+from seviz.records.target import Gate
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference, reference_images
 from seviz.reference.own import fingerprint
 from seviz.ui.gate.chosen import (
-    Gate,
     Shown,
     existing,
-    gate_name,
     known_gates,
     named_gate,
     other_gate,
@@ -159,7 +158,7 @@ class Handlers:
         p, title, wanted = self.parts, find(key).title, now.wanted
         said = unknown_words(title)
         if wanted is not None and wanted.block:
-            said = opening_words(title, gate_name(wanted[1:]))
+            said = opening_words(title, Gate(*wanted[1:]).name)
         emptied: Updates = dict.fromkeys([p.notice, p.place], html.NOTHING)
         emptied |= {p.shown: None, p.wrong: "", p.link: ""}
         return emptied | {p.headline: html.headline(said, waiting=True)}
@@ -185,7 +184,7 @@ class Handlers:
 def _sought(now: Fields) -> tuple[Fields, str]:
     """Return the fields, of the network that is wanted if any, and the name of the sought gate."""
     if now.wanted is not None and now.wanted.block:
-        return now._replace(model=now.wanted.model), gate_name(now.wanted[1:])
+        return now._replace(model=now.wanted.model), Gate(*now.wanted[1:]).name
     return now, now.selected if isinstance(now.selected, str) else ""
 
 
