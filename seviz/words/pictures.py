@@ -20,7 +20,7 @@ HINT = (
     "gate looks at all channels of its block. Columns are seeds: the same in each row."
 )
 TOO_LONG = (
-    "On this machine that takes {time}, so it is not offered here: `python -m seviz pictures "
+    "On this machine that takes {time}, so it is not done here: `python -m seviz pictures "
     "{command} --model {key}` makes them."
 )
 NOT_KEPT = (

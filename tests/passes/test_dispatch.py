@@ -2,7 +2,8 @@ import pytest
 
 from seviz.errors import UserError
 from seviz.passes import dispatch, processes
-from seviz.passes.dispatch import ask, fetch, fetch_arms
+from seviz.passes.dispatch import ask, fetch, fetch_arms, known_seconds
+from seviz.passes.estimate import PassRows
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.zoo import download
 from seviz.zoo.models import LoadedModel
@@ -84,3 +85,11 @@ def test_the_device_is_told_for_each_network(monkeypatch):
     assert dispatch.device_for("seresnet50") == "NVIDIA H200"
     with processes.prefer_cpu(True):
         assert dispatch.device_for("seresnet50") == "CPU"
+
+
+def test_a_time_is_known_of_a_network_in_memory_and_nothing_is_fetched_for_it(monkeypatch):
+    many = PassRows(forward=10_000)
+    ask(square, "embedded", 1)
+    assert known_seconds("embedded", many) > 0
+    monkeypatch.setattr(download, "fetch", lambda source: pytest.fail(f"fetched {source.key}"))
+    assert known_seconds("seresnet50", many) is None

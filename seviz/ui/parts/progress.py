@@ -51,21 +51,28 @@ class Runner:
         self.works, self.kind, self.run = works, kind, run
 
     def follow(
-        self, request: gr.Request, task: Callable[[Watch], R], said: Updates | Callable[[], Updates]
+        self,
+        request: gr.Request,
+        task: Callable[[Watch], R],
+        said: Updates | Callable[[], Updates],
+        *,
+        news: Callable[[], object] = lambda: None,
     ) -> Generator[Updates, None, tuple[R, float]]:
         """Start a task; yield what people see of it; return what it returned, and its seconds.
 
         said: what each step repeats, as a busy browser draws only the last; of a task that shows
-        its result while it forms, what returns that. Raises what the task raises, or Unwanted.
+        its result while it forms, what returns that. news: returns what has formed so far; another
+        object is told at once. Raises what the task raises, or Unwanted.
         """
         session = session_of(request)
-        work, told = self.works.start(session, self.kind, task), 0.0
+        work, told, known = self.works.start(session, self.kind, task), 0.0, news()
         try:
             for share in work.shares():
                 if work.unwanted:
                     raise Unwanted
-                if work.seconds > told + SOON:
-                    told = work.seconds
+                formed = news()
+                if formed is not known or work.seconds > told + SOON:
+                    told, known = work.seconds, formed
                     now = said() if callable(said) else said
                     yield now | self._busy(share, told)
             seconds = work.seconds

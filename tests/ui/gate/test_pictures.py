@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import gradio as gr
 import numpy as np
 import pytest
+from made import made_trace
 
 from seviz.answers.pictures import Made
 from seviz.pictures import overview
@@ -11,6 +14,7 @@ from seviz.ui.gate.pictures import html as pictures_html
 from seviz.ui.gate.pictures import view
 from seviz.ui.gate.pictures.layout import lay_out
 from seviz.ui.gate.pictures.view import Handlers
+from seviz.zoo import download
 from seviz.zoo.catalogue import find
 
 
@@ -63,14 +67,14 @@ def last(steps) -> dict:
 
 def test_another_gate_takes_what_was_made_away_and_offers_to_make_it(handlers, request_):
     p = handlers.parts
-    said = handlers.follow(request_, GATE, None)
+    said = handlers.follow(request_, GATE, None, None)
     assert said[p.drawn] == ("embedded", "SE_2_1", 3)
     assert not said[p.made]
     assert said[p.run.start].visible
     assert said[p.run.start].value.startswith("Make pictures")
     assert said[p.block_run.start].value.startswith("Draw a picture for each gate of SE_2_1")
-    assert handlers.follow(request_, GATE, said[p.drawn]) == gr.skip()
-    nothing = handlers.follow(request_, None, said[p.drawn])
+    assert handlers.follow(request_, GATE, None, said[p.drawn]) == gr.skip()
+    nothing = handlers.follow(request_, None, None, said[p.drawn])
     assert not nothing[p.run.start].visible
     assert not nothing[p.block_run.start].visible
 
@@ -80,7 +84,7 @@ def test_a_block_whose_sheet_is_there_shows_it_and_the_gates_picture(handlers, r
     source = find("embedded")
     data = overview.sheet_bytes(source, "SE_2_1", pixels, s=np.full(64, 0.5), steps=1)
     (tmp_path / "SE_2_1.webp").write_bytes(data)
-    p, said = handlers.parts, handlers.follow(request_, GATE, None)
+    p, said = handlers.parts, handlers.follow(request_, GATE, None, None)
     assert "Made to open this gate: s = 0.500 there" in said[p.small]
     assert 'data-block="SE_2_1"' in said[p.sheet]
     assert "64 pictures, one for each gate of SE_2_1" in said[p.sheet]
@@ -123,11 +127,43 @@ def test_without_a_gate_nothing_is_made(handlers, request_, press):
 
 
 def test_work_that_would_take_too_long_is_left_to_a_command(handlers, request_, monkeypatch):
-    monkeypatch.setattr(view, "expected_seconds", lambda *_: 4000.0)
-    p, said = handlers.parts, handlers.follow(request_, GATE, None)
+    monkeypatch.setattr(view, "known_seconds", lambda *_: 4000.0)
+    p, said = handlers.parts, handlers.follow(request_, GATE, None, None)
     assert not said[p.run.start].visible
     assert "pictures --gate &#39;SE_2_1[3]&#39; --model embedded" in said[p.run.progress]
     assert not said[p.block_run.start].visible
+
+
+@pytest.mark.parametrize("press", ["make", "draw_block"])
+def test_a_time_that_was_not_known_before_is_told_when_the_work_is_started(
+    handlers, request_, monkeypatch, press
+):
+    monkeypatch.setattr(view, "expected_seconds", lambda *_: 4000.0)
+    fields = (GATE, 64, "fourier") if press == "make" else (GATE,)
+    with pytest.warns(UserWarning, match=r"On this machine that takes .*, so it is not done here"):
+        last(getattr(handlers, press)(request_, *fields))
+
+
+def test_a_network_whose_weights_are_elsewhere_is_shown_without_them(
+    handlers, request_, monkeypatch
+):
+    monkeypatch.setattr(download, "fetch", lambda source: pytest.fail(f"fetched {source.key}"))
+    record = replace(made_trace([[1.0, 0.0]]), model="seresnet50.a1_in1k")
+    block = record.sites[0].name
+    p = handlers.parts
+    said = handlers.follow(request_, Shown(record.model, block, 1), record, None)
+    assert said[p.run.start].value == "Make pictures"
+    assert said[p.block_run.start].value == f"Draw a picture for each gate of {block}"
+    assert said[p.run.start].visible
+    assert not said[p.run.progress]
+
+
+def test_of_another_gate_of_the_block_the_sheet_stays(handlers, request_):
+    p, said = handlers.parts, handlers.follow(request_, GATE, None, None)
+    other = handlers.follow(request_, GATE._replace(channel=4), None, said[p.drawn])
+    assert p.sheet not in other
+    assert p.block_run.start not in other
+    assert other[p.drawn] == ("embedded", "SE_2_1", 4)
 
 
 def test_a_server_that_can_keep_no_picture_tells_no_folder(

@@ -77,6 +77,15 @@ def test_news_are_told_no_more_often_than_people_can_read_them():
     assert works.asked == [("start", "page", "explain", "task"), ("ended", "page", work)]
 
 
+def test_what_has_newly_formed_is_told_at_once_and_only_once():
+    work = FakeWork([(0.1, 0.1), (0.2, 0.2), (0.3, 0.3), (0.7, 0.7)])
+    formed = iter([None, None, "first", "first", "first"])
+    following = Runner(FakeWorks(work), "explain", RUN).follow(
+        REQUEST, "task", {"said": 1}, news=lambda: next(formed)
+    )
+    assert list(following) == [busy(0.2, 0.2), busy(0.7, 0.7)]
+
+
 def test_what_the_work_raises_is_raised_after_it_was_ended():
     works = FakeWorks(FakeWork([(0.1, 0.1)], UserError("no")))
     with pytest.raises(UserError, match="no"):

@@ -12,14 +12,15 @@ from seviz.answers.overview import find_block
 from seviz.answers.pictures import Made, PicturesQuestion, draw_pictures, pictures_report
 from seviz.errors import UserError
 from seviz.files import make_folder
-from seviz.passes.dispatch import ask, expected_seconds
+from seviz.passes.dispatch import ask, expected_seconds, known_seconds
 from seviz.passes.estimate import PassRows
 from seviz.pictures.overview import STEPS as SHEET_STEPS
 from seviz.pictures.overview import draw_overview, folder_of
 from seviz.records.aims import KINDS
 from seviz.records.pictures import Overview
+from seviz.records.trace import Trace
 from seviz.reference.opened import count_beyond
-from seviz.ui.gate.chosen import Shown
+from seviz.ui.gate.chosen import Shown, known_gates
 from seviz.ui.gate.leading import GatePage
 from seviz.ui.gate.pictures import html as pictures_html
 from seviz.ui.gate.pictures.layout import STEPS, Parts
@@ -54,27 +55,30 @@ class Handlers:
         self.runner = Runner(self.works, PICTURES, parts.run)
         self.sheet_runner = Runner(self.works, SHEET, parts.block_run)
 
-    def follow(self, request: gr.Request, shown: Shown | None, drawn: Any) -> Any:
-        """Show what there is of another gate, and take away what was made for the last one."""
+    def follow(
+        self, request: gr.Request, shown: Shown | None, record: Trace | None, drawn: Any
+    ) -> Any:
+        """Show what there is of another gate, and take away what was made for the last one.
+
+        Nothing is downloaded for it. record: Explore's trace, of any network.
+        """
         gate = None if shown is None else (shown.model, *shown.gate)
         if gate == drawn:
             return gr.skip()
         self.works.discard(session_of(request), PICTURES)
-        if drawn is None or gate is None or gate[:2] != drawn[:2]:
+        same_block = drawn is not None and gate is not None and gate[:2] == drawn[:2]
+        if not same_block:
             self.works.discard(session_of(request), SHEET)
         p = self.parts
         said: Updates = self.runner.idle(False)
         said |= dict.fromkeys([p.headline, p.made, p.facts, p.small], html.NOTHING)
         said |= {p.drawn: gate}
         if shown is None:
-            return said | self._sheet(None)
+            return said | self._sheet(None, None)
         try:
             said[p.small] = sheets.picture(shown.model, *shown.gate)
-            rows = PicturesQuestion().rows
-            said |= _offer(
-                shown.model, rows, p.run, "Make pictures", command=f"--gate '{shown.name}'"
-            )
-            return said | self._sheet(shown)
+            said |= _offer(_gate_work(shown, PicturesQuestion()), p.run)
+            return said if same_block else said | self._sheet(shown, record)
         except REFUSALS as error:
             return notify(error)
 
@@ -99,6 +103,7 @@ class Handlers:
         forming, p = Forming(), self.parts
 
         def task(watch: Watch) -> Made:
+            _check_time(_gate_work(shown, asked))
             with taking_long():
                 for made in draw_pictures(shown.model, shown.name, asked, watch=watch):
                     forming.made = made
@@ -108,7 +113,7 @@ class Handlers:
         def so_far() -> Updates:
             return {p.made: pictures_html.made_pictures(forming.made, shown.name)}
 
-        made, _ = yield from self.runner.follow(request, task, so_far)
+        made, _ = yield from self.runner.follow(request, task, so_far, news=lambda: forming.made)
         report = pictures_report(shown.model, asked, made)
         yield {
             p.headline: html.headline(headline(report)),
@@ -126,13 +131,14 @@ class Handlers:
 
     def _drawn_block(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
         source = find(shown.model)
-        site = ask(find_block, shown.model, shown.block)
         try:
             make_folder(folder_of(source))
         except UserError as error:  # which names a folder of the server
             raise UserError(NOT_KEPT) from error
 
         def task(watch: Watch) -> Overview:
+            site = ask(find_block, shown.model, shown.block)
+            _check_time(_block_work(shown, site.channels))
             with taking_long():
                 return draw_overview(source, site, folder_of(source), watch=watch)
 
@@ -140,27 +146,21 @@ class Handlers:
         p = self.parts
         small = sheets.picture(shown.model, *shown.gate)
         said = {p.small: small, self.of_page: sheets.sheets(shown.model)}
-        yield said | self.sheet_runner.idle() | self._sheet(shown)
+        yield said | self.sheet_runner.idle() | self._sheet(shown, None)
 
     def leave(self, request: gr.Request) -> None:
         """Stop all work of a page that was closed."""
         self.works.discard(session_of(request))
 
-    def _sheet(self, shown: Shown | None) -> Updates:
-        """Show the sheet of the block, or offer to draw it."""
+    def _sheet(self, shown: Shown | None, record: Trace | None) -> Updates:
+        """Show the sheet of the block, or offer to draw it; record: may tell its gates."""
         p, start = self.parts, self.parts.block_run.start
         if shown is None:
             return {p.sheet: html.NOTHING, start: gr.Button(visible=False)}
         found = sheets.overview(shown.model, shown.block)
         if found is None:
-            gates = ask(find_block, shown.model, shown.block).channels
-            rows = PassRows(gradients=gates * SHEET_STEPS)
-            title, command = (
-                f"Draw a picture for each gate of {shown.block}",
-                f"--block {shown.block}",
-            )
-            offered = _offer(shown.model, rows, p.block_run, title, command=command)
-            return {p.sheet: html.NOTHING} | offered
+            gates = known_gates(shown.model, record).get(shown.block, 0)
+            return {p.sheet: html.NOTHING} | _offer(_block_work(shown, gates), p.block_run)
         said = _sheet_words(shown.model, found)
         shown_sheet = pictures_html.sheet(found, sheets.url(shown.model, found), said)
         return {p.sheet: shown_sheet, start: gr.Button(visible=False)}
@@ -172,21 +172,52 @@ def _sheet_words(key: str, found: Overview) -> str:
     return f"{said} Click one to see its gate."
 
 
-def _offer(key: str, rows: PassRows, run: Run, title: str, *, command: str) -> Updates:
-    """Offer work with the time that it takes; what takes too long is done by a command."""
-    seconds = expected_seconds(key, rows)
-    if seconds > limits.LONG.value:
-        said = TOO_LONG.format(time=duration(seconds), command=command, key=key)
-        return {run.start: gr.Button(visible=False), run.progress: html.hint(said)}
-    told = f"{title} ({duration(seconds)})" if seconds >= 1 else title
+@dataclass(frozen=True)
+class Offer:
+    """Work that a button starts: of which network, how much, and the command that does the same."""
+
+    key: str
+    rows: PassRows
+    title: str
+    command: str
+
+    def refusal(self, seconds: float) -> str:
+        """Say why it is left to the command, where it takes too long; else ""."""
+        if seconds <= limits.LONG.value:
+            return ""
+        return TOO_LONG.format(time=duration(seconds), command=self.command, key=self.key)
+
+
+def _gate_work(shown: Shown, asked: PicturesQuestion) -> Offer:
+    return Offer(shown.model, asked.rows, "Make pictures", f"--gate '{shown.name}'")
+
+
+def _block_work(shown: Shown, gates: int) -> Offer:
+    rows, title = PassRows(gradients=gates * SHEET_STEPS), "Draw a picture for each gate of"
+    return Offer(shown.model, rows, f"{title} {shown.block}", f"--block {shown.block}")
+
+
+def _offer(work: Offer, run: Run) -> Updates:
+    """Offer work, with its time where that is known; what takes too long is left to a command."""
+    seconds = known_seconds(work.key, work.rows) or 0.0
+    if refusal := work.refusal(seconds):
+        return {run.start: gr.Button(visible=False), run.progress: html.hint(refusal)}
+    told = f"{work.title} ({duration(seconds)})" if seconds >= 1 else work.title
     return {run.start: gr.Button(told, visible=True), run.progress: html.NOTHING}
+
+
+def _check_time(work: Offer) -> None:
+    """Raise UserError for work that takes too long, which may not have been known before."""
+    if refusal := work.refusal(expected_seconds(work.key, work.rows)):
+        raise UserError(refusal)
 
 
 def connect(shown: gr.State, handlers: Handlers, page: GatePage) -> None:
     """Connect events to handlers; page: opens the page of a gate that is clicked."""
-    p = handlers.parts
+    p, record = handlers.parts, page.asked.record
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    shown.change(handlers.follow, [shown, p.drawn], p.of_gate, trigger_mode="always_last", **quiet)
+    seen = [shown, record, p.drawn]
+    shown.change(handlers.follow, seen, p.of_gate, trigger_mode="always_last", **quiet)
     p.run.start.click(handlers.make, [shown, p.steps, p.canvas], p.results, **quiet)
     outputs = [*p.block_run.shown, p.small, p.sheet, handlers.of_page]
     p.block_run.start.click(handlers.draw_block, shown, outputs, **quiet)
