@@ -9,7 +9,7 @@ from seviz.passes.dispatch import ask, fetch
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.pictures.overview import STEPS, draw_overview, folder_of
 from seviz.records.sites import Site
-from seviz.reference.opened import count_beyond
+from seviz.reference.opened import count_beyond, sample_size
 from seviz.watch import Watch
 from seviz.words.overview import overview_words
 from seviz.zoo.catalogue import find
@@ -21,7 +21,8 @@ class OverviewReport:
     """The sheet of a block: file; s: what each gate is at its picture.
 
     live: how many gates move over the reference images; beyond: of these, how many their pictures
-    open further than 99 of 100 of the images do; None where there are no such images.
+    open further than 99 of 100 images do: of `images`, a sample of all_images reference images.
+    None where there are no such images.
     """
 
     model: str
@@ -31,11 +32,16 @@ class OverviewReport:
     s: list[float]
     live: int | None
     beyond: int | None
+    images: int | None
+    all_images: int | None
 
     @property
     def summary(self) -> str:
         """Say how many gates are opened."""
-        return overview_words(self.site, len(self.s), live=self.live, beyond=self.beyond)
+        sample = None if self.images is None else (self.images, self.all_images or 0)
+        return overview_words(
+            self.site, len(self.s), live=self.live, beyond=self.beyond, sample=sample
+        )
 
 
 def overview_report(
@@ -57,8 +63,17 @@ def overview_report(
     where = folder or folder_of(source)
     found = draw_overview(source, site, where, steps=count, watch=watch)
     live, beyond = count_beyond(source.key, site.name, found.s)
+    images, all_images = (live is not None and sample_size(source.key)) or (None, None)
     return OverviewReport(
-        source.key, site.name, str(found.file), found.steps, found.s.tolist(), live, beyond
+        source.key,
+        site.name,
+        str(found.file),
+        found.steps,
+        found.s.tolist(),
+        live=live,
+        beyond=beyond,
+        images=images,
+        all_images=all_images,
     )
 
 

@@ -25,7 +25,7 @@ from seviz.records.pictures import (
 )
 from seviz.records.sites import Site
 from seviz.reference.gather import reference, reference_images
-from seviz.reference.opened import BEYOND
+from seviz.reference.opened import BEYOND, sample_size
 from seviz.reference.percentiles import Doubles, percentiles_among
 from seviz.watch import Progress, Watch
 from seviz.zoo.catalogue import find
@@ -142,6 +142,7 @@ def pictures_report(key: str, asked: PicturesQuestion, made: Made) -> PicturesRe
         )
     ]
     levels = gate_levels(find(key).key, made.site, made.channel)
+    images, all_images = (levels is not None and sample_size(find(key).key)) or (0, 0)
     return PicturesReport(
         model=find(key).key,
         site=made.site,
@@ -153,7 +154,8 @@ def pictures_report(key: str, asked: PicturesQuestion, made: Made) -> PicturesRe
         noise=made.baselines.noise,
         mean_colour=made.baselines.mean_colour,
         most=None if levels is None else float(np.quantile(levels, BEYOND / 100)),
-        images=0 if levels is None else _count(find(key).key, levels),
+        images=images,
+        all_images=all_images,
     )
 
 
@@ -190,12 +192,6 @@ def _places(key: str, made: Made, s: Floats) -> list[float | None]:
         return [None] * len(s)
     among = percentiles_among(np.repeat(levels[:, None], len(s), 1), s)
     return [float(place) for place in among]
-
-
-def _count(key: str, levels: Doubles) -> int:
-    """Count the images that levels are of."""
-    profile = reference(key)
-    return len(levels) if reference_images(key) is not None or profile is None else profile.sampled
 
 
 @on_cpu

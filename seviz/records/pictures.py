@@ -127,7 +127,7 @@ class PicturesReport:
 
     kind: of the canvas; noise, mean_colour: the gate at images of noise, in the mean, and at the
     mean colour alone; most: the gate that 99 of 100 reference images do not exceed, None without
-    them; image: how many of these there are.
+    them; images: how many images that is taken from, a sample of all_images reference images.
     """
 
     model: str
@@ -141,3 +141,4 @@ class PicturesReport:
     mean_colour: float
     most: float | None
     images: int
+    all_images: int

@@ -19,6 +19,18 @@ def most_gates(key: str, site: str) -> Doubles | None:
     return None if images is None else _quantile(images, site)
 
 
+def sample_size(key: str) -> tuple[int, int] | None:
+    """Count the images that a network's percentiles are of, and all reference images.
+
+    The first are those of the sample, where the images are known, else those behind the levels of
+    the statistics. None without statistics.
+    """
+    profile, images = reference(key), reference_images(key)
+    if profile is None:
+        return None
+    return (profile.sampled if images is None else len(images.sample)), profile.images
+
+
 def count_beyond(key: str, site: str, s: Floats) -> tuple[int | None, int | None]:
     """Count the gates that move over reference images, and of these the ones beyond most images.
 

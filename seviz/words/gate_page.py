@@ -26,7 +26,8 @@ PICTURES_HINT = (
 DRIVERS_HINT = (
     "Left: which z of the block drive this gate, how much its s rises as one z rises (∂s/∂z, the "
     "exact derivative of the gate’s two layers). Right: where the gates of its block lie among "
-    "those of the reference images; on the dotted line, if all percentiles are equally frequent."
+    "those of a sample of the reference images; on the dotted line, if all percentiles are equally "
+    "frequent."
 )
 IMAGES_TEXT = "What the gate does for the images that are chosen on the page Data set."
 EDIT_TEXT = (

@@ -87,6 +87,13 @@ def depth_words(sites: Sequence[Site]) -> str:
     )
 
 
+def sample_words(sampled: int, images: int) -> str:
+    """Say of which reference images percentiles are: a sample of so many of them, or all."""
+    if sampled < images:
+        return f"a sample of {sampled:,} of the {images:,} reference images"
+    return f"the {images:,} reference images"
+
+
 def usual_words(mean: float, std: float, place: float) -> str:
     """Say how usual a gate is: mean and std of it over the reference images, and its percentile."""
     if not moves(std):

@@ -21,8 +21,9 @@ NO_CLASSES = "The images are of one class, or have none, so no classes can be co
 NOT_SQUEEZED = "Nothing is squeezed in this block, so there is no z to compare s with."
 HINT = (
     "Bars: the mean gate of a class, with one standard deviation over its images. Curve: what "
-    "share of the images has a smaller gate. Points: a class each, its mean descriptor z against "
-    "its mean gate s."
+    "share of the images has a smaller gate. That, and how often the gate is open or shut, is "
+    "taken from a sample of the images. Points: a class each, its mean descriptor z against its "
+    "mean gate s."
 )
 
 

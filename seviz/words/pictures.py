@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from seviz.records.aims import CENTRE, CHANNEL, OPEN, SHUT
 from seviz.records.pictures import ControlPicture, MadePicture, PicturesReport
+from seviz.words.gates import sample_words
 from seviz.words.numbers import decimals
 
 TITLES = {
@@ -43,10 +44,8 @@ def headline(report: PicturesReport) -> str:
     reached = f"The picture that opens {gate} furthest has s = {decimals(best, 3)}"
     if report.most is None:
         return f"{reached}; noise has {decimals(report.noise, 3)}."
-    most = (
-        f"99 of 100 of {report.images:,} reference images have at most {decimals(report.most, 3)}"
-    )
-    return f"{reached}; {most}."
+    behind = sample_words(report.images, report.all_images)
+    return f"{reached}; 99 of 100 images have at most {decimals(report.most, 3)} ({behind})."
 
 
 def nothing_words(report: PicturesReport) -> str:

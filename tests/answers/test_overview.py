@@ -11,6 +11,8 @@ def test_a_blocks_sheet_is_drawn_where_it_is_asked_for(tmp_path: Path):
     assert (report.site, report.steps, len(report.s)) == ("SE_2_1", 1, 64)
     assert Path(report.file) == tmp_path / "SE_2_1.webp"
     assert report.summary.startswith("64 pictures, one for each gate of SE_2_1; of the ")
+    assert (report.images, report.all_images) == (512, 100_000)
+    assert report.summary.endswith("(a sample of 512 of the 100,000 reference images).")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_the_report_has_each_picture_with_its_place_among_the_images(stages):
     assert [of.own for of in report.control] == stages[-1].pictures[OPEN, SHUFFLED].own.tolist()
     sample = reference_images("embedded").blocks["SE_2_2"].sample[:, 3].astype(float)
     assert report.images == len(sample)
+    assert report.all_images == reference("embedded").images
     assert report.most == pytest.approx(np.quantile(sample, 0.99))
     for of in report.pictures:
         below = 100 * (sample < of.s).mean()
@@ -68,7 +69,7 @@ def test_without_statistics_pictures_have_no_place(stages, monkeypatch):
     monkeypatch.setattr("seviz.answers.pictures.gate_levels", lambda *_: None)
     report = pictures_report("embedded", ASKED, stages[-1])
     assert {of.percentile for of in (*report.pictures, *report.control)} == {None}
-    assert (report.most, report.images) == (None, 0)
+    assert (report.most, report.images, report.all_images) == (None, 0, 0)
 
 
 @pytest.mark.parametrize(

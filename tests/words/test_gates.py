@@ -10,6 +10,7 @@ from seviz.words.gates import (
     difference_words,
     effect_words,
     held_words,
+    sample_words,
     terms_words,
     unsqueezed_words,
     usual_words,
@@ -70,6 +71,11 @@ def test_without_a_squeeze_it_says_what_s_is_and_what_becomes_of_it_on_a_path():
     assert "there is no z" in unsqueezed_words(sites)
     assert "not quite that of the network as trained" in held_words(sites)
     assert (unsqueezed_words([SITE]), held_words([SITE])) == ("", "")
+
+
+def test_a_sample_is_told_from_all_images():
+    assert sample_words(512, 100_000) == "a sample of 512 of the 100,000 reference images"
+    assert sample_words(20, 20) == "the 20 reference images"
 
 
 def test_how_usual_a_gate_is_is_told_by_its_mean_and_its_percentile():

@@ -25,14 +25,16 @@ REPORT = PicturesReport(
     mean_colour=0.25,
     most=0.75,
     images=512,
+    all_images=100_000,
 )
 
 
 def test_the_headline_compares_the_best_picture_with_most_photographs():
     assert headline(REPORT) == (
-        "The picture that opens SE_4_6[17] furthest has s = 0.991; 99 of 100 of 512 reference "
-        "images have at most 0.750."
+        "The picture that opens SE_4_6[17] furthest has s = 0.991; 99 of 100 images have at most "
+        "0.750 (a sample of 512 of the 100,000 reference images)."
     )
+    assert "0.750 (the 512 reference images)." in headline(replace(REPORT, all_images=512))
     assert headline(replace(REPORT, most=None)).endswith("has s = 0.991; noise has 0.125.")
     assert (
         headline(replace(REPORT, pictures=REPORT.pictures[2:])) == "Pictures made for SE_4_6[17]."

@@ -19,7 +19,7 @@ from seviz.pictures.overview import draw_overview, folder_of
 from seviz.records.aims import KINDS
 from seviz.records.pictures import Overview
 from seviz.records.trace import Trace
-from seviz.reference.opened import count_beyond
+from seviz.reference.opened import count_beyond, sample_size
 from seviz.ui.gate.chosen import Shown, known_gates
 from seviz.ui.gate.leading import GatePage
 from seviz.ui.gate.pictures import html as pictures_html
@@ -168,7 +168,9 @@ class Handlers:
 
 def _sheet_words(key: str, found: Overview) -> str:
     live, beyond = count_beyond(key, found.site, found.s)
-    said = overview_words(found.site, len(found.s), live=live, beyond=beyond)
+    said = overview_words(
+        found.site, len(found.s), live=live, beyond=beyond, sample=sample_size(key)
+    )
     return f"{said} Click one to see its gate."
 
 
