@@ -107,12 +107,12 @@ def expected_seconds(key: str, rows: PassRows, *, most: float | None = None) -> 
     return (gpu_time if borrows(key) else cpu_seconds)(source, rows.weight)
 
 
-def known_seconds(key: str, rows: PassRows) -> float | None:
+def known_seconds(key: str, rows: PassRows, *, most: float | None = None) -> float | None:
     """Estimate as `expected_seconds` does, of a network that is at hand; None of any other.
 
     Nothing is downloaded or loaded for it.
     """
-    return expected_seconds(key, rows) if ZERO_GPU or key in ZOO else None
+    return expected_seconds(key, rows, most=most) if ZERO_GPU or key in ZOO else None
 
 
 def borrows(key: str) -> bool:

@@ -13,9 +13,9 @@
     Object.assign(card.style, { left: `${x}px`, top: `${y}px` });
   }
 
-  window.seviz.showPicture = (gate, chart, pointer) => {
-    const sheet = gate?.channel != null && window.seviz.sheets?.[gate.name];
-    if (!sheet || gate.channel >= sheet[4] || chart.closest("#laboratory")) return window.seviz.hidePicture();
+  // sheet: by default the one of the network that “Explore” shows.
+  window.seviz.showPicture = (gate, chart, pointer, sheet = window.seviz.sheets?.[gate?.name]) => {
+    if (gate?.channel == null || !sheet || gate.channel >= sheet[4] || chart.closest("#laboratory")) return window.seviz.hidePicture();
     const [address, width, height, columns] = sheet;
     if (!card) {
       card = document.createElement("figure");

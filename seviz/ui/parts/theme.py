@@ -55,7 +55,10 @@ def css(sheets: tuple[str, ...] = SHEETS) -> str:
 
 
 CSS = css()
-SCRIPTS = ("stream", "controls", "print", "chart_table", "chart_tools", "gate_picture")
+SCRIPTS = (
+    *("stream", "controls", "print", "chart_table", "chart_tools"),
+    *("gate_picture", "gate_dimming"),
+)
 
 
 # A relative address: without it, browsers look outside the prefix that the app is served under.

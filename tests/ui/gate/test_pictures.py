@@ -39,7 +39,10 @@ def test_each_aim_has_a_row_of_pictures_with_what_the_gate_is_at_them():
 def test_a_sheet_says_how_its_pictures_lie(tmp_path):
     found = Overview("SE_2_1", tmp_path / "x.webp", np.zeros(70, np.float32), 32, 64, 64, 32)
     shown = str(pictures_html.sheet(found, "file=x", "70 pictures."))
-    assert 'data-block="SE_2_1" data-columns="32" data-rows="3" data-gates="70"' in shown
+    assert (
+        'data-block="SE_2_1" data-columns="32" data-rows="3" data-gates="70" data-width="64"'
+        in shown
+    )
     assert 'src="file=x"' in shown
     assert not pictures_html.sheet(None, "", "")
 
@@ -127,7 +130,7 @@ def test_without_a_gate_nothing_is_made(handlers, request_, press):
 
 
 def test_work_that_would_take_too_long_is_left_to_a_command(handlers, request_, monkeypatch):
-    monkeypatch.setattr(view, "known_seconds", lambda *_: 4000.0)
+    monkeypatch.setattr(view, "known_seconds", lambda *_, most: 4 * most)
     p, said = handlers.parts, handlers.follow(request_, GATE, None, None)
     assert not said[p.run.start].visible
     assert "pictures --gate &#39;SE_2_1[3]&#39; --model embedded" in said[p.run.progress]
@@ -138,7 +141,7 @@ def test_work_that_would_take_too_long_is_left_to_a_command(handlers, request_, 
 def test_a_time_that_was_not_known_before_is_told_when_the_work_is_started(
     handlers, request_, monkeypatch, press
 ):
-    monkeypatch.setattr(view, "expected_seconds", lambda *_: 4000.0)
+    monkeypatch.setattr(view, "expected_seconds", lambda *_, most: 4 * most)
     fields = (GATE, 64, "fourier") if press == "make" else (GATE,)
     with pytest.warns(UserWarning, match=r"On this machine that takes .*, so it is not done here"):
         last(getattr(handlers, press)(request_, *fields))

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.ui.gate.dimming import lay_out_drawn
 from seviz.ui.parts import html
 from seviz.words.gate_page import EDIT_TEXT
 
@@ -22,7 +23,8 @@ ACTS: dict[str, tuple[str, tuple[str, float]]] = {
 class Parts:
     """The components of the section, from top to bottom.
 
-    acts: the buttons of `ACTS`; edited: the `Shown` whose edits are told.
+    acts: the buttons of `ACTS`; edited: the `Shown` whose edits are told; of: says of which gate
+    they are (`gate.dimming`).
     """
 
     acts: dict[str, gr.Button]
@@ -33,11 +35,12 @@ class Parts:
     told: gr.HTML
     answers: gr.HTML
     edited: gr.State
+    of: gr.HTML
 
     @property
     def outputs(self) -> list[Any]:
         """List what an edit changes, but for the edits themselves."""
-        return [self.acts["mean"], self.remove, self.told, self.answers, self.edited]
+        return [self.acts["mean"], self.remove, self.told, self.answers, self.edited, self.of]
 
 
 def lay_out() -> Parts:
@@ -65,4 +68,5 @@ def lay_out() -> Parts:
         told=told,
         answers=answers,
         edited=gr.State(),
+        of=lay_out_drawn("gate-edit-told", "gate-edit-answers"),
     )

@@ -17,6 +17,7 @@ from seviz.reference.gather import reference
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.surgery import html as surgery_html
 from seviz.ui.gate.chosen import Shown, trace_of
+from seviz.ui.gate.dimming import drawn_gate
 from seviz.ui.gate.edit.layout import ACTS, REMOVE, Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import EXPLORE, SURGERY
@@ -54,7 +55,8 @@ class Handlers:
         p, trace = self.parts, None if shown is None else trace_of(shown.model, record)
         if shown is None or trace is None:
             emptied: Updates = dict.fromkeys([p.told, p.answers], html.NOTHING)
-            return emptied | {p.remove: gr.Button(interactive=False), p.edited: here}
+            told = {p.edited: here, p.of: drawn_gate(shown)}
+            return emptied | told | {p.remove: gr.Button(interactive=False)}
         try:
             return self._told(trace, shown, edits or History())
         except REFUSALS as error:
@@ -106,6 +108,7 @@ class Handlers:
             p.told: html.facts(edited_words(own, others)),
             p.answers: _answers(trace, fitting) if fitting else html.NOTHING,
             p.edited: shown._replace(target=None),
+            p.of: drawn_gate(shown),
         }
 
 

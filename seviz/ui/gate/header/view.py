@@ -23,6 +23,7 @@ from seviz.ui.gate.chosen import (
     stepped,
     trace_of,
 )
+from seviz.ui.gate.dimming import asked_js, drawn_gate
 from seviz.ui.gate.header.layout import Parts
 from seviz.ui.gate.leading import TO_TOP, select
 from seviz.ui.parts import html
@@ -62,6 +63,7 @@ SELECTED_JS = f"""async (...values) => {{
 # names another gate than the one that was sought, that gate is about to be shown.
 LINK_JS = f"""(link) => {{
   const [model, gate, ...rest] = link.split(" "), sought = rest.join(" ");
+  window.seviz.gateAnswered(gate ? `${{model}} ${{gate}}` : "");
   if (!gate || !window.seviz.isOpen("gate")) return;
   if (!sought || sought === {SOUGHT_JS}) window.seviz.keep({{ model, gate }}, true);
 }}"""
@@ -112,7 +114,7 @@ class Handlers:
             return gr.skip()
         if now.wrong and _only_answered(now.shown, shown):
             wrong = now.wrong
-        link = f"{shown.model} {shown.name} {sought.selected or ''}"
+        link = f"{drawn_gate(shown)} {sought.selected or ''}"
         return self._drawn(shown, gates, trace, wrong=wrong) | {self.parts.link: link}
 
     def pick(self, step: int, *fields: Any) -> Any:
@@ -177,7 +179,7 @@ class Handlers:
             p.place: html.facts(place),
             p.shown: shown,
             p.wrong: wrong,
-            p.link: f"{shown.model} {shown.name}",
+            p.link: drawn_gate(shown),
         }
 
 
@@ -238,7 +240,8 @@ def connect(asked: Asked, p: Parts, handlers: Handlers) -> None:
         (1, [p.next.click]),
     ):
         pick = partial(handlers.pick, step)
-        shows.append(gr.on(events, pick, fields, [*p.outputs, *chosen], **latest))
+        outputs = [*p.outputs, *chosen]
+        shows.append(gr.on(events, pick, fields, outputs, js=asked_js(step), **latest))
     for event in shows:
         event.then(None, p.link, None, js=LINK_JS, **quiet)
     pages = handlers.pages

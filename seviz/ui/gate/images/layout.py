@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.ui.gate.dimming import lay_out_drawn
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.words.gate_page import IMAGES_TEXT
@@ -12,7 +13,10 @@ from seviz.words.gate_page import IMAGES_TEXT
 
 @dataclass(frozen=True)
 class Parts:
-    """The components of the section, from top to bottom; drawn: the `Shown` that they show."""
+    """The components of the section, from top to bottom; drawn: the `Shown` that they show.
+
+    of: says of which gate they are (`gate.dimming`).
+    """
 
     missing: gr.HTML
     facts: gr.HTML
@@ -23,12 +27,13 @@ class Parts:
     claim: gr.HTML
     images: gr.HTML
     drawn: gr.State
+    of: gr.HTML
 
     @property
     def outputs(self) -> list[Any]:
         """List what another gate changes."""
-        charts = [self.classes, self.spread, self.scatter]
-        return [self.missing, self.facts, self.hint, *charts, self.claim, self.images, self.drawn]
+        charts, told = [self.classes, self.spread, self.scatter], [self.drawn, self.of]
+        return [self.missing, self.facts, self.hint, *charts, self.claim, self.images, *told]
 
 
 def lay_out() -> Parts:
@@ -53,4 +58,5 @@ def lay_out() -> Parts:
         claim=claim,
         images=gr.HTML(elem_id="gate-images"),
         drawn=gr.State(),
+        of=lay_out_drawn("gate-missing", "gate-facts", "gate-charts", "gate-images"),
     )

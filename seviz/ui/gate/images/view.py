@@ -10,6 +10,7 @@ from seviz.figures.gate import class_bars, descriptor_scatter, distribution
 from seviz.reference.gather import reference, reference_images
 from seviz.reference.profile import Profile
 from seviz.ui.gate.chosen import Shown
+from seviz.ui.gate.dimming import drawn_gate
 from seviz.ui.gate.images import html as gate_html
 from seviz.ui.gate.images.layout import Parts
 from seviz.ui.gate.thumbnails import thumbnails
@@ -35,7 +36,7 @@ class Handlers:
         if here == drawn:
             return gr.skip()
         if here is None:
-            return self._empty("") | {self.parts.drawn: None}
+            return self._empty("") | {self.parts.drawn: None, self.parts.of: ""}
         try:
             known = reference(here.model)
             told = self._empty(NO_STATISTICS)
@@ -43,7 +44,7 @@ class Handlers:
                 told = self._told(known, here, own)
         except UserError as error:
             return notify(error)
-        return told | {self.parts.drawn: here}
+        return told | {self.parts.drawn: here, self.parts.of: drawn_gate(here)}
 
     def _empty(self, why: str) -> Updates:
         """Say why there is nothing to see, in place of all that statistics would tell."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.ui.gate.dimming import lay_out_drawn
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.words.gate_page import DRIVERS_HINT, PICTURES_HINT
@@ -15,7 +16,8 @@ class Parts:
     """The components of the section, from top to bottom.
 
     missing: why there is nothing to see; there: all else; told, pictured, driven: the `Shown` that
-    each of its parts shows.
+    each of its parts shows, and those that end in `_of` say of which gate they are
+    (`gate.dimming`).
     """
 
     missing: gr.HTML
@@ -30,21 +32,25 @@ class Parts:
     told: gr.State
     pictured: gr.State
     driven: gr.State
+    facts_of: gr.HTML
+    pictures_of: gr.HTML
+    drivers_of: gr.HTML
 
     @property
     def of_facts(self) -> list[Any]:
         """List what the facts change."""
-        return [self.missing, self.there, self.facts, self.told]
+        return [self.missing, self.there, self.facts, self.told, self.facts_of]
 
     @property
     def of_pictures(self) -> list[Any]:
         """List what the pictures change."""
-        return [self.before, self.after, self.places, self.where, self.pictured]
+        maps = [self.before, self.after, self.places]
+        return [*maps, self.where, self.pictured, self.pictures_of]
 
     @property
     def of_drivers(self) -> list[Any]:
         """List what the charts of drivers change."""
-        return [self.drivers, self.percentiles, self.driven]
+        return [self.drivers, self.percentiles, self.driven, self.drivers_of]
 
 
 def lay_out() -> Parts:
@@ -59,7 +65,7 @@ def lay_out() -> Parts:
             )
         where = gr.HTML(elem_id="gate-where-told")
         gr.HTML(html.hint(PICTURES_HINT))
-        with gr.Row():
+        with gr.Row(elem_id="gate-driven"):
             drivers, percentiles = (
                 plot_column(f"gate-{name}") for name in ("drivers", "percentiles")
             )
@@ -77,4 +83,7 @@ def lay_out() -> Parts:
         told=gr.State(),
         pictured=gr.State(),
         driven=gr.State(),
+        facts_of=lay_out_drawn("gate-photo-missing", "gate-photo-facts"),
+        pictures_of=lay_out_drawn("gate-maps", "gate-where-told"),
+        drivers_of=lay_out_drawn("gate-driven"),
     )

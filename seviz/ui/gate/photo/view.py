@@ -15,6 +15,7 @@ from seviz.records.trace import Trace
 from seviz.ui.explore.inspector import html as inspector_html
 from seviz.ui.explore.inspector.passes import gate_maps, silenced
 from seviz.ui.gate.chosen import Shown, trace_of
+from seviz.ui.gate.dimming import drawn_gate
 from seviz.ui.gate.photo.layout import Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
@@ -40,9 +41,10 @@ class Handlers:
         p, here, trace = self.parts, _here(shown), _trace(shown, record)
         if here == before:
             return gr.skip()
+        told = {p.told: here, p.facts_of: drawn_gate(shown)}
         if shown is None or trace is None:
             missing = NO_PHOTOGRAPH.format(title=find(shown.model).title) if shown else ""
-            return {p.missing: html.notice(missing), p.there: _column(False), p.told: here}
+            return told | {p.missing: html.notice(missing), p.there: _column(False)}
         try:
             said = inspector_html.gate(
                 trace,
@@ -53,18 +55,19 @@ class Handlers:
             )
         except REFUSALS as error:
             return notify(error)
-        return {p.missing: html.NOTHING, p.there: _column(True), p.facts: said, p.told: here}
+        return told | {p.missing: html.NOTHING, p.there: _column(True), p.facts: said}
 
     def picture(self, shown: Shown | None, record: Trace | None, before: Any) -> Any:
         """Draw U and s·U of one pass, and which places of U open the gate."""
         p, here, trace = self.parts, _gate(shown), _trace(shown, record)
         if here == before:
             return gr.skip()
+        told = {p.pictured: here, p.pictures_of: drawn_gate(shown)}
         if shown is None or trace is None:
             emptied: Updates = dict.fromkeys([p.before, p.after, p.places])
-            return emptied | {p.where: html.NOTHING, p.pictured: here}
+            return emptied | {p.where: html.NOTHING} | told
         try:
-            return self._pictures(trace, shown) | {p.pictured: here}
+            return self._pictures(trace, shown) | told
         except REFUSALS as error:
             return notify(error)
 
@@ -75,18 +78,18 @@ class Handlers:
         p, here, trace = self.parts, _gate(shown), _trace(shown, record)
         if here == before:
             return gr.skip()
+        told = {p.driven: here, p.drivers_of: drawn_gate(shown)}
         if shown is None or trace is None:
-            return dict.fromkeys([p.drivers, p.percentiles]) | {p.driven: here}
+            return dict.fromkeys([p.drivers, p.percentiles]) | told
         block, channel = shown.gate
         try:
             driven = ask(drivers, trace.model, block, trace.z[block][0], channel=channel)
         except REFUSALS as error:
             return notify(error)
         drives, places = np.nan_to_num(driven.jacobian).any(), block_percentiles(trace, block)
-        return {
+        return told | {
             p.drivers: drivers_chart(driven) if drives else None,
             p.percentiles: None if places is None else percentile_chart(block, places, channel),
-            p.driven: here,
         }
 
     def _pictures(self, trace: Trace, shown: Shown) -> Updates:

@@ -42,8 +42,20 @@ def sheet(found: Overview | None, url: str, said: str) -> Markup:
         return html.NOTHING
     rows = -(-len(found.s) // found.columns)
     return html.facts(said) + Markup(
-        '<div class="block-sheet" tabindex="0" role="region" aria-label="Pictures of {block}">'
-        '<img src="{url}" alt="A picture for each gate of {block}, row by row from channel 0; '
-        'the fields at the top choose a gate, too" data-block="{block}" data-columns="{columns}" '
-        'data-rows="{rows}" data-gates="{gates}"></div>'
-    ).format(block=found.site, url=url, columns=found.columns, rows=rows, gates=len(found.s))
+        '<div class="block-sheet" tabindex="0" role="slider" aria-valuemin="0" '
+        'aria-valuemax="{last}" aria-valuenow="0" aria-label="A picture for each gate of {block}, '
+        'row by row from channel 0: arrow keys lead to one, Enter selects it">'
+        '<div class="sheet-cells"><img src="{url}" alt="" data-block="{block}" '
+        'data-columns="{columns}" data-rows="{rows}" data-gates="{gates}" data-width="{width}" '
+        'data-height="{height}"><span class="sheet-cell present" hidden></span>'
+        '<span class="sheet-cell reached" hidden></span></div></div>'
+    ).format(
+        block=found.site,
+        url=url,
+        columns=found.columns,
+        rows=rows,
+        gates=len(found.s),
+        last=len(found.s) - 1,
+        width=found.width,
+        height=found.height,
+    )

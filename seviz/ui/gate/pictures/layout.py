@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.records.aims import FOURIER, MACO
+from seviz.ui.gate.dimming import lay_out_drawn
 from seviz.ui.parts import html
 from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.words.pictures import HINT
@@ -21,7 +22,8 @@ class Parts:
     """The components of the section, from top to bottom.
 
     small: the gate's picture on its block's sheet; made: the pictures that were made here; sheet:
-    of the whole block; drawn: which gate they are of.
+    of the whole block; drawn: which gate they are of, and of: the same for the browser
+    (`gate.dimming`).
     """
 
     small: gr.HTML
@@ -34,6 +36,7 @@ class Parts:
     block_run: Run
     sheet: gr.HTML
     drawn: gr.State
+    of: gr.HTML
 
     @property
     def results(self) -> list[Any]:
@@ -43,7 +46,8 @@ class Parts:
     @property
     def of_gate(self) -> list[Any]:
         """List what another gate changes."""
-        return [*self.results, self.small, *self.block_run.shown, self.sheet, self.drawn]
+        told = [self.drawn, self.of]
+        return [*self.results, self.small, *self.block_run.shown, self.sheet, *told]
 
 
 def lay_out() -> Parts:
@@ -84,4 +88,5 @@ def lay_out() -> Parts:
         block_run=block_run,
         sheet=sheet,
         drawn=gr.State(),
+        of=lay_out_drawn(*(f"pictures-{name}" for name in ("small", "headline", "made", "facts"))),
     )

@@ -14,6 +14,7 @@ from seviz.errors import UserError
 from seviz.files import make_folder
 from seviz.passes.dispatch import ask, expected_seconds, known_seconds
 from seviz.passes.estimate import PassRows
+from seviz.passes.gpu_seconds import is_small
 from seviz.pictures.overview import STEPS as SHEET_STEPS
 from seviz.pictures.overview import draw_overview, folder_of
 from seviz.records.aims import KINDS
@@ -21,6 +22,7 @@ from seviz.records.pictures import Overview
 from seviz.records.trace import Trace
 from seviz.reference.opened import count_beyond, sample_size
 from seviz.ui.gate.chosen import Shown, known_gates
+from seviz.ui.gate.dimming import drawn_gate
 from seviz.ui.gate.leading import GatePage
 from seviz.ui.gate.pictures import html as pictures_html
 from seviz.ui.gate.pictures.layout import STEPS, Parts
@@ -72,7 +74,7 @@ class Handlers:
         p = self.parts
         said: Updates = self.runner.idle(False)
         said |= dict.fromkeys([p.headline, p.made, p.facts, p.small], html.NOTHING)
-        said |= {p.drawn: gate}
+        said |= {p.drawn: gate, p.of: drawn_gate(shown)}
         if shown is None:
             return said | self._sheet(None, None)
         try:
@@ -201,7 +203,9 @@ def _block_work(shown: Shown, gates: int) -> Offer:
 
 def _offer(work: Offer, run: Run) -> Updates:
     """Offer work, with its time where that is known; what takes too long is left to a command."""
-    seconds = known_seconds(work.key, work.rows) or 0.0
+    # One measurement may be of a busy moment; a second one of a large network costs seconds.
+    most = limits.LONG.value if is_small(find(work.key)) else None
+    seconds = known_seconds(work.key, work.rows, most=most) or 0.0
     if refusal := work.refusal(seconds):
         return {run.start: gr.Button(visible=False), run.progress: html.hint(refusal)}
     told = f"{work.title} ({duration(seconds)})" if seconds >= 1 else work.title
@@ -210,7 +214,8 @@ def _offer(work: Offer, run: Run) -> Updates:
 
 def _check_time(work: Offer) -> None:
     """Raise UserError for work that takes too long, which may not have been known before."""
-    if refusal := work.refusal(expected_seconds(work.key, work.rows)):
+    seconds = expected_seconds(work.key, work.rows, most=limits.LONG.value)
+    if refusal := work.refusal(seconds):
         raise UserError(refusal)
 
 
