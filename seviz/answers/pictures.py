@@ -34,7 +34,7 @@ from seviz.zoo.models import LoadedModel
 USUAL_AIMS = (OPEN, SHUT, CHANNEL)
 SEEDS = 4
 STEPS = 64
-FIRST_STAGES = (4, 12, 28)  # steps after which pictures are shown while they form
+FIRST_STAGES = (2, 8, 24)  # steps after which pictures are shown while they form
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ def test_pictures_are_shown_as_they_form_one_aim_after_the_other(stages):
     seen = [{key: of.step for key, of in made.pictures.items()} for made in stages]
     opened, shut, control = (OPEN, TRAINED), (SHUT, TRAINED), (OPEN, SHUFFLED)
     assert seen == [
-        {opened: 4},
+        {opened: 2},
         {opened: 6},
-        {opened: 6, shut: 4},
+        {opened: 6, shut: 2},
         {opened: 6, shut: 6},
         {opened: 6, shut: 6, control: 6},
     ]

@@ -9,6 +9,10 @@ from pixels import cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 LONG = 60_000  # milliseconds, where cores are taken
+WATCH_DIMMING = """() => {
+  const look = new MutationObserver(() => { window.dimmed = true; });
+  look.observe(document.querySelector("#gate-photo-facts"), { attributeFilter: ["data-former"] });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +45,13 @@ def says(page: Page, *parts: str) -> None:
 
 def test_its_fields_and_keys_lead_on_and_what_is_none_is_put_back(shared_page: Page):
     page, headline = shared_page, shared_page.locator("#gate-headline")
+    page.evaluate(WATCH_DIMMING)
     page.get_by_role("button", name="Next ›").click()
     expect(headline).to_contain_text("SE_4_6[18]", timeout=LONG)
     expect(page.locator("#gate-photo-facts")).to_contain_text("Channel 18 of SE_4_6", timeout=LONG)
     says(page, "gate=SE_4_6[18]")
+    expect(page.locator("[data-former]")).to_have_count(0, timeout=LONG)
+    assert page.evaluate("window.dimmed")  # meanwhile
     headline.click()
     page.keyboard.press("ArrowLeft")
     expect(headline).to_contain_text("SE_4_6[17]", timeout=LONG)
@@ -53,6 +60,7 @@ def test_its_fields_and_keys_lead_on_and_what_is_none_is_put_back(shared_page: P
     field.press("Enter")
     expect(page.get_by_text("SE_4_6 has the channels 0 to 383; choose one.").first).to_be_visible()
     expect(field).to_have_value("17", timeout=LONG)
+    expect(page.locator("[data-former]")).to_have_count(0, timeout=LONG)
 
 
 def test_an_edit_is_answered_at_once_and_stands_in_surgery(shared_page: Page):
@@ -112,6 +120,27 @@ def test_pictures_of_a_gate_appear_as_they_form_and_can_be_stopped(contexts, app
         page.mouse.click(box["x"] + 5.5 * box["width"] / 32, box["y"] + 0.25 * box["height"])
         expect(page.locator("#gate-headline")).to_contain_text("SE_2_1[5]", timeout=LONG)
         expect(made.locator("img")).to_have_count(0, timeout=LONG)
+
+
+def test_a_blocks_sheet_marks_the_present_gate_and_leads_by_keys(contexts, app_url: str):
+    with new_page(contexts(1280, "light"), app_url, page="gate", gate="SE_2_1[3]") as page:
+        expect(page.locator("#gate-photo-facts")).to_contain_text("Channel 3 of", timeout=LONG)
+        page.get_by_role("button", name="All gates of this block").click()
+        sheet = page.get_by_role("slider", name="A picture for each gate of SE_2_1")
+        present = page.locator(".sheet-cell.present")
+        expect(present).to_have_attribute("style", re.compile(r"left: 9\.375%; top: 0%"))
+        page.locator("#pictures-block button").first.focus()
+        page.keyboard.press("Tab")
+        expect(sheet).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        expect(sheet).to_have_attribute("aria-valuetext", "SE_2_1[36]")
+        expect(page.locator(".gate-card")).to_contain_text("made to open SE_2_1[36]")
+        page.keyboard.press("Enter")
+        expect(page.locator("#gate-headline")).to_contain_text("SE_2_1[36]", timeout=LONG)
+        expect(page.locator("#gate-photo-facts")).to_contain_text("Channel 36 of", timeout=LONG)
+        expect(page.locator("[data-former]")).to_have_count(0, timeout=LONG)
+        expect(present).to_have_attribute("style", re.compile(r"left: 12\.5%; top: 50%"))
 
 
 def test_pointing_at_a_gate_shows_its_picture(contexts, app_url: str):

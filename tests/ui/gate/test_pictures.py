@@ -130,7 +130,7 @@ def test_without_a_gate_nothing_is_made(handlers, request_, press):
 
 
 def test_work_that_would_take_too_long_is_left_to_a_command(handlers, request_, monkeypatch):
-    monkeypatch.setattr(view, "known_seconds", lambda *_, most: 4 * most)
+    monkeypatch.setattr(view, "known_seconds", lambda *_, most: 4000.0)
     p, said = handlers.parts, handlers.follow(request_, GATE, None, None)
     assert not said[p.run.start].visible
     assert "pictures --gate &#39;SE_2_1[3]&#39; --model embedded" in said[p.run.progress]

@@ -38,6 +38,7 @@ from seviz.words.pictures import NOT_KEPT, TOO_LONG, control_words, headline, no
 from seviz.zoo.catalogue import find
 
 PICTURES, SHEET = "pictures", "sheet"  # kinds of work
+TOLD = 1.0  # seconds: the time of what takes less is not told
 Updates = dict[Any, Any]  # {component: value}
 
 
@@ -203,12 +204,13 @@ def _block_work(shown: Shown, gates: int) -> Offer:
 
 def _offer(work: Offer, run: Run) -> Updates:
     """Offer work, with its time where that is known; what takes too long is left to a command."""
-    # One measurement may be of a busy moment; a second one of a large network costs seconds.
-    most = limits.LONG.value if is_small(find(work.key)) else None
+    # A measurement may be of a busy moment, as the page just opens; of a small network, another one
+    # costs next to nothing.
+    most = TOLD if is_small(find(work.key)) else None
     seconds = known_seconds(work.key, work.rows, most=most) or 0.0
     if refusal := work.refusal(seconds):
         return {run.start: gr.Button(visible=False), run.progress: html.hint(refusal)}
-    told = f"{work.title} ({duration(seconds)})" if seconds >= 1 else work.title
+    told = f"{work.title} ({duration(seconds)})" if seconds >= TOLD else work.title
     return {run.start: gr.Button(told, visible=True), run.progress: html.NOTHING}
 
 
