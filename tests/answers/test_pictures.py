@@ -87,9 +87,16 @@ def test_what_cant_be_asked_is_a_sentence(changed, says):
         next(draw_pictures("embedded", "SE_2_2[3]", replace(ASKED, **changed)))
 
 
-@pytest.mark.parametrize("gate", ["SE_2_2", "SE_9_9[3]", "SE_2_2[99]"])
-def test_a_gate_that_is_not_there_is_a_sentence(gate):
-    with pytest.raises(UserError, match="is not a gate"):
+@pytest.mark.parametrize(
+    ("gate", "says"),
+    [
+        ("SE_2_2", "is not a gate"),
+        ("SE_9_9[3]", "There is no block “SE_9_9” in"),
+        ("SE_2_2[99]", "is not a gate"),
+    ],
+)
+def test_a_gate_that_is_not_there_is_a_sentence(gate, says):
+    with pytest.raises(UserError, match=says):
         check_pictures("embedded", gate, ASKED)
 
 

@@ -1,7 +1,9 @@
 """The endpoint about changed photographs, as a function."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -25,8 +27,22 @@ def upload() -> Iterator[dict[str, str]]:
 def test_it_answers_as_scripts_do(upload):
     found = change(upload, "darker", 40, arms=["intact", "identity"])
     ours = change_report("embedded", disc(), asked_change("darker", 40), arms=[INTACT, IDENTITY])
-    assert found == ours
+    same(asdict(found), asdict(ours))
     assert (change,) == TASKS
+
+
+def same(one: Any, other: Any) -> None:
+    """Check that two answers say the same; batches of other sizes round otherwise."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        one, other = list(one.values()), list(other.values())
+    if isinstance(one, list | tuple):
+        for ours, theirs in zip(one, other, strict=True):
+            same(ours, theirs)
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-4, abs=1e-5)
+    else:
+        assert one == other
 
 
 @pytest.mark.parametrize(

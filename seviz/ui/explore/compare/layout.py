@@ -40,6 +40,19 @@ REGION_CHOICES = [(f"the {region}", region) for region in REGIONS] + [("what you
 FIELD_HEIGHT = 180  # pixels
 
 
+class StrengthField(gr.Slider):  # type: ignore[misc]
+    """A slider whose range follows the change, of which the page may tell later than the server.
+
+    Gradio would refuse the strength of another change; handlers check it (`check_strength`).
+    """
+
+    is_template = True  # keeps the stock front end, "slider"
+
+    def preprocess(self, payload: Any) -> Any:
+        """Return what was sent."""
+        return payload
+
+
 @dataclass(frozen=True)
 class Parts:
     """The components of the tab, from top to bottom.
@@ -165,7 +178,7 @@ def _lay_out_change(first: Change) -> dict[str, Any]:
             elem_id="pair-change",
             filterable=False,
         ),
-        "strength": gr.Slider(
+        "strength": StrengthField(
             first.lowest,
             first.highest,
             value=first.default,
@@ -187,7 +200,6 @@ def _lay_out_change(first: Change) -> dict[str, Any]:
             0,
             label="Seed (another one, another chance)",
             precision=0,
-            minimum=0,
             visible=first.seeded,
             elem_id="pair-seed",
         ),
