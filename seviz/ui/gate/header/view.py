@@ -60,8 +60,11 @@ SELECTED_JS = f"""async (...values) => {{
   return values.with(1, {SOUGHT_JS});
 }}"""
 # The address is the gate's own: it names the network, too. That is no step to go back from. If it
-# names another gate than the one that was sought, that gate is about to be shown.
+# names another gate than the one that was sought, that gate is about to be shown. An answer that
+# changed nothing comes with the link of the one before.
 LINK_JS = f"""(link) => {{
+  if (link === window.seviz.gateLink) return;
+  window.seviz.gateLink = link;
   const [model, gate, ...rest] = link.split(" "), sought = rest.join(" ");
   window.seviz.gateAnswered(gate ? `${{model}} ${{gate}}` : "");
   if (!gate || !window.seviz.isOpen("gate")) return;
