@@ -99,24 +99,28 @@ class Probe:
         arms: Sequence[Arm],
         recorded: Recorded | None = None,
         *,
+        images: int = 1,
         norms: bool = False,
         gates: bool = True,
         nudge: bool = False,
         whole: bool = False,
     ) -> Iterator[Captured]:
-        """Ask about many arms of one image, which goes in as a batch of one row, intact.
+        """Ask about many arms of some images, which go in as a batch of N rows, intact.
 
-        One row per arm branches off at the input of the first residual block that the arm edits,
-        so the layers before it are computed once for all arms. The captured values are in the
-        order of the arms; `captured.rows` names each arm's row of the output. Raises as `ask` does.
+        N rows per arm branch off at the input of the first residual block at which the arm's edits
+        differ from those of the other arms, so the layers before it are computed once. The captured
+        values are in the order of the arms, N of each; `captured.rows` names their rows of the
+        output. Raises as `ask` does.
 
-        norms: capture how far each arm moves the inputs of batch norms; gates: capture z and s;
+        images: N; norms: capture how far each arm moves the inputs of batch norms, of one image;
+        gates: capture z and s;
         nudge: add zeros to each gate, by which its influence can be differentiated
         (`captured.nudges`); whole: the rows branch where the network begins, for networks through
         which rows that branch later do not pass (`seviz.passes.branching`).
         """
+        device = self._parameter.device
         question = branching(
-            self.sites, arms, recorded or {}, device=self._parameter.device, whole=whole
+            self.sites, arms, recorded or {}, device=device, images=images, whole=whole
         )
         question.norms, question.gates, question.nudge = norms, gates, nudge
         with self._set_question(question):
@@ -155,12 +159,13 @@ class Probe:
         return question if probe is self else None
 
     def _branch(self, place: str | None) -> BranchHook:
-        """Branch rows off the intact row where a site's holder, or for None the network, begins."""
+        """Branch rows off others where a site's holder, or for None the network, begins."""
 
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
-            if not ((question := self._question()) and (branches := question.branches.get(place))):
+            question = self._question()
+            if question is None or (off := question.branches.get(place)) is None:
                 return None
-            return (torch.cat([inputs[0], *[inputs[0][:1]] * branches]), *inputs[1:])
+            return (torch.cat([inputs[0], inputs[0][off]]), *inputs[1:])
 
         return hook
 

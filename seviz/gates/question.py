@@ -13,6 +13,10 @@ from seviz.records.arms import RECORDED, Arm, Recorded, Rule
 from seviz.records.sites import Site
 
 _RuleAt = tuple[Rule, tuple[tuple[int, int], ...]]  # an edit's rule and channels
+_Edits = list[tuple[_RuleAt, set[int]]]  # a site's, in order, with the arms that make them
+_Tree = dict[int, tuple[int, int]]  # by arm: the depth at which its row branches, and off which
+# arm's; one that never branches, at the number of sites, has the answer of that other row
+_INTACT = -1  # the row that is fed, which is no arm's
 
 
 class PassEnded(Exception):
@@ -41,9 +45,9 @@ class Question:
     batch: Mapping[str, int]  # rows that pass the site
     changes: Mapping[str, Sequence[rules.Change]]  # in order
     captured: Captured
-    branches: Mapping[str | None, int]  # rows that branch off the first one where a site's holder
-    # begins; for None, where the network begins
-    rows: Mapping[str, Tensor]  # each arm's row; empty where rows are in the order of the arms
+    branches: Mapping[str | None, Tensor]  # the rows off which others branch where a site's holder
+    # begins, by their numbers; for None, where the network begins
+    rows: Mapping[str, Tensor]  # each arm's rows; empty where rows are in the order of the arms
     features_of: frozenset[str] = frozenset()
     until: str = ""  # the site at whose gate the pass ends, by `PassEnded`
     norms: bool = False
@@ -103,31 +107,83 @@ def branching(
     recorded: Recorded,
     *,
     device: torch.device,
+    images: int = 1,
     whole: bool = False,
 ) -> Question:
-    """Feed one intact row; branch one row per arm at the first block that the arm edits.
+    """Feed an intact row for each image; arms branch off where their edits begin to differ.
 
-    whole: the rows branch where the network begins.
+    Each arm has a row for each image, from the block on at which it differs from all arms before
+    it: the layers that arms with equal edits have in common are computed once. whole: the rows
+    branch where the network begins.
     """
-    last = len(sites)  # an arm without edits never branches
-    branch_at = [-1 if whole and at < last else at for at in first_edited(sites, arms)]
-    branched = sorted((at, arm) for arm, at in enumerate(branch_at) if at < last)
-    row_of = {arm: row for row, (_, arm) in enumerate(branched, start=1)}
-    arm_of_row = [-1, *(arm for _, arm in branched)]  # the first row is intact, and no arm's
-    branches: dict[str | None, int] = {None: branch_at.count(-1)}
-    branches |= {site.name: branch_at.count(d) for d, site in enumerate(sites)}
-    batch = {site.name: 1 + sum(at <= d for at in branch_at) for d, site in enumerate(sites)}
-    rows = {
-        site.name: torch.tensor(
-            [row_of[arm] if at <= d else 0 for arm, at in enumerate(branch_at)], device=device
+    by_site = _merge_equal_edits(sites, arms)
+    tree = _whole(by_site, arms) if whole else _tree(by_site, arms)
+    order = sorted((at, arm) for arm, (at, _) in tree.items() if at < len(sites))
+    place = {_INTACT: 0} | {arm: row for row, (_, arm) in enumerate(order, start=1)}
+
+    def row_at(depth: int, arm: int) -> int:
+        while arm != _INTACT and tree[arm][0] > depth:
+            arm = tree[arm][1]
+        return place[arm]
+
+    def numbers(rows: Sequence[int]) -> Tensor:
+        return torch.tensor(
+            [row * images + i for row in rows for i in range(images)], device=device
         )
+
+    branches: dict[str | None, Tensor] = {}
+    for depth, name in enumerate([None, *(site.name for site in sites)], start=-1):
+        if off := [place[tree[arm][1]] for at, arm in order if at == depth]:
+            branches[name] = numbers(off)
+    batch = {
+        site.name: images * (1 + sum(at <= d for at, _ in order)) for d, site in enumerate(sites)
+    }
+    rows = {
+        site.name: numbers([row_at(d, arm) for arm in range(len(arms))])
         for d, site in enumerate(sites)
     }
+    arm_of_row = [arm for arm in [_INTACT, *(arm for _, arm in order)] for _ in range(images)]
     changes = _changes(
         sites, arms, arm_of_row=arm_of_row, batch=batch, recorded=recorded, device=device
     )
-    captured = Captured(rows=[row_of.get(arm, 0) for arm in range(len(arms))])
-    return Question(batch, changes, captured, branches, rows)
+    last = numbers([row_at(len(sites) - 1, arm) for arm in range(len(arms))])
+    return Question(batch, changes, Captured(rows=last.tolist()), branches, rows)
+
+
+def _whole(by_site: Sequence[_Edits], arms: Sequence[Arm]) -> _Tree:
+    """Let each arm with edits branch off the intact row where the network begins."""
+    edited = {arm for edits in by_site for _, editing in edits for arm in editing}
+    return {arm: (-1 if arm in edited else len(by_site), _INTACT) for arm in range(len(arms))}
+
+
+def _tree(by_site: Sequence[_Edits], arms: Sequence[Arm]) -> _Tree:
+    """Let each arm branch off the row with which it shares most blocks.
+
+    What is known of a row: after each of its edits, up to which depth it has these edits and no
+    others. An arm goes on from the row that has most of its first edits, for as long as both agree.
+    """
+    own: list[list[tuple[int, tuple[_RuleAt, ...]]]] = [[] for _ in arms]  # (depth, edits there)
+    for depth, edits in enumerate(by_site):
+        there: dict[int, tuple[_RuleAt, ...]] = {}
+        for rule_at, editing in edits:
+            there |= {arm: (*there.get(arm, ()), rule_at) for arm in editing}
+        for arm, of in there.items():
+            own[arm].append((depth, of))
+    last, tree = len(by_site), dict[int, tuple[int, int]]()
+    known: dict[tuple[object, ...], tuple[int, int]] = {(): (last, _INTACT)}
+    for arm, edited in enumerate(own):
+        depths = [*(depth for depth, _ in edited), last]
+        prefixes = [tuple(edited[:count]) for count in range(len(edited) + 1)]
+        longest = max(count for count, prefix in enumerate(prefixes) if prefix in known)
+        until, row = known[prefixes[longest]]
+        at = min(depths[longest], until)
+        while row != _INTACT and tree[row][0] >= at:  # the row has not branched itself there
+            row = tree[row][1]
+        tree[arm] = (at, row)
+        for prefix, depth in zip(prefixes, depths, strict=True):
+            if known.get(prefix, (-1, 0))[0] < depth:
+                known[prefix] = (depth, arm)
+    return tree
 
 
 def put_in_place(
@@ -137,9 +193,10 @@ def put_in_place(
 
     whole: the rows branch where the network begins.
     """
-    count = len(next(iter(put.values())))
-    batch = {site.name: count for site in sites}
-    branches: dict[str | None, int] = {None if whole else sites[0].name: count - 1}
+    gates = next(iter(put.values()))
+    batch = {site.name: len(gates) for site in sites}
+    off = torch.zeros(len(gates) - 1, dtype=torch.long, device=gates.device)
+    branches: dict[str | None, Tensor] = {None if whole else sites[0].name: off}
     no_changes: dict[str, Sequence[rules.Change]] = {site.name: () for site in sites}
     return Question(batch, no_changes, Captured(), branches, {}, gates=False, put=put)
 
@@ -172,14 +229,12 @@ def _changes(
     return changes
 
 
-def _merge_equal_edits(
-    sites: Sequence[Site], arms: Sequence[Arm]
-) -> list[list[tuple[_RuleAt, set[int]]]]:
+def _merge_equal_edits(sites: Sequence[Site], arms: Sequence[Arm]) -> list[_Edits]:
     """List each site's edits, in order, with the arms that make them; equal neighbours are merged.
 
     So many arms with the same rule at a block cost it one change, not one per arm.
     """
-    by_site: dict[str, list[tuple[_RuleAt, set[int]]]] = {site.name: [] for site in sites}
+    by_site: dict[str, _Edits] = {site.name: [] for site in sites}
     for index, arm in enumerate(arms):
         for edit in arm.edits:
             rule_at = (edit.rule, edit.channels)

@@ -39,19 +39,54 @@ def test_arms_that_part_say_what_they_say_side_by_side(network):
             torch.testing.assert_close(ours[site.name], theirs[site.name], rtol=1e-5, atol=1e-6)
 
 
-@torch.inference_mode()
 def test_what_lies_before_an_edit_is_computed_once(small):
+    sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in small.probe.sites]
+    # one row more at each of the sixteen blocks
+    assert rows_per_block(small, [INTACT, *sweep, INTACT]) == list(range(2, 18))
+
+
+def rows_per_block(small, arms, images: int = 1) -> list[int]:
+    """Count the rows that each of the sixteen residual blocks computes."""
     rows: list[int] = []
     blocks = [m for m in small.model.modules() if type(m).__name__ == "Bottleneck"]
     hooks = [b.conv2.register_forward_pre_hook(lambda _, x: rows.append(len(x[0]))) for b in blocks]
-    sweep = [Arm(site.name, (Edit(Rule("identity"), site.name),)) for site in small.probe.sites]
     try:
-        with small.probe.branch([INTACT, *sweep, INTACT]):
-            small.model(randn(1, 3, 64, 64))
+        with torch.inference_mode(), small.probe.branch(arms, images=images):
+            small.model(randn(images, 3, 64, 64))
     finally:
         for hook in hooks:
             hook.remove()
-    assert rows == list(range(2, 18))  # one row more at each of the sixteen blocks
+    return rows
+
+
+def test_arms_that_begin_alike_share_the_blocks_that_they_have_in_common(small):
+    names = [site.name for site in small.probe.sites]
+    upto = [
+        Arm(f"to {name}", tuple(Edit(Rule("identity"), n) for n in names[: d + 1]))
+        for d, name in enumerate(names)
+    ]
+    assert rows_per_block(small, upto) == list(range(2, 18))  # each goes on from the one before
+    assert rows_per_block(small, upto[::-1]) == list(range(2, 18))
+    twice = [*upto[:1], *upto[:1], INTACT]
+    assert rows_per_block(small, twice) == [2] * 16
+    assert rows_per_block(small, upto[:3], images=5) == [10, 15, *[20] * 14]
+
+
+@torch.inference_mode()
+def test_arms_of_several_images_say_what_each_image_alone_says(network):
+    _, model, probe, x = network
+    one, two = probe.sites[0].name, probe.sites[-1].name
+    texts = [f"a: {one}=0.5", f"b: {one}=0.5; {two}=0", "intact", f"c: {two}=0", f"d: {one}=2"]
+    arms = [*parse_arms(texts), *some_arms(probe.sites)[4:]]
+    images = torch.cat([x, x.flip(-1), x * 0.5])
+    with probe.branch(arms, images=3) as captured:
+        logits = model(images)[captured.rows].view(len(arms), 3, -1)
+    for i, image in enumerate(images):
+        with probe.ask(arms) as apart:
+            close(logits[:, i], model(image[None].repeat(len(arms), 1, 1, 1)))
+        for name, s in apart.s.items():
+            ours = captured.s[name].view(len(arms), 3, -1)[:, i]
+            torch.testing.assert_close(ours, s, rtol=1e-5, atol=1e-6)
 
 
 @torch.inference_mode()
