@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seviz.reference import own as own_statistics
 from seviz.reference.images import ProfiledImages, images_path
@@ -19,6 +19,7 @@ from seviz.zoo.catalogue import find
 if TYPE_CHECKING:
     from seviz.photos.loader import Images
     from seviz.photos.used import ImagesUsed
+    from seviz.reference.gathering import GateStatistics
     from seviz.reference.work import Work
     from seviz.reference.world import World
     from seviz.zoo.models import LoadedModel
@@ -59,11 +60,9 @@ def gather(
     skip_unreadable: leave out images that can't be read, of which the first else raises UserError;
     quiet hides the progress bar. Raises UserError where none can be read or a gate is not finite.
     """
-    from seviz.reference.work import Work
-
-    work = Work(loaded, images, data, loaders=loaders, skip_unreadable=skip_unreadable)
+    work, found = _work(loaded, images, data, loaders=loaders, skip_unreadable=skip_unreadable)
     work.take(quiet=quiet)
-    return finish(work, sampled=sampled)
+    return _finished(work, found, sampled=sampled)
 
 
 def gather_shared(
@@ -82,9 +81,7 @@ def gather_shared(
     machine; who saves the result deletes it. The result does not depend on how many processes
     there are. Only the first process returns it.
     """
-    from seviz.reference.work import Work
-
-    work = Work(
+    work, found = _work(
         *(loaded, images, data),
         loaders=loaders,
         skip_unreadable=skip_unreadable,
@@ -93,17 +90,30 @@ def gather_shared(
     )
     work.take(quiet=world.rank > 0)
     work.join()
-    return None if world.rank else finish(work)
+    return None if world.rank else _finished(work, found)
 
 
-def finish(work: Work, *, sampled: int | None = None) -> Gathered:
+def _work(
+    loaded: LoadedModel, images: Images, data: str, **options: Any
+) -> tuple[Work, GateStatistics]:
+    """Return the work of gathering gates, and where they are gathered; options: as of `Work`."""
+    from seviz.reference.gathering import GateStatistics
+    from seviz.reference.work import Work
+
+    if not images.classes:
+        images.match_classes(loaded.source.folders, loaded.source.labels)
+    gathering = GateStatistics(loaded, images.classes)
+    return Work(loaded, images, gathering, data=data, **options), gathering
+
+
+def _finished(work: Work, gathering: GateStatistics, *, sampled: int | None = None) -> Gathered:
     """Return what has been gathered; UserError where no image could be read."""
     from seviz.photos.image_stream import BY_SHARDS, ImageStream
     from seviz.photos.loader import check_any, images_used
 
     share, source = work.share, work.loaded.source
     check_any(share.seen, share.unreadable)
-    found = work.accumulator.finish(
+    found = gathering.accumulator.finish(
         model=source.identity,
         data=work.data,
         weights=source.digest,
@@ -112,7 +122,7 @@ def finish(work: Work, *, sampled: int | None = None) -> Gathered:
     )
     if isinstance(work.images, ImageStream) and found.sampled < found.images:
         found = replace(found, note=BY_SHARDS)
-    behind = work.accumulator.profiled_images(found, sampled=sampled)
+    behind = gathering.accumulator.profiled_images(found, sampled=sampled)
     return Gathered(found, behind, images_used(work.images, share.seen, share.unreadable))
 
 

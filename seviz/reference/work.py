@@ -1,4 +1,4 @@
-"""The gathering of a network's gates over a data set, alone or with other processes."""
+"""The gathering of what a network does over a data set, alone or with other processes."""
 
 import time
 from collections.abc import Iterator
@@ -10,14 +10,12 @@ from safetensors.numpy import load as from_bytes
 from safetensors.numpy import save as to_bytes
 from tqdm import tqdm
 
-from seviz.passes.capture import Captures, capture
 from seviz.photos.batch import Batch
 from seviz.photos.dataset import MOST_LOADERS, batch_for, cores
 from seviz.photos.image_set import ImageSet
 from seviz.photos.loader import Images, Loader, all_pieces, count_images
-from seviz.reference.accumulator import Accumulator
+from seviz.reference.gathering import Gathering
 from seviz.reference.parts import Parts, Share, rest
-from seviz.reference.streams import Arrays
 from seviz.reference.world import ALONE, World
 from seviz.zoo.models import LoadedModel
 
@@ -26,26 +24,30 @@ KNOWN_NAMES = 64  # of a set's images, by which another set of as many images is
 
 
 class Work:
-    """What this process gathers: its share of a data set's images, in an accumulator.
+    """What this process gathers of a data set: its share of the images.
 
-    The first process has all of it after `join`.
+    The first process has all of it, in `gathering`, after `join`.
     """
 
     def __init__(
         self,
         loaded: LoadedModel,
         images: Images,
-        data: str,
+        gathering: Gathering,
         *,
+        data: str,
         loaders: int | None = None,
         skip_unreadable: bool = False,
         parts: Path | None = None,
         world: World = ALONE,
     ) -> None:
-        """Deal the images that are in no part; the arguments are as of `gather_shared`."""
-        if not images.classes:
-            images.match_classes(loaded.source.folders, loaded.source.labels)
+        """Deal the images that are in no part.
+
+        images: with their classes matched; gathering: what is wanted of them, with nothing gathered
+        yet; the other arguments are as of `gather_shared`.
+        """
         self.loaded, self.images, self.data, self._world = loaded, images, data, world
+        self.gathering = gathering
         batch = batch_for(loaded.source.config)
         self._parts = Parts(parts, self._facts(batch)) if parts else None
         mine = self._parts.shares() if self._parts else {}
@@ -69,7 +71,6 @@ class Work:
         ]
         self._done_before = sum(share.seen.total() for share in before.values())
         self.share, self._shares = Share(), mine
-        self.accumulator = self._empty()
 
     def _facts(self, batch: int) -> dict[str, object]:
         """Return what the parts of one work have in common."""
@@ -82,15 +83,8 @@ class Work:
         return {
             "network": [source.identity, source.digest, source.pixels, batch],
             "data": [self.data, images.part, images.limit, images.classes, extent],
+            **self.gathering.facts(),
         }
-
-    def _empty(self) -> Accumulator:
-        sites = self.loaded.probe.sites
-        return Accumulator(
-            {site.name: site.channels for site in sites},
-            self.images.classes,
-            without_z=[site.name for site in sites if not site.squeezed],
-        )
 
     def take(self, *, quiet: bool = False, every: float = SAVE_SECONDS) -> None:
         """Gather this process's share, and wait for the others; quiet hides the progress.
@@ -122,10 +116,10 @@ class Work:
         saved, written, adding = time.monotonic(), False, None
         with ThreadPoolExecutor(1) as adder:
             for batch in self._batches():
-                captured = capture(self.loaded, batch.x)
+                found = self.gathering.ask(batch)
                 if adding:
                     adding.result()
-                adding = adder.submit(self._add, batch, captured)
+                adding = adder.submit(self.gathering.add, batch, found)
                 self._show(bar, len(batch))
                 if self._parts and time.monotonic() - saved >= every:
                     adding.result()  # what is saved has all that the loader has given
@@ -152,15 +146,6 @@ class Work:
         if self._loader.pieces:
             yield from self._loader
 
-    def _add(self, batch: Batch, captured: Captures) -> None:
-        self.accumulator.update(
-            batch.indices.numpy(),
-            batch.labels.numpy(),
-            z=captured.z,
-            s=captured.s,
-            names=batch.names,
-        )
-
     def _show(self, bar: "tqdm[None]", images: int) -> None:
         """Show what all processes have done, this one so many images more."""
         if self._world.size == 1:
@@ -169,26 +154,21 @@ class Work:
             bar.update(self._done_before + self._world.count(images) - bar.n)
 
     def _save(self, parts: Parts) -> None:
-        parts.write(Share.of(self._loader), self.accumulator.arrays())
+        parts.write(Share.of(self._loader), self.gathering.arrays())
 
     def join(self) -> None:
         """Add what earlier runs and, in the first process, the others have gathered."""
         for name in self._older:
             assert self._parts is not None
-            self._merge(self._parts.read(name))
+            self.gathering.merge(self._parts.read(name))
             self.share.merge(self._shares[name])
         shares = self._world.everyones(self.share)
         if self._world.rank:
-            self._world.send(to_bytes(self.accumulator.arrays()))
+            self._world.send(to_bytes(self.gathering.arrays()))
             return
         for rank, share in enumerate(shares[1:], 1):
-            self._merge(from_bytes(self._world.receive(rank)))
+            self.gathering.merge(from_bytes(self._world.receive(rank)))
             self.share.merge(share)
-
-    def _merge(self, arrays: Arrays) -> None:
-        other = self._empty()
-        other.restore(arrays)
-        self.accumulator.merge(other)
 
 
 def _loaders(wished: int | None, world: World) -> int | None:
