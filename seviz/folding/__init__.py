@@ -1,0 +1,1 @@
+"""Networks without some of their SE blocks: static gates multiplied into the weights."""

@@ -1,0 +1,176 @@
+"""Multiplies fixed scales of channels into the weights around them, where that changes no answer.
+
+The network is traced once (`torch.fx`). A scale goes into the convolution, linear layer or norm
+before it, past what commutes with it: pooling, dropout, and, for factors of 0 or more, ReLU and
+maximum pooling. Where that way is barred, such as by a SiLU, it goes into all layers that follow.
+Else it stays.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from timm.layers import BatchNormAct2d, DropPath
+from torch import Tensor, fx, nn
+from torch.nn import functional as f
+
+from seviz.nets.scale import ChannelScale
+
+LINEAR = (nn.Identity, nn.Dropout, nn.Dropout2d, DropPath, nn.AvgPool2d, nn.AdaptiveAvgPool2d)
+LINEAR_CALLS = (f.avg_pool2d, f.adaptive_avg_pool2d, f.dropout, "contiguous", "mean")
+MONOTONE = (nn.ReLU, nn.LeakyReLU, nn.MaxPool2d, nn.AdaptiveMaxPool2d)  # of factors ≥ 0
+MONOTONE_CALLS = (f.relu, torch.relu, f.max_pool2d, "relu", "relu_")
+FLATTEN = (torch.flatten, "flatten")
+Change = Callable[[], None]  # of weights, once it is sure that all of a scale can be absorbed
+
+
+class _BarredError(Exception):
+    """A scale can't be absorbed on this way."""
+
+
+class _Tracer(fx.Tracer):
+    """Traces a network, whose norms with activations and scales are single calls."""
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        """Tell whether a module is one call of the graph."""
+        known = (ChannelScale, BatchNormAct2d, DropPath, nn.Conv2d)
+        return isinstance(m, known) or super().is_leaf_module(m, module_qualified_name)
+
+
+def absorb(model: nn.Module, paths: Iterable[str]) -> list[str]:
+    """Absorb the scales at some paths of a network in eval mode; returns the paths of those left.
+
+    An absorbed scale becomes `nn.Identity`.
+    """
+    left = []
+    graph = _Graph.of(model)
+    for path in paths:
+        if graph is not None and graph.absorbs(path):
+            model.set_submodule(path, nn.Identity())
+        else:
+            left.append(path)
+    return left
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """The calls of a network, and how often each module is called."""
+
+    model: nn.Module
+    nodes: tuple[fx.Node, ...]
+    calls: Counter[str]
+
+    @classmethod
+    def of(cls, model: nn.Module) -> "_Graph | None":
+        """Trace a network; None where its calls depend on values, so that nothing is known."""
+        try:
+            nodes = tuple(_Tracer().trace(model).nodes)
+        except Exception:  # whatever the network's own code raises for a symbol
+            return None
+        return cls(model, nodes, Counter(str(n.target) for n in nodes if n.op == "call_module"))
+
+    def absorbs(self, path: str) -> bool:
+        """Absorb the scale at a path, before it or else behind it; tells whether it could be."""
+        if self.calls[path] != 1:
+            return False
+        node = next(n for n in self.nodes if n.op == "call_module" and n.target == path)
+        module = self.own(node)
+        assert isinstance(module, ChannelScale)
+        for way in (self._before, self._behind):
+            try:
+                changes = way(node, module.scale.double())
+            except _BarredError:
+                continue
+            for change in changes:
+                change()
+            return True
+        return False
+
+    def module(self, node: fx.Node) -> nn.Module | None:
+        """Return the module that a node calls; None where it calls none."""
+        return self.model.get_submodule(str(node.target)) if node.op == "call_module" else None
+
+    def own(self, node: fx.Node) -> nn.Module | None:
+        """Return the module that a node calls, if no other node calls it: its weights may change."""
+        return self.module(node) if self.calls[str(node.target)] == 1 else None
+
+    def _before(self, node: fx.Node, scale: Tensor) -> list[Change]:
+        """Return the change of what makes a node's input, which nothing else may use."""
+        source = node.all_input_nodes[0]
+        if len(source.users) > 1:
+            raise _BarredError
+        module = self.own(source)
+        if isinstance(module, BatchNormAct2d) and not _commutes(module.act, scale):
+            raise _BarredError
+        if isinstance(module, nn.Conv2d | nn.BatchNorm2d) and module.weight is not None:
+            return [partial(_scale_outputs, module, scale)]
+        if self._passes(source, scale):
+            return self._before(source, scale)
+        raise _BarredError
+
+    def _behind(self, node: fx.Node, scale: Tensor, flat: bool = False) -> list[Change]:
+        """Return the changes of all that uses a node's output; flat: it is N×features."""
+        changes: list[Change] = []
+        if not node.users:
+            raise _BarredError
+        for user in node.users:
+            module = self.own(user)
+            if isinstance(module, nn.Conv2d) and not flat:
+                changes.append(partial(_scale_inputs, module, scale))
+            elif isinstance(module, nn.Linear) and flat:
+                changes.append(partial(_scale_features, module, scale))
+            elif isinstance(module, nn.Flatten) or user.target in FLATTEN:
+                changes += self._behind(user, scale, flat=True)
+            elif self._passes(user, scale):
+                changes += self._behind(user, scale, flat or user.target == "mean")
+            else:
+                raise _BarredError
+        return changes
+
+    def _passes(self, node: fx.Node, scale: Tensor) -> bool:
+        """Tell whether a call changes no scale of channels, whatever it is given."""
+        if len(node.all_input_nodes) != 1:
+            return False
+        if (module := self.module(node)) is not None:
+            return _commutes(module, scale)
+        if node.target == "mean":
+            return _over_places(node)
+        monotone = node.target in MONOTONE_CALLS and bool((scale >= 0).all())
+        return node.target in LINEAR_CALLS or monotone
+
+
+def _over_places(node: fx.Node) -> bool:
+    """Tell whether a call of `mean` is over height and width."""
+    dims = node.args[1] if len(node.args) > 1 else node.kwargs.get("dim")
+    return isinstance(dims, tuple | list) and sorted(dims) in ([2, 3], [-2, -1])
+
+
+def _commutes(module: nn.Module, scale: Tensor) -> bool:
+    """Tell whether a module of its own has the same output, scaled, for a scaled input."""
+    monotone = isinstance(module, MONOTONE) and bool((scale >= 0).all())
+    return monotone or isinstance(module, LINEAR)
+
+
+@torch.no_grad()
+def _scale_outputs(module: nn.Conv2d | nn.BatchNorm2d, scale: Tensor) -> None:
+    """Scale the output channels of a layer: its weights, and its bias if it has one."""
+    for of in (module.weight, module.bias):
+        if of is not None:
+            of.copy_(of.double() * scale.view(-1, *[1] * (of.dim() - 1)))
+
+
+@torch.no_grad()
+def _scale_inputs(module: nn.Conv2d, scale: Tensor) -> None:
+    """Scale the input channels of a convolution, each group's own."""
+    groups = module.groups
+    of_group = scale.view(groups, 1, -1).expand(-1, module.out_channels // groups, -1)
+    module.weight.copy_(module.weight.double() * of_group.reshape(module.out_channels, -1, 1, 1))
+
+
+@torch.no_grad()
+def _scale_features(module: nn.Linear, scale: Tensor) -> None:
+    """Scale the inputs of a linear layer, which are the channels, each at all of its places."""
+    of_inputs = scale.repeat_interleave(module.in_features // len(scale))
+    module.weight.copy_(module.weight.double() * of_inputs)
