@@ -86,19 +86,13 @@ def arm_per_row(
     return Question(batch, changes, Captured(rows=arm_of_row), {}, {})
 
 
-def first_edited(sites: Sequence[Site], arms: Sequence[Arm]) -> list[int]:
-    """Return the depth of the first site that each arm edits; of an arm without edits, the last+1.
+def branch_places(sites: Sequence[Site], arms: Sequence[Arm]) -> list[str]:
+    """Return the names of the sites at which arms branch off (`branching`), in order of depth.
 
     UserError for an edit of a place that the network does not have.
     """
-    depth = {site.name: d for d, site in enumerate(sites)}
-    return [
-        min(
-            (depth[name] for edit in arm.edits for name in edited_sites(edit, sites)),
-            default=len(sites),
-        )
-        for arm in arms
-    ]
+    depths = {at for at, _ in _tree(_merge_equal_edits(sites, arms), arms).values()}
+    return [site.name for depth, site in enumerate(sites) if depth in depths]
 
 
 def branching(

@@ -1,4 +1,4 @@
-"""Passes of one image in many arms, whose rows branch only where that is proved for the network.
+"""Passes of images in many arms, whose rows branch only where that is proved for the network.
 
 Arms share the layers before the first block that they edit (`Probe.branch`). A network may not
 allow this: it may mix the rows of a batch, or keep a tensor from before a block for a layer behind
@@ -16,7 +16,7 @@ from torch import Tensor
 
 from seviz import limits
 from seviz.errors import UserError
-from seviz.gates.question import Captured, first_edited
+from seviz.gates.question import Captured, branch_places
 from seviz.passes.batch_size import BatchSizes, out_of_memory
 from seviz.passes.logits import ForwardError, logits_of
 from seviz.phrases import first_line
@@ -73,15 +73,14 @@ def pass_arms(
     recorded: Recorded | None = None,
     norms: bool = False,
     gates: bool = True,
+    most: int | None = 0,
 ) -> tuple[Tensor, Captured]:
-    """Pass an image, 1×3×H×W, in arms; return their logits, arms×K, and what was captured.
+    """Pass N images, N×3×H×W, in arms; return their logits, arms·N×K, and what was captured.
 
-    Many arms pass in parts, as memory may not suffice for all at once. norms and gates: as of
-    `Probe.branch`, whose errors are raised, and ForwardError.
+    Of each arm come the rows of all images, then those of the next arm. Many arms pass in parts, as
+    memory may not suffice for all at once. norms and gates: as of `Probe.branch`, whose errors are
+    raised, and ForwardError. most: rows of a part, by default `limits.ROWS`; None for no parts.
     """
-
-    first = first_edited(loaded.probe.sites, arms)
-    places = Places(site.name for d, site in enumerate(loaded.probe.sites) if d in first)
 
     def run(some: Sequence[Arm], whole: bool) -> tuple[Tensor, Captured]:
         return _pass(loaded, x, some, recorded=recorded, norms=norms, gates=gates, whole=whole)
@@ -90,12 +89,13 @@ def pass_arms(
         return _branch_or_not(
             loaded,
             x,
-            places,
+            Places(branch_places(loaded.probe.sites, part)),
             branched=lambda: run(part, False),
             whole=lambda: _join(_in_parts(loaded, part, lambda some: run(some, True))),
         )
 
-    most = max(1, limits.ROWS.value)
+    most = len(arms) if most is None else (most or limits.ROWS.value) // len(x)
+    most = max(1, most)
     starts = range(0, max(1, len(arms)), most)
     passed = [run_part(arms[start : start + most]) for start in starts]
     return passed[0] if len(passed) == 1 else _join(passed)
@@ -144,8 +144,10 @@ def _branch_or_not(
 def _prove(loaded: LoadedModel, x: Tensor, places: Places) -> None:
     """Compare rows that branch at each of some blocks with rows alone, and keep the outcome.
 
-    UserError where even whole rows get other values than alone.
+    x: images, of which the first is passed. UserError where even whole rows get other values than
+    alone.
     """
+    x = x[:1]
     arms = [INTACT, *(Arm(name, (Edit(HALF, name),)) for name in sorted(places))]
     alone = _join([_pass_alone(loaded, x, arm) for arm in arms])
     known = Branching.of(loaded)
@@ -204,8 +206,10 @@ def _pass(
     gates: bool = True,
     whole: bool = False,
 ) -> tuple[Tensor, Captured]:
-    """Pass an image in arms in one pass of the network."""
-    with loaded.probe.branch(arms, recorded, norms=norms, gates=gates, whole=whole) as captured:
+    """Pass images in arms in one pass of the network."""
+    with loaded.probe.branch(
+        arms, recorded, images=len(x), norms=norms, gates=gates, whole=whole
+    ) as captured:
         logits = logits_of(loaded.model, x, loaded.title)
     return logits[captured.rows], captured
 
