@@ -23,7 +23,7 @@ FLOORS = (
     "attribution reference",
     "analysis faithfulness measuring",
     "learn pictures training",
-    "bench study",
+    "bench folding study",
     "words",
     "figures",
     "answers drawing shipping ui.parts",

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeGuard, TypeVar
 
 import torch
-from timm.layers import BatchNormAct2d, DropPath
+from timm.layers import BatchNormAct2d, Conv2dSame, DropPath
 from torch import Tensor, fx, nn
 from torch.nn import functional as f
 
@@ -23,6 +24,10 @@ LINEAR_CALLS = (f.avg_pool2d, f.adaptive_avg_pool2d, f.dropout, "contiguous", "m
 MONOTONE = (nn.ReLU, nn.LeakyReLU, nn.MaxPool2d, nn.AdaptiveMaxPool2d)  # of factors ≥ 0
 MONOTONE_CALLS = (f.relu, torch.relu, f.max_pool2d, "relu", "relu_")
 FLATTEN = (torch.flatten, "flatten")
+# Exactly these: a subclass may compute its weights anew at each pass, as standardised ones do.
+CONVOLUTIONS = (nn.Conv2d, Conv2dSame)
+NORMS = (nn.BatchNorm2d, BatchNormAct2d)
+M = TypeVar("M", bound=nn.Module)
 Change = Callable[[], None]  # of weights, once it is sure that all of a scale can be absorbed
 
 
@@ -56,11 +61,12 @@ def absorb(model: nn.Module, paths: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Graph:
-    """The calls of a network, and how often each module is called."""
+    """The calls of a network; calls: how often each module is called; uses: each parameter."""
 
     model: nn.Module
     nodes: tuple[fx.Node, ...]
     calls: Counter[str]
+    uses: Counter[int]
 
     @classmethod
     def of(cls, model: nn.Module) -> "_Graph | None":
@@ -69,7 +75,9 @@ class _Graph:
             nodes = tuple(_Tracer().trace(model).nodes)
         except Exception:  # whatever the network's own code raises for a symbol
             return None
-        return cls(model, nodes, Counter(str(n.target) for n in nodes if n.op == "call_module"))
+        calls = Counter(str(node.target) for node in nodes if node.op == "call_module")
+        own = (module.parameters(recurse=False) for module in model.modules())
+        return cls(model, nodes, calls, Counter(id(each) for some in own for each in some))
 
     def absorbs(self, path: str) -> bool:
         """Absorb the scale at a path, before it or else behind it; tells whether it could be."""
@@ -93,8 +101,12 @@ class _Graph:
         return self.model.get_submodule(str(node.target)) if node.op == "call_module" else None
 
     def own(self, node: fx.Node) -> nn.Module | None:
-        """Return the module that a node calls, if no other node calls it: its weights may change."""
-        return self.module(node) if self.calls[str(node.target)] == 1 else None
+        """Return the module that a node calls, if nothing else uses it: its weights may change."""
+        module = self.module(node)
+        if module is None or self.calls[str(node.target)] != 1:
+            return None
+        shared = any(self.uses[id(each)] > 1 for each in module.parameters(recurse=False))
+        return None if shared else module
 
     def _before(self, node: fx.Node, scale: Tensor) -> list[Change]:
         """Return the change of what makes a node's input, which nothing else may use."""
@@ -104,7 +116,7 @@ class _Graph:
         module = self.own(source)
         if isinstance(module, BatchNormAct2d) and not _commutes(module.act, scale):
             raise _BarredError
-        if isinstance(module, nn.Conv2d | nn.BatchNorm2d) and module.weight is not None:
+        if _is_one_of(module, CONVOLUTIONS + NORMS) and module.weight is not None:
             return [partial(_scale_outputs, module, scale)]
         if self._passes(source, scale):
             return self._before(source, scale)
@@ -117,14 +129,15 @@ class _Graph:
             raise _BarredError
         for user in node.users:
             module = self.own(user)
-            if isinstance(module, nn.Conv2d) and not flat:
+            if _is_one_of(module, CONVOLUTIONS) and not flat:
                 changes.append(partial(_scale_inputs, module, scale))
-            elif isinstance(module, nn.Linear) and flat:
+            elif _is_one_of(module, (nn.Linear,)) and flat:
                 changes.append(partial(_scale_features, module, scale))
-            elif isinstance(module, nn.Flatten) or user.target in FLATTEN:
+            elif _flattens(user, self.module(user)):
                 changes += self._behind(user, scale, flat=True)
             elif self._passes(user, scale):
-                changes += self._behind(user, scale, flat or user.target == "mean")
+                drops = user.target == "mean" and not user.kwargs.get("keepdim", user.args[2:])
+                changes += self._behind(user, scale, flat or drops)
             else:
                 raise _BarredError
         return changes
@@ -139,6 +152,20 @@ class _Graph:
             return _over_places(node)
         monotone = node.target in MONOTONE_CALLS and bool((scale >= 0).all())
         return node.target in LINEAR_CALLS or monotone
+
+
+def _is_one_of(module: nn.Module | None, kinds: tuple[type[M], ...]) -> TypeGuard[M]:
+    """Tell whether a module is exactly of one of these types."""
+    return type(module) in kinds
+
+
+def _flattens(node: fx.Node, module: nn.Module | None) -> bool:
+    """Tell whether a call makes N×features of N×C×H×W."""
+    if isinstance(module, nn.Flatten):
+        return (module.start_dim, module.end_dim) == (1, -1)
+    start = node.args[1] if len(node.args) > 1 else node.kwargs.get("start_dim", 0)
+    whole = len(node.args) < 3 and "end_dim" not in node.kwargs
+    return node.target in FLATTEN and bool(start == 1) and whole
 
 
 def _over_places(node: fx.Node) -> bool:
