@@ -11,7 +11,7 @@ from seviz.phrases import brief, printable
 
 if TYPE_CHECKING:
     from seviz.reference.profile import Profile
-    from seviz.zoo.checkpoint import Settings
+    from seviz.zoo.settings import Settings
 
 
 NO_LABELS = "none"  # of --labels; ./none is a file of that name
@@ -97,11 +97,11 @@ def network(options: argparse.Namespace) -> str:
         raise UserError("--model and --checkpoint each choose a network; give only one of them.")
     settings = own_settings(options)
     from seviz.zoo import catalogue
-    from seviz.zoo.checkpoint import open_checkpoint
+    from seviz.zoo.folded import open_weights
 
     if options.checkpoint is None:
         return catalogue.find(options.model or catalogue.EMBEDDED).key
-    checkpoint = open_checkpoint(options.checkpoint, options.arch, settings)
+    checkpoint = open_weights(options.checkpoint, options.arch, settings)
     for note in checkpoint.notes:
         print_note(note)
     return catalogue.add_checkpoint(checkpoint)
@@ -119,7 +119,7 @@ def own_settings(options: argparse.Namespace) -> "Settings":
     }
     if options.checkpoint is None and (alone := [k for k, v in given.items() if v is not None]):
         raise UserError(f"{alone[0]} is about --checkpoint FILE; give both, or --model alone.")
-    from seviz.zoo.checkpoint import Settings
+    from seviz.zoo.settings import Settings
 
     sizes = (tuple(v) if v else None for v in (options.input_size, options.mean, options.std))
     return Settings(options.labels, options.head, *sizes)

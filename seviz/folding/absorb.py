@@ -19,7 +19,15 @@ from torch.nn import functional as f
 
 from seviz.nets.scale import ChannelScale
 
-LINEAR = (nn.Identity, nn.Dropout, nn.Dropout2d, DropPath, nn.AvgPool2d, nn.AdaptiveAvgPool2d)
+LINEAR = (
+    nn.Identity,
+    ChannelScale,
+    nn.Dropout,
+    nn.Dropout2d,
+    DropPath,
+    nn.AvgPool2d,
+    nn.AdaptiveAvgPool2d,
+)
 LINEAR_CALLS = (f.avg_pool2d, f.adaptive_avg_pool2d, f.dropout, "contiguous", "mean")
 MONOTONE = (nn.ReLU, nn.LeakyReLU, nn.MaxPool2d, nn.AdaptiveMaxPool2d)  # of factors ≥ 0
 MONOTONE_CALLS = (f.relu, torch.relu, f.max_pool2d, "relu", "relu_")
@@ -27,8 +35,10 @@ FLATTEN = (torch.flatten, "flatten")
 # Exactly these: a subclass may compute its weights anew at each pass, as standardised ones do.
 CONVOLUTIONS = (nn.Conv2d, Conv2dSame)
 NORMS = (nn.BatchNorm2d, BatchNormAct2d)
+BEFORE, BEHIND, STAYS = "before", "behind", "stays"
 M = TypeVar("M", bound=nn.Module)
 Change = Callable[[], None]  # of weights, once it is sure that all of a scale can be absorbed
+Way = Callable[[fx.Node, Tensor], list[Change]]
 
 
 class _BarredError(Exception):
@@ -44,19 +54,17 @@ class _Tracer(fx.Tracer):
         return isinstance(m, known) or super().is_leaf_module(m, module_qualified_name)
 
 
-def absorb(model: nn.Module, paths: Iterable[str]) -> list[str]:
-    """Absorb the scales at some paths of a network in eval mode; returns the paths of those left.
+def absorb(model: nn.Module, paths: Iterable[str]) -> dict[str, str]:
+    """Absorb the scales at some paths of a network in eval mode; returns where each is then.
 
-    An absorbed scale becomes `nn.Identity`.
+    That is BEFORE or BEHIND its place, at which `nn.Identity` stands then, or STAYS.
     """
-    left = []
     graph = _Graph.of(model)
-    for path in paths:
-        if graph is not None and graph.absorbs(path):
+    where = {path: STAYS if graph is None else graph.absorb(path) for path in paths}
+    for path, way in where.items():
+        if way != STAYS:
             model.set_submodule(path, nn.Identity())
-        else:
-            left.append(path)
-    return left
+    return where
 
 
 @dataclass(frozen=True)
@@ -79,22 +87,27 @@ class _Graph:
         own = (module.parameters(recurse=False) for module in model.modules())
         return cls(model, nodes, calls, Counter(id(each) for some in own for each in some))
 
-    def absorbs(self, path: str) -> bool:
-        """Absorb the scale at a path, before it or else behind it; tells whether it could be."""
+    def absorb(self, path: str) -> str:
+        """Absorb the scale at a path, before it or else behind it; tells where, or that it stays.
+
+        An absorbed one has factors of 1, until something else stands in its place.
+        """
         if self.calls[path] != 1:
-            return False
+            return STAYS
         node = next(n for n in self.nodes if n.op == "call_module" and n.target == path)
         module = self.own(node)
         assert isinstance(module, ChannelScale)
-        for way in (self._before, self._behind):
+        ways: dict[str, Way] = {BEFORE: self._before, BEHIND: self._behind}
+        for name, way in ways.items():
             try:
                 changes = way(node, module.scale.double())
             except _BarredError:
                 continue
             for change in changes:
                 change()
-            return True
-        return False
+            module.scale.fill_(1)
+            return name
+        return STAYS
 
     def module(self, node: fx.Node) -> nn.Module | None:
         """Return the module that a node calls; None where it calls none."""

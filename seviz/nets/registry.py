@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import torch
 from timm.models import build_model_with_cfg, generate_default_cfgs, register_model
 
 from seviz.nets import embedded, shipped
@@ -11,8 +12,11 @@ from seviz.nets.slim import resnet50_slim, seresnet50_slim
 from seviz.nets.variants import VARIANTS
 
 
-def _variant(key: str, pretrained: bool = False, **kwargs: Any) -> Host:
-    model: Host = build_model_with_cfg(VARIANTS[key].build, key, pretrained, **kwargs)
+def _variant(
+    key: str, pretrained: bool = False, *, device: str | None = None, **kwargs: Any
+) -> Host:
+    with torch.device(device or "cpu"):
+        model: Host = build_model_with_cfg(VARIANTS[key].build, key, pretrained, **kwargs)
     return model
 
 

@@ -32,8 +32,8 @@ from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, GATE, LABORATORY, re
 from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
-from seviz.zoo.checkpoint import Settings
 from seviz.zoo.device import ZERO_GPU
+from seviz.zoo.settings import Settings
 
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 

@@ -138,6 +138,19 @@ def _make(architecture: str, device: str, wanted: dict[str, int]) -> nn.Module:
     )
 
 
+def parameters_of_torchvision(architecture: str) -> int:
+    """Count the parameters of an architecture that torchvision makes, unmade; 0 of all others."""
+    import timm
+    import torchvision
+
+    name = architecture.removeprefix(TORCHVISION)
+    known = torchvision.models.list_models(module=torchvision.models)
+    if name not in known or (name == architecture and timm.is_model(name)):
+        return 0
+    weights = torchvision.models.get_model_weights(name)
+    return int(weights.DEFAULT.meta["num_params"])
+
+
 def _torchvision_cfg(architecture: str) -> dict[str, Any]:
     """Express the preprocessing of torchvision's own weights as a timm config."""
     import torchvision

@@ -1,12 +1,14 @@
-"""A user's own network: a safetensors file with its timm or torchvision architecture."""
+"""A user's own network: a safetensors file with its timm or torchvision architecture.
+
+`seviz.zoo.folded.open_weights` opens such a file, or one that says its architecture itself.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
 from seviz.phrases import join_list
@@ -22,6 +24,7 @@ from seviz.zoo.architecture import (
     skeleton,
 )
 from seviz.zoo.labels import numbered_labels, read_labels
+from seviz.zoo.settings import Settings, check_settings, numbers
 from seviz.zoo.sources import Figures, Source
 from seviz.zoo.weights import (
     Shapes,
@@ -35,24 +38,6 @@ from seviz.zoo.weights import (
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-LARGEST = 2048  # pixels of an input's side
-LEAST_STD = 0.001  # by less, pixels would be divided into numbers without sense
-
-
-class Settings(NamedTuple):
-    """What people say about their own weights; None where it is as in the architecture.
-
-    labels: a text file that names the classes, one a line; head: SOFTMAX or SIGMOID, by default a
-    sigmoid where there is one output; size: one side or (height, width) of the input in pixels;
-    mean and std: of the normalisation of pixels from 0 to 1, one number or one for each channel.
-    """
-
-    labels: Path | None = None
-    head: str | None = None
-    size: tuple[int, ...] | None = None
-    mean: tuple[float, ...] | None = None
-    std: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +95,14 @@ class Checkpoint(Source):
         return self.settings.head or (SIGMOID if self.classes == 1 else SOFTMAX)
 
     @property
+    def usual_config(self) -> dict[str, Any]:
+        """Return the preprocessing that holds where people gave none."""
+        return preprocessing(self.architecture)
+
+    @property
     def config(self) -> dict[str, Any]:
         """Return the preprocessing that people gave; the rest is that of the architecture."""
-        config = preprocessing(self.architecture)
+        config = self.usual_config
         size, mean, std = self.settings[2:]
         height, width = (size * 2)[:2] if size else config["input_size"][1:]
         mean, std = mean or config["mean"], std or config["std"]
@@ -129,29 +119,39 @@ class Checkpoint(Source):
 
     def check(self) -> None:
         """Check that the file can be opened; UserError, which names it, where it can't."""
-        _check_settings(self)
-        self._fitting(self.skeleton())
+        check_settings(self.settings, self.file.name, classes=self.classes, channels=self.channels)
+        self.fitting(self.skeleton())
         if self.settings.size:
             check_takes(self.architecture, self.input_size)
 
     def build(self) -> nn.Module:
         """Make the network and load its weights; UserError where the file was changed since."""
-        # Without a head the architecture's own stays, with random weights: no answer is shown.
-        model = make(self.architecture, classes=self.classes or None, channels=self.channels)
+        model = self.make()
         # The step counters may be missing.
-        model.load_state_dict(self._fitting(model), strict=False)
+        model.load_state_dict(self.fitting(model), strict=False)
         return model
+
+    def make(self) -> nn.Module:
+        """Make the network with random weights.
+
+        Without a head the architecture's own stays, and no answer is shown.
+        """
+        return make(self.architecture, classes=self.classes or None, channels=self.channels)
 
     def skeleton(self) -> nn.Module:
         """Make the network without its weights, for its names and shapes."""
         return skeleton(self.architecture, self.classes or None, self.channels)
 
-    def _fitting(self, model: nn.Module) -> dict[str, Tensor]:
-        """Read the file's tensors by a network's names; UserError where they don't fit it."""
+    def content(self) -> bytes:
+        """Read the file; UserError where it was changed since it was opened."""
         content = read_bytes(self.file)
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise UserError(f"{self.file} was changed after it was opened; open it again.")
-        weights, ours = tensors(self.file, content), shapes(model)
+        return content
+
+    def fitting(self, model: nn.Module) -> dict[str, Tensor]:
+        """Read the file's tensors by a network's names; UserError where they don't fit it."""
+        weights, ours = tensors(self.file, self.content()), shapes(model)
         fitting = {name: weights[theirs] for name, theirs in match(weights, ours).names.items()}
         theirs = {name: tuple(value.shape) for name, value in fitting.items()}
         lost = missing_head(model, theirs)
@@ -176,8 +176,8 @@ def open_checkpoint(file: Path, architecture: str, settings: Settings | None = N
     found = match(weights, shapes(plain))
     theirs = {name: tuple(weights[original].shape) for name, original in found.names.items()}
     head = missing_head(plain, theirs)
-    classes = 0 if head else _count_classes(plain, theirs)
-    channels = _count_channels(file, plain, theirs)
+    classes = 0 if head else count_classes(plain, theirs)
+    channels = count_channels(file, plain, theirs)
     network = skeleton(architecture, classes or None, channels)
     checkpoint = Checkpoint(
         key="checkpoint",
@@ -193,10 +193,10 @@ def open_checkpoint(file: Path, architecture: str, settings: Settings | None = N
     )
     checkpoint.check()
     notes = (*said_of(file, found), *_notes(checkpoint))
-    return replace(checkpoint, names_of_classes=_read_names(checkpoint), notes=notes)
+    return replace(checkpoint, names_of_classes=read_names(checkpoint), notes=notes)
 
 
-def _read_names(checkpoint: Checkpoint) -> tuple[str, ...] | None:
+def read_names(checkpoint: Checkpoint) -> tuple[str, ...] | None:
     """Read the names of the classes from the file that was given, or one beside the weights."""
     file = checkpoint.settings.labels or checkpoint.file.with_suffix(".txt")
     if not checkpoint.classes or not (checkpoint.settings.labels or file.exists()):
@@ -204,14 +204,14 @@ def _read_names(checkpoint: Checkpoint) -> tuple[str, ...] | None:
     return read_labels(file, checkpoint.classes, checkpoint.file.name)
 
 
-def _count_classes(plain: nn.Module, theirs: Shapes) -> int:
+def count_classes(plain: nn.Module, theirs: Shapes) -> int:
     """Return how many outputs the weights of the last linear layer have."""
     name, layer = classifier(plain)
     rows, *columns = theirs.get(f"{name}.weight") or (0,)
     return rows if rows and columns == [layer.in_features] else layer.out_features
 
 
-def _count_channels(file: Path, plain: nn.Module, theirs: Shapes) -> int:
+def count_channels(file: Path, plain: nn.Module, theirs: Shapes) -> int:
     """Return how many channels the first convolution's weights read, 1 or 3."""
     first = first_convolution(plain)
     if first is None:
@@ -229,33 +229,6 @@ def _count_channels(file: Path, plain: nn.Module, theirs: Shapes) -> int:
     )
 
 
-def _check_settings(checkpoint: Checkpoint) -> None:
-    """Raise UserError where what people said about their weights is not possible."""
-    said, classes, channels = checkpoint.settings, checkpoint.classes, checkpoint.channels
-    name = checkpoint.file.name
-    if not classes and (said.head or said.labels):
-        raise UserError(f"{name} has no head, so it takes neither --head nor --labels.")
-    if said.head == SOFTMAX and classes == 1:
-        raise UserError(f"{name} has one output, whose softmax is always 100 %; take sigmoid.")
-    if said.size and (len(said.size) > 2 or not all(0 < n <= LARGEST for n in said.size)):
-        raise UserError(
-            f"--input-size {_numbers(said.size)} is not possible; give one side, or height and "
-            f"width, in pixels: 1 to {LARGEST}."
-        )
-    for option, values in (("--mean", said.mean), ("--std", said.std)):
-        if values is None:
-            continue
-        if len(values) not in (1, channels):
-            many = "one number" if channels == 1 else f"one number, or {channels}"
-            raise UserError(f"{option} has {len(values)} numbers; {name} takes {many}.")
-        least = LEAST_STD if option == "--std" else 0
-        if not all(least <= value <= 1 for value in values):  # NaN neither
-            raise UserError(
-                f"{option} {_numbers(values)} is not possible; give numbers from {least} to 1 "
-                "(those for pixels of 0 to 255 divided by 255)."
-            )
-
-
 def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:
     """Say what the weights' file leaves open, and what is taken instead."""
     name, said, sentences = checkpoint.file.name, checkpoint.settings, []
@@ -267,7 +240,7 @@ def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:
         sentences.append(f"{name} reads one channel: photographs are made grey.")
     config = checkpoint.config
     taken = [
-        f"{option} {_numbers(values)}"
+        f"{option} {numbers(values)}"
         for option, values, own in (
             ("--input-size", config["input_size"][1:], said.size),
             ("--mean", config["mean"], said.mean),
@@ -288,7 +261,3 @@ def _for_channels(values: tuple[float, ...], channels: int) -> tuple[float, ...]
     if len(values) == channels:
         return values
     return values * channels if len(values) == 1 else (sum(values) / len(values),)
-
-
-def _numbers(values: Iterable[float]) -> str:
-    return " ".join(f"{value:g}" for value in values)

@@ -211,6 +211,8 @@ def prepare(source: Source, *, where: "torch.device | None" = None) -> LoadedMod
     """Build a frozen network on a device, by default this process's, and put a probe on it."""
     from seviz.gates.probe import Probe
 
+    if source.why_no_gates and not source.has_gates:
+        raise UserError(source.why_no_gates)
     where, config = where or device(), source.config
     model = _on_device(source, where)
     return LoadedModel(

@@ -95,6 +95,19 @@ class Source(ABC):
         return SOFTMAX
 
     @property
+    def column(self) -> str:
+        """Title its column where it stands beside the network that it is the twin of.
+
+        "" for a twin that was trained without SE, as most are.
+        """
+        return ""
+
+    @property
+    def why_no_gates(self) -> str:
+        """Say, where it can't be opened as it has no gates, what can be done; "" for most."""
+        return ""
+
+    @property
     def digest(self) -> str | None:
         """Return the sha256 of the file of its weights; None where it has none on this machine."""
         return current_digest(self.local_file) if self.local_file else None

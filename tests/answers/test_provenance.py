@@ -18,7 +18,8 @@ from seviz.photos.file import file_of, read_file
 from seviz.records.arms import INTACT, STATIC, TWIN
 from seviz.records.trace import Trace
 from seviz.zoo import catalogue
-from seviz.zoo.checkpoint import Settings, open_checkpoint
+from seviz.zoo.checkpoint import open_checkpoint
+from seviz.zoo.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from stand_in import stand_in
 from seviz.__main__ import main
 from seviz.cli import early_page
 from seviz.ui import app
-from seviz.zoo.checkpoint import Settings
+from seviz.zoo.settings import Settings
 
 
 @pytest.fixture(autouse=True)

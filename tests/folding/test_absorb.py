@@ -11,7 +11,7 @@ from networks import awake, draw_norms, randn, random_network
 from timm.layers import BatchNormAct2d, ScaledStdConv2d
 from torch import nn
 
-from seviz.folding.absorb import absorb
+from seviz.folding.absorb import BEFORE, BEHIND, STAYS, absorb
 from seviz.nets.scale import ChannelScale
 from seviz.nets.variants import VARIANTS
 
@@ -46,10 +46,11 @@ def test_the_logits_of_every_family_stay_and_its_scales_go(family: str):
     x = randn(2, 3, 64, 64)
     with torch.inference_mode():
         expected = scaled(x)
-        left = absorb(scaled, paths)
+        ways = absorb(scaled, paths)
         found = scaled(x)
     assert off(found, expected) < 2e-6
-    assert len(left) == stay
+    left = [path for path, way in ways.items() if way == STAYS]
+    assert (list(ways), len(left)) == (paths, stay)
     kinds = {path: type(scaled.get_submodule(path)) for path in paths}
     assert kinds == {path: ChannelScale if path in left else nn.Identity for path in paths}
 
@@ -100,7 +101,7 @@ def test_it_says_what_float64_by_hand_says_and_the_norm_before_the_relu_has_the_
     model, x = tiny(nn.ReLU), randn(2, 3, 6, 6)
     before = deepcopy(model.state_dict())
     expected = by_hand(model, x)
-    assert absorb(model, ["se"]) == []
+    assert absorb(model, ["se"]) == {"se": BEFORE}
     after = model.state_dict()
     np.testing.assert_allclose(model(x).detach().numpy(), expected, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(
@@ -120,7 +121,7 @@ def test_it_says_what_float64_by_hand_says_and_the_norm_before_the_relu_has_the_
 def test_what_an_activation_bars_goes_into_what_follows(act, scale: np.ndarray):
     model, x = tiny(act, scale=scale), randn(2, 3, 6, 6)
     before, expected = deepcopy(model.state_dict()), model(x)
-    assert absorb(model, ["se"]) == []
+    assert absorb(model, ["se"]) == {"se": BEHIND}
     after = model.state_dict()
     assert off(model(x), expected) < 1e-6
     assert torch.equal(after["bn.weight"], before["bn.weight"])
@@ -132,7 +133,7 @@ def test_what_an_activation_bars_goes_into_what_follows(act, scale: np.ndarray):
 def test_a_scale_stays_where_another_place_uses_the_tensor(act):
     model, x = tiny(act, skips=True), randn(2, 3, 6, 6)
     before, expected = deepcopy(model.state_dict()), model(x)
-    assert absorb(model, ["se"]) == ["se"]
+    assert absorb(model, ["se"]) == {"se": STAYS}
     assert torch.equal(model(x), expected)
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
 
@@ -146,23 +147,23 @@ def chain(*modules: nn.Module) -> nn.Sequential:
     return model.eval()
 
 
-CHAINS = {  # the modules before or behind the scale of six channels, and whether it can go
-    "a convolution without norm": (lambda s: [nn.Conv2d(3, 6, 3), s], True),
+CHAINS = {
+    "a convolution without norm": (lambda s: [nn.Conv2d(3, 6, 3), s], BEFORE),
     "a norm with a ReLU inside": (
         lambda s: [nn.Conv2d(3, 6, 3), BatchNormAct2d(6), s, nn.GELU()],
-        True,
+        BEFORE,
     ),
     "a norm with a SiLU inside": (
         lambda s: [nn.Conv2d(3, 6, 3), BatchNormAct2d(6, act_layer=nn.SiLU), s, nn.GELU()],
-        False,
+        STAYS,
     ),
     "groups behind": (
         lambda s: [nn.Conv2d(3, 6, 3), nn.SiLU(), s, nn.Conv2d(6, 4, 1, groups=2)],
-        1,
+        BEHIND,
     ),
     "depthwise behind": (
         lambda s: [nn.Conv2d(3, 6, 3), nn.SiLU(), s, nn.Conv2d(6, 12, 3, groups=6, padding=1)],
-        True,
+        BEHIND,
     ),
     "a head of all places": (
         lambda s: [
@@ -173,17 +174,17 @@ CHAINS = {  # the modules before or behind the scale of six channels, and whethe
             nn.Flatten(),
             nn.Linear(24, 5),
         ],
-        True,
+        BEHIND,
     ),
     "weights made anew at each pass": (
         lambda s: [ScaledStdConv2d(3, 6, 3), s, ScaledStdConv2d(6, 4, 1)],
-        False,
+        STAYS,
     ),
-    "a norm by groups": (lambda s: [nn.Conv2d(3, 6, 3), nn.GroupNorm(2, 6), s, nn.GELU()], False),
-    "nothing behind": (lambda s: [nn.SiLU(), nn.Conv2d(3, 6, 1), nn.SiLU(), s], False),
+    "a norm by groups": (lambda s: [nn.Conv2d(3, 6, 3), nn.GroupNorm(2, 6), s, nn.GELU()], STAYS),
+    "nothing behind": (lambda s: [nn.SiLU(), nn.Conv2d(3, 6, 1), nn.SiLU(), s], STAYS),
     "rows flattened": (
         lambda s: [nn.Conv2d(3, 6, 3), nn.SiLU(), s, nn.Flatten(2), nn.Linear(16, 5)],
-        False,
+        STAYS,
     ),
 }
 
@@ -198,14 +199,14 @@ def test_where_a_scale_can_go(name: str):
     path, x = str(modules.index(scale)), randn(2, 3, 6, 6)
     model = chain(*modules)
     expected = model(x)
-    assert absorb(model, [path]) == ([] if goes else [path])
+    assert absorb(model, [path]) == {path: goes}
     assert off(model(x), expected) < 1e-6
 
 
 def test_a_scale_between_two_scales_is_absorbed_with_both():
     model = chain(nn.Conv2d(3, 6, 3), ChannelScale(6), nn.ReLU(), ChannelScale(6))
     expected = model(x := randn(1, 3, 6, 6))
-    assert absorb(model, ["1", "3"]) == []
+    assert absorb(model, ["1", "3"]) == {"1": BEFORE, "3": BEFORE}
     assert off(model(x), expected) < 1e-6
 
 
@@ -230,7 +231,7 @@ def test_what_is_used_twice_is_left_as_it_is(shares: str):
     model = random_network(partial(Twice, shares)).eval()
     model.se.scale.copy_(torch.tensor([0.5, 0.25, 2.0]))
     expected = model(x := randn(1, 3, 4, 4))
-    assert absorb(model, ["se"]) == ["se"]
+    assert absorb(model, ["se"]) == {"se": STAYS}
     assert torch.equal(model(x), expected)
 
 
@@ -243,4 +244,4 @@ class Deciding(Tiny):
 
 def test_where_nothing_can_be_traced_all_scales_stay():
     model = random_network(partial(Deciding, nn.ReLU)).eval()
-    assert absorb(model, ["se"]) == ["se"]
+    assert absorb(model, ["se"]) == {"se": STAYS}

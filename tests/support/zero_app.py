@@ -20,8 +20,8 @@ from seviz.ui import app
 from seviz.ui.explore.first_network import first_network
 from seviz.ui.parts.upload import refusal
 from seviz.watch import Watch
-from seviz.zoo.checkpoint import Settings
 from seviz.zoo.models import LoadedModel, load_twin
+from seviz.zoo.settings import Settings
 
 SIZE = (96,)
 

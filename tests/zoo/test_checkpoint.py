@@ -19,7 +19,8 @@ from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.zoo import catalogue, models
 from seviz.zoo.architecture import make
-from seviz.zoo.checkpoint import Settings, open_checkpoint
+from seviz.zoo.checkpoint import open_checkpoint
+from seviz.zoo.settings import Settings
 from seviz.zoo.sources import wrap
 
 ARCHITECTURES = {  # as typed: the same network, with 7 classes

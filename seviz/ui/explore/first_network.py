@@ -10,7 +10,8 @@ from seviz.reference.gather import set_reference
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
-from seviz.zoo.checkpoint import Settings, open_checkpoint
+from seviz.zoo.folded import open_weights
+from seviz.zoo.settings import Settings
 
 
 def statistics(file: str | Path | None) -> str:
@@ -77,7 +78,7 @@ def is_chosen(checkpoint: str | Path | None, model: str | None) -> bool:
 
 def _bring_own(file: Path, architecture: str, settings: Settings | None) -> tuple[str, str]:
     """Add somebody's own network to the catalogue; returns its key, and what to know about it."""
-    source = open_checkpoint(file, architecture, settings)
+    source = open_weights(file, architecture, settings)
     if not source.classes:
         raise UserError(f"{file.name}: {NO_HEAD}")
     return catalogue.add_checkpoint(source), " ".join(source.notes)
