@@ -17,7 +17,7 @@ from seviz.passes.logits import logits_of
 from seviz.records.arms import STATIC, Arm, Edit
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
-from seviz.zoo.architecture import make
+from seviz.zoo.architecture import make, skeleton
 from seviz.zoo.description import KEY, Description, Origin, Preprocessing
 from seviz.zoo.folded import Folded, without_blocks
 from seviz.zoo.models import LoadedModel, build_network
@@ -158,7 +158,7 @@ def _describe(
 
 def _names(source: Source, paths: set[str]) -> tuple[str, ...]:
     """Name blocks of a folded network as its architecture does, where all blocks are."""
-    sites = find_sites(make(source.architecture))
+    sites = find_sites(skeleton(source.architecture))
     return tuple(site.name for site in sites if site.path in paths)
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,14 @@ from seviz.gates.sites import find_sites
 from seviz.phrases import brief, join_list
 from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.records.sites import Site
-from seviz.zoo.architecture import check_takes, missing_head, preprocessing, shapes, skeleton
+from seviz.zoo.architecture import (
+    check_takes,
+    classifier,
+    parameters_of_torchvision,
+    preprocessing,
+    shapes,
+    skeleton,
+)
 from seviz.zoo.checkpoint import (
     Checkpoint,
     count_channels,
@@ -133,7 +141,7 @@ def _open_folded(file: Path, description: Description, settings: Settings) -> Fo
     plain = skeleton(description.architecture)
     sites = find_sites(plain, description.architecture)
     _check_paths(file, description, sites)
-    if missing_head(plain, shapes_there):
+    if f"{classifier(plain)[0]}.weight" not in shapes_there:
         raise UserError(f"{file} has no head, which a folded network has; fold it again.")
     classes = count_classes(plain, shapes_there)
     channels = count_channels(file, plain, shapes_there)
@@ -182,10 +190,6 @@ def _check_size(
     file: Path, description: Description, theirs: Mapping[str, tuple[int, ...]]
 ) -> None:
     """Refuse an architecture of torchvision, which takes memory when made, for a small file."""
-    from math import prod
-
-    from seviz.zoo.architecture import parameters_of_torchvision
-
     wanted = parameters_of_torchvision(description.architecture)
     held = sum(map(prod, theirs.values()))
     if wanted > 4 * held + 10_000_000:
