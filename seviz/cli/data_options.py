@@ -27,9 +27,11 @@ def data_name(text: str) -> Path | str:
     return text if kind_of(text) else path(text)
 
 
-def add_images(command: argparse.ArgumentParser, help: str, *, split: str) -> None:
+def add_images(
+    command: argparse.ArgumentParser, help: str, *, split: str, required: bool = True
+) -> None:
     """Add the images: the data set, and which of it; split: the default one."""
-    add_any_data(command, help)
+    add_any_data(command, help, required=required)
     command.add_argument(
         "--split",
         default=split,
@@ -50,9 +52,9 @@ def add_images(command: argparse.ArgumentParser, help: str, *, split: str) -> No
     )
 
 
-def add_any_data(command: argparse.ArgumentParser, help: str) -> None:
+def add_any_data(command: argparse.ArgumentParser, help: str, *, required: bool = True) -> None:
     """Add a data set of any kind, and how to get at it."""
-    command.add_argument("--data", type=data_name, required=True, metavar="DATA", help=help)
+    command.add_argument("--data", type=data_name, required=required, metavar="DATA", help=help)
     other = command.add_argument_group("a data set that is no folder or zip")
     other.add_argument(
         "--root", type=path, metavar="DIR", help="folder that holds the data set, or its copy"

@@ -12,10 +12,8 @@ from seviz.nets.slim import resnet50_slim, seresnet50_slim
 from seviz.nets.variants import VARIANTS
 
 
-def _variant(
-    key: str, pretrained: bool = False, *, device: str | None = None, **kwargs: Any
-) -> Host:
-    with torch.device(device or "cpu"):
+def _variant(key: str, pretrained: bool = False, *, device: str = "cpu", **kwargs: Any) -> Host:
+    with torch.device(device):
         model: Host = build_model_with_cfg(VARIANTS[key].build, key, pretrained, **kwargs)
     return model
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
-from seviz.gates.sites import find_sites
 from seviz.phrases import brief, join_list
 from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.records.sites import Site
@@ -135,6 +134,8 @@ def open_weights(file: Path, architecture: str, settings: Settings | None = None
 
 
 def _open_folded(file: Path, description: Description, settings: Settings) -> Folded:
+    from seviz.gates.sites import find_sites
+
     content = read_bytes(file)
     shapes_there = {name: tuple(t.shape) for name, t in tensors(file, content).items()}
     _check_size(file, description, shapes_there)

@@ -1,0 +1,259 @@
+"""`seviz fold`: a network in which blocks' static gates are in the weights."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seviz.cli.data_options import (
+    DATA_MORE,
+    access_of,
+    add_images,
+    check_images,
+    data_name,
+    reading_of,
+)
+from seviz.cli.options import add_json, add_loaders, add_network, network, path, statistics
+from seviz.cli.output import print_report
+from seviz.errors import UserError
+from seviz.files import check_folder, check_target
+from seviz.photos.used import used_lines
+from seviz.phrases import join_list, printable
+
+if TYPE_CHECKING:
+    from seviz.folding.compare import Accuracy, Cost, Latency
+    from seviz.folding.report import FoldReport, Tuning, Wanted
+    from seviz.folding.tune import Tuned
+
+HELP = "Write a network without some SE blocks: their static gates go into the weights."
+MORE = f"""\
+The gates of each chosen block, at their mean over the reference images (static), are multiplied
+into the convolution or norm before them; where an activation such as SiLU lies between, into what
+follows; where neither is possible, as at a skip, a fixed scale of each channel stays. The folded
+network is compared with the original in which the same gates are static, and written only if its
+logits are the same to 1e-5 of their norm. FILE is safetensors with a description of itself:
+--checkpoint FILE alone opens it, and --checkpoint FILE --beside KEY beside the original. The output
+ends with the lines of Python that load it without seviz.
+
+--blocks takes names, stages such as SE_5*, or all; auto is the set that `seviz necessity --data
+DIR --out FILE` found for the budget. --tune measures norm statistics anew over training images,
+then trains all weights at a low, falling rate for M minutes; the accuracy is measured on val, or
+on every tenth image of a class, which is not trained on.
+
+{DATA_MORE}"""
+WAYS = {
+    "before": "in the layer before it",
+    "behind": "in what follows it",
+    "stays": "as a fixed scale in its place",
+}
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add a network, blocks, the files to write, and what is measured."""
+    add_network(command)
+    command.add_argument(
+        "--blocks",
+        required=True,
+        metavar="NAMES",
+        help="blocks to fold: all, auto, or names with commas, such as SE_5_1,SE_5_2",
+    )
+    command.add_argument(
+        "--budget",
+        type=float,
+        default=0.5,
+        metavar="POINTS",
+        help="of auto: accuracy that may be lost, in points; default: 0.5",
+    )
+    command.add_argument(
+        "--necessity", type=path, metavar="FILE", help="of auto: what `necessity --out` wrote"
+    )
+    command.add_argument(
+        "--profile", type=path, metavar="FILE", help="gate statistics; `profile` writes them"
+    )
+    command.add_argument(
+        "--out", type=path, required=True, metavar="FILE", help="file to write, .safetensors"
+    )
+    command.add_argument("--onnx", type=path, metavar="FILE", help="also write it as ONNX")
+    command.add_argument(
+        "--export", type=path, metavar="FILE", help="also write it as torch.export does, .pt2"
+    )
+    add_images(command, "labelled images for the accuracy", split="val", required=False)
+    _add_tuning(command.add_argument_group("recovering"))
+    add_loaders(command)
+    add_json(command)
+
+
+def _add_tuning(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument(
+        "--tune", type=data_name, metavar="DATA", help="labelled images to tune the network on"
+    )
+    group.add_argument(
+        "--minutes", type=float, metavar="M", help="how long it is tuned; default: 5"
+    )
+    group.add_argument("--seed", type=int, metavar="N", help="seed of the tuning; default: 0")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Fold, write, measure and print."""
+    _check(options)
+    key = network(options)
+    from seviz.answers.provenance import provenance
+    from seviz.folding.report import fold_network
+
+    wanted = _wanted(options, key)
+    report = fold_network(key, wanted, show=_show)
+    of = provenance(key, data=options.data, edits={"static": "static"}, command=options.command)
+    print_report(options, report, _lines(report, options), of=of)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse what can't be done, before torch is needed."""
+    check_target(options.out)
+    outputs = [p for p in (options.out, options.onnx, options.export) if p is not None]
+    if len({p.resolve() for p in outputs}) < len(outputs):
+        raise UserError("--out, --onnx and --export name the same file; give each its own.")
+    for output in outputs[1:]:
+        check_folder(output.parent)
+    own = options.checkpoint
+    if own and own.exists() and any(p.exists() and own.samefile(p) for p in outputs):
+        raise UserError(f"{own} holds the network's weights; name another file to write.")
+    if options.tune is None and (options.minutes is not None or options.seed is not None):
+        raise UserError("--minutes and --seed are about --tune DATA; give that, too.")
+    if options.blocks == "auto" and not options.budget >= 0:
+        raise UserError(f"--budget {options.budget:g} is not possible; give points, 0 or more.")
+    if options.data is not None:
+        check_images(options)
+    if options.onnx is not None:
+        from seviz.folding.packages import check_onnx
+
+        check_onnx()
+
+
+def _wanted(options: argparse.Namespace, key: str) -> "Wanted":
+    from seviz.folding.auto import auto_blocks
+    from seviz.folding.report import Wanted
+    from seviz.zoo.catalogue import find
+
+    places = [name.strip() for name in options.blocks.split(",") if name.strip()]
+    if places == ["auto"]:
+        places = list(auto_blocks(find(key), options.necessity, options.budget))
+    return Wanted(
+        places=places,
+        out=options.out,
+        profile=statistics(options),
+        data=options.data,
+        reading=reading_of(options),
+        loaders=options.loaders,
+        tuning=_tuning(options),
+        onnx=options.onnx,
+        program=options.export,
+    )
+
+
+def _tuning(options: argparse.Namespace) -> "Tuning | None":
+    if options.tune is None:
+        return None
+    from seviz.folding.report import Tuning
+    from seviz.folding.tune import MINUTES, check_tuning
+
+    minutes = MINUTES if options.minutes is None else options.minutes
+    check_tuning(minutes, options.seed or 0)
+    return Tuning(options.tune, minutes, options.seed or 0, access_of(options), options.limit)
+
+
+def _show(sentence: str) -> None:
+    print(f"seviz: {printable(sentence)}", file=sys.stderr)
+
+
+def _lines(report: "FoldReport", options: argparse.Namespace) -> Iterator[str]:
+    yield f"{report.file}: {report.title}, {report.bytes / 1e6:.1f} MB in float32"
+    for way, words in WAYS.items():
+        if names := [name for name, of_block in report.blocks.items() if of_block == way]:
+            yield f"gates of {_some(names)} ({len(names)}): {words}"
+    yield _left(report)
+    yield (
+        f"static gates: means over {report.statistics}; logits differ from the static arm's by "
+        f"{report.error:.1e} of their norm" + (", before tuning" if report.tuned else "")
+    )
+    yield _cost_line(report.cost)
+    yield from map(_latency_line, report.latency)
+    if report.tuned is not None:
+        yield _tuned_line(report.tuned)
+    if report.accuracy is not None:
+        yield from _accuracy_lines(report.accuracy)
+    for kind, file, error in (
+        ("ONNX", options.onnx, report.onnx_error),
+        ("torch.export", options.export, report.program_error),
+    ):
+        if error is not None:
+            yield f"{file}: {kind}; its logits differ by {error:.1e} of their norm"
+    yield ""
+    yield "To load it without seviz:"
+    yield ""
+    yield report.python
+    yield ""
+    if report.plain is not None:
+        yield (
+            f"It has the weights of the plain {report.plain}, which loads the file as it is: "
+            f"timm.create_model({report.plain!r}) of the same number of classes."
+        )
+    yield _how_to_open(report, options)
+
+
+def _left(report: "FoldReport") -> str:
+    if report.left:
+        return f"{len(report.left)} SE blocks stay: {_some(report.left)}"
+    return "no SE block is left"
+
+
+def _some(names: "tuple[str, ...] | list[str]") -> str:
+    """Name blocks, those in the middle of many by dots."""
+    return join_list(names) if len(names) <= 6 else f"{names[0]}, {names[1]} … {names[-1]}"
+
+
+def _cost_line(found: "Cost") -> str:
+    (parameters, fewer), (macs, less) = found.parameters, found.macs
+    return (
+        f"parameters {parameters:,} → {fewer:,} ({_percent(fewer / parameters)}); multiply-adds "
+        f"{macs / 1e6:,.1f} M → {less / 1e6:,.1f} M ({_percent(less / macs)})"
+    )
+
+
+def _latency_line(found: "Latency") -> str:
+    before, after = found.milliseconds
+    images = "1 image" if found.batch == 1 else f"{found.batch} images"
+    return (
+        f"{found.device}, {images}: {before:.2f} ms → {after:.2f} ms ({_percent(found.ratio)}; "
+        f"medians of {found.pairs} alternating pairs)"
+    )
+
+
+def _accuracy_lines(found: "Accuracy") -> Iterator[str]:
+    (before, after), gap = found.top1, found.difference
+    first, second = (f"[{100 * low:.2f}, {100 * high:.2f}]" for low, high in found.intervals)
+    yield (
+        f"top-1 {before:.2%} {first} → {after:.2%} {second}: {100 * gap.mean:+.2f} points "
+        f"[{100 * gap.low:+.2f}, {100 * gap.high:+.2f}] on the same images; the same answer for "
+        f"{found.agreement:.1%} of them"
+    )
+    yield from used_lines(found.used)
+
+
+def _tuned_line(found: "Tuned") -> str:
+    before, settled, after = (f"{share:.2%}" for share in found.top1)
+    return (
+        f"tuned {found.words} ({found.steps:,} steps): top-1 {before} → {settled} with new norm "
+        f"statistics → {after}, on {found.measured:,} held-out images ({found.held_out})"
+    )
+
+
+def _percent(ratio: float) -> str:
+    return f"{100 * (ratio - 1):+.1f} %"
+
+
+def _how_to_open(report: "FoldReport", options: argparse.Namespace) -> str:
+    file = shlex.quote(str(Path(options.out)))
+    beside = "" if options.checkpoint else f", or beside the original --beside {report.model}"
+    return f"To open it in seviz: --checkpoint {file}{beside}"
