@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from seviz.errors import UserError
-from seviz.gates.grammar import parse_arm
 from seviz.passes.dispatch import ask, fetch
 from seviz.passes.estimate import GRADIENT
 from seviz.passes.gpu_seconds import counts
@@ -14,9 +12,9 @@ from seviz.records.arms import INTACT, Arm, Edit, Recorded, Rule
 from seviz.records.numbers import Floats
 from seviz.records.target import ClassTarget
 from seviz.records.trace import Answer, Trace
-from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
+from seviz.reference.replacement import replacing_rule
 from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 from seviz.zoo.targets import class_target
@@ -105,16 +103,10 @@ class _Asked:
 def _asked(key: str, replace: str, *, target: str, profile: Profile | None) -> _Asked:
     """Read the arguments of `necessity_report`; UserError where they suit no photograph."""
     source = find(key)
-    known = profile or reference(source.key)
-    arm = parse_arm(replace or ("static" if known else "identity"))
-    everywhere = [Edit(edit.rule) for edit in arm.edits] == list(arm.edits)
-    if len(arm.edits) != 1 or not everywhere or arm.is_twin:
-        raise UserError(
-            f"“{replace}” is not one rule for all blocks; write static, identity or all=0."
-        )
+    rule = replacing_rule(source.key, replace, profile=profile)
     followed = class_target(source, target) if target else None
     fetch(source.key)
-    return _Asked(arm.edits[0].rule, recorded_for(source.key, [arm], profile), followed)
+    return _Asked(rule, recorded_for(source.key, [Arm("", (Edit(rule),))], profile), followed)
 
 
 def weigh_gates(

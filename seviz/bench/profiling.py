@@ -17,7 +17,7 @@ from seviz.bench.rows import Networks, Row, Unmeasured, compare, summarise
 from seviz.files import write_whole
 from seviz.photos.dataset import batch_for, cores
 from seviz.photos.sources import open_images
-from seviz.reference.work import Work
+from seviz.reference.gather import begin
 from seviz.zoo.catalogue import EMBEDDED
 from seviz.zoo.models import LoadedModel, load
 
@@ -31,12 +31,13 @@ GATHER = """
 import sys, time
 import torch
 from seviz.photos.sources import open_images
-from seviz.reference.work import Work
+from seviz.reference.gather import begin
 from seviz.reference.world import joined
 from seviz.zoo.models import load
 with joined() as world:
     torch.set_num_threads(1)
-    work = Work(load(sys.argv[2]), open_images(sys.argv[1], "train"), "", loaders=1, world=world)
+    images = open_images(sys.argv[1], "train")
+    work, _ = begin(load(sys.argv[2]), images, "", loaders=1, world=world)
     world.wait()
     start = time.perf_counter()
     work.take(quiet=True)
@@ -74,7 +75,8 @@ def profile(name: str, _: Networks) -> Row:
                 loaded.model(x.to(loaded.device, memory_format=torch.channels_last))
 
         def ours() -> None:
-            Work(loaded, images, "", loaders=LOADERS).take(quiet=True)
+            work, _ = begin(loaded, images, "", loaders=LOADERS)
+            work.take(quiet=True)
 
         return compare(name, ours, bare, limit=LIMIT, pairs=PAIRS)
 

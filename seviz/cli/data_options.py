@@ -1,11 +1,17 @@
 """Options of commands that read many images, of a data set of any kind."""
 
 import argparse
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seviz.cli.options import check_data, path
+from seviz.errors import UserError
 from seviz.photos.kinds import check_kind, kind_of
+from seviz.phrases import printable
+from seviz.reference.world import is_first
 
 if TYPE_CHECKING:
     from seviz.photos.sources import Access, Reading
@@ -96,3 +102,24 @@ def reading_of(options: argparse.Namespace) -> "Reading":
         access_of(options),
         options.skip_unreadable,
     )
+
+
+def images_name(data: Path | str, part: str, limit: int | None) -> str:
+    """Name a data set for readers: a folder or zip by its own name, without those around it."""
+    name = printable(data.name if isinstance(data, Path) else data)
+    if limit is None:
+        return f"{name} ({part or 'whole'})"
+    return f"{name} ({part}, {limit:,} images)" if part else f"{name} ({limit:,} images)"
+
+
+@contextmanager
+def told_once() -> Iterator[None]:
+    """Let only the first process tell what all of them find out."""
+    if is_first():
+        yield
+        return
+    with redirect_stderr(io.StringIO()):
+        try:
+            yield
+        except UserError as error:
+            raise SystemExit(2) from error

@@ -4,23 +4,38 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from seviz.cli.options import add_question, question
+from seviz.cli import necessity_of_data
+from seviz.cli.data_options import DATA_MORE, add_images
+from seviz.cli.options import add_loaders, add_question, path, question
 from seviz.cli.output import answer_line
 from seviz.cli.photographs import MORE as PHOTOGRAPHS
 from seviz.cli.photographs import MORE_JSON, Report, listed_photographs, print_each
+from seviz.errors import UserError
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from seviz.answers.necessity import Change, NecessityReport
 
-HELP = "Find the blocks whose gates an answer depends on."
-MORE = PHOTOGRAPHS + MORE_JSON
+HELP = "Find the blocks whose gates an answer, or a network over a data set, depends on."
+MORE = f"""\
+{PHOTOGRAPHS}{MORE_JSON}Below the answers, several photographs are put together: the mean change of
+the logits with its 95 % interval, and how many first answers change, by block.
+
+With --data, each block's gates are replaced alone, with those of all later and of all earlier
+blocks, in one pass of all images: the change of accuracy and of the mean log-probability of the
+class, with 95 % intervals over the images, how many answers stay, and which classes lose most.
+Then blocks are chosen one after the other, at each step the one with which fewest images are lost,
+until more than --budget points are lost: half of the images choose, the others tell what the
+choice loses. A run with --out that was killed goes on with the same command, and several processes
+share the work: torchrun --nproc-per-node N -m seviz necessity --data … .
+
+{DATA_MORE}"""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Add a question about photographs, and the rule that replaces gates."""
-    add_question(command, "for static gates")
+    """Add a question about photographs or a data set, and the rule that replaces gates."""
+    add_question(command, "for static gates", of_images=True)
     command.add_argument(
         "--replace",
         default="",
@@ -28,10 +43,55 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="what replaces the gates, such as static, identity or 0; "
         "default: static or, without statistics, identity",
     )
+    add_images(
+        command,
+        "instead of PHOTO, images with their classes, or any with --labels none",
+        split="val",
+        required=False,
+    )
+    command.add_argument(
+        "--budget",
+        type=float,
+        metavar="X",
+        help="with --data, points of accuracy that a set of blocks may lose; "
+        f"default: {necessity_of_data.BUDGET}",
+    )
+    command.add_argument(
+        "--out", type=path, metavar="FILE", help="with --data, also write all of it, as .json"
+    )
+    add_loaders(command)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print how each answer changes when the gates of each block are replaced."""
+    """Print how answers change when the gates of each block are replaced."""
+    if options.data is None:
+        _check_photographs(options)
+        _run_photographs(options)
+    elif options.photos:
+        raise UserError("Give photographs, or a data set by --data; each has answers of its own.")
+    else:
+        necessity_of_data.run(options)
+
+
+def _check_photographs(options: argparse.Namespace) -> None:
+    """Refuse what is only of a data set, before anything is loaded."""
+    if not options.photos:
+        raise UserError("Give photographs, or a data set by --data.")
+    given = {
+        "--budget": options.budget,
+        "--out": options.out,
+        "--limit": options.limit,
+        "--loaders": options.loaders,
+        "--labels none": None if options.labelled else "",
+    }
+    if alone := [name for name, value in given.items() if value is not None]:
+        raise UserError(
+            f"{alone[0]} is about a data set; give one by --data, or photographs alone."
+        )
+
+
+def _run_photographs(options: argparse.Namespace) -> None:
+    """Print the answer about each photograph, and about all of them together."""
     asked, photos = question(options), listed_photographs(options)
     from seviz.answers.necessity import check_necessity, necessity_report
     from seviz.answers.provenance import provenance
@@ -46,7 +106,7 @@ def run(options: argparse.Namespace) -> None:
         of = provenance(found.model, [file_of(photo)], edits=edits, command=options.command)
         return found, _lines(found), of
 
-    print_each(options, photos, report)
+    print_each(options, photos, report, together=_together)
 
 
 def _lines(report: "NecessityReport") -> Iterator[str]:
@@ -65,6 +125,22 @@ def _lines(report: "NecessityReport") -> Iterator[str]:
         yield f"{block.name:12}  {_change(block.alone):>9}  {_change(block.onward):>18}"
     if report.note:
         yield f"\n{report.note}"
+
+
+def _together(reports: "list[NecessityReport]") -> Iterator[str]:
+    """Yield the lines about several photographs together, the block with most effect first."""
+    from seviz.answers.together import together
+    from seviz.words.numbers import difference
+
+    yield f"The {len(reports)} photographs together: the mean change of the logit, with its 95 %"
+    yield "interval over photographs, and the first answers that change; the largest change first."
+    yield f"\n{'block':12}  {'alone':>24}  {'change':>6}  {'with all later':>24}  {'change':>6}"
+    for block in together(reports):
+        cells = ""
+        for of in (block.alone, block.onward):
+            low, high = difference(of.logit.low), difference(of.logit.high)
+            cells += f"  {difference(of.logit.mean):>8} {f'[{low}, {high}]':>15}  {of.flips:>6}"
+        yield f"{block.site:12}{cells}"
 
 
 def _change(change: "Change") -> str:

@@ -174,10 +174,15 @@ def add_photos(command: argparse.ArgumentParser, *, required: bool = True) -> No
     )
 
 
-def add_question(command: argparse.ArgumentParser, statistics_use: str) -> None:
-    """Add the options of a question about answers: photographs, network, class and others."""
-    add_photos(command)
-    add_network(command)
+def add_question(
+    command: argparse.ArgumentParser, statistics_use: str, *, of_images: bool = False
+) -> None:
+    """Add the options of a question about answers: photographs, network, class and others.
+
+    of_images: the question can also be of a data set; then no photograph is needed.
+    """
+    add_photos(command, required=not of_images)
+    add_network(command, of_images=of_images)
     command.add_argument(
         "--target",
         default="",

@@ -71,15 +71,22 @@ def write_each(
 
 
 def print_each(
-    options: argparse.Namespace, found: "Listed", report: Callable[["Image.Image"], Report]
+    options: argparse.Namespace,
+    found: "Listed",
+    report: Callable[["Image.Image"], Report],
+    *,
+    together: Callable[[list[Any]], Iterable[str]] | None = None,
 ) -> None:
     """Print a report on each photograph: as JSON, or as lines for people, under its name.
 
-    Several are a list in JSON, and sections of lines. UserError as of `answer_each`.
+    Several are a list in JSON, and sections of lines, with those of `together` about all reports at
+    the end. UserError as of `answer_each`.
     """
+    reports = []
 
     def answer(photo: "Photograph") -> str:
         value, lines, of = report(photo.read())
+        reports.append(value)
         if options.json:
             return json_text({**asdict(value), "provenance": asdict(of)})
         heading = [photo.name] if found.several else []
@@ -88,7 +95,15 @@ def print_each(
     around: tuple[str | None, str | None, str | None] = (None, None, None)
     if found.several:
         around = ("[", ",", "]") if options.json else (None, "", None)
-    answer_each(found, answer, around=around)
+    refused = None
+    try:
+        answer_each(found, answer, around=around)
+    except UserError as error:
+        refused = error
+    if together and len(reports) > 1 and not options.json:
+        print("\n".join(["", *together(reports)]))
+    if refused:
+        raise refused
 
 
 def answer_each(

@@ -1,19 +1,21 @@
 """`seviz profile`: gate statistics over labelled images."""
 
 import argparse
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seviz.cli.data_options import DATA_MORE, add_images, check_images, reading_of
+from seviz.cli.data_options import (
+    DATA_MORE,
+    add_images,
+    check_images,
+    images_name,
+    reading_of,
+    told_once,
+)
 from seviz.cli.options import add_loaders, add_network, network, path
 from seviz.errors import UserError
 from seviz.files import check_target
 from seviz.photos.used import used_lines
-from seviz.phrases import printable
-from seviz.reference.world import is_first, joined
+from seviz.reference.world import joined
 
 if TYPE_CHECKING:
     from seviz.reference.gather import Gathered
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
 
     Of the processes that torchrun started, the first writes and prints.
     """
-    with _told_once():
+    with told_once():
         key = _checked(options)
     from seviz.reference.gather import gather_shared
     from seviz.reference.parts import delete_parts
@@ -63,7 +65,7 @@ def run(options: argparse.Namespace) -> None:
             world,
             load(key),
             images,
-            data=_name(options.data, images.part, options.limit),
+            data=images_name(options.data, images.part, options.limit),
             parts=parts,
             loaders=options.loaders,
             skip_unreadable=reading.skip_unreadable,
@@ -90,19 +92,6 @@ def _checked(options: argparse.Namespace) -> str:
     return key
 
 
-@contextmanager
-def _told_once() -> Iterator[None]:
-    """Let only the first process tell what all of them find out."""
-    if is_first():
-        yield
-        return
-    with redirect_stderr(io.StringIO()):
-        try:
-            yield
-        except UserError as error:
-            raise SystemExit(2) from error
-
-
 def _report(options: argparse.Namespace, gathered: "Gathered") -> None:
     from seviz.reference.diagnosis import STILL, moves
     from seviz.words.matters import moving_words
@@ -116,11 +105,3 @@ def _report(options: argparse.Namespace, gathered: "Gathered") -> None:
     print(f"A channel moves where its gate's standard deviation over these exceeds {STILL}:")
     for name, block in reference.blocks.items():
         print(f"{name:12}  {moving_words(int(moves(block.s_std).sum()), len(block.s_std))}")
-
-
-def _name(data: Path | str, part: str, limit: int | None) -> str:
-    """Name a data set for readers: a folder or zip by its own name, without those around it."""
-    name = printable(data.name if isinstance(data, Path) else data)
-    if limit is None:
-        return f"{name} ({part or 'whole'})"
-    return f"{name} ({part}, {limit:,} images)" if part else f"{name} ({limit:,} images)"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -214,7 +215,8 @@ def _changes(
     arm_of = torch.tensor(arm_of_row, device=device)
     changes: dict[str, list[rules.Change]] = {}
     for site, edits in zip(sites, _merge_equal_edits(sites, arms), strict=True):
-        rows, gates = arm_of[: batch[site.name]], _recorded_gates(site, recorded, device)
+        rows = arm_of[: batch[site.name]]
+        gates = _recorded_gates(site, recorded, rows=len(rows), device=device)
         changes[site.name] = []
         for (rule, channels), editing in edits:
             chosen = torch.isin(rows, torch.tensor(sorted(editing), device=device))
@@ -241,14 +243,22 @@ def _merge_equal_edits(sites: Sequence[Site], arms: Sequence[Arm]) -> list[_Edit
     return list(by_site.values())
 
 
-def _recorded_gates(site: Site, recorded: Recorded, device: torch.device) -> dict[Rule, Tensor]:
-    """Copy a site's recorded gates to the device; UserError where they are another network's."""
-    for by_site in recorded.values():
-        if len(by_site.get(site.name, ())) != site.channels:
+def _recorded_gates(
+    site: Site, recorded: Recorded, *, rows: int, device: torch.device
+) -> dict[Rule, Tensor]:
+    """Copy a site's recorded gates to the device, those of each image to all of its rows.
+
+    UserError where they are another network's.
+    """
+    found = {}
+    for rule, by_site in recorded.items():
+        gates = np.atleast_2d(by_site.get(site.name, ()))
+        if gates.shape[1] != site.channels:
             raise UserError(
                 f"The recorded gates do not fit this network: for {site.name} they must be "
                 f"{site.channels}; record them with it."
             )
-    return {
-        rule: torch.from_numpy(by_site[site.name]).to(device) for rule, by_site in recorded.items()
-    }
+        found[rule] = torch.from_numpy(gates).to(device)
+        if len(gates) > 1:
+            found[rule] = found[rule].repeat(rows // len(gates), 1)
+    return found

@@ -18,7 +18,8 @@ class Change:
     """An edit at one block: its rule, and the rows and channels that it changes.
 
     mask is a boolean N×1×1×1 or N×C×1×1: `torch.where` needs no wait for the device, as indexing
-    would on CUDA. recorded holds gates (C) that were recorded before, by the rule that uses them.
+    would on CUDA. recorded holds gates that were recorded before, 1×C for all rows or N×C, by the
+    rule that uses them.
     """
 
     rule: Rule
@@ -60,5 +61,5 @@ def _apply(rule: Rule, s: Tensor, recorded: Mapping[Rule, Tensor]) -> Tensor:
             assert rule.of is not None
             return torch.lerp(s, _apply(rule.of, s, recorded), rule.value)
         case "static" | "resample":
-            return recorded[rule].to(s).view(1, -1, 1, 1).expand_as(s)
+            return recorded[rule].to(s)[..., None, None].expand_as(s)
     raise ValueError(f"no rule {rule.name}")

@@ -1,10 +1,11 @@
 """The interval of a share of images, such as an accuracy, and of the mean difference of pairs."""
 
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
+
+from seviz.records.losses import Estimate
 
 CONFIDENCE = 0.95
 Doubles = npt.NDArray[np.float64]
@@ -21,15 +22,6 @@ def wilson(share: float, images: int) -> tuple[float, float]:
     reach = z * (share * (1 - share) / images + weight / (4 * images)) ** 0.5
     low, high = ((middle + end) / (1 + weight) for end in (-reach, reach))
     return max(0.0, low), min(1.0, high)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over images with its 95 % interval, over the choice of images."""
-
-    mean: float
-    low: float
-    high: float
 
 
 def paired(differences: Doubles) -> Estimate:

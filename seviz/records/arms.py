@@ -79,4 +79,5 @@ TWIN = Arm("twin", (Edit(Rule("twin")),))  # the network without SE, trained by 
 
 ARMS = {arm.name: arm for arm in (INTACT, STATIC, IDENTITY, UNIFORM, SHUFFLED, TWIN)}  # to choose
 
-Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C new gates
+Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C new gates, or
+# N×C, those of each of N images

@@ -60,9 +60,9 @@ def gather(
     skip_unreadable: leave out images that can't be read, of which the first else raises UserError;
     quiet hides the progress bar. Raises UserError where none can be read or a gate is not finite.
     """
-    work, found = _work(loaded, images, data, loaders=loaders, skip_unreadable=skip_unreadable)
+    work, found = begin(loaded, images, data, loaders=loaders, skip_unreadable=skip_unreadable)
     work.take(quiet=quiet)
-    return _finished(work, found, sampled=sampled)
+    return finish(work, found, sampled=sampled)
 
 
 def gather_shared(
@@ -81,7 +81,7 @@ def gather_shared(
     machine; who saves the result deletes it. The result does not depend on how many processes
     there are. Only the first process returns it.
     """
-    work, found = _work(
+    work, found = begin(
         *(loaded, images, data),
         loaders=loaders,
         skip_unreadable=skip_unreadable,
@@ -90,10 +90,10 @@ def gather_shared(
     )
     work.take(quiet=world.rank > 0)
     work.join()
-    return None if world.rank else _finished(work, found)
+    return None if world.rank else finish(work, found)
 
 
-def _work(
+def begin(
     loaded: LoadedModel, images: Images, data: str, **options: Any
 ) -> tuple[Work, GateStatistics]:
     """Return the work of gathering gates, and where they are gathered; options: as of `Work`."""
@@ -106,7 +106,7 @@ def _work(
     return Work(loaded, images, gathering, data=data, **options), gathering
 
 
-def _finished(work: Work, gathering: GateStatistics, *, sampled: int | None = None) -> Gathered:
+def finish(work: Work, gathering: GateStatistics, *, sampled: int | None = None) -> Gathered:
     """Return what has been gathered; UserError where no image could be read."""
     from seviz.photos.image_stream import BY_SHARDS, ImageStream
     from seviz.photos.loader import check_any, images_used

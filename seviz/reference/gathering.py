@@ -1,5 +1,6 @@
 """What can be gathered over a data set: gates are one, the answers of arms another."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from seviz.passes.capture import Captures, capture
@@ -40,8 +41,8 @@ class Gathering(Protocol):
 class GateStatistics:
     """The statistics of a network's gates, as trained."""
 
-    def __init__(self, loaded: LoadedModel, classes: int) -> None:
-        """Start with no images; classes: how many the images have."""
+    def __init__(self, loaded: LoadedModel, classes: Sequence[str]) -> None:
+        """Start with no images; classes: those of the images, by number."""
         self._loaded, self._classes = loaded, classes
         self.accumulator = self._empty()
 

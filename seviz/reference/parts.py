@@ -1,4 +1,4 @@
-"""What a profile's processes have gathered so far, in files: a killed one goes on from there.
+"""What the processes of a run have gathered so far, in files: a killed one goes on from there.
 
 Each process of each run writes a file of its own, of only what it gathered itself, and never
 changes another's. A run reads what all earlier files have, and deals the rest. So neither a kill at
@@ -118,7 +118,7 @@ class Parts:
                 raise UserError(f"{file} is damaged; delete it, and run again.") from error
             if other := [name for name, fact in self._facts.items() if theirs.get(name) != fact]:
                 raise UserError(
-                    f"{self.folder} holds the beginning of another profile, of other "
+                    f"{self.folder} holds the beginning of another run, of other "
                     f"{' and '.join(other)}; delete it, or give what that run was given."
                 )
             found[file.name] = share
@@ -141,3 +141,11 @@ def delete_parts(folder: Path) -> None:
         for file in folder.glob("*.safetensors"):
             file.unlink(missing_ok=True)
         folder.rmdir()
+
+
+def delete_all_parts(folder: Path) -> None:
+    """Delete the parts of all works of a run, each in a folder of its own in this one."""
+    if folder.is_dir():
+        for work in folder.iterdir():
+            delete_parts(work)
+    delete_parts(folder)

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,14 @@ class World:
         content = torch.empty(int(size), dtype=torch.uint8)
         dist.recv(content, rank)
         return content.numpy().tobytes()
+
+    def counting(self, name: str) -> "World":
+        """Return the same processes for another work, whose images they count from 0."""
+        if self.store is None:
+            return self
+        from torch.distributed.distributed_c10d import PrefixStore
+
+        return replace(self, store=PrefixStore(name, self.store))
 
     def wait(self) -> None:
         """Wait until all processes are here."""

@@ -19,7 +19,7 @@ def test_gathering_is_compared_with_the_bare_passes_of_the_same_images(few, monk
 
     def counted(work, **options):
         take(work, **options)
-        gathered.append(work.accumulator.images)
+        gathered.append(work.gathering.accumulator.images)
 
     monkeypatch.setattr(Work, "take", counted)
     row = profiling.profile("profile", None)

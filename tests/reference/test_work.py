@@ -17,11 +17,11 @@ from seviz.photos import dataset
 from seviz.photos.dataset import LabelledImages
 from seviz.photos.image_stream import ImageStream
 from seviz.photos.stored import Stored
+from seviz.reference import gathering
 from seviz.reference import work as module
-from seviz.reference.gather import Gathered, finish, gather, gather_shared
+from seviz.reference.gather import Gathered, begin, finish, gather, gather_shared
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
-from seviz.reference.work import Work
 from seviz.reference.world import ALONE, World
 from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
@@ -114,8 +114,8 @@ def test_a_killed_process_loses_nothing_that_was_written_whatever_goes_on(
     written = len(list(parts.iterdir()))
     assert written == 2
     passed = []
-    real = module.capture
-    monkeypatch.setattr(module, "capture", lambda net, x: passed.append(len(x)) or real(net, x))
+    real = gathering.capture
+    monkeypatch.setattr(gathering, "capture", lambda net, x: passed.append(len(x)) or real(net, x))
     found = gather_shared(
         ALONE,
         network,
@@ -170,45 +170,45 @@ def test_of_a_stream_processes_take_shards(network, monkeypatch):
     expected = gather(network, Shards(*sizes), data="made", quiet=True)
     shares = []
     for rank in (1, 0):
-        work = Work(network, Shards(*sizes), "made", world=Fake(rank, 2, 2))
+        work, gates = begin(network, Shards(*sizes), "made", world=Fake(rank, 2, 2))
         work.take(quiet=True)
         shares.append(sorted(work.share.pieces))
         work.join()
     assert shares == [[1, 3], [0, 2]]
-    found = finish(work)
+    found = finish(work, gates)
     same(expected, found.profile, found.images)
     assert found.used.images == 20
 
 
 def test_a_run_that_stops_goes_on_in_the_middle_of_a_shard(network, tmp_path: Path, monkeypatch):
     expected = gather(network, Shards(9, 9), data="made", quiet=True)
-    one, real = Work(network, Shards(9, 9), "made", parts=tmp_path), module.capture
+    (one, gates), real = begin(network, Shards(9, 9), "made", parts=tmp_path), gathering.capture
 
     def stop(loaded: LoadedModel, x: torch.Tensor):
-        if one.accumulator.images == 4:
+        if gates.accumulator.images == 4:
             raise UserError("stopped")
         return real(loaded, x)
 
-    monkeypatch.setattr(module, "capture", stop)
+    monkeypatch.setattr(gathering, "capture", stop)
     with pytest.raises(UserError, match="stopped"):
         one.take(quiet=True, every=0)
-    monkeypatch.setattr(module, "capture", real)
-    other = Work(network, Shards(9, 9), "made", parts=tmp_path)
+    monkeypatch.setattr(gathering, "capture", real)
+    other, gates = begin(network, Shards(9, 9), "made", parts=tmp_path)
     assert list(other._notes()) == ["4 images had been gathered before the last run stopped."]
     other.take(quiet=True)
     other.join()
-    found = finish(other)
+    found = finish(other, gates)
     same(expected, found.profile, found.images)
-    with pytest.raises(UserError, match="beginning of another profile, of other data"):
-        Work(network, Shards(9, 9, 9), "made", parts=tmp_path)
+    with pytest.raises(UserError, match="beginning of another run, of other data"):
+        begin(network, Shards(9, 9, 9), "made", parts=tmp_path)
 
 
 def test_more_processes_than_shards_are_told_of(network):
-    work = Work(network, Shards(3), "made", world=Fake(0, 2, 2))
+    work, _ = begin(network, Shards(3), "made", world=Fake(0, 2, 2))
     assert list(work._notes()) == [
         "made is read in 1 piece, so of the 2 processes some have nothing to do."
     ]
-    assert list(Work(network, Shards(3), "made")._notes()) == []
+    assert list(begin(network, Shards(3), "made")[0]._notes()) == []
 
 
 def test_a_short_run_leaves_no_file(network, tmp_path: Path):

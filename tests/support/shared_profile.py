@@ -8,6 +8,7 @@ KILLED: RANK:BATCHES, the process that is killed, and after how many of its batc
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from networks import awake
@@ -15,7 +16,7 @@ from networks import awake
 from seviz.passes.capture import Captures, capture
 from seviz.photos import dataset
 from seviz.photos.sources import open_images
-from seviz.reference import work
+from seviz.reference import gathering, work
 from seviz.reference.gather import gather_shared
 from seviz.reference.world import joined
 from seviz.zoo.models import LoadedModel, prepare
@@ -24,16 +25,18 @@ from seviz.zoo.sources import wrap
 
 def main(data: str, out: Path, killed: str) -> None:
     rank, _, batches = killed.partition(":")
-    passed = 0
+    passed, parts = 0, out.with_suffix(".parts")
 
     def counted(loaded: LoadedModel, x) -> Captures:
         nonlocal passed
         if os.environ.get("RANK", "0") == rank and passed == int(batches):
+            while len(list(parts.glob("*.safetensors"))) < int(os.environ["WORLD_SIZE"]):
+                time.sleep(0.01)  # until the others have written, too
             os.kill(os.getpid(), signal.SIGKILL)
         passed += 1
         return capture(loaded, x)
 
-    work.capture, work.batch_for = counted, lambda config: 4
+    gathering.capture, work.batch_for = counted, lambda config: 4
     work.Work.take.__kwdefaults__["every"] = 0.0  # a file after each batch
     dataset.cores = lambda: 1
     with joined() as world:
@@ -42,7 +45,7 @@ def main(data: str, out: Path, killed: str) -> None:
             prepare(wrap("small", awake("lab_resnet_se"))),
             open_images(data if "*" in data else Path(data), "train"),
             data="made",
-            parts=out.with_suffix(".parts"),
+            parts=parts,
             skip_unreadable=True,
         )
         if found:

@@ -1,0 +1,73 @@
+"""`seviz necessity --data`: the blocks that a network needs over a data set."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from seviz.cli.data_options import check_images, images_name, reading_of, told_once
+from seviz.cli.options import behind, network
+from seviz.cli.output import print_report
+from seviz.errors import UserError
+from seviz.photos.used import used_lines
+from seviz.reference.world import joined
+
+if TYPE_CHECKING:
+    from seviz.reference.replacement import Replacement
+
+BUDGET = 0.5  # points of accuracy
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure, write the file if one is named, and print; of many processes the first does."""
+    with told_once():
+        key, by = _checked(options)
+    from seviz.answers.provenance import provenance
+    from seviz.measuring.measure_necessity import Asking, measure_necessity
+    from seviz.measuring.necessity_file import save
+    from seviz.reference.parts import delete_all_parts
+    from seviz.words.set_necessity import necessity_lines
+    from seviz.zoo.models import load
+
+    reading, loaded = reading_of(options), load(key)
+    parts = options.out.with_name(f"{options.out.name}.parts") if options.out else None
+    with joined() as world:
+        images = reading.open(options.data)
+        asking = Asking(
+            loaded,
+            images,
+            data=images_name(options.data, images.part, options.limit),
+            world=world,
+            parts=parts,
+            labelled=options.labelled,
+            loaders=options.loaders,
+            skip_unreadable=reading.skip_unreadable,
+        )
+        found, used = measure_necessity(asking, by, budget=options.budget)
+        if options.out and world.rank == 0:
+            save(found, options.out)
+        world.wait()  # until the result is there, the parts are needed
+        if parts:
+            delete_all_parts(parts)
+    if world.rank == 0:
+        of = provenance(
+            key, data=options.data, edits={"replaced": found.rule}, command=options.command
+        )
+        print_report(options, found, [*necessity_lines(found), "", *used_lines(used)], of=of)
+
+
+def _checked(options: argparse.Namespace) -> "tuple[str, Replacement]":
+    """Return the network's key and what replaces gates; UserError where the options do not fit."""
+    options.budget = BUDGET if options.budget is None else options.budget
+    if not 0 <= options.budget <= 100:
+        raise UserError(f"--budget is {options.budget:g}; give points of accuracy, 0 to 100.")
+    if options.out is not None:
+        from seviz.measuring.necessity_file import SUFFIX
+        from seviz.measuring.table_files import check_table
+
+        check_table(options.out, [SUFFIX])
+    if options.target:
+        raise UserError("--target is of photographs; over --data, each image's class is followed.")
+    key = network(options)
+    check_images(options)
+    from seviz.reference.replacement import replacement
+
+    return key, replacement(key, options.replace, **behind(options))

@@ -1,0 +1,179 @@
+"""Measures which blocks a network needs over a data set, alone or with other processes.
+
+One branching pass has each block replaced alone, with all later and with all earlier ones. Then
+blocks are chosen one after the other by half of the images, and the other half checks the choice.
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from seviz.gates.grammar import arm_text
+from seviz.measuring.arm_answers import AnswerGathering, Answers, Booleans, Integers
+from seviz.measuring.block_times import time_shares
+from seviz.measuring.costs import costs
+from seviz.measuring.hardware import hardware
+from seviz.measuring.set_necessity import (
+    Swept,
+    arm_losses,
+    checking_half,
+    choose,
+    choosing_half,
+    in_order,
+    losses_of,
+    replaced,
+    sweep_arms,
+    swept_losses,
+    whole_arms,
+)
+from seviz.passes.branching import whole_note
+from seviz.photos.loader import Images, check_any, images_used
+from seviz.photos.used import ImagesUsed
+from seviz.records.arms import INTACT, Arm, Edit
+from seviz.records.losses import BlockLosses, GreedyPath, Loss, SetNecessity, Step
+from seviz.reference.parts import Share
+from seviz.reference.replacement import Replacement
+from seviz.reference.work import Work
+from seviz.reference.world import ALONE, World
+from seviz.zoo.models import LoadedModel
+
+LEAST = 20  # images, fewer of which can't choose blocks and check the choice
+Chosen = Callable[[Integers], Booleans]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who answers about what: a network about images, and the processes that ask.
+
+    data: names the images for readers; labelled: whether their classes are known; parts: the folder
+    of what has been gathered so far, from which a killed run goes on, if any; loaders: as of
+    `seviz.photos.dataset.count_loaders`.
+    """
+
+    loaded: LoadedModel
+    images: Images
+    data: str
+    world: World = ALONE
+    parts: Path | None = None
+    labelled: bool = True
+    loaders: int | None = None
+    skip_unreadable: bool = False
+
+    def ask(
+        self, name: str, arms: Sequence[Arm], *, by: Replacement, chosen: Chosen | None = None
+    ) -> tuple[Answers, Share]:
+        """Return the answers to all images, or to those that `chosen` tells, and which were read.
+
+        All processes return those of all. name: of these answers among those of the run.
+        """
+        gathering = AnswerGathering(
+            *(self.loaded, arms, by.recorded),
+            labelled=self.labelled,
+            donors=by.donors,
+            chosen=chosen,
+        )
+        work = Work(
+            *(self.loaded, self.images, gathering),
+            data=self.data,
+            loaders=self.loaders,
+            skip_unreadable=self.skip_unreadable,
+            parts=self.parts / name if self.parts else None,
+            world=self.world.counting(name),
+        )
+        work.take(quiet=self.world.rank > 0)
+        work.join()
+        found = None if self.world.rank else (gathering.answers(), work.share)
+        (all_answers, share), *_ = self.world.everyones(found)
+        return all_answers, share
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Return the names of the classes; empty where those of the images are not known."""
+        return self.loaded.labels if self.labelled else ()
+
+
+def measure_necessity(
+    asking: Asking, by: Replacement, *, budget: float
+) -> tuple[SetNecessity, ImagesUsed]:
+    """Measure which blocks a network needs; returns it, and which images were read.
+
+    budget: points of accuracy that may be lost by blocks that are chosen to be replaced together.
+    UserError where no image can be read, or a class is not of the network's.
+    """
+    loaded, names, source = asking.loaded, asking.class_names, asking.loaded.source
+    if asking.labelled:
+        asking.images.match_classes(source.folders, source.labels)
+    sites = [site.name for site in loaded.probe.sites]
+    swept = sweep_arms(sites, by.rule)
+    whole = whole_arms(static=by.has_means, donors=by.donors is not None)
+    answers, share = asking.ask("blocks", [*swept, *whole[1:]], by=by)
+    check_any(share.seen, share.unreadable)
+    at_once = [0, *range(len(swept), len(swept) + len(whole) - 1)]
+    found = SetNecessity(
+        network=source.identity,
+        weights=source.digest,
+        title=source.title,
+        data=asking.data,
+        images=len(answers),
+        labelled=asking.labelled,
+        rule=arm_text((Edit(by.rule),)),
+        statistics=by.statistics,
+        blocks=_blocks(loaded, swept_losses(sites, answers, names)),
+        path=_path(asking, by, sites=sites, answers=answers, budget=budget),
+        arms=arm_losses(whole, answers.of_arms(at_once), names),
+        date=datetime.date.today().isoformat(),
+        hardware=hardware(),
+        note=whole_note(loaded),
+    )
+    return found, images_used(asking.images, share.seen, share.unreadable)
+
+
+def _blocks(loaded: LoadedModel, losses: Sequence[Swept]) -> tuple[BlockLosses, ...]:
+    """Put together what blocks lose, and what they cost."""
+    counted, shares = costs(loaded.key, timed=False).blocks, time_shares(loaded)
+    return tuple(
+        BlockLosses(
+            site=cost.name,
+            parameters=cost.projections + cost.biases + cost.other,
+            macs=cost.projections,
+            time_share=shares[cost.name],
+            alone=alone,
+            onward=onward,
+            upto=upto,
+        )
+        for cost, (alone, onward, upto) in zip(counted, losses, strict=True)
+    )
+
+
+def _path(
+    asking: Asking, by: Replacement, *, sites: Sequence[str], answers: Answers, budget: float
+) -> GreedyPath | None:
+    """Choose blocks by half of the images, and check them by the others; None for few images.
+
+    answers: of all images, whose first arms are intact and each block alone.
+    """
+    choosing, checking = (
+        answers.some(choosing_half(answers.indices)),
+        checking_half(answers.indices),
+    )
+    if len(answers) < LEAST or not 0 < checking.sum() < len(answers):
+        return None
+
+    def ask(arms: Sequence[Arm]) -> list[Loss]:
+        name = f"choosing-{len(arms)}"
+        found, _ = asking.ask(name, [INTACT, *arms], by=by, chosen=choosing_half)
+        return losses_of(found)
+
+    alone = losses_of(choosing)[: len(sites)]
+    steps = choose(sites, by.rule, alone=alone, budget=budget, ask=ask)
+    chosen = [site for site, _ in steps]
+    arms = [replaced(by.rule, in_order(sites, chosen[: n + 1])) for n in range(len(chosen))]
+    checked, _ = asking.ask("checking", [INTACT, *arms], by=by, chosen=checking_half)
+    by_others = losses_of(checked, asking.class_names)
+    return GreedyPath(
+        budget=budget,
+        choosing=len(choosing),
+        checking=len(checked),
+        steps=tuple(Step(*step, checked=of) for step, of in zip(steps, by_others, strict=True)),
+    )

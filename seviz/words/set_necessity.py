@@ -1,0 +1,127 @@
+"""Which blocks a network needs over a data set, in sentences and rows."""
+
+from collections.abc import Iterator
+
+from seviz.gates.grammar import parse_arm
+from seviz.phrases import join_list, minus
+from seviz.records.losses import Estimate, GreedyPath, HurtClass, Loss, SetNecessity, Step
+from seviz.words.arms import rule_words
+from seviz.words.numbers import difference, percent
+
+CLASS, OWN_ANSWER = "class", "intact network’s answer"
+
+
+def lost_words(lost: Estimate) -> str:
+    """Write a change of accuracy in points with its interval; lost: the share of images lost."""
+    low, high = (difference(-100 * end, 1) for end in (lost.high, lost.low))
+    return f"{difference(-100 * lost.mean, 1)} [{low}, {high}]"
+
+
+def score_words(score: Estimate) -> str:
+    """Write a change of log-probability, in nats, with its interval."""
+    low, high = (difference(end) for end in (score.low, score.high))
+    return f"{difference(score.mean)} [{low}, {high}]"
+
+
+def accuracy_words(accuracy: Estimate) -> str:
+    """Write an accuracy with its interval, in percent."""
+    low, high = (f"{100 * end:.1f}" for end in (accuracy.low, accuracy.high))
+    return f"{100 * accuracy.mean:.1f} % [{low}, {high}]"
+
+
+def hurt_words(hurt: tuple[HurtClass, ...]) -> str:
+    """Name the classes that lose most images, with how many of theirs; "" for none."""
+    return ", ".join(f"{of.name} ({of.lost} of {of.images})" for of in hurt)
+
+
+def replaced_words(found: SetNecessity) -> str:
+    """Say what replaced the gates, and over which images static gates are means."""
+    rule = rule_words(parse_arm(found.rule).edits[0].rule)
+    return f"{rule}, over {found.statistics}" if found.statistics else rule
+
+
+def about_words(found: SetNecessity) -> str:
+    """Say what was measured on what."""
+    followed = CLASS if found.labelled else OWN_ANSWER
+    return (
+        f"{found.images:,} images of {found.data}, the same in each row. By so much accuracy (in "
+        f"points) and the mean log-probability of the {followed} (in nats) change where gates are "
+        f"replaced: {replaced_words(found)}. In brackets: the 95 % interval over the choice of "
+        "images."
+    )
+
+
+def steps_words(path: GreedyPath, budget: float) -> str:
+    """Say which blocks can be replaced together within a budget, and what the others tell."""
+    steps = path.within(budget)
+    if not steps:
+        first = path.steps[0]
+        return (
+            f"No block can be replaced within a budget of {_points(budget)}: {first.site}, which "
+            f"loses least, changes the accuracy by {lost_words(first.chosen.lost)} points."
+        )
+    names = join_list([step.site for step in steps])
+    several = f"{len(steps)} blocks can be replaced, in this order: {names}. Together they change"
+    one = f"{names} can be replaced. It changes"
+    return (
+        f"Within a budget of {_points(budget)}, {several if len(steps) > 1 else one} the accuracy "
+        f"by {lost_words(steps[-1].checked.lost)} points on the {path.checking:,} images that did "
+        f"not choose {'them' if len(steps) > 1 else 'it'} ({path.choosing:,} others did)."
+        f"{_beyond_words(steps)}"
+    )
+
+
+def _beyond_words(steps: tuple[Step, ...]) -> str:
+    """Say that a fresh half of the images tells of a larger loss than the half that chose."""
+    chosen, checked = steps[-1].chosen.lost, steps[-1].checked.lost
+    if checked.low <= chosen.mean:
+        return ""
+    return (
+        f" Those that chose lost only {100 * chosen.mean:.1f} points: a choice fits the images "
+        "that made it."
+    )
+
+
+def _points(budget: float) -> str:
+    return f"{budget:g} point{'' if budget == 1 else 's'}"
+
+
+def necessity_lines(found: SetNecessity) -> Iterator[str]:
+    """Yield the lines of a report: by block, the set within the budget, and all blocks at once."""
+    intact = found.arms[0].accuracy
+    if found.labelled:
+        yield f"{found.title} is right on {accuracy_words(intact)}."
+    yield about_words(found)
+    for heading, which in (
+        ("each block alone", "alone"),
+        ("each with all later blocks", "onward"),
+        ("each with all earlier blocks", "upto"),
+    ):
+        yield f"\n{heading:12}"
+        yield _HEAD
+        for block in found.blocks:
+            yield _row(block.site, getattr(block, which))
+    yield "\nwhat the blocks cost"
+    yield f"{'block':12}  {'parameters':>10}  {'multiply-adds':>13}  {'of a pass':>9}"
+    for block in found.blocks:
+        share = percent(block.time_share)
+        yield f"{block.site:12}  {block.parameters:>10,}  {block.macs:>13,}  {share:>9}"
+    yield ""
+    yield steps_words(found.path, found.path.budget) if found.path else TOO_FEW
+    yield "\nall blocks at once"
+    yield f"{'gates':12}  {'accuracy':>22}  {_HEAD[14:]}"
+    for arm in found.arms:
+        yield _row(f"{arm.arm:12}  {accuracy_words(arm.accuracy):>22}", arm.loss)
+    if found.note:
+        yield f"\n{found.note}"
+
+
+TOO_FEW = "Too few images to choose blocks by one half and to check them by the other."
+_HEAD = f"{'block':12}  {'accuracy':>20}  {'log-probability':>22}  {'stay':>7}  hurts most"
+
+
+def _row(name: str, loss: Loss) -> str:
+    return minus(
+        f"{name:12}  {lost_words(loss.lost):>20}  {score_words(loss.score):>22}  "
+        f"{percent(loss.stays):>7}  {hurt_words(loss.hurt)}".rstrip()
+    )

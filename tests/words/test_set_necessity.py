@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+import pytest
+from made_losses import made_loss, made_necessity
+
+from seviz.records.losses import Estimate, GreedyPath, Step
+from seviz.words.set_necessity import (
+    TOO_FEW,
+    about_words,
+    accuracy_words,
+    hurt_words,
+    lost_words,
+    necessity_lines,
+    steps_words,
+)
+
+
+def test_a_loss_is_a_negative_change_of_accuracy():
+    assert lost_words(Estimate(0.0123, 0.004, 0.0206)) == "−1.2 [−2.1, −0.4]"
+    assert lost_words(Estimate(0, 0, 0)) == "0.0 [0.0, 0.0]"
+    assert accuracy_words(Estimate(0.57, 0.56, 0.58)) == "57.0 % [56.0, 58.0]"
+
+
+def test_classes_are_named_with_their_images():
+    found = made_necessity().blocks[1].alone
+    assert hurt_words(found.hurt) == "lion (6 of 50)"
+    assert hurt_words(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("budget", "says"),
+    [
+        (0.2, "No block can be replaced within a budget of 0.2 points: SE_2_1, which loses least,"),
+        (0.3, "Within a budget of 0.3 points, SE_2_1 can be replaced. It changes the accuracy by"),
+        (
+            1,
+            "Within a budget of 1 point, 3 blocks can be replaced, in this order: SE_2_1, SE_2_2 "
+            "and SE_3_1. Together they change the accuracy by −1.5 [−2.5, −0.5] points on the 510 "
+            "images that did not choose them (490 others did).",
+        ),
+    ],
+)
+def test_the_set_of_a_budget_is_said_with_what_other_images_tell(budget: float, says: str):
+    assert steps_words(made_necessity().path, budget).startswith(says)
+
+
+def test_a_choice_that_fits_only_the_images_that_made_it_is_said():
+    step = Step("SE_2_1", chosen=made_loss(0.1), checked=made_loss(2))
+    found = steps_words(GreedyPath(0.5, 10, 10, (step,)), 0.5)
+    assert found.endswith("lost only 0.1 points: a choice fits the images that made it.")
+    assert "made it" not in steps_words(made_necessity().path, 1)
+
+
+def test_the_report_has_a_row_a_block_and_an_arm():
+    lines = list(necessity_lines(made_necessity()))
+    assert lines[0] == "A made network is right on 57.0 % [54.0, 60.0]."
+    assert sum(line.startswith("SE_2_1") for line in lines) == 4
+    assert sum("SE_2_2  " in line and "lion (6 of 50)" in line for line in lines) == 1
+    (static,) = (line for line in lines if line.startswith("static"))
+    assert static.split("  ")[1:] and "24.6 % [21.6, 27.6]" in static
+    assert "−32.4 [−33.4, −31.4]" in static
+
+
+def test_without_classes_and_for_few_images_the_report_says_so():
+    found = replace(made_necessity(), labelled=False, path=None, statistics="", note="a note")
+    lines = list(necessity_lines(found))
+    assert not lines[0].startswith("A made network is right")
+    assert "intact network’s answer" in about_words(found)
+    assert TOO_FEW in lines
+    assert lines[-1] == "\na note"
