@@ -122,7 +122,7 @@ def costs_of(
     return Costs(
         key=key,
         r=r,
-        blocks=tuple(_block(model.get_submodule(site.path), site, r) for site in sites),
+        blocks=tuple(count_block(model.get_submodule(site.path), site, r) for site in sites),
         parameters=sum(p.numel() for p in model.parameters()),
         macs=macs,
         macs_added=macs - multiply_adds(bare, input_size),
@@ -159,7 +159,8 @@ def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:
     return bare
 
 
-def _block(block: nn.Module, site: Site, r: float) -> BlockCost:
+def count_block(block: nn.Module, site: Site, r: float) -> BlockCost:
+    """Count the parameters of an SE block; r: the reduction of the network."""
     from torch import nn
 
     layers = [m for m in block.modules() if isinstance(m, nn.Conv2d | nn.Linear)]

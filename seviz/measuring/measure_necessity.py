@@ -12,7 +12,7 @@ from pathlib import Path
 from seviz.gates.grammar import arm_text
 from seviz.measuring.arm_answers import AnswerGathering, Answers, Booleans, Integers
 from seviz.measuring.block_times import time_shares
-from seviz.measuring.costs import costs
+from seviz.measuring.costs import count_block
 from seviz.measuring.hardware import hardware
 from seviz.measuring.set_necessity import (
     Swept,
@@ -131,7 +131,13 @@ def measure_necessity(
 
 def _blocks(loaded: LoadedModel, losses: Sequence[Swept]) -> tuple[BlockLosses, ...]:
     """Put together what blocks lose, and what they cost."""
-    counted, shares = costs(loaded.key, timed=False).blocks, time_shares(loaded)
+    shares, counted = (
+        time_shares(loaded),
+        (
+            count_block(loaded.model.get_submodule(site.path), site, site.reduction)
+            for site in loaded.probe.sites
+        ),
+    )
     return tuple(
         BlockLosses(
             site=cost.name,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load as from_bytes
 from safetensors.numpy import save as to_bytes
@@ -132,7 +133,13 @@ class Parts:
         """Write what this process has gathered, in place of what it wrote before, in one step."""
         make_folder(self.folder)
         metadata = {"facts": self._facts, "share": share.to_json()}
-        write_whole(self._own, to_bytes(arrays, {METADATA: json.dumps(metadata)}))
+        write_whole(self._own, packed(arrays, {METADATA: json.dumps(metadata)}))
+
+
+def packed(arrays: Arrays, metadata: dict[str, str] | None = None) -> bytes:
+    """Return arrays as the content of a safetensors file."""
+    # Safetensors takes the memory as it lies, which in an array may be transposed.
+    return to_bytes({name: np.ascontiguousarray(of) for name, of in arrays.items()}, metadata)
 
 
 def delete_parts(folder: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load as from_bytes
-from safetensors.numpy import save as to_bytes
 from tqdm import tqdm
 
 from seviz.photos.batch import Batch
@@ -15,7 +14,7 @@ from seviz.photos.dataset import MOST_LOADERS, batch_for, cores
 from seviz.photos.image_set import ImageSet
 from seviz.photos.loader import Images, Loader, all_pieces, count_images
 from seviz.reference.gathering import Gathering
-from seviz.reference.parts import Parts, Share, rest
+from seviz.reference.parts import Parts, Share, packed, rest
 from seviz.reference.world import ALONE, World
 from seviz.zoo.models import LoadedModel
 
@@ -164,7 +163,7 @@ class Work:
             self.share.merge(self._shares[name])
         shares = self._world.everyones(self.share)
         if self._world.rank:
-            self._world.send(to_bytes(self.gathering.arrays()))
+            self._world.send(packed(self.gathering.arrays()))
             return
         for rank, share in enumerate(shares[1:], 1):
             self.gathering.merge(from_bytes(self._world.receive(rank)))

@@ -14,6 +14,7 @@ SHARED = {
     "commands",
     "early_page",
     "figure_file",
+    "necessity_of_data",
     "options",
     "output",
     "photographs",

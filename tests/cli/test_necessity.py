@@ -2,7 +2,14 @@ import json
 import shlex
 from pathlib import Path
 
+import pytest
+from folders import class_folders
+
 from seviz.__main__ import main
+from seviz.errors import UserError
+from seviz.measuring.necessity_file import load
+from seviz.reference.work import Work
+from seviz.zoo.catalogue import find
 
 
 def test_an_error_names_the_file_and_a_class_has_three_names(capsys, picture: Path):
@@ -68,3 +75,84 @@ def test_an_argument_that_suits_no_photograph_is_told_once(capsys, tmp_path: Pat
         assert main(command) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith(f"seviz: {sentence}")
+
+
+def test_several_photographs_are_put_together(capsys, picture: Path, tmp_path: Path):
+    (tmp_path / "2.png").write_text("hello")
+    (tmp_path / "3.png").symlink_to(picture)
+    assert main(["necessity", str(picture), str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    _, lines = told.out.split("The 2 photographs together: the mean change of the logit")
+    rows = [line for line in lines.splitlines() if line.startswith("SE_")]
+    assert len(rows) == 16
+    first = rows[0].split()
+    assert first[1] == first[2].strip("[,")  # both photographs are the same
+    assert "2.png: This file is not a picture" in told.err
+    assert main(["necessity", str(picture)]) == 0
+    assert "together" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ([], "Give photographs, or a data set by --data."),
+        (["x.png", "--data", "."], "Give photographs, or a data set by --data; each has answers"),
+        (["x.png", "--budget", "1"], "--budget is about a data set; give one by --data"),
+        (["x.png", "--out", "x.json"], "--out is about a data set; give one by --data"),
+        (["x.png", "--labels", "none"], "--labels none is about a data set; give one by --data"),
+        (["--data", ".", "--budget", "101"], "--budget is 101; give points of accuracy, 0 to 100."),
+        (["--data", ".", "--budget", "nan"], "--budget is nan; give points of accuracy"),
+        (["--data", ".", "--out", "x.csv"], "x.csv has to end in .json, which say its kind."),
+        (["--data", ".", "--target", "lion"], "--target is of photographs; over --data, each"),
+        (["--data", ".", "--replace", "SE_4_6=0"], "“SE_4_6=0” is not one rule for all blocks"),
+        (["--data", "./nowhere"], "nowhere"),
+    ],
+)
+def test_what_does_not_go_together_gets_one_sentence(
+    capsys, tmp_path: Path, monkeypatch, options: list[str], says: str
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.png").write_text("hello")
+    assert main(["necessity", *options]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert says in line
+
+
+def test_a_data_set_gets_a_report_and_a_file(capsys, tmp_path: Path):
+    class_folders(tmp_path, find("embedded").folders, train=0, val=1)
+    out = tmp_path / "found.json"
+    command = ["necessity", "--data", str(tmp_path), "--limit", "24", "--out", str(out)]
+    assert main([*command, "--budget", "0", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    found = load(out)
+    assert said["blocks"][3]["alone"]["lost"]["mean"] == found.blocks[3].alone.lost.mean
+    assert said["provenance"]["data"] == str(tmp_path)
+    assert said["provenance"]["edits"] == {"replaced": "static"}
+    assert (found.network, found.images, found.rule) == ("embedded", 24, "static")
+    assert found.weights == find("embedded").digest
+    assert found.data == f"{tmp_path.name} (val, 24 images)"
+    names = ["intact", "static", "resampled", "uniform", "shuffled", "identity"]
+    assert [of.arm for of in found.arms] == names
+    assert not list(tmp_path.glob("*.parts"))
+
+
+def test_a_run_goes_on_and_other_images_are_refused(capsys, tmp_path: Path, monkeypatch):
+    monkeypatch.setitem(Work.take.__kwdefaults__, "every", 0.0)
+    class_folders(tmp_path, find("embedded").folders[:3], train=0, val=1)
+    command = ["necessity", "--data", str(tmp_path), "--labels", "none", "--out"]
+
+    def stop(*_, **__):
+        raise UserError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("seviz.measuring.measure_necessity._blocks", stop)
+        assert main([*command, str(tmp_path / "found.json")]) == 2
+    capsys.readouterr()
+    assert main([*command, str(tmp_path / "found.json"), "--limit", "2"]) == 2
+    assert "holds the beginning of another run, of other data" in capsys.readouterr().err
+    monkeypatch.setattr("seviz.measuring.arm_answers.AnswerGathering.ask", stop)
+    assert main([*command, str(tmp_path / "found.json")]) == 0
+    lines = capsys.readouterr().out
+    assert "the mean log-probability of the intact network’s answer" in lines
+    assert "Too few images to choose blocks" in lines
+    assert load(tmp_path / "found.json").labelled is False

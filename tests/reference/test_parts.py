@@ -4,13 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_sets import tile
+from safetensors.numpy import load as from_bytes
 from torchvision.transforms.functional import pil_to_tensor
 
 from seviz.errors import UserError
 from seviz.photos.batch import Piece, Unreadable
 from seviz.photos.dataset import LabelledImages
 from seviz.photos.loader import Loader
-from seviz.reference.parts import Parts, Share, delete_parts, rest
+from seviz.reference.parts import Parts, Share, delete_all_parts, delete_parts, packed, rest
 
 FACTS = {"network": ["small", None], "data": ["made", ("a", "b")]}
 
@@ -80,7 +81,7 @@ def test_a_process_rewrites_its_own_part_alone(tmp_path: Path):
 
 def test_parts_of_other_work_and_damaged_ones_are_refused(tmp_path: Path):
     Parts(tmp_path, FACTS).write(Share(), {})
-    with pytest.raises(UserError, match="holds the beginning of another profile, of other data; d"):
+    with pytest.raises(UserError, match="holds the beginning of another run, of other data; d"):
         Parts(tmp_path, {**FACTS, "data": ["made", ("a", "c")]}).shares()
     with pytest.raises(UserError, match="of other network and data"):
         Parts(tmp_path, {"network": [], "data": []}).shares()
@@ -99,3 +100,22 @@ def test_parts_are_deleted_and_what_else_is_there_stays(tmp_path: Path):
         delete_parts(folder)
         assert folder.exists() == stays
     assert [file.name for file in folder.iterdir()] == ["note.txt"]
+
+
+def test_arrays_are_packed_as_they_read_however_they_lie_in_memory():
+    columns = np.arange(6).reshape(2, 3)[:, [2, 0, 1]]
+    assert not columns.flags.c_contiguous
+    (found,) = from_bytes(packed({"a": columns})).values()
+    assert found.tolist() == columns.tolist()
+
+
+def test_the_parts_of_all_works_of_a_run_are_deleted_and_nothing_else(tmp_path: Path):
+    for name in ("one", "two"):
+        Parts(tmp_path / "run" / name, FACTS).write(share(p0=(0, 1, True)), {})
+    delete_all_parts(tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    delete_all_parts(tmp_path / "nowhere")
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "mine.txt").write_text("kept")
+    delete_all_parts(tmp_path / "run")
+    assert (tmp_path / "run" / "mine.txt").exists()
