@@ -28,10 +28,10 @@ from seviz.measuring.set_necessity import (
     whole_arms,
 )
 from seviz.passes.branching import whole_note
-from seviz.photos.loader import Images, check_any, images_used
+from seviz.photos.loader import Images, Transform, check_any, images_used
 from seviz.photos.used import ImagesUsed
 from seviz.records.arms import INTACT, Arm, Edit
-from seviz.records.losses import BlockLosses, GreedyPath, Loss, SetNecessity, Step
+from seviz.records.losses import ArmLoss, BlockLosses, GreedyPath, Loss, SetNecessity, Step
 from seviz.reference.parts import Share
 from seviz.reference.replacement import Replacement
 from seviz.reference.work import Work
@@ -48,7 +48,8 @@ class Asking:
 
     data: names the images for readers; labelled: whether their classes are known; parts: the folder
     of what has been gathered so far, from which a killed run goes on, if any; loaders: as of
-    `seviz.photos.dataset.count_loaders`.
+    `seviz.photos.dataset.count_loaders`; transform: in place of the network's own; quiet: hide the
+    progress.
     """
 
     loaded: LoadedModel
@@ -59,6 +60,8 @@ class Asking:
     labelled: bool = True
     loaders: int | None = None
     skip_unreadable: bool = False
+    transform: Transform | None = None
+    quiet: bool = False
 
     def ask(
         self, name: str, arms: Sequence[Arm], *, by: Replacement, chosen: Chosen | None = None
@@ -76,12 +79,13 @@ class Asking:
         work = Work(
             *(self.loaded, self.images, gathering),
             data=self.data,
+            transform=self.transform,
             loaders=self.loaders,
             skip_unreadable=self.skip_unreadable,
             parts=self.parts / name if self.parts else None,
             world=self.world.counting(name),
         )
-        work.take(quiet=self.world.rank > 0)
+        work.take(quiet=self.quiet or self.world.rank > 0)
         work.join()
         found = None if self.world.rank else (gathering.answers(), work.share)
         (all_answers, share), *_ = self.world.everyones(found)
@@ -127,6 +131,13 @@ def measure_necessity(
         note=whole_note(loaded),
     )
     return found, images_used(asking.images, share.seen, share.unreadable)
+
+
+def measure_whole(asking: Asking, by: Replacement) -> tuple[ArmLoss, ...]:
+    """Measure what is lost where parts of what all gates do are taken away; intact is first."""
+    arms = whole_arms(static=by.has_means, donors=by.donors is not None)
+    answers, _ = asking.ask("whole", arms, by=by)
+    return arm_losses(arms, answers, asking.class_names)
 
 
 def _blocks(loaded: LoadedModel, losses: Sequence[Swept]) -> tuple[BlockLosses, ...]:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from seviz.photos.batch import Batch
 from seviz.photos.dataset import MOST_LOADERS, batch_for, cores
 from seviz.photos.image_set import ImageSet
-from seviz.photos.loader import Images, Loader, all_pieces, count_images
+from seviz.photos.loader import Images, Loader, Transform, all_pieces, count_images
 from seviz.reference.gathering import Gathering
 from seviz.reference.parts import Parts, Share, packed, rest
 from seviz.reference.world import ALONE, World
@@ -35,6 +35,7 @@ class Work:
         gathering: Gathering,
         *,
         data: str,
+        transform: Transform | None = None,
         loaders: int | None = None,
         skip_unreadable: bool = False,
         parts: Path | None = None,
@@ -43,7 +44,7 @@ class Work:
         """Deal the images that are in no part.
 
         images: with their classes matched; gathering: what is wanted of them, with nothing gathered
-        yet; the other arguments are as of `gather_shared`.
+        yet; transform: in place of the network's; the other arguments are as of `gather_shared`.
         """
         self.loaded, self.images, self.data, self._world = loaded, images, data, world
         self.gathering = gathering
@@ -55,7 +56,7 @@ class Work:
         todo = rest(all_pieces(images, batch), before.values())
         self._loader = Loader(
             images,
-            loaded.transform,
+            transform or loaded.transform,
             batch,
             loaders=_loaders(loaders, world),
             skip_unreadable=skip_unreadable,

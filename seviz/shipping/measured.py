@@ -29,6 +29,7 @@ from seviz.records.arms import INTACT
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.reference.unknown import CHOSEN, KNOWN_BELOW
+from seviz.shipping.dynamic import measure_dynamic
 from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.shipping.pictures import measure_opened, opened_lacks
 from seviz.watch import Bar
@@ -169,6 +170,7 @@ MEASUREMENTS = (
     _part("arms", _measure_arms, EMBEDDED, lacks=profile_lacks),
     _part("pointing", _play_pointing_game, EMBEDDED, lacks=profile_lacks),
     _part("opened", measure_opened, EMBEDDED, lacks=opened_lacks),
+    _part("dynamic", measure_dynamic, EMBEDDED, *OF_SOME_CLASSES, lacks=profile_lacks),
     _part("answers", _answer_photographs, EMBEDDED, lacks=_photographs_lack),
     _part("unknown", _measure_unknown, EMBEDDED, *OF_SOME_CLASSES, file=lambda s: s.unknown),
 )

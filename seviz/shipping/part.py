@@ -41,6 +41,11 @@ class Setting:
         return self.out / f"{ARCHITECTURE}.figures.json"
 
     @property
+    def necessity(self) -> Path:
+        """Return the file of what the SE network loses where its gates are replaced."""
+        return self.out / f"{ARCHITECTURE}.necessity.json"
+
+    @property
     def unknown(self) -> Path:
         """Return the file of what tells photographs of other classes."""
         return self.out / UNKNOWN.name

@@ -29,6 +29,7 @@ from seviz.shipping.card import (
 from seviz.shipping.example import EXAMPLE
 from seviz.shipping.kept import KEPT
 from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
+from seviz.shipping.necessity import NECESSITY
 from seviz.shipping.part import Part, Setting
 from seviz.shipping.pictures import PICTURES
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -130,6 +131,7 @@ def _make_card(setting: Setting) -> str:
 PARTS = (
     Part("profile", lambda setting: not profile_lacks(setting), _make_profile),
     PICTURES,
+    NECESSITY,
     *MEASUREMENTS,
     EXAMPLE,
     Part("card", _card_is_current, _make_card, _card_lacks),

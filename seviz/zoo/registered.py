@@ -16,7 +16,7 @@ from seviz.nets.embedded import (
     TWIN_ARCHITECTURE,
     run_facts,
 )
-from seviz.nets.results import VariantFigures, results
+from seviz.nets.results import WEIGHTS, VariantFigures, results
 from seviz.nets.variants import PLAIN, VARIANTS, Variant
 from seviz.zoo.labels import Classes, embedded_classes, numbered_labels
 from seviz.zoo.sources import Figures, Source
@@ -206,9 +206,15 @@ def laboratory_sources() -> dict[str, Laboratory]:
     return plain | gated
 
 
+def statistics_name(key: str) -> str:
+    """Return the name of the file of a variant's statistics."""
+    return f"{key}.profile.safetensors"
+
+
 def _laboratory_source(found: VariantFigures, twin: Laboratory | None = None) -> Laboratory:
     """Make the source of a variant; found: its figures in the study; twin: its host without SE."""
     seed, variant = found.shipped_seed, VARIANTS[found.key]
+    statistics = WEIGHTS / statistics_name(found.key)
     return Laboratory(
         key=found.key,
         title=f"{variant.title} · {GROUP}",
@@ -220,5 +226,6 @@ def _laboratory_source(found: VariantFigures, twin: Laboratory | None = None) ->
         temperature=found.temperature,
         has_gates=not variant.plain,
         twin=twin,
+        statistics=statistics if statistics.exists() else None,
         variant=variant,
     )
