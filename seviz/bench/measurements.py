@@ -24,9 +24,12 @@ from seviz.bench import peers, profiling
 from seviz.bench.peers import computes_bfloat16
 from seviz.bench.rows import PAIRS, Networks, Row, Skipped, Unmeasured, compare
 from seviz.gates.grammar import parse_arms
+from seviz.measuring.arm_answers import AnswerGathering
 from seviz.measuring.measure import answers
+from seviz.measuring.set_necessity import sweep_arms
 from seviz.nets.embedded import ARCHITECTURE
 from seviz.passes.forward import retrace
+from seviz.photos.batch import Batch
 from seviz.records.arms import IDENTITY, INTACT, STATIC, Arm, Edit, Rule
 from seviz.training.speed import make_epochs
 from seviz.zoo.device import device
@@ -37,6 +40,8 @@ SIX = ("intact", "identity", "all=0.5", "uniform", "shuffle@1", "SE_4*=0")
 SIX_LIMIT = 1.1
 SWEEP_PAIRS = 9
 SWEEP_LIMIT = 0.65
+SWEEPS_IMAGES, SWEEPS_PAIRS = 2, 5
+SWEEPS_LIMIT = 0.75
 EVALUATION_PAIRS = 15
 EVALUATION_LIMIT = 1 / 0.9  # nine tenths of the images a second
 TRAINING_PAIRS = 5
@@ -130,6 +135,33 @@ def sweep(name: str, networks: Networks) -> Row:
     return branches(name, networks, arms=[INTACT, *alone], limit=SWEEP_LIMIT, pairs=SWEEP_PAIRS)
 
 
+def sweeps(name: str, networks: Networks, *, cumulative: bool) -> Row:
+    """Compare `necessity --data` on a few images with the bare passes of a row an arm and image.
+
+    The arms are intact and each block alone; cumulative: also with all later and earlier blocks,
+    counted as 3 for each of B blocks and one more.
+    """
+    sites = [site.name for site in networks.loaded.probe.sites]
+    arms = sweep_arms(sites, Rule("identity"))
+    arms = arms if cumulative else arms[: len(sites) + 1]
+    counted = 1 + (3 if cumulative else 1) * len(sites)
+    x, places = networks.rows(SWEEPS_IMAGES), torch.arange(SWEEPS_IMAGES)
+    batch = Batch(x, torch.zeros_like(places), places, list(map(str, places)))
+    gathering, rows = AnswerGathering(networks.loaded, arms, {}), networks.rows(len(x) * counted)
+
+    @torch.inference_mode()
+    def bare() -> None:
+        networks.bare(rows)
+
+    return compare(
+        name,
+        lambda: gathering.ask(batch),
+        bare,
+        limit=SWEEPS_LIMIT if cumulative else SWEEP_LIMIT,
+        pairs=SWEEPS_PAIRS,
+    )
+
+
 def evaluation(name: str, _: Networks) -> Row:
     """Compare the pass of `evaluate` with timm's bare forward, both over one loader."""
     where, model = device(), timm.create_model(ARCHITECTURE).eval()
@@ -179,6 +211,8 @@ MEASURES: dict[
     "first_answer": ("", first_answer),
     "six_arms": ("", partial(branches, arms=parse_arms(SIX), limit=SIX_LIMIT, pairs=PAIRS)),
     "necessity": ("", sweep),
+    "necessity_blocks": ("", partial(sweeps, cumulative=False)),
+    "necessity_data": ("", partial(sweeps, cumulative=True)),
     "integrated_gradients": ("captum", peers.integrated_gradients),
     "integrated_gradients_bfloat16": ("captum", peers.integrated_gradients_bfloat16),
     "gradcam": ("captum", peers.gradcam),

@@ -17,6 +17,12 @@ def add_options(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="photographs to offer on the page “Data set”; folders in DIR are classes",
     )
+    command.add_argument(
+        "--necessity",
+        type=path,
+        metavar="FILE",
+        help="which blocks the network needs, for the view “Can it go?”; `necessity` writes it",
+    )
     command.add_argument("--open", action="store_true", help="also open a browser window")
 
 
@@ -35,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
         settings=settings,
         profile=options.profile,
         data=options.data,
+        necessity=options.necessity,
         browser=options.open,
         before=early.close,
     )

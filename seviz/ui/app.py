@@ -19,7 +19,7 @@ from seviz.ui.api import questions as api
 from seviz.ui.dataset import page as dataset
 from seviz.ui.dataset.folder import FOLDER
 from seviz.ui.explore import page as explore
-from seviz.ui.explore.first_network import first_network, is_chosen, statistics
+from seviz.ui.explore.first_network import first_network, is_chosen, necessity_of, statistics
 from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.gate import page as gate
@@ -138,6 +138,7 @@ def open_app(
     settings: Settings | None,
     profile: Path | None,
     data: Path | None = None,
+    necessity: Path | None = None,
     browser: bool,
     before: Callable[[], object] = lambda: None,
 ) -> None:
@@ -145,16 +146,17 @@ def open_app(
 
     model, checkpoint, architecture and settings choose the first network as `first_network` does;
     profile is the file of a network's reference statistics; data: a folder of photographs that is
-    offered to all visitors, by default that of SEVIZ_DATA; before: called just before the app
-    takes its port.
+    offered to all visitors, by default that of SEVIZ_DATA; necessity: a file of which blocks the
+    network needs, by default that of SEVIZ_NECESSITY; before: called just before the app takes its
+    port.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     memory.limit_arenas()
     start, notice = first_network(checkpoint, architecture, model, settings=settings)
-    about_statistics = statistics(profile)
+    notices = [notice, statistics(profile), necessity_of(necessity)]
     FOLDER.offer(data)
-    demo = build(start, f"{notice} {about_statistics}".strip())
+    demo = build(start, " ".join(filter(None, notices)))
     if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
         warm_up.load()
     else:

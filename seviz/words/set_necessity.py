@@ -8,6 +8,31 @@ from seviz.records.losses import Estimate, GreedyPath, HurtClass, Loss, SetNeces
 from seviz.words.arms import rule_words
 from seviz.words.numbers import difference, percent
 
+WAITING = "Which blocks the network can do without appears here."
+BLOCKS_HINT = (
+    "Each block’s gates were replaced by their means, alone and together with others. The budget "
+    "says how many points of accuracy may be lost; the blocks that fit it are marked. A bar to the "
+    "left is accuracy lost by the block alone, with its 95 % interval; beside it stand what the "
+    "block costs."
+)
+PATH_HINT = (
+    "From left to right the blocks join, at each step the one with which fewest images are lost. "
+    "Half of the images choose; the other half, which did not, tells what the choice really loses. "
+    "The dashed line is the budget."
+)
+FOLD_HINT = (
+    "Frozen gates are fixed factors of channels, so they can be multiplied into the weights around "
+    "them: the network is then plain where the blocks were, gives the same answers as with frozen "
+    "gates, and is faster. It opens here, too, beside the original."
+)
+ARMS = {
+    "intact": "as they are (intact)",
+    "static": "at their means (static)",
+    "resampled": "another image’s (resampled)",
+    "uniform": "at their block’s mean for the image (uniform)",
+    "shuffled": "shuffled among the channels of their block",
+    "identity": "at 1 (identity)",
+}
 CLASS, OWN_ANSWER = "class", "intact network’s answer"
 
 
@@ -114,6 +139,44 @@ def necessity_lines(found: SetNecessity) -> Iterator[str]:
         yield _row(f"{arm.arm:12}  {accuracy_words(arm.accuracy):>22}", arm.loss)
     if found.note:
         yield f"\n{found.note}"
+
+
+def dynamic_words(found: SetNecessity) -> str:
+    """Say in two sentences which part of the accuracy hangs on gates that follow the image."""
+    by_arm = {of.arm: of for of in found.arms}
+    intact, static, identity = (by_arm.get(name) for name in ("intact", "static", "identity"))
+    assert intact is not None
+    if static is None or identity is None or not found.labelled:
+        return about_words(found)
+    lost, usual = 100 * static.loss.lost.mean, 100 * static.accuracy.mean
+    return (
+        f"Of {found.images:,} images of {found.data}, {found.title} is right on "
+        f"{100 * intact.accuracy.mean:.1f} %, with every gate frozen at its mean on {usual:.1f} %, "
+        f"with every gate at 1 on {100 * identity.accuracy.mean:.1f} %. So {lost:.1f} points hang "
+        "on what the gates do for each image; what is right with frozen gates needs only their "
+        "fixed scales, which can be multiplied into the weights."
+    )
+
+
+def fold_title(blocks: int) -> str:
+    """Title the button that folds a set of so many blocks."""
+    if not blocks:
+        return "No block fits this budget"
+    return f"Fold {blocks} blocks" if blocks > 1 else "Fold this block"
+
+
+def arm_words(arm: str) -> str:
+    """Say what all gates are in an arm."""
+    return ARMS[arm]
+
+
+def unmeasured_words(title: str, key: str) -> str:
+    """Say that it was not measured which blocks a network needs, and how to measure it."""
+    return (
+        f"Which blocks {title} can do without was not measured yet. `seviz necessity --data DATA "
+        f"--model {key} --out FILE.json` measures it on your images; `seviz app --necessity "
+        "FILE.json` then shows it here."
+    )
 
 
 TOO_FEW = "Too few images to choose blocks by one half and to check them by the other."

@@ -138,3 +138,21 @@ def test_the_start_draws_and_imports_nothing_that_only_a_later_question_needs():
     )
     drawn = ["a figure"] * 4  # of the example that the page opens with
     assert done.stdout.splitlines()[-1] == str(drawn)
+
+
+def test_sweeps_over_images_are_compared_with_a_row_an_arm_and_image(networks, monkeypatch):
+    rows: list[int] = []
+    ask_once(monkeypatch, [])
+    probe, asked = networks.loaded.probe, []
+    real = probe.branch
+
+    def branch(arms, *args, **options):
+        asked.append((len(arms), options["images"]))
+        return real(arms, *args, **options)
+
+    monkeypatch.setattr(probe, "branch", branch, raising=False)
+    counted = replace(networks, bare=lambda x: rows.append(len(x)))
+    found = bench.sweeps("alone", counted, cumulative=False)
+    assert (asked[-1], rows.pop(), found.limit) == ((17, 2), 2 * 17, 0.65)
+    found = bench.sweeps("all", counted, cumulative=True)
+    assert (asked[-1], rows.pop(), found.limit) == ((46, 2), 2 * 49, 0.75)

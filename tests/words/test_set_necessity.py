@@ -3,15 +3,20 @@ from dataclasses import replace
 import pytest
 from made_losses import made_loss, made_necessity
 
+from seviz.measuring.set_necessity import whole_arms
 from seviz.records.losses import Estimate, GreedyPath, Step
 from seviz.words.set_necessity import (
     TOO_FEW,
     about_words,
     accuracy_words,
+    arm_words,
+    dynamic_words,
+    fold_title,
     hurt_words,
     lost_words,
     necessity_lines,
     steps_words,
+    unmeasured_words,
 )
 
 
@@ -68,3 +73,20 @@ def test_without_classes_and_for_few_images_the_report_says_so():
     assert "intact network’s answer" in about_words(found)
     assert TOO_FEW in lines
     assert lines[-1] == "\na note"
+
+
+def test_what_hangs_on_the_image_is_said_in_two_sentences():
+    said = dynamic_words(made_necessity())
+    assert said.startswith("Of 1,000 images of made (val), A made network is right on 57.0 %, with")
+    assert "frozen at its mean on 24.6 %, with every gate at 1 on 0.7 %. So 32.4 points" in said
+    assert said.count(". ") == 1
+    unknown = dynamic_words(replace(made_necessity(), arms=made_necessity().arms[:1]))
+    assert unknown.startswith("1,000 images of made (val), the same in each row.")
+
+
+def test_buttons_and_waiting_are_said():
+    assert fold_title(0) == "No block fits this budget"
+    assert (fold_title(1), fold_title(4)) == ("Fold this block", "Fold 4 blocks")
+    assert "--model mine" in unmeasured_words("Mine", "mine")
+    for arm in whole_arms(static=True, donors=True):
+        assert arm_words(arm.name)

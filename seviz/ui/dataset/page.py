@@ -11,12 +11,14 @@ from seviz.ui.dataset.classes import view as classes
 from seviz.ui.dataset.depth import view as depth
 from seviz.ui.dataset.map import view as image_map
 from seviz.ui.dataset.photos import view as photos
+from seviz.ui.dataset.spare import view as spare
 from seviz.ui.parts.navigation import (
     CLASSES,
     DATA,
     DEPTH,
     MAP,
     PHOTOS,
+    SPARE,
     PageViews,
     remember,
 )
@@ -28,6 +30,7 @@ VIEWS = (
     (CLASSES, "Classes", classes),
     (DEPTH, "By depth", depth),
     (MAP, "Map", image_map),
+    (SPARE, "Can it go?", spare),
     (PHOTOS, "Your photographs", photos),
 )
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from seviz.errors import UserError
+from seviz.measuring.known_necessity import bring as bring_necessity
 from seviz.passes.dispatch import fetch
 from seviz.records.trace import NO_HEAD
 from seviz.reference.gather import set_reference
@@ -26,6 +27,22 @@ def statistics(file: str | Path | None) -> str:
         if file:
             raise
         return f"{error} What travels with the networks is used instead."
+
+
+def necessity_of(file: str | Path | None) -> str:
+    """Bring a file of which blocks a network needs, or that SEVIZ_NECESSITY names; a notice, or "".
+
+    UserError where the file that is given can't be used; the environment's gets a notice.
+    """
+    path = file or os.environ.get("SEVIZ_NECESSITY")
+    try:
+        if path:
+            bring_necessity(Path(path))
+    except UserError as error:
+        if file:
+            raise
+        return str(error)
+    return ""
 
 
 def _bring(file: Path) -> str:

@@ -12,6 +12,7 @@ LIVE = "live"
 # Of the page “Data set”.
 CLASSES, DEPTH, PHOTOS = "data-classes", "data-depth", "data-photos"
 MAP = "data-map"
+SPARE = "data-spare"  # which blocks can go
 BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
 LEARN = "lab-learn"  # takes newcomers by the hand
 
