@@ -20,10 +20,10 @@ from seviz.cli.output import print_report
 from seviz.errors import UserError
 from seviz.files import check_folder, check_target
 from seviz.photos.used import used_lines
-from seviz.phrases import join_list, printable
+from seviz.phrases import printable
 
 if TYPE_CHECKING:
-    from seviz.folding.compare import Accuracy, Cost, Latency
+    from seviz.folding.compare import Accuracy
     from seviz.folding.report import FoldReport, Tuning, Wanted
     from seviz.folding.tune import Tuned
 
@@ -38,16 +38,11 @@ logits are the same to 1e-5 of their norm. FILE is safetensors with a descriptio
 ends with the lines of Python that load it without seviz.
 
 --blocks takes names, stages such as SE_5*, or all; auto is the set that `seviz necessity --data
-DIR --out FILE` found for the budget. --tune measures norm statistics anew over training images,
-then trains all weights at a low, falling rate for M minutes; the accuracy is measured on val, or
-on every tenth image of a class, which is not trained on.
+DIR --out FILE` found for the budget, which for the embedded network is known. --tune measures norm
+statistics anew over training images, then trains all weights at a low, falling rate for M minutes;
+the accuracy is measured on val, or on every tenth image of a class, which is not trained on.
 
 {DATA_MORE}"""
-WAYS = {
-    "before": "in the layer before it",
-    "behind": "in what follows it",
-    "stays": "as a fixed scale in its place",
-}
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -168,17 +163,13 @@ def _show(sentence: str) -> None:
 
 
 def _lines(report: "FoldReport", options: argparse.Namespace) -> Iterator[str]:
+    from seviz.words.folding import cost_line, latency_line, proof_line, way_lines
+
     yield f"{report.file}: {report.title}, {report.bytes / 1e6:.1f} MB in float32"
-    for way, words in WAYS.items():
-        if names := [name for name, of_block in report.blocks.items() if of_block == way]:
-            yield f"gates of {_some(names)} ({len(names)}): {words}"
-    yield _left(report)
-    yield (
-        f"static gates: means over {report.statistics}; logits differ from the static arm's by "
-        f"{report.error:.1e} of their norm" + (", before tuning" if report.tuned else "")
-    )
-    yield _cost_line(report.cost)
-    yield from map(_latency_line, report.latency)
+    yield from way_lines(report)
+    yield proof_line(report)
+    yield cost_line(report.cost)
+    yield from map(latency_line, report.latency)
     if report.tuned is not None:
         yield _tuned_line(report.tuned)
     if report.accuracy is not None:
@@ -202,34 +193,6 @@ def _lines(report: "FoldReport", options: argparse.Namespace) -> Iterator[str]:
     yield _how_to_open(report, options)
 
 
-def _left(report: "FoldReport") -> str:
-    if report.left:
-        return f"{len(report.left)} SE blocks stay: {_some(report.left)}"
-    return "no SE block is left"
-
-
-def _some(names: "tuple[str, ...] | list[str]") -> str:
-    """Name blocks, those in the middle of many by dots."""
-    return join_list(names) if len(names) <= 6 else f"{names[0]}, {names[1]} … {names[-1]}"
-
-
-def _cost_line(found: "Cost") -> str:
-    (parameters, fewer), (macs, less) = found.parameters, found.macs
-    return (
-        f"parameters {parameters:,} → {fewer:,} ({_percent(fewer / parameters)}); multiply-adds "
-        f"{macs / 1e6:,.1f} M → {less / 1e6:,.1f} M ({_percent(less / macs)})"
-    )
-
-
-def _latency_line(found: "Latency") -> str:
-    before, after = found.milliseconds
-    images = "1 image" if found.batch == 1 else f"{found.batch} images"
-    return (
-        f"{found.device}, {images}: {before:.2f} ms → {after:.2f} ms ({_percent(found.ratio)}; "
-        f"medians of {found.pairs} alternating pairs)"
-    )
-
-
 def _accuracy_lines(found: "Accuracy") -> Iterator[str]:
     (before, after), gap = found.top1, found.difference
     first, second = (f"[{100 * low:.2f}, {100 * high:.2f}]" for low, high in found.intervals)
@@ -247,10 +210,6 @@ def _tuned_line(found: "Tuned") -> str:
         f"tuned {found.words} ({found.steps:,} steps): top-1 {before} → {settled} with new norm "
         f"statistics → {after}, on {found.measured:,} held-out images ({found.held_out})"
     )
-
-
-def _percent(ratio: float) -> str:
-    return f"{100 * (ratio - 1):+.1f} %"
 
 
 def _how_to_open(report: "FoldReport", options: argparse.Namespace) -> str:

@@ -3,17 +3,34 @@
 from pathlib import Path
 
 from seviz.errors import UserError
+from seviz.measuring.known_necessity import is_of, known_necessity
+from seviz.measuring.necessity_file import load
 from seviz.zoo.sources import Source
+
+STATIC = "static"  # the rule of the blocks that can be folded
 
 
 def auto_blocks(source: Source, file: Path | None, budget: float) -> tuple[str, ...]:
-    """Return the set of blocks that a file of `necessity --out` names for a network.
+    """Return the set of blocks that a network can do without, within a budget.
 
-    budget: the most points of accuracy that the set may lose. UserError where there is no such
-    file.
+    file: what `necessity --out` wrote, by default what is known of the network; budget: the most
+    points of accuracy that the set may lose. UserError where the file is not of the network, or no
+    block fits.
     """
-    del file, budget
-    raise UserError(
-        f"Which blocks {source.title} can do without is measured on a data set: run `seviz "
-        "necessity --data DIR --out FILE` and give it by --necessity FILE, or name the blocks."
-    )
+    found = load(file) if file else known_necessity(source.key)
+    if found is None:
+        raise UserError(
+            f"Which blocks {source.title} can do without is measured on a data set: run `seviz "
+            "necessity --data DIR --out FILE` and give it by --necessity FILE, or name the blocks."
+        )
+    if not is_of(found, source):
+        raise UserError(f"{file} is of “{found.network}” or of other weights; measure this one.")
+    if found.rule != STATIC:
+        raise UserError(f"{file} is about gates “{found.rule}”; measure it with --replace static.")
+    steps = found.path.within(budget) if found.path else ()
+    if not steps:
+        raise UserError(
+            f"No block of {source.title} fits a budget of {budget:g} points on {found.data}; give "
+            "a larger --budget, or name the blocks."
+        )
+    return tuple(step.site for step in steps)

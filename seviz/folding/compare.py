@@ -1,5 +1,6 @@
 """A network before and after it was folded: its cost, time and accuracy."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -8,11 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from seviz.measuring.evaluate import image_loader
-from seviz.measuring.intervals import Estimate, paired, wilson
+from seviz.measuring.intervals import paired, wilson
 from seviz.measuring.measure import collect_answers, multiply_adds, times_of
 from seviz.photos.dataset import batch_for
 from seviz.photos.sources import Reading
 from seviz.photos.used import ImagesUsed
+from seviz.records.losses import Estimate
 from seviz.zoo.device import device, device_words
 from seviz.zoo.sources import Source
 
@@ -70,13 +72,18 @@ def cost(before: nn.Module, after: nn.Module, source: Source) -> Cost:
     return Cost((parameters[0], parameters[1]), (macs[0], macs[1]))
 
 
-def latencies(before: nn.Module, after: nn.Module, source: Source) -> tuple[Latency, ...]:
-    """Time both networks on the CPU, and on CUDA where there is one; both are on the CPU then."""
+def latencies(
+    before: nn.Module, after: nn.Module, source: Source, *, batches: Iterable[int] = PAIRS
+) -> tuple[Latency, ...]:
+    """Time both networks on the CPU, and on CUDA where there is one; both are on the CPU then.
+
+    batches: of how many images, by default those of PAIRS.
+    """
     kinds = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
     return tuple(
         _latency(before, after, source, where=torch.device(kind), batch=batch)
         for kind in kinds
-        for batch in PAIRS
+        for batch in batches
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from torch import nn
 
 from seviz.files import write_whole
-from seviz.folding.compare import Accuracy, Cost, Latency, accuracy, cost, latencies
+from seviz.folding.compare import PAIRS, Accuracy, Cost, Latency, accuracy, cost, latencies
 from seviz.folding.exporting import write_onnx, write_program
 from seviz.folding.fold import FoldedNetwork, chosen_sites, fold, to_bytes
 from seviz.folding.loading import loading_lines, plain_counterpart
@@ -38,7 +38,7 @@ class Wanted:
     """What is asked: which blocks are folded, and what is written and measured.
 
     places: of blocks, as `seviz.folding.fold.chosen_sites`; data: for the accuracy, None for none;
-    onnx and program: files to write, too; timed: whether the latency is measured.
+    onnx and program: files to write, too; batches: of how many images the time is measured.
     """
 
     places: Sequence[str]
@@ -50,7 +50,7 @@ class Wanted:
     tuning: Tuning | None = None
     onnx: Path | None = None
     program: Path | None = None
-    timed: bool = True
+    batches: Sequence[int] = tuple(PAIRS)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def fold_network(
         bytes=len(content),
         tuned=tuned,
         cost=cost(before, model, source),
-        latency=latencies(before, model, source) if wanted.timed else (),
+        latency=latencies(before, model, source, batches=wanted.batches),
         accuracy=_accuracy(before, model, source, wanted=wanted),
         onnx_error=write_onnx(model, wanted.onnx, source) if wanted.onnx else None,
         program_error=write_program(model, wanted.program, source) if wanted.program else None,

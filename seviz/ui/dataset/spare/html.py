@@ -1,9 +1,13 @@
 """The pieces of HTML of the view “Can it go?”."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup
 
 from seviz.records.losses import SetNecessity
-from seviz.ui.parts import tables
+from seviz.ui.parts import html, tables
+from seviz.words.folding import cost_line, latency_line, proof_line, way_lines
 from seviz.words.numbers import percent
 from seviz.words.set_necessity import (
     accuracy_words,
@@ -12,6 +16,9 @@ from seviz.words.set_necessity import (
     lost_words,
     score_words,
 )
+
+if TYPE_CHECKING:
+    from seviz.folding.report import FoldReport
 
 
 def arms_table(found: SetNecessity) -> Markup:
@@ -63,3 +70,19 @@ def blocks_table(found: SetNecessity) -> Markup:
         "log-probability, answers and classes are of the block alone"
     )
     return tables.figures(caption, heads, rows)
+
+
+def folded_facts(report: "FoldReport") -> Markup:
+    """Say what folding did, how to open the file here, and how to load it without seviz."""
+    name = Path(report.file).name
+    lines = [
+        *way_lines(report),
+        proof_line(report),
+        cost_line(report.cost),
+        *map(latency_line, report.latency),
+        f"beside the original: seviz app --checkpoint {name} --beside {report.model}",
+    ]
+    return Markup(
+        '<ul class="facts">{}</ul><p>To load it without seviz:</p>'
+        '<pre class="code" tabindex="0">{}</pre>'
+    ).format(html.items(lines), report.python.replace(report.file, name))

@@ -122,7 +122,7 @@ def _fold(key: str, places: list[str], file: Path) -> "FoldReport":
     """Write the file of a network without some blocks."""
     from seviz.folding.report import Wanted, fold_network
 
-    return fold_network(key, Wanted(places, file))
+    return fold_network(key, Wanted(places, file, batches=(1,)))  # visitors wait
 
 
 def _known(model: Any) -> SetNecessity:
