@@ -27,6 +27,7 @@ from seviz.cli import (
     pictures,
     pointing,
     profile,
+    ranges,
     remake,
     results,
     study,
@@ -66,7 +67,12 @@ GROUPS: dict[str, dict[str, Command]] = {  # in the order of --help
         "profile": profile,
         "fold": fold,
     },
-    "measurements on many images": {"gates": gates, "evaluate": evaluate, "pointing": pointing},
+    "measurements on many images": {
+        "gates": gates,
+        "evaluate": evaluate,
+        "ranges": ranges,
+        "pointing": pointing,
+    },
     "the laboratory": {"results": results, "train": train, "study": study},
     "for contributors": {"remake": remake, "bench": bench, "architectures": architectures},
 }

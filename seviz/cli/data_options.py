@@ -104,7 +104,7 @@ def reading_of(options: argparse.Namespace) -> "Reading":
     )
 
 
-def images_name(data: Path | str, part: str, limit: int | None) -> str:
+def data_title(data: Path | str, part: str, limit: int | None) -> str:
     """Name a data set for readers: a folder or zip by its own name, without those around it."""
     name = printable(data.name if isinstance(data, Path) else data)
     if limit is None:

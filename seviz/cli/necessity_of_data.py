@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from seviz.cli.data_options import check_images, images_name, reading_of, told_once
+from seviz.cli.data_options import check_images, data_title, reading_of, told_once
 from seviz.cli.options import behind, network
 from seviz.cli.output import print_report
 from seviz.errors import UserError
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> None:
         asking = Asking(
             loaded,
             images,
-            data=images_name(options.data, images.part, options.limit),
+            data=data_title(options.data, images.part, options.limit),
             world=world,
             parts=parts,
             labelled=options.labelled,

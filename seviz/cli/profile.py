@@ -7,7 +7,7 @@ from seviz.cli.data_options import (
     DATA_MORE,
     add_images,
     check_images,
-    images_name,
+    data_title,
     reading_of,
     told_once,
 )
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> None:
             world,
             load(key),
             images,
-            data=images_name(options.data, images.part, options.limit),
+            data=data_title(options.data, images.part, options.limit),
             parts=parts,
             loaders=options.loaders,
             skip_unreadable=reading.skip_unreadable,
