@@ -19,6 +19,7 @@ from seviz.reference.diagnosis import Diagnosis, diagnose
 from seviz.reference.gather import reference
 from seviz.reference.percentiles import Doubles, nearest_classes, percentiles
 from seviz.reference.profile import Profile
+from seviz.reference.ranges import shipped_ranges
 from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 from seviz.zoo.targets import class_target
@@ -223,7 +224,8 @@ def block_likeness(
 def block_diagnosis(record: Trace, site: str, profile: Profile | None = None) -> Diagnosis:
     """Diagnose a block; without a reference the diagnosis lacks how far gates vary over images."""
     known = profile or reference(record.model)
-    return diagnose(site, record.s[site][0], known.blocks[site] if known else None)
+    ranges = shipped_ranges(record.model).get(site)
+    return diagnose(site, record.s[site][0], known.blocks[site] if known else None, ranges=ranges)
 
 
 def _gate(loaded: LoadedModel, record: Trace, gate: Gate) -> GateReport:

@@ -9,12 +9,15 @@ NEED_NOT_ADD_UP = "the method's maps need not add up to the score"
 ONE_SEED = "there is one seed, which has no spread"
 UNKNOWN_FIGURE = "nobody has published or measured it"
 NO_PARTS = "the statistics are of an older format, or know fewer than two classes"
+NO_RANGES = "the ranges of the network were not measured"
+NO_NOISE = "all values are 0, or int8 holds them exactly"
 REASONS = {
     "against_intact": "no arm is the network as trained, which arms are compared with",
     "accuracy": "there are no two classes to tell apart, or too few images",
     "auroc": "the data set has no images of other classes",
     "block": "the article has no name for this block",
     "block_correlation": "the statistics do not hold the class means of z, or fewer than 3 classes",
+    "channel_noise_ratio": NO_NOISE,
     "compared": "no classes were named to compare",
     "completeness": "the method does not claim completeness, or this is a control",
     "correlation": "z or s is the same in all classes, or the class means of z were not measured",
@@ -38,7 +41,10 @@ REASONS = {
     "low": ONE_SEED,
     "millions": "the article does not report it",
     "moving": NO_REFERENCE,
+    "narrow": NO_RANGES,
+    "narrow_before": NO_RANGES,
     "neighbours": NO_PARTS,
+    "noise_ratio": NO_NOISE,
     "percentile": NO_REFERENCE,
     "photo": "no photograph was given",
     "places": "nothing is squeezed in this block, so each place has gates of its own",
@@ -53,6 +59,7 @@ REASONS = {
     "shift": "no other arm was asked, no batch norm follows, or the arm is another network",
     "size": UNKNOWN_FIGURE,
     "spearman": "a map is the same everywhere",
+    "spread": "most channels are always 0",
     "ssim": "both maps are zeros",
     "stage": "the article has no name for this block",
     "still": NO_REFERENCE,
@@ -64,6 +71,7 @@ REASONS = {
     "total": NEED_NOT_ADD_UP,
     "twin": "there is no twin without SE, or none was asked",
     "unknown_below": "the data set has no images of other classes",
+    "weights": "the weights are in no file on this machine",
     "z": "nothing is squeezed in this block",
 }
 

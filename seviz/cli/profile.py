@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
         world.wait()  # until the result is there, the parts are needed
         delete_parts(parts)
     if gathered:
-        _report(options, gathered)
+        _report(options, gathered, key)
 
 
 def _checked(options: argparse.Namespace) -> str:
@@ -92,9 +92,11 @@ def _checked(options: argparse.Namespace) -> str:
     return key
 
 
-def _report(options: argparse.Namespace, gathered: "Gathered") -> None:
+def _report(options: argparse.Namespace, gathered: "Gathered", key: str) -> None:
     from seviz.reference.diagnosis import STILL, moves
+    from seviz.reference.ranges import shipped_ranges
     from seviz.words.matters import moving_words
+    from seviz.words.ranges import block_words
 
     reference = gathered.profile
     print(f"{options.out}: {len(reference.blocks)} blocks over {reference.images} images")
@@ -105,3 +107,5 @@ def _report(options: argparse.Namespace, gathered: "Gathered") -> None:
     print(f"A channel moves where its gate's standard deviation over these exceeds {STILL}:")
     for name, block in reference.blocks.items():
         print(f"{name:12}  {moving_words(int(moves(block.s_std).sum()), len(block.s_std))}")
+    for sentence in filter(None, map(block_words, shipped_ranges(key).values())):
+        print(sentence)

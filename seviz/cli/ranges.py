@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from seviz.cli.data_options import DATA_MORE, add_images, check_images, data_title, reading_of
@@ -24,9 +23,9 @@ images, positions and channels; the other quantiles, and the noise, are of a fix
 
 int8 is symmetric, with one scale for the whole tensor: its largest absolute value, or the 99.9 %
 quantile, has the last step. A channel counts as lost where its whole range has fewer than 16 of
-the 256 steps. The gap is what one scale for the tensor costs against one for each channel, in dB of
-signal to quantisation noise: where it is larger behind the gate than before, the gate makes it
-worse.
+the 256 steps. Clipped is what the 99.9 % quantile cuts off in the channel that loses most by it.
+The gap is what one scale for the tensor costs against one for each channel, in dB of signal to
+quantisation noise: where it is larger behind the gate than before, the gate makes it worse.
 
 FILE is one of:
   .csv   a row a block and tensor (s, U, s·U)
@@ -62,13 +61,12 @@ def run(options: argparse.Namespace) -> None:
     check_images(options)
     from seviz.measuring.ranges import measure_ranges
     from seviz.reference.parts import delete_parts
-    from seviz.reference.world import ALONE
     from seviz.zoo.models import load
 
     reading = reading_of(options)
     out = options.out
     parts = out and out.with_name(f"{out.name}.parts")
-    with joined() if out else nullcontext(ALONE) as world:
+    with joined() as world:
         images = reading.open(options.data)
         found = measure_ranges(
             load(key),
@@ -107,28 +105,25 @@ def _lines(found: "Ranges") -> Iterator[str]:
     heads = ("0.1 %", "median", "99.9 %", "largest", "spread", "lost", "clipped", "gap dB")
     yield f"\n{'block':12}  {'':3}  " + "  ".join(f"{head:>8}" for head in heads)
     for block in found.blocks:
-        yield _row(block.site, "s", [*_three(block.s), max(map(abs, block.s))])
+        yield _row(block.site, "s", _values(block.s))
         for name, of in (("U", block.before), ("s·U", block.after)):
-            yield _row("", name, [*_three(of.quantiles), _largest(of)], _of_tensor(of))
+            yield _row("", name, [*_values(of.quantiles), *_of_tensor(of)])
     yield f"\n{ranges_words(found)}"
 
 
-def _three(quantiles: tuple[float, ...]) -> list[float]:
-    return [quantiles[1], quantiles[3], quantiles[5]]
-
-
-def _largest(of: "TensorRanges") -> float:
-    return max(abs(of.quantiles[0]), abs(of.quantiles[-1]))
+def _values(quantiles: tuple[float, ...]) -> list[str]:
+    low, *inner, high = quantiles
+    shown = (inner[0], inner[2], inner[4], max(abs(low), abs(high)))
+    return [f"{value:.3f}" for value in shown]
 
 
 def _of_tensor(of: "TensorRanges") -> list[str]:
     from seviz.words.ranges import gap_words
 
     spread = "" if of.spread is None else f"{of.spread:.1f}×"
-    clipped = f"{100 * of.by_quantile.clipped:.2f} %"
+    clipped = f"{100 * of.by_quantile.most_clipped:.1f} %"
     return [spread, f"{100 * of.by_largest.narrow:.1f} %", clipped, gap_words(of)]
 
 
-def _row(block: str, tensor: str, numbers: list[float], more: list[str] | None = None) -> str:
-    cells = [*(f"{number:8.3f}" for number in numbers), *(f"{cell:>8}" for cell in more or [])]
-    return "  ".join([f"{block:12}", f"{tensor:3}", *cells]).rstrip()
+def _row(block: str, tensor: str, cells: list[str]) -> str:
+    return "  ".join([f"{block:12}", f"{tensor:3}", *(f"{cell:>8}" for cell in cells)])

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seviz.records.numbers import Floats
+from seviz.records.ranges import BlockRanges
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.profile import BlockProfile
 
@@ -25,6 +26,8 @@ class Diagnosis:
     where one is outside 0 … 1; still: the share of channels that stand still over the reference
     images (`moves`), and moving the number of the others (both None without reference images).
     verdict: dead, saturated, constant (no channel moves), or "". channels: their number.
+    narrow: the share of channels of s·U that have few of int8's steps (`Quantised.narrow`), and
+    narrow_before, of U: None where the block's ranges are not known.
     """
 
     site: str
@@ -35,10 +38,17 @@ class Diagnosis:
     verdict: str
     moving: int | None = None
     channels: int = 0
+    narrow: float | None = None
+    narrow_before: float | None = None
 
 
-def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
-    """Diagnose a block by its gates s (C) for one photograph, and its reference images if any."""
+def diagnose(
+    site: str, s: Floats, block: BlockProfile | None, *, ranges: BlockRanges | None = None
+) -> Diagnosis:
+    """Diagnose a block by its gates s (C) for one photograph, and its reference images if any.
+
+    ranges: of the block over a data set, if they are known.
+    """
     gates = s.astype(np.float64)
     opened, shut = float((gates > NEAR_ONE).mean()), float((np.abs(gates) < NEAR_ZERO).mean())
     entropy = _entropy(gates)
@@ -52,7 +62,13 @@ def diagnose(site: str, s: Floats, block: BlockProfile | None) -> Diagnosis:
     elif block is not None and is_constant(block):
         verdict = "constant"
     count = None if moving is None else int(moving.sum())
-    return Diagnosis(site, opened, shut, entropy, still, verdict, moving=count, channels=len(gates))
+    return Diagnosis(
+        *(site, opened, shut, entropy, still, verdict),
+        moving=count,
+        channels=len(gates),
+        narrow=None if ranges is None else ranges.after.by_largest.narrow,
+        narrow_before=None if ranges is None else ranges.before.by_largest.narrow,
+    )
 
 
 def moves(std: npt.ArrayLike) -> npt.NDArray[np.bool_]:

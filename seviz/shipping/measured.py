@@ -19,15 +19,19 @@ from seviz.gates.grammar import parse_arms
 from seviz.measuring.arm_accuracy import ArmAccuracies, measure_arms
 from seviz.measuring.evaluate import Evaluation, evaluate
 from seviz.measuring.hardware import hardware
+from seviz.measuring.ranges import measure_ranges
 from seviz.measuring.unknown import mean_over_networks, separations
+from seviz.nets.embedded import DATA
 from seviz.nets.shipped import openable_keys
 from seviz.passes.dispatch import ZOO
 from seviz.passes.forward import trace
 from seviz.photos.examples import EXAMPLES
 from seviz.photos.read import read_photo
+from seviz.photos.sources import Reading
 from seviz.records.arms import INTACT
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
+from seviz.reference.ranges import NAME as RANGES
 from seviz.reference.unknown import CHOSEN, KNOWN_BELOW
 from seviz.shipping.dynamic import measure_dynamic
 from seviz.shipping.part import Part, Setting, weight_digests
@@ -37,6 +41,7 @@ from seviz.zoo.catalogue import EMBEDDED, TWIN
 
 ARMS = ("intact", "static", "uniform", "identity")
 POINTING_IMAGES = 1000
+RANGED_IMAGES = 2000
 TOP = 3  # answers to each photograph
 OF_SOME_CLASSES = openable_keys()  # networks that know some of the data set's classes
 Measure = Callable[[Setting], Any]  # its result is stored as JSON
@@ -165,6 +170,15 @@ def _measure_unknown(setting: Setting) -> dict[str, Any]:
     }
 
 
+def _measure_ranges(setting: Setting) -> dict[str, Any]:
+    """Measure the SE network's ranges, on some of its training images."""
+    images = Reading("train", limit=RANGED_IMAGES).open(setting.data)
+    data = f"{DATA} (train, {RANGED_IMAGES:,} images)"
+    found = measure_ranges(ZOO.get(EMBEDDED), images, data=data, loaders=setting.loaders)
+    assert found is not None  # this is the first process
+    return asdict(found.ranges)
+
+
 MEASUREMENTS = (
     _part("evaluate", _evaluate_pair, EMBEDDED, TWIN),
     _part("arms", _measure_arms, EMBEDDED, lacks=profile_lacks),
@@ -173,4 +187,5 @@ MEASUREMENTS = (
     _part("dynamic", measure_dynamic, EMBEDDED, *OF_SOME_CLASSES, lacks=profile_lacks),
     _part("answers", _answer_photographs, EMBEDDED, lacks=_photographs_lack),
     _part("unknown", _measure_unknown, EMBEDDED, *OF_SOME_CLASSES, file=lambda s: s.unknown),
+    _part(RANGES, _measure_ranges, EMBEDDED, file=lambda s: s.ranges),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from seviz.errors import UserError
 from seviz.files import hexdigest
 from seviz.nets.embedded import ARCHITECTURE
+from seviz.reference.ranges import ranges_file
 from seviz.reference.unknown import FILE as UNKNOWN
 from seviz.zoo.registered import embedded_pair, laboratory_sources
 
@@ -44,6 +45,11 @@ class Setting:
     def necessity(self) -> Path:
         """Return the file of what the SE network loses where its gates are replaced."""
         return self.out / f"{ARCHITECTURE}.necessity.json"
+
+    @property
+    def ranges(self) -> Path:
+        """Return the file of the SE network's ranges."""
+        return ranges_file(self.profile)
 
     @property
     def unknown(self) -> Path:

@@ -12,6 +12,7 @@ from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.arms import replacement_words
 from seviz.words.numbers import decimals, percent, signed
+from seviz.words.ranges import resolution_words
 from seviz.words.target import chance_name, score_name, score_noun
 
 NAMED = 4  # more blocks than these are counted, not named
@@ -129,7 +130,16 @@ def _driver_words(jacobian: Floats, s: float) -> str:
 
 
 def diagnosis_words(found: Diagnosis) -> str:
-    """Say what state a block's gates are in."""
+    """Say what state a block's gates are in, and whether int8 would take its resolution."""
+    return f"{_state_words(found)} {lost_words(found)}".rstrip()
+
+
+def lost_words(found: Diagnosis) -> str:
+    """Say that int8 would take a block's resolution; "" where not, or where it is not known."""
+    return resolution_words(found.site, before=found.narrow_before, after=found.narrow)
+
+
+def _state_words(found: Diagnosis) -> str:
     shut = f"{percent(found.shut)} of its gates are {_near_zero(found)}"
     match found.verdict:
         case "dead":

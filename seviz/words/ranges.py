@@ -1,28 +1,34 @@
 """What int8 would do to the features of a block, in sentences."""
 
 from seviz.phrases import join_list, minus
-from seviz.records.ranges import STEPS, BlockRanges, Ranges, TensorRanges
+from seviz.records.ranges import LOSES, STEPS, BlockRanges, Ranges, TensorRanges
 from seviz.words.numbers import percent
 
 SAME = 0.02  # a smaller difference of two shares of channels is none
 NAMED = 4  # more blocks than these are counted, not named
 
 
-def resolution_words(found: BlockRanges) -> str:
-    """Say that int8 takes a block's resolution, and what its gate has to do with it; else ""."""
-    if not found.loses:
+def resolution_words(site: str, *, before: float | None, after: float | None) -> str:
+    """Say that int8 takes a block's resolution, and what its gate has to do with it; else "".
+
+    before, after: the gate, the shares of channels that have few steps; None where not known.
+    """
+    if after is None or before is None or after < LOSES:
         return ""
-    after, before = found.after.by_largest.narrow, found.before.by_largest.narrow
-    if after - before > SAME:
-        gate = f"before the gate it is {percent(before)}, so the gate makes it worse"
-    elif before - after > SAME:
-        gate = f"before the gate it is {percent(before)}, so the gate makes it better"
-    else:
-        gate = f"before the gate it is {percent(before)}, so the gate is not the cause"
+    gate = "so the gate is not the cause"
+    if abs(after - before) > SAME:
+        gate = f"so the gate makes it {'worse' if after > before else 'better'}"
     return (
-        f"In int8 with one scale for s·U, {found.site} would lose resolution: {percent(after)} of "
-        f"its channels have fewer than {STEPS} of the 256 steps; {gate}."
+        f"In int8 with one scale for s·U, {site} would lose resolution: {percent(after)} of its "
+        f"channels have fewer than {STEPS} of the 256 steps; before the gate it is "
+        f"{percent(before)}, {gate}."
     )
+
+
+def block_words(found: BlockRanges) -> str:
+    """Say as `resolution_words` of the ranges of a block."""
+    before, after = found.before.by_largest.narrow, found.after.by_largest.narrow
+    return resolution_words(found.site, before=before, after=after)
 
 
 def ranges_words(found: Ranges) -> str:
@@ -33,7 +39,9 @@ def ranges_words(found: Ranges) -> str:
     if not losing:
         first = f"In none of the {count} blocks would int8 with one scale take the resolution"
     elif len(losing) > NAMED:
-        first = f"In {len(losing)} of the {count} blocks int8 with one scale would take the resolution"
+        first = (
+            f"In {len(losing)} of the {count} blocks int8 with one scale would take the resolution"
+        )
     else:
         named = join_list(block.site for block in losing)
         first = f"In {named} int8 with one scale would take the resolution"

@@ -16,9 +16,10 @@ from seviz.measuring.costs import Costs
 from seviz.measuring.evaluate import Evaluation
 from seviz.records.entry import Entry
 from seviz.records.provenance import Provenance
+from seviz.records.ranges import Ranges
 
 ANSWERS = (TraceReport, AttributionReport, NecessityReport, ChannelsReport, PhotoPairReport)
-ANSWERS += (StudyResult, Evaluation, ArmAccuracies, Pointing, Costs, Entry, Provenance)
+ANSWERS += (StudyResult, Evaluation, ArmAccuracies, Pointing, Costs, Entry, Provenance, Ranges)
 
 
 def nullable(answer: Any) -> Iterator[str]:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from made_profile import made_block
+from made_ranges import made_ranges
 
 from seviz.reference.diagnosis import STILL, diagnose, is_constant, moves
 from seviz.reference.gather import reference
@@ -47,6 +48,13 @@ def test_without_reference_images_nothing_is_said_of_them():
 )
 def test_blocks_at_the_ends_are_named(s: np.ndarray, verdict: str):
     assert diagnose("SE_2_1", s, None).verdict == verdict
+
+
+def test_the_ranges_of_a_block_are_told_where_they_are_known():
+    found = diagnose("SE_2_1", gates((4, 0.5)), None, ranges=made_ranges("SE_2_1", 0.25, 0.5))
+    assert (found.narrow_before, found.narrow) == (0.25, 0.5)
+    unknown = diagnose("SE_2_1", gates((4, 0.5)), None)
+    assert (unknown.narrow_before, unknown.narrow) == (None, None)
 
 
 def test_a_channel_moves_where_its_deviation_is_over_the_limit():

@@ -71,7 +71,7 @@ def test_static_arms_need_statistics_of_the_present_weights(setting: Setting):
 def test_what_each_measurement_needs(setting: Setting):
     needs = {part.name: bool(part.lacks(setting)) for part in MEASUREMENTS}
     expected = {"evaluate": False, "arms": True, "pointing": True, "opened": True, "answers": False}
-    assert needs == expected | {"unknown": False}
+    assert needs == expected | {"unknown": False, "ranges": False}
 
 
 def test_photographs_are_found_without_importing_their_packages(setting: Setting, monkeypatch):

@@ -21,7 +21,7 @@ from seviz.shipping.remake import remake
 from seviz.zoo.catalogue import find
 
 MEASURED = ["evaluate", "arms", "pointing", "opened", "answers"]
-NAMES = ["profile", "pictures", *MEASURED, "unknown", "example", "card", "kept"]
+NAMES = ["profile", "pictures", *MEASURED, "unknown", "ranges", "example", "card", "kept"]
 WEIGHTS = {
     "embedded": hexdigest(ASSETS / "seresnet50_slim.safetensors"),
     "twin": hexdigest(ASSETS / "resnet50_slim.safetensors"),
@@ -83,6 +83,7 @@ def test_every_part_is_made_and_names_the_weights(made):
         "seresnet50_slim.md",
         "seresnet50_slim.profile.images.safetensors",
         "seresnet50_slim.profile.safetensors",
+        "seresnet50_slim.ranges.json",
         "unknown.json",
     ]
 

@@ -3,12 +3,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_profile import made_block
+from made_ranges import made_ranges
 
 from seviz.records.analysis import ChannelEffect, Drivers, Effects, Necessity
 from seviz.records.target import Contrast
 from seviz.records.trace import Answer
 from seviz.reference.diagnosis import diagnose
-from seviz.words.matters import diagnosis_words, gate_facts, moving_words, necessity_words
+from seviz.words.matters import (
+    diagnosis_words,
+    gate_facts,
+    lost_words,
+    moving_words,
+    necessity_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +33,15 @@ def test_a_diagnosis_is_one_sentence(s: list[float], std: list[float], says: str
     found = diagnose("SE_2_1", np.float32(s), made_block(s_std=np.float32(std)))
     assert says in diagnosis_words(found)
     assert diagnosis_words(found).endswith(".")
+
+
+def test_a_block_that_int8_would_harm_gets_one_sentence_more():
+    known = {"ranges": made_ranges("SE_2_1", 0.25, 0.5)}
+    found = diagnose("SE_2_1", np.float32([0.5, 0.99]), None, **known)
+    assert lost_words(found).startswith("In int8 with one scale for s·U, SE_2_1 would lose")
+    plain = diagnose("SE_2_1", np.float32([0.5, 0.99]), None)
+    assert diagnosis_words(found) == f"{diagnosis_words(plain)} {lost_words(found)}"
+    assert lost_words(plain) == ""
 
 
 def test_channels_that_move_are_counted():

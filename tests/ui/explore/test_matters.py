@@ -223,6 +223,16 @@ def test_what_idle_block_the_strongest_gate_is_in_is_told(handlers, record, monk
     assert "SE_3_1 is constant" in weighed(handlers, record)[handlers.parts.strongest]
 
 
+def test_a_block_that_would_lose_resolution_in_int8_is_told(handlers, record, monkeypatch):
+    lost = Diagnosis("SE_3_1", 0.0, 0.0, 1.0, 1.0, "", narrow=0.5, narrow_before=0.25)
+    monkeypatch.setattr(matters, "block_diagnosis", lambda record, block: lost)
+    said, p = weighed(handlers, record, fold=True), handlers.parts
+    assert "SE_3_1 would lose resolution: 50 % of its channels" in said[p.strongest]
+    assert "SE_3_1 is at work" not in said[p.strongest]
+    assert said[p.diagnoses].count("<td>50 %, before 25 %</td>") == len(record.sites)
+    assert "the share of channels that int8 with one scale leaves fewer" in said[p.diagnoses]
+
+
 def test_gates_are_selected_in_every_figure_and_table(handlers, record):
     said, p = weighed(handlers, record, fold=True), handlers.parts
     assert set(p.views) == {p.blocks, p.effects, p.top, p.diagnoses}

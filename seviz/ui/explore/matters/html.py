@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from seviz.records.analysis import Effects
+from seviz.records.ranges import STEPS
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.ui.parts import tables
@@ -58,6 +59,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
                 percent(diagnosis.shut),
                 "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",
                 "" if diagnosis.moving is None else f"{diagnosis.moving} of {diagnosis.channels}",
+                _lost(diagnosis),
             ),
         )
         for site, diagnosis in known
@@ -69,6 +71,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
             f"{'|s|' if signs else 's'} < {NEAR_ZERO}",
             "entropy",
             "move",
+            "lost in int8",
         ),
     )
     explained = ["the shares of this photograph's gates that are almost open and almost shut"]
@@ -79,9 +82,20 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
             "how many channels move: their gate's standard deviation over the reference images is "
             f"above {STILL}"
         )
+    if any(diagnosis.narrow is not None for _, diagnosis in known):
+        explained.append(
+            f"the share of channels that int8 with one scale leaves fewer than {STEPS} of 256 "
+            "steps, behind the gate and before it"
+        )
     caption = f"r: the reduction; {'; '.join(explained)}."
     opens = [(site.name, None) for site, _ in known]
     return tables.figures(caption, heads, rows, kind="said", opens=opens)
+
+
+def _lost(found: Diagnosis) -> str:
+    if found.narrow is None or found.narrow_before is None:
+        return ""
+    return f"{percent(found.narrow)}, before {percent(found.narrow_before)}"
 
 
 def _percentile(place: float | None) -> str:

@@ -21,7 +21,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.navigation import MATTERS
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.state import Asked, followed, off_arm
-from seviz.words.matters import diagnosis_words, gate_facts, necessity_words
+from seviz.words.matters import diagnosis_words, gate_facts, lost_words, necessity_words
 
 Updates = dict[Any, Any]  # {component: value}
 
@@ -145,9 +145,9 @@ def _strongest(record: Trace, found: Effects) -> str:
     z, place = record.z[first.site][0], percentile(record, first.site, first.channel)
     driven = ask(drivers, record.model, first.site, z, channel=first.channel)
     said = [gate_facts(found, driven, s=first.s, place=place)]
-    if (diagnosis := block_diagnosis(record, first.site)).verdict:
-        said.append(diagnosis_words(diagnosis))
-    return html.facts(" ".join(said))
+    diagnosis = block_diagnosis(record, first.site)
+    said.append(diagnosis_words(diagnosis) if diagnosis.verdict else lost_words(diagnosis))
+    return html.facts(" ".join(filter(None, said)))
 
 
 def _diagnosed(record: Trace) -> str:
