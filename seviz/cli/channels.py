@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from seviz.cli.options import add_question, question
 from seviz.cli.photographs import MORE as PHOTOGRAPHS
 from seviz.cli.photographs import MORE_JSON, Report, listed_photographs, print_each
+from seviz.cli.removal import MORE as REMOVAL
+from seviz.cli.removal import add_removal, check_no_removal, run_removal
+from seviz.errors import UserError
 from seviz.words.numbers import signed
 
 if TYPE_CHECKING:
@@ -14,13 +17,14 @@ if TYPE_CHECKING:
 
     from seviz.answers.channels import ChannelsReport, GateReport
 
-HELP = "Find the channels whose gates an answer depends on."
-MORE = PHOTOGRAPHS + MORE_JSON
+HELP = "Find the channels whose gates an answer, or the accuracy on a data set, depends on."
+MORE = PHOTOGRAPHS + MORE_JSON + REMOVAL
+ABOUT_ONE = ("photos", "target", "gate")  # options about photographs
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add a question about photographs, the number of channels, and one gate."""
-    add_question(command, "to compare with")
+    add_question(command, "to compare with, or to order channels by", photos=False)
     command.add_argument(
         "--top",
         "--topk",
@@ -36,10 +40,21 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="also find the descriptors that drive this gate, such as SE_4_6[17], and the places "
         "that open it",
     )
+    add_removal(command)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print what the gates add to each answer, the state of each block, and a gate's drivers."""
+    """Print what the gates add to each answer, the state of each block, and a gate's drivers.
+
+    With --data, print the accuracy with channels removed.
+    """
+    if options.data is not None:
+        if given := [name for name in ABOUT_ONE if getattr(options, name)]:
+            what = "photographs are" if given[0] == "photos" else f"--{given[0]} is"
+            raise UserError(f"{what} no part of a question about --data; leave one of them out.")
+        run_removal(options)
+        return
+    check_no_removal(options)
     asked, photos = question(options), listed_photographs(options)
     from seviz.answers.channels import channels_report, check_channels
     from seviz.answers.provenance import provenance

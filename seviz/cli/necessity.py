@@ -35,7 +35,7 @@ share the work: torchrun --nproc-per-node N -m seviz necessity --data … .
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add a question about photographs or a data set, and the rule that replaces gates."""
-    add_question(command, "for static gates", of_images=True)
+    add_question(command, "for static gates", photos=False, of_images=True)
     command.add_argument(
         "--replace",
         default="",

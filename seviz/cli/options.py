@@ -175,13 +175,17 @@ def add_photos(command: argparse.ArgumentParser, *, required: bool = True) -> No
 
 
 def add_question(
-    command: argparse.ArgumentParser, statistics_use: str, *, of_images: bool = False
+    command: argparse.ArgumentParser,
+    statistics_use: str,
+    *,
+    photos: bool = True,
+    of_images: bool = False,
 ) -> None:
     """Add the options of a question about answers: photographs, network, class and others.
 
-    of_images: the question can also be of a data set; then no photograph is needed.
+    photos: whether one has to be given; of_images: as of `add_network`.
     """
-    add_photos(command, required=not of_images)
+    add_photos(command, required=photos)
     add_network(command, of_images=of_images)
     command.add_argument(
         "--target",

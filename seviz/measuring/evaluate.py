@@ -14,7 +14,7 @@ from seviz.measuring.measure import Answers, collect_answers, multiply_adds
 from seviz.measuring.predictions import Predictions
 from seviz.passes.logits import logits_of
 from seviz.photos.dataset import batch_for
-from seviz.photos.loader import Loader
+from seviz.photos.loader import Images, Loader
 from seviz.photos.sources import Reading
 from seviz.photos.used import ImagesUsed
 from seviz.records.arms import INTACT
@@ -124,6 +124,16 @@ def image_loader(
 
     UserError where the network does not choose one class of several.
     """
+    images = labelled_images(source, data, reading)
+    transform = models.photo_transform(source.config)
+    transform = AsPhotograph(transform) if photographs else transform
+    return Loader(
+        images, transform, batch, loaders=loaders, skip_unreadable=reading.skip_unreadable
+    )
+
+
+def labelled_images(source: Source, data: Path | str, reading: Reading) -> Images:
+    """Open images with classes in the network's order; UserError as of `image_loader`."""
     if source.head == SIGMOID or not source.labels:
         lacks = "gives each class its own probability" if source.labels else "has no head"
         raise UserError(
@@ -131,8 +141,4 @@ def image_loader(
         )
     images = reading.open(data)
     images.match_classes(source.folders, source.labels)
-    transform = models.photo_transform(source.config)
-    transform = AsPhotograph(transform) if photographs else transform
-    return Loader(
-        images, transform, batch, loaders=loaders, skip_unreadable=reading.skip_unreadable
-    )
+    return images

@@ -18,6 +18,7 @@ SHARED = {
     "options",
     "output",
     "photographs",
+    "removal",
 }
 
 
