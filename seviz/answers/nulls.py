@@ -13,6 +13,7 @@ NO_RANGES = "the ranges of the network were not measured"
 NO_NOISE = "all values are 0, or int8 holds them exactly"
 REASONS = {
     "against_intact": "no arm is the network as trained, which arms are compared with",
+    "ahead": "this order is random, or no random one was asked for",
     "accuracy": "there are no two classes to tell apart, or too few images",
     "auroc": "the data set has no images of other classes",
     "block": "the article has no name for this block",
@@ -50,6 +51,7 @@ REASONS = {
     "places": "nothing is squeezed in this block, so each place has gates of its own",
     "saturated": "gates may exceed 1, where they amplify",
     "score": NEED_NOT_ADD_UP,
+    "seed": "this order is not random",
     "selectivity": "fewer than two classes have images, or the gate may be under 0 or is 0 in all",
     "share_high": NO_PARTS,
     "share_low": NO_PARTS,

@@ -10,7 +10,7 @@ NAMES = {  # of orders
     "gate": "the smallest mean gate",
     "deviation": "the smallest deviation of the gate",
     "score": "the smallest mean |s · ∂logit/∂s|",
-    RANDOM: "random",
+    RANDOM: "chance",
 }
 SHORT = {"gate": "mean gate", "deviation": "deviation", "score": "|s · ∂logit/∂s|", RANDOM: RANDOM}
 

@@ -17,9 +17,20 @@ from seviz.measuring.evaluate import Evaluation
 from seviz.records.entry import Entry
 from seviz.records.provenance import Provenance
 from seviz.records.ranges import Ranges
+from seviz.records.removal import Removal
 
 ANSWERS = (TraceReport, AttributionReport, NecessityReport, ChannelsReport, PhotoPairReport)
-ANSWERS += (StudyResult, Evaluation, ArmAccuracies, Pointing, Costs, Entry, Provenance, Ranges)
+ANSWERS += (
+    StudyResult,
+    Evaluation,
+    ArmAccuracies,
+    Pointing,
+    Costs,
+    Entry,
+    Provenance,
+    Ranges,
+    Removal,
+)
 
 
 def nullable(answer: Any) -> Iterator[str]:
