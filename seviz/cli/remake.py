@@ -8,7 +8,9 @@ from seviz.cli.options import add_data, add_loaders, path
 HELP = "For contributors: remake the files that depend on the embedded weights."
 MORE = """\
 The parts are profile (gate statistics over the training images), pictures (those made for each
-gate, in pictures/; about an hour), evaluate, arms, pointing, opened and answers (measurements, in
+gate, in pictures/; about an hour), necessity (what is lost where gates are replaced; about an
+hour), dynamic_KEY (the same for all gates of a network at once, and a variant's statistics), ranges
+(what int8 would take), evaluate, arms, pointing, opened and answers (measurements, in
 seresnet50_slim.figures.json), unknown (what tells photographs of other
 classes, in unknown.json), example (the answer that the page opens with, in example.npz; it reads
 no images of DIR), and card (the tables of the model card).

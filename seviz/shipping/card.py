@@ -54,20 +54,20 @@ def accuracy_block(evaluated: Entry, trained: Mapping[str, Any]) -> str:
             f"On the {found[EMBEDDED, False]['images']:,} validation images (`python -m seviz "
             "evaluate --data DIR`, with `--model twin`, with `--photographs`), "
             f"{_measured(evaluated)}:",
-            _table([*heads.split("|"), "images a second"], rows),
+            table([*heads.split("|"), "images a second"], rows),
             f"The SE-ResNet's top-1 minus its twin's is {points(ahead[0])} points, as photographs "
             f"{points(ahead[1])}, with a standard error of "
             f"{decimals(100 * error[0], 1)} from the images alone.",
             "At the end of training, before the weights were rounded to float16, top-1 and top-5 "
             f"were {ends[0]}, the twin's {ends[1]}.",
-            _weights(evaluated["weights"]),
+            weights_line(evaluated["weights"]),
         )
     )
 
 
 def gates_block(arms: Entry, pointing: Entry) -> str:
     """Write the accuracy and the pointing game's results with edited gates."""
-    return "\n\n".join((*_arms(arms), *_pointing(pointing), _weights(arms["weights"])))
+    return "\n\n".join((*_arms(arms), *_pointing(pointing), weights_line(arms["weights"])))
 
 
 def pictures_block(opened: Entry) -> str:
@@ -92,8 +92,8 @@ def pictures_block(opened: Entry) -> str:
             f"that move ({_share(beyond / live)}) have a larger s than {found['beyond']:.0f} of "
             "100 of the reference images. Pictures made in the same way with shuffled weights, "
             f"for a seeded choice of gates, do so with {fails} of {control}, {_measured(opened)}:",
-            _table(["block", "opened further", "the control"], rows),
-            _weights(opened["weights"]),
+            table(["block", "opened further", "the control"], rows),
+            weights_line(opened["weights"]),
         )
     )
 
@@ -104,7 +104,7 @@ def answers_block(answers: Entry) -> str:
         [name, ", ".join(f"{a['label']} ({percent(a['probability'])})" for a in top)]
         for name, top in answers["found"].items()
     ]
-    return "\n\n".join((_table(["photograph", "answer"], rows), _weights(answers["weights"])))
+    return "\n\n".join((table(["photograph", "answer"], rows), weights_line(answers["weights"])))
 
 
 def statistics_block(profile: Profile) -> str:
@@ -118,12 +118,12 @@ def statistics_block(profile: Profile) -> str:
         ]
         for name, block in profile.blocks.items()
     ]
-    table = _table(["block", "mean of s", "standard deviation of s", "channels that move"], rows)
+    rows_of = table(["block", "mean of s", "standard deviation of s", "channels that move"], rows)
     over = (
         f"Over {profile.images:,} training images, means over the channels; a channel moves where "
         f"its gate's standard deviation exceeds {STILL}:"
     )
-    return "\n\n".join((over, table, _weights({EMBEDDED: profile.weights or "unknown"})))
+    return "\n\n".join((over, rows_of, weights_line({EMBEDDED: profile.weights or "unknown"})))
 
 
 def _arms(entry: Entry) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _arms(entry: Entry) -> Iterator[str]:
             ]
         )
     heads = f"arm|top-1|top-5|difference in top-1|answers as {first['arm']} does|most often"
-    yield _table(heads.split("|"), rows)
+    yield table(heads.split("|"), rows)
 
 
 def _pointing(entry: Entry) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _pointing(entry: Entry) -> Iterator[str]:
     rows = [[arm["arm"], _interval(arm["hits"]), _interval(arm["energy"])] for arm in found["arms"]]
     gaps = (found["hits_difference"], found["energy_difference"])
     rows.append([" − ".join(names), *map(_difference, gaps)])
-    yield _table(["arm", "points into the box", "evidence in the box"], rows)
+    yield table(["arm", "points into the box", "evidence in the box"], rows)
 
 
 def _ahead(found: Mapping[tuple[str, bool], Entry], photographs: bool) -> tuple[float, float]:
@@ -175,7 +175,8 @@ def _measured(entry: Entry) -> str:
     return f"measured {entry['date']} on: {entry['hardware']}"
 
 
-def _weights(of: Mapping[str, str]) -> str:
+def weights_line(of: Mapping[str, str]) -> str:
+    """Name the weights that were measured, by the network's key."""
     named = ", ".join(f"`{digest}` ({key})" for key, digest in of.items())
     return f"Weights (sha256): {named}."
 
@@ -194,6 +195,7 @@ def _difference(found: Mapping[str, float]) -> str:
     return f"{points(found['mean'])} points [{low}, {high}]"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Set rows in a table of Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("|".join(["", *(f" {c} " if c else " " for c in line), ""]) for line in lines)

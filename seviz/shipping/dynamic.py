@@ -7,10 +7,10 @@ Then all networks are measured with parts of their gates taken away.
 from dataclasses import asdict
 from typing import Any
 
+from seviz.files import make_folder
 from seviz.measuring.as_upload import AsPhotograph
 from seviz.measuring.measure_necessity import Asking, measure_whole
 from seviz.nets.embedded import DATA
-from seviz.nets.shipped import openable_keys
 from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
 from seviz.reference.gather import gather
@@ -26,19 +26,18 @@ from seviz.zoo.registered import statistics_name
 DONORS = 2048  # training images whose gates other images get
 
 
-def measure_dynamic(setting: Setting) -> dict[str, Any]:
-    """Measure by network, on its validation images as they are and made photographs.
+def measure_dynamic(key: str, setting: Setting) -> list[dict[str, Any]]:
+    """Measure a network on its validation images, as they are and made photographs.
 
-    Writes the statistics of the laboratory's variants. The embedded network is measured on the
-    images as they are by `seviz.shipping.necessity`.
+    Of a laboratory's variant, its statistics are written, too. The embedded network is measured on
+    the images as they are by `seviz.shipping.necessity`.
     """
-    behind = ProfiledImages.load(images_path(setting.profile))
-    by = replacement(EMBEDDED, profile=Profile.load(setting.profile), images=behind)
-    found = {EMBEDDED: [_measure(setting, EMBEDDED, by, photographs=True)]}
-    for key in openable_keys():
+    if key != EMBEDDED:
         by = _gather(setting, key)
-        found[key] = [_measure(setting, key, by, photographs=made) for made in (False, True)]
-    return found
+        return [_measure(setting, key, by, photographs=made) for made in (False, True)]
+    behind = ProfiledImages.load(images_path(setting.profile))
+    by = replacement(key, profile=Profile.load(setting.profile), images=behind)
+    return [_measure(setting, key, by, photographs=True)]
 
 
 def _gather(setting: Setting, key: str) -> Replacement:
@@ -49,6 +48,7 @@ def _gather(setting: Setting, key: str) -> Replacement:
     gathered = gather(
         loaded, images, data=data, loaders=setting.loaders, sampled=DONORS, quiet=True
     )
+    make_folder(setting.out / "lab")
     gathered.profile.save(setting.out / "lab" / statistics_name(key))
     return replacement(key, profile=gathered.profile, images=gathered.images)
 

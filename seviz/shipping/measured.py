@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ POINTING_IMAGES = 1000
 RANGED_IMAGES = 2000
 TOP = 3  # answers to each photograph
 OF_SOME_CLASSES = openable_keys()  # networks that know some of the data set's classes
+DYNAMIC = {f"dynamic_{key}": key for key in (EMBEDDED, *OF_SOME_CLASSES)}  # parts by name
 Measure = Callable[[Setting], Any]  # its result is stored as JSON
 
 
@@ -184,7 +186,10 @@ MEASUREMENTS = (
     _part("arms", _measure_arms, EMBEDDED, lacks=profile_lacks),
     _part("pointing", _play_pointing_game, EMBEDDED, lacks=profile_lacks),
     _part("opened", measure_opened, EMBEDDED, lacks=opened_lacks),
-    _part("dynamic", measure_dynamic, EMBEDDED, *OF_SOME_CLASSES, lacks=profile_lacks),
+    *(
+        _part(name, partial(measure_dynamic, key), key, lacks=profile_lacks)
+        for name, key in DYNAMIC.items()
+    ),
     _part("answers", _answer_photographs, EMBEDDED, lacks=_photographs_lack),
     _part("unknown", _measure_unknown, EMBEDDED, *OF_SOME_CLASSES, file=lambda s: s.unknown),
     _part(RANGES, _measure_ranges, EMBEDDED, file=lambda s: s.ranges),

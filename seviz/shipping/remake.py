@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.files import write_whole
+from seviz.measuring.necessity_file import load
 from seviz.nets.embedded import ARCHITECTURE, ASSETS, DATA, TWIN_ARCHITECTURE, run_facts
 from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
@@ -26,10 +27,18 @@ from seviz.shipping.card import (
     replace_block,
     statistics_block,
 )
+from seviz.shipping.card_necessity import dynamic_block, necessity_block, ranges_block
 from seviz.shipping.example import EXAMPLE
 from seviz.shipping.kept import KEPT
-from seviz.shipping.measured import MEASUREMENTS, is_current, profile_lacks, read_figures
+from seviz.shipping.measured import (
+    DYNAMIC,
+    MEASUREMENTS,
+    is_current,
+    profile_lacks,
+    read_figures,
+)
 from seviz.shipping.necessity import NECESSITY
+from seviz.shipping.necessity import is_current as necessity_is_current
 from seviz.shipping.part import Part, Setting
 from seviz.shipping.pictures import PICTURES
 from seviz.zoo.catalogue import EMBEDDED, TWIN
@@ -81,13 +90,24 @@ def _make_profile(setting: Setting) -> str:
 def _card(setting: Setting) -> tuple[str, list[str]]:
     """Return the card with new blocks, and the names of the blocks that can't be written."""
     entries = read_figures(setting.figures)
+    entries |= read_figures(setting.ranges)
     found = {name: entry for name, entry in entries.items() if is_current(entry)}
+    if necessity_is_current(setting):
+        found["necessity"] = {}
     runs = {EMBEDDED: run_facts(ARCHITECTURE), TWIN: run_facts(TWIN_ARCHITECTURE)}
     blocks: dict[str, tuple[tuple[str, ...], Callable[[], str]]] = {
         "accuracy": (("evaluate",), lambda: accuracy_block(found["evaluate"], runs)),
         "gates": (("arms", "pointing"), lambda: gates_block(found["arms"], found["pointing"])),
         "pictures": (("opened",), lambda: pictures_block(found["opened"])),
         "answers": (("answers",), lambda: answers_block(found["answers"])),
+        "ranges": (("ranges",), lambda: ranges_block(found["ranges"])),
+        "dynamic": (
+            ("necessity", *DYNAMIC),
+            lambda: dynamic_block(
+                {k: found[n] for n, k in DYNAMIC.items()}, load(setting.necessity)
+            ),
+        ),
+        "necessity": (("necessity",), lambda: necessity_block(load(setting.necessity))),
     }
     card, left = _template(setting).read_text("utf-8"), []
     for name, (needed, block) in blocks.items():

@@ -22,8 +22,8 @@ def way_lines(report: "FoldReport") -> Iterator[str]:
     for way, words in WAYS.items():
         if names := [name for name, of_block in report.blocks.items() if of_block == way]:
             yield f"gates of {_some(names)} ({len(names)}): {words}"
-    stay = f"{len(report.left)} SE blocks stay: {_some(report.left)}"
-    yield stay if report.left else "no SE block is left"
+    left = report.left
+    yield f"{len(left)} SE blocks stay: {_some(left)}" if left else "no SE block is left"
 
 
 def proof_line(report: "FoldReport") -> str:

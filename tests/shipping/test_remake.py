@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from folders import class_folders
+from made_losses import made_necessity
 
 from seviz.__main__ import main
 from seviz.errors import UserError
@@ -13,15 +14,19 @@ from seviz.files import hexdigest
 from seviz.nets.embedded import ASSETS
 from seviz.nets.shipped import openable_keys
 from seviz.reference.profile import Profile
-from seviz.shipping import measured, part, pictures
+from seviz.shipping import measured, necessity, part, pictures
 from seviz.shipping import remake as module
 from seviz.shipping.measured import read_figures
 from seviz.shipping.part import Part, Setting
 from seviz.shipping.remake import remake
 from seviz.zoo.catalogue import find
 
-MEASURED = ["evaluate", "arms", "pointing", "opened", "answers"]
-NAMES = ["profile", "pictures", *MEASURED, "unknown", "ranges", "example", "card", "kept"]
+ONE = {"dynamic_embedded": "embedded", "dynamic_lab_resnet_stage4": "lab_resnet_stage4"}
+MEASURED = ["evaluate", "arms", "pointing", "opened", *ONE, "answers"]
+NAMES = [
+    *("profile", "pictures", "necessity", *MEASURED),
+    *("unknown", "ranges", "example", "card", "kept"),
+]
 WEIGHTS = {
     "embedded": hexdigest(ASSETS / "seresnet50_slim.safetensors"),
     "twin": hexdigest(ASSETS / "resnet50_slim.safetensors"),
@@ -50,6 +55,18 @@ def few_pictures():
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_networks():
+    """Let the necessity be made up, and one of the laboratory's variants be measured."""
+    found = replace(made_necessity(), weights=WEIGHTS["embedded"])
+    kept = [p for p in module.PARTS if not p.name.startswith("dynamic_") or p.name in ONE]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(necessity, "measure_necessity", lambda *_, **__: (found, None))
+        patch.setattr(module, "PARTS", tuple(kept))
+        patch.setattr(module, "DYNAMIC", ONE)
+        yield
+
+
 @pytest.fixture(scope="module")
 def made(data, tmp_path_factory) -> tuple[Setting, list[tuple[str, str]]]:
     """Everything made from a little data, in a folder that was empty."""
@@ -67,20 +84,22 @@ def test_every_part_is_made_and_names_the_weights(made):
     figures = read_figures(setting.figures)
     assert list(figures) == MEASURED
     for name, entry in figures.items():
-        both = WEIGHTS if name == "evaluate" else {"embedded": WEIGHTS["embedded"]}
-        assert entry["weights"] == both
+        keys = ["embedded", "twin"] if name == "evaluate" else [ONE.get(name, "embedded")]
+        assert entry["weights"] == {key: find(key).digest for key in keys}
         assert entry["seconds"] > 0
     card = setting.card.read_text("utf-8")
-    assert card.count(WEIGHTS["embedded"]) == 5
+    assert card.count(WEIGHTS["embedded"]) == 8
     assert card.count(WEIGHTS["twin"]) == 1
     assert "On the 200 validation images" in card
     assert "Over 200 training images" in card
     assert sorted(file.name for file in setting.out.iterdir()) == [
         "example.npz",
         "kept.json",
+        "lab",
         "pictures",
         "seresnet50_slim.figures.json",
         "seresnet50_slim.md",
+        "seresnet50_slim.necessity.json",
         "seresnet50_slim.profile.images.safetensors",
         "seresnet50_slim.profile.safetensors",
         "seresnet50_slim.ranges.json",
@@ -140,7 +159,7 @@ def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch
     news = dict(remake(setting, ["arms", "pointing", "card"]))
     lacking = "is not of the present weights; make the part profile first"
     assert news["arms"] == news["pointing"] == f"skipped: {setting.profile.name} {lacking}"
-    left = (
+        "ranges, dynamic, necessity, statistics"
         "these parts lack their figures and stay as they were: accuracy, gates, pictures, answers, "
         "statistics"
     )

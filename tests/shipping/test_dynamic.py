@@ -1,0 +1,46 @@
+import pytest
+from folders import class_folders
+
+from seviz.measuring.arm_accuracy import measure_arms
+from seviz.nets.embedded import ASSETS
+from seviz.nets.shipped import openable_keys
+from seviz.records.arms import INTACT, UNIFORM
+from seviz.reference.profile import Profile
+from seviz.shipping.dynamic import measure_dynamic
+from seviz.shipping.part import Setting
+from seviz.zoo.catalogue import find
+
+KEY = "lab_resnet_stage4"
+ARMS = ["intact", "static", "resampled", "uniform", "shuffled", "identity"]
+
+
+@pytest.fixture(scope="module")
+def setting(tmp_path_factory) -> Setting:
+    """A few images of the laboratory's classes, and of one that it does not know."""
+    root = tmp_path_factory.mktemp("dynamic")
+    class_folders(root, [*find(KEY).folders, "n01443537x"], train=2, val=1)
+    return Setting(root, root)
+
+
+def test_a_variant_gets_statistics_and_is_measured_both_ways(setting: Setting):
+    plain, made = measure_dynamic(KEY, setting)
+    assert (plain["photographs"], made["photographs"]) == (False, True)
+    assert plain["images"] == made["images"] == len(find(KEY).folders)
+    assert [arm["arm"] for arm in plain["arms"]] == ARMS
+    profile = Profile.load(setting.out / "lab" / f"{KEY}.profile.safetensors")
+    assert profile.is_of(find(KEY))
+    assert profile.images == 2 * plain["images"]
+    (setting.data / "val" / "n01443537x" / "0.png").unlink()
+    (setting.data / "val" / "n01443537x").rmdir()
+    for found, photographs in ((plain, False), (made, True)):
+        expected = measure_arms(KEY, setting.data, [INTACT, UNIFORM], photographs=photographs)
+        by_arm = {arm["arm"]: arm["accuracy"]["mean"] for arm in found["arms"]}
+        assert [by_arm[arm.arm] for arm in expected.arms] == [arm.top1 for arm in expected.arms]
+
+
+def test_the_variants_statistics_ship(setting: Setting):
+    for key in openable_keys():
+        profile = Profile.load(ASSETS / "lab" / f"{key}.profile.safetensors")
+        assert profile.is_of(find(key))
+        assert profile.weights == find(key).digest
+        assert find(key).statistics is not None
