@@ -40,6 +40,7 @@ from seviz.zoo.sources import wrap
 def _nothing_stays(monkeypatch) -> Iterator[None]:
     """Undo what a command leaves in its process, as no other command comes after it there."""
     monkeypatch.setattr(catalogue, "_own", {})
+    monkeypatch.setattr(catalogue, "_beside", {})
     monkeypatch.setattr(gather, "_own_references", {})
     monkeypatch.setattr(gather, "_own_images", {})
     environment = dict(os.environ)

@@ -86,7 +86,7 @@ def drift(
         changing=changing.at(neutral),
         model=loaded.key,
         sites=loaded.probe.sites,
-        arms=tuple(arms),
+        arms=loaded.source.named(arms),
         labels=loaded.labels,
         photo=inputs[0],
         points=tuple(points[:1]),

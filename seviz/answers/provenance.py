@@ -120,13 +120,17 @@ def _trace_command(trace: Trace) -> str:
     """Write the command that makes a trace from its photograph's file."""
     source = _find(trace.model)
     network = ["--model", trace.model]
-    if isinstance(source, Checkpoint):
+    if source and isinstance(source.twin, Checkpoint):
+        network = [*_checkpoint_words(source.twin), "--beside", trace.model]
+    elif isinstance(source, Checkpoint):
         network = _checkpoint_words(source)
         if STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
             network += ["--profile", "PROFILE"]
     photo = trace.photo.path if trace.photo else "PHOTO"
     arms = [
-        arm.name if ARMS.get(arm.name) == arm else f"{arm.name}: {arm_text(arm.edits)}"
+        arm.name
+        if ARMS.get(arm.name) == arm or arm.name == "twin"
+        else f"{arm.name}: {arm_text(arm.edits)}"
         for arm in trace.arms
     ]
     words = ["seviz", "trace", photo, *network, "--arms", *arms, "--out", "DIR"]

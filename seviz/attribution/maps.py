@@ -201,7 +201,7 @@ def _explain(
             target=target,
             maps=as_array(maps[row : row + len(distinct)])[of_arm],
             scores=None if scores is None else scores[row : row + len(distinct)][of_arm],
-            question=(method, tuple(arms), site),
+            question=(method, loaded.source.named(arms), site),
         )
         for row, target in zip(firsts, followed, strict=True)
     ]

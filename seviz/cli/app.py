@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> None:
         options.checkpoint,
         options.arch,
         settings=settings,
+        beside=options.beside,
         profile=options.profile,
         data=options.data,
         necessity=options.necessity,

@@ -63,6 +63,11 @@ def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) ->
     own.add_argument(
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )
+    own.add_argument(
+        "--beside",
+        metavar="KEY",
+        help="open this network, with FILE, which `fold` wrote of it, as its twin",
+    )
     names = "file that names the classes, one a line"
     if of_images:
         names += "; none: the images have no labels (./none is a file of that name)"
@@ -104,6 +109,8 @@ def network(options: argparse.Namespace) -> str:
     checkpoint = open_weights(options.checkpoint, options.arch, settings)
     for note in checkpoint.notes:
         print_note(note)
+    if options.beside is not None:
+        return catalogue.put_beside(checkpoint, options.beside)
     return catalogue.add_checkpoint(checkpoint)
 
 
@@ -111,6 +118,7 @@ def own_settings(options: argparse.Namespace) -> "Settings":
     """Return what is said about --checkpoint; UserError where it is said without one."""
     given = {
         "--arch": options.arch or None,
+        "--beside": options.beside,
         "--labels": options.labels,
         "--head": options.head,
         "--input-size": options.input_size,

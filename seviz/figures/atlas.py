@@ -14,10 +14,10 @@ import plotly.graph_objects as go
 
 from seviz.figures import style
 from seviz.figures.gates import GateScale, gate_scale, mean_words
-from seviz.records.arms import TWIN
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import Trace
+from seviz.words.arms import is_folded
 
 ROW_PIXELS = 18
 TOP, BOTTOM = 50, 18  # pixels over the rows for the scale of colours, and under them
@@ -27,6 +27,7 @@ BY_NUMBER, LARGEST_FIRST = "channel 0 → C−1", "largest s → smallest s"  # 
 Keys = Mapping[str, npt.NDArray[np.floating[Any]]]
 TINY = 1e-12  # the least width of a scale
 NARROW = 0.02  # of the width: a shorter run of edited channels is also pointed at
+NO_GATES_HERE = "Gates of this network are folded into its weights:<br>none are compared here."
 NO_GATES = "This network was trained without SE:<br>it has no gates."
 NO_Z = "There is no z: this network does not squeeze.<br>Each position is gated by itself."
 
@@ -112,7 +113,10 @@ def _reason_for_nothing(trace: Trace, view: View) -> str:
     """Say why an arm has nothing to show; "" where it has."""
     if view.show == "z" and not any(site.squeezed for site in trace.sites):
         return NO_Z
-    return NO_GATES if trace.arms[view.arm].edits == TWIN.edits else ""
+    arm = trace.arms[view.arm]
+    if not arm.is_twin:
+        return ""
+    return NO_GATES_HERE if is_folded(arm) else NO_GATES
 
 
 def _rows(trace: Trace, view: View, names: Sequence[str]) -> list[Any]:

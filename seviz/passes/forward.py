@@ -60,7 +60,7 @@ def retrace(
     return Trace(
         model=loaded.key,
         sites=loaded.probe.sites,
-        arms=tuple(arms),
+        arms=loaded.source.named(arms),
         labels=loaded.labels,
         head=loaded.head,
         z=_arrays(captured.z, rows),

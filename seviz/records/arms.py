@@ -1,7 +1,7 @@
 """Arms: edits of gates by rules."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seviz.errors import UserError
 from seviz.records.numbers import Floats
@@ -16,7 +16,8 @@ class Rule:
     name: identity (1), set (value), scale (value·s), uniform (the mean over the channels), shuffle
     (the channels permuted, value is the seed), static (the mean over reference images), resample
     (the recorded gates of the photograph `source`, a file), or mix ((1 − value)·s + value·`of`).
-    twin edits no gates: its arm is the network's twin without SE.
+    twin edits no gates: its arm is the network's twin without SE, or the folded network of which
+    `source` says which blocks are static.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Arm:
     @property
     def is_twin(self) -> bool:
         """Tell whether it is the network's twin without SE, and no edit of gates."""
-        return self.edits == TWIN.edits
+        return [edit.rule.name for edit in self.edits] == ["twin"]
 
 
 def check_arms(arms: object) -> None:
@@ -78,6 +79,13 @@ SHUFFLED = Arm("shuffled", (Edit(Rule("shuffle", 0)),))  # by seed 0: `shuffle@0
 TWIN = Arm("twin", (Edit(Rule("twin")),))  # the network without SE, trained by the same recipe
 
 ARMS = {arm.name: arm for arm in (INTACT, STATIC, IDENTITY, UNIFORM, SHUFFLED, TWIN)}  # to choose
+
+
+def name_twin(arms: Sequence[Arm], column: str) -> tuple[Arm, ...]:
+    """Let the twin among arms say that it is a folded network, in the words of its column."""
+    folded = replace(TWIN.edits[0], rule=replace(TWIN.edits[0].rule, source=column))
+    return tuple(replace(arm, edits=(folded,)) if arm.is_twin else arm for arm in arms)
+
 
 Recorded = Mapping[Rule, Mapping[str, Floats]]  # by rule and site, the C new gates, or
 # N×C, those of each of N images

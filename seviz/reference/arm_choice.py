@@ -16,7 +16,7 @@ def possible_arms(key: str) -> tuple[Arm, ...]:
         lacking.append(STATIC)
     if find(key).twin is None:
         lacking.append(TWIN)
-    return tuple(arm for arm in ARMS.values() if arm not in lacking)
+    return find(key).named([arm for arm in ARMS.values() if arm not in lacking])
 
 
 def default_arms(key: str) -> tuple[Arm, ...]:
@@ -25,4 +25,4 @@ def default_arms(key: str) -> tuple[Arm, ...]:
     UserError where there is no such network.
     """
     without = IDENTITY if reference(key) is None else STATIC
-    return INTACT, without, *([TWIN] if twin_at_hand(key) else [])
+    return find(key).named([INTACT, without, *([TWIN] if twin_at_hand(key) else [])])

@@ -136,6 +136,7 @@ def open_app(
     architecture: str | None,
     *,
     settings: Settings | None,
+    beside: str | None = None,
     profile: Path | None,
     data: Path | None = None,
     necessity: Path | None = None,
@@ -144,7 +145,8 @@ def open_app(
 ) -> None:
     """Open the app and serve it until it is interrupted; browser: open a window, too.
 
-    model, checkpoint, architecture and settings choose the first network as `first_network` does;
+    model, checkpoint, architecture, settings and beside choose the first network as
+    `first_network` does;
     profile is the file of a network's reference statistics; data: a folder of photographs that is
     offered to all visitors, by default that of SEVIZ_DATA; necessity: a file of which blocks the
     network needs, by default that of SEVIZ_NECESSITY; before: called just before the app takes its
@@ -153,7 +155,7 @@ def open_app(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     memory.limit_arenas()
-    start, notice = first_network(checkpoint, architecture, model, settings=settings)
+    start, notice = first_network(checkpoint, architecture, model, settings=settings, beside=beside)
     notices = [notice, statistics(profile), necessity_of(necessity)]
     FOLDER.offer(data)
     demo = build(start, " ".join(filter(None, notices)))

@@ -7,7 +7,7 @@ import gradio as gr
 
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import Edits, History, misfits
-from seviz.records.arms import ARMS, INTACT, TWIN, Arm
+from seviz.records.arms import ARMS, INTACT, Arm
 from seviz.records.target import ClassTarget, is_class_target
 from seviz.records.trace import Trace
 from seviz.reference.arm_choice import default_arms, possible_arms
@@ -108,7 +108,7 @@ def row_of(record: Trace, arm: object) -> int:
 def off_arm(record: Trace, arm: object) -> Arm:
     """Return the chosen arm where it edits gates; else the default one that does."""
     chosen = record.arms[row_of(record, arm)]
-    if chosen in (INTACT, TWIN) or chosen.name not in ARMS:
+    if chosen == INTACT or chosen.is_twin or chosen.name not in ARMS:
         return default_arms(record.model)[1]
     return chosen
 

@@ -10,7 +10,7 @@ from seviz.records.numbers import SOFTMAX, Floats
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO
 from seviz.records.trace import Answer, FeatureMaps, Trace
 from seviz.records.unknown import Unknown
-from seviz.words.arms import arm_clause, arm_title, is_twin
+from seviz.words.arms import arm_clause, arm_title, is_folded, is_twin
 from seviz.words.numbers import decimals, difference, ordinal, percent, points, signed
 
 SURE = 0.2  # an answer of less confidence is called a guess
@@ -108,11 +108,17 @@ def answer_change(trace: Trace, row: int, *, column: str) -> str:
 def _twin_answer(trace: Trace, row: int) -> str:
     own, answer = trace.top(0, 1)[0], trace.top(row, 1)[0]
     too = "too " if answer.index == own.index else ""
-    return f"Trained without SE, its twin says {answer.label} {too}({percent(answer.probability)})."
+    who = "Trained without SE, its twin"
+    if is_folded(arm := trace.arms[row]):
+        which = arm_title(arm).partition(": ")[2]
+        who = f"Folded ({which}), it"
+    return f"{who} says {answer.label} {too}({percent(answer.probability)})."
 
 
 def arm_note(trace: Trace, row: int) -> str:
     """Say in a line under a column's head how far to trust it; "" where nothing is to be said."""
+    if is_folded(trace.arms[row]):
+        return "its static gates are in its weights"
     if is_twin(trace.arms[row]):
         return "another network: it has no gates"
     change = compare(trace, row)
@@ -230,6 +236,11 @@ def twin_words(trace: Trace) -> str | None:
     """Say what a comparison with the twin without SE shows; None where it is no arm."""
     if not any(map(is_twin, trace.arms)):
         return None
+    if any(map(is_folded, trace.arms)):
+        return (
+            "The folded network is this one with static gates in its weights: it gives the answers "
+            "of these gates held at their mean, unless it was tuned since."
+        )
     return (
         "The twin is another network, trained the same way without SE: beside it one compares two "
         "architectures, not gates on and off."

@@ -2,7 +2,7 @@
 
 from seviz.gates.grammar import arm_text
 from seviz.records.trace import Trace
-from seviz.words.arms import arm_title, is_twin
+from seviz.words.arms import arm_title, is_folded, is_twin
 from seviz.words.gates import excitation_of, unsqueezed_words
 
 TEXT = """\
@@ -46,5 +46,6 @@ def archive_words(trace: Trace) -> str:
 
 def _row(trace: Trace, row: int) -> str:
     arm = trace.arms[row]
-    twin = "; another network without gates, so its z and s are NaN" if is_twin(arm) else ""
+    without = "" if is_folded(arm) else " without gates"
+    twin = f"; another network{without}, so its z and s are NaN" if is_twin(arm) else ""
     return f"  {row}  {arm.name}: {arm_title(arm)} ({arm_text(arm.edits)}){twin}"

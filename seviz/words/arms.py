@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from seviz.phrases import capitalize
 from seviz.records.arms import Arm, Rule
 from seviz.words.numbers import signed
 
@@ -73,8 +74,13 @@ def arm_clause(arm: Arm) -> str:
 
 
 def is_twin(arm: Arm) -> bool:
-    """Tell whether an arm is the network that was trained without SE."""
+    """Tell whether an arm is another network: one trained without SE, or a folded one."""
     return any(edit.rule.name == "twin" for edit in arm.edits)
+
+
+def is_folded(arm: Arm) -> bool:
+    """Tell whether an arm is the folded network, and none that was trained without SE."""
+    return any(edit.rule.name == "twin" and edit.rule.source for edit in arm.edits)
 
 
 def rule_words(rule: Rule) -> str:
@@ -92,6 +98,8 @@ def rule_words(rule: Rule) -> str:
         case "mix":
             assert rule.of is not None
             return f"{signed(100 * rule.value)} % of the way to “{rule_words(rule.of)}”"
+        case "twin" if rule.source:
+            return f"no gates of its own compared; {rule.source}"
         case "resample":
             return f"the gates recorded from {rule.source} (resample)"
     return RULES[rule.name].each
@@ -111,4 +119,6 @@ def _names(arm: Arm) -> tuple[str, str]:
     words = RULES.get(first.rule.name)
     if more or words is None or first.place != "all" or first.channels:
         return EDITED
+    if is_folded(arm):
+        return capitalize(first.rule.source), f"in the network {first.rule.source}"
     return words.title, words.clause

@@ -9,7 +9,7 @@ from seviz.analysis.evidence import Move, move
 from seviz.phrases import capitalize
 from seviz.records.arms import Arm
 from seviz.records.attribution import Attribution, GateShares
-from seviz.words.arms import RULES, arm_title, is_twin
+from seviz.words.arms import RULES, arm_title, is_folded, is_twin
 from seviz.words.numbers import percent, signed
 from seviz.words.target import score_name, score_noun
 
@@ -128,6 +128,11 @@ def shares_headline(shares: GateShares) -> str:
 
 def no_shares_words(arm: Arm) -> str:
     """Say why the answer is not shared out among gates in comparison with an arm."""
+    if is_folded(arm):
+        return (
+            "The folded network’s gates are in its weights, so there are none to compare with: "
+            "choose another column at the left."
+        )
     if is_twin(arm):
         return (
             "The network trained without SE has no gates to compare with: choose another column at "

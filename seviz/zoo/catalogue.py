@@ -13,6 +13,7 @@ from seviz.zoo.sources import Source
 
 EMBEDDED, TWIN = registered.EMBEDDED, registered.TWIN
 _own: dict[str, Checkpoint] = {}  # users' networks, by their keys
+_beside: dict[str, Source] = {}  # networks that a folded one stands beside in place of the twin
 
 
 def add_checkpoint(checkpoint: Checkpoint) -> str:
@@ -27,6 +28,33 @@ def add_checkpoint(checkpoint: Checkpoint) -> str:
     key = checkpoint.key if not _own else f"{checkpoint.key}-{len(_own) + 1}"
     _own[key] = replace(checkpoint, key=key)
     return key
+
+
+def put_beside(folded: Checkpoint, text: str) -> str:
+    """Let a folded network stand beside another one of this process, in place of its twin.
+
+    text: the other's key or name, as of `find`; returns its key. UserError where the first is not
+    folded, or the two do not answer the same question about the same input.
+    """
+    source = find(text)
+    if not folded.column:
+        raise UserError(
+            f"{folded.file.name} is not a file of `seviz fold`; only a folded network is opened "
+            "beside its original: leave out --beside."
+        )
+    if not source.has_gates:
+        raise UserError(f"{source.title} has no SE; --beside names the network with SE.")
+    for what, ours, theirs in (
+        ("classes", folded.class_count, source.class_count),
+        ("images of", folded.pixels, source.pixels),
+    ):
+        if ours != theirs:
+            raise UserError(
+                f"{folded.file.name} and {source.title} differ: {what} {ours}, and {theirs}; give "
+                "--beside the network that it was folded from."
+            )
+    _beside[source.key] = replace(source, twin=folded)
+    return source.key
 
 
 def find(text: str) -> Source:
@@ -73,7 +101,7 @@ def entries() -> list[Entry]:
 def _sources() -> dict[str, Source]:
     first, *rest = _built_in()
     sources = (first, *_own.values(), *rest)
-    return {source.key: source for source in sources}
+    return {source.key: source for source in sources} | _beside
 
 
 @cache

@@ -5,6 +5,7 @@
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seviz.files import current_digest
 from seviz.nets.variants import Variant
+from seviz.records.arms import Arm, name_twin
 from seviz.records.entry import Entry
 from seviz.records.numbers import SOFTMAX
 from seviz.zoo.labels import numbered_labels
@@ -101,6 +103,11 @@ class Source(ABC):
         "" for a twin that was trained without SE, as most are.
         """
         return ""
+
+    def named(self, arms: Sequence[Arm]) -> tuple[Arm, ...]:
+        """Return arms of this network, whose twin says what it is where it is a folded network."""
+        column = self.twin.column if self.twin else ""
+        return name_twin(arms, column) if column else tuple(arms)
 
     @property
     def why_no_gates(self) -> str:

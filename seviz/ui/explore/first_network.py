@@ -66,11 +66,13 @@ def first_network(
     model: str | None = None,
     *,
     settings: Settings | None = None,
+    beside: str | None = None,
 ) -> tuple[str, str]:
     """Choose the network that the page opens with: its key, and a notice for people or "".
 
     checkpoint, architecture and settings, as given at the launch, bring somebody's own, and model
-    names one to open instead; UserError where that can't be had. Else SEVIZ_MODEL names one, and
+    names one to open instead; beside: the key of the network that a folded one stands beside, which
+    is opened; UserError where that can't be had. Else SEVIZ_MODEL names one, and
     SEVIZ_CHECKPOINT and SEVIZ_ARCH bring one; where that can't be had, the embedded network is
     opened with a notice.
     """
@@ -78,7 +80,9 @@ def first_network(
     file = checkpoint or os.environ.get("SEVIZ_CHECKPOINT")
     architecture = architecture or os.environ.get("SEVIZ_ARCH")
     try:
-        own, notice = _bring_own(Path(file), architecture or "", settings) if file else ("", "")
+        own, notice = ("", "")
+        if file:
+            own, notice = _bring_own(Path(file), architecture or "", settings, beside=beside)
         key = fetch(wanted or own or catalogue.EMBEDDED)
         return key, notice if key == own else ""
     except UserError as error:
@@ -93,9 +97,18 @@ def is_chosen(checkpoint: str | Path | None, model: str | None) -> bool:
     return any(named)
 
 
-def _bring_own(file: Path, architecture: str, settings: Settings | None) -> tuple[str, str]:
-    """Add somebody's own network to the catalogue; returns its key, and what to know about it."""
+def _bring_own(
+    file: Path, architecture: str, settings: Settings | None, *, beside: str | None
+) -> tuple[str, str]:
+    """Add somebody's own network to the catalogue; returns its key, and what to know about it.
+
+    beside: the key of the network whose twin it becomes; that key is returned then.
+    """
     source = open_weights(file, architecture, settings)
     if not source.classes:
         raise UserError(f"{file.name}: {NO_HEAD}")
+    if beside is not None:
+        return catalogue.put_beside(source, beside), " ".join(source.notes)
+    if not source.has_gates:
+        raise UserError(source.why_no_gates)
     return catalogue.add_checkpoint(source), " ".join(source.notes)

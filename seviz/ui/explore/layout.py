@@ -28,9 +28,11 @@ button.addEventListener("click", () => {
 FOLD = '<button type="button" aria-expanded="false">Network, columns and class</button>'
 
 
-def column_choices(names: list[str]) -> list[tuple[str, str]]:
-    """Return arms by what people read and by name."""
-    return [(arm_title(ARMS[name]), name) for name in names]
+def column_choices(names: list[str], *, key: str = "") -> list[tuple[str, str]]:
+    """Return arms by what people read and by name; key: of their network, if it is known."""
+    arms = [ARMS[name] for name in names]
+    named = catalogue.find(key).named(arms) if key else arms
+    return [(arm_title(arm), arm.name) for arm in named]
 
 
 def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
@@ -104,14 +106,14 @@ def _comparison(start: str) -> dict[str, Any]:
     """Lay out the columns, and which of them the tabs compare with the network as trained."""
     chosen = [arm.name for arm in default_arms(start)[1:]]
     columns = gr.Dropdown(
-        column_choices(offered_columns(start)),
+        column_choices(offered_columns(start), key=start),
         value=chosen,
         multiselect=True,
         label="Columns beside “with gates” (up to four)",
         elem_id="columns",
     )
     arm = gr.Radio(
-        column_choices(chosen),
+        column_choices(chosen, key=start),
         value=chosen[0],
         label="The tabs compare “with gates” to",
         elem_id="arm",

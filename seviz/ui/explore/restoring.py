@@ -98,9 +98,10 @@ def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates
     """Show which columns a network offers, and which of them the tabs compare."""
     names = [known.name for known in chosen if known != INTACT]
     compared = arm if arm in names else names[0]
+    offered = column_choices(offered_columns(key), key=key)
     return {
-        q.columns: gr.Dropdown(column_choices(offered_columns(key)), value=names, multiselect=True),
-        q.arm_field: gr.Radio(column_choices(names), value=compared),
+        q.columns: gr.Dropdown(offered, value=names, multiselect=True),
+        q.arm_field: gr.Radio(column_choices(names, key=key), value=compared),
         q.arm: compared,
     }
 
