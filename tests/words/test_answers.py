@@ -7,7 +7,7 @@ from made import made_trace
 
 from seviz.analysis.against_intact import Comparison
 from seviz.gates.grammar import parse_arm
-from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, name_twin
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.records.unknown import Unknown
@@ -274,3 +274,11 @@ def test_what_changed_is_said_with_every_measure():
     assert "the top answer stays the same." in far
     assert far.endswith("1.5 standard deviations (large: far from what they were trained on).")
     assert change_words(replace(change, shift=None), "lion").endswith("the top answer changes.")
+
+
+def test_a_folded_network_is_told_as_what_it_is():
+    arms = name_twin([INTACT, TWIN], "folded: all 16 blocks static")
+    trace = replace(made_trace([[LOG3, 0.0], [0.0, LOG3]]), arms=arms)
+    assert headline(trace).endswith(" Folded (all 16 blocks static), it says b (75 %).")
+    assert arm_note(trace, 1) == "its static gates are in its weights"
+    assert "static gates in its weights" in twin_words(trace)

@@ -1,11 +1,12 @@
 import pytest
 
 from seviz.gates.grammar import parse_arm
-from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule
+from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule, name_twin
 from seviz.words.arms import (
     RULES,
     arm_clause,
     arm_title,
+    is_folded,
     is_twin,
     replacement_words,
     rule_words,
@@ -57,3 +58,13 @@ def test_every_rule_without_a_number_has_its_words():
 )
 def test_what_a_rule_does_at_a_place_begins_a_sentence(text: str, says: str):
     assert replacement_words(parse_arm(text).edits[0].rule, "SE_4_6") == says
+
+
+def test_a_folded_network_is_told_from_one_that_was_trained_without_se():
+    (folded,) = name_twin([TWIN], "folded: SE_5_1 and 3 more static")
+    assert (folded.name, folded.is_twin, is_twin(folded)) == ("twin", True, True)
+    assert arm_title(folded) == "Folded: SE_5_1 and 3 more static"
+    assert arm_clause(folded) == "in the network folded: SE_5_1 and 3 more static"
+    assert "trained without SE" not in rule_words(folded.edits[0].rule)
+    assert [is_folded(arm) for arm in (folded, TWIN, INTACT, STATIC)] == [True, False, False, False]
+    assert name_twin([INTACT, STATIC], "folded") == (INTACT, STATIC)

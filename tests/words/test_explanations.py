@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 from made import made_maps, made_shares, spot
 
-from seviz.records.arms import SHUFFLED, TWIN
+from seviz.records.arms import SHUFFLED, TWIN, name_twin
 from seviz.words.explanations import (
     colour_words,
     completeness_warning,
@@ -106,3 +106,8 @@ def test_a_probability_that_moves_the_other_way_is_told_too():
     assert shares_sum_words(made_shares(), without=0.499).endswith(
         "Its probability is 50 %, with them and without."
     )
+
+
+def test_a_folded_network_has_no_gates_to_compare_with():
+    (folded,) = name_twin([TWIN], "folded: all 16 blocks static")
+    assert no_shares_words(folded).startswith("The folded network’s gates are in its weights")

@@ -1,8 +1,20 @@
+from pathlib import Path
+
 import pytest
+from made_folded import made_description, write_folded
+from networks import random_network
+from safetensors.torch import save_file
 
 from seviz.errors import UserError
+from seviz.gates.sites import find_sites
 from seviz.nets.embedded import ASSETS
+from seviz.records.arms import TWIN
+from seviz.reference.arm_choice import default_arms, possible_arms
+from seviz.words.arms import arm_title
 from seviz.zoo import catalogue
+from seviz.zoo.description import Preprocessing
+from seviz.zoo.folded import open_weights, without_blocks
+from seviz.zoo.settings import Settings
 
 
 def test_every_se_resnet_of_timm_with_weights_is_there_and_the_embedded_network_is_first():
@@ -73,3 +85,50 @@ def test_a_network_without_gates_is_found_but_not_listed():
 def test_an_unknown_name_gets_a_sentence_with_near_ones(typed: str):
     with pytest.raises(UserError, match="did you mean"):
         catalogue.find(typed)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> Path:
+    """A random network of the embedded one's architecture, with all gates folded."""
+    path = tmp_path_factory.mktemp("folded") / "f.safetensors"
+    source = catalogue.find("embedded")
+    sites = find_sites(source.skeleton())
+    description = made_description(
+        architecture=source.architecture,
+        blocks=tuple(site.name for site in sites),
+        removed=tuple(site.path for site in sites),
+        scaled=(),
+        preprocessing=Preprocessing.of(source.config),
+        labels=source.labels,
+        folders=source.folders,
+    )
+    model = without_blocks(source.skeleton(), description)
+    return write_folded(path, model.state_dict(), description)
+
+
+def test_a_folded_network_stands_beside_its_original_in_place_of_the_twin(file: Path):
+    twin, folded = catalogue.find("embedded").twin, open_weights(file, "")
+    assert catalogue.put_beside(folded, "seresnet50_slim") == "embedded"
+    source = catalogue.find("embedded")
+    assert (source.twin, source.twin.column) == (folded, "folded: all 16 blocks static")
+    assert [arm.name for arm in default_arms("embedded")] == ["intact", "static", "twin"]
+    assert arm_title(default_arms("embedded")[2]) == "Folded: all 16 blocks static"
+    assert arm_title(possible_arms("embedded")[-1]) == "Folded: all 16 blocks static"
+    assert source.named([TWIN])[0].is_twin
+    assert catalogue.find("twin") == twin  # by its own key it is still there
+
+
+def test_only_a_folded_network_of_the_same_classes_and_images_stands_beside_another(
+    file: Path, tmp_path: Path
+):
+    folded = open_weights(file, "")
+    other = open_weights(file, "", Settings(mean=(0.1,)))
+    with pytest.raises(UserError, match=r"differ: images of 3×64×64, mean 0\.1"):
+        catalogue.put_beside(other, "embedded")
+    with pytest.raises(UserError, match="differ: classes 200, and 1000; give --beside the network"):
+        catalogue.put_beside(folded, "seresnet50.a1_in1k")
+    with pytest.raises(UserError, match="has no SE; --beside names the network with SE"):
+        catalogue.put_beside(folded, "twin")
+    save_file(random_network("seresnet18", num_classes=3).state_dict(), tmp_path / "own")
+    with pytest.raises(UserError, match="own is not a file of `seviz fold`"):
+        catalogue.put_beside(open_weights(tmp_path / "own", "seresnet18"), "embedded")
