@@ -159,9 +159,9 @@ def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch
     news = dict(remake(setting, ["arms", "pointing", "card"]))
     lacking = "is not of the present weights; make the part profile first"
     assert news["arms"] == news["pointing"] == f"skipped: {setting.profile.name} {lacking}"
-        "ranges, dynamic, necessity, statistics"
+    left = (
         "these parts lack their figures and stay as they were: accuracy, gates, pictures, answers, "
-        "statistics"
+        "ranges, dynamic, necessity, statistics"
     )
     assert news["card"].endswith(left)
 
