@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from seviz.phrases import join_list
+from seviz.words.numbers import difference
 
 if TYPE_CHECKING:
     from seviz.folding.compare import Cost, Latency
@@ -60,4 +61,4 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _percent(ratio: float) -> str:
-    return f"{100 * (ratio - 1):+.1f} %"
+    return f"{difference(100 * (ratio - 1), 1)} %"

@@ -22,8 +22,9 @@ PATH_HINT = (
 )
 FOLD_HINT = (
     "Frozen gates are fixed factors of channels, so they can be multiplied into the weights around "
-    "them: the network is then plain where the blocks were, gives the same answers as with frozen "
-    "gates, and is faster. It opens here, too, beside the original."
+    "them: the network is then plain where the blocks were, and gives the same answers as with "
+    "frozen gates. What it saves is measured as it is made. The file opens here, too, beside the "
+    "original."
 )
 ARMS = {
     "intact": "as they are (intact)",

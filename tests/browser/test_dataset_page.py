@@ -8,6 +8,10 @@ from made_collection import picture_file, zip_of
 from opened import new_page
 from playwright.sync_api import Page, expect
 
+from seviz.measuring.known_necessity import known_necessity
+from seviz.words.set_necessity import fold_title
+from seviz.zoo.description import read_description
+
 
 @pytest.fixture(scope="module")
 def shared_page(contexts, app_url: str) -> Iterator[Page]:
@@ -72,6 +76,31 @@ def test_two_classes_of_the_map_are_compared_and_their_gates_open(shared_page: P
         page.get_by_role("option").nth(place).click()
     gate = page.locator("#map-table button, #map-told").first
     expect(gate).to_be_visible()
+
+
+def test_the_budgets_set_is_marked_folded_and_downloaded(shared_page: Page, tmp_path: Path):
+    page = shared_page
+    open_view(page, "Can it go?")
+    expect(page.locator("#spare-headline")).to_contain_text("is right on")
+    expect(page.locator("#spare-arms tbody tr")).to_have_count(6)
+    budget, fold = page.locator("#spare-budget input[type=number]"), page.locator("#spare-start")
+    path = known_necessity("embedded").path
+    for points in (0, 5, 0.3):
+        budget.fill(str(points))
+        sites = [step.site for step in path.within(points)]
+        expect(fold).to_have_text(fold_title(len(sites)))
+    expect(page.locator("#spare-chosen")).to_contain_text("Within a budget of 0.3 points")
+    expect(page.locator("#spare-blocks .legendtext")).to_contain_text(["kept", "in the set"])
+    fold.click()
+    told = page.locator("#spare-folded")
+    expect(told).to_contain_text("To load it without seviz", timeout=120_000)
+    expect(told).to_contain_text("--beside embedded")
+    with page.expect_download() as started:
+        page.locator("#spare-file").click()
+    assert started.value.suggested_filename.startswith("embedded-folded-")
+    started.value.save_as(tmp_path / "folded.safetensors")
+    folded = read_description(tmp_path / "folded.safetensors").blocks
+    assert sorted(folded) == sorted(sites)
 
 
 def open_view(page: Page, title: str) -> None:

@@ -29,11 +29,11 @@ def test_the_proof_tells_of_what_it_is_before_tuning():
 def test_costs_and_times_have_before_and_after():
     cost = report(parameters=(4_607_256, 4_161_608), macs=(175_800_000, 175_300_000))
     assert cost_line(cost) == (
-        "parameters 4,607,256 → 4,161,608 (-9.7 %); multiply-adds 175.8 M → 175.3 M (-0.3 %)"
+        "parameters 4,607,256 → 4,161,608 (−9.7 %); multiply-adds 175.8 M → 175.3 M (−0.3 %)"
     )
     found = report(device="CPU", batch=1, milliseconds=(10.0, 8.0), ratio=0.81, pairs=25)
     assert latency_line(found) == (
-        "CPU, 1 image: 10.00 ms → 8.00 ms (-19.0 %; medians of 25 alternating pairs)"
+        "CPU, 1 image: 10.00 ms → 8.00 ms (−19.0 %; medians of 25 alternating pairs)"
     )
     found.batch = 32
     assert "CPU, 32 images" in latency_line(found)

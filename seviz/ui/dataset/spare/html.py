@@ -84,5 +84,5 @@ def folded_facts(report: "FoldReport") -> Markup:
     ]
     return Markup(
         '<ul class="facts">{}</ul><p>To load it without seviz:</p>'
-        '<pre class="code" tabindex="0">{}</pre>'
+        '<pre tabindex="0">{}</pre>'
     ).format(html.items(lines), report.python.replace(report.file, name))
