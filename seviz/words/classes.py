@@ -26,8 +26,8 @@ CURVES_HINT = (
 DEPTH_HINT = (
     "Share of variance (η²): how much of a gate’s variation over images lies between classes, 0 to "
     "1. Class selectivity: (μ_max − μ_rest) / (μ_max + μ_rest), of the class with the largest mean "
-    "gate against the mean of the others. Both are medians over a block’s channels. Whether the "
-    "last gates can go is not measured here: `seviz evaluate` measures accuracy without them."
+    "gate against the mean of the others. Both are medians over a block’s channels. Whether a "
+    "block’s gates can go is another question, which “Can it go?” answers."
 )
 SIGNED = (
     "These gates may be below 0, where class selectivity has no meaning; the share of variance "

@@ -83,6 +83,5 @@ def folded_facts(report: "FoldReport") -> Markup:
         f"beside the original: seviz app --checkpoint {name} --beside {report.model}",
     ]
     return Markup(
-        '<ul class="facts">{}</ul><p>To load it without seviz:</p>'
-        '<pre tabindex="0">{}</pre>'
+        '<ul class="facts">{}</ul><p>To load it without seviz:</p><pre tabindex="0">{}</pre>'
     ).format(html.items(lines), report.python.replace(report.file, name))

@@ -71,7 +71,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
             f"{'|s|' if signs else 's'} < {NEAR_ZERO}",
             "entropy",
             "move",
-            "lost in int8",
+            "int8",
         ),
     )
     explained = ["the shares of this photograph's gates that are almost open and almost shut"]
@@ -85,7 +85,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
     if any(diagnosis.narrow is not None for _, diagnosis in known):
         explained.append(
             f"the share of channels that int8 with one scale leaves fewer than {STEPS} of 256 "
-            "steps, behind the gate and before it"
+            "steps, behind the gate (and before it)"
         )
     caption = f"r: the reduction; {'; '.join(explained)}."
     opens = [(site.name, None) for site, _ in known]
@@ -95,7 +95,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
 def _lost(found: Diagnosis) -> str:
     if found.narrow is None or found.narrow_before is None:
         return ""
-    return f"{percent(found.narrow)}, before {percent(found.narrow_before)}"
+    return f"{percent(found.narrow)} ({percent(found.narrow_before)})"
 
 
 def _percentile(place: float | None) -> str:
