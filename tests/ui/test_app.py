@@ -39,23 +39,26 @@ def test_what_could_not_be_opened_is_said_in_one_notice(
 ):
     asked: list[tuple] = []
 
-    def first(*of: object, settings: object) -> tuple[str, str]:
-        asked.append((*of, settings))
+    def first(*of: object, settings: object, beside: object) -> tuple[str, str]:
+        asked.append((*of, settings, beside))
         return "twin", network
 
     monkeypatch.setattr(app, "spare_libraries", lambda: asked.append("spared"))
     monkeypatch.setattr(app, "statistics", lambda file: asked.append(file) or statistics)
+    monkeypatch.setattr(app, "necessity_of", lambda file: asked.append(file) or "")
     monkeypatch.setattr(app, "first_network", first)
     monkeypatch.setattr(app, "build", lambda *of: asked.append(of) or "demo")
     monkeypatch.setattr(app, "launch", lambda demo, **how: asked.append((demo, how)))
     monkeypatch.setattr(app, "_stay", lambda demo, **how: asked.append((demo, how)))
-    how = {"settings": "s", "profile": Path("p"), "browser": True}
+    how = {"settings": "s", "beside": "b", "profile": Path("p"), "browser": True}
+    how["necessity"] = Path("n")
     monkeypatch.setattr(app.warm_up, "expect", lambda: asked.append("expected"))
     app.open_app("m", Path("c"), "a", **how, before=lambda: asked.append("before"))
     assert asked == [
         "spared",
-        (Path("c"), "a", "m", "s"),
+        (Path("c"), "a", "m", "s", "b"),
         Path("p"),
+        Path("n"),
         ("twin", shown),
         "expected",
         "before",

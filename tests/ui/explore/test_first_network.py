@@ -4,16 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made_losses import made_necessity
 from networks import random_network
 from safetensors.torch import save_file
 
 from seviz.__main__ import main
 from seviz.errors import UserError
+from seviz.measuring import known_necessity
+from seviz.measuring.necessity_file import save
 from seviz.nets.embedded import ARCHITECTURE, ASSETS
 from seviz.reference import gather
 from seviz.reference.profile import Profile
 from seviz.ui import app
-from seviz.ui.explore.first_network import first_network, is_chosen, statistics
+from seviz.ui.explore.first_network import first_network, is_chosen, necessity_of, statistics
 from seviz.ui.state import offered_columns
 from seviz.zoo import catalogue, download
 
@@ -205,3 +208,18 @@ def test_somebodys_own_statistics_become_the_reference_of_their_network(
         f"{tmp_path}/nothing is not there, or can't be opened. "
         "What travels with the networks is used instead."
     )
+
+
+def test_which_blocks_are_needed_comes_from_a_file_or_the_environment(monkeypatch, tmp_path: Path):
+    source = catalogue.find("lab_resnet_se")
+    found = replace(made_necessity(), network=source.identity, weights=source.digest)
+    monkeypatch.setattr(known_necessity, "_brought", [])
+    file = tmp_path / "found.json"
+    assert necessity_of(None) == ""
+    monkeypatch.setenv("SEVIZ_NECESSITY", str(file))
+    assert necessity_of(None).startswith(f"There is no file {file}")
+    with pytest.raises(UserError, match="There is no file"):
+        necessity_of(file)
+    save(found, file)
+    assert necessity_of(None) == ""
+    assert known_necessity.known_necessity("lab_resnet_se") == found
