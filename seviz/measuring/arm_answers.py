@@ -1,6 +1,6 @@
 """The answers of many arms to many images, gathered in one branching pass of each batch."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -71,28 +71,24 @@ class AnswerGathering:
         *,
         labelled: bool = True,
         donors: Mapping[str, Floats] | None = None,
-        chosen: Callable[[Integers], Booleans] | None = None,
     ) -> None:
         """Start with no images.
 
         recorded: the gates of static arms; donors: by site the gates of n images, n×C, of which
-        each image gets one's in arms with the rule OTHERS; chosen: tells by their indices which
-        images to ask, by default all.
+        each image gets one's in arms with the rule OTHERS.
         """
         self._loaded, self._arms, self._recorded = loaded, list(arms), recorded
-        self._labelled, self._donors, self._chosen = labelled, donors, chosen
+        self._labelled, self._donors = labelled, donors
         self._found: list[Answers] = []
 
     def facts(self) -> Facts:
-        """Return the arms, which images are asked, and a digest of the gates put in place."""
+        """Return the arms, and a digest of the gates that they put in place."""
         gates = blake2b(digest_size=16)
         for rule, by_site in (*self._recorded.items(), (OTHERS, self._donors or {})):
             gates.update(repr(rule).encode())
             for name, of in by_site.items():
                 gates.update(name.encode() + of.tobytes())
-        which = "all" if self._chosen is None else self._chosen.__name__
-        arms = [arm_text(arm.edits) for arm in self._arms]
-        return {"arms": arms, "gates": gates.hexdigest(), "images": which}
+        return {"arms": [arm_text(arm.edits) for arm in self._arms], "gates": gates.hexdigest()}
 
     @torch.inference_mode()
     def ask(self, batch: Batch) -> Answers:
@@ -100,11 +96,8 @@ class AnswerGathering:
         indices, labels = batch.indices.numpy(), batch.labels.numpy()
         if not self._labelled:
             labels = np.full_like(labels, UNKNOWN)
-        ours = np.arange(len(indices))
-        if self._chosen is not None:
-            ours = ours[self._chosen(indices)]
         most = max(1, MOST_ROWS // len(self._arms))
-        parts = (ours[start : start + most] for start in range(0, len(ours), most))
+        parts = (slice(start, start + most) for start in range(0, len(indices), most))
         found = [self._answers(batch.x[part], indices[part], labels[part]) for part in parts]
         return self._joined(found)
 

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
-from seviz.measuring.set_necessity import choosing_half
 from seviz.photos.batch import Batch
 from seviz.reference.gathering import Gathering
 from seviz.reference.parts import Facts
-from seviz.reference.streams import Arrays
+from seviz.reference.streams import Arrays, hashes
+
+Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
 
 
 class OfHalf:
@@ -51,3 +55,8 @@ class OfHalf:
             indices=batch.indices[some],
             names=[name for name, kept in zip(batch.names, inside, strict=True) if kept],
         )
+
+
+def choosing_half(indices: Integers) -> Booleans:
+    """Tell which images choose: a fixed half, by the images' indices."""
+    return np.asarray(hashes(indices) % np.uint64(2) == 0)

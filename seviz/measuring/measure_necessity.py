@@ -5,21 +5,20 @@ blocks are chosen one after the other by half of the images, and the other half 
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from seviz.gates.grammar import arm_text
-from seviz.measuring.arm_answers import AnswerGathering, Answers, Booleans, Integers
+from seviz.measuring.arm_answers import AnswerGathering, Answers
 from seviz.measuring.block_times import time_shares
 from seviz.measuring.costs import count_block
+from seviz.measuring.halves import OfHalf, choosing_half
 from seviz.measuring.hardware import hardware
 from seviz.measuring.set_necessity import (
     Swept,
     arm_losses,
-    checking_half,
     choose,
-    choosing_half,
     in_order,
     losses_of,
     replaced,
@@ -39,7 +38,6 @@ from seviz.reference.world import ALONE, World
 from seviz.zoo.models import LoadedModel
 
 LEAST = 20  # images, fewer of which can't choose blocks and check the choice
-Chosen = Callable[[Integers], Booleans]
 
 
 @dataclass(frozen=True)
@@ -64,20 +62,21 @@ class Asking:
     quiet: bool = False
 
     def ask(
-        self, name: str, arms: Sequence[Arm], *, by: Replacement, chosen: Chosen | None = None
+        self, name: str, arms: Sequence[Arm], *, by: Replacement, choosing: bool | None = None
     ) -> tuple[Answers, Share]:
-        """Return the answers to all images, or to those that `chosen` tells, and which were read.
+        """Return the answers to all images, and which were read; all processes return the same.
 
-        All processes return those of all. name: of these answers among those of the run.
+        name: of these answers among those of the run; choosing: ask only the half of the images
+        that chooses, or, where it is False, the other half.
         """
         gathering = AnswerGathering(
             *(self.loaded, arms, by.recorded),
             labelled=self.labelled,
             donors=by.donors,
-            chosen=chosen,
         )
+        of_half = None if choosing is None else OfHalf(gathering, choosing=choosing)
         work = Work(
-            *(self.loaded, self.images, gathering),
+            *(self.loaded, self.images, of_half or gathering),
             data=self.data,
             transform=self.transform,
             loaders=self.loaders,
@@ -172,21 +171,21 @@ def _path(
     """
     choosing, checking = (
         answers.some(choosing_half(answers.indices)),
-        checking_half(answers.indices),
+        ~choosing_half(answers.indices),
     )
     if len(answers) < LEAST or not 0 < checking.sum() < len(answers):
         return None
 
     def ask(arms: Sequence[Arm]) -> list[Loss]:
         name = f"choosing-{len(arms)}"
-        found, _ = asking.ask(name, [INTACT, *arms], by=by, chosen=choosing_half)
+        found, _ = asking.ask(name, [INTACT, *arms], by=by, choosing=True)
         return losses_of(found)
 
     alone = losses_of(choosing)[: len(sites)]
     steps = choose(sites, by.rule, alone=alone, budget=budget, ask=ask)
     chosen = [site for site, _ in steps]
     arms = [replaced(by.rule, in_order(sites, chosen[: n + 1])) for n in range(len(chosen))]
-    checked, _ = asking.ask("checking", [INTACT, *arms], by=by, chosen=checking_half)
+    checked, _ = asking.ask("checking", [INTACT, *arms], by=by, choosing=False)
     by_others = losses_of(checked, asking.class_names)
     return GreedyPath(
         budget=budget,

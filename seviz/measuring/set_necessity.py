@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from seviz.measuring.arm_answers import OTHERS, UNKNOWN, Answers, Booleans, Integers
+from seviz.measuring.arm_answers import OTHERS, UNKNOWN, Answers, Integers
 from seviz.measuring.intervals import Doubles, paired, wilson
 from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, UNIFORM, Arm, Edit, Rule
 from seviz.records.losses import ArmLoss, Estimate, HurtClass, Loss
-from seviz.reference.streams import hashes
 
 HURT = 3  # classes that lose most, of those with enough images
 FEW = 10  # images of a class, fewer of which tell nothing
@@ -95,16 +94,6 @@ def _hurt(of_images: Integers, lost: Doubles, names: Sequence[str]) -> Iterator[
     for label in np.argsort(-shares, kind="stable")[:HURT]:
         if shares[label] > 0:
             yield HurtClass(names[label], int(images[label]), round(sums[label]))
-
-
-def choosing_half(indices: Integers) -> Booleans:
-    """Tell which images choose the blocks: a fixed half, by the images' indices."""
-    return np.asarray(hashes(indices) % np.uint64(2) == 0)
-
-
-def checking_half(indices: Integers) -> Booleans:
-    """Tell which images check the choice: those that do not choose."""
-    return ~choosing_half(indices)
 
 
 def choose(

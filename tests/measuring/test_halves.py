@@ -1,8 +1,7 @@
 import numpy as np
 import torch
 
-from seviz.measuring.halves import OfHalf
-from seviz.measuring.set_necessity import choosing_half
+from seviz.measuring.halves import OfHalf, choosing_half
 from seviz.photos.batch import Batch
 
 
@@ -68,3 +67,10 @@ def test_parts_are_those_of_what_is_gathered_and_the_halves_are_told_apart():
     facts = [OfHalf(names, choosing=of).facts() for of in (True, False)]
     assert facts[0] != facts[1]
     assert all(of["names"] for of in facts)
+
+
+def test_halves_are_fixed_and_about_equal():
+    indices = np.arange(10_000)
+    chosen = choosing_half(indices)
+    assert 4_800 < chosen.sum() < 5_200
+    assert (choosing_half(indices[::-1]) == chosen[::-1]).all()

@@ -10,9 +10,9 @@ from torchrun import torchrun
 
 from seviz.errors import UserError
 from seviz.measuring.arm_answers import AnswerGathering
+from seviz.measuring.halves import choosing_half
 from seviz.measuring.measure_necessity import Asking, measure_necessity
 from seviz.measuring.necessity_file import load
-from seviz.measuring.set_necessity import checking_half, choosing_half
 from seviz.passes.logits import logits_of
 from seviz.photos.sources import open_images
 from seviz.records.arms import Arm, Edit
@@ -97,25 +97,25 @@ def test_each_step_is_the_best_of_that_step_by_brute_force(found, right, network
         chosen.append(step.site)
         assert step.chosen.lost.mean == pytest.approx(losses[step.site], abs=1e-9)
         assert losses[step.site] == pytest.approx(min(losses.values()), abs=1e-9)
-        others = checking_half(indices)
+        others = ~half
         lost = (ask([])[others].astype(int) - ask(chosen)[others]).mean()
         assert step.checked.lost.mean == pytest.approx(lost, abs=1e-9)
     assert sorted(chosen) == sorted(sites)
 
 
 def test_a_run_that_stops_goes_on(found, network, data: Path, tmp_path: Path, monkeypatch):
-    real, passed = AnswerGathering.ask, []
+    real, passed, most = AnswerGathering.ask, [], 3
 
-    def stopping(gathering: AnswerGathering, batch):
-        passed.append(gathering.facts()["images"])
-        if passed.count("choosing_half") == 3:
+    def counted(gathering: AnswerGathering, batch):
+        arms = len(gathering.facts()["arms"])
+        if passed.count(8) == most:
             raise UserError("stopped")
+        passed.append(arms)
         return real(gathering, batch)
 
     monkeypatch.setattr(work, "batch_for", lambda config: 8)
-    monkeypatch.setattr(work, "SAVE_SECONDS", 0.0)
     monkeypatch.setitem(work.Work.take.__kwdefaults__, "every", 0.0)
-    monkeypatch.setattr(AnswerGathering, "ask", stopping)
+    monkeypatch.setattr(AnswerGathering, "ask", counted)
 
     def run() -> SetNecessity:
         asking = Asking(network, open_images(data, "val"), data="made", parts=tmp_path / "parts")
@@ -123,18 +123,11 @@ def test_a_run_that_stops_goes_on(found, network, data: Path, tmp_path: Path, mo
 
     with pytest.raises(UserError, match="stopped"):
         run()
-    assert passed == ["all"] * 5 + ["choosing_half"] * 3
+    assert passed == [25] * 5 + [8] * 3  # five batches: all sweeps, then 7 blocks after the first
     passed.clear()
-    monkeypatch.setattr(
-        AnswerGathering,
-        "ask",
-        lambda of, batch: passed.append(of.facts()["images"]) or real(of, batch),
-    )
-    again = run()
-    assert "all" not in passed
-    steps = len(found.path.steps)
-    assert passed.count("choosing_half") == 5 * (steps - 1) - 2
-    same(again, found)
+    most = None
+    same(run(), found)
+    assert passed == [8] * 2 + [arms for arms in (7, 6, 5, 4, 3, 2, 9) for _ in range(5)]
 
 
 def same(one: SetNecessity, other: SetNecessity) -> None:

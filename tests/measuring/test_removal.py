@@ -9,8 +9,8 @@ from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arms
 from seviz.measuring.arm_accuracy import measure_arms
 from seviz.measuring.channel_orders import random_values, removing_arm
+from seviz.measuring.halves import choosing_half
 from seviz.measuring.removal import SEEDS, RemovalFound, Wanted, check_wanted, measure_removal
-from seviz.measuring.set_necessity import choosing_half
 from seviz.passes.forward import trace
 from seviz.photos.image_set import ImageSet
 from seviz.photos.sources import Reading

@@ -6,9 +6,7 @@ import pytest
 from seviz.measuring.arm_answers import UNKNOWN, Answers
 from seviz.measuring.set_necessity import (
     arm_losses,
-    checking_half,
     choose,
-    choosing_half,
     losses_of,
     replaced,
     sweep_arms,
@@ -96,14 +94,6 @@ def test_arms_of_all_blocks_have_an_accuracy():
     assert [of.accuracy.mean for of in found] == pytest.approx(answers.right.mean(1))
     assert all(of.accuracy.low < of.accuracy.mean < of.accuracy.high for of in found)
     assert found[0].loss.lost == Estimate(0, 0, 0)
-
-
-def test_halves_are_fixed_and_about_equal():
-    indices = np.arange(10_000)
-    chosen = choosing_half(indices)
-    assert 4_800 < chosen.sum() < 5_200
-    assert (checking_half(indices) == ~chosen).all()
-    assert (choosing_half(indices[::-1]) == chosen[::-1]).all()
 
 
 def loss_of(lost: float, score: float = 0.0) -> Loss:
