@@ -19,7 +19,9 @@ def early(monkeypatch) -> list[str]:
     return told
 
 
-NOTHING = dict.fromkeys(("model", "checkpoint", "architecture", "profile", "data"))
+NOTHING = dict.fromkeys(
+    ("model", "checkpoint", "architecture", "beside", "profile", "data", "necessity")
+)
 UNSAID = Settings()
 
 
@@ -34,7 +36,7 @@ def test_the_first_network_is_left_to_the_page(monkeypatch, early: list[str]):
 def test_the_options_reach_the_page(monkeypatch):
     calls = stand_in(monkeypatch, app, "open_app", None)
     options = ["--model", "m", "--checkpoint", "c", "--arch", "a", "--profile", "p", "--open"]
-    options += ["--data", "d"]
+    options += ["--data", "d", "--necessity", "n", "--beside", "b"]
     options += ["--labels", "l", "--head", "sigmoid", "--input-size", "64", "--std", "1", "2", "3"]
     assert main(["app", *options]) == 0
     calls[0].pop("before")
@@ -44,8 +46,10 @@ def test_the_options_reach_the_page(monkeypatch):
             "checkpoint": Path("c"),
             "architecture": "a",
             "settings": Settings(Path("l"), "sigmoid", (64,), None, (1, 2, 3)),
+            "beside": "b",
             "profile": Path("p"),
             "data": Path("d"),
+            "necessity": Path("n"),
             "browser": True,
         }
     ]
