@@ -61,14 +61,19 @@ def check_folder(path: Path) -> None:
         raise UserError(f"{there} can't be written into; name another folder, or change rights.")
 
 
+def check_writable(path: Path) -> None:
+    """Raise UserError where no file can be written to a path."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise UserError(f"{path} can't be written; name a file in an existing folder.")
+    check_folder(path.parent)
+
+
 def check_target(path: Path) -> None:
     """Raise UserError where safetensors can't be written to a path, or would replace other work.
 
     A safetensors file begins with the length of its header, 8 bytes, and the header's brace.
     """
-    if path.is_dir() or not path.parent.is_dir():
-        raise UserError(f"{path} can't be written; name a file in an existing folder.")
-    check_folder(path.parent)
+    check_writable(path)
     if not path.is_file():  # a device or a pipe is written to as it is
         return
     with writing(path), path.open("rb") as stream:

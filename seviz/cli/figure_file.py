@@ -1,4 +1,4 @@
-"""Figures of a data set's classes as files: HTML with its own plotly.js, or SVG."""
+"""Figures of a data set as files: HTML with its own plotly.js, or SVG."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,6 +8,7 @@ from seviz.errors import UserError
 
 if TYPE_CHECKING:
     from seviz.answers.classes import SelectivityReport
+    from seviz.records.removal import Removal
     from seviz.reference.classes import ChosenClasses
 
 KINDS = (".html", ".svg")
@@ -54,6 +55,16 @@ def write_selectivity(path: Path, report: "SelectivityReport", *, of: str) -> No
     figure = selectivity_chart(report.blocks, chance=report.chance)
     says = (report.summary, *report.notes, DEPTH_HINT)
     _write_page(path, "Selectivity by depth", says, figures=[figure], of=of)
+
+
+def write_removal(path: Path, found: "Removal", *, of: str) -> None:
+    """Write the curves of removed channels as HTML; of: what they are of."""
+    from seviz.figures.removal import removal_chart
+    from seviz.words.removal import BARS, removal_words
+
+    figure = removal_chart(found)
+    says = (removal_words(found), BARS)
+    _write_page(path, "Accuracy with channels removed", says, figures=[figure], of=of)
 
 
 def _write_page(

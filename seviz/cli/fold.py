@@ -18,7 +18,7 @@ from seviz.cli.data_options import (
 from seviz.cli.options import add_json, add_loaders, add_network, network, path, statistics
 from seviz.cli.output import print_report
 from seviz.errors import UserError
-from seviz.files import check_folder, check_target
+from seviz.files import check_target, check_writable
 from seviz.photos.used import used_lines
 from seviz.phrases import printable
 
@@ -110,7 +110,7 @@ def _check(options: argparse.Namespace) -> None:
     if len({p.resolve() for p in outputs}) < len(outputs):
         raise UserError("--out, --onnx and --export name the same file; give each its own.")
     for output in outputs[1:]:
-        check_folder(output.parent)
+        check_writable(output)
     own = options.checkpoint
     if own and own.exists() and any(p.exists() and own.samefile(p) for p in outputs):
         raise UserError(f"{own} holds the network's weights; name another file to write.")

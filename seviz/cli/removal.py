@@ -3,9 +3,11 @@
 import argparse
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.cli.data_options import DATA_MORE, add_images, check_images, data_title, reading_of
+from seviz.cli.figure_file import write_removal
 from seviz.cli.options import add_loaders, network, path, print_note, statistics
 from seviz.cli.output import print_report
 from seviz.errors import UserError
@@ -31,10 +33,12 @@ from the intact network, on the same images. --mask writes which channels one or
 at the share --remove: {{"blocks": {{"SE_4_6": {{"path", "channels", "removed"}}}}}}, as JSON.
 
   seviz channels --data DIR --by gate random --out curves.csv
+  seviz channels --data DIR --by gate random --out curves.html
   seviz channels --data DIR --by score --remove 30% --mask mask.json
 
 {DATA_MORE}"""
 STEPS = 8
+CURVES = (".csv", ".html")  # endings of --out
 SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
 
 
@@ -60,7 +64,7 @@ def add_removal(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--mask", type=path, metavar="FILE", help="write the channels that go at --remove, .json"
     )
-    group.add_argument("--out", type=path, metavar="FILE", help="write the curves, .csv")
+    group.add_argument("--out", type=path, metavar="FILE", help="write the curves, .csv or .html")
     add_loaders(command)
 
 
@@ -120,9 +124,9 @@ def _wanted(options: argparse.Namespace) -> tuple[tuple[str, ...], tuple[float, 
         share = _share(options.remove)
     from seviz.measuring.table_files import check_table
 
-    for file, ending in ((options.mask, ".json"), (options.out, ".csv")):
+    for file, endings in ((options.mask, (".json",)), (options.out, CURVES)):
         if file is not None:
-            check_table(file, (ending,))
+            check_table(file, endings)
     shares = {step / steps for step in range(1, steps + 1)} | ({share} if share else set())
     return orders, tuple(sorted(shares)), share
 
@@ -139,17 +143,29 @@ def _share(text: str) -> float:
 def _write(
     options: argparse.Namespace, found: "RemovalFound", share: float, *, sites: Any, of: Any
 ) -> None:
-    from dataclasses import asdict
-
-    from seviz.measuring.removal_files import save_curves, save_mask
-
     if options.out is not None:
-        save_curves(options.out, found.removal)
+        _write_curves(options.out, found.removal, of=of)
         print_note(f"the curves are in {options.out}")
     if options.mask is not None:
+        from dataclasses import asdict
+
+        from seviz.measuring.removal_files import save_mask
+
         order = found.removal.curves[0].order
         save_mask(options.mask, found, order=order, share=share, sites=sites, provenance=asdict(of))
         print_note(f"the channels are in {options.mask}")
+
+
+def _write_curves(path: Path, found: "Removal", *, of: Any) -> None:
+    """Write the curves as a table, or as a chart that a browser opens."""
+    if path.suffix.lower() == ".html":
+        from seviz.words.provenance import provenance_words
+
+        write_removal(path, found, of=provenance_words(of))
+        return
+    from seviz.measuring.removal_files import save_curves
+
+    save_curves(path, found)
 
 
 def _lines(found: "Removal") -> Iterator[str]:

@@ -77,7 +77,7 @@ def latencies(
 ) -> tuple[Latency, ...]:
     """Time both networks on the CPU, and on CUDA where there is one; both are on the CPU then.
 
-    batches: of how many images, by default those of PAIRS.
+    batches: of how many images, some of PAIRS.
     """
     kinds = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
     return tuple(

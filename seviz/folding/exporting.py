@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def write_onnx(model: nn.Module, path: Path, source: Source) -> float:
     check_onnx()
     import onnxruntime
 
+    model = _contiguous(model)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the exporter's own parts, to its authors
@@ -61,7 +63,7 @@ def write_program(model: nn.Module, path: Path, source: Source) -> float:
     Returns how far the logits of the program, read again, are off, in parts of their norm;
     UserError as of `write_onnx`.
     """
-    buffer = io.BytesIO()
+    model, buffer = _contiguous(model), io.BytesIO()
     try:
         program = torch.export.export(model, (noise(source),), dynamic_shapes=_any_batch())
         torch.export.save(program, buffer)
@@ -72,6 +74,11 @@ def write_program(model: nn.Module, path: Path, source: Source) -> float:
     _check(path, off)
     write_whole(path, buffer.getvalue())
     return off
+
+
+def _contiguous(model: nn.Module) -> nn.Module:
+    """Copy a network, with weights that lie in memory as files hold them (not channels last)."""
+    return deepcopy(model).to(memory_format=torch.contiguous_format)
 
 
 def _any_batch() -> Any:

@@ -152,6 +152,8 @@ def tune(
     update_bn(batches(images.settling()), model, where)
     taken = settling + time.monotonic() - began
     model.eval().requires_grad_(False)
+    if not all(values.isfinite().all() for values in model.state_dict().values()):
+        raise UserError("The tuning diverged: weights are no numbers now; nothing is written.")
     _, after = images.top1(model, where)
     model.to("cpu")
     name = data.name if isinstance(data, Path) else data
@@ -207,7 +209,5 @@ def _train(
             show(f"{(now - began) / 60:.1f} minutes, {step:,} steps, loss {loss.item():.3f}")
             told = now
         if now - began >= seconds:
-            if not math.isfinite(loss.item()):
-                raise UserError("The tuning diverged: its loss is no number; nothing is written.")
             return step
     raise AssertionError("training images are without end")

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seviz.errors import UserError
-from seviz.files import atomic_write, check_folder
+from seviz.files import atomic_write, check_writable
 from seviz.phrases import join_list
 
 CSV, NPZ, PARQUET = ".csv", ".npz", ".parquet"
@@ -26,9 +26,7 @@ def check_table(path: Path, endings: Sequence[str]) -> None:
     """Raise UserError unless a path has one of the endings, and can be written."""
     if path.suffix.lower() not in endings:
         raise UserError(f"{path} has to end in {join_list(endings, ' or ')}, which say its kind.")
-    if path.is_dir() or not path.parent.is_dir():
-        raise UserError(f"{path} can't be written; name a file in an existing folder.")
-    check_folder(path.parent)
+    check_writable(path)
     if path.suffix.lower() == PARQUET and find_spec("pyarrow") is None:
         raise UserError(NO_PYARROW)
 

@@ -13,6 +13,9 @@ NAMES = {  # of orders
     RANDOM: "chance",
 }
 SHORT = {"gate": "mean gate", "deviation": "deviation", "score": "|s · ∂logit/∂s|", RANDOM: RANDOM}
+BARS = (
+    "Each bar is the 95 % interval of the difference from the intact network, on the same images."
+)
 
 
 def what_words(found: Removal) -> str:

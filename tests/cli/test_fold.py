@@ -119,14 +119,17 @@ def test_json_has_every_figure_and_what_it_is_of(monkeypatch, capsys):
     [
         (["--out", "d"], "d can't be written; name a file in an existing folder"),
         (["--export", "f.safetensors"], "--out, --onnx and --export name the same file"),
-        (["--export", "none/f.pt2"], "none"),
+        (
+            ["--export", "none/f.pt2"],
+            "none/f.pt2 can't be written; name a file in an existing folder",
+        ),
         (["--minutes", "3"], "--minutes and --seed are about --tune DATA; give that, too"),
         (["--tune", "d", "--minutes", "0"], "--minutes 0 is not possible"),
         (["--blocks", "auto", "--budget", "-1"], "--budget -1 is not possible"),
         (["--blocks", "auto"], "run `seviz necessity --data DIR --out FILE` and give it by"),
         (["--blocks", "SE_5_9"], "There is no block “SE_5_9” here; did you mean SE_5_"),
         (["--blocks", ","], "Name the blocks to fold"),
-        (["--data", "none"], "none"),
+        (["--data", "none"], "No images for “val” in none: there is no such folder"),
         (["--model", "twin"], "no Squeeze-and-Excitation block"),
     ],
 )

@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made_folded import write_folded_embedded
 from networks import random_network
 from safetensors.torch import save_file
 
@@ -61,6 +62,21 @@ def test_what_is_said_about_ones_own_weights_reaches_them_and_the_rest_is_told(
     )
 
 
+def test_a_folded_network_is_opened_beside_the_one_that_is_named(tmp_path: Path, capsys):
+    file = str(write_folded_embedded(tmp_path / "f.safetensors"))
+    given = parsed(module.add_network, "--checkpoint", file, "--beside", "seresnet50_slim")
+    assert module.network(given) == "embedded"
+    assert catalogue.find("embedded").twin.file == Path(file)
+    assert capsys.readouterr().err.startswith("seviz: f.safetensors is seresnet50_slim with the")
+    for key, sentence in (
+        ("embeded", "There is no network “embeded”; did you mean"),
+        ("twin", "has no SE; --beside names the network with SE"),
+        ("lab_vgg_se", "f.safetensors and .* differ: classes 200, and 20; give"),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            module.network(parsed(module.add_network, "--checkpoint", file, "--beside", key))
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -71,6 +87,7 @@ def test_what_is_said_about_ones_own_weights_reaches_them_and_the_rest_is_told(
         (["--input-size", "64"], "--input-size is about --checkpoint FILE"),
         (["--mean", "0", "0", "0"], "--mean is about --checkpoint FILE"),
         (["--std", "1"], "--std is about --checkpoint FILE"),
+        (["--beside", "embedded"], "--beside is about --checkpoint FILE"),
         (["--checkpoint", "f", "--model", "twin"], "--model and --checkpoint each choose a"),
     ],
 )

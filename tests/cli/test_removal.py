@@ -38,6 +38,18 @@ def test_curves_and_a_mask_are_printed_and_written(capsys, command, tmp_path: Pa
     assert out.read_text("utf-8").count("\nscore,") == 3
 
 
+def test_the_curves_are_a_chart_in_a_file_of_its_own(capsys, command, tmp_path: Path):
+    out = tmp_path / "curves.html"
+    assert main([*command, "--by", "random", "--steps", "2", "--out", str(out)]) == 0
+    assert f"the curves are in {out}\n" in capsys.readouterr().err
+    text = out.read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    for part in ("<h1>Accuracy with channels removed</h1>", "Plotly.newPlot", KEY):
+        assert part in text
+    assert "random: mean and range by seed" in text
+    assert "The accuracy is of " in text
+
+
 def test_json_has_each_curve_and_one_block_can_be_meant(capsys, command):
     block = "layer1.0.se"
     assert main([*command, "--by", "random", "--steps", "1", "--json", "--block", block]) == 0
@@ -59,7 +71,7 @@ def test_json_has_each_curve_and_one_block_can_be_meant(capsys, command):
             ["--by", "gate", "--remove", "130%", "--mask", "{out}/m.json"],
             "--remove 130% is no share; give one such as 30% or 0.3.",
         ),
-        (["--out", "{out}/c.txt"], "c.txt has to end in .csv"),
+        (["--out", "{out}/c.txt"], "c.txt has to end in .csv or .html"),
         (["--gate", "SE_2_1[0]"], "--gate is no part of a question about --data"),
         (["--by", "gate"], "The order “gate” needs gate statistics of the network"),
         (["--block", "SE_9_9"], "There is no block “SE_9_9”"),

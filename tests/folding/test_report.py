@@ -36,7 +36,9 @@ def test_all_is_measured_then_written(key, loaded, gates, profile, tmp_path: Pat
     class_folders(tmp_path, ["ant", "bee", "cat"], train=1, val=2)
     out, program = tmp_path / "f.safetensors", tmp_path / "f.pt2"
     places = ["SE_5_2", "SE_2*"]
-    found = fold_network(key, Wanted(places, out, profile, data=tmp_path, program=program))
+    wanted = Wanted(places, out, profile, data=tmp_path, program=program, batches=[1])
+    found = fold_network(key, wanted)
+    assert [(each.batch, each.pairs) for each in found.latency] == [(1, 3)]
     assert found.blocks == dict.fromkeys(["SE_2_1", "SE_2_2", "SE_5_2"], "before")
     assert found.left == ("SE_3_1", "SE_3_2", "SE_4_1", "SE_4_2", "SE_5_1")
     assert (found.statistics, found.file) == ("noise, 3 images", str(out))
@@ -66,7 +68,7 @@ def test_tuning_is_said_in_the_file(key, profile, tmp_path: Path, monkeypatch):
 
     monkeypatch.setattr(report, "tune", tune)
     out = tmp_path / "f.safetensors"
-    wanted = Wanted(["all"], out, profile, tuning=Tuning("d", 2.0, 3), timed=False)
+    wanted = Wanted(["all"], out, profile, tuning=Tuning("d", 2.0, 3), batches=())
     found = fold_network(key, wanted)
     assert (found.tuned, found.latency, found.left) == (tuned, (), ())
     assert (asked["data"], asked["minutes"], asked["seed"]) == ("d", 2.0, 3)

@@ -8,6 +8,8 @@ import torch
 from networks import awake
 from safetensors.torch import save_file
 
+from seviz.gates.sites import find_sites
+from seviz.zoo import catalogue
 from seviz.zoo.description import KEY, Description, Origin, Preprocessing
 from seviz.zoo.folded import without_blocks
 
@@ -46,3 +48,20 @@ def write_folded(path: Path, weights: dict[str, torch.Tensor], said: object) -> 
     text = said.to_json() if isinstance(said, Description) else json.dumps(said)
     save_file(weights, path, {KEY: text})
     return path
+
+
+def write_folded_embedded(path: Path) -> Path:
+    """Write random weights of the embedded network's architecture, with all gates folded."""
+    source = catalogue.find("embedded")
+    sites = find_sites(source.skeleton())
+    description = made_description(
+        architecture=source.architecture,
+        blocks=tuple(site.name for site in sites),
+        removed=tuple(site.path for site in sites),
+        scaled=(),
+        preprocessing=Preprocessing.of(source.config),
+        labels=source.labels,
+        folders=source.folders,
+    )
+    model = without_blocks(source.skeleton(), description)
+    return write_folded(path, model.state_dict(), description)

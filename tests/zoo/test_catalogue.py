@@ -1,19 +1,17 @@
 from pathlib import Path
 
 import pytest
-from made_folded import made_description, write_folded
+from made_folded import write_folded_embedded
 from networks import random_network
 from safetensors.torch import save_file
 
 from seviz.errors import UserError
-from seviz.gates.sites import find_sites
 from seviz.nets.embedded import ASSETS
 from seviz.records.arms import TWIN
 from seviz.reference.arm_choice import default_arms, possible_arms
 from seviz.words.arms import arm_title
 from seviz.zoo import catalogue
-from seviz.zoo.description import Preprocessing
-from seviz.zoo.folded import open_weights, without_blocks
+from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
 
 
@@ -89,21 +87,7 @@ def test_an_unknown_name_gets_a_sentence_with_near_ones(typed: str):
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
-    """A random network of the embedded one's architecture, with all gates folded."""
-    path = tmp_path_factory.mktemp("folded") / "f.safetensors"
-    source = catalogue.find("embedded")
-    sites = find_sites(source.skeleton())
-    description = made_description(
-        architecture=source.architecture,
-        blocks=tuple(site.name for site in sites),
-        removed=tuple(site.path for site in sites),
-        scaled=(),
-        preprocessing=Preprocessing.of(source.config),
-        labels=source.labels,
-        folders=source.folders,
-    )
-    model = without_blocks(source.skeleton(), description)
-    return write_folded(path, model.state_dict(), description)
+    return write_folded_embedded(tmp_path_factory.mktemp("folded") / "f.safetensors")
 
 
 def test_a_folded_network_stands_beside_its_original_in_place_of_the_twin(file: Path):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made_folded import write_folded_embedded
 from made_losses import made_necessity
 from networks import random_network
 from safetensors.torch import save_file
@@ -112,6 +113,20 @@ def test_the_page_opens_with_it_and_its_notice(mine: str):
     assert "<span>class 2</span>" in said["classes"]
 
 
+def test_a_folded_network_opens_beside_its_original(tmp_path: Path, mine: str):
+    file = write_folded_embedded(tmp_path / "f.safetensors")
+    key, notice = first_network(file, None, beside="seresnet50_slim")
+    assert key == "embedded"
+    assert notice.startswith("f.safetensors is seresnet50_slim with the static gates of")
+    columns = app.build(key, notice).config["components"]
+    (columns,) = (c["props"] for c in columns if c["props"].get("elem_id") == "columns")
+    assert ("Folded: all 16 blocks static", "twin") in [tuple(each) for each in columns["choices"]]
+    with pytest.raises(UserError, match=r"^mine\.safetensors is not a file of `seviz fold`"):
+        first_network(mine, "seresnet18", beside="embedded")
+    with pytest.raises(UserError, match=r"--beside made, opens it beside"):
+        first_network(file, None)
+
+
 @pytest.fixture
 def opened(monkeypatch) -> list:
     """Record what is built and launched, instead of doing it."""
@@ -158,6 +173,11 @@ def test_the_command_and_the_space_open_the_app_with_their_settings(
         (
             ["--checkpoint", "{mine}", "--arch", "seresnet18", "--mean", "1", "2"],
             "--mean has 2 num",
+        ),
+        (["--beside", "embedded"], "--beside is about --checkpoint FILE"),
+        (
+            ["--checkpoint", "{mine}", "--arch", "seresnet18", "--beside", "embedded"],
+            "is not a file of `seviz fold`",
         ),
         (["--profile", "none"], "none is not there, or can't be opened"),
         (
