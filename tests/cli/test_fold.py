@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from stand_in import stand_in
 
@@ -42,6 +43,18 @@ TUNED = Tuned("d (train)", "d (val)", 8, (0.125, 0.25, 0.5), 3, 192, 1.5, 4)
 def _data(monkeypatch, tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
     monkeypatch.chdir(tmp_path)
+
+
+def test_beside_its_original_it_answers_as_the_static_arm_does(picture: Path, tmp_path: Path):
+    file, out = tmp_path / "f.safetensors", tmp_path / "out"
+    module.fold_network("embedded", module.Wanted(["SE_5_1", "SE_5_2"], file, batches=()))
+    arms = ["intact", "static", "twin", "SE_5_1=static;SE_5_2=static"]
+    command = ["trace", str(picture), "--checkpoint", str(file), "--beside", "embedded"]
+    assert main([*command, "--arms", *arms, "--out", str(out)]) == 0
+    intact, static, twin, same = np.load(out / picture.stem / "trace.npz")["logits"]
+    assert np.linalg.norm(twin - same) < 1e-5 * np.linalg.norm(same)
+    for other in (intact, static):
+        assert np.linalg.norm(twin - other) > 1e-2 * np.linalg.norm(other)
 
 
 def said(monkeypatch, capsys, report: FoldReport, *options: str) -> tuple[str, dict]:
