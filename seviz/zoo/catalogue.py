@@ -8,6 +8,7 @@ from seviz.phrases import brief, did_you_mean
 from seviz.records.entry import Entry
 from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
+from seviz.zoo.folded import Folded
 from seviz.zoo.published import published_sources
 from seviz.zoo.sources import Source
 
@@ -34,10 +35,10 @@ def put_beside(folded: Checkpoint, text: str) -> str:
     """Let a folded network stand beside another one of this process, in place of its twin.
 
     text: the other's key or name, as of `find`; returns its key. UserError where the first is not
-    folded, or the two do not answer the same question about the same input.
+    folded, or from other weights, or the two do not answer the same question about the same input.
     """
     source = find(text)
-    if not folded.column:
+    if not isinstance(folded, Folded):
         raise UserError(
             f"{folded.file.name} is not a file of `seviz fold`; only a folded network is opened "
             "beside its original: leave out --beside."
@@ -53,6 +54,12 @@ def put_beside(folded: Checkpoint, text: str) -> str:
                 f"{folded.file.name} and {source.title} differ: {what} {ours}, and {theirs}; give "
                 "--beside the network that it was folded from."
             )
+    origin = folded.description.origin.weights
+    if None not in (origin, source.digest) and origin != source.digest:
+        raise UserError(
+            f"{folded.file.name} was folded from other weights than those of {source.title}, whose "
+            "answers it can't be compared with; give --beside the network that it was folded from."
+        )
     _beside[source.key] = replace(source, twin=folded)
     return source.key
 

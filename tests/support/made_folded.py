@@ -58,6 +58,7 @@ def write_folded_embedded(path: Path) -> Path:
         architecture=source.architecture,
         blocks=tuple(site.name for site in sites),
         removed=tuple(site.path for site in sites),
+        origin=Origin(source.identity, source.digest, "static", "made gates"),
         scaled=(),
         preprocessing=Preprocessing.of(source.config),
         labels=source.labels,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,10 @@ def test_only_a_folded_network_of_the_same_classes_and_images_stands_beside_anot
     other = open_weights(file, "", Settings(mean=(0.1,)))
     with pytest.raises(UserError, match=r"differ: images of 3×64×64, mean 0\.1"):
         catalogue.put_beside(other, "embedded")
+    origin = replace(folded.description.origin, weights="00" * 32)
+    stranger = replace(folded, description=replace(folded.description, origin=origin))
+    with pytest.raises(UserError, match="was folded from other weights than those of SE-ResNet-50"):
+        catalogue.put_beside(stranger, "embedded")
     with pytest.raises(UserError, match="differ: classes 200, and 1000; give --beside the network"):
         catalogue.put_beside(folded, "seresnet50.a1_in1k")
     with pytest.raises(UserError, match="has no SE; --beside names the network with SE"):
