@@ -81,10 +81,13 @@ class GreedyPath:
     steps: tuple[Step, ...]
 
     def within(self, budget: float) -> tuple[Step, ...]:
-        """Return the steps before the first one that loses more than a budget, in points."""
-        kept = []
+        """Return the steps before the first one that loses more than a budget, in points.
+
+        Beyond the path's own budget nothing is known, so that no more is given.
+        """
+        kept, most = [], min(budget, self.budget)
         for step in self.steps:
-            if 100 * step.chosen.lost.mean > budget:
+            if 100 * step.chosen.lost.mean > most:
                 break
             kept.append(step)
         return tuple(kept)

@@ -14,7 +14,7 @@ from seviz.shipping.measured import profile_lacks
 from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.zoo.catalogue import EMBEDDED
 
-BUDGET = 5.0  # points of accuracy, up to which the page's slider goes
+BUDGET = 1.0  # points of accuracy
 
 
 def is_current(setting: Setting) -> bool:

@@ -93,7 +93,7 @@ def steps_words(path: GreedyPath, budget: float) -> str:
         f"Within a budget of {_points(budget)}, {several if len(steps) > 1 else one} the accuracy "
         f"by {lost_words(steps[-1].checked.lost)} points on the {path.checking:,} images that did "
         f"not choose {'them' if len(steps) > 1 else 'it'} ({path.choosing:,} others did)."
-        f"{_beyond_words(steps)}"
+        f"{_beyond_words(steps)}{_end_words(path, budget)}"
     )
 
 
@@ -106,6 +106,13 @@ def _beyond_words(steps: tuple[Step, ...]) -> str:
         f" Those that chose lost only {100 * chosen.mean:.1f} points: a choice fits the images "
         "that made it."
     )
+
+
+def _end_words(path: GreedyPath, budget: float) -> str:
+    """Say where the choice ended, of a budget beyond that."""
+    if budget <= path.budget or 100 * path.steps[-1].chosen.lost.mean <= path.budget:
+        return ""
+    return f" More was not measured: the choice ended at {_points(path.budget)}."
 
 
 def _points(budget: float) -> str:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from made_losses import made_loss, made_necessity
 
 from seviz.records.losses import GreedyPath, Step
@@ -7,7 +9,12 @@ def test_the_set_of_a_budget_ends_before_the_first_step_beyond_it():
     path = made_necessity().path
     assert [step.site for step in path.within(0.65)] == ["SE_2_1", "SE_2_2"]
     assert path.within(0.2) == ()
-    assert len(path.within(5)) == 3
+    assert len(path.within(1)) == 3
+
+
+def test_beyond_the_paths_own_budget_nothing_is_known():
+    path = replace(made_necessity().path, budget=0.5)
+    assert [step.site for step in path.within(5)] == ["SE_2_1"]
 
 
 def test_a_later_step_that_loses_less_does_not_count():

@@ -2,8 +2,6 @@ import pytest
 from folders import class_folders
 
 from seviz.measuring.arm_accuracy import measure_arms
-from seviz.nets.embedded import ASSETS
-from seviz.nets.shipped import openable_keys
 from seviz.records.arms import INTACT, UNIFORM
 from seviz.reference.profile import Profile
 from seviz.shipping.dynamic import measure_dynamic
@@ -36,11 +34,3 @@ def test_a_variant_gets_statistics_and_is_measured_both_ways(setting: Setting):
         expected = measure_arms(KEY, setting.data, [INTACT, UNIFORM], photographs=photographs)
         by_arm = {arm["arm"]: arm["accuracy"]["mean"] for arm in found["arms"]}
         assert [by_arm[arm.arm] for arm in expected.arms] == [arm.top1 for arm in expected.arms]
-
-
-def test_the_variants_statistics_ship(setting: Setting):
-    for key in openable_keys():
-        profile = Profile.load(ASSETS / "lab" / f"{key}.profile.safetensors")
-        assert profile.is_of(find(key))
-        assert profile.weights == find(key).digest
-        assert find(key).statistics is not None

@@ -9,6 +9,7 @@ from seviz.nets.embedded import ASSETS
 from seviz.photos.examples import EXAMPLES
 from seviz.shipping import measured as module
 from seviz.shipping.measured import (
+    DYNAMIC,
     MEASUREMENTS,
     _part,
     is_current,
@@ -71,7 +72,8 @@ def test_static_arms_need_statistics_of_the_present_weights(setting: Setting):
 def test_what_each_measurement_needs(setting: Setting):
     needs = {part.name: bool(part.lacks(setting)) for part in MEASUREMENTS}
     expected = {"evaluate": False, "arms": True, "pointing": True, "opened": True, "answers": False}
-    assert needs == expected | {"unknown": False, "ranges": False}
+    expected |= {"unknown": False, "ranges": False}
+    assert needs == expected | dict.fromkeys(DYNAMIC, True)
 
 
 def test_photographs_are_found_without_importing_their_packages(setting: Setting, monkeypatch):

@@ -1,12 +1,10 @@
 from pathlib import Path
 
-import pytest
 from folders import class_folders
 from made_losses import made_necessity
 
 from seviz.measuring.necessity_file import load, save
 from seviz.nets.embedded import ASSETS
-from seviz.shipping import necessity as module
 from seviz.shipping.necessity import NECESSITY, is_current
 from seviz.shipping.part import Setting
 from seviz.zoo.catalogue import find
@@ -40,9 +38,3 @@ def test_the_network_is_measured_on_the_validation_images(tmp_path: Path, monkey
     assert "resampled" in [of.arm for of in found.arms]
     assert is_current(setting)
     assert not list(tmp_path.glob("*.parts"))
-
-
-def test_the_pages_slider_goes_as_far_as_the_path():
-    from seviz.ui.dataset.spare.layout import LARGEST_BUDGET
-
-    assert pytest.approx(LARGEST_BUDGET) == module.BUDGET

@@ -47,7 +47,7 @@ def made_necessity(sites: tuple[str, ...] = ("SE_2_1", "SE_2_2", "SE_3_1")) -> S
         rule="static",
         statistics="made (train)",
         blocks=blocks,
-        path=GreedyPath(0.5, choosing=490, checking=510, steps=steps),
+        path=GreedyPath(1, choosing=490, checking=510, steps=steps),
         arms=tuple(
             ArmLoss(
                 arm,

@@ -56,6 +56,13 @@ def test_a_choice_that_fits_only_the_images_that_made_it_is_said():
     assert "made it" not in steps_words(made_necessity().path, 1)
 
 
+def test_a_budget_beyond_the_choice_is_told_where_it_ended():
+    path = replace(made_necessity().path, budget=0.5)
+    assert steps_words(path, 5).endswith("not measured: the choice ended at 0.5 points.")
+    assert "not measured" not in steps_words(path, 0.5)
+    assert "not measured" not in steps_words(made_necessity().path, 5)  # all blocks are in it
+
+
 def test_the_report_has_a_row_a_block_and_an_arm():
     lines = list(necessity_lines(made_necessity()))
     assert lines[0] == "A made network is right on 57.0 % [54.0, 60.0]."
