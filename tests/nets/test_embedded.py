@@ -108,7 +108,7 @@ def test_figures_and_card_are_of_the_weights_that_ship(weights):
     assert all(of == {"embedded": weights["embedded"]} for of in named.values())
     card = SHIPPED.card.read_text("utf-8")
     lines = [line for line in card.splitlines() if line.startswith("Weights (sha256)")]
-    assert len(lines) == 5
+    assert len(lines) == 7
     assert all(f"`{weights['embedded']}` (embedded)" in line for line in lines)
     assert sum(f"`{weights['twin']}` (twin)" in line for line in lines) == 1
 
