@@ -59,7 +59,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
                 percent(diagnosis.shut),
                 "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",
                 "" if diagnosis.moving is None else f"{diagnosis.moving} of {diagnosis.channels}",
-                _lost(diagnosis),
+                "" if diagnosis.narrow is None else percent(diagnosis.narrow),
             ),
         )
         for site, diagnosis in known
@@ -85,17 +85,11 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
     if any(diagnosis.narrow is not None for _, diagnosis in known):
         explained.append(
             f"the share of channels that int8 with one scale leaves fewer than {STEPS} of 256 "
-            "steps, behind the gate (and before it)"
+            "steps behind the gate"
         )
     caption = f"r: the reduction; {'; '.join(explained)}."
     opens = [(site.name, None) for site, _ in known]
     return tables.figures(caption, heads, rows, kind="said", opens=opens)
-
-
-def _lost(found: Diagnosis) -> str:
-    if found.narrow is None or found.narrow_before is None:
-        return ""
-    return f"{percent(found.narrow)} ({percent(found.narrow_before)})"
 
 
 def _percentile(place: float | None) -> str:
