@@ -4,7 +4,14 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from seviz.cli.data_options import DATA_MORE, add_images, check_images, data_title, reading_of
+from seviz.cli.data_options import (
+    DATA_MORE,
+    add_images,
+    check_images,
+    data_title,
+    reading_of,
+    told_once,
+)
 from seviz.cli.options import add_json, add_loaders, add_network, network, path, print_note
 from seviz.cli.output import print_report
 from seviz.errors import UserError
@@ -51,14 +58,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the ranges of each block, and write them where asked to."""
-    if options.out is None and processes() > 1:
-        raise UserError("Several processes share their work in files; give --out FILE.")
-    if options.out is not None:
-        from seviz.measuring.table_files import check_table
-
-        check_table(options.out, (".csv", ".npz", ".json"))
-    key = network(options)
-    check_images(options)
+    with told_once():
+        key = _checked(options)
     from seviz.measuring.ranges import measure_ranges
     from seviz.reference.parts import delete_parts
     from seviz.zoo.models import load
@@ -82,6 +83,19 @@ def run(options: argparse.Namespace) -> None:
         world.wait()  # until the result is there, the parts are needed
         if parts:
             delete_parts(parts)
+
+
+def _checked(options: argparse.Namespace) -> str:
+    """Return the network's key; UserError where the options do not fit."""
+    if options.out is None and processes() > 1:
+        raise UserError("Several processes share their work in files; give --out FILE.")
+    if options.out is not None:
+        from seviz.measuring.table_files import check_table
+
+        check_table(options.out, (".csv", ".npz", ".json"))
+    key = network(options)
+    check_images(options)
+    return key
 
 
 def _report(options: argparse.Namespace, key: str, found: "RangesFound") -> None:

@@ -42,8 +42,3 @@ def bring(file: Path) -> None:
 @cache
 def _shipped() -> tuple[SetNecessity, ...]:
     return (load(FILE),) if FILE.exists() else ()
-
-
-def forget() -> None:
-    """Forget what files have told."""
-    _brought.clear()

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from seviz.zoo.catalogue import find
 
 
 @pytest.fixture(autouse=True)
-def _nothing_brought() -> Iterator[None]:
-    yield
-    module.forget()
+def _nothing_brought(monkeypatch) -> None:
+    monkeypatch.setattr(module, "_brought", [])
 
 
 def of_variant(**other: object) -> SetNecessity:
