@@ -177,7 +177,9 @@ def _lines(found: "Removal") -> Iterator[str]:
     yield "  ".join([f"\n{'removed':>8}  {'channels':>8}", *heads])
     for place, share in enumerate(found.shares):
         at = [curve.points[place] for curve in found.orders]
-        cells = [f"{p.accuracy:.1%} [{100 * -p.high:+.1f}, {100 * -p.low:+.1f}]" for p in at]
+        cells = [
+            f"{p.accuracy:.1%} [{-100 * p.lost.high:+.1f}, {-100 * p.lost.low:+.1f}]" for p in at
+        ]
         if found.random:
             mean, least, greatest = found.random[place]
             cells.append(f"{mean:.1%} ({100 * least:.1f} to {100 * greatest:.1f})")

@@ -51,10 +51,10 @@ def _curve(found: Removal, curve: Curve) -> go.Scatter:
     intact = 100 * found.accuracy
     texts = [
         f"{p.share:.0%} removed, {NAMES[curve.order]} first: {100 * p.accuracy:.1f} %"
-        f"<br>{loss_words(p)}"
+        f"<br>{loss_words(p.lost)}"
         for p in curve.points
     ]
-    reach = [0.0, *(100 * (p.high - p.lost) for p in curve.points)]
+    reach = [0.0, *(100 * (p.lost.high - p.lost.mean) for p in curve.points)]
     return go.Scatter(
         x=_shares(found),
         y=[intact, *(100 * p.accuracy for p in curve.points)],

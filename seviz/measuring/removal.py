@@ -173,13 +173,9 @@ def _curves(
 
     def point(order: tuple[str, int | None], share: float) -> Point:
         ours = of_arm[order, share]
-        lost = paired(right[0] - ours)
-        ahead = None
-        if seeds and order[0] != RANDOM:
-            lead = paired(ours - chance[share])
-            ahead = lead.mean, lead.low, lead.high
+        ahead = paired(ours - chance[share]) if seeds and order[0] != RANDOM else None
         count = sum(map(len, cut[order, share].values()))
-        return Point(share, count, float(ours.mean()), lost.mean, lost.low, lost.high, ahead)
+        return Point(share, count, float(ours.mean()), paired(right[0] - ours), ahead)
 
     return tuple(
         Curve(*order, points=tuple(point(order, share) for share in shares)) for order in orders

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def save_curves(path: Path, found: Removal) -> None:
         for curve in found.curves:
             seed = "" if curve.seed is None else str(curve.seed)
             for p in curve.points:
-                numbers = (p.share, p.removed, p.accuracy, p.lost, p.low, p.high)
+                numbers = (p.share, p.removed, p.accuracy, *astuple(p.lost))
                 cells = [curve.order, seed, *(f"{number:.7g}" for number in numbers)]
                 file.write(csv_line(cells) + "\n")
 
@@ -49,7 +50,7 @@ def save_mask(
         "across": found.removal.across,
         "images": found.removal.images,
         "accuracy": {"intact": found.removal.accuracy, "removed": point.accuracy},
-        "lost": {"mean": point.lost, "low": point.low, "high": point.high},
+        "lost": asdict(point.lost),
         "blocks": {
             site.name: {
                 "path": site.path,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from seviz.records.losses import Estimate
+
 ORDERS = ("gate", "deviation", "score", "random")
 RANDOM = "random"
 
@@ -11,18 +13,15 @@ class Point:
     """What is lost with a share of the channels removed.
 
     share: of the channels; removed: how many these are; accuracy: the share of images whose answer
-    is right; lost: the accuracy of the intact network minus this one, with the ends low and high of
-    its 95 % interval, over the choice of images. ahead: this accuracy minus the mean one of the
-    random orders at the same share, with the interval's ends; None of a random order, or without.
+    is right; lost: the accuracy of the intact network minus this one; ahead: this accuracy minus
+    the mean one of the random orders at the same share, None of a random order, or without.
     """
 
     share: float
     removed: int
     accuracy: float
-    lost: float
-    low: float
-    high: float
-    ahead: tuple[float, float, float] | None
+    lost: Estimate
+    ahead: Estimate | None
 
 
 @dataclass(frozen=True)

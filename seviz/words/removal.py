@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from seviz.phrases import capitalize
-from seviz.records.removal import RANDOM, Curve, Point, Removal
+from seviz.records.losses import Estimate
+from seviz.records.removal import RANDOM, Curve, Removal
 from seviz.words.numbers import percent, points
 
 NAMES = {  # of orders
@@ -46,9 +47,9 @@ def verdicts(found: Removal) -> Iterator[str]:
         ahead = [point.ahead for point in curve.points if point.ahead and 0 < point.share < 1]
         if not ahead:
             continue
-        better = sum(low > 0 for _, low, _ in ahead)
-        worse = sum(high < 0 for _, _, high in ahead)
-        mean = sum(mean for mean, _, _ in ahead) / len(ahead)
+        better = sum(lead.low > 0 for lead in ahead)
+        worse = sum(lead.high < 0 for lead in ahead)
+        mean = sum(lead.mean for lead in ahead) / len(ahead)
         yield (
             f"{capitalize(NAMES[curve.order])} first: {_verdict(better, worse, len(ahead))}; on "
             f"average {points(mean)} points."
@@ -60,10 +61,10 @@ def removal_words(found: Removal) -> str:
     return " ".join((*filter(None, [_example(found)]), *verdicts(found), chosen_words(found)))
 
 
-def loss_words(point: Point) -> str:
+def loss_words(lost: Estimate) -> str:
     """Write what is lost with its interval: “−5.2 points (−7.1 to −3.3)”."""
-    ends = f"{points(-point.high)} to {points(-point.low)}"
-    return f"{points(-point.lost)} points ({ends})"
+    ends = f"{points(-lost.high)} to {points(-lost.low)}"
+    return f"{points(-lost.mean)} points ({ends})"
 
 
 def _example(found: Removal) -> str:
@@ -75,7 +76,7 @@ def _example(found: Removal) -> str:
     said = (
         f"Without {percent(point.share)} {what_words(found)}, removed by {NAMES[best.order]}, "
         f"{percent(point.accuracy)} of the answers are right instead of "
-        f"{percent(found.accuracy)}: {loss_words(point)}"
+        f"{percent(found.accuracy)}: {loss_words(point.lost)}"
     )
     if best.order != RANDOM and found.random:
         mean, least, greatest = found.random[place]

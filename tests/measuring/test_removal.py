@@ -99,10 +99,11 @@ def test_each_point_is_what_evaluate_says_of_the_arm_on_the_other_half(found, da
     for row, (_, point) in enumerate(points, 1):
         assert point.accuracy == pytest.approx(right[:, row].mean(), abs=1e-12)
         lost = right[:, 0] - right[:, row]
-        assert point.lost == pytest.approx(lost.mean(), abs=1e-12)
+        assert point.lost.mean == pytest.approx(lost.mean(), abs=1e-12)
         error = lost.std(ddof=1) / len(lost) ** 0.5
-        assert point.high - point.lost == pytest.approx(point.lost - point.low, abs=1e-12)
-        assert point.high - point.lost == pytest.approx(_students_t(len(lost)) * error, abs=1e-3)
+        reach = point.lost.high - point.lost.mean
+        assert reach == pytest.approx(point.lost.mean - point.lost.low, abs=1e-12)
+        assert reach == pytest.approx(_students_t(len(lost)) * error, abs=1e-3)
     assert len({point.accuracy for _, point in points}) > 2
 
 
@@ -119,9 +120,9 @@ def test_an_order_is_ahead_of_the_mean_of_the_random_ones(found):
         assert (least, greatest) == (min(of_seeds), max(of_seeds))
         assert mean == pytest.approx(np.mean(of_seeds), abs=1e-12)
         for curve in removal.orders:
-            ahead, low, high = curve.points[place].ahead
-            assert ahead == pytest.approx(curve.points[place].accuracy - mean, abs=1e-12)
-            assert low <= ahead <= high
+            ahead = curve.points[place].ahead
+            assert ahead.mean == pytest.approx(curve.points[place].accuracy - mean, abs=1e-12)
+            assert ahead.low <= ahead.mean <= ahead.high
     assert all(
         point.ahead is None for c in removal.curves if c.seed is not None for point in c.points
     )

@@ -56,4 +56,4 @@ def test_without_random_orders_nothing_is_compared_with_them():
 
 
 def test_a_loss_has_its_interval():
-    assert loss_words(made_point(0.5, 0.375)) == "−12.5 points (−14.5 to −10.5)"
+    assert loss_words(made_point(0.5, 0.375).lost) == "−12.5 points (−14.5 to −10.5)"
