@@ -27,8 +27,9 @@ blocks, in one pass of all images: the change of accuracy and of the mean log-pr
 class, with 95 % intervals over the images, how many answers stay, and which classes lose most.
 Then blocks are chosen one after the other, at each step the one with which fewest images are lost,
 until more than --budget points are lost: half of the images choose, the others tell what the
-choice loses. A run with --out that was killed goes on with the same command, and several processes
-share the work: torchrun --nproc-per-node N -m seviz necessity --data … .
+choice loses. With --further FILE, the choice of an earlier run goes on. A run with --out that was
+killed goes on with the same command, and several processes share the work:
+torchrun --nproc-per-node N -m seviz necessity --data … .
 
 {DATA_MORE}"""
 
@@ -59,6 +60,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--out", type=path, metavar="FILE", help="with --data, also write all of it, as .json"
     )
+    command.add_argument(
+        "--further",
+        type=path,
+        metavar="FILE",
+        help="what --out wrote of the same images: only the choice of blocks goes on, to a larger "
+        "--budget",
+    )
     add_loaders(command)
 
 
@@ -80,6 +88,7 @@ def _check_photographs(options: argparse.Namespace) -> None:
     given = {
         "--budget": options.budget,
         "--out": options.out,
+        "--further": options.further,
         "--limit": options.limit,
         "--loaders": options.loaders,
         "--labels none": None if options.labelled else "",

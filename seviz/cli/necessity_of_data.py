@@ -21,12 +21,14 @@ def run(options: argparse.Namespace) -> None:
     with told_once():
         key, by = _checked(options)
     from seviz.answers.provenance import provenance
-    from seviz.measuring.measure_necessity import Asking, measure_necessity
+    from seviz.measuring.measure_necessity import Asking, choose_more, measure_necessity
+    from seviz.measuring.necessity_file import load as load_file
     from seviz.measuring.necessity_file import save
     from seviz.reference.parts import delete_all_parts
     from seviz.words.set_necessity import necessity_lines
     from seviz.zoo.models import load
 
+    earlier = load_file(options.further) if options.further else None
     reading, loaded = reading_of(options), load(key)
     parts = options.out.with_name(f"{options.out.name}.parts") if options.out else None
     with joined() as world:
@@ -41,7 +43,10 @@ def run(options: argparse.Namespace) -> None:
             loaders=options.loaders,
             skip_unreadable=reading.skip_unreadable,
         )
-        found, used = measure_necessity(asking, by, budget=options.budget)
+        if earlier is None:
+            found, used = measure_necessity(asking, by, budget=options.budget)
+        else:
+            found, used = choose_more(asking, by, earlier, budget=options.budget)
         if options.out and world.rank == 0:
             save(found, options.out)
         world.wait()  # until the result is there, the parts are needed

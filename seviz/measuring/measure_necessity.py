@@ -1,14 +1,16 @@
 """Measures which blocks a network needs over a data set, alone or with other processes.
 
 One branching pass has each block replaced alone, with all later and with all earlier ones. Then
-blocks are chosen one after the other by half of the images, and the other half checks the choice.
+blocks are chosen one after the other by half of the images, and the other half checks the choice,
+which can go on later, to a larger budget.
 """
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from seviz.errors import UserError
 from seviz.gates.grammar import arm_text
 from seviz.measuring.arm_answers import AnswerGathering, Answers
 from seviz.measuring.block_times import time_shares
@@ -16,6 +18,7 @@ from seviz.measuring.costs import count_block
 from seviz.measuring.halves import OfHalf, choosing_half
 from seviz.measuring.hardware import hardware
 from seviz.measuring.set_necessity import (
+    Chosen,
     Swept,
     arm_losses,
     choose,
@@ -113,6 +116,10 @@ def measure_necessity(
     answers, share = asking.ask("blocks", [*swept, *whole[1:]], by=by)
     check_any(share.seen, share.unreadable)
     at_once = [0, *range(len(swept), len(swept) + len(whole) - 1)]
+    half, path = answers.some(choosing_half(answers.indices)), None
+    if len(answers) >= LEAST and 0 < len(half) < len(answers):
+        alone = losses_of(half)[: len(sites)]
+        path, _ = _path(asking, by, budget=budget, choosing=len(half), alone=alone)
     found = SetNecessity(
         network=source.identity,
         weights=source.digest,
@@ -123,13 +130,48 @@ def measure_necessity(
         rule=arm_text((Edit(by.rule),)),
         statistics=by.statistics,
         blocks=_blocks(loaded, swept_losses(sites, answers, names)),
-        path=_path(asking, by, sites=sites, answers=answers, budget=budget),
+        path=path,
         arms=arm_losses(whole, answers.of_arms(at_once), names),
         date=datetime.date.today().isoformat(),
         hardware=hardware(),
         note=whole_note(loaded),
     )
     return found, images_used(asking.images, share.seen, share.unreadable)
+
+
+def choose_more(
+    asking: Asking, by: Replacement, found: SetNecessity, *, budget: float
+) -> tuple[SetNecessity, ImagesUsed]:
+    """Let the choice of blocks of an earlier measurement go on, to a larger budget in points.
+
+    The rest of it stays as it was found. Returns it, and which images were read. UserError where it
+    is of another network, other images or another replacement.
+    """
+    source, path = asking.loaded.source, found.path
+    asked = {
+        "another network": (source.identity, found.network),
+        "other weights": (source.digest, found.weights),
+        "other images": (asking.data, found.data),
+        "other classes": (asking.labelled, found.labelled),
+        "another replacement": (arm_text((Edit(by.rule),)), found.rule),
+        "other statistics": (by.statistics, found.statistics),
+    }
+    if odd := [what for what, (ours, theirs) in asked.items() if ours != theirs]:
+        raise UserError(f"The earlier choice is of {odd[0]}; it can only go on with the same.")
+    if path is None:
+        raise UserError("The earlier run chose no blocks; it had too few images.")
+    if asking.labelled:
+        asking.images.match_classes(source.folders, source.labels)
+    first = [(step.site, step.chosen) for step in path.steps]
+    most = max(budget, path.budget)
+    longer, share = _path(asking, by, budget=most, choosing=path.choosing, first=first)
+    if (share.seen.total(), longer.checking) != (found.images, path.checking):
+        raise UserError(
+            f"The earlier choice is of {found.images:,} images, and here are "
+            f"{share.seen.total():,}; it can only go on with the same."
+        )
+    used = images_used(asking.images, share.seen, share.unreadable)
+    return replace(found, path=longer), used
 
 
 def measure_whole(asking: Asking, by: Replacement) -> tuple[ArmLoss, ...]:
@@ -163,33 +205,34 @@ def _blocks(loaded: LoadedModel, losses: Sequence[Swept]) -> tuple[BlockLosses, 
 
 
 def _path(
-    asking: Asking, by: Replacement, *, sites: Sequence[str], answers: Answers, budget: float
-) -> GreedyPath | None:
-    """Choose blocks by half of the images, and check them by the others; None for few images.
+    asking: Asking,
+    by: Replacement,
+    *,
+    budget: float,
+    choosing: int,
+    alone: Sequence[Loss] = (),
+    first: Sequence[Chosen] = (),
+) -> tuple[GreedyPath, Share]:
+    """Choose blocks by half of the images, and check them by the others; also which were read.
 
-    answers: of all images, whose first arms are intact and each block alone.
+    choosing: how many images that half has; alone, first: as of `choose`.
     """
-    choosing, checking = (
-        answers.some(choosing_half(answers.indices)),
-        ~choosing_half(answers.indices),
-    )
-    if len(answers) < LEAST or not 0 < checking.sum() < len(answers):
-        return None
+    sites = [site.name for site in asking.loaded.probe.sites]
 
     def ask(arms: Sequence[Arm]) -> list[Loss]:
         name = f"choosing-{len(arms)}"
         found, _ = asking.ask(name, [INTACT, *arms], by=by, choosing=True)
         return losses_of(found)
 
-    alone = losses_of(choosing)[: len(sites)]
-    steps = choose(sites, by.rule, alone=alone, budget=budget, ask=ask)
+    steps = choose(sites, by.rule, alone=alone, budget=budget, ask=ask, first=first)
     chosen = [site for site, _ in steps]
     arms = [replaced(by.rule, in_order(sites, chosen[: n + 1])) for n in range(len(chosen))]
-    checked, _ = asking.ask("checking", [INTACT, *arms], by=by, choosing=False)
+    checked, share = asking.ask("checking", [INTACT, *arms], by=by, choosing=False)
     by_others = losses_of(checked, asking.class_names)
-    return GreedyPath(
+    path = GreedyPath(
         budget=budget,
-        choosing=len(choosing),
+        choosing=choosing,
         checking=len(checked),
         steps=tuple(Step(*step, checked=of) for step, of in zip(steps, by_others, strict=True)),
     )
+    return path, share

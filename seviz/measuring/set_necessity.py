@@ -13,6 +13,7 @@ HURT = 3  # classes that lose most, of those with enough images
 FEW = 10  # images of a class, fewer of which tell nothing
 RESAMPLED = Arm("resampled", (Edit(OTHERS),))
 Swept = tuple[Loss, Loss, Loss]  # of a block alone, it and all later ones, all up to it
+Chosen = tuple[str, Loss]  # a block, and what it loses together with those chosen before it
 
 
 def sweep_arms(sites: Sequence[str], rule: Rule) -> list[Arm]:
@@ -103,22 +104,23 @@ def choose(
     alone: Sequence[Loss],
     budget: float,
     ask: Callable[[Sequence[Arm]], Sequence[Loss]],
-) -> list[tuple[str, Loss]]:
+    first: Sequence[Chosen] = (),
+) -> list[Chosen]:
     """Choose block after block, at each step the one with which fewest images are lost.
 
     Among equals, the one that keeps most of the score, then the first. The step that loses more
     than the budget, in points, is the last one. alone: what each block loses by itself; ask: tells
-    what arms lose. Returns the blocks with what they and those before lose.
+    what arms lose; first: the steps of an earlier choice, which goes on. Returns the blocks with
+    what they and those before lose.
     """
-    steps: list[tuple[str, Loss]] = []
-    left, losses = list(sites), list(alone)
-    while left:
-        best = min(range(len(left)), key=lambda i: (losses[i].lost.mean, -losses[i].score.mean))
-        steps.append((left.pop(best), losses[best]))
-        if 100 * losses[best].lost.mean > budget or not left:
-            break
+    steps = list(first)
+    while len(steps) < len(sites) and not (steps and 100 * steps[-1][1].lost.mean > budget):
         chosen = [site for site, _ in steps]
-        losses = list(ask([replaced(rule, in_order(sites, [*chosen, site])) for site in left]))
+        left = [site for site in sites if site not in chosen]
+        together = [replaced(rule, in_order(sites, [*chosen, site])) for site in left]
+        losses = ask(together) if steps else alone
+        best = min(range(len(left)), key=lambda i: (losses[i].lost.mean, -losses[i].score.mean))
+        steps.append((left[best], losses[best]))
     return steps
 
 

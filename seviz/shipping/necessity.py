@@ -1,11 +1,12 @@
 """The part of `remake` that measures which blocks the embedded network needs."""
 
 from seviz.errors import UserError
-from seviz.measuring.measure_necessity import Asking, measure_necessity
+from seviz.measuring.measure_necessity import Asking, choose_more, measure_necessity
 from seviz.measuring.necessity_file import load, save
 from seviz.nets.embedded import DATA
 from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
+from seviz.records.losses import SetNecessity
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.parts import delete_all_parts
 from seviz.reference.profile import Profile
@@ -14,15 +15,22 @@ from seviz.shipping.measured import profile_lacks
 from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.zoo.catalogue import EMBEDDED
 
-BUDGET = 1.0  # points of accuracy
+BUDGET = 5.0  # points of accuracy
 
 
 def is_current(setting: Setting) -> bool:
-    """Tell whether the file is of the present weights."""
+    """Tell whether the file is of the present weights, and its choice goes to BUDGET."""
+    found = _known(setting)
+    return found is not None and (found.path is None or found.path.budget >= BUDGET)
+
+
+def _known(setting: Setting) -> SetNecessity | None:
+    """Return what the file holds of the present weights; None where there is nothing."""
     try:
-        return load(setting.necessity).weights == weight_digests(EMBEDDED)[EMBEDDED]
+        found = load(setting.necessity)
     except UserError:
-        return False
+        return None
+    return found if found.weights == weight_digests(EMBEDDED)[EMBEDDED] else None
 
 
 def _make(setting: Setting) -> str:
@@ -35,7 +43,12 @@ def _make(setting: Setting) -> str:
         loaders=setting.loaders,
     )
     by = replacement(EMBEDDED, profile=Profile.load(setting.profile), images=behind)
-    save(measure_necessity(asking, by, budget=BUDGET)[0], setting.necessity)
+    known = _known(setting)
+    if known is None or is_current(setting):
+        found, _ = measure_necessity(asking, by, budget=BUDGET)
+    else:
+        found, _ = choose_more(asking, by, known, budget=BUDGET)
+    save(found, setting.necessity)
     assert asking.parts is not None
     delete_all_parts(asking.parts)
     return ""

@@ -26,6 +26,11 @@ def test_a_data_set_gets_a_report_and_a_file(capsys, tmp_path: Path):
     names = ["intact", "static", "resampled", "uniform", "shuffled", "identity"]
     assert [of.arm for of in found.arms] == names
     assert not list(tmp_path.glob("*.parts"))
+    assert main([*command, "--further", str(out), "--budget", "20", "--json"]) == 0
+    further = json.loads(capsys.readouterr().out)
+    assert further["blocks"] == said["blocks"]
+    assert further["path"]["steps"][0]["site"] == said["path"]["steps"][0]["site"]
+    assert load(out).path.budget == 20
 
 
 def test_a_run_goes_on_and_other_images_are_refused(capsys, tmp_path: Path, monkeypatch):

@@ -11,7 +11,7 @@ from torchrun import torchrun
 from seviz.errors import UserError
 from seviz.measuring.arm_answers import AnswerGathering
 from seviz.measuring.halves import choosing_half
-from seviz.measuring.measure_necessity import Asking, measure_necessity
+from seviz.measuring.measure_necessity import Asking, choose_more, measure_necessity
 from seviz.measuring.necessity_file import load
 from seviz.passes.logits import logits_of
 from seviz.photos.sources import open_images
@@ -128,6 +128,32 @@ def test_a_run_that_stops_goes_on(found, network, data: Path, tmp_path: Path, mo
     most = None
     same(run(), found)
     assert passed == [8] * 2 + [arms for arms in (7, 6, 5, 4, 3, 2, 9) for _ in range(5)]
+
+
+def test_a_choice_goes_on_to_a_larger_budget(found, network, data: Path):
+    steps = found.path.steps[:2]
+    earlier = replace(found, path=replace(found.path, budget=0.0, steps=steps))
+    asking = Asking(network, open_images(data, "val"), data="made")
+    longer, used = choose_more(asking, BY, earlier, budget=100)
+    same(longer, found)
+    assert (longer.path.budget, longer.path.choosing) == (100, found.path.choosing)
+    assert (longer.blocks, longer.arms, used.images) == (found.blocks, found.arms, found.images)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"weights": "ab"}, "is of other weights"),
+        ({"data": "other"}, "is of other images"),
+        ({"rule": "static"}, "is of another replacement"),
+        ({"path": None}, "chose no blocks"),
+        ({"images": 3}, "is of 3 images, and here are 40"),
+    ],
+)
+def test_only_the_same_choice_can_go_on(found, network, data: Path, changes, says: str):
+    asking = Asking(network, open_images(data, "val"), data="made")
+    with pytest.raises(UserError, match=says):
+        choose_more(asking, BY, replace(found, **changes), budget=100)
 
 
 def same(one: SetNecessity, other: SetNecessity) -> None:

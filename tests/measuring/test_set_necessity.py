@@ -120,6 +120,11 @@ def test_each_step_takes_the_block_with_which_fewest_images_are_lost():
     assert chosen == set(SITES)
     assert all(of == [site for site in SITES if site in of] for of in asked)  # in order of depth
     assert len(asked) == 3 + 2 + 1
+    for most in range(1, 4):  # a choice that ended goes on as if it had not
+        assert choose(SITES, STATIC, alone=[], budget=100, ask=ask, first=steps[:most]) == steps
+    ended = steps[-1][1].lost.mean
+    again = choose(SITES, STATIC, alone=[], budget=100 * ended - 0.01, ask=ask, first=steps)
+    assert again == steps
 
 
 def test_the_step_that_loses_more_than_the_budget_is_the_last():

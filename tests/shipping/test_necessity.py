@@ -1,11 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 
 from folders import class_folders
 from made_losses import made_necessity
 
+import seviz.shipping.necessity as module
 from seviz.measuring.necessity_file import load, save
 from seviz.nets.embedded import ASSETS
-from seviz.shipping.necessity import NECESSITY, is_current
+from seviz.shipping.necessity import BUDGET, NECESSITY, is_current
 from seviz.shipping.part import Setting
 from seviz.zoo.catalogue import find
 
@@ -13,7 +15,9 @@ from seviz.zoo.catalogue import find
 def test_the_shipped_file_is_of_the_shipped_weights():
     setting = Setting(None, ASSETS)
     assert is_current(setting)
-    assert load(setting.necessity).images == 10_000
+    found = load(setting.necessity)
+    assert (found.images, found.path.budget) == (10_000, BUDGET)
+    assert found.path.steps[-1].chosen.lost.mean > BUDGET / 100
 
 
 def test_another_networks_file_and_none_are_not_current(tmp_path: Path):
@@ -38,3 +42,22 @@ def test_the_network_is_measured_on_the_validation_images(tmp_path: Path, monkey
     assert "resampled" in [of.arm for of in found.arms]
     assert is_current(setting)
     assert not list(tmp_path.glob("*.parts"))
+
+
+def test_a_shorter_choice_goes_on(tmp_path: Path, monkeypatch):
+    setting = Setting(tmp_path, tmp_path)
+    monkeypatch.setattr(Setting, "profile", ASSETS / "seresnet50_slim.profile.safetensors")
+    ours = load(ASSETS / setting.necessity.name)
+    save(replace(ours, path=replace(ours.path, budget=1.0)), setting.necessity)
+    assert not is_current(setting)
+    taken = []
+
+    def go_on(asking, by, found, *, budget):
+        taken.append((asking.data, found.path.budget, budget))
+        return replace(found, path=replace(found.path, budget=budget)), None
+
+    monkeypatch.setattr(module, "choose_more", go_on)
+    class_folders(tmp_path, find("embedded").folders[:3], train=0, val=1)
+    assert NECESSITY.make(setting) == ""
+    assert taken == [(ours.data, 1.0, BUDGET)]
+    assert is_current(setting)
