@@ -8,7 +8,7 @@ networks have random weights.
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ from torch.utils.data import DataLoader
 from seviz.bench import peers, profiling
 from seviz.bench.peers import computes_bfloat16
 from seviz.bench.rows import PAIRS, Networks, Row, Skipped, Unmeasured, compare
+from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.measuring.arm_answers import AnswerGathering
 from seviz.measuring.measure import answers
@@ -63,13 +64,22 @@ EXIT = "\nimport os; os._exit(0)"  # at once, as the end of an interpreter is no
 Measure = Callable[[str, Networks], Row]
 
 
-def bench() -> Iterator[Row | Skipped]:
+def check_rows(only: Collection[str]) -> None:
+    """Raise UserError for a name that is not in MEASURES."""
+    if odd := [name for name in only if name not in MEASURES]:
+        raise UserError(f"There is no row “{odd[0]}”; choose from {', '.join(MEASURES)}.")
+
+
+def bench(only: Collection[str] = ()) -> Iterator[Row | Skipped]:
     """Yield each measurement of MEASURES, from a bare pass to the app's start.
 
-    One that fails, or needs a library that is not installed, is skipped with its reason.
+    only: the names of those wanted, empty for all. One that fails, or needs a library that is not
+    installed, is skipped with its reason.
     """
     networks = Networks.make()
     for name, (library, measure) in MEASURES.items():
+        if only and name not in only:
+            continue
         if library and not find_spec(library):
             yield Skipped(name, f"{library} is not installed")
             continue

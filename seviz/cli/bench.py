@@ -21,7 +21,10 @@ its quartiles and its limit. assets/figures.md explains the rows.
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """Add the numbers of visitors and the choice of JSON."""
+    """Add the rows, the numbers of visitors and the choice of JSON."""
+    command.add_argument(
+        "--rows", nargs="+", metavar="NAME", help="measure only these rows, such as capture startup"
+    )
     command.add_argument(
         "--visitors", type=int, nargs="+", metavar="N", help="visitors at once, such as 1 10 50"
     )
@@ -72,16 +75,18 @@ def _load(found: "Load") -> str:
 
 
 def _passes(options: argparse.Namespace) -> None:
-    from seviz.bench.measurements import bench
+    from seviz.bench.measurements import bench, check_rows
     from seviz.bench.rows import Skipped
     from seviz.measuring.hardware import hardware
 
+    only = options.rows or []
+    check_rows(only)
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
     if not options.json:
         print(f"Measured on {hardware()}")
     try:
-        for found in bench():
+        for found in bench(only):
             (skipped if isinstance(found, Skipped) else rows).append(vars(found))
             if not options.json:
                 print(_line(found), flush=True)

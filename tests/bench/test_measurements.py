@@ -109,6 +109,7 @@ def test_what_can_not_be_measured_says_why_and_the_others_go_on(monkeypatch):
         Skipped("three", "it is too far off"),
         row,
     ]
+    assert list(bench.bench(["four"])) == [row]
 
 
 def test_the_start_and_the_peers_need_what_may_be_missing():

@@ -12,7 +12,7 @@ def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypa
     row = Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
     over = Row("arms", 1.25, 1.0, 1.3, 1.05, 125.0, 100.0)
     skipped = Skipped("startup", "gradio is not installed")
-    monkeypatch.setattr(measurements, "bench", lambda: iter([row, over, skipped]))
+    monkeypatch.setattr(measurements, "bench", lambda only: iter([row, over, skipped]))
     monkeypatch.setattr(hardware, "hardware", lambda: "NVIDIA H100")
     assert main(["bench", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
@@ -30,8 +30,19 @@ def test_bench_prints_rows_and_names_what_they_were_measured_on(capsys, monkeypa
     ]
 
 
+def test_only_the_rows_that_are_named_are_measured(capsys, monkeypatch):
+    asked = []
+    monkeypatch.setattr(measurements, "bench", lambda only: asked.append(only) or iter([]))
+    assert main(["bench", "--rows", "capture", "startup", "--json"]) == 0
+    assert asked == [["capture", "startup"]]
+    capsys.readouterr()
+    assert main(["bench", "--rows", "captures"]) == 2
+    assert "There is no row “captures”; choose from capture, arms," in capsys.readouterr().err
+    assert len(asked) == 1
+
+
 def test_an_interrupted_bench_tells_the_rows_that_there_are(capsys, monkeypatch):
-    def interrupted():
+    def interrupted(_):
         yield Row("capture", 1.01, 1.0, 1.02, 1.05, 50.5, 50.0)
         raise KeyboardInterrupt
 
