@@ -29,6 +29,7 @@ from networks import awake
 from photos import disc
 from PIL import Image
 
+from seviz.nets.results import WEIGHTS
 from seviz.passes import dispatch
 from seviz.reference import gather
 from seviz.zoo import catalogue
@@ -52,6 +53,15 @@ def _nothing_stays(monkeypatch) -> Iterator[None]:
     os.environ.update(environment)
     for kind, handler in handlers.items():
         signal.signal(kind, handler)
+
+
+@pytest.fixture
+def no_laboratory_statistics(monkeypatch) -> None:
+    """Let the laboratory's variants have no statistics, as networks from elsewhere have none."""
+    real = gather._shipped
+    monkeypatch.setattr(
+        gather, "_shipped", lambda file: None if file and file.parent == WEIGHTS else real(file)
+    )
 
 
 @pytest.fixture(scope="session")

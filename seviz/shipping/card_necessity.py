@@ -1,6 +1,7 @@
 """The card's blocks about what is lost where gates are replaced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from seviz.records.losses import SetNecessity
@@ -9,6 +10,8 @@ from seviz.shipping.card import Entry, table, weights_line
 from seviz.words.numbers import percent
 from seviz.words.set_necessity import lost_words, score_words, steps_words
 from seviz.zoo.catalogue import EMBEDDED
+
+ARMS = ("intact", "static", "resampled", "uniform", "shuffled", "identity")
 
 
 def necessity_block(found: SetNecessity) -> str:
@@ -44,6 +47,32 @@ def necessity_block(found: SetNecessity) -> str:
     )
 
 
+def dynamic_block(entries: Mapping[str, Entry], found: SetNecessity) -> str:
+    """Write what is left of each network's accuracy with parts of all gates taken away.
+
+    entries: by the network's key; found: of the embedded network on the images as they are.
+    """
+    heads = ("network", "images", *ARMS)
+    rows = [["embedded", f"{found.images:,}", *_shares(asdict(found)["arms"])]]
+    for key, entry in entries.items():
+        for of in entry["found"]:
+            made = ", as photographs" if of["photographs"] else ""
+            rows.append([f"{key}{made}", f"{of['images']:,}", *_shares(of["arms"])])
+    first = next(iter(entries.values()))
+    return "\n\n".join(
+        (
+            "Top-1 in % with parts of all gates taken away, with Wilson's 95 % interval: *static* "
+            "gates are at their means over the training images, *resampled* ones are another "
+            "training image's, *uniform* ones at their block's mean for the image, *shuffled* ones "
+            "permuted within their block, *identity* is 1. The laboratory's variants know 20 "
+            f"classes (`seviz remake --only dynamic_KEY`), measured {first['date']} on: "
+            f"{first['hardware']}:",
+            table(heads, rows),
+            weights_line({key: entry["weights"][key] for key, entry in entries.items()}),
+        )
+    )
+
+
 def ranges_block(entry: Entry) -> str:
     """Write what int8 would take from each block, before its gates and behind them."""
     found = entry["found"]
@@ -73,3 +102,14 @@ def ranges_block(entry: Entry) -> str:
 def _gap(of: Mapping[str, Any]) -> str:
     ours, best = of["by_largest"]["noise_ratio"], of["channel_noise_ratio"]
     return "" if ours is None or best is None else f"{best - ours:.1f}"
+
+
+def _shares(arms: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write the accuracies of ARMS; "" for one that was not measured."""
+    by_arm = {arm["arm"]: arm["accuracy"] for arm in arms}
+    return [_share(by_arm[name]) if name in by_arm else "" for name in ARMS]
+
+
+def _share(accuracy: Mapping[str, float]) -> str:
+    mean, low, high = (f"{100 * accuracy[end]:.1f}" for end in ("mean", "low", "high"))
+    return f"{mean} [{low}, {high}]"

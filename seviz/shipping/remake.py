@@ -27,10 +27,11 @@ from seviz.shipping.card import (
     replace_block,
     statistics_block,
 )
-from seviz.shipping.card_necessity import necessity_block, ranges_block
+from seviz.shipping.card_necessity import dynamic_block, necessity_block, ranges_block
 from seviz.shipping.example import EXAMPLE
 from seviz.shipping.kept import KEPT
 from seviz.shipping.measured import (
+    DYNAMIC,
     MEASUREMENTS,
     is_current,
     profile_lacks,
@@ -100,6 +101,12 @@ def _card(setting: Setting) -> tuple[str, list[str]]:
         "pictures": (("opened",), lambda: pictures_block(found["opened"])),
         "answers": (("answers",), lambda: answers_block(found["answers"])),
         "ranges": (("ranges",), lambda: ranges_block(found["ranges"])),
+        "dynamic": (
+            ("necessity", *DYNAMIC),
+            lambda: dynamic_block(
+                {k: found[n] for n, k in DYNAMIC.items()}, load(setting.necessity)
+            ),
+        ),
         "necessity": (("necessity",), lambda: necessity_block(load(setting.necessity))),
     }
     card, left = _template(setting).read_text("utf-8"), []

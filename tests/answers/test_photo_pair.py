@@ -30,6 +30,7 @@ def test_a_report_holds_both_answers_and_what_the_comparison_finds(photo, sea, z
     assert len(found.channels) == 4
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_network_without_statistics_has_no_reference(photo, sea):
     found = photo_pair_report("lab_vgg_se", photo, sea)
     assert found.reference == ""

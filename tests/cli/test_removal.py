@@ -61,6 +61,7 @@ def test_json_has_each_curve_and_one_block_can_be_meant(capsys, command):
     assert "ahead" in found["why_null"]
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

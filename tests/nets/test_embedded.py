@@ -19,6 +19,7 @@ from seviz.nets.embedded import (
     TWIN_NAME,
     run_facts,
 )
+from seviz.nets.shipped import openable_keys
 from seviz.reference import profile
 from seviz.reference.gather import reference
 from seviz.shipping.measured import read_figures
@@ -103,12 +104,14 @@ def test_the_reference_statistics_are_of_the_weights_that_ship(weights):
 
 def test_figures_and_card_are_of_the_weights_that_ship(weights):
     named = {name: entry["weights"] for name, entry in read_figures(SHIPPED.figures).items()}
+    for key in openable_keys():
+        assert named.pop(f"dynamic_{key}") == {key: find(key).digest}
     assert named.pop("evaluate") == weights
-    assert named.keys() == {"arms", "pointing", "opened", "answers"}
+    assert named.keys() == {"arms", "pointing", "opened", "answers", "dynamic_embedded"}
     assert all(of == {"embedded": weights["embedded"]} for of in named.values())
     card = SHIPPED.card.read_text("utf-8")
     lines = [line for line in card.splitlines() if line.startswith("Weights (sha256)")]
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert all(f"`{weights['embedded']}` (embedded)" in line for line in lines)
     assert sum(f"`{weights['twin']}` (twin)" in line for line in lines) == 1
 

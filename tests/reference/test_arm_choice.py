@@ -19,18 +19,21 @@ def test_the_arms_to_choose_from_come_in_one_order_by_their_names():
     assert parse_arm("uniform") == UNIFORM
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_static_needs_statistics_and_the_twin_arm_a_twin():
     assert possible_arms("embedded") == tuple(ARMS.values())
     assert possible_arms("lab_vgg_se") == (INTACT, IDENTITY, UNIFORM, SHUFFLED, TWIN)
     assert possible_arms("legacy_seresnet18") == (INTACT, IDENTITY, UNIFORM, SHUFFLED)
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_by_default_are_compared_intact_without_gates_and_the_twin():
     assert default_arms("seresnet50_slim") == (INTACT, STATIC, TWIN)
     assert default_arms("lab_vgg_se") == (INTACT, IDENTITY, TWIN)
     assert default_arms("legacy_seresnet18") == (INTACT, IDENTITY)
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_statistics_that_people_brought_make_static_possible():
     shipped = reference("embedded")
     assert shipped is not None

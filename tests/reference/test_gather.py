@@ -254,6 +254,7 @@ def test_what_ships_with_a_network_of_other_weights_is_refused(monkeypatch):
         reference("embedded")
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_statistics_of_other_weights_are_not_a_networks_own():
     set_reference(replace(reference("embedded"), model="lab_vgg_se"))
     assert reference("lab_vgg_se") is None

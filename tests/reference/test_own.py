@@ -2,6 +2,7 @@ import threading
 from contextvars import copy_context
 from dataclasses import replace
 
+import pytest
 from made_profile import made_block, made_profile
 
 from seviz.reference import own
@@ -9,7 +10,7 @@ from seviz.reference.gather import reference, set_reference
 from seviz.zoo.catalogue import find
 
 MINE = replace(made_profile(made_block()), model="embedded", weights=find("embedded").digest)
-WITHOUT = "lab_resnet_tanh"  # a network without shipped statistics
+WITHOUT = "lab_resnet_tanh"  # a network that has no statistics in these tests
 
 
 def test_a_visitors_own_come_first_only_where_they_are_preferred():
@@ -21,6 +22,7 @@ def test_a_visitors_own_come_first_only_where_they_are_preferred():
     assert reference("embedded") is shipped
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_they_stand_in_where_a_network_has_none_and_the_latest_holds():
     source = find(WITHOUT)
     older = replace(MINE, model=source.identity, weights=source.digest)

@@ -58,6 +58,7 @@ def test_what_is_no_list_of_arms_is_a_sentence():
             recorded_for("embedded", arms)
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_network_without_statistics_has_no_static_arm():
     with pytest.raises(UserError, match="no reference statistics of “lab_vgg_se” for a static arm"):
         recorded_for("lab_vgg_se", parse_arms(["static"]))

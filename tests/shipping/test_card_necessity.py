@@ -1,6 +1,8 @@
+from dataclasses import asdict
+
 from made_losses import made_necessity
 
-from seviz.shipping.card_necessity import necessity_block, ranges_block
+from seviz.shipping.card_necessity import dynamic_block, necessity_block, ranges_block
 
 
 def entry(found: object) -> dict:
@@ -15,6 +17,25 @@ def test_blocks_stand_with_what_they_lose_and_cost_and_the_sets():
     assert "Within a budget of 0.5 points, SE_2_1 can be replaced." in said
     assert "Within a budget of 1 point, 3 blocks can be replaced" in said
     assert "measured 2026-01-02 on: a made machine:" in said
+
+
+def test_networks_stand_with_what_is_left_of_each_arm():
+    arms = [asdict(arm) for arm in made_necessity().arms]
+    of = [{"photographs": made, "images": 20, "arms": arms} for made in (False, True)]
+    entries = {
+        "embedded": {**entry(of[1:]), "weights": {"embedded": "cd"}},
+        "lab_x": {**entry(of), "weights": {"lab_x": "ef"}},
+    }
+    lines = dynamic_block(entries, made_necessity()).splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    assert [line.split(" | ")[0].strip("| ") for line in table[2:]] == [
+        "embedded",
+        "embedded, as photographs",
+        "lab_x",
+        "lab_x, as photographs",
+    ]
+    assert table[2].startswith("| embedded | 1,000 | 57.0 [54.0, 60.0] | 24.6 [21.6, 27.6] |")
+    assert lines[-1] == "Weights (sha256): `cd` (embedded), `ef` (lab_x)."
 
 
 def test_ranges_stand_before_and_behind_the_gates():

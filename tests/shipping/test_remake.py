@@ -58,11 +58,14 @@ def few_pictures():
 @pytest.fixture(scope="module", autouse=True)
 def few_networks():
     """Let the necessity be made up, and one of the laboratory's variants be measured."""
-    found = replace(made_necessity(), weights=WEIGHTS["embedded"])
+    found = made_necessity()
+    path = replace(found.path, budget=necessity.BUDGET)
+    found = replace(found, weights=WEIGHTS["embedded"], path=path)
     kept = [p for p in module.PARTS if not p.name.startswith("dynamic_") or p.name in ONE]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(necessity, "measure_necessity", lambda *_, **__: (found, None))
         patch.setattr(module, "PARTS", tuple(kept))
+        patch.setattr(module, "DYNAMIC", ONE)
         yield
 
 
@@ -87,7 +90,7 @@ def test_every_part_is_made_and_names_the_weights(made):
         assert entry["weights"] == {key: find(key).digest for key in keys}
         assert entry["seconds"] > 0
     card = setting.card.read_text("utf-8")
-    assert card.count(WEIGHTS["embedded"]) == 7
+    assert card.count(WEIGHTS["embedded"]) == 8
     assert card.count(WEIGHTS["twin"]) == 1
     assert "On the 200 validation images" in card
     assert "Over 200 training images" in card
@@ -160,7 +163,7 @@ def test_with_other_weights_nothing_is_left_and_the_card_waits(made, monkeypatch
     assert news["arms"] == news["pointing"] == f"skipped: {setting.profile.name} {lacking}"
     left = (
         "these parts lack their figures and stay as they were: accuracy, gates, pictures, answers, "
-        "ranges, necessity, statistics"
+        "ranges, dynamic, necessity, statistics"
     )
     assert news["card"].endswith(left)
 

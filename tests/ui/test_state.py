@@ -24,6 +24,7 @@ RECORD = replace(
 )
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 @pytest.mark.parametrize("key", ["seresnet50.a1_in1k", "lab_vgg_se"])
 def test_a_column_is_offered_where_the_network_can_have_it(key: str):
     assert offered_columns("embedded") == ["static", "identity", "uniform", "shuffled", "twin"]
@@ -56,6 +57,7 @@ def test_the_network_as_trained_stands_before_up_to_four_others(columns: list[st
     assert chosen_arms("embedded", columns) == arms
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 @pytest.mark.parametrize(
     "forged", [None, [], "identity", {"identity": 1}, 7, [None], [["static"]], ["intact"], ["no"]]
 )
@@ -64,6 +66,7 @@ def test_forged_columns_are_the_default_ones(forged: object):
     assert chosen_arms("lab_vgg_se", forged)[:2] == [INTACT, IDENTITY]
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_column_that_another_network_had_is_left_out():
     assert chosen_arms("lab_vgg_se", ["static", "uniform"]) == [INTACT, UNIFORM]
     assert chosen_arms("lab_vgg_se", ["static"])[:2] == [INTACT, IDENTITY]
@@ -98,6 +101,7 @@ def test_gates_are_never_edited_as_in_the_twin(arm: object, off: object):
     assert off_arm(RECORD, arm) == off
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_where_the_chosen_arm_edits_no_gates_the_default_one_does():
     beside_the_twin = replace(RECORD, arms=(INTACT, TWIN))
     assert off_arm(beside_the_twin, "twin") == STATIC

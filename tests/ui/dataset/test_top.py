@@ -24,7 +24,7 @@ from seviz.ui.parts.own_photos import FOLDER, OWN, REFERENCE, Own
 from seviz.watch import Watch
 from seviz.words.collection import OWN_COUNT
 
-WITHOUT = "lab_resnet_tanh"  # a network without shipped statistics
+WITHOUT = "lab_resnet_tanh"  # a network that has no statistics in these tests
 REQUEST = SimpleNamespace(session_hash="page")
 
 
@@ -70,6 +70,7 @@ def done(steps) -> dict:
     return said
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_visitor_without_photographs_sees_the_networks_images(handlers):
     d, said = handlers.data, followed(handlers, "embedded", None)
     (choice,) = said[d.images].choices
@@ -94,6 +95,7 @@ def test_a_visitors_photographs_are_offered_and_told(handlers, own: Own):
     assert back[d.changed] != said[d.changed]
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_another_network_is_asked_on_request(handlers, own: Own):
     d, said = handlers.data, followed(handlers, WITHOUT, own)
     start = said[d.runner.run.start]

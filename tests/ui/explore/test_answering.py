@@ -304,6 +304,7 @@ def test_it_answers_again_where_other_statistics_hold(handlers, q, photo):
     assert "compared with" not in back[q.answers]
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_network_without_statistics_gets_the_static_arm_of_a_visitors_own(handlers, q, photo):
     key = "lab_resnet_tanh"
     collected = collect(found("a.png", "b.png"), name="your {} photographs")

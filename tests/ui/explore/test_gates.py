@@ -122,6 +122,7 @@ def test_a_forged_order_is_that_of_the_numbers(handlers, record, sort):
     np.testing.assert_array_equal(row(drawn(handlers, record, sort=sort)), record.s["SE_2_1"][0])
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_without_statistics_gates_are_ordered_by_what_there_is(tanh):
     name = tanh.sites[0].name
     keys, said = ordering(tanh, 1, "percentile")

@@ -18,6 +18,7 @@ def laid_out(start: str, first: object = None) -> Asked:
         return lay_out_asked(start, first)
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_the_first_network_is_chosen_with_the_columns_that_it_can_have():
     asked = laid_out("lab_vgg_se")
     assert asked.model.value == "lab_vgg_se"

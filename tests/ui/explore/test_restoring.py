@@ -62,6 +62,7 @@ def test_an_address_fills_the_page(restorer, q, notices):
     assert not notices
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_values_of_an_address_are_among_the_choices_that_they_come_with(restorer, q):
     """Gradio refuses any other value, with an error, when the next event reads the field."""
     said = arrived(restorer, "model=lab_vgg_se&gate=SE_9_9[3]&arms=static,uniform&arm=static")

@@ -488,6 +488,7 @@ def test_static_is_offered_and_kept_only_where_there_are_statistics(
     assert "no statistics of reference images" in notices[0]
 
 
+@pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_network_without_statistics_hears_nothing_of_static_or_the_mean(handlers, photo):
     p = handlers.parts
     record = ask(trace, "lab_resnet_tanh", photo, [INTACT, IDENTITY])
