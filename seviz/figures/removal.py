@@ -54,15 +54,17 @@ def _curve(found: Removal, curve: Curve) -> go.Scatter:
         f"<br>{loss_words(p.lost)}"
         for p in curve.points
     ]
+    values = [intact, *(100 * p.accuracy for p in curve.points)]
     reach = [0.0, *(100 * (p.lost.high - p.lost.mean) for p in curve.points)]
+    down = [min(reach, value) for reach, value in zip(reach, values, strict=True)]  # not below 0
     return go.Scatter(
         x=_shares(found),
-        y=[intact, *(100 * p.accuracy for p in curve.points)],
+        y=values,
         mode="lines+markers",
         name=SHORT[curve.order],
         line={"color": COLOURS[curve.order], "width": 2},
         marker={"symbol": MARKS[curve.order], "size": 8},
-        error_y={"array": reach, "thickness": 1.2, "width": 4},
+        error_y={"array": reach, "arrayminus": down, "thickness": 1.2, "width": 4},
         customdata=[f"intact: {intact:.1f} %", *texts],
         hovertemplate="%{customdata}<extra></extra>",
     )

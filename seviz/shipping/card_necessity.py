@@ -41,7 +41,7 @@ def necessity_block(found: SetNecessity) -> str:
             f"costs (`python -m seviz necessity --data DIR`), measured {found.date} on: "
             f"{found.hardware}:",
             table(heads, rows),
-            " ".join(steps_words(found.path, budget) for budget in (0.5, 1.0)),
+            " ".join(steps_words(found.path, budget) for budget in (0.5, 1.0, 5.0)),
             weights_line({EMBEDDED: found.weights or "unknown"}),
         )
     )

@@ -15,6 +15,7 @@ def test_each_order_begins_at_the_intact_network():
     assert list(trace.x) == [0, 25, 50, 75, 100]
     assert list(trace.y) == pytest.approx([50, 45, 30, 20, 0])
     assert list(trace.error_y.array) == pytest.approx([0, 2, 2, 2, 2])
+    assert list(trace.error_y.arrayminus) == pytest.approx([0, 2, 2, 2, 0])  # not below 0
     assert trace.customdata[1] == (
         "25% removed, the smallest mean gate first: 45.0 %<br>−5.0 points (−7.0 to −3.0)"
     )

@@ -33,8 +33,8 @@ def figures(
     """Set rows, each with its CSS class, in a table that scrolls where the page is narrow.
 
     A column that is empty in every row is left out.
-    kind "said": the second column is a sentence. opens: the block, and its channel or None, that
-    a row's first cell opens as a button, in a `ChannelTable`.
+    kind "said": the second column is a sentence; "named": the last one holds names. opens: the
+    block, and its channel or None, that a row's first cell opens as a button, in a `ChannelTable`.
     """
     buttons, rows = [_button(*channel) for channel in opens], list(rows)
     full = [any(column) for column in zip(*(cells for _, cells in rows), strict=True)]

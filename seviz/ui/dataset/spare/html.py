@@ -40,7 +40,7 @@ def arms_table(found: SetNecessity) -> Markup:
     caption = (
         "What is left where parts of what the gates do are taken away; in brackets 95 % intervals"
     )
-    return tables.figures(caption, heads, rows)
+    return tables.figures(caption, heads, rows, kind=_kind(found))
 
 
 def blocks_table(found: SetNecessity) -> Markup:
@@ -69,7 +69,11 @@ def blocks_table(found: SetNecessity) -> Markup:
         "Change of accuracy where the gates of each block are replaced, with 95 % intervals; "
         "log-probability, answers and classes are of the block alone"
     )
-    return tables.figures(caption, heads, rows)
+    return tables.figures(caption, heads, rows, kind=_kind(found))
+
+
+def _kind(found: SetNecessity) -> str:
+    return "named" if found.labelled else ""  # without classes there is no column of their names
 
 
 def folded_facts(report: "FoldReport") -> Markup:
