@@ -33,6 +33,11 @@ def capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def photographs_words(count: int) -> str:
+    """Count photographs: “1 photograph”, “3 photographs”."""
+    return "1 photograph" if count == 1 else f"{count:,} photographs"
+
+
 def first_line(text: str, longest: int = 200) -> str:
     """Return the first line of a text that is not blank, shortened; "" where there is none."""
     lines = text.strip().splitlines() or [""]

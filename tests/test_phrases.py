@@ -6,6 +6,7 @@ from seviz.phrases import (
     join_list,
     minus,
     nearest_names,
+    photographs_words,
     printable,
     printable_lines,
 )
@@ -70,3 +71,11 @@ def test_the_first_line_that_is_not_blank_is_taken_and_shortened():
     assert first_line("  ") == ""
     assert first_line("abcdef", longest=3) == "abc…"
     assert first_line("abc", longest=3) == "abc"
+
+
+def test_photographs_are_counted():
+    assert [photographs_words(n) for n in (1, 2, 1200)] == [
+        "1 photograph",
+        "2 photographs",
+        "1,200 photographs",
+    ]

@@ -23,7 +23,7 @@ from seviz.photos.listing import is_picture, walk
 from seviz.photos.read import read_file, read_photo
 from seviz.photos.several import class_folders, natural_key
 from seviz.photos.trees import FolderTree, Tree, ZipTree, join
-from seviz.phrases import brief
+from seviz.phrases import brief, photographs_words
 from seviz.records.collection import KeptPhoto, Photographs
 from seviz.watch import Progress, Watch
 
@@ -102,7 +102,7 @@ def collect(
     left_out: dict[str, str] | None = None,
     watch: Watch | None = None,
 ) -> Photographs:
-    """Read photographs, several at a time; name: what people call them, {} is their number.
+    """Read photographs, several at a time; name: what people call them, {} is “3 photographs”.
 
     left_out: files that are skipped already, by name with the reason. Raises UserError where none
     can be read, Stopped where the watch stops the work.
@@ -128,7 +128,9 @@ def collect(
     if not photos:
         why = f", for example {skipped[0][0]}: {skipped[0][1]}" if skipped else "."
         raise UserError(f"{NONE}{why}")
-    return Photographs(tuple(photos), tuple(skipped[:NAMED]), name.format(f"{len(photos):,}"))
+    return Photographs(
+        tuple(photos), tuple(skipped[:NAMED]), name.format(photographs_words(len(photos)))
+    )
 
 
 def decode_kept(photo: KeptPhoto) -> Image.Image:

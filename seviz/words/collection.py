@@ -1,7 +1,7 @@
 """Sentences about collections of photographs."""
 
 from seviz.photos.collect import SIDE
-from seviz.phrases import brief
+from seviz.phrases import brief, photographs_words
 from seviz.records.collection import Collection, Photographs
 from seviz.reference.profile import Profile
 from seviz.words.numbers import percent
@@ -15,7 +15,7 @@ UNKNOWN_FOLDERS = (
     "no folder has the name or WordNet id of a class of this network, so answers are not held "
     "against the folders"
 )
-OWN_COUNT, FOLDER_COUNT = "your {} photographs", "the {} photographs of the folder {}"
+OWN_COUNT, FOLDER_COUNT = "your {}", "the {} of the folder {}"  # {}: “3 photographs”
 
 
 def own_words(profile: Profile) -> str:
@@ -42,7 +42,7 @@ def statistics_words(profile: Profile | None, *, own: bool) -> str:
 def collection_words(collection: Collection, title: str) -> str:
     """Say how many photographs a network answered, and how many of them as their folders say."""
     judged = [right for i in range(len(collection)) if (right := collection.right(i)) is not None]
-    said = f"{title} answered {_counted(len(collection))}"
+    said = f"{title} answered {photographs_words(len(collection))}"
     if not judged:
         named = collection.labels and any(photo.folder for photo in collection.photographs.photos)
         return f"{said}; {UNKNOWN_FOLDERS}." if named else f"{said}."
@@ -57,8 +57,8 @@ def kept_words(photographs: Photographs) -> str:
         return ""
     are = "is kept and answered as a JPEG" if reduced == 1 else "are kept and answered as JPEGs"
     return (
-        f"{_counted(reduced)} {are} of at most {SIDE} pixels on the shorter side: an answer may "
-        "differ a little from that to the file itself, in Explore."
+        f"{photographs_words(reduced)} {are} of at most {SIDE} pixels on the shorter side: an "
+        "answer may differ a little from that to the file itself, in Explore."
     )
 
 
@@ -78,7 +78,3 @@ def answer_words(collection: Collection, i: int) -> str:
 
 def _share(judged: list[bool]) -> float:
     return sum(judged) / len(judged)
-
-
-def _counted(count: int) -> str:
-    return "1 photograph" if count == 1 else f"{count:,} photographs"

@@ -24,7 +24,7 @@ from seviz.photos.collect import (
 from seviz.photos.read import read_photo
 from seviz.watch import Stopped, Watch
 
-NAME = "your {} photographs"
+NAME = "your {}"
 
 
 def test_photographs_are_kept_in_order_and_what_is_none_is_named():

@@ -137,7 +137,7 @@ def test_uploads_are_read_with_their_names_and_deleted(tmp_path: Path):
     sent = uploaded(tmp_path, a_png=picture_file(1), b_png=b"none")
     found = files.read_files(sent, "", watch)
     assert [photo.name for photo in found.photos] == ["a.png"]
-    assert found.name == "your 1 photographs"
+    assert found.name == "your 1 photograph"
     assert not list(tmp_path.iterdir())
     watch.close()
 

@@ -145,7 +145,7 @@ def test_the_servers_folder_is_shared_and_read_on_request(handlers, own: Own, se
     assert others.folder == first.folder
     assert others.photographs is None
     with using(others.statistics):
-        assert own_reference("embedded").data == "the 1 photographs of the folder pets"
+        assert own_reference("embedded").data == "the 1 photograph of the folder pets"
 
 
 def test_what_one_visitor_has_no_other_sees(demo, handlers, own: Own):

@@ -307,7 +307,7 @@ def test_it_answers_again_where_other_statistics_hold(handlers, q, photo):
 @pytest.mark.usefixtures("no_laboratory_statistics")
 def test_a_network_without_statistics_gets_the_static_arm_of_a_visitors_own(handlers, q, photo):
     key = "lab_resnet_tanh"
-    collected = collect(found("a.png", "b.png"), name="your {} photographs")
+    collected = collect(found("a.png", "b.png"), name="your {}")
     mine = gather_collection(ask(pass_collection, key, collected)).profile
     first = answered(handlers, photo, model=key, arms=("identity",), arm="identity")
     assert "static" not in [name for _, name in first[q.columns].choices]
