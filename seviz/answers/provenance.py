@@ -121,7 +121,8 @@ def _trace_command(trace: Trace) -> str:
     source = _find(trace.model)
     network = ["--model", trace.model]
     if source and isinstance(source.twin, Checkpoint):
-        network = [*_checkpoint_words(source.twin), "--beside", trace.model]
+        original = source.origin if isinstance(source, Checkpoint) else trace.model
+        network = [*_checkpoint_words(source.twin), "--beside", original]
     elif isinstance(source, Checkpoint):
         network = _checkpoint_words(source)
         if STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:

@@ -4,7 +4,6 @@ import argparse
 import shlex
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seviz.cli.data_options import (
@@ -35,14 +34,19 @@ follows; where neither is possible, as at a skip, a fixed scale of each channel 
 network is compared with the original in which the same gates are static, and written only if its
 logits are the same to 1e-5 of their norm. FILE is safetensors with a description of itself:
 --checkpoint FILE alone opens it, and --checkpoint FILE --beside KEY beside the original. The output
-ends with the lines of Python that load it without seviz.
+ends with the lines of Python that load it.
 
 --blocks takes names, stages such as SE_5*, or all; auto is the set that `seviz necessity --data
-DIR --out FILE` found for the budget, which for the embedded network is known. --tune measures norm
+DIR --out FILE` found for the budget, which for the embedded network is known. For a network of your
+own, `seviz profile --data DIR --out STATISTICS` comes first, and both take --profile STATISTICS.
+--tune measures norm
 statistics anew over training images, then trains all weights at a low, falling rate for M minutes;
 the accuracy is measured on val, or on every tenth image of a class, which is not trained on.
 
 {DATA_MORE}"""
+
+
+BUDGET = 0.5  # points of accuracy
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -57,9 +61,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--budget",
         type=float,
-        default=0.5,
         metavar="POINTS",
-        help="of auto: accuracy that may be lost, in points; default: 0.5",
+        help=f"of auto: accuracy that may be lost, in points; default: {BUDGET}",
     )
     command.add_argument(
         "--necessity", type=path, metavar="FILE", help="of auto: what `necessity --out` wrote"
@@ -105,18 +108,17 @@ def run(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse what can't be done, before torch is needed."""
-    check_target(options.out)
-    outputs = [p for p in (options.out, options.onnx, options.export) if p is not None]
-    if len({p.resolve() for p in outputs}) < len(outputs):
-        raise UserError("--out, --onnx and --export name the same file; give each its own.")
-    for output in outputs[1:]:
-        check_writable(output)
-    own = options.checkpoint
-    if own and own.exists() and any(p.exists() and own.samefile(p) for p in outputs):
-        raise UserError(f"{own} holds the network's weights; name another file to write.")
+    _check_files(options)
+    if options.beside is not None:
+        raise UserError(
+            "--beside opens FILE beside its original; leave it out, and FILE is folded further."
+        )
     if options.tune is None and (options.minutes is not None or options.seed is not None):
         raise UserError("--minutes and --seed are about --tune DATA; give that, too.")
-    if options.blocks == "auto" and not options.budget >= 0:
+    given = {"--budget": options.budget, "--necessity": options.necessity}
+    if options.blocks != "auto" and (odd := [k for k, v in given.items() if v is not None]):
+        raise UserError(f"{odd[0]} is about --blocks auto; give that, or only the blocks.")
+    if options.budget is not None and not options.budget >= 0:
         raise UserError(f"--budget {options.budget:g} is not possible; give points, 0 or more.")
     if options.data is not None:
         check_images(options)
@@ -126,14 +128,25 @@ def _check(options: argparse.Namespace) -> None:
         check_onnx()
 
 
+def _check_files(options: argparse.Namespace) -> None:
+    files = {".safetensors": options.out, ".onnx": options.onnx, ".pt2": options.export}
+    outputs = {ending: file for ending, file in files.items() if file is not None}
+    for ending, file in outputs.items():
+        if file.suffix.lower() != ending:
+            raise UserError(f"{file} has to end in {ending}, which says its kind.")
+        check_writable(file)
+    check_target(options.out)
+    own = options.checkpoint
+    if own and own.exists() and options.out.exists() and own.samefile(options.out):
+        raise UserError(f"{own} holds the network's weights; name another file to write.")
+
+
 def _wanted(options: argparse.Namespace, key: str) -> "Wanted":
-    from seviz.folding.auto import auto_blocks
     from seviz.folding.report import Wanted
-    from seviz.zoo.catalogue import find
 
     places = [name.strip() for name in options.blocks.split(",") if name.strip()]
     if places == ["auto"]:
-        places = list(auto_blocks(find(key), options.necessity, options.budget))
+        places = list(_auto(options, key))
     return Wanted(
         places=places,
         out=options.out,
@@ -145,6 +158,18 @@ def _wanted(options: argparse.Namespace, key: str) -> "Wanted":
         onnx=options.onnx,
         program=options.export,
     )
+
+
+def _auto(options: argparse.Namespace, key: str) -> Iterator[str]:
+    """Yield the blocks that fit the budget, and say what they lose."""
+    from seviz.folding.auto import auto_path
+    from seviz.words.set_necessity import steps_words
+    from seviz.zoo.catalogue import find
+
+    budget = BUDGET if options.budget is None else options.budget
+    path = auto_path(find(key), options.necessity, budget)
+    _show(steps_words(path, budget))
+    yield from (step.site for step in path.within(budget))
 
 
 def _tuning(options: argparse.Namespace) -> "Tuning | None":
@@ -181,7 +206,7 @@ def _lines(report: "FoldReport", options: argparse.Namespace) -> Iterator[str]:
         if error is not None:
             yield f"{file}: {kind}; its logits differ by {error:.1e} of their norm"
     yield ""
-    yield "To load it without seviz:"
+    yield "To load it in Python:"
     yield ""
     yield report.python
     yield ""
@@ -194,18 +219,23 @@ def _lines(report: "FoldReport", options: argparse.Namespace) -> Iterator[str]:
 
 
 def _accuracy_lines(found: "Accuracy") -> Iterator[str]:
-    (before, after), gap = found.top1, found.difference
-    first, second = (f"[{100 * low:.2f}, {100 * high:.2f}]" for low, high in found.intervals)
+    from seviz.records.losses import Estimate
+    from seviz.words.numbers import percent
+    from seviz.words.set_necessity import accuracy_words, change_words
+
+    before, after = (
+        accuracy_words(Estimate(share, *ends))
+        for share, ends in zip(found.top1, found.intervals, strict=True)
+    )
     yield (
-        f"top-1 {before:.2%} {first} → {after:.2%} {second}: {100 * gap.mean:+.2f} points "
-        f"[{100 * gap.low:+.2f}, {100 * gap.high:+.2f}] on the same images; the same answer for "
-        f"{found.agreement:.1%} of them"
+        f"top-1 {before} → {after}: {change_words(found.difference)} points on the same images; "
+        f"the same answer for {percent(found.agreement)} of them"
     )
     yield from used_lines(found.used)
 
 
 def _tuned_line(found: "Tuned") -> str:
-    before, settled, after = (f"{share:.2%}" for share in found.top1)
+    before, settled, after = (f"{100 * share:.1f} %" for share in found.top1)
     return (
         f"tuned {found.words} ({found.steps:,} steps): top-1 {before} → {settled} with new norm "
         f"statistics → {after}, on {found.measured:,} held-out images ({found.held_out})"
@@ -213,6 +243,9 @@ def _tuned_line(found: "Tuned") -> str:
 
 
 def _how_to_open(report: "FoldReport", options: argparse.Namespace) -> str:
-    file = shlex.quote(str(Path(options.out)))
-    beside = "" if options.checkpoint else f", or beside the original --beside {report.model}"
-    return f"To open it in seviz: --checkpoint {file}{beside}"
+    alone = f"--checkpoint {shlex.quote(str(options.out))}"
+    original = shlex.quote(str(options.checkpoint or report.model))
+    beside = f"{alone} --beside {original}"
+    if not report.left:
+        return f"To open it in seviz, beside the original: {beside}"
+    return f"To open it in seviz: {alone}; beside the original: {beside}"

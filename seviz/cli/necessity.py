@@ -64,8 +64,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--further",
         type=path,
         metavar="FILE",
-        help="what --out wrote of the same images: only the choice of blocks goes on, to a larger "
-        "--budget",
+        help="what --out wrote: with the same --data and --limit, only its choice of blocks goes "
+        "on, to a larger --budget",
     )
     add_loaders(command)
 

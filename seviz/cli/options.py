@@ -66,7 +66,7 @@ def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) ->
     own.add_argument(
         "--beside",
         metavar="KEY",
-        help="open this network, with FILE, which `fold` wrote of it, as its twin",
+        help="open this network, a key or a file, with FILE, which `fold` wrote of it, as its twin",
     )
     names = "file that names the classes, one a line"
     if of_images:

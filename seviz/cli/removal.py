@@ -169,22 +169,25 @@ def _write_curves(path: Path, found: "Removal", *, of: Any) -> None:
 
 
 def _lines(found: "Removal") -> Iterator[str]:
+    from seviz.words.numbers import points
     from seviz.words.removal import SHORT, chosen_words, verdicts, what_words
 
-    yield f"Accuracy with a share {what_words(found)} removed; intact: {found.accuracy:.1%}"
+    yield f"Accuracy with a share {what_words(found)} removed; intact: {100 * found.accuracy:.1f} %"
     heads = [f"{SHORT[curve.order]:>22}" for curve in found.orders]
     heads += [f"{RANDOM + ' (by seed)':>22}"] if found.random else []
     yield "  ".join([f"\n{'removed':>8}  {'channels':>8}", *heads])
     for place, share in enumerate(found.shares):
         at = [curve.points[place] for curve in found.orders]
         cells = [
-            f"{p.accuracy:.1%} [{-100 * p.lost.high:+.1f}, {-100 * p.lost.low:+.1f}]" for p in at
+            f"{100 * p.accuracy:.1f} % [{points(-p.lost.high)}, {points(-p.lost.low)}]" for p in at
         ]
         if found.random:
-            mean, least, greatest = found.random[place]
-            cells.append(f"{mean:.1%} ({100 * least:.1f} to {100 * greatest:.1f})")
+            mean, least, greatest = (100 * end for end in found.random[place])
+            cells.append(f"{mean:.1f} % ({least:.1f} to {greatest:.1f})")
         count = found.curves[0].points[place].removed
-        yield "  ".join([f"{share:8.1%}", f"{count:8,}", *(f"{cell:>22}" for cell in cells)])
+        yield "  ".join(
+            [f"{100 * share:6.1f} %", f"{count:8,}", *(f"{cell:>22}" for cell in cells)]
+        )
     yield "In brackets: the change from intact in points, its 95 % interval on the same images.\n"
     yield from verdicts(found)
     yield chosen_words(found)

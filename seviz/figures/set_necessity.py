@@ -13,7 +13,8 @@ from seviz.words.set_necessity import lost_words
 ROW_PIXELS = 24
 KEPT, IN_SET = "kept", "in the set"
 COLOURS = {KEPT: style.INTACT, IN_SET: style.OTHER}
-PANELS = (("accuracy, points", (0.0, 0.5)), ("parameters", (0.57, 0.76)), ("time, %", (0.83, 1.0)))
+PANELS = (("accuracy, points", (0.0, 0.44)), ("parameters", (0.5, 0.73)), ("time, %", (0.82, 1.0)))
+BARS = {"color": style.NEUTRAL, "thickness": 1.2, "width": 4}  # of an interval; seen in the dark
 CHOSE, CHECK = "images that chose", "images that check"
 
 
@@ -68,7 +69,7 @@ def _bars(blocks: Sequence[BlockLosses], rows: Sequence[int], kind: str) -> Iter
         for block in some
     ]
     panels: list[tuple[str, list[float], list[str], dict[str, Any]]] = [
-        ("x", change, texts, {"error_x": {"array": reach, "thickness": 1.2, "width": 4}}),
+        ("x", change, texts, {"error_x": {"array": reach, **BARS}}),
         ("x2", [block.parameters for block in some], costs, {}),
         ("x3", [100 * block.time_share for block in some], costs, {}),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 import torch
 from torch import Tensor, nn
@@ -28,7 +28,7 @@ Pair = tuple[float, float]  # before and after
 class Latency:
     """The time of a batch on a device, in milliseconds, as medians of pairs that alternate.
 
-    ratio: the median of after / before over the pairs.
+    ratio: the median of after / before over the pairs, whose quartiles are low and high.
     """
 
     device: str
@@ -36,6 +36,8 @@ class Latency:
     pairs: int
     milliseconds: Pair
     ratio: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def _latency(
         model.to("cpu")
     now, then = (1000 * median(seconds) for seconds in zip(*times, strict=True))
     words = device_words() if where.type == device().type else where.type.upper()
-    return Latency(words, batch, pairs, (then, now), median(mine / other for mine, other in times))
+    low, ratio, high = quantiles([mine / other for mine, other in times], n=4)
+    return Latency(words, batch, pairs, (then, now), ratio, low, high)
 
 
 def accuracy(

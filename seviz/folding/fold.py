@@ -1,6 +1,6 @@
 """Folds static gates into a network: it then has no SE at the chosen blocks, and says the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +48,16 @@ class FoldedNetwork:
         return to_bytes(self.model, self.description)
 
 
-def chosen_sites(sites: Sequence[Site], places: Sequence[str]) -> tuple[Site, ...]:
+def chosen_sites(
+    sites: Sequence[Site], places: Sequence[str], *, before: Collection[str] = ()
+) -> tuple[Site, ...]:
     """Return the SE blocks at some places, such as SE_5_1, SE_5* or all, in depth order.
 
-    UserError where there is none at a place, or a block there has gates of each position.
+    before: the blocks that were folded before. UserError where there is none at a place, or a block
+    there has gates of each position.
     """
+    if gone := [place for place in places if place in before]:
+        raise UserError(f"{gone[0]} is folded already; name other blocks.")
     if not places:
         raise UserError("Name the blocks to fold: --blocks all, or their names, such as SE_5_1.")
     names = set[str]().union(*(edited_sites(Edit(RULE, place), sites) for place in places))

@@ -18,6 +18,7 @@ from seviz.records.arms import STATIC
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
+from seviz.zoo.folded import Folded
 from seviz.zoo.models import LoadedModel, build_network, load, on_cpu
 from seviz.zoo.sources import Source
 
@@ -97,7 +98,9 @@ def fold_network(
     """
     loaded = load(key)
     loaded = loaded if loaded.device.type == "cpu" else on_cpu(loaded)
-    source, sites = loaded.source, chosen_sites(loaded.probe.sites, wanted.places)
+    source = loaded.source
+    gone = source.description.blocks if isinstance(source, Folded) else ()
+    sites = chosen_sites(loaded.probe.sites, wanted.places, before=gone)
     (gates,) = recorded_for(key, [STATIC], wanted.profile).values()
     profile = wanted.profile or reference(key)
     assert profile is not None, key  # as there are gates

@@ -141,12 +141,12 @@ def tune(
     images.val.limit = limit
     model.to(where).to(memory_format=torch.channels_last)
     measured, before = images.top1(model, where)
-    show(f"before tuning: {before:.2%} of {measured:,} held-out images are right")
+    show(f"before tuning: {100 * before:.1f} % of {measured:,} held-out images are right")
     began = time.monotonic()
     update_bn(batches(images.settling()), model, where)
     settling = time.monotonic() - began
     _, settled = images.top1(model, where)
-    show(f"with new norm statistics: {settled:.2%}")
+    show(f"with new norm statistics: {100 * settled:.1f} %")
     began = time.monotonic()
     steps = _train(model, images, where, seconds=60 * minutes - 2 * settling, show=show)
     update_bn(batches(images.settling()), model, where)

@@ -7,10 +7,9 @@ import numpy as np
 from seviz.measuring.arm_answers import OTHERS, UNKNOWN, Answers, Integers
 from seviz.measuring.intervals import Doubles, paired, wilson
 from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, UNIFORM, Arm, Edit, Rule
-from seviz.records.losses import ArmLoss, Estimate, HurtClass, Loss
+from seviz.records.losses import FEW, ArmLoss, Estimate, HurtClass, Loss
 
 HURT = 3  # classes that lose most, of those with enough images
-FEW = 10  # images of a class, fewer of which tell nothing
 RESAMPLED = Arm("resampled", (Edit(OTHERS),))
 Swept = tuple[Loss, Loss, Loss]  # of a block alone, it and all later ones, all up to it
 Chosen = tuple[str, Loss]  # a block, and what it loses together with those chosen before it
@@ -79,11 +78,16 @@ def _loss(answers: Answers, row: int, labels: Sequence[str]) -> Loss:
     right, scores = answers.right, answers.scores.astype(np.float64)
     lost = right[0].astype(np.float64) - right[row]
     return Loss(
-        lost=paired(lost),
+        lost=_share(paired(lost)),
         score=paired(scores[row] - scores[0]),
         stays=float((answers.answers[row] == answers.answers[0]).mean()),
         hurt=tuple(_hurt(answers.labels, lost, labels)) if labels else (),
     )
+
+
+def _share(of: Estimate) -> Estimate:
+    """Keep the interval of a share of images, which few images make wide, within −1 … 1."""
+    return Estimate(of.mean, *np.clip((of.low, of.high), -1, 1).tolist())
 
 
 def _hurt(of_images: Integers, lost: Doubles, names: Sequence[str]) -> Iterator[HurtClass]:

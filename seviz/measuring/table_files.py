@@ -25,7 +25,8 @@ NO_PYARROW = "A .parquet file takes pyarrow: `pip install pyarrow`, or name a .c
 def check_table(path: Path, endings: Sequence[str]) -> None:
     """Raise UserError unless a path has one of the endings, and can be written."""
     if path.suffix.lower() not in endings:
-        raise UserError(f"{path} has to end in {join_list(endings, ' or ')}, which say its kind.")
+        say = "say" if len(endings) > 1 else "says"
+        raise UserError(f"{path} has to end in {join_list(endings, ' or ')}, which {say} its kind.")
     check_writable(path)
     if path.suffix.lower() == PARQUET and find_spec("pyarrow") is None:
         raise UserError(NO_PYARROW)

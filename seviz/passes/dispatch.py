@@ -66,7 +66,8 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
     source = find(key)
     if not source.has_gates:
         raise UserError(
-            f"{source.title} has no Squeeze-and-Excitation block; choose a network with SE "
+            source.why_no_gates
+            or f"{source.title} has no Squeeze-and-Excitation block; choose a network with SE "
             "blocks, such as an SE-ResNet."
         )
     twin = source.twin if any(arm.is_twin for arm in arms) else None

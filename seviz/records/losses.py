@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+FEW = 10  # images of a class, fewer of which tell nothing
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -27,7 +29,8 @@ class Loss:
 
     lost: the accuracy that is lost, a share of the images; score: the mean change of the class's
     log-probability, in nats; stays: the share of images whose first answer stays; hurt: the classes
-    that lose most. Of images without classes, the class is the intact network's answer.
+    that lose most, of those with FEW images or more. Of images without classes, the class is the
+    intact network's answer.
     """
 
     lost: Estimate
@@ -79,6 +82,10 @@ class GreedyPath:
     choosing: int
     checking: int
     steps: tuple[Step, ...]
+
+    def ended_before(self, budget: float) -> bool:
+        """Tell whether more blocks might fit a budget, in points, than were chosen."""
+        return self.budget < budget and 100 * self.steps[-1].chosen.lost.mean > self.budget
 
     def within(self, budget: float) -> tuple[Step, ...]:
         """Return the steps before the first one that loses more than a budget, in points.

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from seviz.folding.report import FoldReport
 
 WAYS = {
-    "before": "in the layer before it",
-    "behind": "in what follows it",
-    "stays": "as a fixed scale in its place",
+    "before": "folded into the layers before",
+    "behind": "folded into what follows",
+    "stays": "kept as fixed scales of the channels",
 }
-NAMED = 6  # more blocks than these are not all named
+NAMED = 24  # more blocks than these are not all named
 
 
 def way_lines(report: "FoldReport") -> Iterator[str]:
     """Yield where the gates of the folded blocks are now, and which blocks stay."""
     for way, words in WAYS.items():
         if names := [name for name, of_block in report.blocks.items() if of_block == way]:
-            yield f"gates of {_some(names)} ({len(names)}): {words}"
+            yield f"{_some(names)} ({len(names)}): gates {words}"
     left = report.left
     yield f"{len(left)} SE blocks stay: {_some(left)}" if left else "no SE block is left"
 
@@ -48,9 +48,12 @@ def latency_line(found: "Latency") -> str:
     """Write the time of a batch before and after."""
     before, after = found.milliseconds
     images = "1 image" if found.batch == 1 else f"{found.batch} images"
+    low, high = (difference(100 * (end - 1), 1) for end in (found.low, found.high))
+    noise = ", which is noise" if found.low < 1 < found.high else ""
     return (
-        f"{found.device}, {images}: {before:.2f} ms → {after:.2f} ms ({_percent(found.ratio)}; "
-        f"medians of {found.pairs} alternating pairs)"
+        f"{found.device}, {images}: {before:.2f} ms → {after:.2f} ms; pair by pair "
+        f"{_percent(found.ratio)} [{low}, {high}]{noise} (medians and quartiles of {found.pairs} "
+        "alternating pairs)"
     )
 
 

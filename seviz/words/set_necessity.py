@@ -4,9 +4,17 @@ from collections.abc import Iterator
 
 from seviz.gates.grammar import parse_arm
 from seviz.phrases import join_list, minus
-from seviz.records.losses import Estimate, GreedyPath, HurtClass, Loss, SetNecessity, Step
+from seviz.records.losses import (
+    FEW,
+    Estimate,
+    GreedyPath,
+    HurtClass,
+    Loss,
+    SetNecessity,
+    Step,
+)
 from seviz.words.arms import rule_words
-from seviz.words.numbers import difference, percent
+from seviz.words.numbers import difference, percent, points
 
 WAITING = "Which blocks the network can do without appears here."
 BLOCKS_HINT = (
@@ -37,10 +45,14 @@ ARMS = {
 CLASS, OWN_ANSWER = "class", "intact network’s answer"
 
 
+def change_words(change: Estimate) -> str:
+    """Write a change of accuracy, a share of the images, in points with its interval."""
+    return f"{points(change.mean)} [{points(change.low)}, {points(change.high)}]"
+
+
 def lost_words(lost: Estimate) -> str:
     """Write a change of accuracy in points with its interval; lost: the share of images lost."""
-    low, high = (difference(-100 * end, 1) for end in (lost.high, lost.low))
-    return f"{difference(-100 * lost.mean, 1)} [{low}, {high}]"
+    return change_words(Estimate(-lost.mean, -lost.high, -lost.low))
 
 
 def score_words(score: Estimate) -> str:
@@ -86,15 +98,22 @@ def steps_words(path: GreedyPath, budget: float) -> str:
             f"No block can be replaced within a budget of {_points(budget)}: {first.site}, which "
             f"loses least, changes the accuracy by {lost_words(first.chosen.lost)} points."
         )
-    names = join_list([step.site for step in steps])
-    several = f"{len(steps)} blocks can be replaced, in this order: {names}. Together they change"
-    one = f"{names} can be replaced. It changes"
+    names, lost = join_list([step.site for step in steps]), steps[-1].checked.lost
+    several = f"{len(steps)} blocks, in this order: {names}. Together they change"
+    one = f"one block, {names}. It changes"
     return (
-        f"Within a budget of {_points(budget)}, {several if len(steps) > 1 else one} the accuracy "
-        f"by {lost_words(steps[-1].checked.lost)} points on the {path.checking:,} images that did "
-        f"not choose {'them' if len(steps) > 1 else 'it'} ({path.choosing:,} others did)."
-        f"{_beyond_words(steps)}{_end_words(path, budget)}"
+        f"Within a budget of {_points(budget)}, the {path.choosing:,} images that choose allow "
+        f"{several if len(steps) > 1 else one} the accuracy by {lost_words(lost)} points on the "
+        f"{path.checking:,} others.{_wide_words(lost, budget)}{_beyond_words(steps)}"
+        f"{_end_words(path, budget)}"
     )
+
+
+def _wide_words(lost: Estimate, budget: float) -> str:
+    """Say that there are too few images, where the interval reaches further than the budget."""
+    if not budget or 100 * (lost.high - lost.mean) <= budget:
+        return ""
+    return f" These images are too few to tell a loss of {_points(budget)} from none."
 
 
 def _beyond_words(steps: tuple[Step, ...]) -> str:
@@ -110,9 +129,8 @@ def _beyond_words(steps: tuple[Step, ...]) -> str:
 
 def _end_words(path: GreedyPath, budget: float) -> str:
     """Say where the choice ended, of a budget beyond that."""
-    if budget <= path.budget or 100 * path.steps[-1].chosen.lost.mean <= path.budget:
-        return ""
-    return f" More was not measured: the choice ended at {_points(path.budget)}."
+    ended = path.ended_before(budget)
+    return f" More was not measured: the choice ended at {_points(path.budget)}." if ended else ""
 
 
 def _points(budget: float) -> str:
@@ -141,10 +159,14 @@ def necessity_lines(found: SetNecessity) -> Iterator[str]:
         yield f"{block.site:12}  {block.parameters:>10,}  {block.macs:>13,}  {share:>9}"
     yield ""
     yield steps_words(found.path, found.path.budget) if found.path else TOO_FEW
+    if found.path and 100 * intact.mean <= found.path.budget:
+        yield "With its gates as they are it is right on no more than that, so this tells nothing."
     yield "\nall blocks at once"
     yield f"{'gates':12}  {'accuracy':>22}  {_HEAD[14:]}"
     for arm in found.arms:
         yield _row(f"{arm.arm:12}  {accuracy_words(arm.accuracy):>22}", arm.loss)
+    if found.labelled and not any(arm.loss.hurt for arm in found.arms):
+        yield f"\nNo class is named: none has {FEW} images, or none loses any."
     if found.note:
         yield f"\n{found.note}"
 

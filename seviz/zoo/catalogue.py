@@ -8,10 +8,11 @@ from seviz.phrases import brief, did_you_mean
 from seviz.records.entry import Entry
 from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
-from seviz.zoo.folded import Folded
+from seviz.zoo.folded import Folded, original
 from seviz.zoo.published import published_sources
 from seviz.zoo.sources import Source
 
+WEIGHTS = ".safetensors"  # at the end of a file's name
 EMBEDDED, TWIN = registered.EMBEDDED, registered.TWIN
 _own: dict[str, Checkpoint] = {}  # users' networks, by their keys
 _beside: dict[str, Source] = {}  # networks that a folded one stands beside in place of the twin
@@ -32,17 +33,18 @@ def add_checkpoint(checkpoint: Checkpoint) -> str:
 
 
 def put_beside(folded: Checkpoint, text: str) -> str:
-    """Let a folded network stand beside another one of this process, in place of its twin.
+    """Let a folded network stand beside the one that it was folded from, in place of its twin.
 
-    text: the other's key or name, as of `find`; returns its key. UserError where the first is not
-    folded, or from other weights, or the two do not answer the same question about the same input.
+    text: the other's key or name, as of `find`, or its safetensors file; returns its key. UserError
+    where the first is not folded, or from other weights, or the two do not answer the same question
+    about the same input.
     """
-    source = find(text)
     if not isinstance(folded, Folded):
         raise UserError(
             f"{folded.file.name} is not a file of `seviz fold`; only a folded network is opened "
             "beside its original: leave out --beside."
         )
+    source = find(add_checkpoint(original(folded, text)) if text.endswith(WEIGHTS) else text)
     if not source.has_gates:
         raise UserError(f"{source.title} has no SE; --beside names the network with SE.")
     for what, ours, theirs in (

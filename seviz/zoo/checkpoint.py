@@ -166,11 +166,11 @@ class Checkpoint(Source):
 def open_checkpoint(file: Path, architecture: str, settings: Settings | None = None) -> Checkpoint:
     """Return the source of a user's weights, checked; UserError where they can't be opened."""
     content = read_bytes(file)
+    weights = tensors(file, content)
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
     from seviz.gates.sites import find_sites
 
-    weights = tensors(file, content)
     plain = skeleton(architecture)
     find_sites(plain, architecture)
     found = match(weights, shapes(plain))

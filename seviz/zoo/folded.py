@@ -65,8 +65,8 @@ class Folded(Checkpoint):
         """Say that it has no gates, and how it can be looked at."""
         return (
             f"{self.file.name} is folded and has no SE block left, so there are no gates to show; "
-            f"--beside KEY, such as --beside {brief(self.description.origin.network)}, opens it "
-            "beside the original, and `seviz evaluate` measures it."
+            f"--beside opens it beside the original, {brief(self.description.origin.network)}, "
+            "which is named by its key or its file, and `seviz evaluate` measures it."
         )
 
     @property
@@ -131,6 +131,18 @@ def open_weights(file: Path, architecture: str, settings: Settings | None = None
             f"{brief(architecture)}; leave out --arch."
         )
     return _open_folded(file, description, settings or Settings())
+
+
+def original(folded: Folded, file: str) -> Checkpoint:
+    """Open the weights that a network was folded from, with the settings that it says of them.
+
+    UserError where they can't be opened.
+    """
+    said = folded.description
+    of_images = said.preprocessing
+    settings = Settings(head=said.head, size=of_images.size, mean=of_images.mean, std=of_images.std)
+    weights = open_weights(Path(file), said.architecture, settings)
+    return replace(weights, names_of_classes=weights.names_of_classes or said.labels)
 
 
 def _open_folded(file: Path, description: Description, settings: Settings) -> Folded:

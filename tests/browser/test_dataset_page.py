@@ -93,7 +93,7 @@ def test_the_budgets_set_is_marked_folded_and_downloaded(shared_page: Page, tmp_
     expect(page.locator("#spare-blocks .legendtext")).to_contain_text(["kept", "in the set"])
     fold.click()
     told = page.locator("#spare-folded")
-    expect(told).to_contain_text("To load it without seviz", timeout=120_000)
+    expect(told).to_contain_text("To load it in Python", timeout=120_000)
     expect(told).to_contain_text("--beside embedded")
     with page.expect_download() as started:
         page.locator("#spare-file").click()

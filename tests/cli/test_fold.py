@@ -22,7 +22,10 @@ REPORT = FoldReport(
     statistics="d (train), 9 images",
     error=1.5e-7,
     cost=Cost((2_000_000, 1_500_000), (100_000_000, 99_000_000)),
-    latency=(Latency("CPU", 1, 25, (10.0, 8.0), 0.8), Latency("CPU", 32, 9, (100.0, 90.0), 0.9)),
+    latency=(
+        Latency("CPU", 1, 25, (10.0, 8.0), 0.8, 0.75, 0.85),
+        Latency("CPU", 32, 9, (100.0, 90.0), 0.9, 0.85, 1.1),
+    ),
     accuracy=None,
     tuned=None,
     file="f.safetensors",
@@ -68,21 +71,24 @@ def test_it_says_where_gates_are_what_it_costs_and_how_to_load_it(monkeypatch, c
     out, call = said(monkeypatch, capsys, REPORT)
     assert out.splitlines()[:16] == [
         "f.safetensors: SE-ResNet-50 slim · embedded, 6.0 MB in float32",
-        "gates of SE_5_1 (1): in the layer before it",
-        "gates of SE_5_2 (1): in what follows it",
-        "gates of SE_5_3 (1): as a fixed scale in its place",
+        "SE_5_1 (1): gates folded into the layers before",
+        "SE_5_2 (1): gates folded into what follows",
+        "SE_5_3 (1): gates kept as fixed scales of the channels",
         "2 SE blocks stay: SE_2_1 and SE_2_2",
         "static gates: means over d (train), 9 images; logits differ from the static arm's by "
         "1.5e-07 of their norm",
         "parameters 2,000,000 → 1,500,000 (−25.0 %); multiply-adds 100.0 M → 99.0 M (−1.0 %)",
-        "CPU, 1 image: 10.00 ms → 8.00 ms (−20.0 %; medians of 25 alternating pairs)",
-        "CPU, 32 images: 100.00 ms → 90.00 ms (−10.0 %; medians of 9 alternating pairs)",
+        "CPU, 1 image: 10.00 ms → 8.00 ms; pair by pair −20.0 % [−25.0, −15.0] (medians and "
+        "quartiles of 25 alternating pairs)",
+        "CPU, 32 images: 100.00 ms → 90.00 ms; pair by pair −10.0 % [−15.0, +10.0], which is noise "
+        "(medians and quartiles of 9 alternating pairs)",
         "",
-        "To load it without seviz:",
+        "To load it in Python:",
         "",
         "import timm",
         "",
-        "To open it in seviz: --checkpoint f.safetensors, or beside the original --beside embedded",
+        "To open it in seviz: --checkpoint f.safetensors; beside the original: --checkpoint "
+        "f.safetensors --beside embedded",
         "",
     ]
     assert (call["key"], call["wanted"].places) == ("embedded", ["SE_5*", "SE_2_1"])
@@ -102,15 +108,19 @@ def test_what_was_measured_tuned_and_exported_is_said(monkeypatch, capsys):
     options = ["--data", "d", "--tune", "e", "--minutes", "1.5", "--seed", "4", "--export", "f.pt2"]
     out, call = said(monkeypatch, capsys, report, *options)
     lines = out.splitlines()
-    assert "gates of b0, b1 … b8 (9): in the layer before it" in lines
+    names = "b0, b1, b2, b3, b4, b5, b6, b7 and b8"
+    assert f"{names} (9): gates folded into the layers before" in lines
+    assert (
+        "To open it in seviz, beside the original: --checkpoint f.safetensors --beside embedded"
+    ) in lines
     assert "no SE block is left" in lines
     assert (
-        "top-1 50.00% [20.00, 80.00] → 37.50% [10.00, 70.00]: -12.50 points [-30.00, +5.00] on the "
-        "same images; the same answer for 75.0% of them"
+        "top-1 50.0 % [20.0, 80.0] → 37.5 % [10.0, 70.0]: −12.5 [−30.0, +5.0] points on the same "
+        "images; the same answer for 75 % of them"
     ) in lines
     assert (
-        "tuned for 1.5 minutes on d (train), 192 images, seed 4 (3 steps): top-1 12.50% → 25.00% "
-        "with new norm statistics → 50.00%, on 8 held-out images (d (val))"
+        "tuned for 1.5 minutes on d (train), 192 images, seed 4 (3 steps): top-1 12.5 % → 25.0 % "
+        "with new norm statistics → 50.0 %, on 8 held-out images (d (val))"
     ) in lines
     assert "f.pt2: torch.export; its logits differ by 0.0e+00 of their norm" in lines
     assert any(line.startswith("It has the weights of the plain resnet50_slim") for line in lines)
@@ -130,8 +140,14 @@ def test_json_has_every_figure_and_what_it_is_of(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--out", "d"], "d can't be written; name a file in an existing folder"),
-        (["--export", "f.safetensors"], "--out, --onnx and --export name the same file"),
+        (["--out", "d"], "d has to end in .safetensors, which says its kind"),
+        (["--out", "none/f.safetensors"], "can't be written; name a file in an existing folder"),
+        (["--onnx", "f.pt2"], "f.pt2 has to end in .onnx, which says its kind"),
+        (["--export", "f.onnx"], "f.onnx has to end in .pt2, which says its kind"),
+        (["--checkpoint", "f", "--beside", "embedded"], "leave it out, and FILE is folded further"),
+        (["--budget", "2"], "--budget is about --blocks auto; give that, or only the blocks"),
+        (["--necessity", "n.json"], "--necessity is about --blocks auto"),
+        (["--blocks", "auto", "--budget", "9"], "ended at a budget of 5 points; give no more, or"),
         (
             ["--export", "none/f.pt2"],
             "none/f.pt2 can't be written; name a file in an existing folder",

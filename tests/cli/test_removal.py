@@ -29,7 +29,7 @@ def test_curves_and_a_mask_are_printed_and_written(capsys, command, tmp_path: Pa
     said = capsys.readouterr()
     lines = said.out.splitlines()
     assert lines[0].startswith("Accuracy with a share of each block’s channels, 960 together")
-    assert [line.split()[0] for line in lines[3:6]] == ["30.0%", "50.0%", "100.0%"]
+    assert [line.split(" %")[0].strip() for line in lines[3:6]] == ["30.0", "50.0", "100.0"]
     assert f"the channels are in {mask}\n" in said.err
     removed = json.loads(mask.read_text("utf-8"))
     for block in removed["blocks"].values():

@@ -101,6 +101,8 @@ def test_blocks_that_are_not_there_or_have_gates_of_each_place_are_refused(loade
         chosen_sites(loaded.probe.sites, ["SE_5_9"])
     with pytest.raises(UserError, match="Name the blocks to fold"):
         chosen_sites(loaded.probe.sites, [])
+    with pytest.raises(UserError, match="SE_5_1 is folded already; name other blocks"):
+        chosen_sites(loaded.probe.sites, ["SE_2_1", "SE_5_1"], before=("SE_5_1", "SE_5_2"))
     odd = [replace(site, squeezed=False) for site in loaded.probe.sites]
     with pytest.raises(UserError, match="SE_2_1 squeezes nothing: each position has gates"):
         chosen_sites(odd, ["all"])

@@ -57,6 +57,22 @@ def test_all_is_measured_then_written(key, loaded, gates, profile, tmp_path: Pat
     assert off(build_network(source)(x), expected(x)) < 1e-6
 
 
+def test_it_stands_beside_the_file_that_it_was_folded_from(key, profile, tmp_path: Path):
+    out, original = tmp_path / "f.safetensors", catalogue.find(key)
+    fold_network(key, Wanted(["all"], out, profile, batches=()))
+    folded = open_weights(out, "")
+    beside = catalogue.find(catalogue.put_beside(folded, str(original.file)))
+    assert (beside.digest, beside.twin) == (original.digest, folded)
+    assert (beside.pixels, beside.labels) == (original.pixels, original.labels)
+    with pytest.raises(UserError, match="is not a file; give the path"):
+        catalogue.put_beside(folded, str(tmp_path / "none.safetensors"))
+    again = fold_network(key, Wanted(["SE_5_1"], out, profile, batches=()))
+    assert "SE_5_1" not in again.left
+    further = catalogue.add_checkpoint(open_weights(out, ""))
+    with pytest.raises(UserError, match="SE_5_1 is folded already"):
+        fold_network(further, Wanted(["SE_5_1"], tmp_path / "g.safetensors", profile, batches=()))
+
+
 def test_tuning_is_said_in_the_file(key, profile, tmp_path: Path, monkeypatch):
     tuned = Tuned("d (train)", "d (val)", 6, (0.1, 0.2, 0.3), 2, 128, 1.0, 0)
     asked = {}

@@ -96,6 +96,12 @@ def test_arms_of_all_blocks_have_an_accuracy():
     assert found[0].loss.lost == Estimate(0, 0, 0)
 
 
+def test_the_interval_of_a_share_of_few_images_stays_within_all_of_them():
+    answers, scores = np.array([[0, 0], [0, 1]]), np.zeros((2, 2), np.float32)
+    (loss,) = losses_of(Answers(np.arange(2), np.zeros(2, np.int64), answers, scores))
+    assert loss.lost == Estimate(0.5, -1, 1)
+
+
 def loss_of(lost: float, score: float = 0.0) -> Loss:
     return Loss(Estimate(lost, lost, lost), Estimate(score, score, score), 1.0)
 

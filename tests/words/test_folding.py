@@ -8,11 +8,11 @@ def report(**known: object) -> SimpleNamespace:
 
 
 def test_blocks_are_named_by_where_their_gates_are():
-    blocks = {f"SE_2_{n}": "before" for n in range(1, 9)} | {"SE_3_1": "stays"}
+    blocks = {f"SE_2_{n}": "before" for n in range(1, 26)} | {"SE_3_1": "stays"}
     lines = list(way_lines(report(blocks=blocks, left=("SE_5_1", "SE_5_2"))))
     assert lines == [
-        "gates of SE_2_1, SE_2_2 … SE_2_8 (8): in the layer before it",
-        "gates of SE_3_1 (1): as a fixed scale in its place",
+        "SE_2_1, SE_2_2 … SE_2_25 (25): gates folded into the layers before",
+        "SE_3_1 (1): gates kept as fixed scales of the channels",
         "2 SE blocks stay: SE_5_1 and SE_5_2",
     ]
     assert list(way_lines(report(blocks={}, left=()))) == ["no SE block is left"]
@@ -32,8 +32,11 @@ def test_costs_and_times_have_before_and_after():
         "parameters 4,607,256 → 4,161,608 (−9.7 %); multiply-adds 175.8 M → 175.3 M (−0.3 %)"
     )
     found = report(device="CPU", batch=1, milliseconds=(10.0, 8.0), ratio=0.81, pairs=25)
+    found.low, found.high = 0.8, 0.83
     assert latency_line(found) == (
-        "CPU, 1 image: 10.00 ms → 8.00 ms (−19.0 %; medians of 25 alternating pairs)"
+        "CPU, 1 image: 10.00 ms → 8.00 ms; pair by pair −19.0 % [−20.0, −17.0] (medians and "
+        "quartiles of 25 alternating pairs)"
     )
-    found.batch = 32
-    assert "CPU, 32 images" in latency_line(found)
+    found.batch, found.high = 32, 1.05
+    assert latency_line(found).startswith("CPU, 32 images")
+    assert "−19.0 % [−20.0, +5.0], which is noise (medians" in latency_line(found)

@@ -4,7 +4,7 @@ import pytest
 from made_losses import made_loss, made_necessity
 
 from seviz.measuring.set_necessity import whole_arms
-from seviz.records.losses import Estimate, GreedyPath, Step
+from seviz.records.losses import Estimate, GreedyPath, HurtClass, Step
 from seviz.words.set_necessity import (
     TOO_FEW,
     about_words,
@@ -36,12 +36,17 @@ def test_classes_are_named_with_their_images():
     ("budget", "says"),
     [
         (0.2, "No block can be replaced within a budget of 0.2 points: SE_2_1, which loses least,"),
-        (0.3, "Within a budget of 0.3 points, SE_2_1 can be replaced. It changes the accuracy by"),
+        (
+            0.3,
+            "Within a budget of 0.3 points, the 490 images that choose allow one block, SE_2_1. It "
+            "changes the accuracy by −0.5 [−1.5, +0.5] points on the 510 others. These images are "
+            "too few to tell a loss of 0.3 points from none.",
+        ),
         (
             1,
-            "Within a budget of 1 point, 3 blocks can be replaced, in this order: SE_2_1, SE_2_2 "
-            "and SE_3_1. Together they change the accuracy by −1.5 [−2.5, −0.5] points on the 510 "
-            "images that did not choose them (490 others did).",
+            "Within a budget of 1 point, the 490 images that choose allow 3 blocks, in this order: "
+            "SE_2_1, SE_2_2 and SE_3_1. Together they change the accuracy by −1.5 [−2.5, −0.5] "
+            "points on the 510 others.",
         ),
     ],
 )
@@ -54,6 +59,29 @@ def test_a_choice_that_fits_only_the_images_that_made_it_is_said():
     found = steps_words(GreedyPath(0.5, 10, 10, (step,)), 0.5)
     assert found.endswith("lost only 0.1 points: a choice fits the images that made it.")
     assert "made it" not in steps_words(made_necessity().path, 1)
+
+
+def test_too_few_images_for_a_budget_are_said():
+    path = made_necessity().path  # its intervals reach one point to either side
+    assert "too few to tell a loss of 0.65 points from none" in steps_words(path, 0.65)
+    for budget in (0, 1.001):
+        assert "too few" not in steps_words(path, budget)
+
+
+def test_a_network_that_is_hardly_ever_right_tells_nothing():
+    found = made_necessity()
+    intact = replace(found.arms[0], accuracy=Estimate(0.009, 0.0, 0.02))
+    hardly = list(necessity_lines(replace(found, arms=(intact, *found.arms[1:]))))
+    assert any(line.endswith("so this tells nothing.") for line in hardly)
+    assert not any(line.endswith("so this tells nothing.") for line in necessity_lines(found))
+
+
+def test_where_no_class_has_enough_images_it_is_said():
+    found = made_necessity()
+    named = replace(found.arms[1].loss, hurt=(HurtClass("lion", 50, 3),))
+    assert any("none has 10 images" in line for line in necessity_lines(found))
+    arms = (found.arms[0], replace(found.arms[1], loss=named))
+    assert not any("none has 10" in line for line in necessity_lines(replace(found, arms=arms)))
 
 
 def test_a_budget_beyond_the_choice_is_told_where_it_ended():

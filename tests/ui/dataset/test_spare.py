@@ -45,7 +45,7 @@ def test_opening_says_what_holds_and_marks_the_set(handlers):
     said, p = handlers.show("embedded", 0.65, ""), handlers.parts
     assert "is right on 57.0" in said[p.headline]
     assert said[p.body].visible
-    assert "Within a budget of 0.65 points, 2 blocks can be replaced" in said[p.chosen]
+    assert "the 490 images that choose allow 2 blocks" in said[p.chosen]
     assert set(marked(said[p.blocks])) == {"SE_2_1", "SE_2_2"}
     assert said[p.run.start].value == "Fold 2 blocks"
     assert said[p.table].count("<tr class") == 3

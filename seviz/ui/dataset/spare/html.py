@@ -77,7 +77,7 @@ def _kind(found: SetNecessity) -> str:
 
 
 def folded_facts(report: "FoldReport") -> Markup:
-    """Say what folding did, how to open the file here, and how to load it without seviz."""
+    """Say what folding did, how to open the file here, and how to load it in Python."""
     name = Path(report.file).name
     lines = [
         *way_lines(report),
@@ -87,5 +87,5 @@ def folded_facts(report: "FoldReport") -> Markup:
         f"beside the original: seviz app --checkpoint {name} --beside {report.model}",
     ]
     return Markup(
-        '<ul class="facts">{}</ul><p>To load it without seviz:</p><pre tabindex="0">{}</pre>'
+        '<ul class="facts">{}</ul><p>To load it in Python:</p><pre tabindex="0">{}</pre>'
     ).format(html.items(lines), report.python.replace(report.file, name))
