@@ -35,7 +35,7 @@ def block_chart(blocks: Sequence[BlockLosses], chosen: Collection[str] = ()) -> 
             "title": {"text": title},
             "domain": list(domain),
             "automargin": True,
-            "nticks": 3 if number else 7,
+            "nticks": 3 if number else 5,
             "zeroline": True,
             "zerolinecolor": style.faint(style.NEUTRAL, 0.9),
         }
