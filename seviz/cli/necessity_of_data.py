@@ -11,6 +11,7 @@ from seviz.photos.used import used_lines
 from seviz.reference.world import joined
 
 if TYPE_CHECKING:
+    from seviz.records.losses import SetNecessity
     from seviz.reference.replacement import Replacement
 
 BUDGET = 0.5  # points of accuracy
@@ -19,16 +20,14 @@ BUDGET = 0.5  # points of accuracy
 def run(options: argparse.Namespace) -> None:
     """Measure, write the file if one is named, and print; of many processes the first does."""
     with told_once():
-        key, by = _checked(options)
+        key, by, earlier = _checked(options)
     from seviz.answers.provenance import provenance
     from seviz.measuring.measure_necessity import Asking, choose_more, measure_necessity
-    from seviz.measuring.necessity_file import load as load_file
     from seviz.measuring.necessity_file import save
     from seviz.reference.parts import delete_all_parts
     from seviz.words.set_necessity import necessity_lines
     from seviz.zoo.models import load
 
-    earlier = load_file(options.further) if options.further else None
     reading, loaded = reading_of(options), load(key)
     parts = options.out.with_name(f"{options.out.name}.parts") if options.out else None
     with joined() as world:
@@ -59,8 +58,11 @@ def run(options: argparse.Namespace) -> None:
         print_report(options, found, [*necessity_lines(found), "", *used_lines(used)], of=of)
 
 
-def _checked(options: argparse.Namespace) -> "tuple[str, Replacement]":
-    """Return the network's key and what replaces gates; UserError where the options do not fit."""
+def _checked(options: argparse.Namespace) -> "tuple[str, Replacement, SetNecessity | None]":
+    """Return the network's key, what replaces gates, and what goes on, or None.
+
+    UserError where the options do not fit.
+    """
     options.budget = BUDGET if options.budget is None else options.budget
     if not 0 <= options.budget <= 100:
         raise UserError(f"--budget is {options.budget:g}; give points of accuracy, 0 to 100.")
@@ -73,6 +75,8 @@ def _checked(options: argparse.Namespace) -> "tuple[str, Replacement]":
         raise UserError("--target is of photographs; over --data, each image's class is followed.")
     key = network(options)
     check_images(options)
+    from seviz.measuring.necessity_file import load
     from seviz.reference.replacement import replacement
 
-    return key, replacement(key, options.replace, **behind(options))
+    earlier = load(options.further) if options.further else None
+    return key, replacement(key, options.replace, **behind(options)), earlier

@@ -145,7 +145,7 @@ def choose_more(
     """Let the choice of blocks of an earlier measurement go on, to a larger budget in points.
 
     The rest of it stays as it was found. Returns it, and which images were read. UserError where it
-    is of another network, other images or another replacement.
+    is of another network, other images or another replacement, or goes as far already.
     """
     source, path = asking.loaded.source, found.path
     asked = {
@@ -160,11 +160,14 @@ def choose_more(
         raise UserError(f"The earlier choice is of {odd[0]}; it can only go on with the same.")
     if path is None:
         raise UserError("The earlier run chose no blocks; it had too few images.")
+    if budget <= path.budget:
+        raise UserError(
+            f"The earlier choice goes to {path.budget:g} points already; give a larger --budget."
+        )
     if asking.labelled:
         asking.images.match_classes(source.folders, source.labels)
     first = [(step.site, step.chosen) for step in path.steps]
-    most = max(budget, path.budget)
-    longer, share = _path(asking, by, budget=most, choosing=path.choosing, first=first)
+    longer, share = _path(asking, by, budget=budget, choosing=path.choosing, first=first)
     if (share.seen.total(), longer.checking) != (found.images, path.checking):
         raise UserError(
             f"The earlier choice is of {found.images:,} images, and here are "

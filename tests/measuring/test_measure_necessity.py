@@ -153,7 +153,9 @@ def test_a_choice_goes_on_to_a_larger_budget(found, network, data: Path):
 def test_only_the_same_choice_can_go_on(found, network, data: Path, changes, says: str):
     asking = Asking(network, open_images(data, "val"), data="made")
     with pytest.raises(UserError, match=says):
-        choose_more(asking, BY, replace(found, **changes), budget=100)
+        choose_more(asking, BY, replace(found, **changes), budget=101)
+    with pytest.raises(UserError, match="goes to 100 points already; give a larger --budget"):
+        choose_more(asking, BY, found, budget=100)
 
 
 def same(one: SetNecessity, other: SetNecessity) -> None:
