@@ -97,7 +97,7 @@ def test_several_photographs_are_put_together(capsys, picture: Path, tmp_path: P
         (["x.png", "--labels", "none"], "--labels none is about a data set; give one by --data"),
         (["--data", ".", "--budget", "101"], "--budget is 101; give points of accuracy, 0 to 100."),
         (["--data", ".", "--budget", "nan"], "--budget is nan; give points of accuracy"),
-        (["--data", ".", "--out", "x.csv"], "x.csv has to end in .json, which say its kind."),
+        (["--data", ".", "--out", "x.csv"], "x.csv has to end in .json, which says its kind."),
         (["--data", ".", "--target", "lion"], "--target is of photographs; over --data, each"),
         (["--data", ".", "--replace", "SE_4_6=0"], "“SE_4_6=0” is not one rule for all blocks"),
         (["--data", "./nowhere"], "nowhere"),

@@ -123,7 +123,7 @@ def test_a_folded_network_opens_beside_its_original(tmp_path: Path, mine: str):
     assert ("Folded: all 16 blocks static", "twin") in [tuple(each) for each in columns["choices"]]
     with pytest.raises(UserError, match=r"^mine\.safetensors is not a file of `seviz fold`"):
         first_network(mine, "seresnet18", beside="embedded")
-    with pytest.raises(UserError, match=r"--beside embedded, opens it beside"):
+    with pytest.raises(UserError, match=r"--beside opens it beside the original, embedded,"):
         first_network(file, None)
 
 
