@@ -30,8 +30,9 @@ SERVER = """() => {
         write(i, `data: ${JSON.stringify({ msg, event_id: id, output: "ü" })}\\n\\n`);
     window.cut = (i) => { streams[i].close(); return soon(); };
     window.ask = () => fetch("http://app/queue/join", { method: "POST" });
-    window.listen = async () => {
-        const { body } = await fetch("http://app/queue/data?session_hash=x");
+    window.asked = () => joins.length;
+    window.listen = async (options) => {
+        const { body } = await fetch("http://app/queue/data?session_hash=x", options);
         (async () => {
             const reader = body.pipeThrough(new TextDecoderStream()).getReader();
             for (;;) {
@@ -91,6 +92,22 @@ def test_a_question_asked_as_the_stream_closes_is_answered_by_a_further_one(page
     assert (told, opened) == (["process_completed a"], 2)
     steps = 'await say(1, "process_completed", "b"); await say(1, "close_stream")'
     assert heard(page, steps) == (BOTH, 2)
+
+
+def test_a_question_waits_until_the_client_has_heard_of_the_end(page):
+    """Else the client, which believes the stream to be open, would wait for its answer in vain."""
+    steps = A_ANSWERED.replace("listen()", "listen({ signal: stop.signal })")
+    steps = f'window.stop = new AbortController(); {steps} await say(0, "close_stream"); ask();'
+    assert heard(page, f"{steps} await soon()") == (CLOSED, 1)
+    assert page.evaluate("asked()") == 1
+    assert page.evaluate("stop.abort(), soon().then(asked)") == 2
+    assert page.evaluate("ask(), soon().then(asked)") == 3
+
+
+def test_a_client_that_does_not_abort_is_waited_for_a_moment(page):
+    heard(page, A_ANSWERED + 'await say(0, "close_stream"); ask(); await soon()')
+    assert page.evaluate("asked()") == 1
+    page.wait_for_function("asked() === 2", timeout=3000)
 
 
 def test_an_answer_that_comes_before_the_receipt_opens_no_further_stream(page):

@@ -1,16 +1,19 @@
 // Keeps answers from being lost as Gradio's stream of answers closes.
 // The server closes the stream when all is answered. A question that it takes just then is answered
 // to nobody, as the browser believes the stream to be open. So the browser learns of the end only
-// when no question waits; until then the stream goes on with what a new one brings.
+// when no question waits; until then the stream goes on with what a new one brings. A question that
+// is asked before the browser has heard of the end waits until it has, and then opens a stream.
 (() => {
   const plain = window.fetch;
   const HEAD = /^data: \{"msg":"(\w+)","event_id":(?:"([^"]+)")?/;
   const joining = new Set(); // questions under way to the server, each as a promise
   const waiting = new Set(); // event ids of those that the server has taken and not answered yet
   const early = new Set(); // event ids of answers that were here before the server's receipt
+  const HEARD = 1000; // milliseconds in which the browser has heard of the end for sure
+  let ending = null; // a promise from the end on until the browser has heard of it
 
   function join(...asked) {
-    const receipt = plain(...asked);
+    const receipt = ending ? ending.then(() => plain(...asked)) : plain(...asked);
     const taken = receipt.then((response) => response.clone().json()).then(({ event_id: id }) => {
       if (id && !early.delete(id)) waiting.add(id);
     }, () => {}).then(() => new Promise((done) => setTimeout(done))); // Gradio, too, then knows the id
@@ -54,7 +57,13 @@
           reader = part.body.pipeThrough(new TextDecoderStream()).getReader();
           ends = await pass(reader, out);
         }
-        if (ends) out.enqueue(new TextEncoder().encode('data: {"msg":"close_stream","event_id":null}\n\n'));
+        if (ends) {
+          ending = new Promise((heard) => { // Gradio's client aborts the request as it hears of the end
+            request.signal.addEventListener("abort", heard, { once: true });
+            setTimeout(heard, HEARD);
+          }).then(() => { ending = null; });
+          out.enqueue(new TextEncoder().encode('data: {"msg":"close_stream","event_id":null}\n\n'));
+        }
         out.close();
       },
       cancel: () => reader.cancel(),
