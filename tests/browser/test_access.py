@@ -95,10 +95,10 @@ def views(page: Page, picture: Path) -> Iterator[str]:
         page.get_by_role("tab", name=title, exact=True).click()
         if title == "Compare":
             page.locator("#pair-photo input[type=file]").set_input_files(picture)
+        drawn = ".live-start" if title == "Live" else "#results .plot[data-drawn]:visible"
+        expect(page.locator(drawn).first).to_be_visible(timeout=LONG)
         settle(page)
         unfold(page, "#results")
-        drawn = ".live-start" if title == "Live" else "#results .plot[data-drawn]:visible"
-        assert page.locator(drawn).count(), title
         yield title
     page.get_by_role("tab", name="Gates", exact=True).click()
     # An arrow key selects the next channel; on a telephone, the inspector comes up with it.

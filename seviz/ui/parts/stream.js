@@ -59,6 +59,7 @@
         }
         if (ends) {
           ending = new Promise((heard) => { // Gradio's client aborts the request as it hears of the end
+            if (request.signal.aborted) heard();
             request.signal.addEventListener("abort", heard, { once: true });
             setTimeout(heard, HEARD);
           }).then(() => { ending = null; });
