@@ -2,13 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from seviz.errors import UserError
+from seviz.phrases import join_list
 
 CHUNK = 1 << 20  # bytes
 
@@ -66,6 +67,14 @@ def check_writable(path: Path) -> None:
     if path.is_dir() or not path.parent.is_dir():
         raise UserError(f"{path} can't be written; name a file in an existing folder.")
     check_folder(path.parent)
+
+
+def check_kind(path: Path, endings: Sequence[str]) -> None:
+    """Raise UserError unless a path has one of the endings, and can be written."""
+    if path.suffix.lower() not in endings:
+        say = "say" if len(endings) > 1 else "says"
+        raise UserError(f"{path} has to end in {join_list(endings, ' or ')}, which {say} its kind.")
+    check_writable(path)
 
 
 def check_target(path: Path) -> None:

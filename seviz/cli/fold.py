@@ -14,12 +14,21 @@ from seviz.cli.data_options import (
     data_name,
     reading_of,
 )
-from seviz.cli.options import add_json, add_loaders, add_network, network, path, statistics
+from seviz.cli.options import (
+    add_json,
+    add_loaders,
+    add_network,
+    check_spares_weights,
+    network,
+    path,
+    statistics,
+)
 from seviz.cli.output import print_report
 from seviz.errors import UserError
-from seviz.files import check_target, check_writable
+from seviz.files import check_kind, check_target
 from seviz.photos.used import used_lines
 from seviz.phrases import printable
+from seviz.records.losses import USUAL_BUDGET
 
 if TYPE_CHECKING:
     from seviz.folding.compare import Accuracy
@@ -46,9 +55,6 @@ the accuracy is measured on val, or on every tenth image of a class, which is no
 {DATA_MORE}"""
 
 
-BUDGET = 0.5  # points of accuracy
-
-
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add a network, blocks, the files to write, and what is measured."""
     add_network(command)
@@ -62,7 +68,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--budget",
         type=float,
         metavar="POINTS",
-        help=f"of auto: accuracy that may be lost, in points; default: {BUDGET}",
+        help=f"of auto: accuracy that may be lost, in points; default: {USUAL_BUDGET}",
     )
     command.add_argument(
         "--necessity", type=path, metavar="FILE", help="of auto: what `necessity --out` wrote"
@@ -132,13 +138,9 @@ def _check_files(options: argparse.Namespace) -> None:
     files = {".safetensors": options.out, ".onnx": options.onnx, ".pt2": options.export}
     outputs = {ending: file for ending, file in files.items() if file is not None}
     for ending, file in outputs.items():
-        if file.suffix.lower() != ending:
-            raise UserError(f"{file} has to end in {ending}, which says its kind.")
-        check_writable(file)
+        check_kind(file, [ending])
     check_target(options.out)
-    own = options.checkpoint
-    if own and own.exists() and options.out.exists() and own.samefile(options.out):
-        raise UserError(f"{own} holds the network's weights; name another file to write.")
+    check_spares_weights(options)
 
 
 def _wanted(options: argparse.Namespace, key: str) -> "Wanted":
@@ -166,7 +168,7 @@ def _auto(options: argparse.Namespace, key: str) -> Iterator[str]:
     from seviz.words.set_necessity import steps_words
     from seviz.zoo.catalogue import find
 
-    budget = BUDGET if options.budget is None else options.budget
+    budget = USUAL_BUDGET if options.budget is None else options.budget
     path = auto_path(find(key), options.necessity, budget)
     _show(steps_words(path, budget))
     yield from (step.site for step in path.within(budget))

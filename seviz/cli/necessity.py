@@ -11,6 +11,7 @@ from seviz.cli.output import answer_line
 from seviz.cli.photographs import MORE as PHOTOGRAPHS
 from seviz.cli.photographs import MORE_JSON, Report, listed_photographs, print_each
 from seviz.errors import UserError
+from seviz.records.losses import USUAL_BUDGET
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -55,7 +56,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         type=float,
         metavar="X",
         help="with --data, points of accuracy that a set of blocks may lose; "
-        f"default: {necessity_of_data.BUDGET}",
+        f"default: {USUAL_BUDGET}",
     )
     command.add_argument(
         "--out", type=path, metavar="FILE", help="with --data, also write all of it, as .json"

@@ -7,14 +7,14 @@ from seviz.cli.data_options import check_images, data_title, reading_of, told_on
 from seviz.cli.options import behind, network
 from seviz.cli.output import print_report
 from seviz.errors import UserError
+from seviz.files import check_kind
 from seviz.photos.used import used_lines
+from seviz.records.losses import USUAL_BUDGET
 from seviz.reference.world import joined
 
 if TYPE_CHECKING:
     from seviz.records.losses import SetNecessity
     from seviz.reference.replacement import Replacement
-
-BUDGET = 0.5  # points of accuracy
 
 
 def run(options: argparse.Namespace) -> None:
@@ -24,12 +24,12 @@ def run(options: argparse.Namespace) -> None:
     from seviz.answers.provenance import provenance
     from seviz.measuring.measure_necessity import Asking, choose_more, measure_necessity
     from seviz.measuring.necessity_file import save
-    from seviz.reference.parts import delete_all_parts
+    from seviz.reference.parts import delete_all_parts, parts_beside
     from seviz.words.set_necessity import necessity_lines
     from seviz.zoo.models import load
 
     reading, loaded = reading_of(options), load(key)
-    parts = options.out.with_name(f"{options.out.name}.parts") if options.out else None
+    parts = parts_beside(options.out) if options.out else None
     with joined() as world:
         images = reading.open(options.data)
         asking = Asking(
@@ -63,14 +63,13 @@ def _checked(options: argparse.Namespace) -> "tuple[str, Replacement, SetNecessi
 
     UserError where the options do not fit.
     """
-    options.budget = BUDGET if options.budget is None else options.budget
+    options.budget = USUAL_BUDGET if options.budget is None else options.budget
     if not 0 <= options.budget <= 100:
         raise UserError(f"--budget is {options.budget:g}; give points of accuracy, 0 to 100.")
     if options.out is not None:
         from seviz.measuring.necessity_file import SUFFIX
-        from seviz.measuring.table_files import check_table
 
-        check_table(options.out, [SUFFIX])
+        check_kind(options.out, [SUFFIX])
     if options.target:
         raise UserError("--target is of photographs; over --data, each image's class is followed.")
     key = network(options)

@@ -133,6 +133,13 @@ def own_settings(options: argparse.Namespace) -> "Settings":
     return Settings(options.labels, options.head, *sizes)
 
 
+def check_spares_weights(options: argparse.Namespace) -> None:
+    """Raise UserError where --out would replace the weights of --checkpoint."""
+    own, out = options.checkpoint, options.out
+    if own and own.exists() and out.exists() and own.samefile(out):
+        raise UserError(f"{out} holds the network's weights; name another file for --out.")
+
+
 def print_note(sentence: str) -> None:
     """Print what people should know beside the answer."""
     print(f"seviz: {printable(sentence)}", file=sys.stderr)

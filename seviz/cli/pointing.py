@@ -20,7 +20,8 @@ from seviz.errors import UserError
 from seviz.words.numbers import percent
 
 if TYPE_CHECKING:
-    from seviz.faithfulness.pointing import Interval, Pointing
+    from seviz.faithfulness.pointing import Pointing
+    from seviz.records.losses import Estimate
 
 HELP = "Measure how often explanations point at the object."
 MORE = """\
@@ -98,5 +99,5 @@ def _lines(found: "Pointing", method: str) -> Iterator[str]:
         yield f"{name:12}  points into the box {_interval(hits)}, energy {_interval(energy)}"
 
 
-def _interval(found: "Interval") -> str:
+def _interval(found: "Estimate") -> str:
     return f"{100 * found.mean:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"

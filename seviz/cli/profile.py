@@ -11,8 +11,7 @@ from seviz.cli.data_options import (
     reading_of,
     told_once,
 )
-from seviz.cli.options import add_loaders, add_network, network, path
-from seviz.errors import UserError
+from seviz.cli.options import add_loaders, add_network, check_spares_weights, network, path
 from seviz.files import check_target
 from seviz.photos.used import used_lines
 from seviz.reference.world import joined
@@ -54,11 +53,11 @@ def run(options: argparse.Namespace) -> None:
     with told_once():
         key = _checked(options)
     from seviz.reference.gather import gather_shared
-    from seviz.reference.parts import delete_parts
+    from seviz.reference.parts import delete_parts, parts_beside
     from seviz.zoo.models import load
 
     reading = reading_of(options)
-    parts = options.out.with_name(f"{options.out.name}.parts")
+    parts = parts_beside(options.out)
     with joined() as world:
         images = reading.open(options.data)
         gathered = gather_shared(
@@ -84,9 +83,7 @@ def _checked(options: argparse.Namespace) -> str:
     from seviz.reference.images import images_path
 
     check_target(images_path(options.out))
-    own = options.checkpoint
-    if own and own.exists() and options.out.exists() and own.samefile(options.out):
-        raise UserError(f"{options.out} holds the network's weights; name another file for --out.")
+    check_spares_weights(options)
     key = network(options)
     check_images(options)
     return key

@@ -15,6 +15,7 @@ from seviz.cli.data_options import (
 from seviz.cli.options import add_json, add_loaders, add_network, network, path, print_note
 from seviz.cli.output import print_report
 from seviz.errors import UserError
+from seviz.files import check_kind
 from seviz.photos.used import used_lines
 from seviz.reference.world import joined, processes
 
@@ -61,12 +62,11 @@ def run(options: argparse.Namespace) -> None:
     with told_once():
         key = _checked(options)
     from seviz.measuring.ranges import measure_ranges
-    from seviz.reference.parts import delete_parts
+    from seviz.reference.parts import delete_parts, parts_beside
     from seviz.zoo.models import load
 
     reading = reading_of(options)
-    out = options.out
-    parts = out and out.with_name(f"{out.name}.parts")
+    parts = parts_beside(options.out) if options.out else None
     with joined() as world:
         images = reading.open(options.data)
         found = measure_ranges(
@@ -90,9 +90,7 @@ def _checked(options: argparse.Namespace) -> str:
     if options.out is None and processes() > 1:
         raise UserError("Several processes share their work in files; give --out FILE.")
     if options.out is not None:
-        from seviz.measuring.table_files import check_table
-
-        check_table(options.out, (".csv", ".npz", ".json"))
+        check_kind(options.out, (".csv", ".npz", ".json"))
     key = network(options)
     check_images(options)
     return key

@@ -17,6 +17,7 @@ from seviz.gates.grammar import parse_arms
 from seviz.passes.dispatch import ZOO, fetch
 from seviz.passes.forward import as_array
 from seviz.photos.dataset import LabelledImages, batch_for, batches, count_loaders
+from seviz.records.losses import Estimate
 from seviz.records.numbers import Floats
 from seviz.reference.gather import reference
 from seviz.reference.profile import Profile
@@ -29,21 +30,12 @@ TIE = 1e-5  # points that differ by less, as a share of the highest, are equally
 
 
 @dataclass(frozen=True)
-class Interval:
-    """A mean over images, with the ends of its 95 % interval over the choice of images."""
-
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class ArmPointing:
     """An arm's results: hits, the highest points in the box, and energy, the evidence in it."""
 
     arm: str
-    hits: Interval
-    energy: Interval
+    hits: Estimate
+    energy: Estimate
 
 
 @dataclass(frozen=True)
@@ -58,8 +50,8 @@ class Pointing:
     images: int
     chance: float
     arms: list[ArmPointing]
-    hits_difference: Interval
-    energy_difference: Interval
+    hits_difference: Estimate
+    energy_difference: Estimate
 
 
 def pointing(
@@ -145,12 +137,12 @@ def score(pixels: Floats, within: npt.NDArray[np.bool_]) -> tuple[float, float]:
     return float(within[highest].mean()), float(positive[within].sum() / whole)
 
 
-def interval(values: Values) -> Interval:
+def interval(values: Values) -> Estimate:
     """Return the mean with its 95 % interval, by SciPy's bootstrap over images."""
     mean = float(values.mean())
     if np.ptp(values) == 0:
-        return Interval(mean, mean, mean)
+        return Estimate(mean, mean, mean)
     ends = bootstrap(
         (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(0)
     ).confidence_interval
-    return Interval(mean, float(ends.low), float(ends.high))
+    return Estimate(mean, float(ends.low), float(ends.high))

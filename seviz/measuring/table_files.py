@@ -15,19 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from seviz.errors import UserError
-from seviz.files import atomic_write, check_writable
-from seviz.phrases import join_list
+from seviz.files import atomic_write, check_kind
 
 CSV, NPZ, PARQUET = ".csv", ".npz", ".parquet"
 NO_PYARROW = "A .parquet file takes pyarrow: `pip install pyarrow`, or name a .csv file."
 
 
 def check_table(path: Path, endings: Sequence[str]) -> None:
-    """Raise UserError unless a path has one of the endings, and can be written."""
-    if path.suffix.lower() not in endings:
-        say = "say" if len(endings) > 1 else "says"
-        raise UserError(f"{path} has to end in {join_list(endings, ' or ')}, which {say} its kind.")
-    check_writable(path)
+    """Raise UserError unless a table of one of the endings can be written to a path."""
+    check_kind(path, endings)
     if path.suffix.lower() == PARQUET and find_spec("pyarrow") is None:
         raise UserError(NO_PYARROW)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+USUAL_BUDGET, LARGEST_BUDGET = 0.5, 5.0  # points of accuracy that may be lost
 FEW = 10  # images of a class, fewer of which tell nothing
 
 

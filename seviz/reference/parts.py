@@ -29,6 +29,11 @@ METADATA = "seviz_part"
 Facts = Mapping[str, Any]  # of the whole work, as JSON: those of all its parts are equal
 
 
+def parts_beside(out: Path) -> Path:
+    """Return the folder of what has been gathered so far for a file."""
+    return out.with_name(f"{out.name}.parts")
+
+
 @dataclass
 class Share:
     """Which images of a data set a process has taken, readable or not.

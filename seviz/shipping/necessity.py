@@ -6,7 +6,7 @@ from seviz.measuring.necessity_file import load, save
 from seviz.nets.embedded import DATA
 from seviz.passes.dispatch import ZOO
 from seviz.photos.dataset import LabelledImages
-from seviz.records.losses import SetNecessity
+from seviz.records.losses import LARGEST_BUDGET, SetNecessity
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.parts import delete_all_parts
 from seviz.reference.profile import Profile
@@ -15,13 +15,11 @@ from seviz.shipping.measured import profile_lacks
 from seviz.shipping.part import Part, Setting, weight_digests
 from seviz.zoo.catalogue import EMBEDDED
 
-BUDGET = 5.0  # points of accuracy
-
 
 def is_current(setting: Setting) -> bool:
-    """Tell whether the file is of the present weights, and its choice goes to BUDGET."""
+    """Tell whether the file is of the present weights, and its choice goes as far as the page."""
     found = _known(setting)
-    return found is not None and (found.path is None or found.path.budget >= BUDGET)
+    return found is not None and (found.path is None or found.path.budget >= LARGEST_BUDGET)
 
 
 def _known(setting: Setting) -> SetNecessity | None:
@@ -45,9 +43,9 @@ def _make(setting: Setting) -> str:
     by = replacement(EMBEDDED, profile=Profile.load(setting.profile), images=behind)
     known = _known(setting)
     if known is None or is_current(setting):
-        found, _ = measure_necessity(asking, by, budget=BUDGET)
+        found, _ = measure_necessity(asking, by, budget=LARGEST_BUDGET)
     else:
-        found, _ = choose_more(asking, by, known, budget=BUDGET)
+        found, _ = choose_more(asking, by, known, budget=LARGEST_BUDGET)
     save(found, setting.necessity)
     assert asking.parts is not None
     delete_all_parts(asking.parts)

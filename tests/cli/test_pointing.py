@@ -7,7 +7,8 @@ from stand_in import stand_in
 
 from seviz.__main__ import main
 from seviz.faithfulness import pointing
-from seviz.faithfulness.pointing import ArmPointing, Interval, Pointing
+from seviz.faithfulness.pointing import ArmPointing, Pointing
+from seviz.records.losses import Estimate
 
 FOUND = Pointing(
     model="embedded",
@@ -15,11 +16,11 @@ FOUND = Pointing(
     images=6,
     chance=0.25,
     arms=[
-        ArmPointing("intact", Interval(0.5, 0.1, 0.9), Interval(0.3756, 0.25, 0.5)),
-        ArmPointing("static", Interval(1, 1, 1), Interval(0.25, 0.2, 0.3)),
+        ArmPointing("intact", Estimate(0.5, 0.1, 0.9), Estimate(0.3756, 0.25, 0.5)),
+        ArmPointing("static", Estimate(1, 1, 1), Estimate(0.25, 0.2, 0.3)),
     ],
-    hits_difference=Interval(-0.5, -0.9, -0.1),
-    energy_difference=Interval(0.1256, -0.0504, 0.3),
+    hits_difference=Estimate(-0.5, -0.9, -0.1),
+    energy_difference=Estimate(0.1256, -0.0504, 0.3),
 )
 DEFAULTS = {
     "key": "embedded",

@@ -7,7 +7,8 @@ from made_losses import made_necessity
 import seviz.shipping.necessity as module
 from seviz.measuring.necessity_file import load, save
 from seviz.nets.embedded import ASSETS
-from seviz.shipping.necessity import BUDGET, NECESSITY, is_current
+from seviz.records.losses import LARGEST_BUDGET
+from seviz.shipping.necessity import NECESSITY, is_current
 from seviz.shipping.part import Setting
 from seviz.zoo.catalogue import find
 
@@ -16,8 +17,8 @@ def test_the_shipped_file_is_of_the_shipped_weights():
     setting = Setting(None, ASSETS)
     assert is_current(setting)
     found = load(setting.necessity)
-    assert (found.images, found.path.budget) == (10_000, BUDGET)
-    assert found.path.steps[-1].chosen.lost.mean > BUDGET / 100
+    assert (found.images, found.path.budget) == (10_000, LARGEST_BUDGET)
+    assert found.path.steps[-1].chosen.lost.mean > LARGEST_BUDGET / 100
 
 
 def test_another_networks_file_and_none_are_not_current(tmp_path: Path):
@@ -59,5 +60,5 @@ def test_a_shorter_choice_goes_on(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(module, "choose_more", go_on)
     class_folders(tmp_path, find("embedded").folders[:3], train=0, val=1)
     assert NECESSITY.make(setting) == ""
-    assert taken == [(ours.data, 1.0, BUDGET)]
+    assert taken == [(ours.data, 1.0, LARGEST_BUDGET)]
     assert is_current(setting)

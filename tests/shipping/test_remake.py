@@ -13,6 +13,7 @@ from seviz.errors import UserError
 from seviz.files import hexdigest
 from seviz.nets.embedded import ASSETS
 from seviz.nets.shipped import openable_keys
+from seviz.records.losses import LARGEST_BUDGET
 from seviz.reference.profile import Profile
 from seviz.shipping import measured, necessity, part, pictures
 from seviz.shipping import remake as module
@@ -59,7 +60,7 @@ def few_pictures():
 def few_networks():
     """Let the necessity be made up, and one of the laboratory's variants be measured."""
     found = made_necessity()
-    path = replace(found.path, budget=necessity.BUDGET)
+    path = replace(found.path, budget=LARGEST_BUDGET)
     found = replace(found, weights=WEIGHTS["embedded"], path=path)
     kept = [p for p in module.PARTS if not p.name.startswith("dynamic_") or p.name in ONE]
     with pytest.MonkeyPatch.context() as patch:

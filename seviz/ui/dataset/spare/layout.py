@@ -5,13 +5,14 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.records.losses import LARGEST_BUDGET, USUAL_BUDGET
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.ui.parts.tables import ChannelTable
 from seviz.words.set_necessity import BLOCKS_HINT, FOLD_HINT, PATH_HINT, WAITING
 
-LARGEST_BUDGET, USUAL_BUDGET, BUDGET_STEP = 5.0, 0.5, 0.1  # points of accuracy
+BUDGET_STEP = 0.1  # points of accuracy
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import gradio as gr
 from seviz.errors import UserError
 from seviz.figures.set_necessity import block_chart, path_chart
 from seviz.measuring.known_necessity import known_necessity
-from seviz.records.losses import SetNecessity
+from seviz.records.losses import LARGEST_BUDGET, SetNecessity
 from seviz.ui.dataset.images import DataSet
 from seviz.ui.dataset.spare.html import arms_table, blocks_table, folded_facts
-from seviz.ui.dataset.spare.layout import LARGEST_BUDGET, Parts, lay_out
+from seviz.ui.dataset.spare.layout import Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.navigation import DATA, IMAGES, SPARE, opening
