@@ -25,6 +25,7 @@ recorded_for  the gates that STATIC and resampled arms put in place
 Profile       gate statistics over a data set, as `python -m seviz profile` writes them
 Probe         the gates of any torch module that has SE blocks, captured and edited
 SEBlock       the article's block, for a module of your own
+register      where the parts of a class of SE blocks are, if seviz can't tell
 UserError     one sentence on what is wrong with what was given
 """
 
@@ -34,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from seviz.errors import UserError
     from seviz.gates.grammar import parse_arms
+    from seviz.gates.kinds import register
     from seviz.gates.probe import Probe
     from seviz.nets.block import SEBlock
     from seviz.passes.forward import trace
@@ -63,6 +65,7 @@ __all__ = [
     "parse_arms",
     "read_photo",
     "recorded_for",
+    "register",
     "trace",
 ]
 
@@ -79,6 +82,7 @@ _MODULES = {  # by name, where it is imported from
     "parse_arms": "seviz.gates.grammar",
     "read_photo": "seviz.photos.read",
     "recorded_for": "seviz.reference.recorded",
+    "register": "seviz.gates.kinds",
     "trace": "seviz.passes.forward",
 }
 

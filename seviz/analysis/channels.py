@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from seviz.gates.sites import parts
+from seviz.passes.block import pass_block
 from seviz.passes.estimate import GRADIENT
 from seviz.passes.forward import arm_logits, as_array, as_batch
 from seviz.passes.gpu_seconds import counts, on_cpu
@@ -75,13 +75,14 @@ def _measure_exactly(
 def drivers(loaded: LoadedModel, site_name: str, z: Floats, *, channel: int) -> Drivers:
     """Differentiate one gate by the descriptors of its block: ∂s_c/∂z_j at z (C), exactly.
 
-    The block runs on features of one pixel with the values z, as the mean of one pixel is itself.
+    The block gets features that are z at all positions, whose mean is z; NaN where the gates depend
+    on more than z.
     """
     site = next(site for site in loaded.probe.sites if site.name == site_name)
-    if not site.squeezed:
+    if not site.from_z:
         return Drivers(site_name, channel, z, np.full_like(z, np.nan))
     u = torch.from_numpy(z).to(loaded.device).view(1, -1, 1, 1).requires_grad_()
-    with torch.enable_grad(), loaded.probe.ask([INTACT]) as captured:
-        parts(loaded.model, site).block(u)
+    with torch.enable_grad():
+        captured = pass_block(loaded, site, u)
         (row,) = torch.autograd.grad(captured.s[site_name][0, channel], u)
     return Drivers(site_name, channel, z, as_array(row.flatten()))

@@ -4,7 +4,7 @@ import torch
 
 from seviz.errors import UserError
 from seviz.gates.grammar import named_gate
-from seviz.gates.sites import parts
+from seviz.passes.block import pass_block
 from seviz.passes.forward import as_array, as_batch
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.passes.logits import logits_of
@@ -36,12 +36,11 @@ def gate_places(loaded: LoadedModel, image: Floats, site_name: str, *, channel: 
     with torch.no_grad(), asked as passed:
         logits_of(loaded.model, x, loaded.title)
     features = passed.u[name].detach().requires_grad_()
-    block = parts(loaded.model, site).block
-    with torch.enable_grad(), loaded.probe.ask([INTACT]) as captured:
-        block(features)
+    with torch.enable_grad():
+        captured = pass_block(loaded, site, features)
         (slope,) = torch.autograd.grad(captured.s[name][0, channel], features)
-    with torch.no_grad(), loaded.probe.ask([INTACT]) as at_zero:
-        block(torch.zeros_like(features))
+    with torch.no_grad():
+        at_zero = pass_block(loaded, site, torch.zeros_like(features))
     u, s = as_array(features.detach()[0, channel]), float(passed.s[name][0, channel])
     places = as_array((slope.double() * features.detach().double())[0].sum(0))
     return GatePlaces(

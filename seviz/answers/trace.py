@@ -1,6 +1,6 @@
 """A network's answers to a photograph in each arm, and its SE blocks: ready for JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from seviz.analysis.against_intact import Comparison, compare
 from seviz.gates.grammar import arm_text
@@ -12,17 +12,21 @@ TOPK = 5
 
 @dataclass(frozen=True)
 class Block:
-    """An SE block; module: its path. Of a key “path” gradio_client would download a file."""
+    """An SE block, or a relative, such as ECA, by its kind; module: its path.
+
+    Of a key “path” gradio_client would download a file.
+    """
 
     name: str
     module: str
     stage: int | None
     block: int | None
     channels: int
-    reduced: int
-    reduction: float
+    reduced: int | None
+    reduction: float | None
     excitation: str
     squeezed: bool
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -67,5 +71,6 @@ def _arm_answers(trace: Trace, row: int, topk: int) -> ArmAnswers:
 
 
 def _block(site: Site) -> Block:
-    facts = {key: value for key, value in vars(site).items() if key != "path"}
+    names = {field.name for field in fields(Block)}
+    facts = {key: value for key, value in vars(site).items() if key in names}
     return Block(module=site.path, reduction=site.reduction, **facts)

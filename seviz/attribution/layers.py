@@ -8,7 +8,7 @@ from seviz.attribution.rows import replica
 from seviz.errors import UserError
 from seviz.gates import sites
 from seviz.gates.grammar import no_block
-from seviz.gates.probe import output_shapes
+from seviz.gates.hooks import output_shapes
 from seviz.passes.logits import logits_of
 from seviz.records.sites import Site
 from seviz.records.target import Gate, Target

@@ -185,7 +185,7 @@ def _find_reasons(loaded: LoadedModel) -> dict[str, str]:
     from torch import nn
 
     from seviz.attribution.rows import replica
-    from seviz.gates.probe import uses
+    from seviz.gates.hooks import uses
 
     model = replica(loaded.model)
     others = tuple(getattr(nn, name) for name in OTHER_ACTIVATIONS)

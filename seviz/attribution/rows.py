@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from seviz.errors import UserError
-from seviz.gates import sites
 from seviz.gates.grammar import named_gate
+from seviz.gates.sites import gate_function
 from seviz.passes.batch_size import BatchSizes
 from seviz.passes.forward import split_twin
 from seviz.passes.logits import logits_of
@@ -195,9 +195,8 @@ def as_output(target: Target) -> tuple[Difference | Gate | None, int]:
 
 def gate_of(loaded: LoadedModel, gate: Gate, pre: Tensor) -> Tensor:
     """Return a gate for pre-activations of any shape, by the block's own function."""
-    (site,) = (site for site in loaded.probe.sites if site.name == gate.site)
-    s: Tensor = sites.parts(loaded.model, site).gate(pre.clone())  # it may work in place
-    return s
+    function = gate_function(loaded.model, loaded.probe.places[gate.site])
+    return function(pre.clone())  # it may work in place
 
 
 def check_gate(loaded: LoadedModel, gate: Gate, arms: Sequence[Arm]) -> None:

@@ -28,7 +28,7 @@ from seviz.zoo.sources import wrap
 
 MOST_PARAMETERS = 60_000_000
 # Of the square image, pixels: the first that passes is taken.
-SIDES = (64, 128, 160, 192, 224, 256, 288, 320, 384, 512)
+SIDES = (64, 128, 160, 192, 224, 240, 256, 288, 320, 336, 384, 512, 518)
 TOLERANCE = 1e-3  # of the largest value; float noise of random networks is some 1e-6 to 1e-4
 # SE blocks by the names of their classes, to count them otherwise than seviz does.
 SE_CLASS = re.compile(r"SE(Module|Block|Layer)|SqueezeExc|EffectiveSE|EseModule")
@@ -109,7 +109,7 @@ def try_one(name: str, seed: int = 0) -> Trial:
     start = time.perf_counter()
     trial = Trial(name)
     try:
-        with _seeded(seed):
+        with seeded(seed):
             trial = _try(name)
     except Exception as error:  # timm's networks may raise anything
         trial = replace(trial, fault=f"{type(error).__name__}: {first_line(str(error))}")
@@ -242,7 +242,7 @@ def wake(model: nn.Module, side: int) -> None:
 
 
 @contextmanager
-def _seeded(seed: int) -> Iterator[None]:
+def seeded(seed: int) -> Iterator[None]:
     """Draw from a seed; the global generator stays as it was."""
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)

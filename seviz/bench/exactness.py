@@ -185,14 +185,15 @@ def _edited(
     bare: nn.Module, known: tuple[Site, ...], changes: Mapping[str, Change]
 ) -> Iterator[dict[str, tuple[Kept, Kept]]]:
     """Let a network keep what enters each block's excitation, and its gates, which are changed."""
-    paths = {module: path for path, module in bare.named_modules()}
+    places = {at.site.name: at.places for at in sites.search(bare).blocks}
     kept, replaced = {}, []
     for site in known:
-        of_block = sites.parts(bare, site)
-        first, gate = Kept(of_block.first), Kept(of_block.gate, changes.get(site.name))
-        for module, wrapper in ((of_block.first, first), (of_block.gate, gate)):
-            replaced.append((paths[module], module))
-            bare.set_submodule(paths[module], wrapper)
+        of_block = places[site.name]
+        first = Kept(bare.get_submodule(of_block.first))
+        gate = Kept(bare.get_submodule(of_block.gate), changes.get(site.name))
+        for path, wrapper in ((of_block.first, first), (of_block.gate, gate)):
+            replaced.append((path, wrapper.module))
+            bare.set_submodule(path, wrapper)
         kept[site.name] = (first, gate)
     try:
         yield kept

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 from seviz.cli.options import add_json, path
@@ -13,7 +14,8 @@ Of each architecture of at most 60 M parameters, with seeded random weights whos
 compares with references that are made without hooks: the SE blocks that are found, z and s; the
 answers in arms, such as identity with nn.Identity in place of the blocks; the necessity of blocks;
 and Grad-CAM. All of them take an hour or two; a run that was ended goes on where it was, and tries
-again those that were not exact.
+again those that were not exact. --structure passes one image through each, those without SE too,
+and lists which SE blocks its structure tells and its classes don't, or the other way round.
 """
 
 
@@ -38,6 +40,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write all that FILE of --state has as Markdown, such as assets/architectures.md",
     )
+    command.add_argument(
+        "--structure",
+        action="store_true",
+        help="instead compare the SE blocks found by structure with those found by class",
+    )
     add_json(command)
 
 
@@ -45,18 +52,26 @@ def run(options: argparse.Namespace) -> None:
     """Print a line for each architecture that has SE blocks, as soon as it is tried."""
     from dataclasses import asdict
 
-    from seviz.bench.architectures import names, read, try_all
+    from seviz.bench import architectures, structures
     from seviz.files import write_whole
     from seviz.measuring.hardware import hardware
-    from seviz.words.architectures import architecture_line, architectures_page
+    from seviz.words import architectures as words
 
-    for trial in try_all(options.names or names(), options.state):
-        if not options.json and not trial.left_out:
-            print(architecture_line(trial), flush=True)
-    trials = read(options.state)
+    chosen, state = options.names or architectures.names(), options.state
+    if options.structure:
+        tried = map(words.structure_line, structures.compare_all(chosen, state))
+    else:
+        tried = map(words.architecture_line, architectures.try_all(chosen, state))
+    for line in filter(None, tried):
+        if not options.json:
+            print(line, flush=True)
+    found = structures.read(state) if options.structure else architectures.read(state)
     if options.json:
-        print_json([asdict(trial) for trial in trials])
+        print_json([asdict(each) for each in found])
     if options.table:
+        write: Callable[..., str] = (
+            words.structures_page if options.structure else words.architectures_page
+        )
         today = datetime.date.today().isoformat()
-        page = architectures_page(trials, hardware=hardware(), date=today)
+        page = write(found, hardware=hardware(), date=today)
         write_whole(options.table, page.encode())

@@ -25,7 +25,7 @@ def excitation_strips(found: Excitation, channel: int) -> go.Figure:
     """
     rows = [("z", found.z, 1.0, f"z: {len(found.z)} numbers")]
     if found.hidden is not None:
-        share = max(found.site.reduced / found.site.channels, NARROWEST)
+        share = max(len(found.hidden) / len(found.z), NARROWEST)
         rows.append(("hidden", found.hidden, share, f"δ(W₁z): {len(found.hidden)} numbers"))
     rows.append(("s", found.s, 1.0, f"s: {len(found.s)} gates"))
     levels = [-(ROW + GAP) * i for i in range(len(rows))]

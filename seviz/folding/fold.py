@@ -67,6 +67,11 @@ def chosen_sites(
             f"{odd[0]} squeezes nothing: each position has gates of its own, which no weights can "
             "hold; name other blocks."
         )
+    if odd := [site.name for site in chosen if not site.scales or site.use]:
+        raise UserError(
+            f"{odd[0]} is no module of its own that multiplies its features and does nothing else, "
+            "so it can't be taken out of the network; name other blocks."
+        )
     return chosen
 
 

@@ -18,7 +18,7 @@ from seviz import limits
 from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean, nearest_names
 from seviz.records.arms import ARMS, TWIN, Arm, Edit, Rule
-from seviz.records.sites import Site
+from seviz.records.sites import KINDS, Site
 from seviz.records.target import Gate
 
 NAMES = ("intact", "identity", "static", "uniform", "shuffle", "resample", "mix", "twin")
@@ -28,10 +28,11 @@ LONGEST = 200  # characters of a name that others are compared with
 MAX_DEPTH = 8  # of mixes within mixes
 # No pattern may backtrack for long, whatever runs of spaces or digits a text has.
 NAMED = re.compile(r"([^:=;\[\]()@]*[^:=;\[\]()@\s])\s*:(.*)", re.DOTALL)
-EDIT = re.compile(r"(SE_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", re.DOTALL)
+_KIND = f"(?:{'|'.join(KINDS)})"
+EDIT = re.compile(rf"({_KIND}_\d+\*|[^\s=*\[\]]+)\s*(?:\[([^\]]*)\]\s*)?(\*?=)(.+)", re.DOTALL)
 NUMBER = re.compile(r"(?=.*\d)[-+.\deE]+|[-+]?(nan|inf)\w*", re.IGNORECASE)
 MIX = re.compile(r"mix\(([^,]*),(.*)\)", re.DOTALL)
-STAGE = re.compile(r"SE_(\d+)\*")
+STAGE = re.compile(rf"{_KIND}_(\d+)\*")
 GATE = re.compile(r"\s*([^\[\]=;\s]+)\[\s*(\d{1,9})\s*\]\s*")
 CHANNELS = re.compile(r"\s*(\d{1,9})\s*(?::\s*(\d{1,9})\s*)?")
 
@@ -99,7 +100,7 @@ def edited_sites(edit: Edit, sites: Sequence[Site]) -> frozenset[str]:
     """
     edited = [site for site in sites if _is_at(site, edit.place)]
     if not edited:
-        stages = dict.fromkeys(f"SE_{site.stage}*" for site in sites if site.stage)
+        stages = dict.fromkeys(f"{site.kind}_{site.stage}*" for site in sites if site.stage)
         places = ["all", *stages, *_names_and_paths(sites)]
         raise no_block(edit.place, places, otherwise=["all"], cutoff=0.4)
     channels = max((stop for _, stop in edit.channels), default=0)

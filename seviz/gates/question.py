@@ -1,5 +1,6 @@
 """A question to a network: the arm of each batch row, and what to capture of the pass."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ class Captured:
     u: dict[str, Tensor] = field(default_factory=dict)  # N×C×H×W, of the sites asked for
     pre: dict[str, Tensor] = field(default_factory=dict)  # N×C, of those: s before its activation
     gates: dict[str, Tensor] = field(default_factory=dict)  # as applied: of those sites, or nudged
+    hidden: dict[str, Tensor] = field(default_factory=dict)  # of those: what enters W₂
     shifts: dict[str, list[Tensor]] = field(default_factory=dict)  # N a norm of the next block
     nudges: dict[str, Tensor] = field(default_factory=dict)  # zeros, of the shape of gates
     rows: list[int] = field(default_factory=list)  # each arm's row of the output
@@ -55,7 +57,15 @@ class Question:
     gates: bool = True
     nudge: bool = False
     put: Mapping[str, Tensor] = field(default_factory=dict)  # N×C, in place of a site's own gates
+    put_u: Mapping[str, Tensor] = field(default_factory=dict)  # 1×C×H×W or 1×C×1×1, in place of U
     tick: Callable[[], object] | None = None  # called at each site, forward and backward
+    uses: Counter[str] = field(default_factory=Counter)  # of shared blocks, so far in this pass
+    entered: set[str] = field(default_factory=set)  # sites whose z is captured in this pass
+
+    def start_pass(self) -> None:
+        """Hear that the network begins a pass."""
+        self.uses.clear()
+        self.entered.clear()
 
     def by_arm(self, name: str, of_rows: Tensor) -> Tensor:
         """Reorder a site's values from rows to arms: N×C.

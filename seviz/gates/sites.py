@@ -1,83 +1,93 @@
-"""Finds the SE blocks of a network and their parts, whichever library defines them."""
+"""Finds the SE blocks of a network and their parts: by their classes, and by what they compute."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from timm.layers import EffectiveSEModule, SEModule
-from timm.models._efficientnet_blocks import SqueezeExcite
-from timm.models.hgnet import EseModule
-from timm.models.senet import SEModule as LegacySEModule
-from torch import nn
-from torchvision.ops import SqueezeExcitation
+import torch
+from torch import Tensor, nn
 
 from seviz.errors import UserError
+from seviz.gates.hooks import record
+from seviz.gates.kinds import Names, names_of, why_not
+from seviz.gates.naming import Located, with_names
+from seviz.gates.structure import find_blocks
+from seviz.gates.tape import Tape
 from seviz.nets.block import SEBlock
-from seviz.records.sites import Site
+from seviz.phrases import first_line, join_list
+from seviz.records.sites import ECA, KINDS, Places, Site
+
+FUNCTIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}
+EXCITATIONS = {name: name for name in ("tanh", "relu")}  # all else: a kind of sigmoid
+
+PART = re.compile(r"(.*):([^#]+)#(\d+)")  # a call of a function in a module
 
 
-class Names(NamedTuple):
-    """The attribute names of a class's parts, in the order in which tensors pass through them.
+@dataclass(frozen=True)
+class Search:
+    """The SE blocks of a network, in order of depth, and what may be one but is not clear.
 
-    first: the projection whose input is z; hidden: the norm and activation behind it; second: the
-    projection back to C, or None where there is only one; gate: the function whose output is s.
+    unclear: a clause each, which begins with a module's path.
     """
 
-    first: str
-    hidden: tuple[str, ...]
-    second: str | None
-    gate: str
+    blocks: tuple[Located, ...]
+    unclear: tuple[str, ...] = ()
 
 
-# Blocks are recognised by class, not by attribute name, as `.se` may hold ECA or CBAM.
-NAMES: dict[type[nn.Module], Names] = {
-    SEModule: Names("fc1", ("bn", "act"), "fc2", "gate"),
-    LegacySEModule: Names("fc1", ("relu",), "fc2", "sigmoid"),
-    SqueezeExcite: Names("conv_reduce", ("act1",), "conv_expand", "gate"),
-    SqueezeExcitation: Names("fc1", ("activation",), "fc2", "scale_activation"),
-    EffectiveSEModule: Names("fc", (), None, "gate"),
-    EseModule: Names("conv", (), None, "sigmoid"),
-    SEBlock: Names("w1", ("delta",), "w2", "sigma"),
-}
-EXCITATIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}  # all else: sigmoid
-
-# In ResNets of torchvision and timm, layer1 is the article's stage 2; blocks count from 0.
-RESNET_BLOCK = re.compile(r"(?:^|\.)layer(\d+)\.(\d+)\.")
-
-
-class Parts(NamedTuple):
-    """An SE block and the modules in it; see `Names`."""
-
-    block: nn.Module
-    first: nn.Module
-    hidden: tuple[nn.Module, ...]
-    second: nn.Module | None
-    gate: nn.Module
-
-
-def find_sites(model: nn.Module, name: str = "") -> tuple[Site, ...]:
+def find_sites(model: nn.Module, name: str = "", example: Tensor | None = None) -> tuple[Site, ...]:
     """List the model's SE blocks in depth order; UserError where there is none.
 
-    name: the model's in that sentence, by default its type's.
+    name and example: as of `search`.
     """
-    sites = [_describe(path, module) for path, module in model.named_modules() if _names(module)]
-    if not sites:
-        raise UserError(
-            f"{name or type(model).__name__} has no Squeeze-and-Excitation block; "
-            "choose a network with SE blocks, such as an SE-ResNet."
+    return tuple(block.site for block in search(model, name, example).blocks)
+
+
+def search(
+    model: nn.Module, name: str = "", example: Tensor | None = None, *, thorough: bool = False
+) -> Search:
+    """Find the model's SE blocks, and their relatives; UserError where there is none.
+
+    name: the model's in that sentence, by default its type's; example: an input, 1×C×H×W;
+    thorough: it passes once, so that blocks of unknown classes are found too, and those that a pass
+    uses several times; else it passes only where a class does not tell how many channels a block
+    has. Without an example their `channels` is 0. Where the pass fails, the classes tell all.
+    """
+    name = name or type(model).__name__
+    found, unclear = _by_class(model)
+    if example is not None and (thorough or not _all_have_channels(found)):
+        tape = _record(model, example)
+        if isinstance(tape, Tape):
+            found = sorted([*_called(tape, found), *_others(tape, found, unclear)], key=_depth)
+        elif not (found and _all_have_channels(found)):
+            raise UserError(_fails(name, example, tape))
+    if not found:
+        raise UserError(_no_block(name, model, unclear))
+    return Search(with_names(found), tuple(f"{path} {why}" for path, why in unclear.items()))
+
+
+def gate_function(model: nn.Module, places: Places) -> Callable[[Tensor], Tensor]:
+    """Return the function of a block's gates, of pre-activations of any shape."""
+    if places.function:
+        found: Callable[[Tensor], Tensor] = getattr(torch, places.function, None) or getattr(
+            nn.functional, places.function
         )
-    uses = Counter(site.name for site in sites)  # blocks that share a name are named by their paths
-    return tuple(
-        site if uses[site.name] == 1 else replace(site, name=site.path, stage=None, block=None)
-        for site in sites
-    )
+        return found
+    return model.get_submodule(places.gate)
 
 
-def parts(model: nn.Module, site: Site) -> Parts:
-    """Return the modules of one of this model's SE blocks."""
-    return _parts(model.get_submodule(site.path))
+def call_of(place: str) -> tuple[str, str, int] | None:
+    """Return a call's module, its function and how often that was called before; or None."""
+    match = PART.fullmatch(place)
+    return (match[1], match[2], int(match[3])) if match else None
+
+
+def modules_of(model: nn.Module, site: Site, places: Places) -> list[nn.Module]:
+    """List the modules that belong to a block and to nothing else."""
+    if site.scales or places.features == site.path:
+        return [model.get_submodule(site.path)]
+    paths = [place for place in (places.first, places.second) if place and not call_of(place)]
+    return [model.get_submodule(path) for path in paths]
 
 
 def holder(model: nn.Module, site: Site, sites: Iterable[Site]) -> nn.Module:
@@ -95,30 +105,156 @@ def holder(model: nn.Module, site: Site, sites: Iterable[Site]) -> nn.Module:
     return model.get_submodule(path)
 
 
-def _names(module: nn.Module) -> Names | None:
-    return next((names for kind, names in NAMES.items() if isinstance(module, kind)), None)
+def _by_class(model: nn.Module) -> tuple[list[Located], dict[str, str]]:
+    """List the blocks of known classes, and why others can't be opened, by their paths."""
+    found: list[Located] = []
+    unclear: dict[str, str] = {}
+    for path, module in model.named_modules():
+        names = names_of(module)
+        if names and (why := why_not(module)):
+            unclear[path] = why
+        elif names:
+            found.append(_of_class(path, module, names))
+    return found, unclear
 
 
-def _parts(block: nn.Module) -> Parts:
-    names = _names(block)
-    assert names is not None, type(block)
-    return Parts(
-        block=block,
-        first=block.get_submodule(names.first),
-        hidden=tuple(map(block.get_submodule, names.hidden)),
-        second=block.get_submodule(names.second) if names.second else None,
-        gate=block.get_submodule(names.gate),
+def _of_class(path: str, module: nn.Module, names: Names) -> Located:
+    """Describe a block of a known class; UserError where it lacks a part that was registered."""
+    first, gate, squeeze, second, hidden = (
+        _part(path, module, part) if part else ""
+        for part in (
+            names.first,
+            names.gate,
+            names.squeeze,
+            names.second,
+            "".join(names.hidden[-1:]),
+        )
+    )
+    call = call_of(gate)
+    function = call[1] if call else ""
+    places = Places(squeeze or path, first, hidden, second, gate, gate, function=function)
+    channels, reduced = _widths(module, names)
+    kind = function or FUNCTIONS.get(type(module.get_submodule(names.gate)), "")
+    site = Site(path, path, None, None, channels, reduced, EXCITATIONS.get(kind, "sigmoid"))
+    return Located(
+        replace(
+            site,
+            squeezed=not isinstance(module, SEBlock) or module.squeezed,
+            kind=names.kind,
+            scales=squeeze == "" and getattr(module, "mlp_add", None) is None,
+        ),
+        places,
     )
 
 
-def _describe(path: str, module: nn.Module) -> Site:
-    parts = _parts(module)
-    weight = parts.first.weight  # reduced×C, as Linear or 1×1 convolution
-    reduced, channels = int(weight.shape[0]), int(weight.shape[1])  # type: ignore[index]
-    excitation = EXCITATIONS.get(type(parts.gate), "sigmoid")
-    squeezed = not isinstance(module, SEBlock) or module.squeezed
-    name, stage, block = path, None, None
-    if match := RESNET_BLOCK.search(path):
-        stage, block = int(match[1]) + 1, int(match[2]) + 1
-        name = f"SE_{stage}_{block}"
-    return Site(path, name, stage, block, channels, reduced, excitation, squeezed)
+def _part(path: str, module: nn.Module, part: str) -> str:
+    """Return the place of a part: of an attribute, or else of a function of torch."""
+    try:
+        module.get_submodule(part)
+    except AttributeError:
+        name, _, number = part.partition("#")
+        if hasattr(torch, name) or hasattr(nn.functional, name):
+            return f"{path}:{name}#{number or 0}"
+        kind, parts = type(module).__name__, [n for n, _ in module.named_children()]
+        raise UserError(
+            f"{kind} has no part “{part}”, and torch has no function of that name; its parts are "
+            f"{join_list(parts)}. Register it again: seviz.register({kind}, first=…, gate=…)."
+        ) from None
+    return f"{path}.{part}" if path else part
+
+
+def _widths(module: nn.Module, names: Names) -> tuple[int, int | None]:
+    """Read C and the width after the first projection off a block's weights, as far as they tell.
+
+    C is 0, and the width None, where they don't.
+    """
+    if names.kind == ECA or "#" in names.first:
+        return 0, None
+    inner = module.get_submodule(names.first).modules()
+    layer = next((m for m in inner if isinstance(m, nn.Linear | nn.Conv2d)), None)
+    if layer is None:
+        return 0, None
+    reduced, channels = map(int, layer.weight.shape[:2])
+    return channels * getattr(layer, "groups", 1), reduced
+
+
+def _all_have_channels(found: Sequence[Located]) -> bool:
+    return all(at.site.channels for at in found)
+
+
+def _record(model: nn.Module, example: Tensor) -> Tape | Exception:
+    """Record a pass of an example, without gradients; return the error where it fails."""
+    try:
+        with torch.no_grad():
+            return record(model, lambda: model(example))
+    except Exception as error:  # a network may raise anything
+        return error
+
+
+def _fails(name: str, example: Tensor, error: Exception) -> str:
+    """Say that a network can't be passed the example."""
+    size = "×".join(map(str, example.shape[1:]))
+    why = f"{type(error).__name__}: {first_line(str(error))}"
+    return f"{name} can't be passed an input of {size} ({why}); give the size that it takes."
+
+
+def _called(tape: Tape, found: Sequence[Located]) -> Iterator[Located]:
+    """Yield the blocks of known classes for each time that a pass uses them."""
+    calls = defaultdict(list)
+    for call in tape.calls:
+        calls[call.path].append(call)
+    for at in found:
+        for call in calls[at.site.path]:
+            channels = at.site.channels or tape.values[call.inputs[0]].shape[1]
+            site = replace(at.site, channels=channels, use=call.number)
+            yield Located(site, at.places, call.start)
+
+
+def _others(tape: Tape, found: Sequence[Located], unclear: dict[str, str]) -> Iterator[Located]:
+    """Yield the blocks of unknown classes, and add what is not clear."""
+    known = {*(at.site.path for at in found), *unclear}
+    for block in find_blocks(tape):
+        if any(_is_within(block.path, path) for path in known):
+            continue
+        if block.places is None:
+            unclear.setdefault(block.path, block.unclear)
+            continue
+        site = Site(block.path, block.path, None, None, block.channels, block.reduced)
+        site = replace(
+            site,
+            excitation=EXCITATIONS.get(block.excitation, "sigmoid"),
+            kind=block.kind,
+            use=block.use,
+            scales=block.scales,
+        )
+        yield Located(site, block.places, block.depth)
+
+
+def _is_within(path: str, other: str) -> bool:
+    return path == other or not other or path.startswith(other + ".")
+
+
+def _depth(at: Located) -> int:
+    return at.depth
+
+
+def _no_block(name: str, model: nn.Module, unclear: Mapping[str, str]) -> str:
+    """Say that a network has no block, and what would help."""
+    if not unclear:
+        return (
+            f"{name} has no Squeeze-and-Excitation block; "
+            "choose a network with SE blocks, such as an SE-ResNet."
+        )
+    path, why = next(iter(unclear.items()))
+    module = model.get_submodule(path)
+    kind = type(module).__name__
+    if names := names_of(module):
+        return (
+            f"{name} has no Squeeze-and-Excitation block, and {path} ({KINDS[names.kind]}) {why}; "
+            "choose a network with SE blocks, such as an SE-ResNet."
+        )
+    return (
+        f"{name} has no Squeeze-and-Excitation block that is one for sure: {path or kind} {why}. "
+        "If it is one, say where its parts are before you open the network: "
+        f'seviz.register({kind}, first="…", second="…", gate="…").'
+    )

@@ -10,7 +10,7 @@ from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
 
     from seviz.zoo.models import LoadedModel
 
@@ -39,31 +39,47 @@ class Excitation:
 def excite(loaded: LoadedModel, site_name: str, z: Floats) -> Excitation:
     """Follow the descriptors z (C) of a block that squeezes through its own modules."""
     import torch
-    from torch import nn
 
-    from seviz.gates.sites import parts
+    from seviz.passes.block import pass_block
 
     site = next(site for site in loaded.probe.sites if site.name == site_name)
-    found = parts(loaded.model, site)
+    places = loaded.probe.places[site_name]
     x = torch.from_numpy(z).to(loaded.device).view(1, -1, 1, 1)
     with torch.inference_mode():
-        before, hidden = found.first(x), None
-        if found.second is not None:
-            hidden = nn.Sequential(*found.hidden)(before)
-            before = found.second(hidden)
-        gates = found.gate(before.clone())
-    layers = [m for m in found.block.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+        captured = pass_block(loaded, site, x)
+    hidden = captured.hidden.get(site_name)
+    layers = _projections(loaded, site)
     return Excitation(
         site=site,
         z=z,
         hidden=None if hidden is None else _flat(hidden),
-        before=_flat(before),
-        s=_flat(gates),
-        delta=type(found.hidden[-1]).__name__ if found.hidden else "",
-        sigma=type(found.gate).__name__,
+        before=_flat(captured.pre[site_name]),
+        s=_flat(captured.s[site_name]),
+        delta=_function(loaded, places.hidden),
+        sigma=places.function or _function(loaded, places.gate),
         weights=sum(layer.weight.numel() for layer in layers),
         biases=sum(layer.bias.numel() for layer in layers if layer.bias is not None),
     )
+
+
+def _projections(loaded: LoadedModel, site: Site) -> list[nn.Conv2d | nn.Linear]:
+    """List the layers that make gates of z."""
+    from torch import nn
+
+    from seviz.gates.sites import modules_of
+
+    parts = modules_of(loaded.model, site, loaded.probe.places[site.name])
+    return [m for part in parts for m in part.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+
+
+def _function(loaded: LoadedModel, place: str) -> str:
+    """Return the name of the class at a place, or of the function that is called there."""
+    from seviz.gates.sites import call_of
+
+    if not place:
+        return ""
+    call = call_of(place)
+    return call[1] if call else type(loaded.model.get_submodule(place)).__name__
 
 
 def _flat(values: Tensor) -> Floats:

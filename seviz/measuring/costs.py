@@ -9,14 +9,17 @@ counted, so that the formula and the differences add up to the real number.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
+from math import nan
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from seviz.errors import UserError
 from seviz.nets.kept import kept
 from seviz.nets.variants import SIDE, Variant
-from seviz.records.sites import Site
+from seviz.records.sites import KINDS, SE, Site
 from seviz.zoo.catalogue import find
 
 if TYPE_CHECKING:
@@ -29,12 +32,12 @@ PAIRS = 9
 class BlockCost:
     """The parameters of one SE block: of projections, of biases, and other, which are its norms'.
 
-    formula: what the article counts, 2·C²/r with the network's r.
+    formula: what the article counts, 2·C²/r with the network's r, or NaN where there is no r.
     """
 
     name: str
     channels: int
-    reduced: int
+    reduced: int | None
     formula: float
     projections: int
     biases: int
@@ -112,17 +115,25 @@ def costs_of(
 
     r: the reduction that it was built for, if known; by default that of most of its blocks.
     """
-    from seviz.gates.sites import find_sites
+    from seviz.gates.sites import modules_of, search
     from seviz.measuring.measure import multiply_adds
 
-    sites = find_sites(model)
+    found = search(model).blocks
+    sites = tuple(at.site for at in found)
+    if other := next((site for site in sites if site.kind != SE), None):
+        raise UserError(
+            f"{key} has {KINDS[other.kind]} blocks, and the article's formula counts those of "
+            "SE; choose a network with SE blocks."
+        )
     bare = without_se(model, sites)
-    r = r or Counter(round(site.reduction, 3) for site in sites).most_common(1)[0][0]
+    r = r or Counter(round(site.reduction or 1, 3) for site in sites).most_common(1)[0][0]
     macs = multiply_adds(model, input_size)
     return Costs(
         key=key,
         r=r,
-        blocks=tuple(count_block(model.get_submodule(site.path), site, r) for site in sites),
+        blocks=tuple(
+            count_block(modules_of(model, at.site, at.places), at.site, r) for at in found
+        ),
         parameters=sum(p.numel() for p in model.parameters()),
         macs=macs,
         macs_added=macs - multiply_adds(bare, input_size),
@@ -159,21 +170,22 @@ def without_se(model: nn.Module, sites: tuple[Site, ...]) -> nn.Module:
     return bare
 
 
-def count_block(block: nn.Module, site: Site, r: float) -> BlockCost:
-    """Count the parameters of an SE block; r: the reduction of the network."""
+def count_block(modules: Sequence[nn.Module], site: Site, r: float | None) -> BlockCost:
+    """Count the parameters of a block's modules; r: the reduction of the network."""
     from torch import nn
 
-    layers = [m for m in block.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    parts = [m for module in modules for m in module.modules()]
+    layers = [m for m in parts if isinstance(m, nn.Conv1d | nn.Conv2d | nn.Linear)]
     projections = sum(layer.weight.numel() for layer in layers)
     biases = sum(layer.bias.numel() for layer in layers if layer.bias is not None)
     return BlockCost(
         name=site.name,
         channels=site.channels,
         reduced=site.reduced,
-        formula=2 * site.channels**2 / r,
+        formula=2 * site.channels**2 / r if r else nan,
         projections=projections,
         biases=biases,
-        other=sum(p.numel() for p in block.parameters()) - projections - biases,
+        other=sum(p.numel() for m in modules for p in m.parameters()) - projections - biases,
     )
 
 

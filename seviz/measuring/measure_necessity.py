@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text
+from seviz.gates.sites import modules_of
 from seviz.measuring.arm_answers import AnswerGathering, Answers
 from seviz.measuring.block_times import time_shares
 from seviz.measuring.costs import count_block
@@ -189,7 +190,9 @@ def _blocks(loaded: LoadedModel, losses: Sequence[Swept]) -> tuple[BlockLosses, 
     shares, counted = (
         time_shares(loaded),
         (
-            count_block(loaded.model.get_submodule(site.path), site, site.reduction)
+            count_block(
+                modules_of(loaded.model, site, loaded.probe.places[site.name]), site, site.reduction
+            )
             for site in loaded.probe.sites
         ),
     )

@@ -47,7 +47,10 @@ class Branching:
     @classmethod
     def of(cls, loaded: LoadedModel) -> "Branching":
         """Return a network's record, which its cache keeps."""
-        known: Branching = loaded.cache.setdefault(cls, cls())
+        fault = (
+            "" if loaded.probe.holders_differ else "it uses one block, or one module, several times"
+        )
+        known: Branching = loaded.cache.setdefault(cls, cls(fault=fault))
         return known
 
     def allows(self, places: Places) -> bool:

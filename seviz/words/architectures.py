@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from seviz.bench.architectures import TOLERANCE, Trial
+from seviz.bench.structures import Comparison
 
 HEAD = """\
 # Architectures
@@ -25,7 +26,9 @@ COLUMNS = (
 
 
 def architecture_line(trial: Trial) -> str:
-    """Tell the outcome for one architecture in a line."""
+    """Tell the outcome for one architecture in a line; "" where it was not tried."""
+    if trial.left_out:
+        return ""
     if trial.fault:
         return f"{trial.name}: not exact: {trial.fault}"
     rows = f"whole rows ({trial.whole})" if trial.whole else "rows branch"
@@ -55,6 +58,53 @@ def architectures_page(trials: Sequence[Trial], *, hardware: str, date: str) -> 
         pieces.append(_reasons("Whole rows", {t.name: t.whole for t in whole}))
     pieces.append(f"## All that were exact\n\n{COLUMNS}" + "".join(map(_row, exact)))
     return "\n".join(pieces)
+
+
+STRUCTURES = """\
+# SE blocks by structure
+
+Written by `seviz architectures --structure --table assets/structures.md` on {date}, on {hardware}.
+
+One image passed through every architecture of timm and torchvision of at most 60 M parameters, with
+seeded random weights. Which modules are SE blocks was read off what the pass computes, without
+their classes and the names of their parts, and compared with the classes that seviz knows.
+
+- architectures tried: {tried:,}, of which {with_se:,} have SE blocks
+- SE blocks, by class: {blocks:,}
+- of these missed by structure: **{missed}**
+- modules of other classes that structure calls SE: **{others}**
+- blocks of relatives of SE, such as ECA, which seviz tells by their classes alone: {relatives:,}
+"""
+
+
+def structure_line(found: Comparison) -> str:
+    """Tell what was found by structure in one architecture; "" where there is nothing."""
+    if not (found.by_class or found.others):
+        return ""
+    line = f"{found.name}: {found.by_class - len(found.missed)} of {found.by_class} SE blocks"
+    return line + (f"; called SE too: {', '.join(found.others)}" if found.others else "")
+
+
+def structures_page(compared: Sequence[Comparison], *, hardware: str, date: str) -> str:
+    """Tell what was found by structure in all architectures, as Markdown."""
+    tried = [found for found in compared if not found.left_out]
+    head = STRUCTURES.format(
+        date=date,
+        hardware=hardware,
+        tried=len(tried),
+        blocks=sum(found.by_class for found in tried),
+        with_se=sum(found.by_class > 0 for found in tried),
+        missed=sum(len(found.missed) for found in tried),
+        others=sum(len(found.others) for found in tried),
+        relatives=sum(found.relatives for found in tried),
+    )
+    sections = {
+        "Missed": {t.name: ", ".join(t.missed) for t in tried if t.missed},
+        "Called SE too": {t.name: ", ".join(t.others) for t in tried if t.others},
+        "Not clear": {t.name: "; ".join(t.unclear) for t in tried if t.unclear},
+    }
+    pieces = [_reasons(title, reasons) for title, reasons in sections.items() if reasons]
+    return "\n".join([head, *pieces])
 
 
 def _reasons(title: str, reasons: dict[str, str]) -> str:

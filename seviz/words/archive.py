@@ -1,6 +1,7 @@
 """The read-me of a trace's archive: what its files, rows and arrays are."""
 
 from seviz.gates.grammar import arm_text
+from seviz.records.sites import NO_R
 from seviz.records.trace import Trace
 from seviz.words.arms import arm_title, is_folded, is_twin
 from seviz.words.gates import excitation_of, unsqueezed_words
@@ -40,7 +41,9 @@ def archive_words(trace: Trace) -> str:
         classes=len(trace.labels),
         head=trace.head,
         unsqueezed=f"{unsqueezed} z is NaN.\n" if unsqueezed else "",
-        blocks="\n".join(f"  {s.name}: {s.path}, {s.channels}, {s.reduced}" for s in trace.sites),
+        blocks="\n".join(
+            f"  {s.name}: {s.path}, {s.channels}, {s.reduced or NO_R}" for s in trace.sites
+        ),
     )
 
 

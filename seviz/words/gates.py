@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from seviz.records.sites import Site
 from seviz.reference.diagnosis import moves
 from seviz.words.numbers import decimals
+from seviz.words.relatives import relatives_words
 from seviz.words.se import EXCITATIONS, SQUEEZES, ExcitationWords
 
 ROWS = "Each row is an SE block, from the first to the last; each cell is one of its channels."
@@ -44,6 +45,8 @@ def terms_words(sites: Sequence[Site], squeeze: str = "avg") -> str:
     """Explain z and s in one line; squeeze: a key of `SQUEEZES`, how the network squeezes."""
     if unsqueezed := unsqueezed_words(sites):
         return unsqueezed
+    if relatives := relatives_words(sites):
+        return relatives
     return (
         "z (squeeze, the channel descriptor): one number for each channel, "
         f"{SQUEEZES[squeeze].definition} of its feature map. s (excitation): its gate, made of the "

@@ -12,10 +12,11 @@ from seviz.learn.squeezed import Squeeze
 from seviz.phrases import join_list
 from seviz.records.analysis import Drivers
 from seviz.records.numbers import Floats
-from seviz.records.sites import Site
+from seviz.records.sites import SE, Site
 from seviz.records.trace import FeatureMaps
 from seviz.words.equations import excitation, scale
 from seviz.words.numbers import percent, signed
+from seviz.words.relatives import relative_words
 from seviz.words.se import EXCITATIONS, SQUEEZES
 
 STEPS = ("Squeeze", "Excitation", "Scale", "Where it sits", "What it costs", "The answer")
@@ -125,10 +126,16 @@ def _squeeze_notice(found: Squeeze) -> str:
 def excitation_screen(
     maps: FeatureMaps, channel: int, found: Excitation | None, *, driven: Drivers | None
 ) -> Screen:
-    """Explain eq. 3 on one gate; found and driven: None where nothing was squeezed."""
+    """Explain eq. 3 on one gate; found and driven: None where the gates are not made of z by it."""
     site = maps.site
     words = EXCITATIONS[site.excitation]
     range_ = words.gates + words.effect
+    if site.kind != SE:
+        return Screen(
+            f"{relative_words(site)} The gates are {range_}.",
+            (rf"s_{{{channel}}} = {float(maps.s_computed[channel]):.4f}",),
+            "The article’s W₁ and W₂ do not apply here, so their numbers are not shown.",
+        )
     if found is None or driven is None:
         return Screen(
             f"Without a squeeze the same W₁ and W₂ act at every position of the {site.channels} "
@@ -147,12 +154,12 @@ def excitation_screen(
         sizes = rf"\mathbf{{W}} \in \mathbb{{R}}^{{{site.channels} \times {site.channels}}}"
     else:
         lead = (
-            f"W₁ reduces the z of all {site.channels} channels to {site.reduced} numbers "
-            f"([[reduction|r]] r = {site.reduction:g}), and W₂ makes a [[gate]] s of them for each "
-            f"channel, {range_}. So each gate depends on the z of all channels."
+            f"W₁ reduces the z of all {site.channels} channels to {len(found.hidden)} numbers "
+            f"([[reduction|r]] r = {site.channels / len(found.hidden):g}), and W₂ makes a [[gate]] "
+            f"s of them for each channel, {range_}. So each gate depends on the z of all channels."
         )
         general = excitation(site.excitation)
-        c, w = site.channels, site.reduced
+        c, w = site.channels, len(found.hidden)
         sizes = (
             rf"\mathbf{{W}}_1 \in \mathbb{{R}}^{{{w} \times {c}}}, \quad "
             rf"\mathbf{{W}}_2 \in \mathbb{{R}}^{{{c} \times {w}}}"

@@ -2,12 +2,13 @@
 
 from seviz.measuring.costs import Costs
 from seviz.phrases import capitalize, join_list
-from seviz.records.sites import NEAR_ONE
+from seviz.records.sites import NEAR_ONE, NO_R, SE
 from seviz.records.trace import Trace
 from seviz.words.arms import arm_clause
 from seviz.words.equations import PARAMETERS
 from seviz.words.learn import Screen
 from seviz.words.numbers import percent, points
+from seviz.words.relatives import relative_words
 from seviz.words.se import INTEGRATIONS, NO_SHORTCUT
 
 NAMED = 4  # more blocks than these are counted, not named
@@ -86,11 +87,22 @@ def cost_screen(found: Costs, squeezed: bool) -> Screen:
     )
 
 
+def relatives_cost_screen(trace: Trace) -> Screen:
+    """Say that the article's formula does not count the blocks of a network, as not all are SE."""
+    other = next(site for site in trace.sites if site.kind != SE)
+    return Screen(
+        "The article counts what SE blocks cost, by the sizes of W₁ and W₂. "
+        f"{relative_words(other)}",
+        (),
+        "So the formula is not applied to this network.",
+    )
+
+
 def _rounded_words(found: Costs) -> str:
     """Name the blocks whose measured r is not the one that the formula takes; "" without any."""
     others: dict[str, list[str]] = {}
     for block in found.blocks:
-        r = f"{block.channels / block.reduced:g}"
+        r = f"{block.channels / block.reduced:g}" if block.reduced else NO_R
         if r != f"{found.r:g}":
             others.setdefault(r, []).append(block.name)
     if not others:

@@ -19,7 +19,7 @@ from seviz.errors import UserError
 from seviz.photos.read import Photo, as_rgb
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import after_fork, device
-from seviz.zoo.sources import Source
+from seviz.zoo.sources import MEMORY, Source
 
 if TYPE_CHECKING:
     import torch
@@ -215,10 +215,11 @@ def prepare(source: Source, *, where: "torch.device | None" = None) -> LoadedMod
         raise UserError(source.why_no_gates)
     where, config = where or device(), source.config
     model = _on_device(source, where)
+    example = _example(config["input_size"]).to(where)
     return LoadedModel(
         source=source,
         model=model,
-        probe=Probe(model),
+        probe=Probe(model, example, thorough=source.kind == MEMORY),
         labels=source.labels,
         transform=photo_transform(config),
         mean=config["mean"],
@@ -227,6 +228,13 @@ def prepare(source: Source, *, where: "torch.device | None" = None) -> LoadedMod
         device=where,
         file=source.local_file,
     )
+
+
+def _example(size: tuple[int, int, int]) -> "Tensor":
+    """Draw an input, 1×C×H×W, whose pass shows what the network computes."""
+    import torch
+
+    return torch.randn(1, *size, generator=torch.Generator().manual_seed(0))
 
 
 def photo_transform(config: dict[str, Any]) -> "Callable[[Image.Image], Tensor]":

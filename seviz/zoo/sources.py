@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from torch import nn
 
 
+MEMORY = "memory"  # the kind of a module that no file holds
+
+
 class Figures(NamedTuple):
     """A network's parameters, its accuracies in %, and the bytes of its weights.
 
@@ -202,7 +205,7 @@ class Wrapped(Source):
     """A module in memory, which no catalogue lists."""
 
     module: "nn.Module"
-    kind = "memory"
+    kind = MEMORY
     local_file = None
 
     @property

@@ -8,7 +8,6 @@ from networks import awake
 
 from seviz.analysis.channels import drivers, effects
 from seviz.gates.grammar import parse_arms
-from seviz.gates.sites import parts
 from seviz.passes.forward import arm_logits, trace
 from seviz.records.arms import INTACT
 from seviz.records.target import Difference
@@ -61,7 +60,7 @@ def test_drivers_are_the_jacobian_of_the_written_out_gate(network):
     site = network.probe.sites[2]
     z = np.random.default_rng(3).uniform(0, 1, site.channels).astype(np.float32)
     found = drivers(network, site.name, z, channel=5)
-    block = parts(network.model, site).block
+    block = network.model.get_submodule(site.path)
     exact = torch.autograd.functional.jacobian(
         lambda x: written_out(block, x[None])[0, 5], torch.from_numpy(z)
     )

@@ -9,7 +9,6 @@ from torch import nn
 
 from seviz.analysis.places import gate_places
 from seviz.errors import UserError
-from seviz.gates.sites import parts
 from seviz.nets.block import SEBlock
 from seviz.passes.dispatch import count_rows
 from seviz.passes.forward import feature_maps
@@ -38,7 +37,7 @@ def test_the_map_is_of_the_very_pass_that_is_shown_and_sums_to_the_linear_part(n
     assert np.array_equal(found.before, maps.u[5])
     assert np.array_equal(found.after, maps.gated_channel(5))
     assert found.s == maps.s[5]
-    block = deepcopy(parts(network.model, site).block).double()
+    block = deepcopy(network.model.get_submodule(site.path)).double()
     z = torch.from_numpy(maps.u.astype(np.float64).mean((1, 2)))
     (slope,) = torch.autograd.functional.jacobian(lambda x: written_out(block, x[None])[0, 5:6], z)
     by_hand = np.einsum("i,ixy->xy", slope.numpy(), maps.u) / maps.u[0].size
@@ -52,7 +51,7 @@ def test_a_places_share_is_the_slope_of_the_gate_by_that_places_features(network
     site = network.probe.sites[1]
     found = gate_places(network, IMAGE, site.name, channel=3)
     u = feature_maps(network, IMAGE, site.name).u.astype(np.float64)
-    gate, step = gate64(parts(network.model, site).block, 3), 1e-4
+    gate, step = gate64(network.model.get_submodule(site.path), 3), 1e-4
     for y, x in ((0, 0), (2, 5), (7, 1)):  # scale one place's features of all channels up and down
         up, down = u.copy(), u.copy()
         up[:, y, x] *= 1 + step
@@ -80,7 +79,7 @@ def test_of_a_maximum_only_the_largest_places_count():
     u = feature_maps(network, IMAGE, site.name).u
     at_maximum = (u == u.max((1, 2), keepdims=True)).any(0)
     assert np.array_equal(found.map != 0, at_maximum)
-    block = deepcopy(parts(network.model, site).block).double()
+    block = deepcopy(network.model.get_submodule(site.path)).double()
     z = torch.from_numpy(u.astype(np.float64).max((1, 2)))
     (slope,) = torch.autograd.functional.jacobian(lambda x: written_out(block, x[None])[0, 1:2], z)
     assert found.linear == pytest.approx(float(slope @ z), rel=1e-4)

@@ -7,8 +7,8 @@ import torch
 from every_host import close, without_gates, written_out
 from networks import awake, randn, random_network
 
-from seviz.gates.probe import Probe, output_shapes
-from seviz.gates.sites import parts
+from seviz.gates.probe import Probe
+from seviz.gates.sites import gate_function
 from seviz.records.arms import IDENTITY, INTACT
 
 BOTH = [INTACT, IDENTITY]
@@ -21,7 +21,7 @@ def test_z_is_the_spatial_mean_and_s_the_written_out_excitation(network):
     with probe.ask(BOTH, features_of=names) as captured:
         model(x.repeat(2, 1, 1, 1))
     for site in probe.sites:
-        block = parts(model, site).block
+        block = model.get_submodule(site.path)
         z = captured.u[site.name].mean((2, 3))
         close(captured.z[site.name], z)
         close(captured.s_computed[site.name], written_out(block, z))
@@ -158,28 +158,6 @@ def test_gradients_flow_through_an_edited_pass(small):
     assert gradient.abs().max() > 0
 
 
-def test_the_shapes_of_what_modules_return_are_noted_and_no_hook_stays(small):
-    model, x = small.model, randn(1, 3, 64, 64)
-    block = model.layer4[0].se
-    with torch.inference_mode():
-        shapes = output_shapes([model, block, model.maxpool], lambda: model(x))
-    assert shapes[model] == (1, 200)
-    assert shapes[block][:2] == (1, block.fc2.out_channels)
-    assert not block._forward_hooks
-
-
-def test_what_is_no_tensor_has_no_shape_and_an_error_leaves_no_hook():
-    class Pair(torch.nn.Module):
-        def forward(self, x):
-            return x, x
-
-    pair = Pair()
-    assert output_shapes([pair], lambda: pair(1)) == {pair: ()}
-    with pytest.raises(ZeroDivisionError):
-        output_shapes([pair], lambda: 1 / 0)
-    assert not pair._forward_hooks
-
-
 @torch.inference_mode()
 def test_a_gate_is_its_activation_of_the_pre_activation_though_one_overwrites_it(network):
     _, model, probe, x = network
@@ -187,7 +165,7 @@ def test_a_gate_is_its_activation_of_the_pre_activation_though_one_overwrites_it
     with probe.ask([INTACT], features_of=names) as captured:
         model(x)
     for site in probe.sites:
-        gate = parts(model, site).gate
+        gate = gate_function(model, probe.places[site.name])
         close(gate(captured.pre[site.name].clone()), captured.s_computed[site.name])
 
 

@@ -1,12 +1,15 @@
 import pytest
 import timm
 import torchvision
-from networks import random_network
+from networks import randn, random_network
+from odd_blocks import CHANNELS, Functional, Inline, InSequential, Softmax, network
 from timm.layers import EffectiveSEModule
 from torch import nn
 
 from seviz.errors import UserError
-from seviz.gates.sites import find_sites, parts
+from seviz.gates.sites import find_sites, modules_of, search
+from seviz.nets.block import SEBlock
+from seviz.records.sites import ECA, Places
 
 HGNET_LAST = "stages.3.blocks.1.aggregation.1"
 
@@ -62,9 +65,12 @@ def test_reduction_is_read_off_the_weights_where_timm_rounds_the_width():
     assert (site.channels, site.reduced, site.reduction) == (64, 8, 8)
 
 
-def test_other_attention_under_the_same_attribute_is_no_site():
+def test_other_attention_under_the_same_attribute_has_a_name_of_its_own():
+    sites = find_sites(timm.create_model("ecaresnet26t", device="meta"))
+    assert {site.kind for site in sites} == {ECA}
+    assert sites[0].name == "ECA_2_1"
     with pytest.raises(UserError, match="ResNet has no Squeeze-and-Excitation block; choose"):
-        find_sites(timm.create_model("ecaresnet26t", device="meta"))
+        find_sites(timm.create_model("resnet18", device="meta"))
 
 
 def test_two_blocks_in_one_residual_block_are_told_apart_by_their_paths():
@@ -78,14 +84,44 @@ def test_two_blocks_in_one_residual_block_are_told_apart_by_their_paths():
     assert [site.name for site in find_sites(model)] == ["layer1.0.a", "layer1.0.b"]
 
 
-def test_parts_are_the_modules_around_z_and_s():
+def test_an_input_that_fails_leaves_the_classes_and_without_them_is_told():
+    model = network(lambda: SEBlock(CHANNELS))
+    (site,) = find_sites(model, "", randn(1, 5, 9, 9))
+    assert site.name == "SE_2_1"
+    with pytest.raises(UserError, match=r"mine can't be passed an input of 5×9×9 \(RuntimeError: "):
+        search(network(Functional), "mine", randn(1, 5, 9, 9), thorough=True)
+
+
+def test_known_and_unknown_classes_are_found_in_the_order_of_a_pass():
+    model = network(Functional, lambda: SEBlock(CHANNELS), InSequential)
+    found = search(model, example=randn(1, 3, 9, 9), thorough=True)
+    assert [at.site.path for at in found.blocks] == ["layer1.0", "layer1.1", "layer1.2.w"]
+    assert [at.site.name for at in found.blocks] == ["SE_2_1", "SE_2_2", "SE_2_3"]
+    assert [at.site.path for at in search(model).blocks] == ["layer1.1"]
+
+
+def test_what_is_not_clear_is_kept_beside_what_is_found():
+    found = search(network(Functional, Softmax), example=randn(1, 3, 9, 9), thorough=True)
+    assert [at.site.path for at in found.blocks] == ["layer1.0"]
+    assert found.unclear == ("layer1.1 has a softmax between its squeeze and its gates",)
+
+
+def test_a_block_in_a_residual_block_owns_its_projections_alone():
+    model = network(Inline)
+    (found,) = search(model, example=randn(1, 3, 9, 9), thorough=True).blocks
+    block = model.layer1[0]
+    assert modules_of(model, found.site, found.places) == [block.a, block.b]
+
+
+def test_places_are_the_modules_around_z_and_s():
     model = timm.create_model("legacy_seresnet18", device="meta")
-    site = find_sites(model)[0]
-    block = model.layer1[0].se_module
-    assert parts(model, site) == (block, block.fc1, (block.relu,), block.fc2, block.sigmoid)
+    (first, *_) = search(model).blocks
+    block = "layer1.0.se_module"
+    inner = [f"{block}.{name}" for name in ("fc1", "relu", "fc2", "sigmoid")]
+    assert first.places == Places(block, *inner[:3], pre=inner[3], gate=inner[3])
+    assert modules_of(model, first.site, first.places) == [model.get_submodule(block)]
 
 
 def test_a_block_of_one_projection_has_nothing_hidden():
-    block = EffectiveSEModule(12)
-    site = find_sites(nn.Sequential(block))[0]
-    assert parts(nn.Sequential(block), site) == (block, block.fc, (), None, block.gate)
+    (found,) = search(nn.Sequential(EffectiveSEModule(12))).blocks
+    assert found.places == Places("0", "0.fc", "", "", pre="0.gate", gate="0.gate")

@@ -5,7 +5,6 @@ from networks import awake
 from PIL import Image
 from torch import nn
 
-from seviz.gates.sites import parts
 from seviz.learn.excited import Excitation, excite
 from seviz.learn.squeezed import measure_squeeze, squeeze_kind
 from seviz.learn.story import telling_block
@@ -27,7 +26,7 @@ def test_the_way_from_z_to_s_is_that_of_the_weights(network: LoadedModel):
     site = network.probe.sites[-1]
     z = np.random.default_rng(3).normal(0, 1, site.channels).astype(np.float32)
     found = excite(network, site.name, z)
-    block = parts(network.model, site).block
+    block = network.model.get_submodule(site.path)
     weights = [layer for layer in block.modules() if isinstance(layer, nn.Conv2d)]
     w, b = zip(*((as64(m.weight), as64(m.bias)) for m in weights), strict=True)
     values = z.astype(np.float64)

@@ -7,7 +7,6 @@ from folders import class_folders
 from networks import awake
 
 from seviz.errors import UserError
-from seviz.gates.sites import parts
 from seviz.measuring import ranges as module
 from seviz.measuring.ranges import KINDS, RangeGathering, measure_ranges
 from seviz.photos.loader import Loader
@@ -54,13 +53,14 @@ def features(network: LoadedModel, data: Path) -> dict[str, dict[str, np.ndarray
     module_gates: dict[str, torch.Tensor] = {}
     handles = []
     for site in network.probe.sites:
-        of = parts(network.model, site)
+        gate = network.model.get_submodule(network.probe.places[site.name].gate)
         handles.append(
-            of.gate.register_forward_hook(
+            gate.register_forward_hook(
                 lambda _, __, out, name=site.name: module_gates.__setitem__(name, out)
             )
         )
-        handles.append(of.block.register_forward_hook(keep(site)))
+        block = network.model.get_submodule(site.path)
+        handles.append(block.register_forward_hook(keep(site)))
     with torch.no_grad():
         for batch in Loader(READING.open(data), network.transform, 4, loaders=1):
             for x in batch.x:

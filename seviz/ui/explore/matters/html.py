@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from seviz.records.analysis import Effects
 from seviz.records.ranges import STEPS
-from seviz.records.sites import NEAR_ONE, NEAR_ZERO, Site
+from seviz.records.sites import NEAR_ONE, NEAR_ZERO, NO_R, Site
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.ui.parts import tables
 from seviz.words.numbers import decimals, difference, percent
@@ -54,7 +54,7 @@ def diagnoses(found: Iterable[tuple[Site, Diagnosis]]) -> Markup:
             (
                 site.name,
                 VERDICTS[diagnosis.verdict],
-                f"{site.reduction:.4g}",
+                f"{site.reduction:.4g}" if site.reduction else NO_R,
                 percent(diagnosis.open),
                 percent(diagnosis.shut),
                 "" if diagnosis.entropy is None else f"{diagnosis.entropy:.2f}",

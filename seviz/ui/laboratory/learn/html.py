@@ -11,7 +11,7 @@ from seviz.figures.overlay import data_uri
 from seviz.learn.gallery import channel_picture
 from seviz.learn.squeezed import Squeeze
 from seviz.photos.overlay import Bytes
-from seviz.records.sites import Site
+from seviz.records.sites import NO_R, Site
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.parts import tables
 from seviz.ui.parts.html import NOTHING, facts, items, join
@@ -139,7 +139,8 @@ def blocks(trace: Trace) -> Markup:
 
 def _block(site: Site, trace: Trace) -> tuple[str, ...]:
     s = trace.s_computed[site.name][0]
-    widths = (str(site.channels), str(site.reduced), f"{site.reduction:g}")
+    r = f"{site.reduction:g}" if site.reduction else NO_R
+    widths = (str(site.channels), str(site.reduced or NO_R), r)
     gates = (float(s.min()), float(sorted(s.tolist())[len(s) // 2]), float(s.max()))
     return (site.name, *widths, *(decimals(gate, 3) for gate in gates))
 

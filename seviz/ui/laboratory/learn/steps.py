@@ -18,6 +18,7 @@ from seviz.learn.squeezed import measure_squeeze
 from seviz.learn.story import integration_of, telling_block, telling_channel
 from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
+from seviz.records.sites import SE
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.unknown import likely_unknown
 from seviz.ui.laboratory.learn import html as learn_html
@@ -36,7 +37,12 @@ from seviz.words.learn import (
     squeeze_screen,
     strips_words,
 )
-from seviz.words.learn_network import answer_screen, cost_screen, place_screen
+from seviz.words.learn_network import (
+    answer_screen,
+    cost_screen,
+    place_screen,
+    relatives_cost_screen,
+)
 from seviz.zoo.catalogue import find
 
 OF_CHANNEL = frozenset({0, 1, 2})  # steps that are about one channel
@@ -127,7 +133,7 @@ def _excite(p: Parts, story: Story) -> tuple[Screen, Updates]:
     from seviz.analysis.channels import drivers
 
     maps, channel = story.maps, story.channel
-    if not maps.site.squeezed:
+    if not maps.site.squeezed or maps.site.kind != SE:
         screen = excitation_screen(maps, channel, None, driven=None)
         histogram = channel_figures(maps, channel, story.record.seen).gates
         return screen, {p.strips: histogram, p.functions: "", p.drives: "", p.drivers: None}
@@ -163,15 +169,17 @@ def _gallery(story: Story) -> Markup:
 
 def _place(p: Parts, story: Story) -> tuple[Screen, Updates]:
     record = story.record
-    place = integration_of(record.model, record.sites)
+    place, site = integration_of(record.model, record.sites), record.sites[0]
     return place_screen(record, story.title, place), {
-        p.schematic: residual_block(record.sites[0]) if place == "standard" else "",
+        p.schematic: residual_block(site) if place == "standard" and site.kind == SE else "",
         p.depth: depth_profile(record, arm=0),
         p.blocks: learn_html.blocks(record),
     }
 
 
 def _cost(p: Parts, story: Story) -> tuple[Screen, Updates]:
+    if any(site.kind != SE for site in story.record.sites):
+        return relatives_cost_screen(story.record), {p.bars: None, p.costs: ""}
     found = costs_of(story.record.model)
     squeezed_ = all(site.squeezed for site in story.record.sites)
     return cost_screen(found, squeezed_), {
