@@ -9,8 +9,9 @@ from torch.utils.hooks import RemovableHandle
 
 from seviz.gates.calls import Call
 from seviz.gates.hooks import listen
+from seviz.gates.naming import Located
 from seviz.gates.question import Question
-from seviz.gates.sites import Located, call_of
+from seviz.gates.sites import call_of
 from seviz.records.sites import Places, Site
 
 
