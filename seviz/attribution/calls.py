@@ -28,7 +28,7 @@ from captum.attr import (
     Saliency,
 )
 from skimage.segmentation import slic
-from torch import Tensor, nn
+from torch import Tensor
 
 from seviz.attribution.blur import blur
 from seviz.attribution.methods import SUPERPIXELS, WINDOWS, Method
@@ -215,7 +215,7 @@ def _deconvolution(job: Job) -> Tensor:
 
 def _gradcam(job: Job) -> Tensor:
     """Differentiate by the layer's output only, so the layers before it need no graph."""
-    layer = nn.Sequential(job.rows.get_submodule(job.layer), Leaf())
+    layer = Leaf(job.rows.get_submodule(job.layer))
     job.rows.set_submodule(job.layer, layer)  # the network is this method's own replica
     images = job.rows.repeat(job.x)
     coarse = LayerGradCam(job.rows, layer).attribute(images, job.target, job.rows.numbers)

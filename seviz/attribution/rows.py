@@ -220,10 +220,19 @@ def _channels_last(x: Tensor) -> Tensor:
 
 
 class Leaf(nn.Module):
-    """The start of a graph: layers before it are not differentiated, and keep no activations."""
+    """A layer whose output starts a graph: nothing before is differentiated, or keeps activations.
 
-    def forward(self, features: Tensor) -> Tensor:
-        """Detach the features from the layers that computed them."""
+    The layer may take any arguments, also by name.
+    """
+
+    def __init__(self, layer: nn.Module) -> None:
+        """Stand in place of a layer."""
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, *args: Any, **kwargs: Any) -> Tensor:
+        """Detach the layer's output from what computed it."""
+        features: Tensor = self.layer(*args, **kwargs)
         return features.detach().requires_grad_()
 
 

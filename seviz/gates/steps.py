@@ -1,6 +1,6 @@
 """The functions of a pass between what multiplies features and the squeeze that it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from seviz.gates.tape import VIEWS, ModuleCall, Op, Tape
@@ -8,12 +8,16 @@ from seviz.gates.tape import VIEWS, ModuleCall, Op, Tape
 PROJECTIONS = frozenset(
     ("linear", "conv1d", "conv2d", "matmul", "rmatmul", "mm", "addmm", "bmm", "einsum")
 )
-POOLS = frozenset().union(
-    ("mean", "nanmean", "sum", "amax", "max"),
-    ("avg_pool2d", "max_pool2d", "adaptive_avg_pool2d", "adaptive_max_pool2d"),
-    ("avg_pool1d", "max_pool1d", "adaptive_avg_pool1d", "adaptive_max_pool1d"),
+MEANS = frozenset().union(
+    ("mean", "nanmean", "sum"),
+    ("avg_pool2d", "adaptive_avg_pool2d", "avg_pool1d", "adaptive_avg_pool1d"),
+)
+POOLS = MEANS.union(
+    ("amax", "max"),
+    ("max_pool2d", "adaptive_max_pool2d", "max_pool1d", "adaptive_max_pool1d"),
 )
 MIXERS = frozenset({"softmax", "log_softmax", "cat", "concat", "stack", "cumsum", "roll"})
+SUMS = frozenset({"add", "radd", "iadd"})
 MOST_STEPS = 40  # from a product back to its squeeze
 
 
@@ -23,7 +27,9 @@ class Steps:
 
     tail: those behind the last projection; projections: from the last to the first; middle: those
     before the last projection that are neither projections nor views; pools: the squeeze; doubt:
-    why this is no SE block for sure.
+    why this is no SE block for sure; twice: the gates are made of the sum of two excitations, by
+    the same projections, of the mean and of the maximum, as CBAM's are, and the steps are those of
+    the mean.
     """
 
     tail: list[Op]
@@ -31,6 +37,7 @@ class Steps:
     middle: list[Op]
     pools: list[Op]
     doubt: str = ""
+    twice: bool = False
 
     def tensors(self, tape: Tape) -> set[int]:
         """Return what enters the functions behind the squeeze."""
@@ -70,11 +77,28 @@ def steps_back(tape: Tape, s: int) -> Steps | None:
             return None  # features that are not squeezed
         elif op.name in PROJECTIONS and any(len(shape) > 1 for shape in op.weights):
             steps.projections.append(op)
+        elif op.name in SUMS and not steps.projections and (mean := _of_mean(tape, op)):
+            tail = [*steps.tail, op, *mean.tail]
+            return replace(mean, tail=tail, twice=True)
         elif op.name not in VIEWS:
             steps.doubt = steps.doubt or _doubt(tape, op)
             (steps.middle if steps.projections else steps.tail).append(op)
         at = op.inputs[0]
     return None
+
+
+def _of_mean(tape: Tape, op: Op) -> Steps | None:
+    """Return the steps to the mean, of a sum of excitations of the same features; None for others.
+
+    Both are made by the same projections.
+    """
+    ways = [steps_back(tape, number) for number in op.inputs]
+    found = [steps for steps in ways if steps and steps.pools and steps.projections]
+    used = {tuple(op.owner.path for op in steps.projections) for steps in found}
+    pooled = {tape.source(steps.pools[-1].inputs[0]) for steps in found}
+    if len(found) != 2 or len(used) != 1 or len(pooled) != 1:
+        return None
+    return next((steps for steps in found if steps.pools[-1].name in MEANS), found[0])
 
 
 def _doubt(tape: Tape, op: Op) -> str:

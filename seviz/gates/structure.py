@@ -15,7 +15,7 @@ from torch.nn import functional
 from seviz.gates.placing import Tensors, find_places
 from seviz.gates.steps import Steps, line, steps_back
 from seviz.gates.tape import PERMUTATIONS, ModuleCall, Op, Tape
-from seviz.records.sites import ECA, SE, Places
+from seviz.records.sites import CBAM, ECA, SE, Places
 
 PRODUCTS = frozenset({"mul", "rmul", "imul", "multiply"})
 GATES: dict[str, Callable[[Tensor], Tensor]] = {  # gate functions, by their names
@@ -136,6 +136,8 @@ def _gate(tape: Tape, steps: Steps, s: int) -> tuple[str, int] | None:
 def _width(tape: Tape, steps: Steps, rows: int) -> tuple[str, int | None]:
     """Return the kind of block and the width after the first projection, None where it has none."""
     first = steps.projections[-1]
+    if steps.twice:
+        return CBAM, tape.values[first.outputs[0]].numel() // rows
     if first.name == "conv1d" and first.weights[0][:2] == (1, 1):
         return ECA, None
     return SE, tape.values[first.outputs[0]].numel() // rows

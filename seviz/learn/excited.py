@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
     from seviz.zoo.models import LoadedModel
 
+# Functions of torch by the names of their classes; any other is one of the block's own code.
+ACTIVATIONS = {
+    name.lower(): name for name in ("ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Hardswish")
+}
+OWN = "a function of its own"
+
 
 @dataclass(frozen=True)
 class Excitation:
     """From z (C) over the hidden numbers δ(W₁z) to the gates s (C).
 
     hidden: as many as W₁ has rows; None where a block has one projection only. before: W₂δ(W₁z),
-    C, the input of the last function. delta, sigma: the classes of both functions; weights
+    C, the input of the last function. delta, sigma: the names of both functions; weights
     and biases: how many parameters the projections have.
     """
 
@@ -79,7 +85,9 @@ def _function(loaded: LoadedModel, place: str) -> str:
     if not place:
         return ""
     call = call_of(place)
-    return call[1] if call else type(loaded.model.get_submodule(place)).__name__
+    return (
+        ACTIVATIONS.get(call[1], OWN) if call else type(loaded.model.get_submodule(place)).__name__
+    )
 
 
 def _flat(values: Tensor) -> Floats:

@@ -176,9 +176,14 @@ def test_a_replica_shares_its_parameters_and_buffers_and_keeps_hooks_to_itself(s
     assert not small.model.act1._forward_hooks
 
 
+class Times(torch.nn.Module):
+    def forward(self, x, by):
+        return x * by
+
+
 def test_a_leaf_begins_a_graph_of_its_own():
     before = torch.ones(2, requires_grad=True)
-    after = Leaf()(before * 3)
+    after = Leaf(Times())(before, by=3)
     after.sum().backward()
     assert after.tolist() == [3, 3]
     assert after.grad.tolist() == [1, 1]

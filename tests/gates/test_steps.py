@@ -1,7 +1,7 @@
 import pytest
 import torch
 from networks import randn
-from odd_blocks import Functional, InSequential, TwoSqueezes, network
+from odd_blocks import Functional, InSequential, TwoProjections, network
 
 from seviz.gates.hooks import record
 from seviz.gates.steps import line, steps_back
@@ -32,7 +32,7 @@ def test_the_owner_is_the_smallest_module_that_has_all_steps():
 
 
 def test_a_sum_of_two_ways_is_a_doubt():
-    assert "joins two tensors by add" in back_from_gates(TwoSqueezes)[2].doubt
+    assert "joins two tensors by add" in back_from_gates(TwoProjections)[2].doubt
 
 
 @pytest.mark.parametrize("name", ["conv2d", "relu"])

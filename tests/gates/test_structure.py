@@ -17,6 +17,7 @@ from odd_blocks import (
     Softmax,
     Spatial,
     ThreeProjections,
+    TwoProjections,
     TwoSqueezes,
     network,
     shared,
@@ -29,7 +30,7 @@ from seviz.gates.kinds import names_of
 from seviz.gates.probe import Probe
 from seviz.gates.structure import find_blocks
 from seviz.records.arms import IDENTITY, INTACT
-from seviz.records.sites import ECA, SE
+from seviz.records.sites import CBAM, ECA, SE
 
 X = (1, 3, 12, 12)
 
@@ -132,7 +133,7 @@ def test_a_shared_block_is_found_once_a_use_and_each_use_has_its_own_values():
         (Doubled, "ends in a function that seviz does not know as a gate"),
         (OfOthers, "multiplies other features than those that it pools"),
         (ThreeProjections, "has 3 projections between squeeze and gates"),
-        (TwoSqueezes, "joins two tensors by add between its squeeze and its gates"),
+        (TwoProjections, "joins two tensors by add between its squeeze and its gates"),
     ],
 )
 def test_what_only_looks_like_a_block_is_named_with_the_reason(kind, why):
@@ -143,6 +144,20 @@ def test_what_only_looks_like_a_block_is_named_with_the_reason(kind, why):
 @pytest.mark.parametrize("kind", [Spatial, OfMaps, nn.Identity, nn.SiLU])
 def test_what_gates_no_channels_is_not_found(kind):
     assert found(network(kind)) == []
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_sum_of_the_mean_and_the_maximum_is_cbam_and_z_is_the_mean(swapped):
+    model, x = network(lambda: TwoSqueezes(swapped)), randn(*X)
+    probe = Probe(model, x, thorough=True)
+    (site,) = probe.sites
+    assert (site.kind, site.name, site.reduced) == (CBAM, "CBAM_2_1", 2)
+    with torch.no_grad(), probe.ask([INTACT]) as captured:
+        model(x)
+    u, block = f.relu(model.stem(x)), model.layer1[0]
+    torch.testing.assert_close(captured.z[site.name], u.mean((2, 3)))
+    s = torch.sigmoid(block.excite(u.mean((2, 3))) + block.excite(u.amax((2, 3))))
+    torch.testing.assert_close(captured.s[site.name], s)
 
 
 def test_a_convolution_over_channels_is_eca_and_not_se():

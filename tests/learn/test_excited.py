@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
+import torch
 from every_host import NETWORKS
 from networks import awake
+from odd_blocks import CHANNELS, Functional, HardSigmoid, Normed
+from odd_blocks import network as network_of
 from PIL import Image
 from torch import nn
 
@@ -71,3 +74,23 @@ def test_the_story_has_the_numbers_of_the_pass_itself(small: LoadedModel, photo:
     excited = excite(small, site.name, record.z[site.name][0])
     np.testing.assert_allclose(excited.s, record.s[site.name][0], atol=1e-5)
     assert isinstance(excited, Excitation)
+
+
+@pytest.mark.parametrize(
+    ("kind", "delta", "sigma"),
+    [
+        (Functional, "ReLU", "sigmoid"),
+        (HardSigmoid, "a function of its own", "hardsigmoid"),
+        (Normed, "ReLU", "Sigmoid"),
+    ],
+)
+def test_a_block_of_any_code_is_followed_with_the_names_of_its_functions(kind, delta, sigma):
+    model = network_of(kind)
+    model.pretrained_cfg = {"input_size": (3, 12, 12), "mean": (0, 0, 0), "std": (1, 1, 1)}
+    loaded = prepare(wrap("mine", model))
+    z = np.random.default_rng(3).normal(0, 1, CHANNELS).astype(np.float32)
+    found = excite(loaded, "SE_2_1", z)
+    gates = model.layer1[0].gates(torch.from_numpy(z).view(1, -1, 1, 1)).flatten()
+    np.testing.assert_allclose(found.s, gates, rtol=1e-5)
+    assert (found.delta, found.sigma) == (delta, sigma)
+    assert found.weights == 2 * CHANNELS * len(found.hidden)

@@ -170,13 +170,27 @@ class ThreeProjections(Functional):
 
 
 class TwoSqueezes(Functional):
-    """Sums the excitations of the mean and of the maximum, like CBAM."""
+    """Sums the excitations of the mean and of the maximum, in one order or the other, like CBAM."""
+
+    def __init__(self, swapped: bool = False) -> None:
+        super().__init__()
+        self.swapped = swapped
 
     def excite(self, z: Tensor) -> Tensor:
         return self.b(f.relu(self.a(z)))
 
     def forward(self, x: Tensor) -> Tensor:
-        s = torch.sigmoid(self.excite(x.mean((2, 3))) + self.excite(x.amax((2, 3))))
+        pools = [x.mean((2, 3)), x.amax((2, 3))]
+        one, other = map(self.excite, pools[::-1] if self.swapped else pools)
+        return x * torch.sigmoid(one + other)[..., None, None]
+
+
+class TwoProjections(Functional):
+    """Sums what two projections make of one descriptor."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        z = x.mean((2, 3))
+        s = torch.sigmoid(self.b(self.a(z)) + z)
         return x * s[..., None, None]
 
 
