@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seviz.zoo.models import LoadedModel
 
 # Functions of torch by the names of their classes; any other is one of the block's own code.
+_NAMES = ("ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Hardswish")
 ACTIVATIONS = {
     name.lower(): name for name in ("ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Hardswish")
 }
