@@ -8,12 +8,12 @@ from seviz.cli.data_options import (
     DATA_MORE,
     add_images,
     check_images,
-    data_title,
     reading_of,
     told_once,
 )
 from seviz.cli.options import add_json, add_loaders, add_network, network, path, print_note
 from seviz.cli.output import print_report
+from seviz.photos.kinds import data_title
 from seviz.errors import UserError
 from seviz.files import check_kind
 from seviz.photos.used import used_lines

@@ -19,6 +19,7 @@ from contextvars import ContextVar
 
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from seviz.gates import rules, sites
 from seviz.gates.question import (
@@ -43,24 +44,37 @@ _current: ContextVar[tuple["Probe", Question] | None] = ContextVar("seviz_questi
 class Probe:
     """Hooks on every SE block of one network, silent until asked."""
 
-    def __init__(self, model: nn.Module) -> None:
-        """Find the SE blocks and hook them; UserError where there is none."""
+    def __init__(self, model: nn.Module, *, contiguous: bool = False) -> None:
+        """Find the SE blocks and hook them; UserError where there is none.
+
+        contiguous: give the model its images in torch's usual order of memory, which a module that
+        calls `view` may need, instead of channels-last.
+        """
+        self._handles: list[RemovableHandle] = []
+        keep = self._handles.append
+        if contiguous:
+            keep(model.register_forward_pre_hook(_make_contiguous))
         self.sites = sites.find_sites(model)
         # A reference to the model would make a cycle, as its hooks hold this probe, and so keep
         # networks alive that were evicted from memory.
         self._parameter = next(model.parameters())
-        model.register_forward_pre_hook(self._branch(None))
+        keep(model.register_forward_pre_hook(self._branch(None)))
         for before, site in zip([None, *self.sites], self.sites, strict=False):
             holder = sites.holder(model, site, self.sites)
-            holder.register_forward_pre_hook(self._branch(site.name))
+            keep(holder.register_forward_pre_hook(self._branch(site.name)))
             if before:
                 self._capture_norms(holder, before, site)
             parts = sites.parts(model, site)
-            parts.block.register_forward_pre_hook(self._capture_features(site))
-            parts.first.register_forward_pre_hook(self._capture_squeeze(site))
-            parts.gate.register_forward_pre_hook(self._capture_pre_activation(site))
-            parts.gate.register_forward_hook(self._capture_and_edit_gate(site))
-            parts.gate.register_forward_hook(self._end_pass(site))
+            keep(parts.block.register_forward_pre_hook(self._capture_features(site)))
+            keep(parts.first.register_forward_pre_hook(self._capture_squeeze(site)))
+            keep(parts.gate.register_forward_pre_hook(self._capture_pre_activation(site)))
+            keep(parts.gate.register_forward_hook(self._capture_and_edit_gate(site)))
+            keep(parts.gate.register_forward_hook(self._end_pass(site)))
+
+    def remove(self) -> None:
+        """Take the hooks off the model, which is then as it was before; later questions fail."""
+        while self._handles:
+            self._handles.pop().remove()
 
     @contextmanager
     def ask(
@@ -181,7 +195,7 @@ class Probe:
 
         for norm in holder.modules():
             if isinstance(norm, nn.modules.batchnorm._BatchNorm):
-                norm.register_forward_pre_hook(hook)
+                self._handles.append(norm.register_forward_pre_hook(hook))
 
     def _capture_features(self, site: Site) -> PreHook:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -281,6 +295,10 @@ def output_shapes(
         for handle in handles:
             handle.remove()
     return shapes
+
+
+def _make_contiguous(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (inputs[0].contiguous(), *inputs[1:])
 
 
 def _norm_shift(norm: nn.Module, x: Tensor) -> Tensor:
