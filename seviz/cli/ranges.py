@@ -13,9 +13,9 @@ from seviz.cli.data_options import (
 )
 from seviz.cli.options import add_json, add_loaders, add_network, network, path, print_note
 from seviz.cli.output import print_report
-from seviz.photos.kinds import data_title
 from seviz.errors import UserError
 from seviz.files import check_kind
+from seviz.photos.kinds import data_title
 from seviz.photos.used import used_lines
 from seviz.reference.world import joined, processes
 

@@ -35,7 +35,10 @@ def depth_bands(
     scale: GateScale,
     places: Sequence[str] = (),
 ) -> go.Figure:
-    """Draw the gates (C a block) of blocks as `depth_profile` does; own: the scale of the shares."""
+    """Draw the gates (C a block) of blocks as `depth_profile` does.
+
+    own: the scale that the shares are counted on.
+    """
     names = [site.name for site in sites]
     low, q1, median, q3, high = np.array([np.quantile(g, LEVELS) for g in gates]).T
     traces = [

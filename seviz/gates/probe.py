@@ -30,6 +30,7 @@ from seviz.gates.question import (
     branching,
     put_in_place,
 )
+from seviz.gates.tensors import in_usual_order, norm_shift
 from seviz.records.arms import Arm, Recorded
 from seviz.records.sites import Site
 from seviz.watch import check_asker
@@ -52,9 +53,9 @@ class Probe:
         """
         self._handles: list[RemovableHandle] = []
         keep = self._handles.append
-        if contiguous:
-            keep(model.register_forward_pre_hook(_make_contiguous))
         self.sites = sites.find_sites(model)
+        if contiguous:
+            keep(model.register_forward_pre_hook(in_usual_order))
         # A reference to the model would make a cycle, as its hooks hold this probe, and so keep
         # networks alive that were evicted from memory.
         self._parameter = next(model.parameters())
@@ -190,7 +191,7 @@ class Probe:
             if not ((question := self._question()) and question.norms):
                 return
             if len(inputs[0]) == question.batch[site.name]:  # else no rows, but such as windows
-                shift = _norm_shift(norm, inputs[0])[question.rows[site.name]]
+                shift = norm_shift(norm, inputs[0])[question.rows[site.name]]
                 question.captured.shifts.setdefault(before.name, []).append(shift)
 
         for norm in holder.modules():
@@ -295,18 +296,3 @@ def output_shapes(
         for handle in handles:
             handle.remove()
     return shapes
-
-
-def _make_contiguous(_: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return (inputs[0].contiguous(), *inputs[1:])
-
-
-def _norm_shift(norm: nn.Module, x: Tensor) -> Tensor:
-    """Measure how far a batch norm's input in each row is from that in the first, intact row: N.
-
-    The mean over channels of |the row's spatial mean − the intact row's|, in units of the channel's
-    stored standard deviation: 0 is the intact input, 1 is far from it.
-    """
-    means = x.flatten(2).mean(2)
-    stored: Tensor = (norm.running_var + norm.eps).sqrt()  # type: ignore[operator]
-    return ((means - means[:1]).abs() / stored).mean(1)

@@ -26,4 +26,6 @@ def _written(name: str, value: Any) -> str:
 
 
 def _says(value: Any) -> bool:
-    return not (value is None or value is False or (isinstance(value, str | list | tuple) and not value))
+    return not (
+        value is None or value is False or (isinstance(value, str | list | tuple) and not value)
+    )

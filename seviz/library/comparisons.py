@@ -15,7 +15,7 @@ from seviz.records.trace import NO_HEAD
 from seviz.words.numbers import signed
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from seviz.figures.style import Figure
 
 HEADS = ("block", "cosine distance of s", "mean |Δs|", "percentile among pairs of images")
 
@@ -37,7 +37,7 @@ class PhotoPairResult(Result):
             arrays[f"{name}/logits"] = record.logits[0]
         return arrays
 
-    def figure(self, measure: str = "cosine") -> "go.Figure":
+    def figure(self, measure: str = "cosine") -> "Figure":
         """Draw the distance of the gates at each block; measure: cosine, or difference (|Δs|)."""
         from seviz.figures.photo_pair import pair_chart
 
@@ -69,14 +69,16 @@ class ChangeResult(Result):
         strengths = np.array([point.strength for point in drift.points])
         return {"strengths": strengths, "logits": logits, **gates}
 
-    def figure(self, kind: str = "gates", measure: str = "cosine") -> "go.Figure":
+    def figure(self, kind: str = "gates", measure: str = "cosine") -> "Figure":
         """Draw how far the gates move at each block, or the answer along the strengths.
 
         kind: gates, or answers; measure: of the gates, cosine or difference (|Δs|).
         """
         from seviz.figures.drift import drift_chart, drift_curve
 
-        check_choice("figure", kind, ("gates", "answers") if self.answer.drift.labels else ("gates",))
+        check_choice(
+            "figure", kind, ("gates", "answers") if self.answer.drift.labels else ("gates",)
+        )
         check_choice("measure", measure, MEASURES)
         found = self.answer
         if kind == "gates":

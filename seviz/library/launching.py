@@ -1,21 +1,18 @@
 """`seviz.launch`: the page, opened on networks of one's own."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from seviz.errors import UserError
 from seviz.library.open_network import OpenNetwork
 from seviz.records.trace import NO_HEAD
 from seviz.zoo.catalogue import EMBEDDED, find
 
-if TYPE_CHECKING:
-    from gradio import Blocks
-
 
 class App:
     """The page while it is served; url: its address; networks: those that it was opened on."""
 
-    def __init__(self, demo: "Blocks", networks: tuple[OpenNetwork, ...]) -> None:
-        """Take a page that has been launched; its networks stay open as long as it is there."""
+    def __init__(self, demo: Any, networks: tuple[OpenNetwork, ...]) -> None:
+        """Take Gradio's blocks, which have been launched, and keep their networks in memory."""
         self._demo, self.networks = demo, networks
         self.url = str(demo.local_url)
 

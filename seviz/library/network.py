@@ -194,9 +194,7 @@ class Network(OpenNetwork):
             "arms": texts_of(chosen),
             "target": target,
         }
-        of = self.provenance_of(
-            "compare", given, edited=found.drift.arms, **asked, profile=profile
-        )
+        of = self.provenance_of("compare", given, edited=found.drift.arms, **asked, profile=profile)
         return ChangeResult(of, found)
 
     def profile(

@@ -13,7 +13,6 @@ from seviz.library.calls import call
 from seviz.library.network import Network
 from seviz.passes.dispatch import ZOO, fetch
 from seviz.records.numbers import SIGMOID, SOFTMAX
-from seviz.reference.gather import forget_reference
 from seviz.zoo import catalogue
 from seviz.zoo.device import device
 from seviz.zoo.folded import open_weights
@@ -150,6 +149,5 @@ def _close(loaded: "LoadedModel", lent: "Lent") -> None:
     """Take a module out of the catalogue, and give it back as it was."""
     loaded.probe.remove()
     ZOO.release(loaded.source)
-    forget_reference(loaded.source)
     catalogue.remove_own(loaded.key)
     lent.give_back()

@@ -15,7 +15,7 @@ from seviz.words.matters import moving_words
 from seviz.words.numbers import signed
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from seviz.figures.style import Figure
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,7 +46,7 @@ class ProfileResult(Result):
             if values is not None
         }
 
-    def figure(self, kind: str = "depth") -> "go.Figure":
+    def figure(self, kind: str = "depth") -> "Figure":
         """Draw the mean gates along the depth, or, of two classes or more, what they tell of these.
 
         kind: depth, or classes.

@@ -18,7 +18,7 @@ from seviz.records.provenance import Provenance
 from seviz.words.provenance import provenance_words
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from seviz.figures.style import Figure
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 
@@ -51,7 +51,7 @@ class Result(ABC):
         """Return the numbers behind the answer by name."""
 
     @abstractmethod
-    def figure(self) -> "go.Figure":
+    def figure(self) -> "Figure":
         """Draw the answer."""
 
     def to_dict(self) -> dict[str, Any]:

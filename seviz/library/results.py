@@ -21,7 +21,7 @@ from seviz.words.numbers import percent, signed
 from seviz.words.target import answer_words, score_name
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from seviz.figures.style import Figure
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,7 +44,7 @@ class TraceResult(Result):
         arm: str | int = 0,
         show: str = "applied",
         difference: bool = False,
-    ) -> "go.Figure":
+    ) -> "Figure":
         """Draw the gates of an arm, by its name or number, a row a block.
 
         kind: atlas, every channel a cell, or depth, their distribution along the depth. Of the
@@ -91,7 +91,7 @@ class AttributionResult(Result):
 
     def figure(
         self, kind: str = "map", *, method: str = "", arm: str | int = 0, sign: str = "both"
-    ) -> "go.Figure":
+    ) -> "Figure":
         """Draw a map over what the network saw, or the gates' shares.
 
         kind: map, of an arm, by its name or number; difference, the first arm's map less the
@@ -158,7 +158,7 @@ class NecessityResult(Result):
             "flipped": found.flipped,
         }
 
-    def figure(self) -> "go.Figure":
+    def figure(self) -> "Figure":
         """Draw the change of the answer's logit, a row a block."""
         from seviz.figures.necessity import necessity_chart
 
@@ -200,7 +200,7 @@ class ChannelsResult(Result):
         effects = self.answer.effects.first_order.items()
         return {**{f"first_order/{name}": values for name, values in effects}, **gates}
 
-    def figure(self) -> "go.Figure":
+    def figure(self) -> "Figure":
         """Draw what each gate adds to the logit, to first order, a row a block."""
         from seviz.figures.effects import effects_map
 

@@ -74,9 +74,11 @@ def _from_array(pixels: npt.NDArray[Any]) -> Image.Image:
         )
     if pixels.dtype == np.uint8:
         return Image.fromarray(np.ascontiguousarray(pixels))
-    if not np.issubdtype(pixels.dtype, np.floating) or not ((pixels >= 0) & (pixels <= 1)).all():
+    floating = np.issubdtype(pixels.dtype, np.floating)
+    if not floating or not ((pixels >= 0) & (pixels <= 1)).all():  # NaN neither
+        others = ", and others are in it" if floating else ""
         raise UserError(
-            "An array that is a photograph holds bytes (uint8), or numbers from 0 to 1; this one "
-            f"is of {pixels.dtype}, and others are in it."
+            "An array that is a photograph holds bytes (uint8), or numbers from 0 to 1 (float); "
+            f"this one is of {pixels.dtype}{others}."
         )
     return Image.fromarray((pixels.astype(np.float64) * 255).round().astype(np.uint8))

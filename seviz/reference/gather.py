@@ -142,13 +142,6 @@ def set_reference(profile: Profile, images: ProfiledImages | None = None) -> Non
         _own_images[key] = images
 
 
-def forget_reference(source: Source) -> None:
-    """Undo `set_reference` for a network that is closed."""
-    key = source.identity, source.digest
-    _own_references.pop(key, None)
-    _own_images.pop(key, None)
-
-
 def reference(key: str) -> Profile | None:
     """Return the reference statistics of a network of the catalogue; None where there are none.
 

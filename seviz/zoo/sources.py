@@ -122,7 +122,10 @@ class Source(ABC):
 
     @property
     def digest(self) -> str | None:
-        """Return the sha256 of the file of its weights; None where it has none on this machine."""
+        """Return the sha256 of the file of its weights; None where it has none on this machine.
+
+        Of a module in memory, it is of its weights.
+        """
         return current_digest(self.local_file) if self.local_file else None
 
     @property
@@ -225,6 +228,18 @@ class Wrapped(Source):
     def origin(self) -> str:
         """Return an empty text, as a module in memory has no file."""
         return ""
+
+    @property
+    def digest(self) -> str:
+        """Return the sha256 of its weights as they are now."""
+        from seviz.zoo.memory_digest import digest_of
+
+        return digest_of(self.module)
+
+    @property
+    def identity(self) -> str:
+        """Return the title, as the keys of modules only hold in a process."""
+        return self.title
 
     @property
     def config(self) -> dict[str, Any]:
