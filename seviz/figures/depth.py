@@ -85,7 +85,7 @@ def depth_bands(
     )
 
 
-def _share(names: list[str], gates: list[Floats], share: Share) -> go.Bar:
+def _share(names: list[str], gates: Sequence[Floats], share: Share) -> go.Bar:
     """Draw which share of each block's channels is of a kind, up or down."""
     shares = [share.side * float(share.holds(s).mean()) for s in gates]
     return go.Bar(

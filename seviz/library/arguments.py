@@ -30,8 +30,9 @@ def read_given(photo: Photo, name: str = "photo") -> GivenPhoto:
 
     UserError where it is none.
     """
-    by_path = isinstance(photo, str | os.PathLike)
-    return GivenPhoto(name, photo, read_file(photo) if by_path else as_rgb(photo))
+    if isinstance(photo, str | os.PathLike):
+        return GivenPhoto(name, photo, read_file(photo))
+    return GivenPhoto(name, photo, as_rgb(photo))
 
 
 def read_arms(arms: Arms) -> list[Arm]:

@@ -7,6 +7,8 @@ from seviz.library.open_network import OpenNetwork
 from seviz.records.trace import NO_HEAD
 from seviz.zoo.catalogue import EMBEDDED, find
 
+_served: "set[App]" = set()  # kept until they are closed, whether somebody keeps them or not
+
 
 class App:
     """The page while it is served; url: its address; networks: those that it was opened on."""
@@ -15,6 +17,7 @@ class App:
         """Take Gradio's blocks, which have been launched, and keep their networks in memory."""
         self._demo, self.networks = demo, networks
         self.url = str(demo.local_url)
+        _served.add(self)
 
     def __repr__(self) -> str:
         """Say where it is."""
@@ -30,6 +33,7 @@ class App:
 
     def close(self) -> None:
         """End the page; the networks stay open."""
+        _served.discard(self)
         if self._demo.is_running:
             self._demo.close(verbose=False)
 

@@ -59,9 +59,9 @@ def borrow(module: nn.Module, where: torch.device) -> Lent:
             f"{type(module).__name__} has parameters without a shape yet, as a lazy module has "
             "before its first pass; pass an image through it first."
         )
-    kinds = {p.dtype for p in module.parameters()} or {"no type, as there are none"}
+    kinds = {p.dtype for p in module.parameters()}
     if kinds != {torch.float32}:
-        found = ", ".join(sorted(map(str, kinds)))
+        found = ", ".join(sorted(map(str, kinds))) or "no type, as there are none"
         raise UserError(
             f"The parameters of {type(module).__name__} are of {found}, and passes are of float32; "
             "call module.float() first."

@@ -64,9 +64,11 @@ def load(
         key = fetch(catalogue.find(name).key)  # type: ignore[arg-type]
     else:
         settings = Settings(
-            None if labels is None else Path(labels),
-            head,
-            *(None if values is None else tuple(values) for values in (input_size, mean, std)),
+            labels=None if labels is None else Path(labels),
+            head=head,
+            size=None if input_size is None else tuple(input_size),
+            mean=None if mean is None else tuple(mean),
+            std=None if std is None else tuple(std),
         )
         key = fetch(catalogue.add_checkpoint(open_weights(Path(name), architecture, settings)))
     ZOO.get(key)  # so that weights that can't be used are refused here
@@ -97,7 +99,8 @@ def wrap(
     from torch import nn
 
     from seviz.library.lending import borrow
-    from seviz.library.wrapping import class_names, count_classes, example, said_preprocessing
+    from seviz.library.wrapping import class_names, count_classes, said_preprocessing
+    from seviz.zoo.example_image import example_image
 
     if not isinstance(module, nn.Module):
         raise UserError(
@@ -111,7 +114,7 @@ def wrap(
     lent = borrow(module, device())
     try:
         source = wrapped(name, module, said=said, transform=own_transform, head=head)
-        image = example(source.input_size, device())
+        image = example_image(source.input_size, device())
         classes = count_classes(module, image, name)
         names = class_names(labels, classes, name)
         source = replace(

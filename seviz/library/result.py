@@ -28,7 +28,7 @@ class Table(NamedTuple):
 
     headline: str
     heads: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     note: str = ""
 
 

@@ -64,8 +64,8 @@ class TraceResult(Result):
     def _table(self) -> Table:
         heads = ("arm", "answer", "probability", "change of the answer's logit")
         if not self.trace.labels:
-            rows = [(arm.name, "", "", "") for arm in self.trace.arms]
-            return Table(NO_HEAD, heads, rows, self.trace.note)
+            names = [(arm.name, "", "", "") for arm in self.trace.arms]
+            return Table(NO_HEAD, heads, names, self.trace.note)
         rows = [_answer_row(arm) for arm in trace_report(self.trace, topk=1).arms]
         return Table(headline(self.trace), heads, rows, self.trace.note)
 

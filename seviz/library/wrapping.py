@@ -53,12 +53,6 @@ def said_preprocessing(
     return {"input_size": found, "mean": mean, "std": std}, transform
 
 
-def example(size: tuple[int, int, int], where: torch.device) -> Tensor:
-    """Return one image of seeded noise, 1×C×H×W, for passes that look at a module."""
-    noise = torch.randn(1, *size, generator=torch.Generator().manual_seed(0))
-    return noise.to(where)
-
-
 @torch.no_grad()
 def count_classes(module: nn.Module, image: Tensor, name: str) -> int:
     """Return how many logits a module gives to an image, 1×C×H×W.

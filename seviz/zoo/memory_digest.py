@@ -23,7 +23,7 @@ def digest_of(module: nn.Module) -> str:
     hashed = hashlib.sha256()
     for name, tensor in state.items():
         hashed.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        hashed.update(tensor.cpu().contiguous().flatten().view(torch.uint8).numpy())
+        hashed.update(tensor.cpu().contiguous().flatten().view(torch.uint8).numpy().data)
     _known[module] = versions, hashed.hexdigest()
     return hashed.hexdigest()
 

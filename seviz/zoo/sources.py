@@ -247,7 +247,7 @@ class Wrapped(Source):
         from timm.data import resolve_model_data_config
 
         config: dict[str, Any] = resolve_model_data_config(self.module)
-        return config | self.said
+        return {**config, **self.said}
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from torchvision import transforms
 
 import seviz
 from seviz.errors import UserError
-from seviz.library.wrapping import class_names, count_classes, example, said_preprocessing
+from seviz.library.wrapping import class_names, count_classes, said_preprocessing
+from seviz.zoo.example_image import example_image
 
 HALF = ([0.5] * 3, [0.25] * 3)
 COMPOSED = [transforms.Resize((SIDE, SIDE)), transforms.ToTensor()]
@@ -103,11 +104,11 @@ class Returns(nn.Module):
 )
 def test_what_returns_no_logits_is_a_sentence(made, says: str):
     with pytest.raises(UserError, match=says):
-        count_classes(Returns(made), example((3, 8, 8), torch.device("cpu")), "Net")
+        count_classes(Returns(made), example_image((3, 8, 8), torch.device("cpu")), "Net")
 
 
 def test_an_example_is_the_same_each_time():
-    first, second = (example((3, 8, 8), torch.device("cpu")) for _ in range(2))
+    first, second = (example_image((3, 8, 8), torch.device("cpu")) for _ in range(2))
     assert torch.equal(first, second)
     assert first.shape == (1, 3, 8, 8)
     assert count_classes(nn.Flatten(), first, "Net") == 192
