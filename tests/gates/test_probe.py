@@ -215,7 +215,7 @@ def test_hooks_can_be_taken_off():
 
 def test_a_model_may_get_its_images_in_the_usual_order_of_memory():
     model = random_network("seresnet18", num_classes=3).eval()
-    x = torch.rand(1, 3, 32, 32).to(memory_format=torch.channels_last)
+    x = randn(1, 3, 32, 32).to(memory_format=torch.channels_last)
     orders = []
     for contiguous in (False, True):
         probe = Probe(model, contiguous=contiguous)

@@ -1,4 +1,5 @@
 import torch
+from networks import randn
 from torch import nn
 
 from seviz.gates.tensors import in_usual_order, norm_shift
@@ -6,7 +7,7 @@ from seviz.gates.tensors import in_usual_order, norm_shift
 
 def test_images_of_any_order_of_memory_get_the_usual_one():
     for channels in (1, 3):
-        image = torch.rand(1, channels, 4, 4).to(memory_format=torch.channels_last)
+        image = randn(1, channels, 4, 4).to(memory_format=torch.channels_last)
         (given, kept) = in_usual_order(nn.Identity(), (image, torch.zeros(1)))
         assert torch.equal(given, image)
         assert given.stride() == (channels * 16, 16, 4, 1)
