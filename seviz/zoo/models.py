@@ -159,7 +159,7 @@ class Zoo:
 
     def _make_locks(self) -> None:
         self._loading = threading.Lock()
-        self._lock = threading.Lock()  # guards the models; not held during a load
+        self._lock = threading.RLock()  # guards the models; whoever holds it may release one
 
 
 def load(key: str) -> LoadedModel:
