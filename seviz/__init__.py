@@ -5,19 +5,20 @@ Gradio.
 
     import seviz
 
-    arms = seviz.parse_arms(["intact", "static", "SE_5*=1"])
-    network, photo = seviz.load("embedded"), seviz.read_photo("lion.jpg")
-    record = seviz.trace(network, photo, arms, recorded=seviz.recorded_for("embedded", arms))
-    record.s["SE_4_6"][0]  # the 384 gates of SE_4_6, as trained
+    network = seviz.load("embedded")  # or seviz.wrap(module) of your own
+    traced = network.trace("lion.jpg", arms=["intact", "static", "SE_5*=1"])
+    gates = traced.to_arrays()["s/SE_4_6"]  # 3 arms × 384 channels
+    traced.figure().write_html("gates.html")
+    needed = network.necessity("lion.jpg").to_dict()["blocks"]
 
-The mean of a gate over each class, from a file that `seviz profile` wrote:
+A result shows itself in a notebook, and every one has `to_dict`, `to_arrays` and `figure`.
 
-    profile = seviz.Profile.load("mine.safetensors")
-    means = dict(zip(profile.classes, profile.blocks["SE_4_6"].class_mean[:, 17]))
-
-load          a network of the catalogue, with its weights
+load          a network of the catalogue, or a file of weights, as a Network
+wrap          a module of your own, as a Network; it is not copied
+Network       its methods ask: trace, attribute, necessity, channels, compare, profile
+launch        the page, opened on networks
 read_photo    a photograph's file or bytes, as RGB
-trace         a network, a photograph and arms in, a Trace out
+trace         a network, a photograph and arms in, a Trace out: one pass, and nothing around it
 Trace         the record: squeeze z, gates s and logits, arm by arm
 Arm           a network with its gates edited: INTACT, STATIC, IDENTITY, UNIFORM, SHUFFLED, TWIN, …
 parse_arms    arms from text, as the command line takes them
@@ -37,14 +38,16 @@ if TYPE_CHECKING:
     from seviz.gates.grammar import parse_arms
     from seviz.gates.kinds import register
     from seviz.gates.probe import Probe
+    from seviz.library.launching import launch
+    from seviz.library.network import Network
+    from seviz.library.opening import load, wrap
+    from seviz.library.tracing import trace
     from seviz.nets.block import SEBlock
-    from seviz.passes.forward import trace
     from seviz.photos.read import read_photo
     from seviz.records.arms import IDENTITY, INTACT, SHUFFLED, STATIC, TWIN, UNIFORM, Arm
     from seviz.records.trace import Trace
     from seviz.reference.profile import Profile
     from seviz.reference.recorded import recorded_for
-    from seviz.zoo.models import load
 
 __version__ = "0.1.0"
 __all__ = [
@@ -55,35 +58,41 @@ __all__ = [
     "TWIN",
     "UNIFORM",
     "Arm",
+    "Network",
     "Probe",
     "Profile",
     "SEBlock",
     "Trace",
     "UserError",
     "__version__",
+    "launch",
     "load",
     "parse_arms",
     "read_photo",
     "recorded_for",
     "register",
     "trace",
+    "wrap",
 ]
 
 _MODULES = {  # by name, where it is imported from
     **dict.fromkeys(
         ("IDENTITY", "INTACT", "SHUFFLED", "STATIC", "TWIN", "UNIFORM", "Arm"), "seviz.records.arms"
     ),
+    "Network": "seviz.library.network",
     "Probe": "seviz.gates.probe",
     "Profile": "seviz.reference.profile",
     "SEBlock": "seviz.nets.block",
     "Trace": "seviz.records.trace",
     "UserError": "seviz.errors",
-    "load": "seviz.zoo.models",
+    "launch": "seviz.library.launching",
+    "load": "seviz.library.opening",
     "parse_arms": "seviz.gates.grammar",
     "read_photo": "seviz.photos.read",
     "recorded_for": "seviz.reference.recorded",
     "register": "seviz.gates.kinds",
-    "trace": "seviz.passes.forward",
+    "trace": "seviz.library.tracing",
+    "wrap": "seviz.library.opening",
 }
 
 

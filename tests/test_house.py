@@ -32,6 +32,7 @@ FLOORS = (
     "ui.gate",
     "ui.dataset ui.laboratory",
     "ui.app",
+    "library",
     "cli",
     "__main__",
     "gpu",

@@ -31,6 +31,8 @@ LEFT_OUT = {  # of assets: what readers of the repository look at, and what only
     "thumbnail.png",
     "seresnet50_slim.figures.json",
     "seresnet50_slim.md",
+    "researcher.ipynb",
+    "student.ipynb",
 }
 EXTRAS = {"test", "bench", "heic", "parquet", "umap", "hfds", "wds", "tfds", "onnx"}
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -154,6 +156,19 @@ def test_a_photograph_is_traced_from_any_folder_and_the_package_stays_as_it_is(
     with np.load(out / "disc" / "trace.npz") as told:
         np.testing.assert_allclose(told["logits"], expected.logits, rtol=1e-4, atol=1e-4)
     assert files(installed) == before
+
+
+def test_the_example_of_the_package_runs_from_any_folder(run: Run, photo, tmp_path: Path):
+    lines = [line[4:] for line in seviz.__doc__.splitlines() if line.startswith("    ")]
+    (tmp_path / "work").mkdir()
+    photo.save(tmp_path / "work" / "lion.jpg")
+    told = "print(seviz.__file__, gates.shape, len(needed))"
+    done = run("-c", "\n".join([*lines, told]))
+    assert done.returncode == 0, done.stderr
+    where, shape = done.stdout.strip().split(" ", 1)
+    assert shape == "(3, 384) 16"
+    assert "installed" in where
+    assert (tmp_path / "work" / "gates.html").exists()
 
 
 def test_the_changelog_tells_of_this_version():

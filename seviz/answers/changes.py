@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from seviz.photos.changes import (
     find_change,
 )
 from seviz.records.arms import INTACT, Arm
-from seviz.records.drift import Changing, Drift
+from seviz.records.drift import Changing, Drift, Passed
 from seviz.records.target import ClassTarget, class_of
 from seviz.records.trace import Answer
 from seviz.reference.arm_choice import default_arms
@@ -89,7 +90,25 @@ class ChangeReport:
     along: list[StrengthAnswers]
 
 
-def change_report(
+@dataclass(frozen=True, eq=False)
+class ChangeAnswer:
+    """A report with the records that it was made from; point: of drift, at the report's strength.
+
+    profile: the reference, None without.
+    """
+
+    report: ChangeReport
+    drift: Drift
+    point: Passed
+    profile: Profile | None
+
+
+def change_report(key: str, photo: Image.Image, changing: Changing, **asked: Any) -> ChangeReport:
+    """Return the report of `change_answer` alone."""
+    return change_answer(key, photo, changing, **asked).report
+
+
+def change_answer(
     key: str,
     photo: Image.Image,
     changing: Changing,
@@ -99,7 +118,7 @@ def change_report(
     channels: int = CHANNELS,
     profile: Profile | None = None,
     save: Callable[[npt.NDArray[np.uint8]], object] | None = None,
-) -> ChangeReport:
+) -> ChangeAnswer:
     """Report on a photograph that is changed: at its first strength, and along those of a curve.
 
     changing: as of `asked_change`; arms: beside the intact one, by default as of `default_arms`;
@@ -131,7 +150,7 @@ def change_report(
         save(point.whole)
     pair = drift_pair(found, point, known, k=channels)
     headline = change_headline(found, point, known)
-    return ChangeReport(
+    report = ChangeReport(
         model=found.model,
         change=changing.change,
         strength=strength,
@@ -149,6 +168,7 @@ def change_report(
         channels=list(pair.channels),
         along=_answers_along(found, sought),
     )
+    return ChangeAnswer(report, found, point, known)
 
 
 def asked_change(

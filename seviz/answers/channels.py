@@ -118,6 +118,15 @@ class ChannelsReport:
     gate: GateReport | None
 
 
+@dataclass(frozen=True, eq=False)
+class ChannelsAnswer:
+    """A report with the records that it was made from."""
+
+    report: ChannelsReport
+    trace: Trace
+    effects: Effects
+
+
 def channels_report(
     key: str,
     photo: Image.Image,
@@ -127,9 +136,23 @@ def channels_report(
     gate: str = "",
     profile: Profile | None = None,
 ) -> ChannelsReport:
+    """Return the report of `channels_answer` alone."""
+    asked = channels_answer(key, photo, target=target, top=top, gate=gate, profile=profile)
+    return asked.report
+
+
+def channels_answer(
+    key: str,
+    photo: Image.Image,
+    *,
+    target: str = "",
+    top: int = TOP,
+    gate: str = "",
+    profile: Profile | None = None,
+) -> ChannelsAnswer:
     """Find the channels whose gates matter most for an answer, and the state of every block.
 
-    target and profile: as of `necessity_report`; top: how many channels; gate: one such as
+    target and profile: as of `necessity_answer`; top: how many channels; gate: one such as
     SE_4_6[17], to report on it too. UserError for bad input.
     """
     followed = _followed(key, target, top)
@@ -148,7 +171,8 @@ def channels_report(
         )
         for site in record.sites
     ]
-    return ChannelsReport(key, measured.target, reports, blocks, of_gate)
+    report = ChannelsReport(key, measured.target, reports, blocks, of_gate)
+    return ChannelsAnswer(report, record, measured)
 
 
 def check_channels(
@@ -159,7 +183,7 @@ def check_channels(
     gate: str = "",
     profile: Profile | None = None,
 ) -> None:
-    """Raise the UserError of `channels_report` for arguments that suit no photograph."""
+    """Raise the UserError of `channels_answer` for arguments that suit no photograph."""
     _followed(key, target, top)
     sites = ask(_check_gate, fetch(key), gate)
     if profile is not None:

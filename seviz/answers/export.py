@@ -63,12 +63,16 @@ def write_explanation(
     report and its provenance; command: the line that made it. UserError where a file can't be
     written.
     """
-    trace, report = asdict(trace_report(explanation.trace)), asdict(explanation.report)
     of = asdict(provenance_of_trace(explanation.trace, command))
-    content = _json({"photo": photo, **trace, **report, "provenance": of}) + b"\n"
+    content = _json({"photo": photo, **explanation_dict(explanation), "provenance": of}) + b"\n"
     arrays = _npz(explanation_arrays(explanation))
     drawn = {f"{name}.png": _png(pixels) for name, pixels in _overlays(explanation)}
     _write_files(folder, {"attributions.json": content, "attributions.npz": arrays, **drawn})
+
+
+def explanation_dict(explanation: Explanation) -> dict[str, Any]:
+    """Return the `trace_report` and the explanation's report as one."""
+    return {**asdict(trace_report(explanation.trace)), **asdict(explanation.report)}
 
 
 def explanation_arrays(explanation: Explanation) -> dict[str, npt.NDArray[np.float32]]:

@@ -54,6 +54,14 @@ class NecessityReport:
     note: str
 
 
+@dataclass(frozen=True, eq=False)
+class NecessityAnswer:
+    """A report with the record that it was made from."""
+
+    report: NecessityReport
+    necessity: Necessity
+
+
 def necessity_report(
     key: str,
     photo: Image.Image,
@@ -62,6 +70,18 @@ def necessity_report(
     target: str = "",
     profile: Profile | None = None,
 ) -> NecessityReport:
+    """Return the report of `necessity_answer` alone."""
+    return necessity_answer(key, photo, replace=replace, target=target, profile=profile).report
+
+
+def necessity_answer(
+    key: str,
+    photo: Image.Image,
+    *,
+    replace: str = "",
+    target: str = "",
+    profile: Profile | None = None,
+) -> NecessityAnswer:
     """Replace an RGB photograph's gates block by block; UserError for bad input.
 
     replace: a rule of `seviz.gates.grammar`, by default static where there are reference statistics
@@ -81,13 +101,14 @@ def necessity_report(
         BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
         for column, name in enumerate(result.sites)
     ]
-    return NecessityReport(result.model, result.rule, result.target, blocks, result.note)
+    report = NecessityReport(result.model, result.rule, result.target, blocks, result.note)
+    return NecessityAnswer(report, result)
 
 
 def check_necessity(
     key: str, *, replace: str = "", target: str = "", profile: Profile | None = None
 ) -> None:
-    """Raise the UserError of `necessity_report` for arguments that suit no photograph."""
+    """Raise the UserError of `necessity_answer` for arguments that suit no photograph."""
     _asked(key, replace, target=target, profile=profile)
 
 
@@ -101,7 +122,7 @@ class _Asked:
 
 
 def _asked(key: str, replace: str, *, target: str, profile: Profile | None) -> _Asked:
-    """Read the arguments of `necessity_report`; UserError where they suit no photograph."""
+    """Read the arguments of `necessity_answer`; UserError where they suit no photograph."""
     source = find(key)
     rule = replacing_rule(source.key, replace, profile=profile)
     followed = class_target(source, target) if target else None

@@ -10,6 +10,7 @@ from seviz.analysis.photo_pair import (
     MEASURES,
     BlockDistance,
     ChannelDifference,
+    PhotoPair,
     compare_photographs,
 )
 from seviz.answers.trace import TOPK
@@ -44,6 +45,17 @@ class PhotoPairReport:
     headline_of_difference: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class PhotoPairAnswer:
+    """A report with the records that it was made from; profile: the reference, None without."""
+
+    report: PhotoPairReport
+    pair: PhotoPair
+    first: Trace
+    second: Trace
+    profile: Profile | None
+
+
 def photo_pair_report(
     key: str,
     first: Image.Image,
@@ -53,6 +65,20 @@ def photo_pair_report(
     channels: int = CHANNELS,
     profile: Profile | None = None,
 ) -> PhotoPairReport:
+    """Return the report of `photo_pair_answer` alone."""
+    asked = photo_pair_answer(key, first, second, topk=topk, channels=channels, profile=profile)
+    return asked.report
+
+
+def photo_pair_answer(
+    key: str,
+    first: Image.Image,
+    second: Image.Image,
+    *,
+    topk: int = TOPK,
+    channels: int = CHANNELS,
+    profile: Profile | None = None,
+) -> PhotoPairAnswer:
     """Compare two RGB photographs by the gates and answers of a network of the catalogue.
 
     profile: the reference, by default the network's own, if there is one. UserError
@@ -61,9 +87,10 @@ def photo_pair_report(
     one, other = ask(_traces, key, (first, second))
     if profile is not None:
         profile.check_fits(find(one.model), one.sites)
-    pair = compare_photographs(one, other, profile or reference(one.model), k=channels)
+    known = profile or reference(one.model)
+    pair = compare_photographs(one, other, known, k=channels)
     headlines = [" ".join(pair_words(pair, measure)).strip() for measure in MEASURES]
-    return PhotoPairReport(
+    report = PhotoPairReport(
         model=pair.model,
         headline=headlines[0],
         headline_of_difference=headlines[1],
@@ -73,6 +100,7 @@ def photo_pair_report(
         blocks=list(pair.blocks),
         channels=list(pair.channels),
     )
+    return PhotoPairAnswer(report, pair, one, other, known)
 
 
 @counts(lambda _, photos: 2 * len(photos))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from seviz import __version__
 from seviz.errors import UserError
-from seviz.gates.grammar import arm_text
+from seviz.gates.grammar import arm_text, whole_arm_text
 from seviz.passes.dispatch import device_for
-from seviz.records.arms import ARMS, STATIC, Arm
+from seviz.records.arms import STATIC, Arm
 from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
 from seviz.records.trace import Trace
 from seviz.zoo.catalogue import find
@@ -128,11 +128,6 @@ def _trace_command(trace: Trace) -> str:
         if STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
             network += ["--profile", "PROFILE"]
     photo = trace.photo.path if trace.photo else "PHOTO"
-    arms = [
-        arm.name
-        if ARMS.get(arm.name) == arm or arm.name == "twin"
-        else f"{arm.name}: {arm_text(arm.edits)}"
-        for arm in trace.arms
-    ]
+    arms = map(whole_arm_text, trace.arms)
     words = ["seviz", "trace", photo, *network, "--arms", *arms, "--out", "DIR"]
     return shlex.join(words)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from seviz.cli.options import check_data, path
 from seviz.errors import UserError
 from seviz.photos.kinds import check_kind, kind_of
-from seviz.phrases import printable
 from seviz.reference.world import is_first
 
 if TYPE_CHECKING:
@@ -102,14 +101,6 @@ def reading_of(options: argparse.Namespace) -> "Reading":
         access_of(options),
         options.skip_unreadable,
     )
-
-
-def data_title(data: Path | str, part: str, limit: int | None) -> str:
-    """Name a data set for readers: a folder or zip by its own name, without those around it."""
-    name = printable(data.name if isinstance(data, Path) else data)
-    if limit is None:
-        return f"{name} ({part or 'whole'})"
-    return f"{name} ({part}, {limit:,} images)" if part else f"{name} ({limit:,} images)"
 
 
 @contextmanager

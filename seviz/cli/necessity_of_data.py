@@ -3,11 +3,12 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from seviz.cli.data_options import check_images, data_title, reading_of, told_once
+from seviz.cli.data_options import check_images, reading_of, told_once
 from seviz.cli.options import behind, network
 from seviz.cli.output import print_report
 from seviz.errors import UserError
 from seviz.files import check_kind
+from seviz.photos.kinds import data_title
 from seviz.photos.used import used_lines
 from seviz.records.losses import USUAL_BUDGET
 from seviz.reference.world import joined

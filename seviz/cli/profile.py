@@ -7,12 +7,12 @@ from seviz.cli.data_options import (
     DATA_MORE,
     add_images,
     check_images,
-    data_title,
     reading_of,
     told_once,
 )
 from seviz.cli.options import add_loaders, add_network, check_spares_weights, network, path
 from seviz.files import check_target
+from seviz.photos.kinds import data_title
 from seviz.photos.used import used_lines
 from seviz.reference.world import joined
 

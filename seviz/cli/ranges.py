@@ -8,7 +8,6 @@ from seviz.cli.data_options import (
     DATA_MORE,
     add_images,
     check_images,
-    data_title,
     reading_of,
     told_once,
 )
@@ -16,6 +15,7 @@ from seviz.cli.options import add_json, add_loaders, add_network, network, path,
 from seviz.cli.output import print_report
 from seviz.errors import UserError
 from seviz.files import check_kind
+from seviz.photos.kinds import data_title
 from seviz.photos.used import used_lines
 from seviz.reference.world import joined, processes
 

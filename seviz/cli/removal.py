@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seviz.cli.data_options import DATA_MORE, add_images, check_images, data_title, reading_of
+from seviz.cli.data_options import DATA_MORE, add_images, check_images, reading_of
 from seviz.cli.figure_file import write_removal
 from seviz.cli.options import add_loaders, network, path, print_note, statistics
 from seviz.cli.output import print_report
 from seviz.errors import UserError
+from seviz.photos.kinds import data_title
 from seviz.photos.used import used_lines
 from seviz.phrases import brief
 from seviz.records.removal import ORDERS, RANDOM

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from seviz.figures import style
 from seviz.figures.gates import GateScale, Share, gate_scale, mean_words
 from seviz.records.numbers import Floats
+from seviz.records.sites import Site
 from seviz.records.trace import Trace
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -21,10 +22,24 @@ def depth_profile(
     scale: of the axis, by default the trace's own; what is counted is always the trace's own.
     places: the blocks on the axis, in order, whether the network has them or not.
     """
+    gates = [trace.s_computed[site.name][arm] for site in trace.sites]
     own = gate_scale(trace)
-    scale = scale or own
-    names = [site.name for site in trace.sites]
-    gates = [trace.s_computed[name][arm] for name in names]
+    return depth_bands(trace.sites, gates, own=own, scale=scale or own, places=places)
+
+
+def depth_bands(
+    sites: Sequence[Site],
+    gates: Sequence[Floats],
+    *,
+    own: GateScale,
+    scale: GateScale,
+    places: Sequence[str] = (),
+) -> go.Figure:
+    """Draw the gates (C a block) of blocks as `depth_profile` does.
+
+    own: the scale that the shares are counted on.
+    """
+    names = [site.name for site in sites]
     low, q1, median, q3, high = np.array([np.quantile(g, LEVELS) for g in gates]).T
     traces = [
         *style.band(names, low, high, name="5–95 %", opacity=0.18),
@@ -55,7 +70,7 @@ def depth_profile(
         yaxis={
             "domain": [0.36, 1],
             "range": [scale.low, scale.high],
-            "title": {"text": f"{mean_words(trace.sites)}gate s"},
+            "title": {"text": f"{mean_words(sites)}gate s"},
             "automargin": True,
             "zeroline": scale.low < 0,
         },
@@ -70,7 +85,7 @@ def depth_profile(
     )
 
 
-def _share(names: list[str], gates: list[Floats], share: Share) -> go.Bar:
+def _share(names: list[str], gates: Sequence[Floats], share: Share) -> go.Bar:
     """Draw which share of each block's channels is of a kind, up or down."""
     shares = [share.side * float(share.holds(s).mean()) for s in gates]
     return go.Bar(

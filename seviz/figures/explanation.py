@@ -59,6 +59,13 @@ def pictures(
     return Pictures(*drawn)
 
 
+def arm_map(
+    found: Attribution, seen: Bytes, row: int, *, name: str, value: str, look: Look
+) -> go.Figure:
+    """Draw the map of one arm, called `name`, as `pictures` does the first two."""
+    return _map(found, seen, found.pixels[row], name=value, title=name, look=look)
+
+
 def _frame(figure: go.Figure, found: Attribution) -> None:
     """Frame the ninths that lose and gain most evidence, where the page names them."""
     moved = move(found)

@@ -32,6 +32,8 @@ CLASSES = tuple(ARMS[a] for a in ("intact", "static", "twin", "uniform", "shuffl
 PHOTO = "#4a725a"
 OPEN, SHUT = ARMS["twin"], ARMS["uniform"]  # shares of gates near 1 and near 0
 
+Figure = go.Figure  # for those who return one, and may not import Plotly
+
 
 def faint(colour: str, opacity: float) -> str:
     """Return a #rrggbb colour as CSS with an opacity between 0 and 1."""

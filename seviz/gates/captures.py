@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from seviz.gates import rules
 from seviz.gates.groups import Group, as_gates
 from seviz.gates.question import PassEnded, Question
+from seviz.gates.tensors import norm_shift
 from seviz.records.sites import Site
 from seviz.watch import check_asker
 
@@ -31,7 +32,7 @@ def norms(before: Site, site: Site, asked: Asked) -> BeforeHook:
         if not ((question := asked()) and question.norms):
             return
         if len(inputs[0]) == question.batch[site.name]:  # else no rows, but such as windows
-            shift = _norm_shift(norm, inputs[0])[question.rows[site.name]]
+            shift = norm_shift(norm, inputs[0])[question.rows[site.name]]
             question.captured.shifts.setdefault(before.name, []).append(shift)
 
     return hook
@@ -141,14 +142,3 @@ def end_pass(group: Group, asked: Asked) -> AfterHook:
                 raise PassEnded
 
     return hook
-
-
-def _norm_shift(norm: nn.Module, x: Tensor) -> Tensor:
-    """Measure how far a batch norm's input in each row is from that in the first, intact row: N.
-
-    The mean over channels of |the row's spatial mean − the intact row's|, in units of the channel's
-    stored standard deviation: 0 is the intact input, 1 is far from it.
-    """
-    means = x.flatten(2).mean(2)
-    stored: Tensor = (norm.running_var + norm.eps).sqrt()  # type: ignore[operator]
-    return ((means - means[:1]).abs() / stored).mean(1)

@@ -81,6 +81,14 @@ def arm_text(edits: Sequence[Edit]) -> str:
     return "; ".join(map(edit_text, edits)) or "intact"
 
 
+def whole_arm_text(arm: Arm) -> str:
+    """Write an arm with its name, as `parse_arm` reads it: “static”, or “half: SE_4*=0.5”."""
+    if ARMS.get(arm.name) == arm or arm.name == "twin":
+        return arm.name
+    text = arm_text(arm.edits)
+    return text if text == arm.name else f"{arm.name}: {text}"
+
+
 def edit_text(edit: Edit) -> str:
     """Write one edit as PLACE[CHANNELS]=RULE or PLACE[CHANNELS]*=NUMBER."""
     ranges = [

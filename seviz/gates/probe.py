@@ -30,6 +30,7 @@ from seviz.gates.question import (
     branching,
     put_in_place,
 )
+from seviz.gates.tensors import in_usual_order
 from seviz.records.arms import Arm, Recorded
 
 _current: ContextVar[tuple["Probe", Question] | None] = ContextVar("seviz_question", default=None)
@@ -39,11 +40,17 @@ class Probe:
     """Hooks on every SE block of one network, silent until asked."""
 
     def __init__(
-        self, model: nn.Module, example: Tensor | None = None, *, thorough: bool = False
+        self,
+        model: nn.Module,
+        example: Tensor | None = None,
+        *,
+        thorough: bool = False,
+        contiguous: bool = False,
     ) -> None:
         """Find the SE blocks and hook them; UserError where there is none.
 
-        example and thorough: as of `sites.search`.
+        example and thorough: as of `sites.search`; contiguous: give the model its images in torch's
+        usual order of memory, which a module that calls `view` may need, instead of channels-last.
         """
         found = sites.search(model, example=example, thorough=thorough)
         if example is None and not all(at.site.channels for at in found.blocks):
@@ -62,6 +69,8 @@ class Probe:
         self._is_heard = bool(self._handles)
         holders = [sites.holder(model, site, self.sites) for site in self.sites]
         self.holders_differ = len(set(holders)) == len(holders)
+        if contiguous:
+            self._before(model, in_usual_order)
         self._before(model, self._branch(None))
         for before, site, holder in zip([None, *self.sites], self.sites, holders, strict=False):
             self._before(holder, self._branch(site.name))
@@ -73,7 +82,7 @@ class Probe:
             self._hook(modules, group)
 
     def remove(self) -> None:
-        """Take all hooks off the network."""
+        """Take the hooks off the model, which is then as it was before; later questions fail."""
         while self._handles:
             self._handles.pop().remove()
 

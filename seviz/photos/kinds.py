@@ -34,3 +34,11 @@ def check_kind(data: str | Path) -> None:
             f"{printable(str(data))} is read by the package {package}; install it by "
             f"`pip install 'seviz[{extra}]'`."
         )
+
+
+def data_title(data: Path | str, part: str, limit: int | None) -> str:
+    """Name a data set for readers: a folder or zip by its own name, without those around it."""
+    name = printable(data.name if isinstance(data, Path) else data)
+    if limit is None:
+        return f"{name} ({part or 'whole'})"
+    return f"{name} ({part}, {limit:,} images)" if part else f"{name} ({limit:,} images)"

@@ -2,14 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from seviz.errors import UserError
 from seviz.photos import pool
 from seviz.photos.decode import check_bytes, to_rgb, upright
 
-Photo = Image.Image | bytes | str | os.PathLike[str]  # a picture, its file's bytes, or its path
+# A picture, its file's bytes, its path, or H×W×3 numbers.
+Photo = Image.Image | bytes | str | os.PathLike[str] | npt.NDArray[Any]
 
 
 def read_photo(source: bytes | str | os.PathLike[str], *, side: int = 0) -> Image.Image:
@@ -38,14 +42,16 @@ def read_file(path: Path) -> bytes:
 def as_rgb(photo: Photo) -> Image.Image:
     """Return any picture as upright 8-bit RGB: one that is decoded, or the file or bytes of one.
 
-    UserError where it is none.
+    An array is RGB, H×W×3: bytes, or numbers from 0 to 1. UserError where it is none.
     """
     if isinstance(photo, bytes | str | os.PathLike):
         return read_photo(photo)
+    if isinstance(photo, np.ndarray):
+        return _from_array(photo)
     if not isinstance(photo, Image.Image):
         raise UserError(
-            f"A photograph is a PIL image or the path of a file, not {type(photo).__name__}; "
-            "seviz.read_photo reads one."
+            "A photograph is a PIL image, the path or bytes of a file, or an array H×W×3, not "
+            f"{type(photo).__name__}; seviz.read_photo reads a file."
         )
     try:
         if not photo.width * photo.height:
@@ -56,3 +62,23 @@ def as_rgb(photo: Photo) -> Image.Image:
             "This picture can't be read: its file is closed or cut short, or its kind is rare; "
             "seviz.read_photo reads a file."
         ) from error
+
+
+def _from_array(pixels: npt.NDArray[Any]) -> Image.Image:
+    """Make a picture of H×W×3 bytes, or numbers from 0 to 1; UserError for any other array."""
+    shape = "×".join(map(str, pixels.shape)) or "one number"
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+        raise UserError(
+            f"An array that is a photograph is RGB of H×W×3 pixels, and this one is {shape}; put "
+            "the colours last, and repeat one channel three times."
+        )
+    if pixels.dtype == np.uint8:
+        return Image.fromarray(np.ascontiguousarray(pixels))
+    floating = np.issubdtype(pixels.dtype, np.floating)
+    if not floating or not ((pixels >= 0) & (pixels <= 1)).all():  # NaN neither
+        others = ", and others are in it" if floating else ""
+        raise UserError(
+            "An array that is a photograph holds bytes (uint8), or numbers from 0 to 1 (float); "
+            f"this one is of {pixels.dtype}{others}."
+        )
+    return Image.fromarray((pixels.astype(np.float64) * 255).round().astype(np.uint8))

@@ -19,7 +19,8 @@ class NetworkFile:
     """A network's weights.
 
     key: in the catalogue, None where the network is a user's file; source: where the weights come
-    from, as of `Entry`; file and sha256: of the weights, None where they are in no file.
+    from, as of `Entry`; file and sha256: of the weights, None where they are in no file on this
+    machine; of a module in memory, sha256 is of its weights (`seviz.zoo.memory_digest`).
     """
 
     key: str | None

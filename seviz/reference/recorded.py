@@ -43,7 +43,8 @@ def _static(key: str, profile: Profile | None) -> dict[str, Floats]:
     if profile is None:
         raise UserError(
             f"There are no reference statistics of “{find(key).identity}” for a static arm; make "
-            "them by python -m seviz profile and give them by --profile, or take identity."
+            "them by python -m seviz profile and give them by --profile, or in Python by "
+            "network.profile(data), or take identity."
         )
     return {name: block.s_mean for name, block in profile.blocks.items()}
 

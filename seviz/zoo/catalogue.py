@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from itertools import count
 
 from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean
@@ -14,7 +15,8 @@ from seviz.zoo.sources import Source
 
 WEIGHTS = ".safetensors"  # at the end of a file's name
 EMBEDDED, TWIN = registered.EMBEDDED, registered.TWIN
-_own: dict[str, Checkpoint] = {}  # users' networks, by their keys
+_own: dict[str, Source] = {}  # users' networks, by their keys
+_removed: set[str] = set()  # keys of networks that were users' until they were closed
 _beside: dict[str, Source] = {}  # networks that a folded one stands beside in place of the twin
 
 
@@ -27,9 +29,22 @@ def add_checkpoint(checkpoint: Checkpoint) -> str:
     for key, known in _own.items():
         if replace(known, key=checkpoint.key) == checkpoint:
             return key
-    key = checkpoint.key if not _own else f"{checkpoint.key}-{len(_own) + 1}"
-    _own[key] = replace(checkpoint, key=key)
-    return key
+    return add_own(checkpoint).key
+
+
+def add_own(source: Source) -> Source:
+    """Add a user's network under its key, or key-2, key-3 … where that is taken; returns it so."""
+    names = (source.key if n == 1 else f"{source.key}-{n}" for n in count(1))
+    known = _sources().keys() | _removed
+    key = next(name for name in names if name not in known)
+    _own[key] = added = replace(source, key=key)
+    return added
+
+
+def remove_own(key: str) -> None:
+    """Take a user's network out of the catalogue; its key is not given to another."""
+    _own.pop(key, None)
+    _removed.add(key)
 
 
 def put_beside(folded: Checkpoint, text: str) -> str:

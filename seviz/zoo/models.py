@@ -19,6 +19,7 @@ from seviz.errors import UserError
 from seviz.photos.read import Photo, as_rgb
 from seviz.zoo.catalogue import find
 from seviz.zoo.device import after_fork, device
+from seviz.zoo.example_image import example_image
 from seviz.zoo.sources import MEMORY, Source
 
 if TYPE_CHECKING:
@@ -102,12 +103,14 @@ class Zoo:
         self._max_bytes = max_bytes
         # By source, not key: a checkpoint's knows its file's sha256, and keys may come again.
         self._models: OrderedDict[Source, LoadedModel] = OrderedDict()
+        self._adopted: dict[Source, LoadedModel] = {}
         self._make_locks()
         after_fork(self._make_locks)  # a forked process lacks the thread that holds a lock
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a network is in memory."""
-        return find(key) in self._models
+        source = find(key)
+        return source in self._models or source in self._adopted
 
     def get(self, key: str) -> LoadedModel:
         """Return a network, loading it on first use; UserError where its weights can't be had."""
@@ -127,11 +130,24 @@ class Zoo:
         """Move a network in memory to a device, with its twin where that is loaded."""
         source = find(key)
         with self._lock:
-            self._models[source] = moved = on_device(self._models[source], where)
+            kept = self._adopted if source in self._adopted else self._models
+            kept[source] = moved = on_device(kept[source], where)
         return moved
+
+    def adopt(self, loaded: LoadedModel) -> None:
+        """Keep a network that its owner has in memory, too, until it is released."""
+        with self._lock:
+            self._adopted[loaded.source] = loaded
+
+    def release(self, source: Source) -> None:
+        """Forget a network that was adopted."""
+        with self._lock:
+            self._adopted.pop(source, None)
 
     def _cached_model(self, source: Source) -> LoadedModel | None:
         with self._lock:
+            if source in self._adopted:
+                return self._adopted[source]
             if source in self._models:
                 self._models.move_to_end(source)
             return self._models.get(source)
@@ -144,7 +160,7 @@ class Zoo:
 
     def _make_locks(self) -> None:
         self._loading = threading.Lock()
-        self._lock = threading.Lock()  # guards the models; not held during a load
+        self._lock = threading.RLock()  # guards the models; whoever holds it may release one
 
 
 def load(key: str) -> LoadedModel:
@@ -207,34 +223,36 @@ def _on_device(source: Source, where: "torch.device") -> "nn.Module":
         return build_network(source).to(where).to(memory_format=torch.channels_last)
 
 
-def prepare(source: Source, *, where: "torch.device | None" = None) -> LoadedModel:
-    """Build a frozen network on a device, by default this process's, and put a probe on it."""
+def prepare(
+    source: Source,
+    *,
+    where: "torch.device | None" = None,
+    model: "nn.Module | None" = None,
+) -> LoadedModel:
+    """Build a frozen network on a device, by default this process's, and put a probe on it.
+
+    model: open this module, which is there already, frozen, in eval mode and in its owner's order
+    of memory; `LoadedModel.probe` is to be removed from it.
+    """
     from seviz.gates.probe import Probe
 
     if source.why_no_gates and not source.has_gates:
         raise UserError(source.why_no_gates)
     where, config = where or device(), source.config
-    model = _on_device(source, where)
-    example = _example(config["input_size"]).to(where)
+    lent, model = model is not None, model or _on_device(source, where)
+    example = example_image(config["input_size"], where)
     return LoadedModel(
         source=source,
         model=model,
-        probe=Probe(model, example, thorough=source.kind == MEMORY),
+        probe=Probe(model, example, thorough=source.kind == MEMORY, contiguous=lent),
         labels=source.labels,
-        transform=photo_transform(config),
+        transform=source.transform or photo_transform(config),
         mean=config["mean"],
         std=config["std"],
         input_size=config["input_size"],
         device=where,
         file=source.local_file,
     )
-
-
-def _example(size: tuple[int, int, int]) -> "Tensor":
-    """Draw an input, 1×C×H×W, whose pass shows what the network computes."""
-    import torch
-
-    return torch.randn(1, *size, generator=torch.Generator().manual_seed(0))
 
 
 def photo_transform(config: dict[str, Any]) -> "Callable[[Image.Image], Tensor]":

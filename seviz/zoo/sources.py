@@ -5,9 +5,9 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +19,8 @@ from seviz.records.numbers import SOFTMAX
 from seviz.zoo.labels import numbered_labels
 
 if TYPE_CHECKING:
-    from torch import nn
+    from PIL import Image
+    from torch import Tensor, nn
 
 
 MEMORY = "memory"  # the kind of a module that no file holds
@@ -83,6 +84,11 @@ class Source(ABC):
         """Return its preprocessing in timm's terms."""
 
     @property
+    def transform(self) -> "Callable[[Image.Image], Tensor] | None":
+        """Return the preprocessing of RGB photographs where it is more than `config` says."""
+        return None
+
+    @property
     def pixels(self) -> str:
         """Return, as text, the size of its images and the mean and deviation of their pixels."""
         size, *norm = (self.config[name] for name in ("input_size", "mean", "std"))
@@ -119,7 +125,10 @@ class Source(ABC):
 
     @property
     def digest(self) -> str | None:
-        """Return the sha256 of the file of its weights; None where it has none on this machine."""
+        """Return the sha256 of the file of its weights; None where it has none on this machine.
+
+        Of a module in memory, it is of its weights.
+        """
         return current_digest(self.local_file) if self.local_file else None
 
     @property
@@ -193,7 +202,7 @@ class Source(ABC):
             top1=self.figures.top1,
             top5=self.figures.top5,
             measured_on=self.measured_on,
-            cached=file is not None,
+            cached=file is not None or self.kind == "memory",
             size=file.stat().st_size if file else self.figures.bytes,
             classes=self.class_count,
             twin=self.twin.key if self.twin else None,
@@ -202,9 +211,19 @@ class Source(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Wrapped(Source):
-    """A module in memory, which no catalogue lists."""
+    """A module in memory; a catalogue lists it where its owner opens it (`seviz.wrap`).
+
+    classes: how many it has, by default what it says as `num_classes`; names: theirs, where known;
+    said: preprocessing in timm's terms, in place of what the module states; transform: in place of
+    all that `said` says but the size and the normalisation.
+    """
 
     module: "nn.Module"
+    classes: int | None = None
+    names_of_classes: tuple[str, ...] | None = None
+    said: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    transform: "Callable[[Image.Image], Tensor] | None" = field(default=None, compare=False)
+    head: str = SOFTMAX
     kind = MEMORY
     local_file = None
 
@@ -214,25 +233,45 @@ class Wrapped(Source):
         return ""
 
     @property
+    def digest(self) -> str:
+        """Return the sha256 of its weights as they are now."""
+        from seviz.zoo.memory_digest import digest_of
+
+        return digest_of(self.module)
+
+    @property
+    def identity(self) -> str:
+        """Return the title, as the keys of modules only hold in a process."""
+        return self.title
+
+    @property
     def config(self) -> dict[str, Any]:
-        """Return the preprocessing that the module states, or else timm's default."""
+        """Return the preprocessing that was said, or the module states, or else timm's default."""
         from timm.data import resolve_model_data_config
 
         config: dict[str, Any] = resolve_model_data_config(self.module)
-        return config
+        return {**config, **self.said}
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Return names of its classes by their index."""
-        return numbered_labels(self.module.num_classes)  # type: ignore[arg-type]
+        """Return the names of its classes, or else their numbers."""
+        if self.names_of_classes is not None:
+            return self.names_of_classes
+        count = self.module.num_classes if self.classes is None else self.classes
+        return numbered_labels(count)  # type: ignore[arg-type]
+
+    @property
+    def folders(self) -> tuple[str, ...] | None:
+        """Return the names of the classes, by which data sets call their folders, too."""
+        return self.names_of_classes
 
     def build(self) -> "nn.Module":
         """Copy the module, so that the caller's is neither frozen nor hooked."""
         return deepcopy(self.module)
 
 
-def wrap(key: str, module: "nn.Module") -> Wrapped:
-    """Make a source of a module in memory; key: its name."""
+def wrap(key: str, module: "nn.Module", **facts: Any) -> Wrapped:
+    """Make a source of a module in memory; key: its name; facts: as of `Wrapped`."""
     return Wrapped(
         key=key,
         title=key,
@@ -240,4 +279,5 @@ def wrap(key: str, module: "nn.Module") -> Wrapped:
         architecture=type(module).__name__,
         figures=Figures(sum(p.numel() for p in module.parameters())),
         module=module,
+        **facts,
     )

@@ -3,7 +3,14 @@ import time
 import pytest
 
 from seviz.errors import UserError
-from seviz.gates.grammar import arm_text, edit_text, edited_sites, parse_arm, parse_arms
+from seviz.gates.grammar import (
+    arm_text,
+    edit_text,
+    edited_sites,
+    parse_arm,
+    parse_arms,
+    whole_arm_text,
+)
 from seviz.records.arms import IDENTITY, INTACT, STATIC, TWIN, Arm, Edit, Rule
 from seviz.records.sites import Site
 
@@ -177,3 +184,10 @@ def test_edits_have_no_other_arms_name():
     for text in ("intact: SE_4*=0.5", "static: all=0", "twin: intact", "identity: twin"):
         with pytest.raises(UserError, match="is the name of another arm"):
             parse_arm(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["intact", "static", "twin", "SE_5*=1", "half: SE_4*=0.5; SE_5_1[0:8]*=0", "all=0.5"]
+)
+def test_a_whole_arm_is_written_as_it_is_read(text: str):
+    assert whole_arm_text(parse_arm(text)) == text

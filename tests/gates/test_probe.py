@@ -180,3 +180,27 @@ def test_a_pass_ends_at_the_block_that_the_question_names(network):
     (gradient,) = torch.autograd.grad(captured.pre[first.name].sum(), x)
     assert gradient.any()
     assert model(x).isfinite().all()  # the next pass is whole again
+
+
+def test_hooks_can_be_taken_off():
+    model = random_network("seresnet18", num_classes=3).eval()
+    probe = Probe(model, contiguous=True)
+    assert any(m._forward_hooks or m._forward_pre_hooks for m in model.modules())
+    probe.remove()
+    assert not any(m._forward_hooks or m._forward_pre_hooks for m in model.modules())
+    probe.remove()  # again
+
+
+def test_a_model_may_get_its_images_in_the_usual_order_of_memory():
+    model = random_network("seresnet18", num_classes=3).eval()
+    x = randn(1, 3, 32, 32).to(memory_format=torch.channels_last)
+    orders = []
+    for contiguous in (False, True):
+        probe = Probe(model, contiguous=contiguous)
+        note = model.conv1.register_forward_pre_hook(
+            lambda _, inputs: orders.append(inputs[0].is_contiguous())
+        )
+        model(x)
+        note.remove()
+        probe.remove()
+    assert orders == [False, True]

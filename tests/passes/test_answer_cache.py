@@ -17,7 +17,8 @@ class Network:
     """A network that counts how often it is asked."""
 
     def __init__(self, digest: str | None = "of weights", twin: str | None = None) -> None:
-        self.identity, self.digest, self.asked = "network", digest, 0
+        self.key = self.identity = "network"
+        self.digest, self.asked = digest, 0
         self.twin = None if twin is None else SimpleNamespace(digest=twin)
 
     def answer(self) -> list[int]:

@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import pytest
 from image_files import encode, values
 from PIL import ExifTags, Image
@@ -43,7 +44,7 @@ def test_any_picture_becomes_rgb_as_it_is_shown_and_nothing_else_does(tmp_path):
     colours.save(tmp_path / "a.png")
     for given in (str(tmp_path / "a.png"), tmp_path / "a.png", (tmp_path / "a.png").read_bytes()):
         assert as_rgb(given).getpixel((0, 0)) == (0, 128, 128)
-    with pytest.raises(UserError, match="is a PIL image or the path of a file, not int"):
+    with pytest.raises(UserError, match=r"or an array H×W×3, not int; seviz\.read_photo reads"):
         as_rgb(3)
 
 
@@ -66,3 +67,28 @@ def test_what_pillow_can_not_give_is_a_sentence(tmp_path):
                 as_rgb(photo)
     with pytest.raises(UserError, match="This picture can't be read"):
         as_rgb(cut)  # closed by now
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_an_array_of_bytes_or_of_numbers_from_0_to_1_is_a_photograph(kind):
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 4, 3), dtype=np.uint8)
+    for given in (pixels, pixels[::-1][::-1], (pixels / 255).astype(kind)):
+        np.testing.assert_array_equal(np.asarray(as_rgb(given)), pixels)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (np.zeros((3, 4, 4)), "RGB of H×W×3 pixels, and this one is 3×4×4; put the colours last"),
+        (np.zeros((4, 4), np.uint8), "and this one is 4×4"),
+        (np.zeros((0, 4, 3)), "and this one is 0×4×3"),
+        (np.array(1.0), "and this one is one number"),
+        (np.full((1, 1, 3), 255.0), "this one is of float64, and others are in it"),
+        (np.full((1, 1, 3), np.nan), "and others are in it"),
+        (np.zeros((1, 1, 3), np.int64), r"numbers from 0 to 1 \(float\); this one is of int64\.$"),
+        (np.zeros((1, 1, 3), bool), "of bool"),
+    ],
+)
+def test_another_array_is_a_sentence(given, says: str):
+    with pytest.raises(UserError, match=says):
+        as_rgb(given)

@@ -14,6 +14,7 @@ from seviz.words.arms import arm_title
 from seviz.zoo import catalogue
 from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
+from seviz.zoo.sources import wrap
 
 
 def test_every_se_resnet_of_timm_with_weights_is_there_and_the_embedded_network_is_first():
@@ -121,3 +122,18 @@ def test_only_a_folded_network_of_the_same_classes_and_images_stands_beside_anot
     save_file(random_network("seresnet18", num_classes=3).state_dict(), tmp_path / "own")
     with pytest.raises(UserError, match="own is not a file of `seviz fold`"):
         catalogue.put_beside(open_weights(tmp_path / "own", "seresnet18"), "embedded")
+
+
+def test_a_users_network_gets_a_key_that_nothing_else_has_or_had(monkeypatch):
+    monkeypatch.setattr(catalogue, "_own", {})
+    monkeypatch.setattr(catalogue, "_removed", set())
+    mine = wrap("mine", random_network("seresnet18", num_classes=3))
+    first = catalogue.add_own(mine)
+    assert (first.key, catalogue.find("mine")) == ("mine", first)
+    assert catalogue.all_keys()[:2] == ("embedded", "mine")
+    assert catalogue.add_own(mine).key == "mine-2"
+    assert catalogue.add_own(replace(mine, key="embedded")).key == "embedded-2"
+    catalogue.remove_own("mine-2")
+    with pytest.raises(UserError, match="There is no network “mine-2”; did you mean"):
+        catalogue.find("mine-2")
+    assert catalogue.add_own(mine).key == "mine-3"

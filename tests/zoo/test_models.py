@@ -227,3 +227,27 @@ def test_a_network_moves_to_another_device_with_its_twin_and_forgets_what_was_of
     assert {p.device.type for net in (moved.model, twin) for p in net.parameters()} == {"meta"}
     assert moved.cache == {Source: twin}
     assert moved.probe is loaded.probe
+
+
+def test_an_adopted_network_stays_until_it_is_released(monkeypatch):
+    monkeypatch.setattr(catalogue, "_own", {})
+    module = awake("seresnet18", num_classes=3).train()
+    source = catalogue.add_own(wrap("adopted", module))
+    loaded, zoo = prepare(source, model=module), Zoo(max_bytes=1)
+    assert loaded.model is module
+    zoo.adopt(loaded)
+    assert zoo.get("embedded") and zoo.get(source.key) is loaded
+    assert source.key in zoo
+    moved = zoo.move(source.key, torch.device("cpu"))
+    assert zoo.get(source.key) is moved and moved.model is module
+    zoo.release(source)
+    assert source.key not in zoo
+    loaded.probe.remove()
+
+
+def test_a_network_has_the_preprocessing_of_its_own():
+    def half(photo: Image.Image) -> torch.Tensor:
+        return torch.full((3, 64, 64), 0.5)
+
+    loaded = prepare(wrap("mine", awake("seresnet18", num_classes=3), transform=half))
+    assert loaded.prepare(Image.new("RGB", (9, 9))).unique().tolist() == [0.5]

@@ -114,8 +114,14 @@ def classes(labels: Iterable[str]) -> Markup:
     ).format(join(Markup("<span>{}</span>").format(name) for name in names))
 
 
+def _count(parameters: int) -> str:
+    """Write a number of parameters: “2.5 M”, or “9.3 k” of a network of a teacher's size."""
+    small = parameters < 50_000
+    return f"{parameters / 1e3:.1f} k" if small else f"{parameters / 1e6:.1f} M"
+
+
 def _picked(entry: Entry) -> Iterator[str]:
-    yield f"{entry.parameters / 1e6:.1f} M"
+    yield _count(entry.parameters)
     if entry.top1 is not None:
         yield f"{entry.top1:.1f} %"
     yield entry.licence
@@ -126,7 +132,7 @@ def _picked(entry: Entry) -> Iterator[str]:
 
 
 def _known(entry: Entry) -> Iterator[str]:
-    yield f"{entry.parameters / 1e6:.1f} M parameters"
+    yield f"{_count(entry.parameters)} parameters"
     yield f"{entry.input_size[1]}×{entry.input_size[2]} pixels"
     if entry.top1 is not None:
         yield f"{entry.top1:.1f} / {entry.top5:.1f} % top-1 / top-5 on {entry.measured_on}"

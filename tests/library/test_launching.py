@@ -1,0 +1,63 @@
+"""The page of one's own networks, as a visitor's browser asks it."""
+
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from gradio_client import Client
+from made_module import labelled, wrapped
+
+import seviz
+from seviz.library import launching
+
+
+def test_a_page_of_ones_own_networks_answers_about_them(picture, tmp_path):
+    with wrapped(labels=["a", "b", "c"], name="mine") as own:
+        own.profile(labelled(), loaders=1, quiet=True)
+        expected = own.trace(picture, ["intact", "static"]).to_dict()
+        with seviz.launch(own, blocking=False) as page:
+            assert repr(page) == f"<seviz.App at {page.url}>"
+            with urlopen(page.url) as answer:
+                assert b"mine" in answer.read()
+            client = Client(page.url, verbose=False, download_files=str(tmp_path))
+            entries = client.predict(api_name="/models")
+            assert entries[1]["key"] == own.key
+            assert (entries[1]["twin"], entries[1]["classes"]) == (None, 3)
+        with pytest.raises(URLError):
+            urlopen(page.url)
+        assert expected["arms"][0]["top"][0]["label"] in own.labels
+        assert own.trace(picture).trace.labels == own.labels  # it is still open
+
+
+@pytest.mark.parametrize("given", [5, None, object()])
+def test_what_is_no_network_is_a_sentence(given):
+    with pytest.raises(seviz.UserError, match=r"^seviz\.launch takes networks, not "):
+        seviz.launch(given)
+
+
+def test_a_closed_network_or_a_wrong_name_is_a_sentence():
+    own = wrapped()
+    own.close()
+    with pytest.raises(seviz.UserError, match="is closed; open it again"):
+        seviz.launch(own)
+    with pytest.raises(seviz.UserError, match="There is no network “embeded”; did you mean"):
+        seviz.launch("embeded")
+
+
+def test_it_serves_until_it_is_interrupted_where_it_blocks(monkeypatch, capsys):
+    class Page:
+        local_url, is_running = "http://127.0.0.1:7860/", True
+
+        def block_thread(self) -> None:
+            raise KeyboardInterrupt
+
+        def close(self, verbose: bool) -> None:
+            self.is_running = False
+
+    page = Page()
+    monkeypatch.setattr("seviz.ui.app.build", lambda key: page)
+    monkeypatch.setattr("seviz.ui.app.launch", lambda demo, **options: demo)
+    with pytest.raises(KeyboardInterrupt):
+        launching.launch()
+    assert capsys.readouterr().out == "http://127.0.0.1:7860/\n"
+    assert not page.is_running
