@@ -43,9 +43,12 @@ _current: ContextVar[tuple["Probe", Question] | None] = ContextVar("seviz_questi
 class Probe:
     """Hooks on every SE block of one network, silent until asked."""
 
-    def __init__(self, model: nn.Module) -> None:
-        """Find the SE blocks and hook them; UserError where there is none."""
-        self.sites = sites.find_sites(model)
+    def __init__(self, model: nn.Module, *, gated: bool = True) -> None:
+        """Find the SE blocks and hook them; UserError where there is none.
+
+        gated: False for a network without SE blocks, which then has no sites.
+        """
+        self.sites = sites.find_sites(model) if gated else ()
         # A reference to the model would make a cycle, as its hooks hold this probe, and so keep
         # networks alive that were evicted from memory.
         self._parameter = next(model.parameters())

@@ -109,15 +109,20 @@ class Zoo:
         """Tell whether a network is in memory."""
         return find(key) in self._models
 
-    def get(self, key: str) -> LoadedModel:
-        """Return a network, loading it on first use; UserError where its weights can't be had."""
+    def get(self, key: str, *, plain: bool = False) -> LoadedModel:
+        """Return a network, loading it on first use; UserError where its weights can't be had.
+
+        plain: a network without SE will do, too, which else is a UserError.
+        """
         source = find(key)
+        if not plain and source in self._models:
+            source.check_gates()
         if loaded := self._cached_model(source):
             return loaded
         with self._loading:  # one at a time, so at most one network exceeds the limit
             if loaded := self._cached_model(source):
                 return loaded
-            loaded = load(source.key)
+            loaded = load(source.key, plain=plain)
             with self._lock:
                 self._models[source] = loaded
                 self._drop_oldest()
@@ -147,14 +152,15 @@ class Zoo:
         self._lock = threading.Lock()  # guards the models; not held during a load
 
 
-def load(key: str) -> LoadedModel:
+def load(key: str, *, plain: bool = False) -> LoadedModel:
     """Load a network of the catalogue, with a probe; UserError where it can't be had.
 
-    key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`).
+    key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`); plain: as of
+    `prepare`.
     """
     source = find(key)
     with _user_errors(source):
-        return prepare(source)
+        return prepare(source, plain=plain)
 
 
 def build_network(source: Source) -> "nn.Module":
@@ -207,18 +213,23 @@ def _on_device(source: Source, where: "torch.device") -> "nn.Module":
         return build_network(source).to(where).to(memory_format=torch.channels_last)
 
 
-def prepare(source: Source, *, where: "torch.device | None" = None) -> LoadedModel:
-    """Build a frozen network on a device, by default this process's, and put a probe on it."""
+def prepare(
+    source: Source, *, where: "torch.device | None" = None, plain: bool = False
+) -> LoadedModel:
+    """Build a frozen network on a device, by default this process's, and put a probe on it.
+
+    plain: a network without SE will do, too; its probe has no sites.
+    """
     from seviz.gates.probe import Probe
 
-    if source.why_no_gates and not source.has_gates:
+    if source.why_no_gates and not source.has_gates and not plain:
         raise UserError(source.why_no_gates)
     where, config = where or device(), source.config
     model = _on_device(source, where)
     return LoadedModel(
         source=source,
         model=model,
-        probe=Probe(model),
+        probe=Probe(model, gated=source.has_gates or not plain),
         labels=source.labels,
         transform=photo_transform(config),
         mean=config["mean"],
@@ -256,7 +267,7 @@ def on_cpu(loaded: LoadedModel) -> LoadedModel:
     """Copy a network to the CPU, for work that its device has no memory for."""
     import torch
 
-    return prepare(loaded.source, where=torch.device("cpu"))
+    return prepare(loaded.source, where=torch.device("cpu"), plain=True)
 
 
 def _reason(source: Source, error: Exception) -> str:

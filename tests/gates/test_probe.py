@@ -7,6 +7,7 @@ import torch
 from every_host import close, without_gates, written_out
 from networks import awake, randn, random_network
 
+from seviz.errors import UserError
 from seviz.gates.probe import Probe, output_shapes
 from seviz.gates.sites import parts
 from seviz.records.arms import IDENTITY, INTACT
@@ -202,3 +203,13 @@ def test_a_pass_ends_at_the_block_that_the_question_names(network):
     (gradient,) = torch.autograd.grad(captured.pre[first.name].sum(), x)
     assert gradient.any()
     assert model(x).isfinite().all()  # the next pass is whole again
+
+
+def test_a_network_without_se_has_a_probe_without_sites_where_that_will_do():
+    model, x = awake("resnet18"), randn(1, 3, 32, 32)
+    with pytest.raises(UserError, match="no Squeeze-and-Excitation block"):
+        Probe(model)
+    probe = Probe(model, gated=False)
+    with torch.inference_mode(), probe.ask([INTACT]) as captured:
+        model(x)
+    assert probe.sites == () and not captured.s

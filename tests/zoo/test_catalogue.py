@@ -121,3 +121,11 @@ def test_only_a_folded_network_of_the_same_classes_and_images_stands_beside_anot
     save_file(random_network("seresnet18", num_classes=3).state_dict(), tmp_path / "own")
     with pytest.raises(UserError, match="own is not a file of `seviz fold`"):
         catalogue.put_beside(open_weights(tmp_path / "own", "seresnet18"), "embedded")
+
+
+def test_all_networks_are_those_that_can_be_opened_and_then_those_without_se():
+    every = [source.key for source in catalogue.all_sources()]
+    assert every[: len(catalogue.all_keys())] == list(catalogue.all_keys())
+    others = every[len(catalogue.all_keys()) :]
+    assert {"twin", "lab_vgg", "resnet50.a1_in1k"} <= set(others)
+    assert not any(catalogue.find(key).has_gates for key in others)
