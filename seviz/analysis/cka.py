@@ -122,7 +122,9 @@ def _cka(one: _Block, other: _Block) -> float:
 
 def _taken(count: int) -> npt.NDArray[np.intp]:
     """Return which images are taken: all, or MOST of them, evenly."""
-    return np.linspace(0, count - 1, min(count, MOST)).round().astype(np.intp)
+    places = np.linspace(0, count - 1, min(count, MOST)).round()
+    taken: npt.NDArray[np.intp] = places.astype(np.intp)
+    return taken
 
 
 def _constant_blocks(gates: Mapping[str, Floats]) -> tuple[str, ...]:
