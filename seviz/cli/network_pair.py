@@ -158,11 +158,13 @@ def _photographs(data: Path, watch: Any) -> "Photographs":
 
 def _lines(report: "NetworkPairReport") -> Iterator[str]:
     """Write the report on one photograph as text."""
+    from seviz.zoo.catalogue import find
+
     yield report.headline
     for name, of in (("A", report.a), ("B", report.b)):
         said = ", ".join(f"{a.label} ({percent(a.probability)})" for a in of.arms[0].top)
         blocks = f"{len(of.sites)} SE blocks" if of.sites else "no SE block"
-        yield f"{name}: {of.model}, {blocks}: {said or GATES_ALONE}"
+        yield f"{name}: {find(of.model).title}, {blocks}: {said or GATES_ALONE}"
     classes = report.classes
     how = f", matched by {' and '.join(classes.matched_by)}" if classes.common else ""
     yield (

@@ -47,8 +47,8 @@ def test_json_holds_what_the_library_finds_and_what_both_are(capsys, picture):
 def test_people_get_both_answers_and_a_line_a_block(capsys, picture):
     assert main([*PAIR, "lab_resnet_se", "lab_resnet_tanh", picture]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("A: lab_resnet_se, 8 SE blocks: ")
-    assert lines[2].startswith("B: lab_resnet_tanh, 8 SE blocks: ")
+    assert lines[1].startswith("A: SE-ResNet · standard · laboratory, 8 SE blocks: ")
+    assert lines[2].startswith("B: SE-ResNet · tanh gates · laboratory, 8 SE blocks: ")
     assert lines[3] == ("20 classes in common, matched by WordNet id; 0 of A alone, 0 of B alone")
     assert len([line for line in lines if line.startswith("SE_")]) == 8
     assert "lab_resnet_se (" in lines[-2] and "lab_resnet_tanh (" in lines[-1]
