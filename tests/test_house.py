@@ -31,6 +31,7 @@ FLOORS = (
     "ui.api ui.explore",
     "ui.gate",
     "ui.dataset ui.laboratory",
+    "ui.networks",
     "ui.app",
     "library",
     "cli",

@@ -3,6 +3,7 @@
 from math import log
 
 import torch
+from torch import nn
 
 from seviz.attribution.rows import replica
 from seviz.errors import UserError
@@ -13,6 +14,34 @@ from seviz.passes.logits import logits_of
 from seviz.records.sites import Site
 from seviz.records.target import Gate, Target
 from seviz.zoo.models import LoadedModel
+
+
+def plain_layer(loaded: LoadedModel, name: str = "") -> str:
+    """Return the path of the layer that is explained in a network without SE blocks.
+
+    It is the last part of the network that has convolutions and returns N×C×H×W: of a ResNet its
+    last stage, whose output is that of the last residual block. UserError where there is none, or
+    where people name a block.
+    """
+    if name:
+        raise UserError(f"{loaded.title} has no SE block, so no block can be chosen in it.")
+    model = replica(loaded.model)
+    parts = {path: part for path, part in model.named_children() if _has_convolutions(part)}
+    x = torch.zeros(1, *loaded.input_size, device=loaded.device)
+    with torch.inference_mode():
+        shapes = output_shapes(parts.values(), lambda: logits_of(model, x, loaded.title))
+    size = loaded.input_size[1:]
+    found = [path for path, part in parts.items() if _are_maps(shapes.get(part, ()), size)]
+    if not found:
+        raise UserError(
+            f"{loaded.title} has no stage of convolutions to explain; choose a method that looks "
+            "at pixels, such as integrated gradients."
+        )
+    return found[-1]
+
+
+def _has_convolutions(part: nn.Module) -> bool:
+    return any(isinstance(module, nn.Conv2d) for module in part.modules())
 
 
 def layer_site(loaded: LoadedModel, name: str, *, before: Target | None = None) -> Site:

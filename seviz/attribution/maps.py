@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from seviz.attribution.cpu_fallback import fall_back_to_cpu
-from seviz.attribution.layers import layer_path, layer_site
+from seviz.attribution.layers import layer_path, layer_site, plain_layer
 from seviz.attribution.methods import (
     GRADCAM,
     INTEGRATED,
@@ -180,13 +180,17 @@ def _explain(
         _logits(rows, x)
     firsts = rows.numbers[:: len(distinct)].tolist()  # the rows of the first arm
     followed = targets or [int(rows.first_logits[row].argmax()) for row in firsts]
-    site = layer_site(loaded, layer, before=rows.score) if method.layered else None
+    gated = bool(loaded.probe.sites)
+    site = layer_site(loaded, layer, before=rows.score) if method.layered and gated else None
+    path = layer_path(loaded, site) if site else ""
+    if method.layered and not gated:
+        path = plain_layer(loaded, layer)
     job = Job(
         rows=rows,
         x=x,
         targets=torch.tensor([as_output(of)[1] for of in followed], device=loaded.device),
         baseline=torch.zeros_like(x),
-        layer=layer_path(loaded, site) if site else "",
+        layer=path,
         seen=loaded.visible(images[0]),
         steps=steps or method.steps,
         seed=seed,
@@ -224,7 +228,7 @@ def _record(
         arms=arms,
         target=_answer(loaded, intact, target),
         maps=maps,
-        layer=site.name if site else "",
+        layer=site.name if site else job.layer,
         scores=scores,
         totals=None if scores is None else maps.sum((1, 2, 3), dtype=np.float64),
         steps=job.steps if method.steps else 0,

@@ -1,4 +1,4 @@
-"""`seviz compare`: where the gates of two photographs differ, or what a change of one does."""
+"""`seviz compare`: two photographs' gates, what a change of one does, or two networks."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seviz.cli.network_pair import add_pair, check_no_pair, check_pair, run_pair
 from seviz.cli.options import (
     add_arms,
     add_json,
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     from seviz.photos.several import Photograph
     from seviz.records.drift import Changing
 
-HELP = "Find where two photographs' gates differ, or what a change of one does to them."
+HELP = "Compare two photographs' gates, a photograph with itself changed, or two networks."
 MORE = """\
 PHOTO is a picture's file, or a folder or zip of pictures: two photographs in all, such as two files
 or a folder that holds two. With --change it is one photograph, which is compared with itself as
 changed; `--change list` lists the changes with their strengths. The change is made at the size that
 the network takes its crop from, so a strength means the same for photographs of all sizes.
+With --networks A B, two networks answer one photograph: networks of the catalogue, those without SE
+too (`seviz compare --networks embedded twin PHOTO`), or files of weights. --data FOLDER also
+compares their gates over many photographs, with PHOTO or without.
 """
 LIST = "list"  # of --change
 ABOUT_CHANGE = {"--strength": "strength", "--seed": "seed", "--region": "region", "--out": "out"}
@@ -63,11 +67,18 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="folder to write the changed photograph into, as PNG",
     )
     add_arms(command, "with --change: arms; default: intact, static and the twin, where there are")
+    add_pair(command)
     add_json(command)
 
 
 def run(options: argparse.Namespace) -> None:
     """Print the answers, the distance of the gates at each block, and the channels."""
+    if options.networks is not None:
+        check_pair(options)
+        _check_no_change(options)
+        run_pair(options, _photographs(options, 1, "--networks") if options.photos else [])
+        return
+    check_no_pair(options)
     if options.change is None:
         _check_no_change(options)
         _compare_two(options)
@@ -141,7 +152,9 @@ def _compare_changed(options: argparse.Namespace) -> None:
     print_report(options, report, lines, of=of)
 
 
-def _photographs(options: argparse.Namespace, wanted: int) -> "list[Photograph]":
+def _photographs(
+    options: argparse.Namespace, wanted: int, option: str = "--change"
+) -> "list[Photograph]":
     """Return so many photographs; UserError where there are fewer or more, or one can't be read."""
     found = listed_photographs(options, once=False)
     if found.refused:
@@ -152,7 +165,7 @@ def _photographs(options: argparse.Namespace, wanted: int) -> "list[Photograph]"
             f"compare takes two photographs, and {given} given; name two files, or a folder or zip "
             "that holds two, or one with --change."
             if wanted == 2
-            else f"compare --change takes one photograph, and {given} given; name one file."
+            else f"compare {option} takes one photograph, and {given} given; name one file."
         )
         raise UserError(takes)
     return found.photographs

@@ -44,15 +44,17 @@ class Probe:
         model: nn.Module,
         example: Tensor | None = None,
         *,
+        gated: bool = True,
         thorough: bool = False,
         contiguous: bool = False,
     ) -> None:
         """Find the SE blocks and hook them; UserError where there is none.
 
-        example and thorough: as of `sites.search`; contiguous: give the model its images in torch's
+        example and thorough: as of `sites.search`; gated: False for a network without SE blocks,
+        which then has no sites; contiguous: give the model its images in torch's
         usual order of memory, which a module that calls `view` may need, instead of channels-last.
         """
-        found = sites.search(model, example=example, thorough=thorough)
+        found = sites.search(model, example=example, thorough=thorough) if gated else sites.NONE
         if example is None and not all(at.site.channels for at in found.blocks):
             raise UserError(
                 "Probe needs an example to know how many channels these blocks have: give it an "

@@ -35,6 +35,9 @@ class Search:
     unclear: tuple[str, ...] = ()
 
 
+NONE = Search(())
+
+
 def find_sites(model: nn.Module, name: str = "", example: Tensor | None = None) -> tuple[Site, ...]:
     """List the model's SE blocks in depth order; UserError where there is none.
 

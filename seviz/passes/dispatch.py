@@ -32,9 +32,17 @@ from seviz.zoo.sources import Source
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T", bound=Callable[..., Any])
 
+_PLAIN: set[Callable[..., Any]] = {seconds}  # tasks that need no gates
 ZOO = Zoo()  # this process's networks; a forked process has its own copy
 ANSWERS = AnswerCache()
+
+
+def without_gates(task: T) -> T:
+    """Decorate a task that can be asked of a network without SE, too."""
+    _PLAIN.add(task)
+    return task
 
 
 def ask(
@@ -45,7 +53,7 @@ def ask(
     task is a module's function with picklable arguments and result: records, not tensors. Weights
     that are not on this machine are downloaded first (`fetch`).
     """
-    key = fetch(key)
+    key = fetch(key, plain=task in _PLAIN)
     run = _send if ZERO_GPU and not forked() else _run
     asked = {name: value for name, value in kwargs.items() if name != "watch"}
     outcome = ANSWERS.answer(lambda: run(task, key, *args, **kwargs), find(key), task, args, asked)
@@ -55,21 +63,18 @@ def ask(
     return result
 
 
-def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
+def fetch(key: str, arms: Iterable[Arm] = (), *, plain: bool = False) -> str:
     """Download a network's weights where they are missing, and return its key.
 
     arms: what will be asked about; where the twin is among them, its weights are downloaded, too.
     It runs in this process, so people see its progress and no GPU is held meanwhile. On ZeroGPU it
     also loads the network, as the processes that will work with it are forked from this one.
+    plain: a network without SE will do, too.
     UserError where the weights can't be had, or the network has no gates.
     """
     source = find(key)
-    if not source.has_gates:
-        raise UserError(
-            source.why_no_gates
-            or f"{source.title} has no Squeeze-and-Excitation block; choose a network with SE "
-            "blocks, such as an SE-ResNet."
-        )
+    if not plain:
+        source.check_gates()
     twin = source.twin if any(arm.is_twin for arm in arms) else None
     with untimed():
         if source.key not in ZOO:
@@ -77,7 +82,7 @@ def fetch(key: str, arms: Iterable[Arm] = ()) -> str:
         if twin:
             twin.fetch()
     if ZERO_GPU:
-        _load(source.key, twin=twin is not None)
+        _load(source.key, twin=twin is not None, plain=plain)
     return source.key
 
 
@@ -121,16 +126,16 @@ def borrows(key: str) -> bool:
     return ZERO_GPU and not (processes.WANTS_CPU.get() or is_small(find(key)))
 
 
-def _load(key: str, *, twin: bool) -> None:
+def _load(key: str, *, twin: bool, plain: bool) -> None:
     """Load a network into this process, with its twin if asked for."""
-    loaded = ZOO.get(key)
+    loaded = ZOO.get(key, plain=plain)
     if twin:
         load_twin(loaded)
 
 
 def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     """Let a process that is forked from this one run the task, on the CPU or on a lent GPU."""
-    loaded = ZOO.get(key)
+    loaded = ZOO.get(key, plain=task in _PLAIN)
     rows = count_rows(task, loaded, *args, **kwargs)
     work = partial(_run, task, key, *args, **kwargs)
     if rows == ON_CPU or not borrows(loaded.key):
@@ -146,7 +151,7 @@ def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
 def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     """Run the task; return a UserError, as one that is raised loses its text between processes."""
     try:
-        loaded = ZOO.get(key)
+        loaded = ZOO.get(key, plain=task in _PLAIN)
         if loaded.device != device():  # this process was lent a GPU after the network was loaded
             loaded = ZOO.move(key, device())
         with shared_cores():

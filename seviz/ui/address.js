@@ -38,7 +38,8 @@ let shown = location.search, waiting = 0, told = "";
 
 function takeOpen() {
   const query = new URLSearchParams(location.search);
-  if (query.get("tab") === "data-gate") { query.set("page", "gate"); query.delete("tab"); } // once a tab
+  const once = { "data-gate": "gate", "lab-sides": "networks" }[query.get("tab")]; // now pages
+  if (once) { query.set("page", once); query.delete("tab"); }
   open.page = query.get("page") || "explore";
   if (query.get("tab")) open.tabs[open.page] = query.get("tab");
 }

@@ -15,19 +15,21 @@ import gradio as gr
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seviz import limits
-from seviz.ui.parts.navigation import GATE
+from seviz.ui.parts.navigation import GATE, NETWORKS
 from seviz.ui.parts.upload import SERVED
 
 OWN = "own"  # the key `photo` of a photograph of one's own, which is not kept
 DIGITS = 6  # of a channel, at most
-OLD_GATE = "data-gate"  # the tab of the page “Data set” that has become a page: “Gate”
+# Tabs of other pages that have become pages: “Gate” was one of “Data set”, “Networks” one of
+# “Laboratory”.
+OLD_TABS = {"data-gate": GATE, "lab-sides": NETWORKS}
 
 
 @dataclass(frozen=True)
 class Address:
     """What an address says; "" where it says nothing.
 
-    model: a network's key; model2: those of “Side by side”, with a comma; photo, photo2: an
+    model: a network's key; model2: those of “Networks”, with a comma; photo, photo2: an
     example's name, or `OWN`; page, tab: their ids; gate: such as SE_4_6[17]; target: a class, or
     “A vs B”; arms: the columns' names, with commas; arm: the column that is compared; method: of an
     explanation; explained: “gate” where that is no class; edit: edits of gates, as text; change,
@@ -59,8 +61,8 @@ class Address:
         if not isinstance(query, Mapping):
             return cls()
         known = {key: query[key] for key in KEYS if isinstance(query.get(key), str)}
-        if known.get("tab") == OLD_GATE:
-            known |= {"page": GATE, "tab": ""}
+        if page := OLD_TABS.get(known.get("tab", "")):
+            known |= {"page": page, "tab": ""}
         most = limits.TEXT.value
         return cls(**{key: of for key, of in known.items() if key == "edit" or len(of) <= most})
 
@@ -70,8 +72,8 @@ class Address:
         return [name for name in self.arms.split(",") if name]
 
     @property
-    def variants(self) -> list[str]:
-        """Return the keys of the two networks of “Side by side”."""
+    def networks(self) -> list[str]:
+        """Return the keys of the two networks of the page “Networks”."""
         return [key for key in self.model2.split(",") if key]
 
     @property

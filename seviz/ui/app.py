@@ -24,11 +24,20 @@ from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.gate import page as gate
 from seviz.ui.laboratory import page as laboratory
+from seviz.ui.networks import view as networks
 from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
-from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, GATE, LABORATORY, remember
+from seviz.ui.parts.navigation import (
+    ABOUT,
+    DATA,
+    EXPLORE,
+    GATE,
+    LABORATORY,
+    NETWORKS,
+    remember,
+)
 from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
@@ -60,8 +69,11 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
             with gr.Tab("Gate", id=GATE) as tab:
                 gate.build(asked, pages)
                 remember(tab)
+            with gr.Tab("Networks", id=NETWORKS) as tab:
+                compared = networks.build(asked, pages, data)
+                remember(tab)
             with gr.Tab("Laboratory", id=LABORATORY) as tab:
-                lab = laboratory.build(asked, pages, data)
+                lab = laboratory.build(asked, pages, data, compared=compared)
                 remember(tab)
             with gr.Tab("About", id=ABOUT) as tab:
                 gr.HTML(about(), elem_id="about")

@@ -104,6 +104,15 @@ def twin_at_hand(key: str) -> bool:
     return twin is not None and twin.local_file is not None
 
 
+def all_sources() -> tuple[Source, ...]:
+    """List all networks, those that can be opened first; the others have no SE.
+
+    Two of them can be compared, whatever they are.
+    """
+    others = tuple(source for source in _sources().values() if not source.has_gates)
+    return openable_sources() + others
+
+
 def openable_sources() -> tuple[Source, ...]:
     """List the networks with SE: the embedded one, a user's own, then others by group and name.
 

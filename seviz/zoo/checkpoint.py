@@ -163,21 +163,24 @@ class Checkpoint(Source):
         return fitting
 
 
-def open_checkpoint(file: Path, architecture: str, settings: Settings | None = None) -> Checkpoint:
-    """Return the source of a user's weights, checked; UserError where they can't be opened."""
+def open_checkpoint(
+    file: Path, architecture: str, settings: Settings | None = None, *, plain: bool = False
+) -> Checkpoint:
+    """Return the source of a user's weights, checked; UserError where they can't be opened.
+
+    plain: an architecture without SE blocks will do, too, which else can't be opened.
+    """
     content = read_bytes(file)
     weights = tensors(file, content)
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
-    from seviz.gates.sites import find_sites
-
-    plain = skeleton(architecture)
-    find_sites(plain, architecture)
-    found = match(weights, shapes(plain))
+    bare = skeleton(architecture)
+    has_gates = _has_gates(bare, architecture, plain=plain)
+    found = match(weights, shapes(bare))
     theirs = {name: tuple(weights[original].shape) for name, original in found.names.items()}
-    head = missing_head(plain, theirs)
-    classes = 0 if head else count_classes(plain, theirs)
-    channels = count_channels(file, plain, theirs)
+    head = missing_head(bare, theirs)
+    classes = 0 if head else count_classes(bare, theirs)
+    channels = count_channels(file, bare, theirs)
     network = skeleton(architecture, classes or None, channels)
     checkpoint = Checkpoint(
         key="checkpoint",
@@ -190,10 +193,24 @@ def open_checkpoint(file: Path, architecture: str, settings: Settings | None = N
         classes=classes,
         channels=channels,
         settings=settings or Settings(),
+        has_gates=has_gates,
     )
     checkpoint.check()
     notes = (*said_of(file, found), *_notes(checkpoint))
     return replace(checkpoint, names_of_classes=read_names(checkpoint), notes=notes)
+
+
+def _has_gates(bare: nn.Module, architecture: str, *, plain: bool) -> bool:
+    """Tell whether a network has SE blocks; UserError where it has none, unless that will do."""
+    from seviz.gates.sites import find_sites
+
+    try:
+        find_sites(bare, architecture)
+    except UserError:
+        if not plain:
+            raise
+        return False
+    return True
 
 
 def read_names(checkpoint: Checkpoint) -> tuple[str, ...] | None:

@@ -117,14 +117,16 @@ class Folded(Checkpoint):
         return weights
 
 
-def open_weights(file: Path, architecture: str, settings: Settings | None = None) -> Checkpoint:
+def open_weights(
+    file: Path, architecture: str, settings: Settings | None = None, *, plain: bool = False
+) -> Checkpoint:
     """Return the source of a file of weights, which says itself what it is where it is folded.
 
-    UserError where it can't be opened.
+    plain: as of `open_checkpoint`. UserError where it can't be opened.
     """
     description = read_description(file)
     if description is None:
-        return open_checkpoint(file, architecture, settings)
+        return open_checkpoint(file, architecture, settings, plain=plain)
     if architecture not in ("", description.architecture):
         raise UserError(
             f"{file} was folded from {brief(description.architecture)}, not from "

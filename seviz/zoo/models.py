@@ -112,15 +112,20 @@ class Zoo:
         source = find(key)
         return source in self._models or source in self._adopted
 
-    def get(self, key: str) -> LoadedModel:
-        """Return a network, loading it on first use; UserError where its weights can't be had."""
+    def get(self, key: str, *, plain: bool = False) -> LoadedModel:
+        """Return a network, loading it on first use; UserError where its weights can't be had.
+
+        plain: a network without SE will do, too, which else is a UserError.
+        """
         source = find(key)
+        if not plain and source in self._models:
+            source.check_gates()
         if loaded := self._cached_model(source):
             return loaded
         with self._loading:  # one at a time, so at most one network exceeds the limit
             if loaded := self._cached_model(source):
                 return loaded
-            loaded = load(source.key)
+            loaded = load(source.key, plain=plain)
             with self._lock:
                 self._models[source] = loaded
                 self._drop_oldest()
@@ -163,14 +168,15 @@ class Zoo:
         self._lock = threading.RLock()  # guards the models; whoever holds it may release one
 
 
-def load(key: str) -> LoadedModel:
+def load(key: str, *, plain: bool = False) -> LoadedModel:
     """Load a network of the catalogue, with a probe; UserError where it can't be had.
 
-    key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`).
+    key: the catalogue's, or the name as people type it (`seviz.zoo.catalogue.find`); plain: as of
+    `prepare`.
     """
     source = find(key)
     with _user_errors(source):
-        return prepare(source)
+        return prepare(source, plain=plain)
 
 
 def build_network(source: Source) -> "nn.Module":
@@ -228,15 +234,17 @@ def prepare(
     *,
     where: "torch.device | None" = None,
     model: "nn.Module | None" = None,
+    plain: bool = False,
 ) -> LoadedModel:
     """Build a frozen network on a device, by default this process's, and put a probe on it.
 
     model: open this module, which is there already, frozen, in eval mode and in its owner's order
-    of memory; `LoadedModel.probe` is to be removed from it.
+    of memory; `LoadedModel.probe` is to be removed from it. plain: a network without SE will do,
+    too; its probe has no sites.
     """
     from seviz.gates.probe import Probe
 
-    if source.why_no_gates and not source.has_gates:
+    if source.why_no_gates and not source.has_gates and not plain:
         raise UserError(source.why_no_gates)
     where, config = where or device(), source.config
     lent, model = model is not None, model or _on_device(source, where)
@@ -244,7 +252,13 @@ def prepare(
     return LoadedModel(
         source=source,
         model=model,
-        probe=Probe(model, example, thorough=source.kind == MEMORY, contiguous=lent),
+        probe=Probe(
+            model,
+            example,
+            gated=source.has_gates or not plain,
+            thorough=source.kind == MEMORY,
+            contiguous=lent,
+        ),
         labels=source.labels,
         transform=source.transform or photo_transform(config),
         mean=config["mean"],
@@ -282,7 +296,7 @@ def on_cpu(loaded: LoadedModel) -> LoadedModel:
     """Copy a network to the CPU, for work that its device has no memory for."""
     import torch
 
-    return prepare(loaded.source, where=torch.device("cpu"))
+    return prepare(loaded.source, where=torch.device("cpu"), plain=True)
 
 
 def _reason(source: Source, error: Exception) -> str:

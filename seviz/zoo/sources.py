@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seviz.errors import UserError
 from seviz.files import current_digest
 from seviz.nets.variants import Variant
 from seviz.records.arms import Arm, name_twin
@@ -122,6 +123,15 @@ class Source(ABC):
     def why_no_gates(self) -> str:
         """Say, where it can't be opened as it has no gates, what can be done; "" for most."""
         return ""
+
+    def check_gates(self) -> None:
+        """Raise UserError where the network has no SE block, so it can't be opened alone."""
+        if not self.has_gates:
+            raise UserError(
+                self.why_no_gates
+                or f"{self.title} has no Squeeze-and-Excitation block; choose a network with SE "
+                "blocks, such as an SE-ResNet."
+            )
 
     @property
     def digest(self) -> str | None:

@@ -5,7 +5,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from seviz.answers.attribution import AttributionReport
 from seviz.answers.channels import ChannelsReport
+from seviz.answers.gate_similarity import GateSimilarityReport
 from seviz.answers.necessity import NecessityReport
+from seviz.answers.network_pair import NetworkPairReport
 from seviz.answers.nulls import KEY, REASONS, null_fields, with_reasons
 from seviz.answers.photo_pair import PhotoPairReport
 from seviz.answers.study import StudyResult
@@ -30,6 +32,8 @@ ANSWERS += (
     Provenance,
     Ranges,
     Removal,
+    NetworkPairReport,
+    GateSimilarityReport,
 )
 
 

@@ -5,7 +5,7 @@ import torch
 from networks import awake
 from torch import Tensor, nn
 
-from seviz.attribution.layers import layer_path, layer_site
+from seviz.attribution.layers import layer_path, layer_site, plain_layer
 from seviz.attribution.maps import attribute
 from seviz.errors import UserError
 from seviz.nets.block import SEBlock
@@ -112,3 +112,34 @@ def test_features_that_come_after_a_gate_cannot_explain_it(small, later: str):
 def test_before_the_first_blocks_gates_there_are_no_features_of_blocks(small):
     with pytest.raises(UserError, match="SE_2_1 is the first block, so no block's features lie"):
         layer_site(small, "", before=Gate("SE_2_1", 3))
+
+
+def plain(make) -> LoadedModel:
+    return prepare(replace(wrap("plain", awake(make)), has_gates=False), plain=True)
+
+
+def test_without_se_the_last_stage_of_convolutions_is_explained():
+    resnet = plain("resnet18")
+    assert plain_layer(resnet) == "layer4"
+    image = torch.zeros(resnet.input_size).numpy()
+    found = attribute(resnet, image, [INTACT], target=0)
+    assert (found.layer, found.maps.shape) == ("layer4", (1, 1, *resnet.input_size[1:]))
+
+
+def test_without_se_no_block_can_be_named_and_without_convolutions_nothing_explained():
+    with pytest.raises(UserError, match="has no SE block, so no block can be chosen in it"):
+        plain_layer(plain("resnet18"), "SE_4_2")
+
+    class Linear(nn.Module):
+        num_classes = 2
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = nn.Linear(3 * 8 * 8, 2)
+
+        def forward(self, x: Tensor) -> Tensor:
+            logits: Tensor = self.head(x.flatten(1))
+            return logits
+
+    with pytest.raises(UserError, match="has no stage of convolutions to explain"):
+        plain_layer(replace(plain(Linear), input_size=(3, 8, 8)))

@@ -16,7 +16,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 EXPLORE = ("Gates", "Explanations", "Surgery", "What matters", "Compare", "Live")
 DATA_SET = ("Classes", "By depth", "Map", "Can it go?", "Your photographs")
 GATE = "Gate"
-LABORATORY = ("The block", "The tables", "Side by side", "Learn")
+NETWORKS = "Networks"
+LABORATORY = ("The block", "The tables", "Learn")
 LONG = 120_000  # milliseconds, where cores are taken
 LIVE = "document.querySelector('.served')?.textContent.includes(' ms')"
 BUSY = "document.querySelector('.working, #inspector.busy')"
@@ -125,6 +126,12 @@ def views(page: Page, picture: Path) -> Iterator[str]:
     expect(page.locator("#gate-edit-answers .columns")).to_be_visible(timeout=LONG)
     settle(page)
     yield GATE
+    page.locator("#pages").get_by_role("tab", name=NETWORKS, exact=True).click()
+    expect(page.locator("#networks-atlas-a .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    page.locator("#networks-maps-start").click()
+    expect(page.locator("#networks-map-b .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    settle(page)
+    yield NETWORKS
     page.locator("#pages").get_by_role("tab", name="Laboratory").click()
     for title in LABORATORY:
         page.get_by_role("tab", name=title, exact=True).click()

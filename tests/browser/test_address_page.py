@@ -57,8 +57,8 @@ def test_a_page_may_be_opened_before_the_server_has_heard_of_its_tab(contexts, a
             route.continue_()
 
     context.route("**/run/*", hold)
-    with new_page(context, app_url, page="laboratory", tab="lab-sides") as page:
-        page.locator("#sides-open-b").click(timeout=LONG)
+    with new_page(context, app_url, page="networks") as page:
+        page.locator("#networks-open-a").click(timeout=LONG)
         says(page, "explore", "gates")
         held.pop().continue_()
         comes_to_rest(page)
@@ -85,11 +85,12 @@ def test_a_term_of_the_glossary_is_unfolded_and_leaves_the_page_as_it_is(page_at
         expect(page.locator("#learn-told")).to_contain_text("SE-VGG")
 
 
-def test_variants_side_by_side_stand_in_the_address(page_at):
+def test_two_networks_stand_in_the_address_that_of_the_laboratorys_view_too(page_at):
     with page_at(page="laboratory", tab="lab-sides", model2="lab_resnet_max,lab_vgg") as page:
-        expect(page.locator("#sides-heading-a")).to_contain_text("maximum", timeout=LONG)
-        expect(page.locator("#sides-b input")).to_have_value("VGG · without SE")
-        page.locator("#sides-swap").click()
+        expect(page.locator("#networks-heading-a")).to_contain_text("maximum", timeout=LONG)
+        expect(page.locator("#networks-b input")).to_have_value(re.compile("^VGG · without SE"))
+        expect(page).to_have_url(re.compile("page=networks(?!.*tab=)"))
+        page.locator("#networks-swap").click()
         expect(page).to_have_url(re.compile("model2=lab_vgg,lab_resnet_max"))
 
 
@@ -111,9 +112,11 @@ def test_a_class_stands_in_the_address_once_it_is_chosen_and_goes_with_its_netwo
 
 
 def test_a_network_that_another_page_opens_is_one_step_to_go_back_from(page_at):
-    with page_at(page="laboratory", tab="lab-sides") as page:
-        expect(page.locator("#sides-open-b")).to_be_visible(timeout=LONG)
-        page.locator("#sides-open-b").click()
+    with page_at(page="networks", model2="embedded,lab_resnet_tanh") as page:
+        expect(page.locator("#networks-open-b")).to_be_visible(timeout=LONG)
+        page.locator("#networks-open-b").click()
         expect(page).to_have_url(re.compile("page=explore.*model=lab_resnet_tanh"), timeout=LONG)
         page.go_back()
-        shows(page, "Laboratory", "Side by side")
+        expect(page.get_by_role("tab", name="Networks", exact=True)).to_have_attribute(
+            "aria-selected", "true", timeout=LONG
+        )

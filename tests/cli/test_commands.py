@@ -15,6 +15,7 @@ SHARED = {
     "early_page",
     "figure_file",
     "necessity_of_data",
+    "network_pair",
     "options",
     "output",
     "photographs",

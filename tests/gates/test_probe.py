@@ -7,6 +7,7 @@ import torch
 from every_host import close, without_gates, written_out
 from networks import awake, randn, random_network
 
+from seviz.errors import UserError
 from seviz.gates.probe import Probe
 from seviz.gates.sites import gate_function
 from seviz.records.arms import IDENTITY, INTACT
@@ -204,3 +205,13 @@ def test_a_model_may_get_its_images_in_the_usual_order_of_memory():
         note.remove()
         probe.remove()
     assert orders == [False, True]
+
+
+def test_a_network_without_se_has_a_probe_without_sites_where_that_will_do():
+    model, x = awake("resnet18"), randn(1, 3, 32, 32)
+    with pytest.raises(UserError, match="no Squeeze-and-Excitation block"):
+        Probe(model)
+    probe = Probe(model, gated=False)
+    with torch.inference_mode(), probe.ask([INTACT]) as captured:
+        model(x)
+    assert probe.sites == () and not captured.s

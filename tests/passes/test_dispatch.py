@@ -2,7 +2,7 @@ import pytest
 
 from seviz.errors import UserError
 from seviz.passes import dispatch, processes
-from seviz.passes.dispatch import ask, fetch, fetch_arms, known_seconds
+from seviz.passes.dispatch import ask, fetch, fetch_arms, known_seconds, without_gates
 from seviz.passes.estimate import PassRows
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.zoo import download
@@ -93,3 +93,15 @@ def test_a_time_is_known_of_a_network_in_memory_and_nothing_is_fetched_for_it(mo
     assert known_seconds("embedded", many) > 0
     monkeypatch.setattr(download, "fetch", lambda source: pytest.fail(f"fetched {source.key}"))
     assert known_seconds("seresnet50", many) is None
+
+
+def test_a_task_that_needs_no_gates_is_asked_of_a_network_without_se():
+    assert ask(count_blocks, "twin") == 0
+    assert ask(count_blocks, "embedded") == 16
+    with pytest.raises(UserError, match="has no Squeeze-and-Excitation"):
+        ask(square, "twin", 3)
+
+
+@without_gates
+def count_blocks(loaded) -> int:
+    return len(loaded.probe.sites)

@@ -12,13 +12,18 @@ def test_an_address_is_read_by_its_known_keys():
     assert said == Address(page="laboratory", gate="SE_4_6[17]", arms="a,b")
     assert said.block_and_channel == ("SE_4_6", 17)
     assert said.columns == ["a", "b"]
-    assert Address(model2="a,b").variants == ["a", "b"]
-    assert Address().variants == Address().columns == []
+    assert Address(model2="a,b").networks == ["a", "b"]
+    assert Address().networks == Address().columns == []
 
 
 def test_the_tab_that_the_gates_page_once_was_still_leads_to_it():
     said = Address.read({"page": "dataset", "tab": "data-gate", "gate": "SE_4_6[17]"})
     assert said == Address(page="gate", gate="SE_4_6[17]")
+
+
+def test_so_does_the_view_that_the_page_networks_once_was():
+    said = Address.read({"page": "laboratory", "tab": "lab-sides", "model2": "a,b"})
+    assert said == Address(page="networks", model2="a,b")
 
 
 @pytest.mark.parametrize("gate", ["", "SE_4_6", "SE_4_6[]", "SE_4_6[x]", "SE_4_6[-1]", "[²]"])

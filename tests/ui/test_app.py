@@ -124,7 +124,7 @@ def test_progress_is_shown_on_few_small_components_as_the_browser_copies_them_at
     demo = app.build()
     shown = {component for event in demo.fns.values() for component in event.show_progress_on}
     named = {component.elem_id for component in shown if component.elem_id}
-    wanted = "answers matters-headline pair-headline sides-answers learn-told data-progress"
+    wanted = "answers matters-headline pair-headline networks-answers learn-told data-progress"
     assert named == set(wanted.split())
     assert len(shown) == len(named) + 1
     assert not any(isinstance(component, gr.Tabs) for component in shown)

@@ -137,3 +137,11 @@ def test_a_users_network_gets_a_key_that_nothing_else_has_or_had(monkeypatch):
     with pytest.raises(UserError, match="There is no network “mine-2”; did you mean"):
         catalogue.find("mine-2")
     assert catalogue.add_own(mine).key == "mine-3"
+
+
+def test_all_networks_are_those_that_can_be_opened_and_then_those_without_se():
+    every = [source.key for source in catalogue.all_sources()]
+    assert every[: len(catalogue.all_keys())] == list(catalogue.all_keys())
+    others = every[len(catalogue.all_keys()) :]
+    assert {"twin", "lab_vgg", "resnet50.a1_in1k"} <= set(others)
+    assert not any(catalogue.find(key).has_gates for key in others)

@@ -400,3 +400,13 @@ def test_the_command_line_opens_it(file: Path, tmp_path: Path, photo: Image.Imag
 def test_without_one_its_key_gets_a_sentence():
     with pytest.raises(UserError, match="There is no network “checkpoint”; did you mean"):
         catalogue.find("checkpoint")
+
+
+def test_a_plain_architecture_opens_where_it_will_do(tmp_path: Path):
+    save_file(random_network("resnet18", num_classes=3).state_dict(), tmp_path / "p.safetensors")
+    opened = open_checkpoint(tmp_path / "p.safetensors", "resnet18", plain=True)
+    assert (opened.has_gates, opened.classes) == (False, 3)
+    with pytest.raises(UserError, match=r"^resnet18 has no Squeeze-and-Excitation block"):
+        open_checkpoint(tmp_path / "p.safetensors", "resnet18")
+    with pytest.raises(UserError, match="There is no architecture"):
+        open_checkpoint(tmp_path / "p.safetensors", "resnet_nothing", plain=True)

@@ -133,7 +133,7 @@ def counted(monkeypatch) -> list[str]:
     """Replace loading by a stand-in that records its calls."""
     calls: list[str] = []
 
-    def load(key: str) -> Stand:
+    def load(key: str, *, plain: bool) -> Stand:
         calls.append(key)
         return Stand(key)
 
@@ -169,7 +169,7 @@ def test_a_network_knows_its_bytes():
 def test_two_requests_for_one_network_at_a_time_load_it_once(monkeypatch):
     calls, inside, go_on = [], threading.Event(), threading.Event()
 
-    def load(key: str) -> Stand:
+    def load(key: str, *, plain: bool) -> Stand:
         calls.append(key)
         inside.set()
         assert go_on.wait(10)
@@ -251,3 +251,15 @@ def test_a_network_has_the_preprocessing_of_its_own():
 
     loaded = prepare(wrap("mine", awake("seresnet18", num_classes=3), transform=half))
     assert loaded.prepare(Image.new("RGB", (9, 9))).unique().tolist() == [0.5]
+
+
+def test_a_network_without_se_is_loaded_where_it_will_do_and_else_refused(zoo: Zoo):
+    for refused in (lambda: load("lab_vgg"), lambda: Zoo().get("lab_vgg")):
+        with pytest.raises(UserError, match="has no Squeeze-and-Excitation block"):
+            refused()
+    loaded = zoo.get("lab_vgg", plain=True)
+    assert loaded.probe.sites == ()
+    assert zoo.get("lab_vgg", plain=True) is loaded
+    with pytest.raises(UserError, match=r"VGG · without SE .* has no Squeeze-and-Excitation block"):
+        zoo.get("lab_vgg")
+    assert models.on_cpu(loaded).probe.sites == ()

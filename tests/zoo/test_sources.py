@@ -102,3 +102,9 @@ def test_what_its_images_are_is_told_as_text():
     assert find("embedded").pixels == (
         "3×64×64, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
     )
+
+
+def test_what_has_no_gates_says_so():
+    find("embedded").check_gates()
+    with pytest.raises(UserError, match="the twin without SE has no Squeeze-and-Excitation block"):
+        find("twin").check_gates()

@@ -8,7 +8,6 @@ import gradio as gr
 from seviz.ui.address import Address
 from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.learn import view as lab_learn
-from seviz.ui.laboratory.side_by_side import view as lab_sides
 from seviz.ui.laboratory.tables import view as lab_tables
 from seviz.ui.parts.navigation import (
     ABOUT,
@@ -17,7 +16,7 @@ from seviz.ui.parts.navigation import (
     GATE,
     LABORATORY,
     LEARN,
-    SIDES,
+    NETWORKS,
     TABLES,
     PageViews,
     remember,
@@ -27,30 +26,31 @@ from seviz.ui.state import Asked
 VIEWS = (
     (BLOCK, "The block", lab_block),
     (TABLES, "The tables", lab_tables),
-    (SIDES, "Side by side", lab_sides),
     (LEARN, "Learn", lab_learn),
 )
 
 
-def build(asked: Asked, pages: gr.Tabs, *others: PageViews) -> "Handlers":
+def build(
+    asked: Asked, pages: gr.Tabs, *others: PageViews, compared: list[gr.Dropdown]
+) -> "Handlers":
     """Lay the page out inside the current gr.Tab and connect it.
 
     asked: what “Explore” was asked; pages: the app's, of which a view may open another; others: the
-    other pages with views, which an address may open.
+    other pages with views, which an address may open; compared: the fields A and B of the page
+    “Networks”.
     """
-    compared: list[gr.Dropdown] = []
     with gr.Tabs(elem_id="laboratory") as views:
         for name, title, view in VIEWS:
             with gr.Tab(title, id=name) as tab:
                 remember(tab)
-                compared += view.build(asked, tab, pages) or []
+                view.build(asked, tab, pages)
     own = PageViews(LABORATORY, views, tuple(name for name, *_ in VIEWS))
     return Handlers(pages, (own, *others), compared)
 
 
 @dataclass(frozen=True)
 class Handlers:
-    """How the app's address opens a page, a view of it, and what the laboratory compares.
+    """How the app's address opens a page, a view of it, and the two networks of “Networks”.
 
     views: of the pages that have any, the laboratory first.
     """
@@ -83,8 +83,8 @@ class Handlers:
     def _restored(self, said: Address) -> Any:
         updates = self._opened(said.page if said.page in self._pages else EXPLORE, said.tab)
         known = {key for field in self.compared for _, key in field.choices}
-        if len(said.variants) == len(self.compared) and known.issuperset(said.variants):
-            updates |= dict(zip(self.compared, said.variants, strict=True))
+        if len(said.networks) == len(self.compared) and known.issuperset(said.networks):
+            updates |= dict(zip(self.compared, said.networks, strict=True))
         return updates
 
     def _opened(self, page: str, view: str) -> dict[Any, Any]:
@@ -97,4 +97,4 @@ class Handlers:
 
     @property
     def _pages(self) -> list[str]:
-        return [*(each.page for each in self.views), GATE, ABOUT]
+        return [*(each.page for each in self.views), GATE, NETWORKS, ABOUT]

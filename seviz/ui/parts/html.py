@@ -15,6 +15,7 @@ from seviz.words.numbers import duration, percent, points
 from seviz.words.surgery import tops_along
 
 NOTHING = Markup()
+NO_ANSWER = Answer(-1, "", 0.0, 0.0)
 WAITING = Markup(
     '<p class="headline waiting">Upload a photograph, or choose one of the examples: the answers '
     "with and without gates appear here, and every gate below.</p>"
@@ -50,8 +51,13 @@ def items(lines: Iterable[str]) -> Markup:
     return join(Markup("<li>{}</li>").format(line) for line in lines)
 
 
-def table(caption: str, heads: tuple[str, str], pairs: Iterable[tuple[Answer, ...]]) -> Markup:
-    """Set pairs of answers in a table of probabilities and their difference."""
+def table(
+    caption: str, heads: tuple[str, str], pairs: Iterable[tuple[Answer | None, ...]]
+) -> Markup:
+    """Set pairs of answers in a table of probabilities and their difference.
+
+    None of one side, not of both, where it does not know the class.
+    """
     return Markup(
         '<table class="answers"><caption>{}, their probabilities, and the second column minus the '
         'first in percentage points</caption><thead><tr><th scope="col">answer</th>'
@@ -140,14 +146,18 @@ def _known(entry: Entry) -> Iterator[str]:
     yield "on this machine" if entry.cached else "to be downloaded"
 
 
-def _row(with_: Answer, without: Answer) -> Markup:
-    difference = points(without.probability - with_.probability)
+def _row(with_: Answer | None, without: Answer | None) -> Markup:
+    label, difference = (with_ or without or NO_ANSWER).label, ""
+    if with_ and without:
+        difference = points(without.probability - with_.probability)
     return Markup('<tr><th scope="row">{}</th>{}{}<td class="difference">{}</td></tr>').format(
-        with_.label, _bar("intact", with_), _bar("other", without), difference
+        label, _bar("intact", with_), _bar("other", without), difference
     )
 
 
-def _bar(arm: str, answer: Answer) -> Markup:
+def _bar(arm: str, answer: Answer | None) -> Markup:
+    if answer is None:
+        return Markup('<td class="{}">not a class</td>').format(arm)
     return Markup(
         '<td class="{}"><div class="bar"><span>{}</span>'
         '<span><i style="width:{:.2f}%"></i></span></div></td>'

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 EXPLORE, DATA, ABOUT = "explore", "dataset", "about"  # of pages
-LABORATORY, GATE = "laboratory", "gate"
+LABORATORY, GATE, NETWORKS = "laboratory", "gate", "networks"
 GATES, EXPLAIN, SURGERY, MATTERS = "gates", "explain", "surgery", "matters"  # of its tabs
 LIVE = "live"
 # Of the page “Data set”.
 CLASSES, DEPTH, PHOTOS = "data-classes", "data-depth", "data-photos"
 MAP = "data-map"
 SPARE = "data-spare"  # which blocks can go
-BLOCK, TABLES, SIDES = "lab-block", "lab-tables", "lab-sides"  # of the laboratory's views
+BLOCK, TABLES = "lab-block", "lab-tables"  # of the laboratory's views
 LEARN = "lab-learn"  # takes newcomers by the hand
 
 # What the browser's window tells of: another photograph was answered, or chosen; other gates.

@@ -15,9 +15,10 @@ from PIL import Image
 
 from seviz.passes import dispatch
 from seviz.passes.forward import trace
-from seviz.ui.api import changes, dataset, gate, laboratory, questions
+from seviz.ui.api import changes, dataset, gate, laboratory, networks, questions
 
 TASKS = (*questions.TASKS, *changes.TASKS, *dataset.TASKS, *gate.TASKS, *laboratory.TASKS)
+TASKS += networks.TASKS
 NEAR = st.sampled_from(  # values that some argument takes
     [
         "embedded",

@@ -43,6 +43,7 @@ def test_only_the_questions_of_scripts_are_public():
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
     about_a_photograph = {"trace", "attribute", "necessity", "channels", "compare", "change"}
+    about_a_photograph |= {"networks"}
     about_images = {"classes", "selectivity", "exemplars", "map", "pictures"}
     assert public == about_a_photograph | about_images | {"models", "study", "costs"}
 

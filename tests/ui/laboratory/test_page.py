@@ -29,6 +29,7 @@ def restored(handlers, **query) -> dict:
         "laboratory",
         "dataset",
         "gate",
+        "networks",
     ]:  # nobody is led back to where the page begins
         assert arrived == gr.skip()
         arrived = dict(returned)
@@ -48,7 +49,6 @@ def test_the_views_are_tabs_in_their_order_and_the_guided_path_is_one_of_them(de
     assert shown == [
         ("lab-block", "The block"),
         ("lab-tables", "The tables"),
-        ("lab-sides", "Side by side"),
         (LEARN, "Learn"),
     ]
 
@@ -64,10 +64,16 @@ def test_an_address_opens_its_page_and_its_view(handlers):
 
 
 def test_an_address_names_what_is_compared(handlers):
-    query = {"page": "laboratory", "tab": "lab-sides"}
-    opened = {"pages": "laboratory", "laboratory": "lab-sides"}
-    said = restored(handlers, **query, model2=f"{TANH},{SE}")
-    assert said == opened | {"sides-a": TANH, "sides-b": SE}
+    said = restored(handlers, page="networks", model2=f"{TANH},twin")
+    assert said == {"pages": "networks", "networks-a": TANH, "networks-b": "twin"}
+
+
+def test_an_address_of_the_view_side_by_side_opens_the_page_networks(handlers):
+    old = {"page": "laboratory", "tab": "lab-sides", "model2": f"{TANH},{SE}"}
+    assert old["page"] != "networks"
+    arrived = handlers.arrive(SimpleNamespace(query_params=old))
+    shown = {field.elem_id: getattr(to, "selected", to) for field, to in arrived.items()}
+    assert shown == {"pages": "networks", "networks-a": TANH, "networks-b": SE}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,7 @@ def test_an_address_names_what_is_compared(handlers):
         {"page": "nowhere", "tab": "nothing"},
         {"page": ["laboratory"], "tab": 7, "model2": None},
         {"model2": TANH},
-        {"model2": f"{TANH},embedded"},
+        {"model2": f"{TANH},nothing"},
         {"model2": f"{TANH},{SE},{SE}"},
     ],
 )
@@ -84,7 +90,7 @@ def test_what_an_address_cant_name_is_left_out(handlers, query):
     assert restored(handlers, **query) == {"pages": "explore"}
 
 
-def test_without_the_studys_networks_there_is_nothing_to_compare(handlers):
+def test_without_fields_of_networks_none_are_restored(handlers):
     bare = Handlers(handlers.pages, handlers.views, [])
     assert restored(bare, model2=f"{TANH},{SE}") == {"pages": "explore"}
     assert restored(bare) == {"pages": "explore"}

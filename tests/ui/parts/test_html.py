@@ -120,3 +120,12 @@ def test_a_network_is_picked_by_one_line(entry: Entry, said: str):
 
 def test_classes_are_in_the_order_of_the_alphabet():
     assert "<span>ant</span><span>Bee</span><span>cat</span>" in html.classes(["cat", "Bee", "ant"])
+
+
+def test_a_class_that_one_side_does_not_know_has_no_number_and_no_difference():
+    known = Answer(0, "a", 0.5, 1.0)
+    for pair, first in (((known, None), False), ((None, known), True)):
+        row = html.table("c", ("one", "two"), [pair])
+        assert row.count("not a class") == 1
+        assert (row.index("not a class") < row.index("50")) == first
+        assert '<td class="difference"></td>' in row

@@ -72,7 +72,7 @@ class Parts:
     onward: gr.Column
     explore: gr.Button
     gate: gr.Button
-    sides: gr.Button
+    networks: gr.Button
     tables: gr.Button
     back: gr.Button
     forth: gr.Button
@@ -210,6 +210,12 @@ def _onward() -> dict[str, Any]:
         with gr.Row():
             explore = gr.Button("Explore this channel", variant="primary", elem_id="learn-explore")
             gate = gr.Button("All about this gate", elem_id="learn-gate")
-            sides = gr.Button("Two variants, side by side", elem_id="learn-sides")
+            networks = gr.Button("Two networks, side by side", elem_id="learn-networks")
             tables = gr.Button("What each choice is worth", elem_id="learn-tables")
-    return {"onward": onward, "explore": explore, "gate": gate, "sides": sides, "tables": tables}
+    return {
+        "onward": onward,
+        "explore": explore,
+        "gate": gate,
+        "networks": networks,
+        "tables": tables,
+    }

@@ -29,7 +29,7 @@ from seviz.ui.parts.navigation import (
     EXPLORE,
     LABORATORY,
     LEARN,
-    SIDES,
+    NETWORKS,
     TABLES,
     opening,
 )
@@ -235,7 +235,8 @@ def _connect(q: Asked, p: Parts, views: gr.Tabs, *, handlers: Handlers) -> None:
         None, js=TO_PAGE, **private
     )
     _goes(p.photograph, handlers.pages, EXPLORE)
-    for button, name in ((p.draw, BLOCK), (p.sides, SIDES), (p.tables, TABLES)):
+    _goes(p.networks, handlers.pages, NETWORKS)
+    for button, name in ((p.draw, BLOCK), (p.tables, TABLES)):
         _goes(button, views, name)
 
 

@@ -1,0 +1,209 @@
+"""`seviz compare --networks A B`: two networks on one photograph, and their gates over many."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seviz.cli.options import add_data, own_settings, print_note
+from seviz.cli.output import GATES_ALONE, print_json, report_lines
+from seviz.errors import UserError
+from seviz.phrases import printable_lines
+from seviz.words.numbers import decimals, percent, signed
+
+if TYPE_CHECKING:
+    from seviz.answers.gate_similarity import GateSimilarityReport
+    from seviz.answers.network_pair import NetworkPairReport
+    from seviz.photos.several import Photograph
+    from seviz.records.collection import Photographs
+
+WEIGHTS = ".safetensors"
+AT = "@"  # between a file and its architecture
+ABOUT = {"--data": "data", "--method": "method", "--target": "target"}
+OTHERS = {
+    "--model": "model",
+    "--checkpoint": "checkpoint",
+    "--beside": "beside",
+    "--profile": "profile",
+    "--change": "change",
+    "--arms": "arms",
+}
+
+
+def add_pair(command: argparse.ArgumentParser) -> None:
+    """Add the choice of two networks, and what is asked about them."""
+    pair = command.add_argument_group("two networks, one photograph")
+    pair.add_argument(
+        "--networks",
+        nargs=2,
+        metavar=("A", "B"),
+        help="two networks, with SE or without: keys, or files of weights as FILE or FILE@ARCH",
+    )
+    pair.add_argument("--method", metavar="NAME", help="also explain one class in both")
+    pair.add_argument("--target", metavar="CLASS", help="that class; default: A's answer")
+    add_data(
+        pair,  # type: ignore[arg-type]
+        "photographs by which the similarity of both networks' gates is measured (linear CKA)",
+        required=False,
+    )
+
+
+def check_no_pair(options: argparse.Namespace) -> None:
+    """Raise UserError where something is asked about two networks, and these are not given."""
+    if alone := [option for option, name in ABOUT.items() if getattr(options, name) is not None]:
+        raise UserError(f"{alone[0]} is about --networks A B; give both.")
+
+
+def run_pair(options: argparse.Namespace, photos: "list[Photograph]") -> None:
+    """Print both networks' answers and gates, and the similarity of these where asked for."""
+    a, b = _networks(options)
+    from seviz.answers.network_pair import network_pair_report
+    from seviz.answers.provenance import provenance
+    from seviz.photos.file import file_of
+
+    report, files = None, []
+    for photo in photos:
+        picture = photo.read()
+        files = [file_of(picture)]
+        report = network_pair_report(
+            a, b, picture, method=options.method or "", target=options.target or ""
+        )
+    similar = _similarity(options, a, b) if options.data else None
+    of = [provenance(key, files, data=options.data, command=options.command) for key in (a, b)]
+    if options.json:
+        told = {} if report is None else asdict(report)
+        similarity = None if similar is None else asdict(similar)
+        whole: dict[str, Any] = {**told, "similarity": similarity}
+        print_json({**whole, "provenance": [asdict(each) for each in of]})
+        return
+    lines = list(_lines(report)) if report else []
+    lines += list(_similarity_lines(similar)) if similar else []
+    ends = [report_lines([], each)[-1] for each in of]
+    print(printable_lines("\n".join([*lines, "", *ends])))
+
+
+def check_pair(options: argparse.Namespace) -> None:
+    """Raise UserError where options contradict --networks, or there is nothing to compare by."""
+    if both := [o for o, name in OTHERS.items() if getattr(options, name) not in (None, [])]:
+        raise UserError(f"{both[0]} and --networks each say what is compared; give one of them.")
+    if not options.photos and options.data is None:
+        raise UserError(
+            "compare --networks takes one photograph, or --data with many; name a file."
+        )
+    if options.data is not None and not options.data.exists():
+        raise UserError(f"{options.data} does not exist; give a folder or zip of photographs.")
+
+
+def _networks(options: argparse.Namespace) -> tuple[str, str]:
+    """Return the keys of both networks; what to know about files of weights is printed."""
+    files = [name for name in options.networks if WEIGHTS in name.lower()]
+    options.checkpoint = Path(files[0]) if files else None  # of which the settings are
+    settings = own_settings(options)
+    options.checkpoint = None
+    from seviz.zoo import catalogue
+    from seviz.zoo.folded import open_weights
+
+    keys = []
+    for name in options.networks:
+        if name not in files:
+            keys.append(catalogue.find(name).key)
+            continue
+        file, architecture = _file_and_architecture(name, options.arch)
+        checkpoint = open_weights(file, architecture, settings, plain=True)
+        for note in checkpoint.notes:
+            print_note(note)
+        keys.append(catalogue.add_checkpoint(checkpoint))
+    return keys[0], keys[1]
+
+
+def _file_and_architecture(name: str, otherwise: str) -> tuple[Path, str]:
+    """Cut FILE@ARCH in two; otherwise: the architecture where none is named."""
+    stem, at, architecture = name.rpartition(AT)
+    if at and stem.lower().endswith(WEIGHTS):
+        return Path(stem), architecture
+    return Path(name), otherwise
+
+
+def _similarity(options: argparse.Namespace, a: str, b: str) -> "GateSimilarityReport":
+    """Pass the photographs of --data through both networks, and compare their gates."""
+    from seviz.analysis.cka import gate_similarity
+    from seviz.answers.gate_similarity import similarity_report
+    from seviz.passes.collection import pass_collection
+    from seviz.passes.dispatch import ask, fetch
+    from seviz.watch import Bar, Part
+
+    for key in (a, b):
+        fetch(key)  # refuses a network without gates before anything is read
+    with Bar("photographs") as bar:
+        photographs = _photographs(options.data, Part(bar, 0, 0.3))
+        first = ask(pass_collection, a, photographs, watch=Part(bar, 0.3, 0.65))
+        second = first if a == b else ask(pass_collection, b, photographs, watch=Part(bar, 0.65, 1))
+        return similarity_report(gate_similarity(first, second))
+
+
+def _photographs(data: Path, watch: Any) -> "Photographs":
+    """Read the photographs of a folder or zip, at most as many as are compared."""
+    from seviz.analysis.cka import MOST
+    from seviz.photos.collect import collect, in_folder, in_zip
+
+    found, left_out = in_folder(data, MOST) if data.is_dir() else in_zip(data)
+    photographs = collect(found[:MOST], name="{}", left_out=left_out, watch=watch)
+    if photographs.skipped:
+        name, why = photographs.skipped[0]
+        count = len(photographs.skipped)
+        print_note(f"Left out: {count:,} file{'s' * (count != 1)}, for example {name}: {why}")
+    return photographs
+
+
+def _lines(report: "NetworkPairReport") -> Iterator[str]:
+    """Write the report on one photograph as text."""
+    from seviz.zoo.catalogue import find
+
+    yield report.headline
+    for name, of in (("A", report.a), ("B", report.b)):
+        said = ", ".join(f"{a.label} ({percent(a.probability)})" for a in of.arms[0].top)
+        blocks = f"{len(of.sites)} SE blocks" if of.sites else "no SE block"
+        yield f"{name}: {find(of.model).title}, {blocks}: {said or GATES_ALONE}"
+    classes = report.classes
+    how = f", matched by {' and '.join(classes.matched_by)}" if classes.common else ""
+    yield (
+        f"{classes.common:,} classes in common{how}; {len(classes.only_a):,} of A alone, "
+        f"{len(classes.only_b):,} of B alone"
+    )
+    if report.maps and report.maps.likeness:
+        alike = report.maps.likeness
+        yield (
+            f"{report.maps.method} for {report.maps.label}: the maps have a rank correlation of "
+            f"{decimals(alike.spearman, 2)} and share {percent(alike.overlap)} of their strongest "
+            "tenths"
+        )
+    if not report.blocks:
+        return
+    yield f"\n{'block':12}  {'r of gates':>10}  {'mean |Δs|':>10}  {'r of W₁':>8}"
+    for block in report.blocks:
+        r, weights = (
+            _cell(block.gate_correlation, "constant"),
+            _cell(block.weight_correlation, "unlike"),
+        )
+        yield f"{block.site:12}  {r:>10}  {signed(block.difference):>10}  {weights:>8}"
+    yield "(r of W₁ about 0: channel c of A is not channel c of B)"
+
+
+def _cell(value: float | None, otherwise: str) -> str:
+    return otherwise if value is None else decimals(value, 2)
+
+
+def _similarity_lines(found: "GateSimilarityReport") -> Iterator[str]:
+    """Write the similarity as text: of each block of A, the block of B that is most alike."""
+    yield f"\n{found.headline}"
+    yield f"{'block of A':12}  {'most alike in B':16}  {'CKA':>6}  {'same name':>9}"
+    for name, row in zip(found.blocks_a, found.cka, strict=True):
+        known = [(value, other) for value, other in zip(row, found.blocks_b, strict=True) if value]
+        if not known:
+            yield f"{name:12}  constant"
+            continue
+        most, best = max(known)
+        same = dict(zip(found.blocks_b, row, strict=True)).get(name)
+        cell = "" if name not in found.blocks_b else _cell(same, "constant")
+        yield f"{name:12}  {best:16}  {decimals(most, 2):>6}  {cell:>9}"

@@ -1,0 +1,1 @@
+"""The page “Networks”: any two networks on one photograph."""
