@@ -59,7 +59,12 @@ def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) ->
         "--model", metavar="KEY", help="network, as `models` lists it; default: embedded"
     )
     own = command.add_argument_group("your own network")
-    own.add_argument("--checkpoint", type=path, metavar="FILE", help="weights, .safetensors")
+    own.add_argument(
+        "--checkpoint",
+        type=path,
+        metavar="FILE",
+        help="weights: .safetensors, or the index of shards, or their folder",
+    )
     own.add_argument(
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )

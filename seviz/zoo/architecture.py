@@ -50,6 +50,12 @@ def shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
     }
 
 
+def whole_numbers(model: nn.Module) -> set[str]:
+    """Name the buffers of a network that hold whole numbers, such as positions."""
+    state = model.state_dict()
+    return {name for name, value in state.items() if not value.is_floating_point()}
+
+
 def classifier(model: nn.Module) -> tuple[str, nn.Linear]:
     """Return the name of the last linear layer, the classifier, and the layer."""
     from torch import nn
