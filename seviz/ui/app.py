@@ -24,6 +24,7 @@ from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.gate import page as gate
 from seviz.ui.laboratory import page as laboratory
+from seviz.ui.parts import mcp as tools
 from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
@@ -126,6 +127,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     spare_proxies()
     requests.install()
     sessions.install()
+    tools.install()
     demo.launch(**{**settings, **options})
     return demo
 
@@ -140,6 +142,7 @@ def open_app(
     profile: Path | None,
     data: Path | None = None,
     necessity: Path | None = None,
+    mcp: bool = False,
     browser: bool,
     before: Callable[[], object] = lambda: None,
 ) -> None:
@@ -149,9 +152,11 @@ def open_app(
     `first_network` does;
     profile is the file of a network's reference statistics; data: a folder of photographs that is
     offered to all visitors, by default that of SEVIZ_DATA; necessity: a file of which blocks the
-    network needs, by default that of SEVIZ_NECESSITY; before: called just before the app takes its
-    port.
+    network needs, by default that of SEVIZ_NECESSITY; mcp: also offer the API's questions as tools
+    of MCP; before: called just before the app takes its port.
     """
+    if mcp:
+        tools.check_mcp()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     memory.limit_arenas()
@@ -159,13 +164,14 @@ def open_app(
     notices = [notice, statistics(profile), necessity_of(necessity)]
     FOLDER.offer(data)
     demo = build(start, " ".join(filter(None, notices)))
+    offered = {"mcp_server": True} if mcp else {}
     if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
         warm_up.load()
     else:
         warm_up.expect()
     os.environ.pop("GRADIO_DEBUG", None)  # it would hold the launch, and what follows would wait
     before()
-    launch(demo, inbrowser=browser, prevent_thread_lock=True)
+    launch(demo, inbrowser=browser, prevent_thread_lock=True, **offered)
     _stay(demo, opening=not is_chosen(checkpoint, model))
 
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from seviz import limits
 from seviz.errors import UserError
 from seviz.limits import Limit
+from seviz.ui.parts import mcp
 from seviz.ui.parts.client import address_of
 from seviz.ui.parts.visits import MB, Visits
 
@@ -92,7 +93,10 @@ async def _checked(scope: Scope, receive: Receive) -> Receive:
             return _replaying(receive, message)
         parts.append(message.get("body", b""))
         size, more = size + len(parts[-1]), message.get("more_body", False)
-        _check_size(limits.BODY, size)
+        if mcp.PLACE in scope["path"]:  # where a photograph is in the body, in base64
+            _check_size(limits.FILE, size * 3 // 4 - limits.BODY.value * MB)
+        else:
+            _check_size(limits.BODY, size)
     body = b"".join(parts)
     if NO_SESSION.search(body):  # Gradio's queue takes another name for it, and loses the answer
         raise Refused(NAMELESS, 422)
