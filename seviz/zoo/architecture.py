@@ -157,6 +157,15 @@ def parameters_of_torchvision(architecture: str) -> int:
     return int(weights.DEFAULT.meta["num_params"])
 
 
+def exceeds(architecture: str, held: int) -> int:
+    """Return the parameters of an architecture that are far more than the numbers of a file.
+
+    0 where it may fit. Only torchvision's take memory as soon as they are made.
+    """
+    wanted = parameters_of_torchvision(architecture)
+    return wanted if wanted > 4 * held + 10_000_000 else 0
+
+
 def _torchvision_cfg(architecture: str) -> dict[str, Any]:
     """Express the preprocessing of torchvision's own weights as a timm config."""
     import torchvision

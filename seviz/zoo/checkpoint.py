@@ -16,6 +16,7 @@ from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.zoo.architecture import (
     check_takes,
     classifier,
+    exceeds,
     first_convolution,
     make,
     missing_head,
@@ -184,6 +185,12 @@ def open_checkpoint(file: Path, architecture: str, settings: Settings | None = N
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
     from seviz.gates.sites import find_sites
 
+    held = sum(value.numel() for value in weights.values())
+    if wanted := exceeds(architecture, held):
+        raise UserError(
+            f"{file} holds {held:,} numbers, and {architecture} has {wanted:,} parameters; give "
+            "another --arch."
+        )
     plain = skeleton(architecture)
     find_sites(plain, architecture)
     found = match(weights, shapes(plain))

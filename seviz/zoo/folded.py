@@ -20,7 +20,7 @@ from seviz.records.sites import Site
 from seviz.zoo.architecture import (
     check_takes,
     classifier,
-    parameters_of_torchvision,
+    exceeds,
     preprocessing,
     shapes,
     skeleton,
@@ -207,9 +207,8 @@ def _check_size(
     file: Path, description: Description, theirs: Mapping[str, tuple[int, ...]]
 ) -> None:
     """Refuse an architecture of torchvision, which takes memory when made, for a small file."""
-    wanted = parameters_of_torchvision(description.architecture)
     held = sum(map(prod, theirs.values()))
-    if wanted > 4 * held + 10_000_000:
+    if wanted := exceeds(description.architecture, held):
         raise UserError(
             f"{file} holds {held:,} numbers, and {brief(description.architecture)}, which it says "
             f"it is, has {wanted:,} parameters; get the file anew."

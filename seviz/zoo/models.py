@@ -130,6 +130,12 @@ class Zoo:
             self._models[source] = moved = on_device(self._models[source], where)
         return moved
 
+    def forget(self, file: Path) -> None:
+        """Drop the networks of a file that is no longer needed."""
+        with self._lock:
+            for source in [s for s, loaded in self._models.items() if loaded.file == file]:
+                del self._models[source]
+
     def _cached_model(self, source: Source) -> LoadedModel | None:
         with self._lock:
             if source in self._models:
