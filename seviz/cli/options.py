@@ -140,8 +140,10 @@ def own_settings(options: argparse.Namespace) -> "Settings":
 
 def check_spares_weights(options: argparse.Namespace) -> None:
     """Raise UserError where --out would replace the weights of --checkpoint."""
+    from seviz.zoo.shards import weight_files
+
     own, out = options.checkpoint, options.out
-    if own and own.exists() and out.exists() and own.samefile(out):
+    if own and own.exists() and out.exists() and any(map(out.samefile, weight_files(own))):
         raise UserError(f"{out} holds the network's weights; name another file for --out.")
 
 

@@ -89,6 +89,15 @@ def stored_bytes(file: Path) -> int:
     return sum(each.stat().st_size for each in files)
 
 
+def weight_files(path: Path) -> tuple[Path, ...]:
+    """List all files that weights are in: one file, or an index and its shards.
+
+    path: as of `weights_file`, with its errors.
+    """
+    file = weights_file(path)
+    return (file, *_shards(file)) if _is_index(file) else (file,)
+
+
 def number_format(weights: Iterable[tuple[str, Tensor]]) -> str:
     """Name the formats of weights' numbers, most of them first: “bfloat16 and float32”."""
     formats: Counter[str] = Counter()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import save_torch_state_dict
 from networks import randn, random_network
 from safetensors.torch import load_file, save_file
 
@@ -18,6 +19,7 @@ from seviz.zoo.shards import (
     number_format,
     read_stored,
     stored_bytes,
+    weight_files,
     weights_file,
 )
 
@@ -74,6 +76,13 @@ def test_a_sharded_network_is_the_same_as_one_file(tmp_path: Path, weights, form
         kind = str(form).removeprefix("torch.")
         said = f"model.safetensors.index.json is stored as {kind}, and computed in float32."
         assert (said in source.notes) == (form != torch.float32)
+
+
+def test_shards_of_the_hubs_own_library_open(tmp_path: Path, weights):
+    save_torch_state_dict(dict(weights), tmp_path, max_shard_size="15MB", metadata={"a": "b"})
+    assert len(list(tmp_path.glob("model-*-of-*.safetensors"))) > 2
+    built = open_weights(tmp_path, "seresnet18").build().state_dict()
+    assert all(torch.equal(built[name], value) for name, value in weights.items())
 
 
 def test_the_digest_is_that_of_the_list_of_all_shards(small: Path):
@@ -189,6 +198,9 @@ def test_a_damaged_shard_is_named(small: Path):
 def test_a_folder_is_its_index_or_its_only_file(tmp_path: Path, small: Path):
     assert weights_file(tmp_path) == small
     assert weights_file(small) == small
+    shards_there = (small, tmp_path / FIRST, tmp_path / SECOND)
+    assert weight_files(tmp_path) == weight_files(small) == shards_there
+    assert weight_files(tmp_path / FIRST) == (tmp_path / FIRST,)
     assert stored_bytes(tmp_path / FIRST) == (tmp_path / FIRST).stat().st_size
     small.unlink()
     with pytest.raises(UserError, match="holds 2 files of weights"):
