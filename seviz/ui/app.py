@@ -157,16 +157,15 @@ def open_app(
     where SEVIZ_ALLOW_UPLOADS says so (`own_networks.allow`); mcp: also offer the API's questions
     as tools of MCP; before: called just before the app takes its port.
     """
-    if mcp:
-        tools.check_mcp()
+    offered = {"mcp_server": True} if tools.wanted(mcp) else {}
+    refused = own_networks.allow(uploads)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     memory.limit_arenas()
     start, notice = first_network(checkpoint, architecture, model, settings=settings, beside=beside)
-    notices = [notice, statistics(profile), necessity_of(necessity), own_networks.allow(uploads)]
+    notices = [notice, statistics(profile), necessity_of(necessity), refused]
     FOLDER.offer(data)
     demo = build(start, " ".join(filter(None, notices)))
-    offered = {"mcp_server": True} if mcp else {}
     if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
         warm_up.load()
     else:

@@ -5,6 +5,7 @@ own events are private, and no tools.
 """
 
 import json
+import os
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,13 +14,19 @@ from seviz.errors import UserError
 PLACE = "/gradio_api/mcp"  # in the address
 
 
-def check_mcp() -> None:
-    """Raise UserError where the package that MCP needs is missing; it is not imported."""
+def wanted(option: bool) -> bool:
+    """Tell whether tools are to be served: by the option, or Gradio's own variable.
+
+    UserError where they are, and the package that they need is missing; it is not imported.
+    """
+    if not (option or os.environ.get("GRADIO_MCP_SERVER", "").lower() == "true"):
+        return False
     if find_spec("mcp") is None:
         raise UserError(
-            "--mcp needs the package mcp, which is not installed; pip install 'seviz[mcp]' brings "
+            "MCP needs the package mcp, which is not installed; pip install 'seviz[mcp]' brings "
             "it, best into an environment of its own, as it may need an older pydantic."
         )
+    return True
 
 
 def install() -> None:

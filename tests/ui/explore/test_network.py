@@ -222,6 +222,8 @@ def test_a_visitor_opens_a_network_that_no_other_visitor_can_ask(served, weights
     event(served, client.session_hash, "take", [file], None)
     assert not Path(path).exists()
     assert len(own_networks.HELD) == before + 1
+    for held in own_networks.HELD:  # and none of them is served
+        assert httpx.get(f"{url}gradio_api/file={held.file}").status_code in (403, 404)
     fields = ["seresnet18", "cat\ndog\nfox", "", "", "", ""]
     event(served, client.session_hash, "open", None, *fields)
     mine = [e for e in client.predict(api_name="/models") if e["key"].startswith("upload-")]

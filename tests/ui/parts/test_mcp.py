@@ -25,9 +25,14 @@ PHOTOGRAPH = ("trace", "attribute", "necessity", "channels", "compare", "change"
 
 def test_without_the_package_one_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setattr(tools, "find_spec", lambda name: None)
+    monkeypatch.delenv("GRADIO_MCP_SERVER", raising=False)
+    assert not tools.wanted(False)
     with pytest.raises(UserError, match=r"not installed; pip install 'seviz\[mcp\]' brings it"):
-        tools.check_mcp()
-    with pytest.raises(UserError, match="--mcp needs the package mcp"):
+        tools.wanted(True)
+    monkeypatch.setenv("GRADIO_MCP_SERVER", "True")
+    with pytest.raises(UserError, match="MCP needs the package mcp"):
+        tools.wanted(False)
+    with pytest.raises(UserError, match="MCP needs the package mcp"):
         app.open_app(None, None, None, settings=None, profile=None, mcp=True, browser=False)
 
 
