@@ -123,9 +123,22 @@ FOLDER = Limit(
     "photographs of the folder that the server offers (`--data`)",
     "Nothing: the first of each class are taken.",
 )
+NETWORK = Limit("network_mb", 500, "MB in one uploaded network, also as float32")
+OWN_NETWORKS = Limit(
+    "own_networks",
+    3,
+    "uploaded networks of one visitor",
+    "Nothing: the oldest is dropped.",
+)
+NETWORKS = Limit(
+    "networks_mb",
+    2000,
+    "MB of uploaded networks of all visitors at a time",
+    "Too many uploaded networks are here at a time: try again later.",
+)
 PHOTOS = Limit("photos", 1000, "photographs from one address in an hour")
-VISIT = Limit("visit_mb", 1000, "MB of photographs from one address in an hour")
-TEMPORARY = Limit("temporary_mb", 4000, "MB of photographs from all visitors in an hour")
+VISIT = Limit("visit_mb", 1000, "MB of files from one address in an hour")
+TEMPORARY = Limit("temporary_mb", 4000, "MB of files from all visitors in an hour")
 LIFE = Limit(
     "life",
     3600,

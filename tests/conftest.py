@@ -33,7 +33,8 @@ from seviz.nets.results import WEIGHTS
 from seviz.passes import dispatch
 from seviz.reference import gather
 from seviz.zoo import catalogue
-from seviz.zoo.models import LoadedModel, Zoo, prepare
+from seviz.zoo.memory import Zoo
+from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
 
 

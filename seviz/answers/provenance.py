@@ -86,6 +86,7 @@ def _network(source: Source) -> NetworkFile:
         source=source.kind,
         file=None if file is None else source.origin if source.kind == "checkpoint" else file.name,
         sha256=source.digest,
+        stored=source.stored if isinstance(source, Checkpoint) else None,
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import timm
 import torch
@@ -82,13 +83,18 @@ def try_all(chosen: Iterable[str], state: Path) -> Iterator[Trial]:
         if name in known:
             continue
         trial = try_one(name)
-        try:
-            with state.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(trial)) + "\n")
-        except OSError as error:
-            raise UserError(f"{state} can't be written: {error.strerror}.") from error
+        write_line(state, asdict(trial))
         yield trial
         gc.collect()
+
+
+def write_line(state: Path, outcome: dict[str, Any]) -> None:
+    """Add a line of JSON to a file; UserError where it can't be written."""
+    try:
+        with state.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(outcome) + "\n")
+    except OSError as error:
+        raise UserError(f"{state} can't be written: {error.strerror}.") from error
 
 
 def read(state: Path) -> list[Trial]:

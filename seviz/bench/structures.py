@@ -13,7 +13,14 @@ from pathlib import Path
 
 import torch
 
-from seviz.bench.architectures import MOST_PARAMETERS, images, make, seeded, smallest_side
+from seviz.bench.architectures import (
+    MOST_PARAMETERS,
+    images,
+    make,
+    seeded,
+    smallest_side,
+    write_line,
+)
 from seviz.errors import UserError
 from seviz.gates.hooks import record
 from seviz.gates.kinds import names_of
@@ -53,8 +60,7 @@ def compare_all(chosen: Iterable[str], state: Path) -> Iterator[Comparison]:
         if name in known:
             continue
         found = compare(name)
-        with state.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(found)) + "\n")
+        write_line(state, asdict(found))
         yield found
         gc.collect()
 

@@ -23,6 +23,16 @@ def add_options(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="which blocks the network needs, for the view “Can it go?”; `necessity` writes it",
     )
+    command.add_argument(
+        "--allow-uploads",
+        action="store_true",
+        help="let visitors upload .safetensors networks, each for their own page; for private use",
+    )
+    command.add_argument(
+        "--mcp",
+        action="store_true",
+        help="also serve the API’s questions as tools of MCP; needs `pip install 'seviz[mcp]'`",
+    )
     command.add_argument("--open", action="store_true", help="also open a browser window")
 
 
@@ -43,6 +53,8 @@ def run(options: argparse.Namespace) -> None:
         profile=options.profile,
         data=options.data,
         necessity=options.necessity,
+        uploads=options.allow_uploads,
+        mcp=options.mcp,
         browser=options.open,
         before=early.close,
     )

@@ -59,7 +59,12 @@ def add_network(command: argparse.ArgumentParser, *, of_images: bool = False) ->
         "--model", metavar="KEY", help="network, as `models` lists it; default: embedded"
     )
     own = command.add_argument_group("your own network")
-    own.add_argument("--checkpoint", type=path, metavar="FILE", help="weights, .safetensors")
+    own.add_argument(
+        "--checkpoint",
+        type=path,
+        metavar="FILE",
+        help="weights: .safetensors, or the index of shards, or their folder",
+    )
     own.add_argument(
         "--arch", default="", metavar="ARCH", help="timm or torchvision architecture of FILE"
     )
@@ -135,8 +140,10 @@ def own_settings(options: argparse.Namespace) -> "Settings":
 
 def check_spares_weights(options: argparse.Namespace) -> None:
     """Raise UserError where --out would replace the weights of --checkpoint."""
+    from seviz.zoo.shards import weight_files
+
     own, out = options.checkpoint, options.out
-    if own and own.exists() and out.exists() and own.samefile(out):
+    if own and own.exists() and out.exists() and any(map(out.samefile, weight_files(own))):
         raise UserError(f"{out} holds the network's weights; name another file for --out.")
 
 

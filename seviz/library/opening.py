@@ -17,6 +17,7 @@ from seviz.zoo import catalogue
 from seviz.zoo.device import device
 from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
+from seviz.zoo.shards import INDEX, WEIGHTS
 from seviz.zoo.sources import Wrapped
 from seviz.zoo.sources import wrap as wrapped
 
@@ -40,9 +41,10 @@ def load(
     mean: Sequence[float] | None = None,
     std: Sequence[float] | None = None,
 ) -> Network:
-    """Open a network of the catalogue, or weights in a .safetensors file, which is downloaded.
+    """Open a network of the catalogue, which is downloaded, or weights in .safetensors files.
 
-    name: a key or name, as `seviz models` lists them, or a file; the other arguments are about a
+    name: a key or name, as `seviz models` lists them, or a file, an index of shards or a folder
+    that holds one; the other arguments are about a
     file: its architecture of timm or torchvision (a file of `seviz fold` says it itself), a text
     file that names its classes, softmax or sigmoid, and how photographs are prepared. UserError
     where the network can't be had.
@@ -55,11 +57,11 @@ def load(
         "mean": mean,
         "std": std,
     }
-    if not str(name).endswith(catalogue.WEIGHTS):
+    if not (str(name).endswith((WEIGHTS, INDEX)) or Path(name).is_dir()):
         if alone := [word for word, value in said.items() if value]:
             raise UserError(
-                f"{alone[0]} is about a file of weights, which ends in {catalogue.WEIGHTS}; name "
-                "one, or leave it out."
+                f"{alone[0]} is about a file of weights, which ends in {WEIGHTS}; name one, or "
+                "leave it out."
             )
         key = fetch(catalogue.find(name).key)  # type: ignore[arg-type]
     else:

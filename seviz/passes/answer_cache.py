@@ -97,6 +97,7 @@ class AnswerCache:
         if question and any(question[0] is task for task in _NOT_KEPT):
             return None
         twin = source.twin.digest if source.twin else None
+        # By key, too, as the answer names it: two visitors may have uploaded the same file.
         weights = (source.key, source.identity, source.digest, twin)
         try:
             return Asked().key(weights, question)

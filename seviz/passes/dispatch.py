@@ -25,9 +25,11 @@ from seviz.passes.gpu_seconds import (
 from seviz.passes.refusals import offer_cpu
 from seviz.records.arms import Arm
 from seviz.watch import untimed
-from seviz.zoo.catalogue import find
+from seviz.zoo.catalogue import find, visitors, with_networks
+from seviz.zoo.checkpoint import Checkpoint
 from seviz.zoo.device import ZERO_GPU, device, device_words, forked
-from seviz.zoo.models import LoadedModel, Zoo, load_twin
+from seviz.zoo.memory import Zoo
+from seviz.zoo.models import LoadedModel, load_twin
 from seviz.zoo.sources import Source
 
 P = ParamSpec("P")
@@ -137,7 +139,7 @@ def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
     """Let a process that is forked from this one run the task, on the CPU or on a lent GPU."""
     loaded = ZOO.get(key, plain=task in _PLAIN)
     rows = count_rows(task, loaded, *args, **kwargs)
-    work = partial(_run, task, key, *args, **kwargs)
+    work = partial(_run_for, visitors(), task, key, *args, **kwargs)
     if rows == ON_CPU or not borrows(loaded.key):
         return processes.run_on_cpu(work)
     return processes.run_on_gpu(
@@ -146,6 +148,14 @@ def _send(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:
         seconds=gpu_seconds(loaded.source, rows),
         offer=offer_cpu(cpu_seconds(loaded.source, rows)),
     )
+
+
+def _run_for(
+    networks: tuple[Checkpoint, ...], task: Callable[..., Any], *args: Any, **kwargs: Any
+) -> Any:
+    """Run the task in a forked process, which does not know the visitor's networks."""
+    with with_networks(networks):
+        return _run(task, *args, **kwargs)
 
 
 def _run(task: Callable[..., Any], key: str, *args: Any, **kwargs: Any) -> Any:

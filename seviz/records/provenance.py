@@ -20,7 +20,9 @@ class NetworkFile:
 
     key: in the catalogue, None where the network is a user's file; source: where the weights come
     from, as of `Entry`; file and sha256: of the weights, None where they are in no file on this
-    machine; of a module in memory, sha256 is of its weights (`seviz.zoo.memory_digest`).
+    machine; of a module in memory, sha256 is of its weights (`seviz.zoo.memory_digest`); of shards,
+    their index, and the sha256 of what `sha256sum` prints of them in the order of their names.
+    stored: the formats of the numbers in a user's file, such as bfloat16; None of other networks.
     """
 
     key: str | None
@@ -29,6 +31,7 @@ class NetworkFile:
     source: str
     file: str | None
     sha256: str | None
+    stored: str | None = None
 
 
 @dataclass(frozen=True)

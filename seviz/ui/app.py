@@ -25,7 +25,8 @@ from seviz.ui.explore.opening import OPENING
 from seviz.ui.gate import page as gate
 from seviz.ui.laboratory import page as laboratory
 from seviz.ui.networks import view as networks
-from seviz.ui.parts import memory, requests, sessions, theme, warm_up
+from seviz.ui.parts import mcp as tools
+from seviz.ui.parts import memory, own_networks, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
@@ -84,7 +85,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         returned.select(lab.return_to, None, lab.outputs, trigger_mode="multiple", **quick)
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
         api.build()
-        demo.own = asked.own
+        demo.own, demo.networks = asked.own, asked.networks
         _spare_copies(demo, gr.State())
     demo.queue(api_open=False)
     demo._queue = FairQueue(demo)
@@ -138,6 +139,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     spare_proxies()
     requests.install()
     sessions.install()
+    tools.install()
     demo.launch(**{**settings, **options})
     return demo
 
@@ -152,6 +154,8 @@ def open_app(
     profile: Path | None,
     data: Path | None = None,
     necessity: Path | None = None,
+    uploads: bool = False,
+    mcp: bool = False,
     browser: bool,
     before: Callable[[], object] = lambda: None,
 ) -> None:
@@ -161,14 +165,17 @@ def open_app(
     `first_network` does;
     profile is the file of a network's reference statistics; data: a folder of photographs that is
     offered to all visitors, by default that of SEVIZ_DATA; necessity: a file of which blocks the
-    network needs, by default that of SEVIZ_NECESSITY; before: called just before the app takes its
-    port.
+    network needs, by default that of SEVIZ_NECESSITY; uploads: let visitors upload networks, also
+    where SEVIZ_ALLOW_UPLOADS says so (`own_networks.allow`); mcp: also offer the API's questions
+    as tools of MCP; before: called just before the app takes its port.
     """
+    offered = {"mcp_server": True} if tools.wanted(mcp) else {}
+    refused = own_networks.allow(uploads)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what ends removes its files
     spare_libraries()
     memory.limit_arenas()
     start, notice = first_network(checkpoint, architecture, model, settings=settings, beside=beside)
-    notices = [notice, statistics(profile), necessity_of(necessity)]
+    notices = [notice, statistics(profile), necessity_of(necessity), refused]
     FOLDER.offer(data)
     demo = build(start, " ".join(filter(None, notices)))
     if ZERO_GPU:  # processes that hold a GPU are forked from this one, and load nothing
@@ -177,7 +184,7 @@ def open_app(
         warm_up.expect()
     os.environ.pop("GRADIO_DEBUG", None)  # it would hold the launch, and what follows would wait
     before()
-    launch(demo, inbrowser=browser, prevent_thread_lock=True)
+    launch(demo, inbrowser=browser, prevent_thread_lock=True, **offered)
     _stay(demo, opening=not is_chosen(checkpoint, model))
 
 

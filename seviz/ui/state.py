@@ -40,10 +40,11 @@ class Asked:
     open. sought_class: the one that the address names, until it is followed, else "". returned:
     says by a `select` event that people went back or forward (`address.returns`).
     photo_changed: says by a `select` event that the field holds another photograph. own: the
-    visitor's own photographs (`own_photos.Own`); statistics: which of their statistics hold for the
-    chosen network (`own.fingerprint`), "" where the usual ones do. sheets: tells the
-    browser of the pictures made for the network's gates (`parts.sheets`). first: what is shown
-    before anything is asked.
+    visitor's own photographs (`own_photos.Own`); networks: the visitor's own networks
+    (`own_networks.OwnNetworks`), which upload takes where that is not None; statistics: which of
+    the visitor's statistics hold for the chosen network (`own.fingerprint`), "" where the usual
+    ones do. sheets: tells the browser of the pictures made for the network's gates
+    (`parts.sheets`). first: what is shown before anything is asked.
     """
 
     photo: PhotoUpload
@@ -51,6 +52,7 @@ class Asked:
     examples: ExamplePicker
     model: gr.Dropdown
     network: gr.HTML
+    upload: Any
     columns: gr.Dropdown
     arm_field: gr.Radio
     target_field: gr.Dropdown
@@ -73,6 +75,7 @@ class Asked:
     moved: gr.State
     sought_class: gr.State
     own: gr.State
+    networks: gr.State
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML

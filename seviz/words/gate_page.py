@@ -63,7 +63,7 @@ def here_words(name: str, s: float | None) -> str:
 def place_words(channel: int, channels: int, block: str, *, title: str) -> str:
     """Say what a gate is and where: the channel, of how many, the block, the network's title."""
     return (
-        f"Channel {channel} (of 0 to {channels - 1}) of the SE block {block} in {title}. Its gate "
+        f"Channel {channel} (of 0 to {channels - 1}) of {block} in {title}. Its gate "
         "s is the factor that the block multiplies this channel by, anew for each photograph."
     )
 

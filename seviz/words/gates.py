@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from seviz.records.sites import Site
 from seviz.reference.diagnosis import moves
 from seviz.words.numbers import decimals
-from seviz.words.relatives import relatives_words
+from seviz.words.relatives import block_noun, relatives_words
 from seviz.words.se import EXCITATIONS, SQUEEZES, ExcitationWords
 
-ROWS = "Each row is an SE block, from the first to the last; each cell is one of its channels."
+ROWS = "from the first to the last; each cell is one of its channels."
 NO_SQUEEZE = (
     "This network does not squeeze: each position has a gate of its own, there is no z, and s is "
     "the mean of a channel's gates over its positions."
@@ -54,9 +54,14 @@ def terms_words(sites: Sequence[Site], squeeze: str = "avg") -> str:
     )
 
 
+def _rows(sites: Sequence[Site]) -> str:
+    noun = block_noun(sites)
+    return f"Each row is {'an' if noun == 'SE block' else 'a'} {noun}, {ROWS}"
+
+
 def atlas_words(sites: Sequence[Site], show: str = "s") -> str:
     """Say how to read the atlas of a network with these SE blocks; show: s, z or applied."""
-    return f"{ROWS} {_colour_words(sites, show)} Click a cell to see its map."
+    return f"{_rows(sites)} {_colour_words(sites, show)} Click a cell to see its map."
 
 
 def _colour_words(sites: Sequence[Site], show: str) -> str:
@@ -76,9 +81,9 @@ def _colour_words(sites: Sequence[Site], show: str) -> str:
 def difference_words(show: str, first: str, second: str) -> str:
     """Say how to read an atlas of one arm's s or z minus another's; first, second: their titles."""
     return (
-        f"{ROWS} Colours are {show} in “{first}” minus {show} in “{second}”: red where “{first}” "
-        "has the larger value, blue where it has the smaller, pale where both are alike. Click a "
-        "cell to see its map."
+        f"Each row is a block, {ROWS} Colours are {show} in “{first}” minus {show} in “{second}”: "
+        f"red where “{first}” has the larger value, blue where it has the smaller, pale where both "
+        "are alike. Click a cell to see its map."
     )
 
 

@@ -8,7 +8,7 @@ from seviz.words.arms import arm_clause
 from seviz.words.equations import PARAMETERS
 from seviz.words.learn import Screen
 from seviz.words.numbers import percent, points
-from seviz.words.relatives import relative_words
+from seviz.words.relatives import block_noun, relative_words
 from seviz.words.se import INTEGRATIONS, NO_SHORTCUT
 
 NAMED = 4  # more blocks than these are counted, not named
@@ -17,10 +17,11 @@ NAMED = 4  # more blocks than these are counted, not named
 def place_screen(trace: Trace, title: str, integration: str | None) -> Screen:
     """Say where SE sits in a network, and how its gates vary along the depth."""
     count, sites = len(trace.sites), trace.sites
-    blocks = f"{count} SE blocks, {sites[0].name} to {sites[-1].name}" if count > 1 else "one block"
+    noun = block_noun(sites)
+    blocks = f"{count} {noun}s, {sites[0].name} to {sites[-1].name}" if count > 1 else "one block"
     if integration == "host":
         lead = (
-            f"{title} has no [[shortcut]]: each SE block follows a whole transformation and gates "
+            f"{title} has no [[shortcut]]: each {noun} follows a whole transformation and gates "
             f"all that it gives. It has {blocks}."
         )
         equations: tuple[str, ...] = (NO_SHORTCUT,)

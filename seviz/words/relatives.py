@@ -57,6 +57,11 @@ RELATIVES = {
 }
 
 
+def block_noun(sites: Sequence[Site]) -> str:
+    """Return what a network's blocks are called: “block” where some are relatives of SE."""
+    return "SE block" if all(site.kind == SE for site in sites) else "block"
+
+
 def relatives_words(sites: Sequence[Site]) -> str:
     """Say which of a network's blocks are no SE blocks, and what z and s are there; "" for none."""
     kinds = [kind for kind in RELATIVES if any(site.kind == kind for site in sites)]

@@ -50,6 +50,12 @@ def shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
     }
 
 
+def whole_numbers(model: nn.Module) -> set[str]:
+    """Name the buffers of a network that hold whole numbers, such as positions."""
+    state = model.state_dict()
+    return {name for name, value in state.items() if not value.is_floating_point()}
+
+
 def classifier(model: nn.Module) -> tuple[str, nn.Linear]:
     """Return the name of the last linear layer, the classifier, and the layer."""
     from torch import nn
@@ -149,6 +155,15 @@ def parameters_of_torchvision(architecture: str) -> int:
         return 0
     weights = torchvision.models.get_model_weights(name)
     return int(weights.DEFAULT.meta["num_params"])
+
+
+def exceeds(architecture: str, held: int) -> int:
+    """Return the parameters of an architecture that are far more than the numbers of a file.
+
+    0 where it may fit. Only torchvision's take memory as soon as they are made.
+    """
+    wanted = parameters_of_torchvision(architecture)
+    return wanted if wanted > 4 * held + 10_000_000 else 0
 
 
 def _torchvision_cfg(architecture: str) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """The catalogue of networks, and the look-up of a network by its key."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache
 from itertools import count
@@ -11,13 +14,35 @@ from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
 from seviz.zoo.folded import Folded, original
 from seviz.zoo.published import published_sources
+from seviz.zoo.shards import WEIGHTS
 from seviz.zoo.sources import Source
 
-WEIGHTS = ".safetensors"  # at the end of a file's name
+UPLOAD = "upload-"  # at the start of the key of a network that a visitor uploaded
 EMBEDDED, TWIN = registered.EMBEDDED, registered.TWIN
 _own: dict[str, Source] = {}  # users' networks, by their keys
 _removed: set[str] = set()  # keys of networks that were users' until they were closed
 _beside: dict[str, Source] = {}  # networks that a folded one stands beside in place of the twin
+
+# The networks of the visitor whose event this is: nobody else finds them, by whatever key.
+_visitors: ContextVar[tuple[Checkpoint, ...]] = ContextVar("seviz_visitors", default=())
+
+
+@contextmanager
+def with_networks(networks: tuple[Checkpoint, ...]) -> Iterator[None]:
+    """Let a visitor's own networks be found and listed meanwhile, by this visitor's work alone.
+
+    Threads that copy the context know them, too; a process that is forked is told (`visitors`).
+    """
+    token = _visitors.set(networks)
+    try:
+        yield
+    finally:
+        _visitors.reset(token)
+
+
+def visitors() -> tuple[Checkpoint, ...]:
+    """Return the networks of the visitor whose event this is; none where there is no visitor."""
+    return _visitors.get()
 
 
 def add_checkpoint(checkpoint: Checkpoint) -> str:
@@ -94,6 +119,11 @@ def find(text: str) -> Source:
     for source in known.values():
         if text in source.names:
             return source  # timm lists an architecture's default tag first
+    if text.startswith(UPLOAD):
+        raise UserError(
+            "This network was uploaded to a page that is gone, or to somebody else's; upload it "
+            "again."
+        )
     near = did_you_mean(text, all_keys(), otherwise=[EMBEDDED])
     raise UserError(f"There is no network “{brief(text)}”; {near}")
 
@@ -114,7 +144,7 @@ def all_sources() -> tuple[Source, ...]:
 
 
 def openable_sources() -> tuple[Source, ...]:
-    """List the networks with SE: the embedded one, a user's own, then others by group and name.
+    """List the networks with SE: the embedded one, users' own, then others by group and name.
 
     Networks without SE can be measured, but not opened, as they have no gates.
     """
@@ -133,7 +163,7 @@ def entries() -> list[Entry]:
 
 def _sources() -> dict[str, Source]:
     first, *rest = _built_in()
-    sources = (first, *_own.values(), *rest)
+    sources = (first, *visitors(), *_own.values(), *rest)
     return {source.key: source for source in sources} | _beside
 
 

@@ -5,35 +5,34 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
 from seviz.phrases import join_list
+from seviz.records.entry import Entry
 from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.zoo.architecture import (
     check_takes,
-    classifier,
-    first_convolution,
+    exceeds,
     make,
     missing_head,
     preprocessing,
     shapes,
     skeleton,
+    whole_numbers,
 )
+from seviz.zoo.counts import count_channels, count_classes
 from seviz.zoo.labels import numbered_labels, read_labels
 from seviz.zoo.settings import Settings, check_settings, numbers
+from seviz.zoo.shards import INDEX, number_format, read_stored, stored_bytes
 from seviz.zoo.sources import Figures, Source
 from seviz.zoo.weights import (
-    Shapes,
     check_values,
     match,
     misfit,
-    read_bytes,
     said_of,
-    tensors,
 )
 
 if TYPE_CHECKING:
@@ -44,15 +43,17 @@ if TYPE_CHECKING:
 class Checkpoint(Source):
     """Weights in a safetensors file for an architecture that has SE blocks.
 
-    sha256: of the file; classes: their number, read from the weights of the last linear layer, 0
-    where the file has none; names_of_classes: from a text file, if any; channels: of the input, 1
-    or 3; settings: what people said; notes: what they should know about how the file was read, in
-    sentences.
+    file: of the weights, or the index of their shards; sha256: as of `shards.Stored`; stored: the
+    formats of the numbers in the file, such as bfloat16; classes: their number, read from the
+    weights of the last linear layer, 0 where the file has none; names_of_classes: from a text
+    file, if any; channels: of the input, 1 or 3; settings: what people said; notes: what they
+    should know about how the file was read, in sentences.
     """
 
     file: Path
     sha256: str
     classes: int
+    stored: str = "float32"
     names_of_classes: tuple[str, ...] | None = None
     channels: int = 3
     settings: Settings = field(default_factory=Settings)
@@ -71,7 +72,7 @@ class Checkpoint(Source):
 
     @property
     def digest(self) -> str:
-        """Return the sha256 of the file as it was opened."""
+        """Return the sha256 of the file, or of the list of its shards, as it was opened."""
         return self.sha256
 
     @property
@@ -117,6 +118,18 @@ class Checkpoint(Source):
         """Return the names of the classes, by which data sets call their folders, too."""
         return self.names_of_classes
 
+    @property
+    def bytes(self) -> int | None:
+        """Count the bytes of the file, or of its shards; None where it no longer exists."""
+        try:
+            return stored_bytes(self.file)
+        except (OSError, UserError):  # the page lists networks whose files have gone, too
+            return None
+
+    def entry(self) -> Entry:
+        """Return the network's record in the catalogue; an index counts as its shards."""
+        return replace(super().entry(), size=self.bytes)
+
     def check(self) -> None:
         """Check that the file can be opened; UserError, which names it, where it can't."""
         check_settings(self.settings, self.file.name, classes=self.classes, channels=self.channels)
@@ -142,16 +155,16 @@ class Checkpoint(Source):
         """Make the network without its weights, for its names and shapes."""
         return skeleton(self.architecture, self.classes or None, self.channels)
 
-    def content(self) -> bytes:
-        """Read the file; UserError where it was changed since it was opened."""
-        content = read_bytes(self.file)
-        if hashlib.sha256(content).hexdigest() != self.sha256:
+    def tensors(self) -> dict[str, Tensor]:
+        """Read the file's tensors; UserError where it was changed since it was opened."""
+        stored = read_stored(self.file)
+        if stored.digest != self.sha256:
             raise UserError(f"{self.file} was changed after it was opened; open it again.")
-        return content
+        return stored.tensors
 
     def fitting(self, model: nn.Module) -> dict[str, Tensor]:
         """Read the file's tensors by a network's names; UserError where they don't fit it."""
-        weights, ours = tensors(self.file, self.content()), shapes(model)
+        weights, ours = self.tensors(), shapes(model)
         fitting = {name: weights[theirs] for name, theirs in match(weights, ours).names.items()}
         theirs = {name: tuple(value.shape) for name, value in fitting.items()}
         lost = missing_head(model, theirs)
@@ -159,7 +172,7 @@ class Checkpoint(Source):
             raise UserError(
                 f"{self.file} does not fit {self.architecture}: {wrong}; give another --arch."
             )
-        check_values(self.file, fitting)
+        check_values(self.file, fitting, whole=whole_numbers(model))
         return fitting
 
 
@@ -170,10 +183,15 @@ def open_checkpoint(
 
     plain: an architecture without SE blocks will do, too, which else can't be opened.
     """
-    content = read_bytes(file)
-    weights = tensors(file, content)
+    weights, digest = read_stored(file)
     if not architecture:
         raise UserError(f"Give the architecture of {file.name} too: --arch ARCH.")
+    held = sum(value.numel() for value in weights.values())
+    if wanted := exceeds(architecture, held):
+        raise UserError(
+            f"{file} holds {held:,} numbers, and {architecture} has {wanted:,} parameters; give "
+            "another --arch."
+        )
     bare = skeleton(architecture)
     has_gates = _has_gates(bare, architecture, plain=plain)
     found = match(weights, shapes(bare))
@@ -189,7 +207,8 @@ def open_checkpoint(
         architecture=architecture,
         figures=Figures(sum(p.numel() for n, p in network.named_parameters() if n not in head)),
         file=file,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
+        stored=number_format((name, weights[original]) for name, original in found.names.items()),
         classes=classes,
         channels=channels,
         settings=settings or Settings(),
@@ -215,35 +234,12 @@ def _has_gates(bare: nn.Module, architecture: str, *, plain: bool) -> bool:
 
 def read_names(checkpoint: Checkpoint) -> tuple[str, ...] | None:
     """Read the names of the classes from the file that was given, or one beside the weights."""
-    file = checkpoint.settings.labels or checkpoint.file.with_suffix(".txt")
+    weights = checkpoint.file
+    stem = weights.name.removesuffix(INDEX) if weights.name.endswith(INDEX) else weights.stem
+    file = checkpoint.settings.labels or weights.with_name(f"{stem}.txt")
     if not checkpoint.classes or not (checkpoint.settings.labels or file.exists()):
         return None
     return read_labels(file, checkpoint.classes, checkpoint.file.name)
-
-
-def count_classes(plain: nn.Module, theirs: Shapes) -> int:
-    """Return how many outputs the weights of the last linear layer have."""
-    name, layer = classifier(plain)
-    rows, *columns = theirs.get(f"{name}.weight") or (0,)
-    return rows if rows and columns == [layer.in_features] else layer.out_features
-
-
-def count_channels(file: Path, plain: nn.Module, theirs: Shapes) -> int:
-    """Return how many channels the first convolution's weights read, 1 or 3."""
-    first = first_convolution(plain)
-    if first is None:
-        return 3
-    name, convolution = first
-    shape = theirs.get(f"{name}.weight", ())
-    own = tuple(convolution.weight.shape)
-    if shape[:1] + shape[2:] != own[:1] + own[2:]:
-        return 3  # the shape does not fit, which is said with the others
-    if shape[1] in (1, 3):
-        return shape[1]
-    raise UserError(
-        f"{name} of {file.name} reads {shape[1]} channels; a photograph has three (RGB), or one "
-        "where it is made grey."
-    )
 
 
 def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:
@@ -253,6 +249,8 @@ def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:
         sentences.append(f"{name} has no head: there are its gates, and no answers.")
     elif checkpoint.head == SIGMOID and not said.head:
         sentences.append(f"{name} has one output: its sigmoid is the probability of its class.")
+    if checkpoint.stored not in ("", "float32"):
+        sentences.append(stored_words(checkpoint))
     if checkpoint.channels == 1:
         sentences.append(f"{name} reads one channel: photographs are made grey.")
     config = checkpoint.config
@@ -271,6 +269,11 @@ def _notes(checkpoint: Checkpoint) -> tuple[str, ...]:
             f"{checkpoint.architecture}; give your own where {name} was trained with others."
         )
     return tuple(sentences)
+
+
+def stored_words(checkpoint: Checkpoint) -> str:
+    """Say in which format the numbers of a file are, and in which they are computed with."""
+    return f"{checkpoint.file.name} is stored as {checkpoint.stored}, and computed in float32."
 
 
 def _for_channels(values: tuple[float, ...], channels: int) -> tuple[float, ...]:

@@ -6,7 +6,6 @@ scale stands in the block's place (`seviz.nets.scale`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -21,22 +20,24 @@ from seviz.records.sites import Site
 from seviz.zoo.architecture import (
     check_takes,
     classifier,
-    parameters_of_torchvision,
+    exceeds,
     preprocessing,
     shapes,
     skeleton,
+    whole_numbers,
 )
 from seviz.zoo.checkpoint import (
     Checkpoint,
-    count_channels,
-    count_classes,
     open_checkpoint,
     read_names,
+    stored_words,
 )
+from seviz.zoo.counts import count_channels, count_classes
 from seviz.zoo.description import Description, read_description
 from seviz.zoo.settings import Settings
+from seviz.zoo.shards import number_format, read_stored, weights_file
 from seviz.zoo.sources import Figures
-from seviz.zoo.weights import check_values, misfit, read_bytes, tensors
+from seviz.zoo.weights import check_values, misfit
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -105,7 +106,7 @@ class Folded(Checkpoint):
 
     def fitting(self, model: nn.Module) -> dict[str, Tensor]:
         """Read the file's tensors, which are exactly the network's; UserError where not."""
-        weights = tensors(self.file, self.content())
+        weights = self.tensors()
         theirs = {name: tuple(value.shape) for name, value in weights.items()}
         if wrong := misfit(shapes(model), theirs):
             raise UserError(
@@ -113,7 +114,7 @@ class Folded(Checkpoint):
                 f"with {_which(self.description.blocks, self.of)} folded: {wrong}; get the file "
                 "anew, or fold the network again."
             )
-        check_values(self.file, weights)
+        check_values(self.file, weights, whole=whole_numbers(model))
         return weights
 
 
@@ -122,8 +123,10 @@ def open_weights(
 ) -> Checkpoint:
     """Return the source of a file of weights, which says itself what it is where it is folded.
 
-    plain: as of `open_checkpoint`. UserError where it can't be opened.
+    file: also an index of shards, or a folder that holds one; plain: as of `open_checkpoint`.
+    UserError where it can't be opened.
     """
+    file = weights_file(file)
     description = read_description(file)
     if description is None:
         return open_checkpoint(file, architecture, settings, plain=plain)
@@ -150,8 +153,8 @@ def original(folded: Folded, file: str) -> Checkpoint:
 def _open_folded(file: Path, description: Description, settings: Settings) -> Folded:
     from seviz.gates.sites import find_sites
 
-    content = read_bytes(file)
-    shapes_there = {name: tuple(t.shape) for name, t in tensors(file, content).items()}
+    stored = read_stored(file)
+    shapes_there = {name: tuple(t.shape) for name, t in stored.tensors.items()}
     _check_size(file, description, shapes_there)
     plain = skeleton(description.architecture)
     sites = find_sites(plain, description.architecture)
@@ -168,7 +171,8 @@ def _open_folded(file: Path, description: Description, settings: Settings) -> Fo
         architecture=description.architecture,
         figures=Figures(0),
         file=file,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=stored.digest,
+        stored=number_format(stored.tensors.items()),
         classes=classes,
         channels=channels,
         settings=settings,
@@ -182,7 +186,7 @@ def _open_folded(file: Path, description: Description, settings: Settings) -> Fo
         source,
         title=f"{source.title}, {source.column}",
         figures=Figures(count),
-        notes=(_note(source),),
+        notes=(_note(source), *([stored_words(source)] if source.stored != "float32" else [])),
         names_of_classes=read_names(source) if settings.labels else None,
     )
 
@@ -205,9 +209,8 @@ def _check_size(
     file: Path, description: Description, theirs: Mapping[str, tuple[int, ...]]
 ) -> None:
     """Refuse an architecture of torchvision, which takes memory when made, for a small file."""
-    wanted = parameters_of_torchvision(description.architecture)
     held = sum(map(prod, theirs.values()))
-    if wanted > 4 * held + 10_000_000:
+    if wanted := exceeds(description.architecture, held):
         raise UserError(
             f"{file} holds {held:,} numbers, and {brief(description.architecture)}, which it says "
             f"it is, has {wanted:,} parameters; get the file anew."

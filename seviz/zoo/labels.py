@@ -27,7 +27,7 @@ def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
     classes: their number in the network of the file of a name, `weights`. Names are written as
     those of class folders are: composed, and printable.
     """
-    text = _read_text(file).strip()
+    text = read_text(file).strip()
     names = tuple(printable(line.strip()) for line in text.split("\n") if text)
     if len(names) != classes or len({*names, ""}) != len(names) + 1:
         different = len({*names} - {""})
@@ -39,7 +39,7 @@ def read_labels(file: Path, classes: int, weights: str) -> tuple[str, ...]:
     return names
 
 
-def _read_text(file: Path) -> str:
+def read_text(file: Path) -> str:
     """Read a text of UTF-8, composed; UserError where it is no ordinary file, or is too long."""
     try:
         if not file.is_file():  # a device or a pipe may never end

@@ -1,8 +1,6 @@
 """Loaded networks: weights, preprocessing and labels, and a probe on the SE blocks."""
 
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,7 +16,7 @@ from safetensors import SafetensorError
 from seviz.errors import UserError
 from seviz.photos.read import Photo, as_rgb
 from seviz.zoo.catalogue import find
-from seviz.zoo.device import after_fork, device
+from seviz.zoo.device import device
 from seviz.zoo.example_image import example_image
 from seviz.zoo.sources import MEMORY, Source
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from seviz.gates.probe import Probe
-
-MAX_BYTES = 1_500_000_000  # of networks in memory; the least recently used is dropped first
 
 
 @dataclass(frozen=True)
@@ -93,79 +89,6 @@ class LoadedModel:
         pixels = image.transpose(1, 2, 0) * np.array(self.std) + np.array(self.mean)
         crop: npt.NDArray[np.uint8] = (pixels * 255).round().clip(0, 255).astype(np.uint8)
         return crop if len(image) == 3 else crop.repeat(3, axis=2)
-
-
-class Zoo:
-    """Loads networks by key, one at a time, and keeps the last few."""
-
-    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
-        """Keep networks of at most `max_bytes` in memory, and always the last one."""
-        self._max_bytes = max_bytes
-        # By source, not key: a checkpoint's knows its file's sha256, and keys may come again.
-        self._models: OrderedDict[Source, LoadedModel] = OrderedDict()
-        self._adopted: dict[Source, LoadedModel] = {}
-        self._make_locks()
-        after_fork(self._make_locks)  # a forked process lacks the thread that holds a lock
-
-    def __contains__(self, key: str) -> bool:
-        """Tell whether a network is in memory."""
-        source = find(key)
-        return source in self._models or source in self._adopted
-
-    def get(self, key: str, *, plain: bool = False) -> LoadedModel:
-        """Return a network, loading it on first use; UserError where its weights can't be had.
-
-        plain: a network without SE will do, too, which else is a UserError.
-        """
-        source = find(key)
-        if not plain and source in self._models:
-            source.check_gates()
-        if loaded := self._cached_model(source):
-            return loaded
-        with self._loading:  # one at a time, so at most one network exceeds the limit
-            if loaded := self._cached_model(source):
-                return loaded
-            loaded = load(source.key, plain=plain)
-            with self._lock:
-                self._models[source] = loaded
-                self._drop_oldest()
-            return loaded
-
-    def move(self, key: str, where: "torch.device") -> LoadedModel:
-        """Move a network in memory to a device, with its twin where that is loaded."""
-        source = find(key)
-        with self._lock:
-            kept = self._adopted if source in self._adopted else self._models
-            kept[source] = moved = on_device(kept[source], where)
-        return moved
-
-    def adopt(self, loaded: LoadedModel) -> None:
-        """Keep a network that its owner has in memory, too, until it is released."""
-        with self._lock:
-            self._adopted[loaded.source] = loaded
-
-    def release(self, source: Source) -> None:
-        """Forget a network that was adopted."""
-        with self._lock:
-            self._adopted.pop(source, None)
-
-    def _cached_model(self, source: Source) -> LoadedModel | None:
-        with self._lock:
-            if source in self._adopted:
-                return self._adopted[source]
-            if source in self._models:
-                self._models.move_to_end(source)
-            return self._models.get(source)
-
-    def _drop_oldest(self) -> None:
-        while (
-            len(self._models) > 1 and sum(m.bytes for m in self._models.values()) > self._max_bytes
-        ):
-            self._models.popitem(last=False)
-
-    def _make_locks(self) -> None:
-        self._loading = threading.Lock()
-        self._lock = threading.RLock()  # guards the models; whoever holds it may release one
 
 
 def load(key: str, *, plain: bool = False) -> LoadedModel:

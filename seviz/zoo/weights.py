@@ -131,12 +131,18 @@ def misfit(ours: Shapes, theirs: Shapes) -> str:
     return "; ".join(f"{what.format(count)}: {names}" for what, count, names in clauses if count)
 
 
-def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
-    """Raise UserError, which names the first, where tensors hold no numbers or no finite ones."""
+def check_values(file: Path, weights: Mapping[str, Tensor], *, whole: Collection[str] = ()) -> None:
+    """Raise UserError, which names the first, where tensors hold no numbers or no finite ones.
+
+    whole: the names of those that hold whole numbers in the network, such as positions.
+    """
     for name, value in weights.items():
         if name.endswith(COUNTERS):
             continue
         kind = str(value.dtype).removeprefix("torch.")
+        if name in whole:
+            _check_whole(file, name, value)
+            continue
         if kind not in FORMATS:
             raise UserError(
                 f"In {file.name} {brief(name)} holds {kind} values; weights must be "
@@ -154,6 +160,14 @@ def check_values(file: Path, weights: Mapping[str, Tensor]) -> None:
         raise UserError(
             f"In {file.name} {brief(name)} holds {kind} ({int(odd.sum())} of {value.numel()}); "
             "bring weights from before the training diverged."
+        )
+
+
+def _check_whole(file: Path, name: str, value: Tensor) -> None:
+    if value.is_floating_point() or value.is_complex():
+        raise UserError(
+            f"In {file.name} {brief(name)} holds {str(value.dtype).removeprefix('torch.')} values, "
+            "and the architecture has whole numbers there; bring the weights as they were saved."
         )
 
 

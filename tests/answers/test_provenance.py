@@ -46,6 +46,7 @@ def test_a_trace_names_its_photograph_network_input_and_edits(record: Trace, pic
         "source": "embedded",
         "file": "seresnet50_slim.safetensors",
         "sha256": hashlib.sha256(content).hexdigest(),
+        "stored": None,
     }
     assert found["twin"]["key"] == "twin"
     assert found["input_size"] == [3, 64, 64]
@@ -72,10 +73,11 @@ def test_a_users_file_is_named_with_its_digest_never_as_checkpoint_alone(
     tmp_path: Path, picture: Path
 ):
     file = tmp_path / "mine.safetensors"
-    save_file(awake("seresnet50_slim").state_dict(), file)
+    save_file(awake("seresnet50_slim").bfloat16().state_dict(), file)
     key = catalogue.add_checkpoint(open_checkpoint(file, "seresnet50_slim"))
     record = ask(trace, key, read_file(picture), [INTACT])
     found = provenance_of_trace(record)
+    assert (found.network.stored, found.precision) == ("bfloat16", "float32")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     assert (found.network.key, found.network.file) == (None, "mine.safetensors")
     assert (found.network.sha256, found.network.architecture) == (digest, "seresnet50_slim")

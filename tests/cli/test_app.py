@@ -30,13 +30,25 @@ def test_the_first_network_is_left_to_the_page(monkeypatch, early: list[str]):
     assert main(["app"]) == 0
     calls[0].pop("before")()
     assert early == ["opened", "closed"]
-    assert calls == [NOTHING | {"architecture": "", "settings": UNSAID, "browser": False}]
+    off = dict.fromkeys(("uploads", "mcp", "browser"), False)
+    assert calls == [NOTHING | {"architecture": "", "settings": UNSAID} | off]
 
 
 def test_the_options_reach_the_page(monkeypatch):
     calls = stand_in(monkeypatch, app, "open_app", None)
-    options = ["--model", "m", "--checkpoint", "c", "--arch", "a", "--profile", "p", "--open"]
-    options += ["--data", "d", "--necessity", "n", "--beside", "b"]
+    options = [
+        "--model",
+        "m",
+        "--checkpoint",
+        "c",
+        "--arch",
+        "a",
+        "--profile",
+        "p",
+        "--open",
+        "--mcp",
+    ]
+    options += ["--mcp", "--allow-uploads", "--data", "d", "--necessity", "n", "--beside", "b"]
     options += ["--labels", "l", "--head", "sigmoid", "--input-size", "64", "--std", "1", "2", "3"]
     assert main(["app", *options]) == 0
     calls[0].pop("before")
@@ -50,6 +62,8 @@ def test_the_options_reach_the_page(monkeypatch):
             "profile": Path("p"),
             "data": Path("d"),
             "necessity": Path("n"),
+            "uploads": True,
+            "mcp": True,
             "browser": True,
         }
     ]

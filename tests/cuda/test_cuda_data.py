@@ -15,7 +15,7 @@ from seviz.photos.dataset import LabelledImages
 from seviz.reference.gather import gather
 from seviz.zoo import models
 from seviz.zoo.catalogue import find
-from seviz.zoo.models import Zoo
+from seviz.zoo.memory import Zoo
 
 IMAGES = 200
 ONE = 1 / IMAGES  # one image near a border between two classes

@@ -18,7 +18,8 @@ from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
 from seviz.study.plan import FULL
 from seviz.zoo import catalogue
-from seviz.zoo.models import Zoo, load
+from seviz.zoo.memory import Zoo
+from seviz.zoo.models import load
 
 ARMS = [INTACT, IDENTITY, TWIN]
 KEYS = tuple(key for key, variant in VARIANTS.items() if not variant.plain)

@@ -16,9 +16,10 @@ from seviz.records.arms import INTACT, Arm
 class Network:
     """A network that counts how often it is asked."""
 
-    def __init__(self, digest: str | None = "of weights", twin: str | None = None) -> None:
-        self.key = self.identity = "network"
-        self.digest, self.asked = digest, 0
+    def __init__(
+        self, digest: str | None = "of weights", twin: str | None = None, key: str = "key"
+    ) -> None:
+        self.key, self.identity, self.digest, self.asked = key, "network", digest, 0
         self.twin = None if twin is None else SimpleNamespace(digest=twin)
 
     def answer(self) -> list[int]:
@@ -92,6 +93,9 @@ def test_answers_are_of_one_visitor_and_of_examples_of_all(cache, picture):
 def test_other_weights_give_other_answers(cache, photo):
     answers = [ask(cache, Network(digest), photo) for digest in ("one", "two", "one")]
     assert answers == [[1], [1], [1]]
+    other_key = Network("one", key="of another visitor's upload of the same file")
+    ask(cache, other_key, photo)
+    assert other_key.asked == 1
     network = Network("one")
     ask(cache, network, photo)
     assert network.asked == 0

@@ -3,6 +3,7 @@ import timm
 import torch
 import torchvision
 from networks import randn, random_network
+from torch import nn
 
 from seviz.errors import UserError
 from seviz.zoo.architecture import (
@@ -14,6 +15,7 @@ from seviz.zoo.architecture import (
     preprocessing,
     shapes,
     skeleton,
+    whole_numbers,
 )
 
 
@@ -50,6 +52,12 @@ def test_a_head_is_missing_where_nothing_of_it_is_there():
     last = {"classifier.3.weight", "classifier.3.bias"}
     assert missing_head(model, names.keys() - last) == last
     assert missing_head(model, names.keys() - {"classifier.3.bias"}) == set()
+
+
+def test_buffers_of_whole_numbers_are_named():
+    model = nn.Sequential(nn.BatchNorm2d(2), nn.Linear(2, 2))
+    model.register_buffer("at", torch.arange(3))
+    assert whole_numbers(model) == {"0.num_batches_tracked", "at"}
 
 
 def test_the_preprocessing_is_that_of_the_architectures_own_weights():

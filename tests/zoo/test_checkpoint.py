@@ -106,11 +106,18 @@ def test_names_that_do_not_fit_get_one_sentence(file: Path, names: bytes, says: 
         open_checkpoint(file, "seresnet18")
 
 
-def test_half_precision_opens_as_single(file: Path):
-    weights = random_network("seresnet18", num_classes=3).half().state_dict()
+@pytest.mark.parametrize("form", [torch.float16, torch.bfloat16, torch.float64])
+def test_other_precisions_are_computed_in_single_and_said(file: Path, form: torch.dtype):
+    weights = random_network("seresnet18", num_classes=3).to(form).state_dict()
     save_file(weights, file)
-    model = open_checkpoint(file, "seresnet18").build()
+    source = open_checkpoint(file, "seresnet18")
+    model = source.build()
     assert torch.equal(model.fc.weight, weights["fc.weight"].float())
+    assert model.bn1.num_batches_tracked.dtype == torch.int64
+    kind = str(form).removeprefix("torch.")
+    assert source.stored == kind
+    said = f"mine.safetensors is stored as {kind}, and computed in float32."
+    assert source.notes[0] == said
 
 
 def test_images_are_matched_to_its_names_not_to_their_alphabet(file: Path, tmp_path: Path, capsys):

@@ -123,6 +123,13 @@ def test_values_of_other_kinds_are_refused(form: torch.dtype):
         check_values(Path("f"), {"a": torch.zeros(2, dtype=form)})
 
 
+def test_whole_numbers_stay_where_the_architecture_has_them():
+    positions = torch.arange(3)
+    check_values(Path("f"), {"at": positions}, whole={"at"})
+    with pytest.raises(UserError, match="holds float16 values, and the architecture has whole"):
+        check_values(Path("f"), {"at": positions.half()}, whole={"at"})
+
+
 def test_a_pickle_is_told_with_the_line_that_converts_it(tmp_path: Path):
     file = tmp_path / "my weights.pth"
     for old in (False, True):

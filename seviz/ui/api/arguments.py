@@ -1,11 +1,9 @@
 """What clients give, checked: Gradio publishes the types of arguments but does not enforce them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
-from gradio.utils import get_upload_folder
 from PIL import Image
 
 from seviz import limits
@@ -14,7 +12,7 @@ from seviz.gates.grammar import parse_arm
 from seviz.limits import Limit
 from seviz.photos.file import read_file
 from seviz.phrases import brief
-from seviz.ui.parts.upload import refusal
+from seviz.ui.parts.upload import refusal, uploaded_file
 from seviz.zoo import catalogue
 
 
@@ -84,11 +82,8 @@ def no_file(edits: str) -> str:
 
 def opened(photo: Any) -> Image.Image:
     """Read an uploaded file; UserError for anything else a client may name."""
-    path, uploaded = photo.get("path") if isinstance(photo, dict) else None, None
-    with suppress(OSError, ValueError):  # a path no system takes is none of an upload
-        resolved, uploads = Path(str(path)).resolve(), Path(get_upload_folder()).resolve()
-        if resolved.is_relative_to(uploads) and resolved.is_file():
-            uploaded = resolved
+    path = photo.get("path") if isinstance(photo, dict) else None
+    uploaded = uploaded_file(str(path))
     if uploaded is None:
         raise UserError("photo is an uploaded file; gradio_client's handle_file(path) makes one.")
     return read_file(uploaded, uploaded.name)  # the server's folders are not told

@@ -26,13 +26,18 @@ def change(
     region: str = "centre",
     cpu: bool = False,
 ) -> ChangeReport:
-    """Change a photograph, and tell how far its gates and answers move, in every arm.
+    """Change a photograph, and tell how far a network's gates and answers move, in every arm.
 
-    change: mirrored, rotated, cropped, darker, blurred, noisy, grey, tinted, jpeg, jigsaw, smaller,
-    painted or attacked; strength: as the change takes it, its usual one by default; arms: as of
-    /trace, by default intact, static and the twin, where there are; target: the class to follow, by
-    default the intact answer; seed: of what is random; region: what is painted over; cpu: as of
-    /trace.
+    Args:
+        photo: the photograph, a file that was uploaded or, over MCP, a data: address in base64
+        change: mirrored, rotated, cropped, darker, blurred, noisy, jigsaw, attacked or another one
+        strength: how strongly, in the change's own unit; its usual strength where none is given
+        model: key of a network, as `models` lists it
+        arms: as of `trace`; intact, static and the twin where none are given, as far as there are
+        target: class that is followed; the first answer where none is given
+        seed: of what is random in the change
+        region: what is painted over, for the change “painted”
+        cpu: on ZeroGPU, answer on the CPU, which takes none of the visitor's GPU time
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, of = key(model), text("target", target)

@@ -19,11 +19,15 @@ def classes(
     model: str = catalogue.EMBEDDED,
     order: str = "difference",
 ) -> ClassesReport:
-    """Give the mean gate of each channel of a block, and its deviation, for up to six classes.
+    """Compare classes: the mean gate of each channel of an SE block for up to six classes.
 
-    block: such as SE_4_6, by default the most selective one; classes: by name, number or WordNet
-    id in the network's reference data set, by default four that are unlike each other; order: of
-    the channels, by channel, mean or difference. A photograph's own gates are those of /trace.
+    It is of the network's reference data set, not of a photograph, whose own gates `trace` gives.
+
+    Args:
+        block: such as SE_4_6; the most selective one where none is given
+        classes: by name, number or WordNet id; four that are unlike each other where none are given
+        model: key of a network, as `models` lists it
+        order: of the channels: channel, mean or difference
     """
     with refusing():
         names = texts("classes", classes, most=limits.TOPK)
@@ -32,10 +36,13 @@ def classes(
 
 
 def selectivity(model: str = catalogue.EMBEDDED) -> SelectivityReport:
-    """Tell what the gates of each block tell of an image's class, from the first to the last.
+    """Tell what the gates of each SE block tell of an image's class, from the first to the last.
 
     They are those of the network's reference data set: the share of variance between classes (η²),
     class selectivity, the shares of constant and saturated channels, and the nearest neighbours.
+
+    Args:
+        model: key of a network, as `models` lists it
     """
     with refusing():
         return selectivity_report(key(model))

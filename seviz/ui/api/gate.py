@@ -29,10 +29,14 @@ COMPARED = 2  # classes
 
 
 def exemplars(gate: str, model: str = catalogue.EMBEDDED) -> OneGate:
-    """Tell what a gate, such as SE_4_6[17], does over the images of the network's statistics.
+    """Tell what one gate does over the images of a network's reference data set.
 
     Which classes it opens and shuts for, its distribution, z against s, and the images with the
     largest, median and smallest gate.
+
+    Args:
+        gate: block and channel, such as SE_4_6[17]
+        model: key of a network, as `models` lists it
     """
     with refusing():
         return gate_report(key(model), text("gate", gate))
@@ -44,9 +48,13 @@ def map(
     method: str = "pca",
     compare: list[str] = [],  # noqa: B006  # Gradio publishes the default
 ) -> MapReport:
-    """Lay the sampled images of the network's statistics out by the gates of a block.
+    """Lay the images of a network's reference data set out in two dimensions by a block's gates.
 
-    method: pca, or umap where the server has it; compare: two classes, whose gates are compared.
+    Args:
+        block: such as SE_4_6
+        model: key of a network, as `models` lists it
+        method: pca, or umap where the server has it
+        compare: two classes, whose gates are also compared; none where not given
     """
     with refusing():
         known, site, how = key(model), text("block", block), text("method", method)
@@ -80,11 +88,17 @@ def pictures(
     control: bool = True,
     cpu: bool = False,
 ) -> PicturesAnswer:
-    """Make pictures that open a gate, such as SE_4_6[17], shut it, or excite its channel.
+    """Make pictures that open a gate, shut it, or excite its channel, by gradient ascent.
 
-    aims: of open, shut, channel (the mean of its features U) and centre (their centre); canvas:
-    fourier, or maco for large networks; control: also with the network's weights shuffled; cpu: as
-    of /trace.
+    Args:
+        gate: block and channel, such as SE_4_6[17]
+        model: key of a network, as `models` lists it
+        aims: of open, shut, channel (the mean of its features U) and centre (their centre)
+        seeds: how many pictures are made for each aim
+        steps: of gradient ascent for each picture
+        canvas: fourier, or maco for large networks
+        control: also make pictures for the network with its weights shuffled
+        cpu: on ZeroGPU, work on the CPU, which takes none of the visitor's GPU time
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, named = key(model), text("gate", gate)

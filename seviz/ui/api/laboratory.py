@@ -35,16 +35,21 @@ class NetworkCosts:
 
 
 def study(study: str = "") -> list[StudyResult]:
-    """Tell what the laboratory's study found, and what the article reports beside it.
+    """Tell what the laboratory's study of SE variants found, beside what the article reports.
 
-    study: host, squeeze, excitation, r, stage or integration; all of them by default.
+    Args:
+        study: host, squeeze, excitation, r, stage or integration; all of them where none is given
     """
     with refusing():
         return study_report(text("study", study))
 
 
 def costs(model: str = catalogue.EMBEDDED) -> NetworkCosts:
-    """Count what SE costs a network in parameters and multiply-adds; no weights are downloaded."""
+    """Count what SE costs a network in parameters and multiply-adds; no weights are downloaded.
+
+    Args:
+        model: key of a network, as `models` lists it
+    """
     with refusing():
         return _costs(key(model))
 

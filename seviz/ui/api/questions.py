@@ -38,7 +38,7 @@ from seviz.ui.api.arguments import (
     text,
     texts,
 )
-from seviz.ui.parts.upload import refuse_addresses
+from seviz.ui.parts.upload import take_uploads_alone
 from seviz.zoo import catalogue
 
 
@@ -63,7 +63,10 @@ class TraceAnswer(TraceReport):
 
 
 def models() -> list[Entry]:
-    """List the networks that can be opened, with their parameters, input size and licence."""
+    """List the networks that can be asked, with parameters, input size, accuracy and licence.
+
+    Ask this first for the keys that the argument `model` of the other questions takes.
+    """
     return catalogue.entries()
 
 
@@ -75,11 +78,18 @@ def trace(
     arrays: bool = False,
     cpu: bool = False,
 ) -> TraceAnswer:
-    """Trace a photograph: what the network answers in each arm, and its SE blocks.
+    """Trace a photograph: what a network answers as trained and with its SE gates edited.
 
-    arms: names, such as intact (as trained), identity (every gate = 1) or static, or edits,
-    such as “SE_4*=0.5; SE_5_1[0:8]*=0”. With arrays, the result also holds z, s and s_computed
-    by block (arms×C), and the logits (arms×K). cpu: on ZeroGPU, take the CPU, without GPU time.
+    Each arm is the network with some edit of its gates. The answer holds, for each arm, the first
+    answers with their probabilities and how far they are from those as trained.
+
+    Args:
+        photo: the photograph, a file that was uploaded or, over MCP, a data: address in base64
+        model: key of a network, as `models` lists it
+        arms: intact (as trained), identity (all gates = 1), static, or edits, as in SE_4*=0.5
+        topk: how many answers of each arm are listed
+        arrays: also give z, s and s_computed of each block (arms × channels), and all logits
+        cpu: on ZeroGPU, answer on the CPU, which takes none of the visitor's GPU time
     """
     from seviz.passes.forward import trace as run
 
@@ -98,10 +108,17 @@ def necessity(
     target: str = "",
     cpu: bool = False,
 ) -> NecessityReport:
-    """Find the blocks that matter for an answer: replace each block's gates, alone and onward.
+    """Find which SE blocks an answer needs: replace each block's gates, alone and onward.
 
-    replace: a rule such as static or identity; target: a class, or two, “A vs B”, for the
-    lead of A over B (logit of A − logit of B), the intact answer by default; cpu: as of /trace.
+    For each block, it tells how far the logit of the followed class changes where the gates of
+    this block alone, or of this block and all after it, are replaced.
+
+    Args:
+        photo: the photograph, a file that was uploaded or, over MCP, a data: address in base64
+        model: key of a network, as `models` lists it
+        replace: what replaces gates: static (their mean over images), identity (1), uniform …
+        target: class that is followed, or two, “A vs B”: logit of A − logit of B; the first answer
+        cpu: on ZeroGPU, answer on the CPU, which takes none of the visitor's GPU time
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         rule, of = no_file(text("replace", replace)), text("target", target)
@@ -116,10 +133,15 @@ def channels(
     gate: str = "",
     cpu: bool = False,
 ) -> ChannelsReport:
-    """Find the channels whose gates matter most for an answer, and the state of every block.
+    """Find the channels whose gates matter most for an answer, and the state of every SE block.
 
-    target: as of /necessity; gate: also find the descriptors that drive this gate, such as
-    SE_4_6[17], and the places that open it; cpu: as of /trace.
+    Args:
+        photo: the photograph, a file that was uploaded or, over MCP, a data: address in base64
+        model: key of a network, as `models` lists it
+        target: class that is followed, or two, “A vs B”: logit of A − logit of B; the first answer
+        top: how many channels are measured exactly, each by a pass without its gate
+        gate: a gate such as SE_4_6[17]: also tell which descriptors drive it, and what opens it
+        cpu: on ZeroGPU, answer on the CPU, which takes none of the visitor's GPU time
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, most = key(model), counted("top", "channels", top, limit=limits.TOP)
@@ -135,7 +157,15 @@ def compare(
     topk: int = TOPK,
     cpu: bool = False,
 ) -> PhotoPairReport:
-    """Find the blocks and channels where the gates of two photographs differ; cpu: as of /trace."""
+    """Find the SE blocks and channels in which the gates of two photographs differ most.
+
+    Args:
+        photo: the first photograph, a file that was uploaded or, over MCP, a data: address
+        other: the second photograph, given in the same way
+        model: key of a network, as `models` lists it
+        topk: how many answers of each photograph are listed
+        cpu: on ZeroGPU, answer on the CPU, which takes none of the visitor's GPU time
+    """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         n = counted("topk", "classes", topk, limit=limits.TOPK)
         return photo_pair_report(key(model), opened(photo), opened(other), topk=n)
@@ -153,14 +183,19 @@ def attribute(
     arrays: bool = False,
     cpu: bool = False,
 ) -> AttributionMaps:
-    """Explain an answer in several arms at once, by captum's methods and by the gates.
+    """Explain an answer: which pixels it rests on, in several arms at once, and by which gates.
 
-    methods: such as gradcam or integrated_gradients; arms: as of /trace, intact and without
-    gates by default; target: a class, “A vs B” for the lead of A over B (logit of A − logit of B),
-    a gate such as SE_4_6[17], “other” for the second arm's answer, the first arm's by default;
-    layer: the block that Grad-CAM looks at. trust: also how far each map can be trusted; shares:
-    also the gates' shares in the difference of the first two arms; arrays: also the maps and these
-    shares; cpu: as of /trace.
+    Args:
+        photo: the photograph, a file that was uploaded or, over MCP, a data: address in base64
+        model: key of a network, as `models` lists it
+        methods: gradcam, integrated_gradients, saliency, smoothgrad, occlusion, deeplift …
+        arms: as of `trace`; as trained and without gates where none are given
+        target: class, “A vs B”, gate such as SE_4_6[17], or “other”: the second arm's first answer
+        layer: SE block that Grad-CAM looks at, such as SE_5_3; the last one where none is given
+        trust: also measure how far each map can be trusted
+        shares: also give the share of each gate in the difference between the first two arms
+        arrays: also give the maps, as rows of pixels, and all of these shares
+        cpu: on ZeroGPU, answer on the CPU, which takes none of the visitor's GPU time
     """
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, whole = key(model), flag("arrays", arrays)
@@ -187,7 +222,7 @@ def build() -> None:
         gr.api(task, api_name=task.__name__)
         *_, endpoint = get_blocks_context().fns.values()
         for field in endpoint.inputs:
-            refuse_addresses(field)
+            take_uploads_alone(field)
 
 
 def _attribution_maps(found: Explanation, arrays: bool) -> AttributionMaps:

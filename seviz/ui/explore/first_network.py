@@ -6,13 +6,13 @@ from pathlib import Path
 from seviz.errors import UserError
 from seviz.measuring.known_necessity import bring as bring_necessity
 from seviz.passes.dispatch import fetch
-from seviz.records.trace import NO_HEAD
 from seviz.reference.gather import set_reference
 from seviz.reference.images import ProfiledImages, images_path
 from seviz.reference.profile import Profile
 from seviz.zoo import catalogue
 from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
+from seviz.zoo.uploaded import check_openable
 
 
 def statistics(file: str | Path | None) -> str:
@@ -105,10 +105,7 @@ def _bring_own(
     beside: the key of the network whose twin it becomes; that key is returned then.
     """
     source = open_weights(file, architecture, settings)
-    if not source.classes:
-        raise UserError(f"{file.name}: {NO_HEAD}")
-    if beside is not None:
+    if beside is not None and source.classes:
         return catalogue.put_beside(source, beside), " ".join(source.notes)
-    if not source.has_gates:
-        raise UserError(source.why_no_gates)
+    check_openable(source)
     return catalogue.add_checkpoint(source), " ".join(source.notes)

@@ -10,6 +10,7 @@ from seviz.records.arms import ARMS
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.address import returns
 from seviz.ui.explore.first_answer import NO_CLASS, FirstAnswer, minus_choices
+from seviz.ui.explore.network import layout as own_network
 from seviz.ui.parts import cpu_choice, html, sheets
 from seviz.ui.parts.navigation import GATES
 from seviz.ui.parts.photo_field import first_example, photo_field
@@ -55,6 +56,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
             filterable=True,
         )
         network = gr.HTML(html.network(catalogue.find(start).entry()), elem_id="network")
+        upload = own_network.lay_out()
         cpu_choice.lay_out()
         fields = _comparison(start)
         target = gr.Dropdown(
@@ -81,6 +83,7 @@ def lay_out_rail(start: str, first: FirstAnswer | None) -> dict[str, Any]:
         "examples": examples,
         "model": model,
         "network": network,
+        "upload": upload,
         **fields,
         "target_field": target,
         "minus_field": minus,
@@ -142,6 +145,7 @@ def states() -> dict[str, Any]:
         "moved": gr.State(),
         "sought_class": gr.State(""),
         "own": gr.State(time_to_live=3600),
+        "networks": gr.State(),
         "statistics": gr.State(""),
         "returned": returns(),
     }

@@ -17,9 +17,10 @@ from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.gates import tab as gates
 from seviz.ui.explore.inspector import layout as inspector_layout
 from seviz.ui.explore.inspector import view as inspector
-from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
+from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, network_choices, states
 from seviz.ui.explore.live import tab as live
 from seviz.ui.explore.matters import tab as matters
+from seviz.ui.explore.network import view as own_network
 from seviz.ui.explore.restoring import Restorer
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.parts import html, sheets
@@ -59,6 +60,8 @@ def build(start: str, notice: str) -> Asked:
     inspector.connect(asked, parts, inspector.Handlers(asked, parts), views=views)
     connect(asked, Handlers(asked), Restorer(asked, tabs))
     sheets.follow(asked.model, asked.sheets)
+    if asked.upload:
+        own_network.connect(asked, asked.upload, network_choices)
     return asked
 
 

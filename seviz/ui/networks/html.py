@@ -138,7 +138,7 @@ def _facts(views: Views, a: Source, b: Source) -> Markup:
     heads = ("property", f"A: {a.title}", f"B: {b.title}")
     sides = list(zip(views, (a, b), strict=True))
     rows = [
-        ("SE blocks", *(f"{len(view.trace.sites) or 'none'}" for view, _ in sides)),
+        ("blocks", *(f"{len(view.trace.sites) or 'none'}" for view, _ in sides)),
         ("architecture", *(source.architecture for _, source in sides)),
         ("parameters", *(f"{source.figures.parameters:,}" for _, source in sides)),
         ("input", *(_size(source) for _, source in sides)),

@@ -19,7 +19,7 @@ HELP = (
 )
 WAITING = html.headline("Asking both networks …", waiting=True)
 ATLAS_HELP = (
-    "Each row is an SE block: its gates for this photograph, from the largest to the smallest. "
+    "Each row is a block: its gates for this photograph, from the largest to the smallest. "
     "A click on a cell opens the page of its gate."
 )
 DEPTH_HELP = (

@@ -15,12 +15,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from seviz.errors import UserError
-from seviz.reference.own import NONE, OwnStatistics, using
+from seviz.reference.own import using
 from seviz.ui.parts import warm_up
 from seviz.ui.parts.cpu_choice import as_chosen
+from seviz.ui.parts.own_networks import networks_of
 from seviz.ui.parts.own_photos import statistics_of
 from seviz.ui.parts.upload import refusal
 from seviz.watch import Asker, asked_by
+from seviz.zoo.catalogue import with_networks
 
 _ASKERS: WeakKeyDictionary[Event, Asker] = WeakKeyDictionary()
 NO_EVENT = "There is no such event here; reload the page."
@@ -46,10 +48,12 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
     Gradio itself answers with “error: null”, and writes a traceback with what a visitor sent, such
     as the names of files, to the log.
 
-    own: the state that holds a visitor's own photographs (`seviz.ui.parts.own_photos`).
+    own: the state that holds a visitor's own photographs (`seviz.ui.parts.own_photos`);
+    networks: that which holds a visitor's own networks (`seviz.ui.parts.own_networks`).
     """
 
     own: gr.State | None = None
+    networks: gr.State | None = None
 
     async def preprocess_data(self, block_fn: BlockFunction, *args: Any, **kwargs: Any) -> Any:
         """Check an event's values and bring them into the form that its function takes."""
@@ -78,26 +82,33 @@ class CheckedBlocks(gr.Blocks):  # type: ignore[misc]
         """Call an event's function, or its next step, for an asker who does not wait for ever.
 
         Events of the queue wait until all is loaded that they need. The page may have chosen the
-        CPU, and its visitor may have reference statistics of own photographs.
+        CPU, and its visitor may have own networks, and reference statistics of own photographs.
         """
         if (self.fns[block_fn] if isinstance(block_fn, int) else block_fn).queue:
             await warm_up.wait()
         of_event = (event_id, event_data, in_event_listener, state)
-        with asked_by(self._asker(event_id)), as_chosen(requests), using(self._statistics(state)):
+        own, networks = _value(self.own, state), _value(self.networks, state)
+        with (
+            asked_by(self._asker(event_id)),
+            as_chosen(requests),
+            using(statistics_of(own)),
+            with_networks(networks_of(networks)),
+        ):
             return await super().call_function(
                 block_fn, processed_input, iterator, requests, *of_event, *args, **kwargs
             )
-
-    def _statistics(self, state: SessionState | None) -> OwnStatistics:
-        """Return the statistics that are a visitor's own."""
-        if self.own is None or state is None or self.own._id not in state:
-            return NONE
-        return statistics_of(state[self.own._id])
 
     def _asker(self, event_id: str | None) -> Asker:
         """Return who asks: the same for all steps of one event of the queue."""
         event = self._queue.event_ids_to_events.get(event_id) if event_id else None
         return Asker() if event is None else _ASKERS.setdefault(event, _asker_of(event))
+
+
+def _value(of: gr.State | None, state: SessionState | None) -> object:
+    """Return what a page's state holds of one component; None where it holds nothing."""
+    if of is None or state is None or of._id not in state:
+        return None
+    return state[of._id]
 
 
 def _asker_of(event: Event) -> Asker:

@@ -20,6 +20,7 @@ def _own_folder() -> "TemporaryDirectory[str]":
         folder = TemporaryDirectory(prefix="seviz-", ignore_cleanup_errors=True)
         served = Path(folder.name) / "served"
         served.mkdir()
+        Path(folder.name, "private").mkdir()
     except OSError as error:
         raise UserError(
             "No folder for temporary files can be written; name one in the variable TMPDIR."
@@ -37,6 +38,11 @@ def _own_folder() -> "TemporaryDirectory[str]":
 def served_folder() -> Path:
     """Return the folder whose files are served; UserError where none can be made."""
     return Path(_own_folder().name) / "served"
+
+
+def private_folder() -> Path:
+    """Return the folder whose files are not served; UserError where none can be made."""
+    return Path(_own_folder().name) / "private"
 
 
 def serve(file: Path) -> Path:

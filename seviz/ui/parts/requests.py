@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from seviz import limits
 from seviz.errors import UserError
 from seviz.limits import Limit
+from seviz.ui.parts import mcp, own_networks
 from seviz.ui.parts.client import address_of
 from seviz.ui.parts.visits import MB, Visits
 
@@ -32,6 +33,7 @@ RANGE = re.compile(rb"bytes=(?:(\d{1,18})-(\d{1,18})?|-\d{1,18})")  # one, which
 
 VISITS = Visits()
 COLLECTION = ("collection", "zip")  # what the address of an upload says of one
+NETWORK = ("network", "file")
 _most: ContextVar[int] = ContextVar("seviz_most", default=0)  # bytes of the upload
 _uploader: ContextVar[str] = ContextVar("seviz_uploader", default="")  # the address
 
@@ -92,7 +94,10 @@ async def _checked(scope: Scope, receive: Receive) -> Receive:
             return _replaying(receive, message)
         parts.append(message.get("body", b""))
         size, more = size + len(parts[-1]), message.get("more_body", False)
-        _check_size(limits.BODY, size)
+        if mcp.PLACE in scope["path"]:  # where a photograph is in the body, in base64
+            _check_size(limits.FILE, size * 3 // 4 - limits.BODY.value * MB)
+        else:
+            _check_size(limits.BODY, size)
     body = b"".join(parts)
     if NO_SESSION.search(body):  # Gradio's queue takes another name for it, and loses the answer
         raise Refused(NAMELESS, 422)
@@ -102,7 +107,7 @@ async def _checked(scope: Scope, receive: Receive) -> Receive:
 def _checked_upload(scope: Scope, receive: Receive) -> Receive:
     """Refuse an upload that says, or turns out, to be too large, or one too many."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    limit = limits.COLLECTION_ZIP if _is_collection(scope) else limits.UPLOAD
+    limit = _limit_of(scope)
     _check_size(limit, int(length) if length.isdigit() and len(length) < 18 else 0)
     address = address_of(HTTPConnection(scope))
     try:
@@ -123,9 +128,19 @@ def _checked_upload(scope: Scope, receive: Receive) -> Receive:
     return counting
 
 
-def _is_collection(scope: Scope) -> bool:
-    """Tell whether an upload says that it is a zip for a collection, which may be larger."""
-    return COLLECTION in parse_qsl(scope["query_string"].decode("latin-1"))
+def _limit_of(scope: Scope) -> Limit:
+    """Return the limit of an upload, which says where it is a zip for a collection, or a network.
+
+    Raises Refused where no networks are taken here.
+    """
+    said = parse_qsl(scope["query_string"].decode("latin-1"))
+    if NETWORK in said:
+        try:
+            own_networks.check_allowed()
+        except UserError as error:
+            raise Refused(str(error), 403) from error
+        return limits.NETWORK
+    return limits.COLLECTION_ZIP if COLLECTION in said else limits.UPLOAD
 
 
 def _check_size(limit: Limit, size: int) -> None:

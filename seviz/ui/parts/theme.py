@@ -56,7 +56,7 @@ def css(sheets: tuple[str, ...] = SHEETS) -> str:
 
 CSS = css()
 SCRIPTS = (
-    *("stream", "controls", "print", "chart_table", "chart_tools"),
+    *("stream", "send", "controls", "print", "chart_table", "chart_tools"),
     *("gate_picture", "gate_dimming"),
 )
 

@@ -1,10 +1,13 @@
 """The upload field: Gradio's image component with seviz's own decoder behind it."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import gradio as gr
 from gradio.data_classes import ImageData
+from gradio.utils import get_upload_folder
 from gradio_client.utils import is_http_url_like
 from PIL import Image
 
@@ -17,6 +20,7 @@ from seviz.ui.parts.own_folder import serve
 EXAMPLE = "example"  # the key in a photograph's `info` under which an example says what it shows
 SERVED = {example.name: serve(example.path) for example in EXAMPLES if example.path.exists()}
 SHOWN = {SERVED[e.name]: e.shows for e in EXAMPLES if e.name in SERVED}
+UPLOADED = "/gradio_api/file="  # in the address that the app gives an upload, before its path
 GONE = UserError("This photograph is no longer here, or there is none yet; upload it (again).")
 
 
@@ -35,6 +39,33 @@ def refuse_addresses(component: Any) -> None:
         return moved
 
     component.async_move_resource_to_block_cache = move
+
+
+def take_uploads_alone(component: Any) -> None:
+    """Keep a component from fetching URLs, but for the address that this app gave an upload.
+
+    Clients of MCP send files so: they have no place for the path of an upload.
+    """
+    refuse_addresses(component)
+    refuse = component.async_move_resource_to_block_cache
+
+    async def move(url_or_file_path: Any) -> str | None:
+        address = str(url_or_file_path)
+        _, mark, path = address.partition(UPLOADED) if is_http_url_like(address) else ("",) * 3
+        uploaded = uploaded_file(unquote(path)) if mark else None
+        moved: str | None = str(uploaded) if uploaded else await refuse(url_or_file_path)
+        return moved
+
+    component.async_move_resource_to_block_cache = move
+
+
+def uploaded_file(path: str) -> Path | None:
+    """Return the file of a path; None where it is not one that was uploaded."""
+    with suppress(OSError, ValueError):  # a path no system takes is none of an upload
+        resolved, uploads = Path(path).resolve(), Path(get_upload_folder()).resolve()
+        if resolved.is_relative_to(uploads) and resolved.is_file():
+            return resolved
+    return None
 
 
 def _check_no_address(url_or_file_path: Any) -> None:

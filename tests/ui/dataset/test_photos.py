@@ -1,6 +1,5 @@
 """The view “Your photographs”, without a browser."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -303,12 +302,3 @@ def test_what_files_are_called_is_text(collection):
     )
     assert "<script>" not in shown_html
     assert "<b>" not in shown_html
-
-
-def test_the_hidden_field_gives_paths_and_names_and_refuses_addresses(demo):
-    field = next(block for block in demo.blocks.values() if isinstance(block, files.PhotoFiles))
-    assert field.preprocess(None) == []
-    file = SimpleNamespace(path="/x/1.photo", orig_name="a\n.png")
-    assert field.preprocess(file) == [(Path("/x/1.photo"), "a\\n.png")]
-    with pytest.raises(gr.Error, match="Addresses are not fetched"):
-        asyncio.run(field.async_move_resource_to_block_cache("http://127.0.0.1/a.png"))

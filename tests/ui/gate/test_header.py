@@ -50,7 +50,7 @@ def show(handlers: Handlers, gate: Any = "", **now: Any) -> Any:
 def test_the_selected_gate_is_shown(handlers, made):
     said, p = show(handlers, "SE_2_2[3]"), handlers.parts
     assert "SE_2_2[3] opens most for" in said[p.headline]
-    assert "Channel 3 (of 0 to 4) of the SE block SE_2_2 in " in said[p.place]
+    assert "Channel 3 (of 0 to 4) of SE_2_2 in " in said[p.place]
     assert (said[p.block].value, said[p.channel]) == ("SE_2_2", 3)
     assert [name for name, _ in said[p.block].choices] == ["SE_2_1", "SE_2_2"]
     assert said[p.link] == "embedded SE_2_2[3] SE_2_2[3]"  # and what was sought

@@ -142,7 +142,8 @@ def test_each_step_of_an_event_knows_the_statistics_of_its_own_visitor(monkeypat
     (function,) = made.fns.values()
     mine, others = SessionState(made), SessionState(made)
     mine[made.own._id] = SimpleNamespace(statistics=own.OwnStatistics((profile,)))
-    monkeypatch.setattr(checked_blocks, "statistics_of", lambda value: value.statistics)
+    statistics_of = lambda value: own.NONE if value is None else value.statistics  # noqa: E731
+    monkeypatch.setattr(checked_blocks, "statistics_of", statistics_of)
     others[made.own._id] = SimpleNamespace(statistics=own.NONE)
 
     async def run() -> None:

@@ -24,11 +24,11 @@ def test_megabytes_are_counted_of_one_and_of_all(monkeypatch):
     monkeypatch.setenv("SEVIZ_MAX_TEMPORARY_MB", "12")
     known = Visits()
     known.add("a", [("one", 10 * MB)])
-    with pytest.raises(UserError, match="At most 10 MB of photographs from one address"):
+    with pytest.raises(UserError, match="At most 10 MB of files from one address"):
         known.check("a")
     known.check("b")
     known.add("b", [("two", 2 * MB)])
-    with pytest.raises(UserError, match="At most 12 MB of photographs from all visitors"):
+    with pytest.raises(UserError, match="At most 12 MB of files from all visitors"):
         known.check("c")
 
 

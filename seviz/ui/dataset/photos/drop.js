@@ -1,5 +1,4 @@
-// Sends photographs, or one zip, to the server: a request for each, as the server takes only so much
-// in one, under a name that nobody else's upload has, as it is deleted when it has been read.
+// Sends photographs, or one zip, to the server: a request for each, as it takes only so much in one.
 const LIMITS = __LIMITS__;
 const AT_ONCE = 3, MB = 1e6;
 const input = element.querySelector("input");
@@ -7,17 +6,8 @@ const zone = element.querySelector(".drop");
 const status = element.querySelector("[role=status]");
 const say = (text) => { status.textContent = text; };
 
-async function send(file, zip) {
-  const form = new FormData();
-  const id = Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
-  form.append("files", file, `${id}.${zip ? "zip" : "photo"}`);
-  const answer = await fetch(`gradio_api/upload${zip ? "?collection=zip" : ""}`, {
-    method: "POST", body: form });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.detail ?? "The upload failed; try again.");
-  return { path: said[0], orig_name: file.name, size: file.size,
-    meta: { _type: "gradio.FileData" } };
-}
+const send = (file, zip) => window.seviz.send(
+  file, zip ? "zip" : "photo", { kind: zip ? "collection=zip" : "" });
 
 function refusal(files, zips) {
   if (zips.length && files.length > 1) return "Choose one zip, or photographs, and not both.";
@@ -57,11 +47,4 @@ async function take(chosen) {
   trigger("select", { count: there.length });
 }
 
-input.addEventListener("change", () => take(input.files));
-for (const kind of ["dragenter", "dragover"]) {
-  zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
-}
-for (const kind of ["dragleave", "drop"]) {
-  zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.remove("over"); });
-}
-zone.addEventListener("drop", (event) => take(event.dataTransfer.files));
+window.seviz.takeDrops(element, take);

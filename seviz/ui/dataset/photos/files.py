@@ -2,35 +2,26 @@
 
 import json
 from collections.abc import Iterable
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.data_classes import FileData, ListFiles
 from markupsafe import Markup
 
 from seviz import limits
 from seviz.errors import UserError
 from seviz.photos.collect import Found, collect, in_zip, loose
 from seviz.photos.listing import PICTURES
-from seviz.phrases import brief
 from seviz.records.collection import Photographs
 from seviz.ui.parts.requests import VISITS
-from seviz.ui.parts.upload import refuse_addresses
+from seviz.ui.parts.sent_files import Uploaded, delete
 from seviz.watch import Watch
 from seviz.words.collection import OWN_COUNT
 
-SENT = "(...values) => [window.seviz.sent ?? null, ...values.slice(1)]"
-Uploaded = tuple[Path, str]  # a file, and the name that its sender knows it by
-
 
 class DropField(gr.HTML):  # type: ignore[misc]
-    """A field for files; a `select` event says that they lie on the server.
-
-    Gradio's own sends all files in one request, which would have to be allowed for other fields.
-    """
+    """A field for files; a `select` event says that they lie on the server."""
 
     def __init__(self, value: str | None = None, **kwargs: Any) -> None:
         script = (Path(__file__).parent / "drop.js").read_text("utf-8")
@@ -45,28 +36,6 @@ class DropField(gr.HTML):  # type: ignore[misc]
     def api_info(self) -> dict[str, Any]:
         """Describe the value to API clients."""
         return {"type": "string", "description": "HTML"}
-
-
-class PhotoFiles(gr.File):  # type: ignore[misc]
-    """What the browser passes on of files that it has sent: where they are, and their names."""
-
-    is_template = True  # keeps the stock front end, "file"
-
-    async def async_move_resource_to_block_cache(self, url_or_file_path: Any) -> str | None:
-        """Leave a file where it is: it is read once, and deleted."""
-        return str(url_or_file_path)
-
-    def preprocess(self, payload: ListFiles | FileData | None) -> list[Uploaded]:
-        """Return the files; Gradio has checked that they were uploaded."""
-        files = payload.root if isinstance(payload, ListFiles) else [payload] if payload else []
-        return [(Path(file.path), brief(file.orig_name or Path(file.path).name)) for file in files]
-
-
-def files_field() -> PhotoFiles:
-    """Make the field that nobody sees, which takes what `DropField` has sent."""
-    field = PhotoFiles(file_count="multiple", visible=False)
-    refuse_addresses(field)
-    return field
 
 
 def read_files(files: Iterable[Uploaded], address: str, watch: Watch) -> Photographs:
@@ -96,13 +65,6 @@ def _in_zip(file: Uploaded) -> tuple[list[Found], dict[str, str]]:
         return in_zip(path)
     except UserError as error:  # where it is on the server, is not for its visitors
         raise UserError(str(error).replace(str(path), name)) from error
-
-
-def delete(files: Iterable[Uploaded]) -> None:
-    """Delete files that were uploaded, those that are there still."""
-    for path, _ in files:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
 
 
 def _digests(found: Iterable[Found], path: Path) -> Iterable[str]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.ui.dataset.photos.files import DropField, PhotoFiles, files_field
+from seviz.ui.dataset.photos.files import DropField
 from seviz.ui.dataset.photos.gallery import ALL, ORDER, SORTS
 from seviz.ui.dataset.photos.html import PICK_JS
 from seviz.ui.parts import html
+from seviz.ui.parts.sent_files import SentFiles, files_field
 
 HELP = (
     "Photographs of your own, with the network’s answers and gates. No labels are needed; where "
@@ -25,7 +26,7 @@ class Parts:
     """
 
     drop: DropField
-    files: PhotoFiles
+    files: SentFiles
     headline: gr.HTML
     skipped: gr.HTML
     controls: gr.Column

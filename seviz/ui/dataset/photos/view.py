@@ -12,7 +12,7 @@ from seviz.records.collection import Collection, KeptPhoto
 from seviz.ui.dataset.folder import passed
 from seviz.ui.dataset.images import DataSet, collection
 from seviz.ui.dataset.photos import html as photos_html
-from seviz.ui.dataset.photos.files import SENT, delete, read_files
+from seviz.ui.dataset.photos.files import read_files
 from seviz.ui.dataset.photos.gallery import (
     ALL,
     DISTANCE,
@@ -29,6 +29,7 @@ from seviz.ui.parts.client import address_of
 from seviz.ui.parts.navigation import DATA, EXPLORE, IMAGES, PHOTOS, opening
 from seviz.ui.parts.notify import REFUSALS, notify, tell
 from seviz.ui.parts.own_photos import OWN, REFERENCE, Own, hold, own_of
+from seviz.ui.parts.sent_files import SENT, delete
 from seviz.ui.parts.upload import GONE
 from seviz.words.collection import collection_words, kept_words
 from seviz.zoo.catalogue import find

@@ -10,7 +10,7 @@ from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
 
 BLOCKS_HELP = (
-    "Each row is an SE block, from the first to the last. The bar is the change of the target's "
+    "Each row is a block, from the first to the last. The bar is the change of the target's "
     "logit (of two classes, of the first's lead) when the gates of this block alone are replaced; "
     "the line, when those of all blocks after it are replaced with it. ✕ marks where the top "
     "answer changes."

@@ -19,6 +19,7 @@ from seviz.words.arms import arm_title
 from seviz.words.glossary import GLOSSARY, WORKS
 from seviz.words.learn import STEPS, TITLES
 from seviz.words.numbers import decimals, percent, signed
+from seviz.words.relatives import block_noun
 
 LINK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 STEP_JS = """
@@ -134,7 +135,9 @@ def blocks(trace: Trace) -> Markup:
     """List a network's SE blocks with their widths and their gates on this photograph."""
     rows = [("", _block(site, trace)) for site in trace.sites]
     heads = ("block", "C", "width", "r", "least s", "median s", "largest s")
-    return tables.figures("The SE blocks, first to last, and their gates here", heads, rows)
+    return tables.figures(
+        f"The {block_noun(trace.sites)}s, first to last, and their gates here", heads, rows
+    )
 
 
 def _block(site: Site, trace: Trace) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The field for a network of one's own, on a private instance."""

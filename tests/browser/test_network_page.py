@@ -1,0 +1,76 @@
+"""A network of one's own, uploaded on the page of a private instance."""
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from networks import awake
+from opened import new_page
+from playwright.sync_api import Page, expect
+from safetensors.torch import save_file
+
+from seviz.ui import app
+from seviz.ui.parts import own_networks
+
+NAMES = ("cat", "dog", "<b>fox</b>")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve an app that takes networks."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own_networks.allow(True)
+    try:
+        demo = app.launch(app.build(), prevent_thread_lock=True, quiet=True, server_port=port)
+        yield demo.local_url.rstrip("/")
+        demo.close()
+    finally:
+        own_networks._allowed.clear()
+
+
+@pytest.fixture
+def page(contexts, address: str) -> Iterator[Page]:
+    with new_page(contexts(1280, "light"), address) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> list[Path]:
+    """Weights in bfloat16 under a prefix, and the names of their classes."""
+    folder = tmp_path_factory.mktemp("own")
+    weights, names = folder / "my net.safetensors", folder / "names.txt"
+    network = awake("seresnet18", num_classes=len(NAMES)).bfloat16().state_dict()
+    save_file({f"module.{name}": value for name, value in network.items()}, weights)
+    names.write_text("\n".join(NAMES))
+    return [weights, names]
+
+
+def test_a_network_is_sent_opened_and_asked_and_gone_in_another_page(
+    page: Page, contexts, address: str, files: list[Path]
+):
+    page.get_by_role("button", name="A network of your own").click()
+    field = page.locator("#own-network-drop input")
+    field.set_input_files([*files, *files])
+    status = page.locator("#own-network-drop [role=status]")
+    expect(status).to_have_text(re.compile("^Choose one .safetensors file, and with it"))
+    field.set_input_files(files)
+    expect(page.locator("#own-network-sent")).to_contain_text("my-net.safetensors is here")
+    expect(page.get_by_label("Class names")).to_have_value("\n".join(NAMES))
+    architecture = page.get_by_label("Architecture (of timm")
+    told = page.locator("#own-network-told")
+    architecture.fill("seresnet81")
+    page.get_by_role("button", name="Open this network").click()
+    expect(told).to_contain_text("did you mean seresnet18 or")
+    architecture.fill("seresnet18")
+    page.get_by_role("button", name="Open this network").click()
+    expect(page.locator("#model input")).to_have_value(re.compile("^my-net.safetensors · seres"))
+    expect(page.locator("#answers")).to_contain_text("<b>fox</b>")
+    expect(told).to_contain_text("is stored as bfloat16, and computed in float32")
+    expect(page).to_have_url(re.compile("model=upload-[0-9a-f]{16}"))
+    key = re.search("upload-[0-9a-f]{16}", page.url)[0]
+    with new_page(contexts(1280, "light"), address, model=key) as other:
+        expect(other.locator(".toast-body").first).to_contain_text("uploaded to a page that is")
+        expect(other.locator("#model input")).to_have_value(re.compile("^SE-ResNet-50 slim"))
