@@ -14,6 +14,7 @@ from seviz.phrases import brief
 from seviz.records.arms import Arm
 from seviz.records.provenance import Provenance
 from seviz.records.sites import Site
+from seviz.words.relatives import block_noun
 from seviz.zoo.catalogue import find
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ class OpenNetwork:
         if self._closed:
             return f"<seviz.Network {brief(self.key)}: closed>"
         size = "×".join(map(str, self.input_size))
-        return (
-            f"<seviz.Network {brief(self.title)}: {len(self.blocks)} SE blocks, "
-            f"{len(self.labels)} classes, images {size}>"
-        )
+        count, noun = len(self.blocks), block_noun(self.blocks)
+        blocks = f"{count} {noun}{'' if count == 1 else 's'}"
+        classes = f"{len(self.labels)} classes"
+        return f"<seviz.Network {brief(self.title)}: {blocks}, {classes}, images {size}>"
 
     @property
     def title(self) -> str:
@@ -79,8 +80,13 @@ class OpenNetwork:
 
     @property
     def blocks(self) -> tuple[Site, ...]:
-        """Return its SE blocks, in depth order."""
+        """Return its SE blocks, or their relatives, in depth order."""
         return self.loaded.probe.sites
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """Return what may be an SE block too, a clause each with its path; see `seviz.register`."""
+        return self.loaded.probe.unclear
 
     @property
     def labels(self) -> tuple[str, ...]:

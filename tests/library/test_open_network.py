@@ -1,5 +1,8 @@
 import pytest
 from made_module import CLASSES, wrapped
+from odd_blocks import BLOCKS, CHANNELS, Softmax
+from odd_blocks import network as odd_network
+from timm.layers import EcaModule
 
 import seviz
 
@@ -22,3 +25,24 @@ def test_a_network_of_the_catalogue_is_closed_for_its_holder_alone():
     with pytest.raises(seviz.UserError, match="“embedded” is closed"):
         _ = first.blocks
     assert len(second.blocks) == 16
+
+
+def test_relatives_are_not_called_se_and_what_is_not_clear_is_told():
+    with seviz.wrap(odd_network(lambda: EcaModule(CHANNELS), Softmax), input_size=12) as network:
+        assert " 1 block, 5 classes" in repr(network)
+        assert [site.kind for site in network.blocks] == ["ECA"]
+        assert network.unclear == ("layer1.1 has a softmax between its squeeze and its gates",)
+
+
+@pytest.mark.parametrize("kind", BLOCKS, ids=lambda kind: kind.__name__)
+def test_a_module_of_any_code_is_opened_and_asked_and_given_back(kind, photo):
+    module = odd_network(kind, kind).train()
+    with seviz.wrap(module, input_size=12) as network:
+        traced = network.trace(photo, arms=["intact", "SE_2_1=1"])
+        arrays = traced.to_arrays()
+        assert arrays["s/SE_2_1"].shape == (2, CHANNELS)
+        assert (arrays["s/SE_2_1"][1] == 1).all()
+        blocks = network.necessity(photo).to_dict()["blocks"]
+        assert [block["name"] for block in blocks] == ["SE_2_1", "SE_2_2"]
+    assert module.training
+    assert not any(m._forward_hooks or m._forward_pre_hooks for m in module.modules())
