@@ -32,7 +32,7 @@ LEFT_OUT = {  # of assets: what readers of the repository look at, and what only
     "seresnet50_slim.figures.json",
     "seresnet50_slim.md",
 }
-EXTRAS = {"test", "bench", "heic", "parquet", "umap", "hfds", "wds", "tfds", "onnx"}
+EXTRAS = {"test", "bench", "heic", "parquet", "umap", "hfds", "wds", "tfds", "onnx", "svg"}
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -40,10 +40,11 @@ class Asked:
     open. sought_class: the one that the address names, until it is followed, else "". returned:
     says by a `select` event that people went back or forward (`address.returns`).
     photo_changed: says by a `select` event that the field holds another photograph. own: the
-    visitor's own photographs (`own_photos.Own`); statistics: which of their statistics hold for the
-    chosen network (`own.fingerprint`), "" where the usual ones do. sheets: tells the
-    browser of the pictures made for the network's gates (`parts.sheets`). first: what is shown
-    before anything is asked.
+    visitor's own photographs (`own_photos.Own`); weighed, explained: what the tabs “What matters”
+    and “Explanations” show, for the report; report: writes it, and report_file holds it;
+    statistics: which of their statistics hold for the chosen network (`own.fingerprint`), "" where
+    the usual ones do. sheets: tells the browser of the pictures made for the network's gates
+    (`parts.sheets`). first: what is shown before anything is asked.
     """
 
     photo: PhotoUpload
@@ -58,6 +59,8 @@ class Asked:
     classes: gr.HTML
     answers: gr.HTML
     download: gr.DownloadButton
+    report: gr.Button
+    report_file: gr.DownloadButton
     block: gr.Dropdown
     channel: gr.Number
     pin: gr.Button
@@ -73,6 +76,8 @@ class Asked:
     moved: gr.State
     sought_class: gr.State
     own: gr.State
+    weighed: gr.State
+    explained: gr.State
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML

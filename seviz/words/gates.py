@@ -8,6 +8,7 @@ from seviz.words.numbers import decimals
 from seviz.words.se import EXCITATIONS, SQUEEZES, ExcitationWords
 
 ROWS = "Each row is an SE block, from the first to the last; each cell is one of its channels."
+CLICK = " Click a cell to see its map."
 NO_SQUEEZE = (
     "This network does not squeeze: each position has a gate of its own, there is no z, and s is "
     "the mean of a channel's gates over its positions."
@@ -51,9 +52,12 @@ def terms_words(sites: Sequence[Site], squeeze: str = "avg") -> str:
     )
 
 
-def atlas_words(sites: Sequence[Site], show: str = "s") -> str:
-    """Say how to read the atlas of a network with these SE blocks; show: s, z or applied."""
-    return f"{ROWS} {_colour_words(sites, show)} Click a cell to see its map."
+def atlas_words(sites: Sequence[Site], show: str = "s", *, click: bool = True) -> str:
+    """Say how to read the atlas of a network with these SE blocks.
+
+    show: s, z or applied; click: whether a click on a cell does anything.
+    """
+    return f"{ROWS} {_colour_words(sites, show)}{CLICK if click else ''}"
 
 
 def _colour_words(sites: Sequence[Site], show: str) -> str:
@@ -70,12 +74,15 @@ def _colour_words(sites: Sequence[Site], show: str) -> str:
     )
 
 
-def difference_words(show: str, first: str, second: str) -> str:
-    """Say how to read an atlas of one arm's s or z minus another's; first, second: their titles."""
+def difference_words(show: str, first: str, second: str, *, click: bool = True) -> str:
+    """Say how to read an atlas of one arm's s or z minus another's; first, second: their titles.
+
+    click: as of `atlas_words`.
+    """
     return (
         f"{ROWS} Colours are {show} in “{first}” minus {show} in “{second}”: red where “{first}” "
-        "has the larger value, blue where it has the smaller, pale where both are alike. Click a "
-        "cell to see its map."
+        "has the larger value, blue where it has the smaller, pale where both are alike."
+        f"{CLICK if click else ''}"
     )
 
 

@@ -26,6 +26,7 @@ from seviz.ui.api import changes as api_changes
 from seviz.ui.api import dataset as api_data
 from seviz.ui.api import gate as api_gate
 from seviz.ui.api import laboratory as api_lab
+from seviz.ui.api import report as api_report
 from seviz.ui.api.arguments import (
     arm_texts,
     counted,
@@ -180,7 +181,14 @@ TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare
 
 def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
-    every = (TASKS, api_changes.TASKS, api_data.TASKS, api_gate.TASKS, api_lab.TASKS)
+    every = (
+        TASKS,
+        api_report.TASKS,
+        api_changes.TASKS,
+        api_data.TASKS,
+        api_gate.TASKS,
+        api_lab.TASKS,
+    )
     for task in (task for tasks in every for task in tasks):
         gr.api(task, api_name=task.__name__)
         *_, endpoint = get_blocks_context().fns.values()

@@ -53,6 +53,7 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/channels",
         "/compare",
         "/change",
+        "/report",
         "/classes",
         "/selectivity",
         "/exemplars",
