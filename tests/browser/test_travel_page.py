@@ -31,16 +31,19 @@ CLIPPED = """(svg) => {
   const edge = host.querySelector("svg").getBoundingClientRect();
   return [...host.querySelectorAll("text")].filter((text) => text.textContent.trim())
     .filter((text) => {
-      const { left, right, top, bottom } = text.getBoundingClientRect();
-      return left < edge.left - 0.5 || right > edge.right + 0.5 || top < edge.top - 0.5 || bottom > edge.bottom + 0.5;
+      const box = text.getBoundingClientRect();
+      return box.left < edge.left - 0.5 || box.right > edge.right + 0.5
+        || box.top < edge.top - 0.5 || box.bottom > edge.bottom + 0.5;
     }).map((text) => text.textContent);
 }"""
 COVERED = """() => {
   const boxes = [...document.querySelectorAll("text")].filter((text) => text.textContent.trim())
-    .map((text) => [text.textContent, text.getAttribute("class") ?? "", text.getBoundingClientRect()]);
-  const heads = boxes.filter(([, kind]) => kind.startsWith("gtitle"));
-  return heads.flatMap(([one,, a]) => boxes.filter(([two,, b]) => two !== one
-    && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([two]) => [one, two]));
+    .map((text) => [text.textContent, text.getBoundingClientRect(), text.getAttribute("class")]);
+  const heads = boxes.filter(([,, kind]) => kind?.startsWith("gtitle"));
+  const meet = (a, b) => a.left < b.right && b.left < a.right
+    && a.top < b.bottom && b.top < a.bottom;
+  return heads.flatMap(([one, a]) =>
+    boxes.filter(([two, b]) => two !== one && meet(a, b)).map(([two]) => [one, two]));
 }"""
 
 

@@ -176,19 +176,13 @@ def attribute(
         return _attribution_maps(attribution_report(known, opened(photo), **vars(question)), whole)
 
 
+OTHERS: tuple[Any, ...] = (api_report, api_changes, api_data, api_gate, api_lab)
 TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare)
 
 
 def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
-    every = (
-        TASKS,
-        api_report.TASKS,
-        api_changes.TASKS,
-        api_data.TASKS,
-        api_gate.TASKS,
-        api_lab.TASKS,
-    )
+    every = (TASKS, *(module.TASKS for module in OTHERS))
     for task in (task for tasks in every for task in tasks):
         gr.api(task, api_name=task.__name__)
         *_, endpoint = get_blocks_context().fns.values()

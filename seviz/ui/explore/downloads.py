@@ -9,6 +9,7 @@ import gradio as gr
 
 from seviz.answers.export import zip_trace
 from seviz.errors import UserError
+from seviz.files import write_whole
 from seviz.records.target import class_of
 from seviz.records.trace import Trace
 from seviz.ui.parts.notify import REFUSALS, notify
@@ -60,7 +61,7 @@ class Handlers:
             q.report_file: gr.DownloadButton(value=None, visible=False),
         }
 
-    def report(
+    def write(
         self, record: Trace | None, arm: Any, target: Any, weighed: Any, explained: Any
     ) -> Iterator[Any]:
         """Write the report on what the page shows: what its tabs have computed is taken from them.
@@ -80,7 +81,7 @@ class Handlers:
             return
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"seviz-report-{record.model}.html"
-            path.write_text(content, "utf-8")
+            write_whole(path, content.encode())
             yield {
                 q.report: gr.Button("Report", interactive=True, visible=False),
                 q.report_file: gr.DownloadButton(value=str(path), visible=True),
@@ -110,5 +111,5 @@ def connect(q: Asked, handlers: Handlers) -> None:
     q.record.change(handlers.archive, q.record, [q.download, q.report, q.report_file], **quiet)
     q.choice.change(handlers.offer, q.record, [q.report, q.report_file], **quiet)
     seen = [q.record, q.arm, q.target, q.weighed, q.explained]
-    written = q.report.click(handlers.report, seen, [q.report, q.report_file], **quiet)
+    written = q.report.click(handlers.write, seen, [q.report, q.report_file], **quiet)
     written.success(None, None, None, js=SAVE_JS, **quiet)

@@ -21,6 +21,7 @@ from seviz.reference.collection import gather_collection
 from seviz.reference.gather import reference
 from seviz.ui import app
 from seviz.ui.explore.answering import SAME, TOO_MANY, Handlers
+from seviz.ui.explore.downloads import Handlers as Downloads
 from seviz.ui.explore.first_answer import NO_CLASS
 from seviz.ui.parts.upload import EXAMPLE
 from seviz.ui.state import Asked, Sought
@@ -253,10 +254,10 @@ def test_what_an_answer_changes_is_what_gradio_lets_it_change(photo):
 
 def test_memory_and_disk_stay_flat_over_a_hundred_photographs(handlers, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    process, sizes = psutil.Process(), []
+    process, sizes, downloads = psutil.Process(), [], Downloads(handlers.asked)
     for i in range(100):
         said = answered(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
-        list(handlers.archive(said[handlers.asked.record]))
+        list(downloads.archive(said[handlers.asked.record]))
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-20:]) - np.median(sizes[20:40]) < 10e6
     assert not list(tmp_path.iterdir())

@@ -66,7 +66,7 @@ def test_a_trace_can_be_downloaded_and_its_file_is_gone_once_it_was_taken(
 def reported(handlers, q, record, tmp_path, monkeypatch, *, weighed=None, explained=None) -> str:
     """Return the page that the button writes."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    steps = handlers.report(record, "static", None, weighed, explained)
+    steps = handlers.write(record, "static", None, weighed, explained)
     first = next(steps)
     assert (first[q.report].value, first[q.report].interactive) == (WRITING, False)
     last = next(steps)
@@ -114,7 +114,7 @@ def test_what_the_tabs_show_of_another_class_is_left_out(
 
 
 def test_without_a_result_there_is_a_notice(handlers, notices):
-    steps = list(handlers.report(None, "static", None, None, None))
+    steps = list(handlers.write(None, "static", None, None, None))
     assert steps == [gr.skip()]
     assert "no longer here" in notices[0]
 
