@@ -110,7 +110,7 @@ def _head(title: str, source: str, width: int) -> tuple[dict[str, Any], int]:
         "yanchor": "bottom",
         "pad": {"l": edge},
     }
-    return head, round(pixels) + 2 * edge
+    return head, int(pixels + 0.5) + 2 * edge  # as browsers round
 
 
 def _lines(text: str, width: int, *, size: int) -> Iterator[str]:
