@@ -69,3 +69,15 @@ def test_who_is_not_root_gets_one_sentence(machine: Machine, monkeypatch):
     assert chromium.get() is None
     assert machine.tried == ["playwright"]
     assert "apt-get install chromium" in chromium.NONE
+
+
+def test_the_other_renderer_is_installed_where_it_is_missing(machine: Machine):
+    assert chromium.renderer() is None
+    assert machine.tried == ["update", "install"]
+    assert "apt-get install librsvg2-bin" in chromium.NO_RSVG
+
+
+def test_the_other_renderer_is_taken_where_it_is_there(machine: Machine, monkeypatch):
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert chromium.renderer() == "/usr/bin/rsvg-convert"
+    assert machine.tried == []

@@ -34,7 +34,7 @@ LEFT_OUT = {  # of assets: what readers of the repository look at, and what only
     "researcher.ipynb",
     "student.ipynb",
 }
-EXTRAS = {"test", "bench", "heic", "parquet", "umap", "hfds", "wds", "tfds", "onnx", "mcp"}
+EXTRAS = {"test", "bench", "heic", "parquet", "umap", "hfds", "wds", "tfds", "onnx", "mcp", "svg"}
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from PIL import Image
 from seviz import limits
 from seviz.analysis.evidence import scale_limit
 from seviz.answers.attribution import Explanation
+from seviz.answers.necessity import report_on
 from seviz.answers.nulls import with_reasons
 from seviz.answers.provenance import provenance_of_trace
 from seviz.answers.trace import TOPK, trace_report
 from seviz.files import make_folder, write_whole
 from seviz.photos.overlay import overlay
+from seviz.records.analysis import Effects, Necessity
+from seviz.records.attribution import Attribution, GateShares
 from seviz.records.trace import Trace
 from seviz.words.archive import archive_words
 
@@ -41,7 +44,7 @@ def write_trace(trace: Trace, folder: Path, topk: int = TOPK, *, command: str = 
 
     command: the line that made the trace. UserError where a file can't be written.
     """
-    _write_files(folder, _trace_files(trace, topk, command))
+    _write_files(folder, trace_files(trace, topk, command=command))
 
 
 def zip_trace(trace: Trace, path: Path) -> None:
@@ -50,7 +53,7 @@ def zip_trace(trace: Trace, path: Path) -> None:
     limits.ZIP.check(-(-size // 1_000_000))
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("README.txt", archive_words(trace))
-        for name, content in _trace_files(trace, TOPK, "").items():
+        for name, content in trace_files(trace).items():
             archive.writestr(name, content)
 
 
@@ -65,9 +68,8 @@ def write_explanation(
     """
     of = asdict(provenance_of_trace(explanation.trace, command))
     content = _json({"photo": photo, **explanation_dict(explanation), "provenance": of}) + b"\n"
-    arrays = _npz(explanation_arrays(explanation))
-    drawn = {f"{name}.png": _png(pixels) for name, pixels in _overlays(explanation)}
-    _write_files(folder, {"attributions.json": content, "attributions.npz": arrays, **drawn})
+    files = attribution_files(explanation.trace, explanation.attributions, explanation.gates)
+    _write_files(folder, {"attributions.json": content, **files})
 
 
 def explanation_dict(explanation: Explanation) -> dict[str, Any]:
@@ -75,7 +77,31 @@ def explanation_dict(explanation: Explanation) -> dict[str, Any]:
     return {**asdict(trace_report(explanation.trace)), **asdict(explanation.report)}
 
 
-def explanation_arrays(explanation: Explanation) -> dict[str, npt.NDArray[np.float32]]:
+def attribution_files(
+    trace: Trace, found: Sequence[Attribution], gates: GateShares | None
+) -> dict[str, bytes]:
+    """Return attributions.npz and one PNG per method and arm, by file name."""
+    drawn = {f"{name}.png": _png(pixels) for name, pixels in _overlays(trace, found)}
+    return {"attributions.npz": _npz(attribution_arrays(found, gates)), **drawn}
+
+
+def effects_files(needed: Necessity, effects: Effects) -> dict[str, bytes]:
+    """Return matters.json and matters.npz: what blocks and gates do to an answer, by file name.
+
+    The arrays are necessity/logit and necessity/probability, 2×B (each of B blocks alone, and with
+    all later ones; edited − intact), and effects/SITE, s·∂logit/∂s of a block's C channels.
+    """
+    report = {"blocks": asdict(report_on(needed)), "channels": [asdict(e) for e in effects.ranked]}
+    arrays = {f"effects/{name}": values for name, values in effects.first_order.items()} | {
+        "necessity/logit": needed.logit,
+        "necessity/probability": needed.probability.astype(np.float32),
+    }
+    return {"matters.json": _json(report), "matters.npz": _npz(arrays)}
+
+
+def attribution_arrays(
+    found: Sequence[Attribution], gates: GateShares | None
+) -> dict[str, npt.NDArray[np.float32]]:
     """Return the signed maps as METHOD/ARM and the gates' shares as gates/SITE.
 
     A map is 3×H×W (colours), or 1×H×W for methods that attribute to a layer, at the network's input
@@ -84,26 +110,27 @@ def explanation_arrays(explanation: Explanation) -> dict[str, npt.NDArray[np.flo
     """
     maps = {
         f"{attribution.method}/{arm.name}": attribution.maps[i]
-        for attribution in explanation.attributions
+        for attribution in found
         for i, arm in enumerate(attribution.arms)
     }
-    shares = explanation.gates.shares if explanation.gates else {}
+    shares = gates.shares if gates else {}
     return maps | {f"gates/{name}": share for name, share in shares.items()}
 
 
-def _overlays(explanation: Explanation) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
+def _overlays(
+    trace: Trace, found: Sequence[Attribution]
+) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
     """Yield file name and pixels of each map laid over the network's crop of the photograph.
 
     All maps of a method share one colour scale; the last is the first arm's map less the second's.
     """
-    crop = explanation.trace.seen
-    for attribution in explanation.attributions:
+    for attribution in found:
         method, maps = attribution.method, attribution.pixels
         scale = scale_limit(maps)
         for arm, pixels in zip(attribution.arms, maps, strict=True):
-            yield f"{method}-{_file_name(arm.name)}", overlay(crop, pixels, scale)
+            yield f"{method}-{_file_name(arm.name)}", overlay(trace.seen, pixels, scale)
         if len(attribution.arms) > 1:
-            yield f"{method}-difference", overlay(crop, maps[0] - maps[1], scale)
+            yield f"{method}-difference", overlay(trace.seen, maps[0] - maps[1], scale)
 
 
 def _file_name(text: str) -> str:
@@ -111,8 +138,8 @@ def _file_name(text: str) -> str:
     return re.sub(r"[^\w.-]+", "_", text)[:60]
 
 
-def _trace_files(trace: Trace, topk: int, command: str) -> dict[str, bytes]:
-    """Return the contents of trace.json and trace.npz by file name."""
+def trace_files(trace: Trace, topk: int = TOPK, *, command: str = "") -> dict[str, bytes]:
+    """Return the contents of trace.json and trace.npz; command: as of `write_trace`."""
     of = asdict(provenance_of_trace(trace, command))
     report = _json({**asdict(trace_report(trace, topk)), "provenance": of})
     return {"trace.json": report, "trace.npz": _npz(trace_arrays(trace))}

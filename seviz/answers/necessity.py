@@ -97,12 +97,16 @@ def necessity_answer(
         recorded=asked.recorded,
         target=asked.target,
     )
+    return NecessityAnswer(report_on(result), result)
+
+
+def report_on(found: Necessity) -> NecessityReport:
+    """Report on which blocks an answer depends on."""
     blocks = [
-        BlockNecessity(name, _change(result, 0, column), _change(result, 1, column))
-        for column, name in enumerate(result.sites)
+        BlockNecessity(name, _change(found, 0, column), _change(found, 1, column))
+        for column, name in enumerate(found.sites)
     ]
-    report = NecessityReport(result.model, result.rule, result.target, blocks, result.note)
-    return NecessityAnswer(report, result)
+    return NecessityReport(found.model, found.rule, found.target, blocks, found.note)
 
 
 def check_necessity(
@@ -131,14 +135,20 @@ def _asked(key: str, replace: str, *, target: str, profile: Profile | None) -> _
 
 
 def weigh_gates(
-    record: Trace, rule: Rule, target: ClassTarget, *, known: Effects | None = None
+    record: Trace,
+    rule: Rule,
+    target: ClassTarget,
+    *,
+    known: Effects | None = None,
+    profile: Profile | None = None,
 ) -> tuple[Necessity, Effects]:
     """Replace a trace's gates block by block, and measure each gate's effect on a class's logit.
 
     target: the class, or the difference of two; known: the effects, where they are
-    known already. UserError where the rule needs statistics and there are none.
+    known already; profile: the statistics of static gates, by default the network's own. UserError
+    where the rule needs statistics and there are none.
     """
-    recorded = recorded_for(record.model, [Arm("", (Edit(rule),))])
+    recorded = recorded_for(record.model, [Arm("", (Edit(rule),))], profile)
     return ask(
         _weigh, record.model, record.image, rule, recorded=recorded, target=target, known=known
     )

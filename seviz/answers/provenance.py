@@ -2,7 +2,7 @@
 
 import platform
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -61,7 +61,7 @@ def provenance_of_trace(trace: Trace, command: str = "") -> Provenance:
         trace.model,
         [trace.photo],
         edits=arm_edits(trace.arms),
-        command=command or _trace_command(trace),
+        command=command or trace_command(trace),
     )
 
 
@@ -117,8 +117,31 @@ def _checkpoint_words(source: Checkpoint) -> list[str]:
     return words
 
 
-def _trace_command(trace: Trace) -> str:
+def trace_command(trace: Trace) -> str:
     """Write the command that makes a trace from its photograph's file."""
+    return shlex.join(["seviz", "trace", *_question_words(trace), "--out", "DIR"])
+
+
+def report_command(
+    trace: Trace, *, target: str, methods: Sequence[str], layer: str = "", shares: bool = False
+) -> str:
+    """Write the command that makes a report; target: what is followed, as text."""
+    words = ["seviz", "report", *_question_words(trace), "--target", target, "--method", *methods]
+    words += ["--layer", layer] if layer else []
+    words += ["--shares"] if shares else []
+    return shlex.join([*words, "--out", "report.html"])
+
+
+def chart_source(trace: Trace) -> str:
+    """Say in a line what a figure of a trace is of, with the command that makes the trace."""
+    source = _find(trace.model)
+    photo = Path(trace.photo.path).name if trace.photo else "a photograph"
+    title = source.title if source else trace.model
+    return f"{title} · {photo} · {trace_command(trace)}"
+
+
+def _question_words(trace: Trace) -> list[str]:
+    """Return what a command is told of a trace: photograph, network and arms."""
     source = _find(trace.model)
     network = ["--model", trace.model]
     if source and isinstance(source.twin, Checkpoint):
@@ -129,6 +152,4 @@ def _trace_command(trace: Trace) -> str:
         if STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
             network += ["--profile", "PROFILE"]
     photo = trace.photo.path if trace.photo else "PHOTO"
-    arms = map(whole_arm_text, trace.arms)
-    words = ["seviz", "trace", photo, *network, "--arms", *arms, "--out", "DIR"]
-    return shlex.join(words)
+    return [photo, *network, "--arms", *map(whole_arm_text, trace.arms)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seviz.cli.explaining import add_explaining, steps
 from seviz.cli.options import (
     add_arms,
     add_folder,
@@ -18,7 +19,6 @@ from seviz.cli.options import (
 from seviz.cli.output import answer_line
 from seviz.cli.photographs import MORE as PHOTOGRAPHS
 from seviz.cli.photographs import MORE_FOLDERS, listed_photographs, write_each
-from seviz.errors import UserError
 from seviz.files import check_folder
 from seviz.words.numbers import duration, percent
 
@@ -56,13 +56,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Add photographs, a network, methods, arms, a class, and the folder to write into."""
     add_photos(command)
     add_network(command)
-    command.add_argument(
-        "--method",
-        nargs="+",
-        default=["gradcam"],
-        metavar="METHOD",
-        help="one or more of captum's methods, such as integrated_gradients; default: gradcam",
-    )
+    add_explaining(command)
     add_arms(
         command,
         "arms to explain; default: intact, and static or, without statistics, identity",
@@ -74,15 +68,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="what to explain: a class by name, number or WordNet id; two of them, 'A vs B', for "
         "the lead of A over B (logit of A − logit of B); a gate, such as 'SE_4_6[17]'; or `other`, "
         "the second arm's answer; default: the first arm's answer",
-    )
-    command.add_argument(
-        "--layer",
-        default="",
-        metavar="BLOCK",
-        help="block that layer methods look at, such as SE_4_6; default: the last",
-    )
-    command.add_argument(
-        "--steps", type=int, metavar="N", help="number of steps of a path, or of noise samples"
     )
     command.add_argument(
         "--trust", action="store_true", help="also measure how far to trust each method's maps"
@@ -98,8 +83,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write the maps of each photograph; print their sums, their likeness, and what was asked."""
-    if options.steps is not None and not 2 <= options.steps <= 1024:
-        raise UserError(f"--steps is {options.steps}; give 2 to 1024.")
+    count = steps(options)
     check_folder(options.out)
     from seviz.answers.attribution import attribution_report
     from seviz.answers.checks import check_attribution, check_methods
@@ -120,7 +104,7 @@ def run(options: argparse.Namespace) -> None:
         "profile": statistics(options),
     }
     check_attribution(key, **asked, shares=options.shares)
-    asked |= {"steps": options.steps, "trust": options.trust, "shares": options.shares}
+    asked |= {"steps": count, "trust": options.trust, "shares": options.shares}
     if options.trust or options.shares:
         print_note(_estimate(key, options, len(photos.photographs)))
 

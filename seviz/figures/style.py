@@ -74,7 +74,7 @@ def colorbar(title: str) -> dict[str, Any]:
         "len": 0.5,
         "x": 1,
         "xanchor": "right",
-        "y": 1.0,
+        "y": 0.9999,  # at 1, Plotly would push a printed figure's title out of it
         "yanchor": "bottom",
         "ypad": 6,  # by default Plotly takes 20 pixels more from the figure
         "tickfont": {"size": 11},

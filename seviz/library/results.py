@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from seviz.answers.attribution import Explanation
 from seviz.answers.channels import ChannelsAnswer
-from seviz.answers.export import explanation_arrays, explanation_dict, trace_arrays
+from seviz.answers.export import attribution_arrays, explanation_dict, trace_arrays
 from seviz.answers.necessity import BlockNecessity, NecessityAnswer
 from seviz.answers.trace import ArmAnswers, trace_report
 from seviz.errors import UserError
@@ -87,7 +87,7 @@ class AttributionResult(Result):
 
     def to_arrays(self) -> Arrays:
         """Return METHOD/ARM, signed maps of 3×H×W or 1×H×W, and gates/SITE, the gates' shares."""
-        return dict(explanation_arrays(self.explanation))
+        return dict(attribution_arrays(self.explanation.attributions, self.explanation.gates))
 
     def figure(
         self, kind: str = "map", *, method: str = "", arm: str | int = 0, sign: str = "both"

@@ -130,6 +130,16 @@ def target_label(target: ClassTarget, labels: Sequence[str]) -> str:
     return labels[target]
 
 
+def target_text(target: ClassTarget, labels: Sequence[str]) -> str:
+    """Write a target as people give it to commands: a class, or “A vs B”.
+
+    A class whose name another one has, too, is written by its index.
+    """
+    if isinstance(target, Difference):
+        return " vs ".join(target_text(each, labels) for each in (target.index, target.minus))
+    return labels[target] if labels.count(labels[target]) == 1 else str(target)
+
+
 def is_class_target(target: object, classes: int) -> bool:
     """Tell whether a network with so many classes has this class, or these two different ones."""
     if isinstance(target, Difference):

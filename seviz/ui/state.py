@@ -41,9 +41,11 @@ class Asked:
     says by a `select` event that people went back or forward (`address.returns`).
     photo_changed: says by a `select` event that the field holds another photograph. own: the
     visitor's own photographs (`own_photos.Own`); networks: the visitor's own networks
-    (`own_networks.OwnNetworks`), which upload takes where that is not None; statistics: which of
-    the visitor's statistics hold for the chosen network (`own.fingerprint`), "" where the usual
-    ones do. sheets: tells the browser of the pictures made for the network's gates
+    (`own_networks.OwnNetworks`), which upload takes where that is not None; weighed, explained:
+    what the tabs “What matters” and “Explanations” show, for the report; report: writes it, and
+    report_file holds it; statistics: which of the visitor's statistics hold for the chosen network
+    (`own.fingerprint`), "" where the usual ones do. sheets: tells the browser of the pictures made
+    for the network's gates
     (`parts.sheets`). first: what is shown before anything is asked.
     """
 
@@ -60,6 +62,8 @@ class Asked:
     classes: gr.HTML
     answers: gr.HTML
     download: gr.DownloadButton
+    report: gr.Button
+    report_file: gr.DownloadButton
     block: gr.Dropdown
     channel: gr.Number
     pin: gr.Button
@@ -76,6 +80,8 @@ class Asked:
     sought_class: gr.State
     own: gr.State
     networks: gr.State
+    weighed: gr.State
+    explained: gr.State
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML

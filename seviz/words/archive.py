@@ -1,6 +1,9 @@
 """The read-me of a trace's archive: what its files, rows and arrays are."""
 
+from collections.abc import Sequence
+
 from seviz.gates.grammar import arm_text
+from seviz.records.attribution import Attribution
 from seviz.records.sites import NO_R
 from seviz.records.trace import Trace
 from seviz.words.arms import arm_title, is_folded, is_twin
@@ -28,6 +31,27 @@ The arrays; BLOCK is one of the blocks below, of C channels:
 The blocks, first to last: module, C, width after W₁:
 {blocks}
 """
+
+REPORT = """
+Beside them, of the same photograph:
+
+report.html       the report: a page that needs no network
+attributions.npz  NumPy arrays, float32: METHOD/ARM, signed maps of 3×H×W (1×H×W where a method
+                  looks at a layer){shares}
+*.png             each map over what the network saw: {maps}
+matters.json      what replacing each block's gates does to the answer, and the strongest gates
+matters.npz       NumPy arrays, float32: necessity/logit and necessity/probability, 2 × B (each
+                  block's gates replaced alone, and with those of all later blocks; edited −
+                  intact); effects/BLOCK, s·∂logit/∂s of its C channels
+"""
+SHARES = """; gates/BLOCK, each gate's share of the
+                  difference of the first two arms with gates"""
+
+
+def report_words(maps: Sequence[Attribution], *, shares: bool) -> str:
+    """Describe the files of a report that stand beside those of its trace; shares: of gates."""
+    methods = ", ".join(dict.fromkeys(found.method for found in maps))
+    return REPORT.format(maps=methods, shares=SHARES if shares else "")
 
 
 def archive_words(trace: Trace) -> str:

@@ -1,7 +1,10 @@
 """Explanations of an answer, how they move between arms, and how far to trust them, in sentences.
 
-names are the two arms as people read them: “with gates”, “with every gate frozen at its average”.
+names are the arms as people read them: “with gates”, “with every gate frozen at its average”; where
+two are compared, they are the first.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -25,7 +28,7 @@ def value_words(method: str) -> str:
     return "sensitivity" if method in SLOPES else "evidence"
 
 
-def map_headline(found: Attribution, names: tuple[str, str]) -> str:
+def map_headline(found: Attribution, names: Sequence[str]) -> str:
     """Say how the places that matter to the second arm differ from those of the first."""
     noun, label = value_words(found.method), found.target.label
     moved = move(found)
@@ -53,7 +56,7 @@ def _spread_words(moved: Move) -> str:
     return "spread wider" if second > first else "more concentrated"
 
 
-def map_figures(found: Attribution, names: tuple[str, str]) -> str:
+def map_figures(found: Attribution, names: Sequence[str]) -> str:
     """Say in figures where the evidence goes and how widely it is spread; "" where it stays."""
     moved = move(found)
     if moved is None or moved.stays:
@@ -80,7 +83,7 @@ def colour_words(found: Attribution) -> str:
     )
 
 
-def completeness_words(found: Attribution, names: tuple[str, str]) -> str:
+def completeness_words(found: Attribution, names: Sequence[str]) -> str:
     """Compare the sum of each arm's map with what it should be; "" where a method has no such."""
     if found.scores is None or found.totals is None or found.errors is None:
         return ""
@@ -98,7 +101,7 @@ def completeness_words(found: Attribution, names: tuple[str, str]) -> str:
     )
 
 
-def completeness_warning(found: Attribution, names: tuple[str, str]) -> str:
+def completeness_warning(found: Attribution, names: Sequence[str]) -> str:
     """Warn of maps whose sums are far from what they should be; "" where there are none."""
     if found.errors is None:
         return ""

@@ -9,6 +9,7 @@ from seviz.words.relatives import block_noun, relatives_words
 from seviz.words.se import EXCITATIONS, SQUEEZES, ExcitationWords
 
 ROWS = "from the first to the last; each cell is one of its channels."
+CLICK = " Click a cell to see its map."
 NO_SQUEEZE = (
     "This network does not squeeze: each position has a gate of its own, there is no z, and s is "
     "the mean of a channel's gates over its positions."
@@ -59,9 +60,12 @@ def _rows(sites: Sequence[Site]) -> str:
     return f"Each row is {'an' if noun == 'SE block' else 'a'} {noun}, {ROWS}"
 
 
-def atlas_words(sites: Sequence[Site], show: str = "s") -> str:
-    """Say how to read the atlas of a network with these SE blocks; show: s, z or applied."""
-    return f"{_rows(sites)} {_colour_words(sites, show)} Click a cell to see its map."
+def atlas_words(sites: Sequence[Site], show: str = "s", *, click: bool = True) -> str:
+    """Say how to read the atlas of a network with these SE blocks.
+
+    show: s, z or applied; click: whether a click on a cell does anything.
+    """
+    return f"{_rows(sites)} {_colour_words(sites, show)}{CLICK if click else ''}"
 
 
 def _colour_words(sites: Sequence[Site], show: str) -> str:
@@ -78,12 +82,15 @@ def _colour_words(sites: Sequence[Site], show: str) -> str:
     )
 
 
-def difference_words(show: str, first: str, second: str) -> str:
-    """Say how to read an atlas of one arm's s or z minus another's; first, second: their titles."""
+def difference_words(show: str, first: str, second: str, *, click: bool = True) -> str:
+    """Say how to read an atlas of one arm's s or z minus another's; first, second: their titles.
+
+    click: as of `atlas_words`.
+    """
     return (
         f"Each row is a block, {ROWS} Colours are {show} in “{first}” minus {show} in “{second}”: "
         f"red where “{first}” has the larger value, blue where it has the smaller, pale where both "
-        "are alike. Click a cell to see its map."
+        f"are alike.{CLICK if click else ''}"
     )
 
 

@@ -56,7 +56,7 @@ def test_an_atlas_is_read_block_by_block(answered: Page):
     chart = answered.locator("#atlas")
     table = opened(chart)
     expect(table.locator("tbody tr")).to_have_count(64)
-    chart.get_by_role("combobox").select_option("SE_5_3")
+    chart.get_by_role("combobox", name="Rows of").select_option("SE_5_3")
     expect(table.locator("tbody tr")).to_have_count(896)
     drawn = chart.locator(".plot").evaluate("(plot) => plot._fullData.at(-1).text[0][7]")
     cells = table.locator("tbody tr").nth(7).locator("th, td").all_inner_texts()
@@ -80,7 +80,7 @@ def test_lines_and_bars_are_columns_of_one_row_a_block(answered: Page):
     answered.keyboard.press("Escape")
 
 
-def test_a_chart_is_saved_with_the_pages_own_ground(answered: Page, tmp_path: Path):
+def test_a_chart_is_saved_on_white_under_its_own_name(answered: Page, tmp_path: Path):
     chart = answered.locator("#depth")
     opened(chart)
     for kind in ("PNG", "SVG"):

@@ -13,6 +13,7 @@ SHARED = {
     "__init__",
     "commands",
     "early_page",
+    "explaining",
     "figure_file",
     "necessity_of_data",
     "network_pair",

@@ -73,7 +73,7 @@ def test_a_colour_bar_leaves_a_heading_half_of_the_width_above_the_figure():
     assert (bar["x"], bar["xanchor"], bar["len"], bar["title"]["text"]) == (1, "right", 0.5, "U")
     assert (words["x"], words["xanchor"], words["text"]) == (0, "left", "Intact")
     for at in (bar, words):
-        assert (at["y"], at["yanchor"]) == (1, "bottom")
+        assert (at["y"], at["yanchor"]) == (pytest.approx(1, abs=1e-3), "bottom")
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

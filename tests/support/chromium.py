@@ -1,6 +1,6 @@
-"""A Chromium for the tests of the page.
+"""A Chromium for the tests of the page, and another renderer for the pictures that it saves.
 
-python tests/support/chromium.py    # gets one where there is none; `make test` does it
+python tests/support/chromium.py    # gets both where they are missing; `make test` does it
 """
 
 import os
@@ -12,7 +12,13 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "fonts-dejavu-core")  # Debian's; without a font, text has no height
+# Debian's; without a font, text has no height, and rsvg-convert draws what the page saves as SVG.
+PACKAGES = ("chromium", "fonts-dejavu-core", "librsvg2-bin")
+RSVG = "rsvg-convert"
+NO_RSVG = (
+    "The tests of SVG files need rsvg-convert, which could not be had from Debian: run "
+    "`apt-get install librsvg2-bin` as root."
+)
 NONE = (
     "The page's tests need Chromium, which could be had neither from Playwright nor from Debian: "
     "run `apt-get install chromium` as root, or `.venv/bin/python -m playwright install "
@@ -49,6 +55,13 @@ def get() -> str | None:
     return None
 
 
+def renderer() -> str | None:
+    """Return the path of rsvg-convert, which is installed where it is missing; None if it can't."""
+    if not shutil.which(RSVG):
+        from_debian()
+    return shutil.which(RSVG)
+
+
 def download() -> None:
     """Let Playwright download its own, if it can."""
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
@@ -80,4 +93,4 @@ def _runs(command: list[str], seconds: float, **environment: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(None if get() else NONE)
+    sys.exit((None if get() else NONE) or (None if renderer() else NO_RSVG))

@@ -27,6 +27,7 @@ from seviz.ui.api import dataset as api_data
 from seviz.ui.api import gate as api_gate
 from seviz.ui.api import laboratory as api_lab
 from seviz.ui.api import networks as api_networks
+from seviz.ui.api import report as api_report
 from seviz.ui.api.arguments import (
     arm_texts,
     counted,
@@ -211,13 +212,20 @@ def attribute(
         return _attribution_maps(attribution_report(known, opened(photo), **vars(question)), whole)
 
 
+OTHERS: tuple[Any, ...] = (
+    api_report,
+    api_changes,
+    api_networks,
+    api_data,
+    api_gate,
+    api_lab,
+)
 TASKS: tuple[Any, ...] = (models, trace, attribute, necessity, channels, compare)
 
 
 def build() -> None:
     """Register the public endpoints inside the current gr.Blocks."""
-    kinds = (api_changes, api_networks, api_data, api_gate, api_lab)
-    every = (TASKS, *(kind.TASKS for kind in kinds))
+    every = (TASKS, *(module.TASKS for module in OTHERS))
     for task in (task for tasks in every for task in tasks):
         gr.api(task, api_name=task.__name__)
         *_, endpoint = get_blocks_context().fns.values()

@@ -1,17 +1,15 @@
 """How the page “Explore” comes to its answers to what people choose."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.context import Context
 from PIL import Image
 
-from seviz.answers.export import zip_trace
+from seviz.answers.provenance import chart_source
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, device_for, fetch, fetch_arms
@@ -111,20 +109,6 @@ class Handlers:
             return
         yield from self.answer(progress, *fields)
 
-    def archive(self, record: Trace | None) -> Iterator[Any]:
-        """Offer a trace as an archive; it lives on in Gradio's cache."""
-        if record is None:  # it was put away after an hour
-            yield gr.skip()
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"seviz-{record.model}.zip"
-            try:
-                zip_trace(record, path)
-            except UserError as error:
-                yield notify(error)
-                return
-            yield {self.asked.download: gr.DownloadButton(value=str(path), visible=True)}
-
     def open(self, progress: gr.Progress = OPENED, *fields: Any) -> Iterator[Any]:
         """Open the network that another page asks for; the inspector then opens its gate.
 
@@ -177,7 +161,14 @@ class Handlers:
         said = {q.record: record, q.sought_class: ""}
         if profile := own_reference(record.model):
             served = f"{served} · {own_words(profile)}"
-        said[q.answers] = columns.answers(record, source.title, mark=mark, served=served, k=TOPK)
+        said[q.answers] = columns.answers(
+            record,
+            source.title,
+            mark=mark,
+            served=served,
+            k=TOPK,
+            source=chart_source(record),
+        )
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
             target = _sought(record, now.sought_class)
             said |= {q.target: target, **target_fields(q, record, target)}
@@ -285,7 +276,6 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
     gr.on(changed, handlers.answer, question, answered, cancels=arrivals, **asks)
     q.statistics.change(handlers.compare_anew, question, answered, **asks)
     q.wanted.change(handlers.open, question, answered, **asks)
-    q.record.change(handlers.archive, q.record, q.download, **quiet)
     announce(q.record.change, ANSWERED)
     announce(q.photo_changed.select, PHOTO)
     q.arm_field.input(handlers.choose_arm, [q.arm_field, q.choice], [q.arm, q.choice], **quiet)

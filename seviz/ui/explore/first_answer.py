@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from seviz.answers.provenance import chart_source
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.atlas import atlas
@@ -66,6 +67,7 @@ def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
             mark=example_words(judged),
             served=kept_words(source.title, len(record.labels), kept.made),
             k=TOPK,
+            source=chart_source(record),
         ),
         targets=targets(record),
         atlas=atlas(record, arm=0, show="s"),

@@ -128,8 +128,18 @@ def lay_out_answers(first: FirstAnswer | None) -> dict[str, Any]:
     """Lay out the headline, the columns of answers, and the download."""
     with gr.Column(elem_id="told"):
         answers = gr.HTML(first.answers if first else html.WAITING, elem_id="answers")
-        download = gr.DownloadButton("Download", visible=False, elem_id="download", size="sm")
-    return {"answers": answers, "download": download}
+        with gr.Row(elem_id="downloads"):
+            report = gr.Button("Report", visible=False, elem_id="report", size="sm")
+            report_file = gr.DownloadButton(
+                "Save report", visible=False, elem_id="report-file", size="sm"
+            )
+            download = gr.DownloadButton("Download", visible=False, elem_id="download", size="sm")
+    return {
+        "answers": answers,
+        "download": download,
+        "report": report,
+        "report_file": report_file,
+    }
 
 
 def states() -> dict[str, Any]:
@@ -146,6 +156,8 @@ def states() -> dict[str, Any]:
         "sought_class": gr.State(""),
         "own": gr.State(time_to_live=3600),
         "networks": gr.State(),
+        "weighed": gr.State(time_to_live=3600),
+        "explained": gr.State(time_to_live=3600),
         "statistics": gr.State(""),
         "returned": returns(),
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.ui.explore import downloads
 from seviz.ui.explore.answering import Handlers, connect
 from seviz.ui.explore.compare import tab as compare
 from seviz.ui.explore.explanations import tab as explanations
@@ -59,6 +60,7 @@ def build(start: str, notice: str) -> Asked:
         tabs, views = _tabs(asked)
     inspector.connect(asked, parts, inspector.Handlers(asked, parts), views=views)
     connect(asked, Handlers(asked), Restorer(asked, tabs))
+    downloads.connect(asked, downloads.Handlers(asked))
     sheets.follow(asked.model, asked.sheets)
     if asked.upload:
         own_network.connect(asked, asked.upload, network_choices)

@@ -9,6 +9,7 @@ window.sevizChartTools = (plot) => {
   plot.after(tools);
   const label = () => plot.getAttribute("aria-label") || "Chart";
   let shown = 0; // which of the tables
+  let onGround = "white"; // what pictures are drawn on
 
   const made = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
   function tableOf({ heads, rows }) {
@@ -28,9 +29,14 @@ window.sevizChartTools = (plot) => {
     const tables = window.sevizTables(plot);
     shown = Math.min(shown, Math.max(tables.length - 1, 0));
     const bar = made("div", "", { className: "chart-actions" });
+    const ground = made("select", "", { ariaLabel: "Ground of the picture" });
+    for (const name of Object.keys(window.SEVIZ_PRINT.grounds)) ground.append(made("option", `on ${name}`, { value: name }));
+    ground.value = onGround;
+    ground.onchange = () => { onGround = ground.value; };
     for (const format of ["png", "svg"]) {
       bar.append(made("button", `Save ${format.toUpperCase()}`, { type: "button", onclick: () => save(format) }));
     }
+    bar.append(ground);
     const region = made("div", "", { className: "figures", tabIndex: 0, role: "region", ariaLabel: "Table: " + label() });
     if (tables.length > 1) {
       const choice = made("select", "", { ariaLabel: "Rows of" });
@@ -42,13 +48,20 @@ window.sevizChartTools = (plot) => {
     if (tables.length) region.append(tableOf(tables[shown]));
     panel.replaceChildren(bar, region);
   }
+  // Where the figure is from: what the nearest part of this tab of the page says, and the version and day.
+  function source() {
+    const words = [];
+    for (let part = plot; part && part.id !== "pages"; part = part.parentElement) {
+      const told = part.querySelector("[data-source]");
+      if (!told) continue;
+      if (told.dataset.source) words.push(told.dataset.source);
+      break;
+    }
+    return [...words, window.SEVIZ_VERSION, new Date().toISOString().slice(0, 10)].join(" · ");
+  }
   function save(format) {
-    const style = getComputedStyle(plot);
-    const page = style.getPropertyValue("--page").trim() || "white";
-    const filename = "seviz-" + (label().toLowerCase().match(/[a-z0-9]+/g) ?? ["chart"]).slice(0, 6).join("-");
-    const figure = { data: plot.data, layout: { ...plot.layout, paper_bgcolor: page } };
-    const size = { width: plot.offsetWidth, height: plot.offsetHeight };
-    window.sevizPlotly.then((Plotly) => Plotly.downloadImage(figure, { format, filename, ...size, scale: format === "png" ? 2 : 1 }));
+    const words = { title: label(), source: source(), ground: onGround, width: plot.offsetWidth };
+    window.sevizSave(plot.figureOnPaper(), words, format);
   }
   function open(yes) {
     button.setAttribute("aria-expanded", yes);

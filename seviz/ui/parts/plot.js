@@ -30,28 +30,26 @@ const TOUCH = matchMedia("(pointer: coarse)").matches;
 function themed(layout) {
   const style = getComputedStyle(element);
   const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  const text = colour("--body-text-color", "#222");
-  const grid = colour("--border-color-primary", "#ddd");
-  const axes = Object.fromEntries(Object.entries(layout).filter(([key]) => /^[xy]axis/.test(key))
-    .map(([key, axis]) => [key, { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ...axis }]));
+  const [ink, grid] = [colour("--body-text-color", "#222"), colour("--border-color-primary", "#ddd")];
+  const size = parseInt(colour("--type-chart", "12px"));
   return {
-    ...layout, ...axes, autosize: true,
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { size: parseInt(colour("--type-chart", "12px")), ...layout.font, color: text, family: style.fontFamily },
-    hoverlabel: { align: "left", namelength: -1, font: { family: style.fontFamily }, ...layout.hoverlabel },
+    ...window.sevizThemed(layout, { ink, grid, family: style.fontFamily, size }),
     // A finger on a chart scrolls the page; `meta.selects` is a lasso or a select (box).
     dragmode: TOUCH ? false : layout.meta?.selects ?? "zoom",
   };
 }
 
-// A figure's `meta.narrow` is {below, height, layout}: what it is laid out by in a host of fewer pixels.
-let narrow = false;
-function fitted({ data, layout }) {
-  const other = layout.meta?.narrow;
-  narrow = Boolean(other) && host.offsetWidth > 0 && host.offsetWidth < other.below;
-  if (!narrow) return { data, layout };
-  const merged = Object.entries(other.layout).map(([key, part]) => [key, { ...layout[key], ...part }]);
-  return { data, layout: { ...layout, height: other.height, ...Object.fromEntries(merged) } };
+// A figure as it was drawn, in nobody's colours, with that part of each axis that people see.
+function seen({ data, layout }) {
+  const axes = Object.entries(plot.layout).filter(([key]) => /^[xy]axis/.test(key)).map(([key, { range, autorange }]) =>
+    [key, { ...layout[key], ...(range && { range: [...range], autorange }) }]);
+  return { data, layout: { ...layout, ...Object.fromEntries(axes) } };
+}
+
+let narrow = false; // whether the figure is laid out for a narrow host
+function fitted(figure) {
+  narrow = window.sevizNarrow(figure, host.offsetWidth);
+  return window.sevizFitted(figure, host.offsetWidth);
 }
 
 // One plot of the page is drawn after the other, and the browser may show each before the next.
@@ -75,6 +73,7 @@ function draw() {
     plot.setAttribute("role", "figure"); // no “img”: what it holds can be clicked
     plot.setAttribute("aria-label", figure.layout.meta?.label ?? "");
     await Plotly.react(plot, figure.data, themed(figure.layout), config);
+    plot.figureOnPaper = () => seen(figure);
     plot.dataset.drawn = Number(plot.dataset.drawn || 0) + 1;
     tools.drawn(!wired);
     frameCell(plot, frame);

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from seviz.ui.parts.html import NOTHING, cells, column_heads, join
 from seviz.ui.parts.plot import SELECT_JS
+from seviz.words.tables import Table
 
 OPEN_JS = f"""{SELECT_JS}
 element.addEventListener("click", (event) => {{
@@ -52,6 +53,13 @@ def figures(
         heads=column_heads(compress(heads, full) if rows else heads),
         body=body,
     )
+
+
+def of_gates(table: Table, *, kind: str = "", mark: str = "") -> Markup:
+    """Set a table whose rows open their gates; kind: as of `figures`; mark: of rows set apart."""
+    marks = [mark if marked else "" for marked in table.marked] or [""] * len(table.rows)
+    rows = zip(marks, table.rows, strict=True)
+    return figures(table.caption, table.heads, rows, kind=kind, opens=table.opens)
 
 
 def _row(kind: str, first: str, others: Iterable[str]) -> Markup:

@@ -1,10 +1,13 @@
 """The page's look: one theme and its style sheets, for light and dark and any width."""
 
+import json
 from pathlib import Path
 
 import gradio as gr
 
+from seviz import __version__
 from seviz.figures import style
+from seviz.figures.printable import CHARTS_JS, PRINT
 
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
@@ -69,7 +72,11 @@ def head() -> str:
     """Return what the page's head has beside Gradio's own: scripts for all components."""
     folder = Path(__file__).parent
     scripts = ((folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    return ICON + "".join(f"<script>\n{script}</script>\n" for script in scripts)
+    said = {"SEVIZ_PRINT": PRINT, "SEVIZ_VERSION": f"seviz {__version__}"}
+    values = "".join(f"window.{name} = {json.dumps(value)};" for name, value in said.items())
+    return ICON + "".join(
+        f"<script>\n{script}</script>\n" for script in (values, CHARTS_JS, *scripts)
+    )
 
 
 HEAD = head()

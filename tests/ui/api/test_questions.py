@@ -54,6 +54,7 @@ def test_the_endpoints_publish_their_types(client: Client):
         "/compare",
         "/change",
         "/networks",
+        "/report",
         "/classes",
         "/selectivity",
         "/exemplars",

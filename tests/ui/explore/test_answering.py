@@ -1,8 +1,6 @@
 """How the page comes to its answers, without a browser."""
 
-import json
 import tempfile
-import zipfile
 from dataclasses import replace
 
 import gradio as gr
@@ -23,6 +21,7 @@ from seviz.reference.collection import gather_collection
 from seviz.reference.gather import reference
 from seviz.ui import app
 from seviz.ui.explore.answering import SAME, TOO_MANY, Handlers
+from seviz.ui.explore.downloads import Handlers as Downloads
 from seviz.ui.explore.first_answer import NO_CLASS
 from seviz.ui.parts.upload import EXAMPLE
 from seviz.ui.state import Asked, Sought
@@ -71,23 +70,6 @@ def test_who_is_asked_comes_before_the_answers(handlers, q, photo):
     assert [q.record in step for step in steps] == [False, False, True]
     # A browser may skip all but the last.
     assert set(steps[0]) < set(steps[1]) < set(steps[2])
-
-
-def test_a_trace_can_be_downloaded_and_its_file_is_gone_once_it_was_taken(
-    handlers, q, photo, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    steps = handlers.archive(answered(handlers, photo)[q.record])
-    assert next(steps)[q.download].visible
-    (folder,) = tmp_path.iterdir()
-    assert [file.name for file in folder.iterdir()] == ["seviz-embedded.zip"]
-    with zipfile.ZipFile(folder / "seviz-embedded.zip") as archive:
-        of = json.loads(archive.read("trace.json"))["provenance"]
-    assert of["network"]["key"] == "embedded"
-    assert of["command"].startswith("seviz trace PHOTO --model embedded --arms intact ")
-    assert list(steps) == []
-    assert not folder.exists()
-    assert list(handlers.archive(None)) == [gr.skip()]
 
 
 def test_without_a_photograph_the_network_says_what_it_knows_and_the_last_result_stays(handlers, q):
@@ -272,10 +254,10 @@ def test_what_an_answer_changes_is_what_gradio_lets_it_change(photo):
 
 def test_memory_and_disk_stay_flat_over_a_hundred_photographs(handlers, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    process, sizes = psutil.Process(), []
+    process, sizes, downloads = psutil.Process(), [], Downloads(handlers.asked)
     for i in range(100):
         said = answered(handlers, Image.new("RGB", (320, 240), (i, 255 - i, 7)))
-        list(handlers.archive(said[handlers.asked.record]))
+        list(downloads.archive(said[handlers.asked.record]))
         sizes.append(process.memory_info().rss)
     assert np.median(sizes[-20:]) - np.median(sizes[20:40]) < 10e6
     assert not list(tmp_path.iterdir())

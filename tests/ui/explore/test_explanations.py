@@ -49,14 +49,14 @@ def asked() -> Asked:
 @pytest.fixture(scope="module")
 def handlers(asked) -> explanations.Handlers:
     with gr.Blocks():
-        works, (parts, trust, _) = Works(), lay_out()
+        works, (parts, trust, _) = Works(), lay_out(gr.State())
         return explanations.Handlers(asked, parts, TrustHandlers(trust, works), works)
 
 
 @pytest.fixture(scope="module")
 def gates(asked) -> GateHandlers:
     with gr.Blocks():
-        return GateHandlers(asked, lay_out()[-1], Works())
+        return GateHandlers(asked, lay_out(gr.State())[-1], Works())
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from explored import lay_out_asked
 from photos import disc
 
+from seviz.answers import movers
 from seviz.answers.channels import Likeness
 from seviz.gates.grammar import parse_arm
 from seviz.gates.history import History
@@ -107,7 +108,7 @@ def test_without_reference_statistics_gates_are_ranked_beside_the_column(record,
     usual = inspector_html.moved(record, 1)
     assert "More open than usual" in usual
     assert "deviations" in usual
-    monkeypatch.setattr(inspector_html, "reference", lambda key: None)
+    monkeypatch.setattr(movers, "reference", lambda key: None)
     said = inspector_html.moved(record, 1)
     assert "Smallest gates" in said  # that they are more shut than 1 needs no saying
     assert "More shut" not in said

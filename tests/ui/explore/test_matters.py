@@ -39,7 +39,7 @@ def handlers() -> matters.Handlers:
     with gr.Blocks():
         rail, answers = lay_out_rail("embedded", None), lay_out_answers(None)
         asked = state.Asked(**rail, **answers, **lay_out_fields(None), **states(), first=None)
-        return matters.Handlers(asked, lay_out())
+        return matters.Handlers(asked, lay_out(asked.weighed))
 
 
 @pytest.fixture(scope="module")

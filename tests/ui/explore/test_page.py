@@ -42,8 +42,16 @@ def test_only_the_questions_of_scripts_are_public():
     public = {
         fn.api_name for fn in demo.fns.values() if fn.api_visibility == "public" and fn.api_name
     }
-    about_a_photograph = {"trace", "attribute", "necessity", "channels", "compare", "change"}
-    about_a_photograph |= {"networks"}
+    about_a_photograph = {
+        "trace",
+        "attribute",
+        "necessity",
+        "channels",
+        "compare",
+        "change",
+        "networks",
+        "report",
+    }
     about_images = {"classes", "selectivity", "exemplars", "map", "pictures"}
     assert public == about_a_photograph | about_images | {"models", "study", "costs"}
 
@@ -61,7 +69,7 @@ def test_rail_stage_and_inspector_hold_their_parts():
     shown = components(app.build())
     for column, names in (
         ("rail", ["photo", "examples", "model", "network", "columns", "arm", "target"]),
-        ("stage", ["answers", "download", "tabs", "atlas"]),
+        ("stage", ["answers", "download", "report", "tabs", "atlas"]),
         ("inspector", ["block", "channel", "facts", "before", "after", "gates", "movers"]),
     ):
         assert {shown[name] for name in names} <= set(inside(shown[column])), column

@@ -1,7 +1,6 @@
 """The pieces of HTML of the tab “Explanations”."""
 
 from collections.abc import Mapping
-from math import isfinite
 
 from markupsafe import Markup
 
@@ -10,7 +9,7 @@ from seviz.attribution.methods import METHODS
 from seviz.figures import style
 from seviz.figures.trust import look_of
 from seviz.records.attribution import Attribution, GateShares
-from seviz.records.numbers import Floats, strongest
+from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
 from seviz.records.trust import MapTrust, Trust
 from seviz.ui.parts import html, tables
@@ -20,8 +19,9 @@ from seviz.words.explanations import (
     completeness_words,
     map_figures,
 )
-from seviz.words.numbers import decimals, difference, percent, signed
-from seviz.words.target import score_name, target_hint
+from seviz.words.numbers import decimals, percent, signed
+from seviz.words.tables import shares_table
+from seviz.words.target import target_hint
 from seviz.words.trust import AHEAD, scores
 
 NO_VALUE = "#c8c8c8"  # where a map says nothing: the photograph's grey
@@ -45,7 +45,6 @@ LIKENESS_HELP = (
     "the order of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the "
     "share of the tenth of pixels with the most evidence that both have."
 )
-TOP = 20  # channels that moved the answer
 
 
 def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
@@ -133,27 +132,4 @@ def _number(value: float | None) -> str:
 
 def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> Markup:
     """List the channels with the largest shares, as buttons that open them."""
-    listed = strongest(shares.shares, TOP)
-    rows = [
-        (
-            site,
-            str(channel),
-            difference(float(shares.shares[site][channel]), 3),
-            decimals(z, 3) if isfinite(z := float(record.z[site][0][channel])) else "none",
-            decimals(record.s[site][0][channel], 3),
-            decimals(reference[site][channel], 3),
-        )
-        for site, channel in listed
-    ]
-    caption = (
-        f"The {len(rows)} channels that moved the answer most; some helped it (+), some hurt it "
-        f"(−). Shown are their shares of the {score_name(shares.target)}'s difference (with this "
-        "photograph's gates minus with the reference gates), what they were squeezed to (z), "
-        "their gate (s), and the reference gate."
-    )
-    return tables.figures(
-        caption,
-        ("block", "channel", "share", "z", "s", "reference"),
-        [("", row) for row in rows],
-        opens=listed,
-    )
+    return tables.of_gates(shares_table(shares, record, reference))

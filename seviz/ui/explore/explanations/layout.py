@@ -113,14 +113,17 @@ class GateParts:
         return [*self.run.shown, self.headline, self.atlas, self.blocks, self.table]
 
 
-def lay_out() -> tuple[Parts, TrustParts, GateParts]:
-    """Lay out the tab: the statement, the question, its pictures, and three folded parts."""
+def lay_out(shown: gr.State) -> tuple[Parts, TrustParts, GateParts]:
+    """Lay out the tab: the statement, the question, its pictures, and three folded parts.
+
+    shown: holds the maps that it shows, for the report, too.
+    """
     parts = Parts(
         headline=gr.HTML(html.headline(WAITING, waiting=True), elem_id="explain-headline"),
         **_question(),
         **_pictures(),
         **_looks(),
-        shown=gr.State(time_to_live=3600),
+        shown=shown,
     )
     return parts, _trust(), _gates()
 

@@ -1,13 +1,10 @@
 """The inspector's pieces of HTML."""
 
-from collections.abc import Iterable
-
 from markupsafe import Markup
 
-from seviz.analysis.movers import Mover, movers, movers_against_arm
 from seviz.answers.channels import block_likeness, percentile
-from seviz.phrases import minus
-from seviz.records.arms import IDENTITY, Arm
+from seviz.answers.movers import moved_gates
+from seviz.records.arms import Arm
 from seviz.records.numbers import Floats
 from seviz.records.target import ClassTarget, score
 from seviz.records.trace import FeatureMaps, Trace
@@ -62,39 +59,7 @@ def gate_in_arm(maps: FeatureMaps, channel: int, arm: Arm) -> Markup:
 
 def moved(record: Trace, row: int) -> Markup:
     """List the gates that are more open, or more shut, than usual, or than in an arm."""
-    profile = reference(record.model)
-    if profile:
-        found, beside = movers(record, profile, MOVERS), "usual"
-    elif row:
-        found, beside = movers_against_arm(record, row, MOVERS), arm_title(record.arms[row])
-    else:
-        return html.NOTHING
-    titles = (f"More open than {beside}", f"More shut than {beside}")
-    if not profile and record.arms[row].edits == IDENTITY.edits:
-        titles = ("Largest gates over 1", "Smallest gates")  # that they are under 1 needs no saying
-    return html.join(
-        _movers(title, of, beside) for title, of in zip(titles, found, strict=True) if of
-    )
-
-
-def _movers(title: str, found: Iterable[Mover], beside: str) -> Markup:
-    known = list(found)
-    rows = [
-        (
-            of.site,
-            str(of.channel),
-            decimals(of.s, 2),
-            decimals(of.usual, 2),
-            "" if of.deviations is None else minus(f"{of.deviations:+.1f}"),
-        )
-        for of in known
-    ]
-    return tables.figures(
-        title,
-        ("block", "channel", "s", beside, "deviations"),
-        [("", row) for row in rows],
-        opens=[(of.site, of.channel) for of in known],
-    )
+    return html.join(map(tables.of_gates, moved_gates(record, row, MOVERS)))
 
 
 def nearest(record: Trace, block: str) -> Markup:

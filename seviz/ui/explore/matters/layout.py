@@ -58,8 +58,11 @@ class Parts:
         return [self.blocks, self.effects, self.top, self.diagnoses]
 
 
-def lay_out() -> Parts:
-    """Lay out the tab: blocks, then channels, then the folded state of all blocks."""
+def lay_out(shown: gr.State) -> Parts:
+    """Lay out the tab: blocks, then channels, then the folded state of all blocks.
+
+    shown: holds what it shows, for the report, too.
+    """
     with gr.Column(elem_id="matters"):
         headline = gr.HTML(elem_id="matters-headline")
         blocks = PlotView(elem_id="matters-blocks")
@@ -83,5 +86,5 @@ def lay_out() -> Parts:
         fold=fold,
         diagnoses=diagnoses,
         unfolded=gr.State(False),
-        shown=gr.State(None),
+        shown=shown,
     )

@@ -31,16 +31,17 @@ FAILED = "This could not be computed; open this tab again to retry."
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What the tab shows: the photograph's trace, what replaced the gates, and their effects."""
+    """What the tab shows: the photograph's trace, what replaced the gates, and what that did."""
 
     record: Trace
     rule: Rule
     effects: Effects
+    needed: Necessity
 
 
 def build(asked: Asked, tab: gr.Tab) -> list[Any]:
     """Lay the tab out inside the current gr.Tab; returns where gates are selected."""
-    parts = lay_out()
+    parts = lay_out(asked.weighed)
     _connect(asked, parts, tab, Handlers(asked, parts))
     return parts.views
 
@@ -87,7 +88,7 @@ class Handlers:
             said = said | self._needed(needed)
             if found is not known:
                 said = said | self._effects(record, found)
-            yield said | {self.parts.shown: Shown(record, rule, found)}
+            yield said | {self.parts.shown: Shown(record, rule, found, needed)}
         except REFUSALS as error:
             yield notify(error)
             if fresh:

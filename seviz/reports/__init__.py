@@ -1,0 +1,1 @@
+"""Reports: all that is known of one photograph's answer, as files that travel."""

@@ -1,0 +1,71 @@
+"""Reports as files: one page of HTML, or a zip of it with JSON, arrays and pictures."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+from seviz.answers.export import attribution_files, effects_files, trace_files
+from seviz.answers.provenance import provenance_of_trace, report_command
+from seviz.drawing.report import report_page
+from seviz.files import write_whole
+from seviz.records.target import class_of, target_text
+from seviz.reports.kinds import check_report_file
+from seviz.reports.result import Result
+from seviz.reports.sections import sections
+from seviz.words.archive import archive_words, report_words
+from seviz.words.provenance import provenance_words
+from seviz.zoo.catalogue import find
+
+
+def report_html(result: Result, *, command: str = "", made: str = "") -> str:
+    """Return a result as a page; command: what makes it; made: its date, by default today's."""
+    trace = result.trace
+    command, made = command or _command(result), made or date.today().isoformat()
+    of = provenance_of_trace(trace, command)
+    title = find(trace.model).title
+    photo = Path(trace.photo.path).name if trace.photo else "a photograph"
+    return report_page(
+        f"{title} on {photo}",
+        sections(result, of, title=title, made=made),
+        of=f"{provenance_words(of)} · {made}",
+        seen=trace.seen,
+    )
+
+
+def report_zip(result: Result, *, command: str = "", made: str = "") -> bytes:
+    """Return a zip: the page, JSON and arrays, and a picture of each map; arguments as above."""
+    trace, command = result.trace, command or _command(result)
+    contents = {
+        "README.txt": (
+            archive_words(trace) + report_words(result.maps, shares=bool(result.shares))
+        ).encode(),
+        "report.html": report_html(result, command=command, made=made).encode(),
+        **trace_files(trace, command=command),
+        **attribution_files(trace, result.maps, result.shares),
+        **effects_files(result.needed, result.effects),
+    }
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return whole.getvalue()
+
+
+def write_report(result: Result, path: Path, *, command: str = "") -> None:
+    """Write a report as its file's ending says: .html, or .zip; UserError as of its check."""
+    check_report_file(path)
+    if path.suffix.lower() == ".zip":
+        write_whole(path, report_zip(result, command=command))
+    else:
+        write_whole(path, report_html(result, command=command).encode())
+
+
+def _command(result: Result) -> str:
+    return report_command(
+        result.trace,
+        target=target_text(class_of(result.followed), result.trace.labels),
+        methods=[found.method for found in result.maps],
+        layer=result.layer,
+        shares=result.shares is not None,
+    )

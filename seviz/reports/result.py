@@ -1,0 +1,161 @@
+"""What a report tells: the answers to a photograph, and what they depend on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from seviz.answers.attribution import attribution_report
+from seviz.answers.checks import check_attribution
+from seviz.answers.gate_shares import gated
+from seviz.answers.necessity import weigh_gates
+from seviz.attribution.methods import GRADCAM
+from seviz.passes.dispatch import ask
+from seviz.records.analysis import Effects, Necessity
+from seviz.records.arms import Rule
+from seviz.records.attribution import Attribution, GateShares
+from seviz.records.target import ClassTarget, class_of
+from seviz.records.trace import Answer, Trace
+from seviz.reference.arm_choice import default_arms
+from seviz.reference.profile import Profile
+from seviz.reference.recorded import recorded_for
+from seviz.reference.replacement import replacing_rule
+from seviz.watch import Watch
+from seviz.zoo.catalogue import find
+from seviz.zoo.targets import class_target
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A photograph's answers in all arms, and what one class, or the lead of one, depends on.
+
+    needed, effects: of blocks and of gates; maps: attributions, a method each; shares: of the gates
+    in the difference between the first two arms with gates, None where they were not asked for.
+    layer: the block that layer methods were asked to look at, "" for the last. profile: statistics
+    that were given for this result, None for the network's own, if it has any.
+    """
+
+    trace: Trace
+    needed: Necessity
+    effects: Effects
+    maps: Sequence[Attribution]
+    shares: GateShares | None = None
+    layer: str = ""
+    profile: Profile | None = None
+
+    @property
+    def followed(self) -> Answer:
+        """Return the class, or the lead of one, that is followed."""
+        return self.effects.target
+
+    @property
+    def compared(self) -> int:
+        """Return the row of the first arm whose gates are others than the first's; 0 for none."""
+        pair = gated(self.trace)
+        return pair[1] if len(pair) > 1 else 0
+
+
+def report_result(
+    key: str,
+    photo: Image.Image,
+    *,
+    arms: Sequence[str] = (),
+    target: str = "",
+    methods: Sequence[str] = (GRADCAM,),
+    layer: str = "",
+    steps: int | None = None,
+    shares: bool = False,
+    profile: Profile | None = None,
+    watch: Watch | None = None,
+) -> Result:
+    """Work out all that a report tells of an RGB photograph; UserError for bad input.
+
+    The arguments are as of `attribution_report`, but the target is a class or the lead of one over
+    another, and the arms are by default those of the page.
+    """
+    if target:
+        class_target(find(key), target)
+    arms = arms or [arm.name for arm in default_arms(key)]
+    found = attribution_report(
+        key,
+        photo,
+        methods=methods,
+        arms=arms,
+        target=target,
+        layer=layer,
+        steps=steps,
+        shares=shares,
+        profile=profile,
+        watch=watch,
+    )
+    followed = found.attributions[0].target
+    assert isinstance(followed, Answer)  # `class_target` refuses gates
+    rule = replacing_rule(key, "", profile=profile)
+    needed, effects = weigh_gates(found.trace, rule, class_of(followed), profile=profile)
+    return Result(
+        found.trace,
+        needed,
+        effects,
+        found.attributions,
+        shares=found.gates,
+        layer=layer,
+        profile=profile,
+    )
+
+
+def check_report(
+    key: str,
+    *,
+    arms: Sequence[str] = (),
+    target: str = "",
+    methods: Sequence[str] = (GRADCAM,),
+    layer: str = "",
+    shares: bool = False,
+    profile: Profile | None = None,
+) -> None:
+    """Raise the UserError of `report_result` for arguments that suit no photograph."""
+    if target:
+        class_target(find(key), target)
+    check_attribution(
+        key,
+        methods=methods,
+        arms=arms or [arm.name for arm in default_arms(key)],
+        target=target,
+        layer=layer,
+        shares=shares,
+        profile=profile,
+    )
+
+
+def completed(
+    trace: Trace,
+    target: ClassTarget,
+    *,
+    rule: Rule,
+    needed: Necessity | None = None,
+    effects: Effects | None = None,
+    maps: Sequence[Attribution] = (),
+) -> Result:
+    """Work out what is missing to what is known of a trace already.
+
+    rule: what replaces gates; needed, effects, maps: those of the target that are known. Without
+    maps, the trace's arms are explained by Grad-CAM. UserError as of `weigh_gates`.
+    """
+    if needed is None or effects is None:
+        needed, effects = weigh_gates(trace, rule, target, known=effects)
+    return Result(trace, needed, effects, maps or [_gradcam(trace, target)])
+
+
+def _gradcam(trace: Trace, target: ClassTarget) -> Attribution:
+    from seviz.attribution.maps import attribute
+
+    recorded = recorded_for(trace.model, trace.arms)
+    return ask(
+        attribute,
+        trace.model,
+        trace.image,
+        trace.arms,
+        method=GRADCAM,
+        target=target,
+        recorded=recorded,
+    )

@@ -1,0 +1,43 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from seviz.__main__ import main
+
+
+def test_a_report_is_written_and_told_in_a_line(picture: Path, tmp_path: Path, capsys):
+    out = tmp_path / "garden.html"
+    assert main(["report", str(picture), "--out", str(out), "--target", "lion"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{out}  with gates: ")
+    assert "gates at their mean: " in said
+    text = out.read_text("utf-8")
+    assert f"seviz report {picture} --out {out} --target lion" in text
+    assert "lion" in text
+
+
+def test_a_zip_is_written_in_the_arms_and_methods_that_are_named(picture: Path, tmp_path: Path):
+    out = tmp_path / "garden.zip"
+    arms = ["--arms", "intact", "half: SE_4*=0.5", "--method", "saliency"]
+    assert main(["report", str(picture), *arms, "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as archive:
+        assert {"report.html", "saliency-half.png"} <= set(archive.namelist())
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--out", "{out}/a.pdf"], "has to end in .html or .zip"),
+        (["--out", "{out}/a.html", "--target", "SE_4_6[17]"], "is a gate"),
+        (["--out", "{out}/a.html", "--steps", "1"], "--steps is 1; give 2 to 1024."),
+        (["--out", "{out}/a.html", "--method", "magic"], "There is no method “magic”"),
+        (["--out", "{out}/a.html", "--model", "none"], "none"),
+    ],
+)
+def test_bad_arguments_are_one_sentence_and_write_nothing(
+    picture: Path, tmp_path: Path, capsys, more: list[str], sentence: str
+):
+    assert main(["report", str(picture), *(part.format(out=tmp_path) for part in more)]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,78 @@
+import io
+import json
+import shlex
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seviz.cli.commands import parser
+from seviz.photos.file import read_file
+from seviz.reports.files import report_html, report_zip, write_report
+from seviz.reports.result import Result, report_result
+
+LARGEST = 3_000_000  # bytes of a page
+
+
+@pytest.fixture(scope="module")
+def result(picture: Path) -> Result:
+    arms = ["intact", "static", "twin", "half: SE_4*=0.5"]
+    methods = ["gradcam", "saliency"]
+    return report_result("embedded", read_file(picture), arms=arms, methods=methods, shares=True)
+
+
+@pytest.fixture(scope="module")
+def page(result: Result) -> str:
+    return report_html(result, made="2026-01-02")
+
+
+def test_the_page_tells_all_that_is_known(page: str, result: Result):
+    parts = ("answers", "gates", "moved", "map-gradcam", "map-saliency", "matters", "shares")
+    for name in (*parts, "diagnosis", "repeat"):
+        assert f'<section id="{name}">' in page
+        assert f'<a href="#{name}">' in page
+    assert result.followed.label in page
+    assert "2026-01-02" in page
+    assert len(page.encode()) < LARGEST
+
+
+def test_the_page_says_how_to_repeat_it_in_full(page: str, result: Result):
+    assert result.trace.photo.sha256 in page
+    (line,) = [part.split("</pre>")[0] for part in page.split("<pre>")[1:]]
+    words = shlex.split(line.replace("&#39;", "'").replace("&#34;", '"'))
+    options = parser().parse_args(words[1:])
+    assert options.arms == ["intact", "static", "twin", "half: SE_4*=0.5"]
+    assert (options.method, options.shares) == (["gradcam", "saliency"], True)
+    assert options.target == result.followed.label
+
+
+def test_the_same_result_gives_the_same_page(page: str, result: Result):
+    assert report_html(result, made="2026-01-02") == page
+
+
+def test_a_zip_holds_the_page_json_arrays_and_pictures(result: Result, page: str):
+    with zipfile.ZipFile(io.BytesIO(report_zip(result, made="2026-01-02"))) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    assert held["report.html"].decode() == page
+    of = json.loads(held["trace.json"])["provenance"]
+    assert of["command"].startswith("seviz report ")
+    matters = json.loads(held["matters.json"])
+    assert len(matters["blocks"]["blocks"]) == len(result.trace.sites)
+    with np.load(io.BytesIO(held["matters.npz"])) as arrays:
+        np.testing.assert_array_equal(arrays["necessity/logit"], result.needed.logit)
+        np.testing.assert_array_equal(
+            arrays["effects/SE_2_1"], result.effects.first_order["SE_2_1"]
+        )
+    with np.load(io.BytesIO(held["attributions.npz"])) as arrays:
+        assert {"gradcam/intact", "saliency/half", "gates/SE_2_1"} <= set(arrays)
+    assert {"gradcam-intact.png", "saliency-difference.png"} <= set(held)
+    for name in held:
+        assert name.endswith(".png") or name in held["README.txt"].decode() + "README.txt"
+
+
+def test_the_ending_tells_what_is_written(result: Result, tmp_path: Path):
+    for name, start in (("a.html", b"<!doctype html>"), ("a.ZIP", b"PK")):
+        write_report(result, tmp_path / name, command="seviz report it")
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert b"seviz report it" in (tmp_path / "a.html").read_bytes()

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+
+
+@pytest.fixture(scope="module")
+def client(app_url: str) -> Client:
+    return Client(app_url, verbose=False)
+
+
+def test_a_report_is_a_page_with_a_name(client: Client, picture: Path):
+    found = client.predict(
+        handle_file(picture), arms=["intact", "static"], target="lion", api_name="/report"
+    )
+    assert found["name"] == "seviz-report-embedded.html"
+    assert found["html"].startswith("<!doctype html>")
+    assert "--target lion" in found["html"]
+    assert f"on {picture.name}</h1>" in found["html"]
+    assert str(picture.parent) not in found["html"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"target": "SE_4_6[17]"}, "is a gate"),
+        ({"methods": ["magic"]}, "There is no method"),
+        ({"arms": "intact"}, "list of names"),
+        ({"shares": "yes"}, "give true or false"),
+        ({"arms": ["resample@/etc/hostname"]}, "names a file of the server"),
+    ],
+)
+def test_bad_arguments_get_a_sentence(client: Client, picture: Path, asked: dict, sentence: str):
+    with pytest.raises(AppError, match=sentence):
+        client.predict(handle_file(picture), **asked, api_name="/report")

@@ -1,0 +1,126 @@
+"""What people take away from the page, without a browser."""
+
+import json
+import tempfile
+import zipfile
+from dataclasses import replace
+
+import gradio as gr
+import pytest
+from explored import lay_out_asked
+
+from seviz.passes.forward import trace
+from seviz.photos.file import read_file
+from seviz.records.arms import INTACT, STATIC, Rule
+from seviz.records.target import class_of
+from seviz.records.trace import Trace
+from seviz.reference.recorded import recorded_for
+from seviz.reports import result as results
+from seviz.reports.result import completed
+from seviz.ui.explore.downloads import WRITING, Handlers
+from seviz.ui.explore.explanations.question import Question
+from seviz.ui.explore.explanations.question import Shown as Explained
+from seviz.ui.explore.matters.tab import Shown as Weighed
+from seviz.ui.state import Asked
+
+ARMS = [INTACT, STATIC]
+
+
+@pytest.fixture(scope="module")
+def handlers() -> Handlers:
+    with gr.Blocks():
+        return Handlers(lay_out_asked())
+
+
+@pytest.fixture(scope="module")
+def q(handlers) -> Asked:
+    return handlers.asked
+
+
+@pytest.fixture(scope="module")
+def record(zoo, picture) -> Trace:
+    recorded = recorded_for("embedded", ARMS)
+    return trace(zoo.get("embedded"), read_file(picture, picture.name), ARMS, recorded=recorded)
+
+
+def test_a_trace_can_be_downloaded_and_its_file_is_gone_once_it_was_taken(
+    handlers, q, record, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    steps = handlers.archive(record)
+    said = next(steps)
+    assert said[q.download].visible
+    assert said[q.report].visible
+    assert not said[q.report_file].visible
+    (folder,) = tmp_path.iterdir()
+    assert [file.name for file in folder.iterdir()] == ["seviz-embedded.zip"]
+    with zipfile.ZipFile(folder / "seviz-embedded.zip") as archive:
+        of = json.loads(archive.read("trace.json"))["provenance"]
+    assert of["network"]["key"] == "embedded"
+    assert of["command"].startswith("seviz trace garden.png --model embedded --arms intact ")
+    assert list(steps) == []
+    assert not folder.exists()
+    assert list(handlers.archive(None)) == [gr.skip()]
+
+
+def reported(handlers, q, record, tmp_path, monkeypatch, *, weighed=None, explained=None) -> str:
+    """Return the page that the button writes."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    steps = handlers.write(record, "static", None, weighed, explained)
+    first = next(steps)
+    assert (first[q.report].value, first[q.report].interactive) == (WRITING, False)
+    last = next(steps)
+    assert not last[q.report].visible
+    assert last[q.report_file].visible
+    (path,) = tmp_path.rglob("seviz-report-embedded.html")
+    text = path.read_text("utf-8")
+    assert list(steps) == []
+    assert not path.exists()
+    return text
+
+
+def test_the_report_is_on_what_the_page_shows(handlers, q, record, tmp_path, monkeypatch):
+    text = reported(handlers, q, record, tmp_path, monkeypatch)
+    assert "on garden.png</h1>" in text
+    assert record.top(0, 1)[0].label in text
+    assert '<section id="map-gradcam">' in text
+
+
+def test_what_the_tabs_have_computed_is_not_computed_again(
+    handlers, q, record, tmp_path, monkeypatch
+):
+    target = record.top(0, 1)[0].index
+    known = completed(record, target, rule=STATIC.edits[0].rule)
+    weighed = Weighed(record, Rule("static"), known.effects, known.needed)
+    found = replace(known.maps[0], method="saliency")
+    question = Question("saliency", "", class_of(known.followed), STATIC)
+    explained = Explained(record, question, {question: found})
+    monkeypatch.setattr(results, "ask", lambda *_, **__: pytest.fail("asked the network"))
+    monkeypatch.setattr(results, "weigh_gates", lambda *_, **__: pytest.fail("weighed again"))
+    text = reported(
+        handlers, q, record, tmp_path, monkeypatch, weighed=weighed, explained=explained
+    )
+    assert '<section id="map-saliency">' in text
+    assert '<section id="map-gradcam">' not in text
+
+
+def test_what_the_tabs_show_of_another_class_is_left_out(
+    handlers, q, record, tmp_path, monkeypatch
+):
+    known = completed(record, record.top(0, 2)[1].index, rule=STATIC.edits[0].rule)
+    weighed = Weighed(record, Rule("static"), known.effects, known.needed)
+    text = reported(handlers, q, record, tmp_path, monkeypatch, weighed=weighed)
+    assert f"moves “{record.top(0, 1)[0].label}” most" in text
+
+
+def test_without_a_result_there_is_a_notice(handlers, notices):
+    steps = list(handlers.write(None, "static", None, None, None))
+    assert steps == [gr.skip()]
+    assert "no longer here" in notices[0]
+
+
+def test_another_class_takes_the_written_report_away(handlers, q, record):
+    said = handlers.offer(record)
+    assert said[q.report].visible
+    assert not said[q.report_file].visible
+    assert not handlers.offer(None)[q.report].visible
