@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from seviz import limits
 from seviz.drawing.mark import MARK, mark
 from seviz.photos import pool
-from seviz.ui import address
+from seviz.ui import address, link, questions
 from seviz.ui.api import questions as api
 from seviz.ui.dataset import page as dataset
 from seviz.ui.dataset.folder import FOLDER
@@ -24,11 +24,20 @@ from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.gate import page as gate
 from seviz.ui.laboratory import page as laboratory
+from seviz.ui.link_faults import LinkFaults
 from seviz.ui.parts import memory, requests, sessions, theme, warm_up
 from seviz.ui.parts.about import about
 from seviz.ui.parts.checked_blocks import HANDLERS, CheckedBlocks, no_server_yet
 from seviz.ui.parts.kept_page import KeptPage
-from seviz.ui.parts.navigation import ABOUT, DATA, EXPLORE, GATE, LABORATORY, remember
+from seviz.ui.parts.navigation import (
+    ABOUT,
+    DATA,
+    EXPLORE,
+    GATE,
+    LABORATORY,
+    QUESTIONS,
+    remember,
+)
 from seviz.ui.parts.queue import FairQueue
 from seviz.ui.parts.warm_up import spare_libraries
 from seviz.zoo.catalogue import EMBEDDED
@@ -48,6 +57,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     with CheckedBlocks(title="seviz", delete_cache=(min(600, life), life)) as demo:
         gr.HTML(HEADER, elem_id="header")
         gr.HTML(START_OVER, elem_id="start-over")
+        copy = link.lay_out()
         warm_up.line()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
@@ -63,6 +73,9 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
             with gr.Tab("Laboratory", id=LABORATORY) as tab:
                 lab = laboratory.build(asked, pages, data)
                 remember(tab)
+            with gr.Tab("Questions", id=QUESTIONS) as tab:
+                questions.lay_out()
+                remember(tab)
             with gr.Tab("About", id=ABOUT) as tab:
                 gr.HTML(about(), elem_id="about")
                 remember(tab)
@@ -71,6 +84,9 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         returned = address.returns()
         returned.select(lab.return_to, None, lab.outputs, trigger_mode="multiple", **quick)
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
+        link.connect(copy, asked)
+        asked.kept.connect(asked.returned)
+        LinkFaults(start, lab.all_pages, [*explore.TAB_IDS, *lab.all_views]).connect()
         api.build()
         demo.own = asked.own
         _spare_copies(demo, gr.State())
@@ -102,7 +118,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     settings: dict[str, object] = {
         "theme": theme.theme(),
         "css": theme.CSS,
-        "head": theme.HEAD + address.HEAD + titles_script(),
+        "head": theme.HEAD + address.HEAD + link.SCRIPT + titles_script(),
         "favicon_path": MARK,
         "app_kwargs": {
             "middleware": [

@@ -42,8 +42,9 @@ class Asked:
     photo_changed: says by a `select` event that the field holds another photograph. own: the
     visitor's own photographs (`own_photos.Own`); statistics: which of their statistics hold for the
     chosen network (`own.fingerprint`), "" where the usual ones do. sheets: tells the
-    browser of the pictures made for the network's gates (`parts.sheets`). first: what is shown
-    before anything is asked.
+    browser of the pictures made for the network's gates (`parts.sheets`). kept: the fields of
+    views that the address keeps (`address.KeptFields`). first: what is shown before anything is
+    asked.
     """
 
     photo: PhotoUpload
@@ -76,6 +77,7 @@ class Asked:
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML
+    kept: Any
     first: Any
 
 
