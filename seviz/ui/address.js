@@ -31,6 +31,12 @@ window.seviz.keep = (changes, replaces = false) => {
 };
 addEventListener("popstate", () => window.dispatchEvent(new Event("seviz:address")));
 
+// A visitor's own photograph is in this browser's history alone, and in no link: back and forward
+// lead to it as long as the server has it. Gradio's data of a file is what the field holds.
+window.seviz.rememberOwn = (key, photo) => history.replaceState({ ...history.state, [key]: photo }, "");
+window.seviz.ownPhoto = (key) =>
+  new URLSearchParams(location.search).get(key) === "own" ? history.state?.[key] : undefined;
+
 // Go to what a query names, as back and forward do; what it does not name stays as it is.
 window.seviz.go = (changes) => {
   const query = new URLSearchParams(location.search);

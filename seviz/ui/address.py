@@ -221,9 +221,22 @@ def keep_target(field: gr.Dropdown, minus: gr.Dropdown, key: str, *, nothing: in
 def keep_photo(changed: gr.HTML, photo: gr.Image, key: str) -> None:
     """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
     names = json.dumps({str(path): name for name, path in SERVED.items()})
-    js = f"""(photo) => window.seviz.keep({{
-      {key}: photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "" }})"""
+    js = f"""(photo) => {{
+      const {key} = photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "";
+      window.seviz.keep({{ {key} }});
+      if ({key} === {json.dumps(OWN)}) window.seviz.rememberOwn("{key}", photo);
+    }}"""
     changed.select(None, photo, None, js=js, api_visibility="private")
+
+
+def return_photo(returned: gr.HTML, photo: gr.Image, key: str) -> str:
+    """Put one's own photograph back into a field where people go back or forward to it.
+
+    Returns the script by which another listener of `returned` sees it in the field already.
+    """
+    js = f'(photo) => window.seviz.ownPhoto("{key}") ?? photo'
+    returned.select(None, photo, photo, js=js, api_visibility="private")
+    return js
 
 
 def returns() -> gr.HTML:
