@@ -38,7 +38,8 @@ class Address:
     the edits; explained: “gate” where that is no class; edit: edits of gates, as text; change,
     strength, seed, region: what is done to the photograph in “Compare”; distance: of its gates;
     show, side: what the atlas shows; block, classes: of the class curves; map_block: of the map;
-    budget: of “Can it go?”; study: of “The tables”.
+    budget: of “Can it go?”; study: of “The tables”; variant: the fields of “The block”, with
+    commas; step: of “Learn”, from 1.
     """
 
     model: str = ""
@@ -68,6 +69,8 @@ class Address:
     map_block: str = ""
     budget: str = ""
     study: str = ""
+    variant: str = ""
+    step: str = ""
 
     @classmethod
     def read(cls, query: Any) -> "Address":

@@ -52,6 +52,14 @@ VIEWS = {
     "the map": ("#dataset", {"page": "dataset", "tab": "data-map", "map_block": "SE_3_2"}),
     "can it go": ("#dataset", {"page": "dataset", "tab": "data-spare", "budget": "2.5"}),
     "the gate": ("#gate-page", {"page": "gate", "gate": "SE_4_6[17]", "edit": "SE_4_6[17]=0"}),
+    "the block": (
+        "#laboratory",
+        {
+            **{"page": "laboratory", "tab": "lab-block"},
+            **{"variant": "resnet,post,max,sigmoid,8,2,3,4,5,3_1"},
+        },
+    ),
+    "learn": ("#laboratory", {"page": "laboratory", "tab": "lab-learn", "step": "3"}),
     "the tables": ("#laboratory", {"page": "laboratory", "tab": "lab-tables", "study": "stage"}),
 }
 
@@ -88,7 +96,8 @@ def shown(page: Page, within: str) -> list[str]:
     """Return what a part of the page shows, once it has come to rest."""
     page.wait_for_function(LIVE, timeout=LONG)
     comes_to_rest(page)
-    expect(page.locator(f"{within} .plot[data-drawn]:visible").first).to_be_visible(timeout=LONG)
+    drawn = page.locator(f"{within} :is(.plot[data-drawn], #lab-block-drawing):visible")
+    expect(drawn.first).to_be_visible(timeout=LONG)
     comes_to_rest(page)
     return page.evaluate(SHOWN, within)
 
