@@ -14,6 +14,10 @@
       const text = Array.isArray(value) ? value.join(",") : value;
       if (text) query.set(key, text); else query.delete(key);
     }
+    for (const key of ["page", "tab"]) { // a hostile link may have named others
+      const tab = query.get(key);
+      if (tab && !document.querySelector(`[data-tab-id="${CSS.escape(tab)}"]`)) query.delete(key);
+    }
     const { name, channel } = window.seviz.selected ?? {};
     if (name && !window.seviz.isOpen("gate")) query.set("gate", `${name}[${channel}]`);
     return query;

@@ -221,6 +221,7 @@ def test_hostile_values_get_a_sentence_and_the_rest_of_the_link_works(page_at):
         expect(tab).to_have_attribute("aria-selected", "true")
         expect(page.locator("#pair-headline")).to_contain_text("Noisy", timeout=LONG)
         comes_to_rest(page)
+        assert "page=" not in copied(page)
 
 
 def test_a_question_is_found_by_words_and_its_button_keeps_ones_own_photograph(
