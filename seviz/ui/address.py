@@ -225,9 +225,9 @@ def keep_photo(changed: gr.HTML, photo: gr.Image, key: str) -> None:
     """Keep a field's photograph in the address, under a key: an example's name, or `OWN`."""
     names = json.dumps({str(path): name for name, path in SERVED.items()})
     js = f"""(photo) => {{
-      const {key} = photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "";
-      window.seviz.keep({{ {key} }});
-      if ({key} === {json.dumps(OWN)}) window.seviz.rememberOwn("{key}", photo);
+      const name = photo ? {names}[photo.path] ?? {json.dumps(OWN)} : "";
+      window.seviz.keep({{ {key}: name }});
+      if (name === {json.dumps(OWN)}) window.seviz.rememberOwn("{key}", photo);
     }}"""
     changed.select(None, photo, None, js=js, api_visibility="private")
 
