@@ -31,6 +31,24 @@ window.seviz.keep = (changes, replaces = false) => {
 };
 addEventListener("popstate", () => window.dispatchEvent(new Event("seviz:address")));
 
+// A visitor's own photograph is in this browser's history alone, and in no link: back and forward
+// lead to it as long as the server has it. Gradio's data of a file is what the field holds.
+window.seviz.rememberOwn = (key, photo) => history.replaceState({ ...history.state, [key]: photo }, "");
+window.seviz.ownPhoto = (key) =>
+  new URLSearchParams(location.search).get(key) === "own" ? history.state?.[key] : undefined;
+
+// Go to what a query names, as back and forward do; what it does not name stays as it is.
+window.seviz.go = (changes) => {
+  const query = new URLSearchParams(location.search);
+  query.delete("target"); // of the photograph before, or of another network
+  for (const [key, value] of new URLSearchParams(changes)) if (SEVIZ_KEYS.includes(key)) query.set(key, value);
+  history.pushState(history.state, "", `${location.pathname}?${readable(query)}`);
+  deed = "none";
+  shown = location.search;
+  takeOpen();
+  for (const name of ["seviz:address", "seviz:return"]) window.dispatchEvent(new Event(name));
+};
+
 // The open page and each page's open tab. Tabs tell of themselves too when Gradio lays them out:
 // until the address has been read, that is no choice and changes nothing.
 const open = { page: "explore", tabs: {}, known: false };
@@ -99,6 +117,7 @@ window.addEventListener("popstate", () => {
 });
 
 // Brackets, commas and the like may stand in a query as they are, which people can read.
+window.seviz.readable = readable;
 function readable(query) {
   return query.toString().replace(/%5B/g, "[").replace(/%5D/g, "]").replace(/%2C/g, ",")
     .replace(/%3D/g, "=").replace(/%3B/g, ";").replace(/%3A/g, ":").replace(/%40/g, "@");

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from seviz import limits
 from seviz.drawing.mark import MARK, mark
 from seviz.photos import pool
-from seviz.ui import address
+from seviz.ui import address, link, questions
 from seviz.ui.api import questions as api
 from seviz.ui.dataset import page as dataset
 from seviz.ui.dataset.folder import FOLDER
@@ -24,6 +24,7 @@ from seviz.ui.explore.layout import titles_script
 from seviz.ui.explore.opening import OPENING
 from seviz.ui.gate import page as gate
 from seviz.ui.laboratory import page as laboratory
+from seviz.ui.link_faults import LinkFaults
 from seviz.ui.networks import view as networks
 from seviz.ui.parts import mcp as tools
 from seviz.ui.parts import memory, own_networks, requests, sessions, theme, warm_up
@@ -37,6 +38,7 @@ from seviz.ui.parts.navigation import (
     GATE,
     LABORATORY,
     NETWORKS,
+    QUESTIONS,
     remember,
 )
 from seviz.ui.parts.queue import FairQueue
@@ -58,6 +60,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
     with CheckedBlocks(title="seviz", delete_cache=(min(600, life), life)) as demo:
         gr.HTML(HEADER, elem_id="header")
         gr.HTML(START_OVER, elem_id="start-over")
+        copy = link.lay_out()
         warm_up.line()
         guide = gr.Button("New to SE? Take the guided path →", size="sm", elem_id="guide")
         with gr.Tabs(elem_id="pages") as pages:
@@ -76,6 +79,9 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
             with gr.Tab("Laboratory", id=LABORATORY) as tab:
                 lab = laboratory.build(asked, pages, data, compared=compared)
                 remember(tab)
+            with gr.Tab("Questions", id=QUESTIONS) as tab:
+                questions.lay_out()
+                remember(tab)
             with gr.Tab("About", id=ABOUT) as tab:
                 gr.HTML(about(), elem_id="about")
                 remember(tab)
@@ -84,6 +90,9 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
         returned = address.returns()
         returned.select(lab.return_to, None, lab.outputs, trigger_mode="multiple", **quick)
         demo.load(lab.arrive, None, lab.outputs, **quick).then(None, js=address.FOLLOW, **quick)
+        link.connect(copy, asked)
+        asked.kept.connect(asked.returned)
+        LinkFaults(start, lab.all_pages, [*explore.TAB_IDS, *lab.all_views]).connect()
         api.build()
         demo.own, demo.networks = asked.own, asked.networks
         _spare_copies(demo, gr.State())
@@ -115,7 +124,7 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     settings: dict[str, object] = {
         "theme": theme.theme(),
         "css": theme.CSS,
-        "head": theme.HEAD + address.HEAD + titles_script(),
+        "head": theme.HEAD + address.HEAD + link.SCRIPT + titles_script(),
         "favicon_path": MARK,
         "app_kwargs": {
             "middleware": [

@@ -45,8 +45,8 @@ class Asked:
     what the tabs “What matters” and “Explanations” show, for the report; report: writes it, and
     report_file holds it; statistics: which of the visitor's statistics hold for the chosen network
     (`own.fingerprint`), "" where the usual ones do. sheets: tells the browser of the pictures made
-    for the network's gates
-    (`parts.sheets`). first: what is shown before anything is asked.
+    for the network's gates (`parts.sheets`). kept: the fields of views that the address keeps
+    (`address.KeptFields`). first: what is shown before anything is asked.
     """
 
     photo: PhotoUpload
@@ -85,6 +85,7 @@ class Asked:
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML
+    kept: Any
     first: Any
 
 

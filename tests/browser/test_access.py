@@ -17,6 +17,7 @@ EXPLORE = ("Gates", "Explanations", "Surgery", "What matters", "Compare", "Live"
 DATA_SET = ("Classes", "By depth", "Map", "Can it go?", "Your photographs")
 GATE = "Gate"
 NETWORKS = "Networks"
+QUESTIONS = "Questions"
 LABORATORY = ("The block", "The tables", "Learn")
 LONG = 120_000  # milliseconds, where cores are taken
 LIVE = "document.querySelector('.served')?.textContent.includes(' ms')"
@@ -138,6 +139,10 @@ def views(page: Page, picture: Path) -> Iterator[str]:
         settle(page)
         unfold(page, "#laboratory")
         yield title
+    page.locator("#pages").get_by_role("tab", name=QUESTIONS).click()
+    expect(page.locator(".questions article").first).to_be_visible()
+    settle(page)
+    yield QUESTIONS
 
 
 def axe(page: Page, within: str, options: dict[str, object]) -> list[str]:
@@ -160,13 +165,13 @@ def test_axe_finds_nothing_in_any_view_and_colour_scheme(page: Page, picture: Pa
             new = "#results" if title in EXPLORE[1:] else "html"
             new = "#dataset" if title in DATA_SET[1:] else new
             new = "#laboratory" if title in LABORATORY else new
-            new = "#gate-page" if title == GATE else new
+            new = {GATE: "#gate-page", QUESTIONS: "#questions"}.get(title, new)
             found += axe(page, new, COLOURS)
             turn_colours(page)
             found += [f"dark {fault}" for fault in axe(page, new, COLOURS)]
             turn_colours(page)
         faults[title] = found
-    assert len(faults) == 18
+    assert len(faults) == 19
     assert {title: found for title, found in faults.items() if found} == {}
 
 

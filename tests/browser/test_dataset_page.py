@@ -149,11 +149,13 @@ def test_a_gate_and_a_photograph_sort_them_by_keyboard(shared_page: Page, galler
 # The page is no wider than its window, and nothing in its head lies over anything else.
 FITS = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
-  const head = "#pages > .tab-wrapper button[role=tab], #start-over a, #guide";
+  const head = "#pages > .tab-wrapper button[role=tab], #copy-link, #start-over a, #guide";
   const boxes = [...document.querySelectorAll(head)].map((each) => each.getBoundingClientRect())
-    .filter(({ width }) => width).sort((one, other) => one.left - other.left);
-  return scrollWidth <= clientWidth && boxes.length >= 6 && boxes.every(
-    ({ right }, i) => i === boxes.length - 1 || right <= boxes[i + 1].left + 1);
+    .filter(({ width }) => width);
+  const apart = (one, other) => one === other || one.right <= other.left + 1
+    || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
+  return scrollWidth <= clientWidth && boxes.length >= 9
+    && boxes.every((one) => boxes.every((other) => apart(one, other)));
 }"""
 
 

@@ -1,10 +1,13 @@
 """The page's address: what it says, read from data that anybody may have made."""
 
 import asyncio
+from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 
-from seviz.ui.address import Address, HidePageKey
+from seviz.errors import UserError
+from seviz.ui.address import Address, HidePageKey, KeptFields, returns
 
 
 def test_an_address_is_read_by_its_known_keys():
@@ -61,3 +64,56 @@ def test_what_is_longer_than_any_name_is_left_out():
     edit = "SE_4*=0.5; " * 100
     said = Address.read({"target": "a" * 201, "arm": "b" * 200, "edit": edit})
     assert said == Address(arm="b" * 200, edit=edit)
+
+
+@pytest.fixture
+def kept(notices) -> tuple[KeptFields, gr.Radio, gr.State]:
+    fields = KeptFields()
+    with gr.Blocks():
+        show, budget = gr.Radio([("excitation", "s"), ("squeeze", "z")], value="s"), gr.State()
+        fields.choice("show", show)
+
+        def fill(said: Address) -> dict:
+            if said.budget == "x":
+                raise UserError("No budget.")
+            return {budget: said.budget}
+
+        fields.add("budget", [budget, show], fill)
+        fields.connect(returns())
+    return fields, show, budget
+
+
+def arrived(fields: KeptFields, **query: str) -> dict:
+    return fields.arrive(SimpleNamespace(query_params=query))
+
+
+def test_an_address_fills_the_fields_that_it_names(kept, notices):
+    fields, show, budget = kept
+    assert arrived(fields) == gr.skip()
+    assert arrived(fields, show="z") == {show: "z"}
+    assert arrived(fields, show="z", budget="3") == {show: "z", budget: "3"}
+    assert not notices
+
+
+def test_who_returns_to_an_address_finds_the_other_fields_as_they_usually_are(kept):
+    fields, show, budget = kept
+    assert fields.return_to(SimpleNamespace(_data={"budget": "3"})) == {show: "s", budget: "3"}
+    assert fields.return_to(SimpleNamespace(_data=None)) == {show: "s", budget: ""}
+
+
+def test_what_a_field_cant_have_is_said_and_the_rest_is_filled(kept, notices):
+    fields, show, budget = kept
+    assert arrived(fields, show="<b>", budget="3") == {show: "s", budget: "3"}
+    assert notices == ["A link’s show can’t be “<b>”; it is s or z."]
+    assert arrived(fields, show="z", budget="x") == {show: "z", budget: ""}
+    assert notices[1:] == ["No budget."]
+
+
+def test_each_component_is_one_output_and_views_hear_that_fields_were_filled(kept):
+    fields, show, budget = kept
+    assert fields._outputs == [show, budget]
+    with gr.Blocks() as demo:
+        KeptFields().connect(returns())
+    scripts = [fn.js for fn in demo.fns.values() if fn.js]
+    assert len(scripts) == 2
+    assert all("seviz:restored" in script for script in scripts)

@@ -265,12 +265,13 @@ def connect(q: Asked, handlers: Handlers, restorer: Restorer) -> None:
         restorer.tabs,
     ]
     root, arrivals = Context.root_block, []
-    for event, handler, seen in (
-        (root.load, restorer.arrive, None),
-        (q.returned.select, restorer.return_to, q.photo),
+    own = address.return_photo(q.returned, q.photo, "photo")
+    for event, handler, seen, js in (
+        (root.load, restorer.arrive, None, None),
+        (q.returned.select, restorer.return_to, q.photo, own),
     ):
         shown = quiet if q.first and event is root.load else asks  # the example is there already
-        arrived = event(handler, seen, fields, trigger_mode="multiple", **quiet)
+        arrived = event(handler, seen, fields, js=js, trigger_mode="multiple", **quiet)
         arrivals.append(arrived.then(handlers.answer, question, answered, **shown))
     changed = [q.photo_changed.select, q.model.input, q.columns.input]
     gr.on(changed, handlers.answer, question, answered, cancels=arrivals, **asks)

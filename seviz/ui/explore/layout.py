@@ -8,7 +8,7 @@ import gradio as gr
 from seviz.gates.history import History
 from seviz.records.arms import ARMS
 from seviz.reference.arm_choice import default_arms
-from seviz.ui.address import returns
+from seviz.ui.address import KeptFields, returns
 from seviz.ui.explore.first_answer import NO_CLASS, FirstAnswer, minus_choices
 from seviz.ui.explore.network import layout as own_network
 from seviz.ui.parts import cpu_choice, html, sheets
@@ -160,4 +160,5 @@ def states() -> dict[str, Any]:
         "explained": gr.State(time_to_live=3600),
         "statistics": gr.State(""),
         "returned": returns(),
+        "kept": KeptFields(),
     }

@@ -36,6 +36,7 @@ TABS = (
     ("pair", "Compare", compare),
     (LIVE, "Live", live),
 )
+TAB_IDS = tuple(name for name, *_ in TABS)
 
 
 def build(start: str, notice: str) -> Asked:

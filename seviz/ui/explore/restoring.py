@@ -11,6 +11,8 @@ from seviz.gates.grammar import no_block
 from seviz.records.arms import INTACT, Arm
 from seviz.records.target import ClassTarget, Difference
 from seviz.records.trace import Trace
+from seviz.reference.gather import reference
+from seviz.reference.profile import Profile
 from seviz.ui.address import OWN, Address
 from seviz.ui.explore.first_answer import NO_CLASS, minus_choices, targets
 from seviz.ui.explore.layout import column_choices
@@ -92,6 +94,28 @@ class Restorer:
         known = [name for _, name in self.asked.block.choices]
         if known and key == self.asked.model.value and block not in known:
             raise no_block(block, known, count=1)
+
+
+def check_block(block: str, model: str, *, usual: str) -> None:
+    """UserError where an address names a block that its network has not, as far as it is known.
+
+    model: the network's key, "" for the `usual` one.
+    """
+    profile = named_reference(model, usual)
+    if profile is not None and block not in profile.blocks:
+        raise no_block(block, list(profile.blocks), count=1)
+
+
+def named_reference(model: str, usual: str) -> Profile | None:
+    """Return the statistics of an address's network, of the `usual` one where it names none.
+
+    So too where it names none that there is, which is said elsewhere; None where it has none.
+    """
+    try:
+        key = catalogue.find(model or usual).key
+    except UserError:
+        key = usual
+    return reference(key)
 
 
 def offer_columns(q: Asked, key: str, *, chosen: list[Arm], arm: Any) -> Updates:

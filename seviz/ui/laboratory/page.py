@@ -17,6 +17,7 @@ from seviz.ui.parts.navigation import (
     LABORATORY,
     LEARN,
     NETWORKS,
+    QUESTIONS,
     TABLES,
     PageViews,
     remember,
@@ -97,4 +98,14 @@ class Handlers:
 
     @property
     def _pages(self) -> list[str]:
-        return [*(each.page for each in self.views), GATE, NETWORKS, ABOUT]
+        return [*(each.page for each in self.views), GATE, NETWORKS, QUESTIONS, ABOUT]
+
+    @property
+    def all_pages(self) -> list[str]:
+        """List the ids of the app's pages."""
+        return [EXPLORE, *self._pages]
+
+    @property
+    def all_views(self) -> list[str]:
+        """List the ids of the views of all pages but Explore."""
+        return [name for each in self.views for name in each.names]

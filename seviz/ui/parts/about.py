@@ -31,8 +31,8 @@ target="_blank" rel="noopener">Squeeze-and-Excitation Networks</a> by Hu, Shen, 
 Wu.</p>
 <h2>What happens to my photograph?</h2>
 <p>It goes to the machine that serves this page and no further, and is deleted there after an hour,
-with its results. An address that you share says which network, tab and gate you look at; your own
-photograph is not in it.</p>
+with its results. “Copy link” copies an address that says which network, tab and gate you look at;
+your own photograph is not in it.</p>
 <h2>Licence, citation, source</h2>
 <p>The code is under the MIT licence. The weights that come with it were computed from
 Tiny-ImageNet-200, a subset of ImageNet, whose images are for non-commercial research; they are

@@ -15,10 +15,12 @@ MAP = "data-map"
 SPARE = "data-spare"  # which blocks can go
 BLOCK, TABLES = "lab-block", "lab-tables"  # of the laboratory's views
 LEARN = "lab-learn"  # takes newcomers by the hand
+QUESTIONS = "questions"  # the page of what people ask
 
 # What the browser's window tells of: another photograph was answered, or chosen; other gates.
 ANSWERED, PHOTO, SELECTED = "seviz:answered", "seviz:photo", "seviz:selected"
 IMAGES = "seviz:images"  # the page “Data set” is about others
+RESTORED = "seviz:restored"  # the address has filled the fields of the views
 OPENED_JS = """
 const tell = () => { if (window.seviz.isOpen(...PLACE)) trigger("select"); };
 for (const name of NAMES) window.addEventListener(name, tell);
@@ -65,6 +67,12 @@ def opening(page: str, view: str | None = None, *changes: str) -> gr.HTML:
     js = OPENED_JS.replace("PLACE", json.dumps([page, view]))
     names = json.dumps(["seviz:opened", *changes])
     return gr.HTML(js_on_load=js.replace("NAMES", names), visible="hidden")
+
+
+def told(name: str) -> gr.HTML:
+    """Make the component whose `select` says that the browser's window told of a name."""
+    js = f'window.addEventListener({json.dumps(name)}, () => trigger("select"));'
+    return gr.HTML(js_on_load=js, visible="hidden")
 
 
 def announce(event: Any, name: str) -> None:

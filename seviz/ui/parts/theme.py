@@ -16,7 +16,7 @@ SHEETS: tuple[str, ...] = (
     *("tokens", "base", "controls", "answers", "tabs", "plots", "tables"),
     *("laboratory", "block", "learn", "explore", "explore_explanations", "explore_surgery"),
     *("explore_matters", "explore_pair", "explore_pins", "explore_live", "dataset", "gate"),
-    *("gate_pictures", "print"),
+    *("gate_pictures", "questions", "print"),
 )
 TEXT_SHARE = 0.3  # of black or white in an arm's colour where it is text
 # Gradio's variables, with their colours in light and in dark.

@@ -6,8 +6,10 @@ import gradio as gr
 import pytest
 from made_classes import random_profile
 
+from seviz.errors import UserError
 from seviz.reference.classes import few_classes
 from seviz.reference.gather import reference
+from seviz.ui.address import Address
 from seviz.ui.dataset.classes import view
 from seviz.ui.dataset.images import DataSet
 from seviz.ui.state import Asked
@@ -132,3 +134,31 @@ def test_other_statistics_keep_the_classes_that_they_have():
     assert view.chosen_numbers(known, ["cat", "dog"], {}, fresh=True) == (2,)
     assert sorted(view.chosen_numbers(known, ["dog"], {}, fresh=True)) == [0, 1, 2]
     assert view.chosen_numbers(known, ["cat", "ant"], {}, fresh=False) == (2, 0)
+
+
+@pytest.fixture
+def usual(monkeypatch, handlers) -> view.Handlers:
+    """Give handlers whose page opens with the embedded network."""
+    monkeypatch.setattr(handlers.data.asked.model, "value", "embedded")
+    return handlers
+
+
+def test_an_address_names_a_block_and_classes(usual):
+    p, known = usual.parts, reference("embedded")
+    assert usual.restore_block(Address()) == usual.restore_classes(Address(classes=",")) == {}
+    assert usual.restore_block(Address(block="SE_3_2")) == {usual.data.block: "SE_3_2"}
+    folders = list(known.classes[3:5])
+    assert usual.restore_classes(Address(classes=",".join(folders))) == {p.sought: folders}
+    before = shown(usual)[p.shown]
+    said = shown(usual, before=before, choice=(*CHOICE, folders))
+    assert said[p.classes].value == folders
+    assert said[p.sought] is None
+    assert shown(usual, before=said[p.shown], choice=(*CHOICE, folders)) == {p.sought: None}
+
+
+@pytest.mark.parametrize("model", ["", "nope"])
+def test_a_block_and_a_class_of_an_address_that_there_are_not_are_refused(usual, model: str):
+    with pytest.raises(UserError, match="There is no block “SE_9”"):
+        usual.restore_block(Address(model=model, block="SE_9"))
+    with pytest.raises(UserError, match="There is no class “<b>” in these images"):
+        usual.restore_classes(Address(model=model, classes="n02129165,<b>"))

@@ -9,6 +9,7 @@ from made_data_set import made_data_set
 
 from seviz.answers.image_map import compare_selections, image_map
 from seviz.reference import gather
+from seviz.ui.address import Address
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import lay_out
 from seviz.ui.dataset.map.view import Chosen, Fields, Handlers, Selection
@@ -40,13 +41,22 @@ def draw(handlers: Handlers, **now: Any) -> Any:
 
 def test_the_map_is_drawn_when_the_view_is_opened_once(handlers, images):
     p = handlers.parts
-    said = handlers.show("embedded", None, None, *Fields())
+    said = handlers.show("embedded", None, None, "", *Fields())
     assert "60 images by the gates of SE_2_2" in said[p.headline]
     assert set(said) == set(p.outputs)
     assert [name for name, _ in said[p.classes].choices] == ["ant", "bee", "cat"]
     assert sum(len(points.x) for points in said[p.map].data) == 60
-    again = handlers.show("embedded", None, said[p.shown], *Fields())
+    again = handlers.show("embedded", None, said[p.shown], "", *Fields())
     assert again == gr.skip()
+
+
+def test_the_block_that_an_address_names_is_drawn_once_whatever_is_shown(handlers, images):
+    p = handlers.parts
+    shown = handlers.show("embedded", None, None, "", *Fields())[p.shown]
+    assert handlers.restore("embedded", Address()) == {}
+    assert handlers.restore("embedded", Address(map_block="SE_2_1")) == {p.sought: "SE_2_1"}
+    said = handlers.show("embedded", None, shown, "SE_2_1", *Fields("SE_2_2"))
+    assert (said[p.block].value, said[p.sought]) == ("SE_2_1", "")
 
 
 def test_fields_that_a_client_made_up_fall_back(handlers, images):
@@ -118,7 +128,7 @@ def test_a_click_on_the_depth_chart_shows_its_block(handlers, images):
 
 
 def test_at_first_the_most_telling_block_and_the_largest_classes_are_shown(handlers, images):
-    said = handlers.show("embedded", None, None, *Fields())
+    said = handlers.show("embedded", None, None, "", *Fields())
     shown = image_map(made_data_set()[1], images, "SE_2_1", method="pca", names={})
     best = max(shown.neighbours, key=lambda of: of.accuracy)
     assert said[handlers.parts.block].value == best.site
@@ -128,7 +138,7 @@ def test_at_first_the_most_telling_block_and_the_largest_classes_are_shown(handl
 
 def test_without_images_it_says_what_makes_them(handlers, images):
     gather.set_reference(made_data_set()[1])
-    said = handlers.show("embedded", None, None, *Fields())
+    said = handlers.show("embedded", None, None, "", *Fields())
     assert "python -m seviz profile" in said[handlers.parts.headline]
     assert said[handlers.parts.map] is None
 

@@ -8,7 +8,10 @@ import gradio as gr
 import pytest
 from made_losses import made_necessity
 
+from seviz.errors import UserError
 from seviz.figures.set_necessity import IN_SET
+from seviz.records.losses import USUAL_BUDGET
+from seviz.ui.address import Address
 from seviz.ui.dataset.images import DataSet
 from seviz.ui.dataset.spare import view
 from seviz.ui.dataset.spare.html import arms_table, blocks_table, folded_facts
@@ -144,3 +147,12 @@ def test_what_ships_is_of_blocks_that_the_network_has():
     found = known_necessity("embedded")
     assert [block.site for block in found.blocks] == list(reference("embedded").blocks)
     assert found.title == find("embedded").title
+
+
+def test_an_address_names_the_budget(handlers):
+    p = handlers.parts
+    assert handlers.restore(Address(budget="2.5")) == {p.budget: 2.5}
+    assert handlers.restore(Address()) == {p.budget: USUAL_BUDGET}
+    for budget in ("nan", "inf", "-1", "99", "<b>"):
+        with pytest.raises(UserError, match="The budget is 0 to 5 points"):
+            handlers.restore(Address(budget=budget))

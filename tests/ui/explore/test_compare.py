@@ -200,7 +200,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(record):
     found = [fn for fn in app.build().fns.values() if isinstance(self_of(fn), pair.Handlers)]
     assert {fn.name for fn in found} == {
         *("restore", "return_to", "upload", "arrive", "open", "draw", "follow"),
-        *("switch", "choose", "move", "paint"),
+        *("switch", "choose", "move", "paint", "draw_restored"),
     }
     own = self_of(found[0])
     seen = now(record, SEA, photo=disc(), source=CHANGED)
@@ -213,6 +213,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(record):
     )
     strokes = own.paint(MASK, *seen._replace(change="painted"))
     said = {
+        "draw_restored": own.draw(*seen._replace(shown=changed[own.parts.shown])),
         "draw": own.draw(*seen._replace(shown=changed[own.parts.shown])),
         "restore": restored,
         "return_to": restored,
@@ -428,13 +429,46 @@ def test_an_address_names_a_change_and_its_strength(handlers, notices):
     assert (said[p.source], said[p.change]) == (CHANGED, "jpeg")
     assert said[p.strength].value == 25
     assert said[p.changing].visible
-    for query in ("change=jpeg&strength=much", "change=jpeg&strength=1e9", "change=jpeg"):
-        assert handlers.restore(asked_for(query))[p.strength].value == 10
+    assert handlers.restore(asked_for("change=jpeg"))[p.strength].value == 10
     assert not notices
     assert handlers.restore(asked_for("change=jigsam")) == gr.skip()
     assert notices == ["There is no change “jigsam”; did you mean jigsaw?"]
     went = SimpleNamespace(_data={})
     assert handlers.return_to(went, None, CHANGED)[p.source] == OTHER
+
+
+@pytest.mark.parametrize("strength", ["much", "1e9", "nan", "-inf", "2.5"])
+def test_a_strength_that_an_address_cant_have_is_said(handlers, notices, strength: str):
+    said = handlers.restore(asked_for(f"change=jpeg&strength={strength}"))
+    assert said[handlers.parts.strength].value == 10
+    (notice,) = notices
+    assert notice.endswith(" give a whole number from 1 to 100.")
+
+
+def test_an_address_names_the_seed_and_the_region_of_a_change(handlers, notices):
+    p = handlers.parts
+    said = handlers.restore(asked_for("change=noisy&strength=30&seed=5&region=left half"))
+    assert (said[p.seed].value, said[p.region].value) == (5, "centre")  # noise has no region
+    said = handlers.restore(asked_for("change=painted&seed=5&region=left half"))
+    assert (said[p.seed].value, said[p.region].value) == (0, "left half")
+    assert not notices
+    restored = handlers.restore(asked_for("change=noisy&seed=6"))[p.restored]
+    assert restored != handlers.restore(asked_for("change=noisy&seed=7"))[p.restored]
+    said = handlers.restore(asked_for("change=noisy&seed=-1"))
+    assert said[p.seed].value == 0
+    said = handlers.restore(asked_for("change=painted&region=<b>"))
+    assert said[p.region].value == "centre"
+    assert [notice.split(";")[0] for notice in notices] == [
+        "seed is -1.0",
+        "There is no region “<b>”",
+    ]
+
+
+def test_the_distance_that_an_address_names_is_drawn_where_anything_is(handlers, record, jigsaw):
+    p = handlers.parts
+    assert handlers.draw_restored(*asks(record)) == gr.skip()
+    said = handlers.draw_restored(*asks(record, measure="difference", shown=jigsaw[p.shown]))
+    assert "mean |Δs|" in said[p.depth].layout.yaxis.title.text
 
 
 class TestBrush:

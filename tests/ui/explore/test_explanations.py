@@ -267,6 +267,17 @@ def test_the_address_names_the_method_and_what_is_explained(handlers, said, chos
     assert (back[p.method], back[p.of]) == (chosen[0] or p.method.value, chosen[1])
 
 
+def test_the_address_names_the_layer_and_whether_the_edits_are_compared(handlers, notices):
+    p = handlers.parts
+    named = {"layer": "SE_3_4", "other": "edited"}
+    restored = handlers.restore(SimpleNamespace(query_params=named))
+    assert (restored[p.layer].value, restored[p.other]) == ("SE_3_4", EDITED)
+    wrong = handlers.restore(SimpleNamespace(query_params={"layer": "SE_9", "other": "<b>"}))
+    assert p.layer not in wrong
+    assert wrong[p.other] == OFF
+    assert notices == ["There is no block “SE_9” here; did you mean SE_5_3?"]
+
+
 def test_a_method_that_came_back_is_asked_where_the_tab_is_open(handlers, record):
     asked = fields(method="saliency")
     assert list(handlers.again(PAGE, "gates", record, *asked)) == [gr.skip()]

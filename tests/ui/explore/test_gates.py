@@ -64,6 +64,13 @@ def test_the_atlas_is_drawn_anew_only_where_there_is_something_to_draw(handlers,
     assert set(said) == {handlers.parts.atlas, handlers.parts.atlas_help}
 
 
+def test_what_an_address_fills_in_is_drawn_once_there_is_a_trace(handlers, record, notices):
+    assert handlers.draw_restored(None, "identity", "z", "with", "channel") == gr.skip()
+    assert not notices
+    seen = (record, "identity", "z", "with", "channel")
+    assert handlers.draw_restored(*seen).keys() == handlers.draw(*seen).keys()
+
+
 @pytest.mark.parametrize(
     ("arm", "at"), [("identity", 1), ("shuffled", 2), ("no such", 1), (None, 1)]
 )

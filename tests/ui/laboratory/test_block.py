@@ -5,10 +5,12 @@ import time
 import gradio as gr
 import pytest
 
+from seviz.errors import UserError
 from seviz.nets import shipped
 from seviz.nets.choice import all_stages
 from seviz.nets.variants import STANDARD, VARIANTS, Variant
 from seviz.ui import app
+from seviz.ui.address import Address
 from seviz.ui.laboratory.block import contents as lab_block_told
 from seviz.ui.laboratory.block import view as lab_block
 from seviz.ui.laboratory.block.layout import Shown, lay_out
@@ -215,3 +217,32 @@ def test_a_choice_that_was_made_before_is_told_from_memory(handlers):
     assert lab_block_told.costs(Variant(integration="pre", r=2)) is lab_block_told.costs(
         Variant(integration="pre", r=2)
     )
+
+
+def test_an_address_names_the_variant_and_the_block(handlers):
+    p, c = handlers.parts, handlers.parts.choices
+    assert handlers.restore(Address()) == {}
+    said = handlers.restore(Address(variant="resnet,post,max,sigmoid,8,2,3,4,5,3_1"))
+    chosen = fields(integration="post", squeeze="max", r=8, place="3_1")
+    shown = handlers.show(SHOWN, None, *chosen)
+    assert said[p.headline] == shown[p.headline]
+    assert said[p.drawing] == shown[p.drawing]
+    sent_to = [sent(said[field])["value"] for field in (c.integration, c.r, c.stages, c.place)]
+    assert sent_to == ["post", 8, [2, 3, 4, 5], "3_1"]
+    plain = handlers.restore(Address(variant="vgg,plain,avg,sigmoid,16,1_1"))
+    assert sent(plain[c.integration])["value"] == "plain"
+
+
+@pytest.mark.parametrize(
+    ("variant", "says"),
+    [
+        ("<b>", "“<b>” is no variant"),
+        ("resnet,post,max,sigmoid", "is no variant"),
+        ("resnet,post,max,sigmoid,nan,4_2", "no such reduction"),
+        ("resnet,post,max,evil,16,4_2", "no such excitation"),
+        (",,,,,,", "no such host"),
+    ],
+)
+def test_a_variant_of_an_address_that_there_is_not_is_refused(handlers, variant: str, says: str):
+    with pytest.raises(UserError, match=says):
+        handlers.restore(Address(variant=variant))

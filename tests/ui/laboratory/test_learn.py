@@ -1,6 +1,7 @@
 """The view “Learn”, without a browser."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import gradio as gr
@@ -12,6 +13,7 @@ from seviz.errors import UserError
 from seviz.learn.story import find_or_trace, telling_channel
 from seviz.records.trace import Trace
 from seviz.ui import app
+from seviz.ui.address import Address
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn import steps as learn_steps
 from seviz.ui.laboratory.learn import view as lab_learn
@@ -91,7 +93,7 @@ def test_steps_that_were_begun_stay_when_the_trace_of_the_same_photograph_arrive
 ):
     begun = handlers.open(photo, "embedded", None, None, 0, None, None)[handlers.parts.story]
     assert begun.record is not record
-    assert handlers.open(photo, "embedded", record, begun, 2, "SE_3_1", 17) == gr.skip()
+    assert handlers.open(photo, "embedded", record, begun, 0, "SE_3_1", 17) == gr.skip()
     other = find_or_trace("embedded", photo.rotate(90))
     said = handlers.open(photo.rotate(90), "embedded", other, begun, 2, "SE_3_1", 17)
     assert said[handlers.parts.story].record is other
@@ -273,3 +275,19 @@ def test_the_list_of_blocks_has_their_gates(record):
     s = record.s_computed["SE_5_3"][0]
     assert told.count("<tr") == 1 + len(record.sites)
     assert f"<td>{np.sort(s)[len(s) // 2]:.3f}</td>" in told
+
+
+def test_an_address_names_a_step_which_is_drawn_with_the_story(handlers, photo, record, story):
+    p = handlers.parts
+    said = handlers.restore(Address(step="3"))
+    assert said[p.step] == 2
+    assert [screen.column for screen in p.screens if said[screen.column].visible] == [
+        p.screens[2].column
+    ]
+    assert handlers.restore(Address())[p.step] == 0
+    early = replace(story, drawn=frozenset())
+    late = handlers.open(photo, "embedded", record, early, 2, None, None)
+    assert p.screens[2].head in late
+    for step in ("0", "99", "-1", "nan", "<b>"):
+        with pytest.raises(UserError, match="There are steps 1 to"):
+            handlers.restore(Address(step=step))

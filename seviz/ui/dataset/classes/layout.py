@@ -15,7 +15,10 @@ ORDERS = [(words, order) for order, words in ORDER_WORDS.items()]
 
 @dataclass(frozen=True)
 class Parts:
-    """The components of the view, and what it shows at present."""
+    """The components of the view, and what it shows at present.
+
+    sought: the classes that the address names, by their folders, until they are drawn, else None.
+    """
 
     headline: gr.HTML
     block: gr.Dropdown
@@ -27,6 +30,7 @@ class Parts:
     curves: PlotView
     grid: PlotView
     shown: gr.State
+    sought: gr.State
 
     @property
     def choices(self) -> list[Any]:
@@ -36,7 +40,8 @@ class Parts:
     @property
     def outputs(self) -> list[Any]:
         """List what is drawn anew."""
-        return [self.headline, self.block, self.classes, self.curves, self.grid, self.shown]
+        drawn = [self.headline, self.block, self.classes, self.curves, self.grid]
+        return [*drawn, self.shown, self.sought]
 
 
 def lay_out() -> Parts:
@@ -81,4 +86,5 @@ def lay_out() -> Parts:
         curves=curves,
         grid=grid,
         shown=gr.State(),
+        sought=gr.State(),
     )

@@ -7,18 +7,29 @@ import gradio as gr
 
 from seviz.errors import UserError
 from seviz.figures.classes import class_curves, class_grid
+from seviz.phrases import brief
 from seviz.records.classes import MOST_CLASSES, ORDERS, SAMPLED
 from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
 from seviz.reference.classes import ChosenClasses, class_labels, few_classes, find_block
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
+from seviz.ui.address import Address, keep
 from seviz.ui.dataset.classes.layout import Parts, lay_out
 from seviz.ui.dataset.images import DataSet, profile
+from seviz.ui.explore.restoring import check_block, named_reference
 from seviz.ui.gate.leading import GatePage
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE
-from seviz.ui.parts.navigation import ANSWERED, CLASSES, DATA, IMAGES, announce, opening
+from seviz.ui.parts.navigation import (
+    ANSWERED,
+    CLASSES,
+    DATA,
+    IMAGES,
+    RESTORED,
+    announce,
+    opening,
+)
 from seviz.ui.parts.notify import notify
 from seviz.words.classes import curves_words, no_statistics_words
 from seviz.zoo.catalogue import find
@@ -30,13 +41,14 @@ BLOCK = "seviz:block"  # the window tells of another block
 
 
 class Choice(NamedTuple):
-    """What people choose, but for the block."""
+    """What people choose, but for the block; sought: the classes that an address names, if any."""
 
     classes: Any
     order: Any
     few: Any
     band: Any
     photo: Any
+    sought: Any = None
 
 
 class Drawn(NamedTuple):
@@ -92,6 +104,25 @@ class Handlers:
         except UserError as error:
             return notify(error)
 
+    def restore_block(self, said: Address) -> Updates:
+        """Show the block that an address names."""
+        if not said.block:
+            return {}
+        check_block(said.block, said.model, usual=self.data.asked.model.value)
+        return {self.data.block: said.block}
+
+    def restore_classes(self, said: Address) -> Updates:
+        """Let the classes be drawn that an address names by their folders."""
+        folders = [folder for folder in said.classes.split(",") if folder]
+        if not folders:
+            return {}
+        known = named_reference(said.model, self.data.asked.model.value)
+        there = [folder for folder in folders if known and folder in known.classes]
+        if known and len(there) < len(folders):
+            missing = next(folder for folder in folders if folder not in there)
+            raise UserError(f"There is no class “{brief(missing)}” in these images.")
+        return {self.parts.sought: folders}
+
     def _without(self, title: str) -> Updates:
         p = self.parts
         return {
@@ -115,9 +146,10 @@ class Handlers:
     ) -> Any:
         p, names = self.parts, find(key).class_names
         statistics = f"{key} {fingerprint(known)}"
-        fresh = shown is None or shown.statistics != statistics
+        fresh = shown is None or shown.statistics != statistics or bool(choice.sought)
         block = block if block in known.blocks else find_block(known, "")
-        numbers = chosen_numbers(known, choice.classes, names, fresh=fresh)
+        classes = choice.sought or choice.classes
+        numbers = chosen_numbers(known, classes, names, fresh=fresh)
         if choice.order not in ORDERS:
             raise NO_ORDER
         gates = _gates(key, known, record) if choice.photo else {}
@@ -131,7 +163,7 @@ class Handlers:
             photo=id(record) if gates else None,
         )
         if drawn == shown:
-            return gr.skip()
+            return {p.sought: None} if choice.sought else gr.skip()
         chosen = ChosenClasses(known, numbers, names, gates)
         curves, order = chosen.curves(block), drawn.order
         most = SAMPLED if drawn.few else None
@@ -145,7 +177,7 @@ class Handlers:
         if shown is None or shown._replace(band=drawn.band) != drawn:  # small charts have no band
             updates[p.grid] = class_grid(every, order=order, chosen=block, most=most)
         if fresh:
-            updates[p.classes] = self._class_list(known, names, numbers)
+            updates |= {p.classes: self._class_list(known, names, numbers), p.sought: None}
         return updates
 
     def _class_list(
@@ -198,11 +230,15 @@ def _connect(data: DataSet, p: Parts, pages: gr.Tabs, *, handlers: Handlers) -> 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     latest: dict[str, Any] = quiet | {"trigger_mode": "always_last"}
     asked = data.asked
-    known = [asked.model, asked.record, data.block, p.shown, *p.choices]
+    known = [asked.model, asked.record, data.block, p.shown, *p.choices, p.sought]
     announce(data.block.change, BLOCK)
-    opened = opening(DATA, CLASSES, IMAGES, ANSWERED, BLOCK)
+    opened = opening(DATA, CLASSES, IMAGES, ANSWERED, BLOCK, RESTORED)
     chosen = [choice.input for choice in p.choices]
     gr.on([opened.select, *chosen], handlers.show, known, p.outputs, **latest)
     p.block.input(handlers.choose_block, p.block, [data.block], **latest)
+    keep(p.block.change, "block", p.block)
+    keep(p.classes.input, "classes", p.classes)
+    asked.kept.add("block", [data.block], handlers.restore_block)
+    asked.kept.add("classes", [p.sought], handlers.restore_classes)
     p.grid.select(handlers.pick_block, asked.model, [data.block], **quiet)
     GatePage(data.asked, pages).follow(p.curves.select, **quiet)

@@ -22,7 +22,7 @@ class Parts:
     """The components of the view, from top to bottom.
 
     a, b: the classes of both selections; chosen: the selections, `Chosen`; shown: what the view
-    shows, `Shown`.
+    shows, `Shown`; sought: the block that the address names, until it is drawn, else "".
     """
 
     block: gr.Dropdown
@@ -43,6 +43,7 @@ class Parts:
     depth: PlotView
     chosen: gr.State
     shown: gr.State
+    sought: gr.State
 
     @property
     def fields(self) -> list[Any]:
@@ -123,4 +124,5 @@ def lay_out() -> Parts:
         depth=depth,
         chosen=gr.State(),
         shown=gr.State(),
+        sought=gr.State(""),
     )

@@ -16,13 +16,15 @@ from seviz.reference.image_map import FEW, METHODS
 from seviz.reference.images import ProfiledImages
 from seviz.reference.own import fingerprint
 from seviz.reference.profile import Profile
+from seviz.ui.address import Address, keep
 from seviz.ui.dataset.images import DataSet, images, profile
 from seviz.ui.dataset.map import html as map_html
 from seviz.ui.dataset.map.layout import Parts, lay_out
+from seviz.ui.explore.restoring import check_block
 from seviz.ui.gate.leading import GatePage
 from seviz.ui.gate.thumbnails import thumbnails
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import DATA, IMAGES, MAP, opening
+from seviz.ui.parts.navigation import DATA, IMAGES, MAP, RESTORED, opening
 from seviz.ui.parts.notify import notify
 from seviz.words.image_map import NO_IMAGES, axes_words, depth_words, headline
 from seviz.zoo.catalogue import find
@@ -81,20 +83,30 @@ class Handlers:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
 
-    def show(self, model: Any, own: Any, shown: Any, *fields: Any) -> Any:
-        """Draw the map, if the view shows another network or other images."""
+    def show(self, model: Any, own: Any, shown: Any, sought: Any, *fields: Any) -> Any:
+        """Draw the map, if the view shows another network or other images, or a block is sought."""
         now = Fields(*fields)
         try:
             subject = _subject(model)
             if subject is None:
                 return self._nothing()
-            if shown == subject.statistics:
+            if shown == subject.statistics and not sought:
                 return gr.skip()
             if not shown:  # nobody has chosen yet
                 now = _first(subject, now)
-            return self._drawn(subject, now, own=own)
+            if not sought:
+                return self._drawn(subject, now, own=own)
+            now = now._replace(block=sought)
+            return self._drawn(subject, now, own=own) | {self.parts.sought: ""}
         except UserError as error:
             return notify(error)
+
+    def restore(self, usual: str, said: Address) -> Updates:
+        """Show the block that an address names; usual: the network where it names none."""
+        if not said.map_block:
+            return {}
+        check_block(said.map_block, said.model, usual=usual)
+        return {self.parts.sought: said.map_block}
 
     def draw(self, model: Any, own: Any, *fields: Any) -> Any:
         """Draw the map anew, as the fields say."""
@@ -261,8 +273,12 @@ def _connect(data: DataSet, p: Parts, pages: gr.Tabs, *, handlers: Handlers) -> 
         "show_progress": "hidden",
     }
     subject, fields = data.subject, [*data.subject, *p.fields]
-    seen = [*subject, p.shown, *p.fields]
-    opening(DATA, MAP, IMAGES).select(handlers.show, seen, p.outputs, **latest)
+    seen = [*subject, p.shown, p.sought, *p.fields]
+    opened = opening(DATA, MAP, IMAGES, RESTORED)
+    opened.select(handlers.show, seen, [*p.outputs, p.sought], **latest)
+    keep(p.block.change, "map_block", p.block)
+    restore = partial(handlers.restore, data.asked.model.value)
+    data.asked.kept.add("map_block", [p.sought], restore)
     changes = [p.block.input, p.method.input, p.classes.input, p.drag.input]
     gr.on(changes, handlers.draw, fields, p.outputs, **latest)
     p.map.select(handlers.take, fields, p.outputs, **latest)

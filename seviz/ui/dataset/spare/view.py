@@ -10,7 +10,8 @@ import gradio as gr
 from seviz.errors import UserError
 from seviz.figures.set_necessity import block_chart, path_chart
 from seviz.measuring.known_necessity import known_necessity
-from seviz.records.losses import LARGEST_BUDGET, SetNecessity
+from seviz.records.losses import LARGEST_BUDGET, USUAL_BUDGET, SetNecessity
+from seviz.ui.address import Address, keep
 from seviz.ui.dataset.images import DataSet
 from seviz.ui.dataset.spare.html import arms_table, blocks_table, folded_facts
 from seviz.ui.dataset.spare.layout import Parts, lay_out
@@ -74,6 +75,14 @@ class Handlers:
             }
         except UserError as error:
             return notify(error)
+
+    def restore(self, said: Address) -> Updates:
+        """Set the budget that an address names."""
+        try:
+            budget = float(said.budget or USUAL_BUDGET)
+        except ValueError:
+            raise NO_BUDGET from None
+        return {self.parts.budget: _points(budget)}
 
     def choose(self, model: Any, budget: Any) -> Any:
         """Mark the set of another budget."""
@@ -148,6 +157,8 @@ def _connect(data: DataSet, handlers: Handlers) -> None:
     opened = opening(DATA, SPARE, IMAGES)
     opened.select(handlers.show, [model, p.budget, p.shown], p.outputs, **latest)
     of_set = [p.chosen, p.blocks, p.path, p.run.start, p.file, p.folded]
+    keep(p.budget.change, "budget", p.budget, usual=USUAL_BUDGET)
+    data.asked.kept.add("budget", [p.budget], handlers.restore)
     p.budget.change(handlers.choose, [model, p.budget], of_set, **latest)
     works = [p.file, p.folded, *p.run.shown]
     p.run.start.click(handlers.fold, [model, p.budget], works, **quiet)

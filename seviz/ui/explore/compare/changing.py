@@ -1,7 +1,9 @@
 """The tab “Compare” about one photograph that is changed: its fields, and what they lead to."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -13,7 +15,14 @@ from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.drift import drift_chart, drift_curve
 from seviz.passes.dispatch import ask
-from seviz.photos.changes import PAINTED, Change, check_strength, find_change
+from seviz.photos.changes import (
+    PAINTED,
+    Change,
+    check_region,
+    check_seed,
+    check_strength,
+    find_change,
+)
 from seviz.phrases import capitalize
 from seviz.records.drift import Drift, Passed
 from seviz.records.trace import Trace
@@ -23,7 +32,7 @@ from seviz.ui.address import Address
 from seviz.ui.explore.compare import html as pair_html
 from seviz.ui.explore.compare.asked import Now, Shown
 from seviz.ui.explore.compare.brush import to_paint_on
-from seviz.ui.explore.compare.layout import CHANGED, OTHER, REGION_CHOICES, Parts
+from seviz.ui.explore.compare.layout import BRUSH, CHANGED, OTHER, REGION_CHOICES, Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import notify
 from seviz.ui.state import followed
@@ -32,9 +41,11 @@ from seviz.zoo.catalogue import find
 
 Updates = dict[Any, Any]  # {component: value}
 ANOTHER = UserError("The photograph in the field is not the one that was answered; try again.")
-KEEP_JS = """(source, change, strength) => {
-  if (source === CHANGED) window.seviz.keep({ change, strength });
-  else if (FORGETS) window.seviz.keep({ change: "", strength: "" });
+KEEP_JS = """(source, change, strength, seed, region) => {
+  const named = region === BRUSH ? "" : region; // what is painted is not kept
+  if (source === CHANGED) window.seviz.keep({ change, strength, seed: seed || "",
+    region: change === PAINTED && named !== "centre" ? named : "" });
+  else if (FORGETS) window.seviz.keep({ change: "", strength: "", seed: "", region: "" });
 }"""
 
 
@@ -67,22 +78,50 @@ def restored_change(p: Parts, said: Address, source: Any) -> Updates:
         if source != CHANGED:
             return {}
         return {p.source: OTHER, p.restored: "", **change_fields(p, OTHER)}
-    try:
-        strength = check_strength(change, float(said.strength))
-    except (UserError, ValueError):
-        strength = change.default
+    strength = _named(said.strength, partial(check_strength, change), change.default)
+    seed = _named(said.seed, check_seed, 0) if change.seeded else 0
+    region = "centre"
+    if change.name == PAINTED and said.region:
+        region = _named(said.region, check_region, region)
     fields = _fields_of(p, change, strength) | {p.change: change.name, p.source: CHANGED}
-    return {**fields, **change_fields(p, CHANGED), p.restored: f"{change.name} {strength:g}"}
+    fields |= {
+        p.seed: gr.Number(seed, visible=change.seeded),
+        p.region: gr.Dropdown(REGION_CHOICES, value=region, visible=change.name == PAINTED),
+    }
+    told = f"{change.name} {strength:g} {seed} {region}"
+    return {**fields, **change_fields(p, CHANGED), p.restored: told}
+
+
+def _named(text: str, check: Callable[[Any], Any], usual: Any) -> Any:
+    """Return what an address names, as far as it can be; else, with a sentence, what is usual."""
+    if not text:
+        return usual
+    try:
+        return check(_number_or_text(text))
+    except UserError as error:
+        notify(error)
+        return usual
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def keep_change(p: Parts) -> None:
     """Keep the change and its strength in the page's address."""
-    js = KEEP_JS.replace("CHANGED", json.dumps(CHANGED))
-    fields = [p.source, p.change, p.strength]
+    js = KEEP_JS
+    for name, value in (("CHANGED", CHANGED), ("BRUSH", BRUSH), ("PAINTED", PAINTED)):
+        js = js.replace(name, json.dumps(value))
+    fields = [p.source, p.change, p.strength, p.seed, p.region]
     for event, forgets in (
         (p.source.input, "true"),
         (p.change.input, "false"),
         (p.strength.change, "false"),
+        (p.seed.change, "false"),
+        (p.region.change, "false"),
     ):
         kept = js.replace("FORGETS", forgets)
         event(None, fields, None, js=kept, api_visibility="private")

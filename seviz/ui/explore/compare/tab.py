@@ -30,6 +30,7 @@ from seviz.ui.explore.compare.changing import (
 )
 from seviz.ui.explore.compare.layout import BRUSH, Parts, lay_out
 from seviz.ui.parts import html
+from seviz.ui.parts.navigation import RESTORED, told
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import example_named, offered
 from seviz.ui.parts.upload import EXAMPLE, GONE, SHOWN
@@ -175,6 +176,10 @@ class Handlers:
             return notify(GONE)
         return self._told(now.shown, now)
 
+    def draw_restored(self, *fields: Any) -> Any:
+        """Compare by the distance that the address names, if anything is compared."""
+        return gr.skip() if Now(*fields).shown is None else self.draw(*fields)
+
     def follow(self, *fields: Any) -> Any:
         """Draw the curve of another class; no pass is needed."""
         now = Now(*fields)
@@ -286,5 +291,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         [p.brush, *now],
         **(asked | {"outputs": [*compared, p.painted, p.region]}),
     )
+    q.kept.choice("distance", p.measure)
+    told(RESTORED).select(handlers.draw_restored, now, p.told, **quiet)
     p.measure.input(handlers.draw, now, p.told, trigger_mode="always_last", **quiet)
     q.choice.change(handlers.follow, now, p.curve, **quiet)

@@ -7,6 +7,7 @@ import gradio as gr
 from gradio.context import Context
 
 from seviz.attribution.methods import METHODS, cost, reasons_against
+from seviz.errors import UserError
 from seviz.passes.dispatch import ask
 from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
@@ -26,6 +27,7 @@ from seviz.ui.explore.explanations.question import (
     look,
     understood,
 )
+from seviz.ui.explore.restoring import check_block
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Estimates, Works
 from seviz.ui.parts.navigation import EXPLAIN, EXPLORE, SELECTED, opening
@@ -137,7 +139,7 @@ class Handlers:
         yield said | drawn | self.trust.put_away() | self._startable(record, question, showing)
 
     def restore(self, request: gr.Request) -> Updates:
-        """Choose the method that the page's address names, and what is explained."""
+        """Choose what the page's address names: a method, and what it explains."""
         return self._chosen(Address.read(request.query_params))
 
     def return_to(self, event: gr.EventData) -> Updates:
@@ -148,8 +150,17 @@ class Handlers:
 
     def _chosen(self, said: Address) -> Updates:
         p = self.parts
-        of = {p.of: said.explained if said.explained in {CLASS, GATE} else CLASS}
-        return of | ({p.method: said.method} if said.method in METHODS else {})
+        chosen: Updates = {
+            p.of: said.explained if said.explained in {CLASS, GATE} else CLASS,
+            p.other: said.other if said.other == EDITED else OFF,
+        }
+        try:
+            if said.layer:
+                check_block(said.layer, said.model, usual=self.asked.model.value)
+                chosen[p.layer] = gr.Dropdown([said.layer], value=said.layer)
+        except UserError as error:
+            notify(error)
+        return chosen | ({p.method: said.method} if said.method in METHODS else {})
 
     def again(
         self, request: gr.Request, opened: str, record: Trace | None, *fields: Any
@@ -277,7 +288,9 @@ def _connect(q: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     gr.on([q.photo_changed.select, q.model.input], handlers.leave, None, None, queue=False, **quiet)
     address.keep(p.method.input, "method", p.method)
     address.keep(p.of.input, "explained", p.of, usual=CLASS)
-    root, kept = Context.root_block, [p.method, p.of]
+    address.keep(p.layer.input, "layer", p.layer)
+    address.keep(p.other.input, "other", p.other, usual=OFF)
+    root, kept = Context.root_block, [p.method, p.of, p.layer, p.other]
     root.load(handlers.restore, None, kept, **quiet)
     q.returned.select(handlers.return_to, None, kept, **quiet).then(
         handlers.again, [q.open, q.record, *fields], everything, **together

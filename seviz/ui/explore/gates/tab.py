@@ -13,6 +13,7 @@ from seviz.ui.explore.gates import pins
 from seviz.ui.explore.gates.html import atlas_help
 from seviz.ui.explore.gates.layout import Parts, lay_out
 from seviz.ui.parts import html
+from seviz.ui.parts.navigation import RESTORED, told
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, row_of
@@ -49,6 +50,10 @@ class Handlers:
         if record is None:
             return notify(GONE)
         return self._atlas(record, row_of(record, arm), show=show, side=side, sort=sort)
+
+    def draw_restored(self, record: Trace | None, *chosen: str) -> Any:
+        """Draw the atlas as the address says; a trace that is yet to come is drawn so anyway."""
+        return gr.skip() if record is None else self.draw(record, *chosen)
 
     def _atlas(self, record: Trace, row: int, *, show: str, side: str, sort: str) -> Updates:
         keys, ordered = ordering(record, row, sort)
@@ -101,6 +106,9 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
     seen = [q.record, q.arm, *p.switches]
     overview = [p.atlas, p.atlas_help]
     q.record.change(handlers.arrive, seen, [*overview, p.depth_help, p.depth], **latest)
+    q.kept.choice("show", p.show)
+    q.kept.choice("side", p.side)
+    told(RESTORED).select(handlers.draw_restored, seen, overview, **latest)
     gr.on(
         [q.choice.change, *(switch.input for switch in p.switches)],
         handlers.draw,

@@ -8,6 +8,8 @@ from seviz.errors import UserError
 from seviz.nets import shipped
 from seviz.nets.choice import all_stages, block_of, choose
 from seviz.nets.variants import VARIANTS, Variant
+from seviz.phrases import brief
+from seviz.ui.address import Address, keep
 from seviz.ui.laboratory.block.contents import contents
 from seviz.ui.laboratory.block.layout import (
     Parts,
@@ -59,6 +61,18 @@ class Handlers:
             notify(UserError(NO_STAGE))
         lost = chosen != shown.stages and not block_of(variant, place).gating
         return self._told(variant, None if moved or lost else place, fields)
+
+    def restore(self, said: Address) -> Updates:
+        """Show the variant and the block that an address names: the fields, with commas."""
+        if not said.variant:
+            return {}
+        *parts, place = said.variant.split(",")
+        words, numbers = parts[:4], [int(n) if n.isdecimal() else -1 for n in parts[4:]]
+        if len(words) < 4 or not numbers:
+            raise UserError(f"“{brief(said.variant)}” is no variant of the laboratory.")
+        r, *chosen = numbers
+        variant = _variant((*words, r), chosen)
+        return self._told(variant, place, (None,) * len(self.parts.choices.fields))
 
     def open(self, *fields: Any) -> Any:
         """Open a trained variant in “Explore”."""
@@ -144,13 +158,16 @@ def _connect(q: Asked, p: Parts, pages: gr.Tabs, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     fields = p.choices.fields
     # One handler for all of them, as its calls come one after the other, and never mix.
-    gr.on(
+    outputs = [*fields, *p.contents]
+    shown = gr.on(
         [field.input for field in (*fields, p.nearest)],
         handlers.show,
         [p.shown, p.nearest, *fields],
-        [*fields, *p.contents],
+        outputs,
         trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",
     )
+    keep(shown.then, "variant", *fields)
+    q.kept.add("variant", outputs, handlers.restore)
     p.open.click(handlers.open, fields, [q.wanted, pages], api_visibility="private")

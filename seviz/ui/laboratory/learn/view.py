@@ -8,6 +8,7 @@ from PIL import Image
 from seviz.errors import UserError
 from seviz.learn.story import find_or_trace
 from seviz.records.trace import Trace
+from seviz.ui.address import Address
 from seviz.ui.gate.leading import TO_TOP as TO_PAGE
 from seviz.ui.gate.leading import lead
 from seviz.ui.laboratory.learn import html as learn_html
@@ -30,6 +31,7 @@ from seviz.ui.parts.navigation import (
     LABORATORY,
     LEARN,
     NETWORKS,
+    RESTORED,
     TABLES,
     opening,
 )
@@ -39,11 +41,15 @@ from seviz.words.learn import STEPS, chosen_words
 from seviz.words.learn_network import subject_words
 
 GONE = UserError("These numbers were put away after an hour; leave “Learn” and open it again.")
+NO_STEP = UserError(f"There are steps 1 to {len(STEPS)}; choose one.")
 # The top of the steps comes into sight; after a click on the list, the keyboard stays there.
 TO_TOP = """() => {
   const list = document.querySelector('#learn-steps');
   list.scrollIntoView({block: 'start'});
-  if (document.activeElement === document.body) list.querySelector('[aria-current]')?.focus();
+  const current = list.querySelector('[aria-current]');
+  if (document.activeElement === document.body) current?.focus();
+  const step = Number(current?.dataset.step) + 1;
+  window.seviz.keep({ step: step > 1 ? step : "" });
 }"""
 Updates = dict[Any, Any]  # {component: value}
 
@@ -78,8 +84,8 @@ class Handlers:
             given, called = photograph(photo)
             told = story.record if story else None
             found = find_or_trace(model, given, *(known for known in (told, record) if known))
-            if story and found is told:
-                return gr.skip()
+            if story and found is told:  # an address may name a step that is not drawn yet
+                return gr.skip() if step in story.drawn else draw(self.parts, step, story)
             same = record is not None and record.model == found.model
             gate = _selected(found, block, channel) if same else None
             begin = begun(found, called, example=called != OWN, gate=gate)
@@ -171,12 +177,22 @@ class Handlers:
         if story is None:
             return notify(GONE)
         if not 0 <= step < len(STEPS):
-            return notify(UserError(f"There are steps 1 to {len(STEPS)}; choose one."))
-        p, last = self.parts, len(STEPS) - 1
+            return notify(NO_STEP)
         try:
-            said = draw(p, step, story)
+            return self._around(step) | draw(self.parts, step, story)
         except REFUSALS as error:
             return notify(error)
+
+    def restore(self, said: Address) -> Updates:
+        """Open the step that an address names; it is drawn with the story."""
+        step = int(said.step) - 1 if said.step.isdecimal() else 0 if not said.step else -1
+        if not 0 <= step < len(STEPS):
+            raise NO_STEP
+        return self._around(step)
+
+    def _around(self, step: int) -> Updates:
+        """Show a step in place of the others, and what leads to those beside it."""
+        p, last = self.parts, len(STEPS) - 1
         onward = f"Next: {STEPS[step + 1]} →" if step < last else ""
         return {
             p.step: step,
@@ -186,7 +202,6 @@ class Handlers:
             p.back: gr.Button(interactive=step > 0),
             p.forth: gr.Button(onward, visible=step < last),
             p.onward: gr.Column(visible=step == last),
-            **said,
         }
 
 
@@ -210,9 +225,11 @@ def _connect(q: Asked, p: Parts, views: gr.Tabs, *, handlers: Handlers) -> None:
     opens = {**in_turn, "show_progress_on": [p.subject], "trigger_mode": "always_last"}
     told = [p.subject, p.chosen, *fields, *drawn]
     # The trace's arrival waits while the steps are being opened: the later one counts.
-    opening(LABORATORY, LEARN, ANSWERED).select(handlers.open, known, told, **opens)
+    opening(LABORATORY, LEARN, ANSWERED, RESTORED).select(handlers.open, known, told, **opens)
     around = [p.step, p.steps, p.fields, p.back, p.forth, p.onward]
-    moved = [*around, *(step.column for step in p.screens), *drawn]
+    columns = [step.column for step in p.screens]
+    q.kept.add("step", [*around, *columns], handlers.restore)
+    moved = [*around, *columns, *drawn]
     here = [p.step, p.story]
     for event, handler, inputs in (
         (p.steps.select, handlers.select, [p.story]),

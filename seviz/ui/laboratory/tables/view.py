@@ -16,7 +16,7 @@ from seviz.study.against_reference import rows
 from seviz.ui.laboratory.tables import html as pieces
 from seviz.ui.laboratory.tables.files import ALL, csv_paths
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import EXPLORE
+from seviz.ui.parts.navigation import EXPLORE, RESTORED, told
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.sortable import SortableTable
@@ -153,7 +153,9 @@ def _card() -> str:
 def _connect(asked: Asked, tab: gr.Tab, handlers: Handlers) -> None:
     """Connect events to handlers; none of them is part of the public API."""
     p = handlers.parts
-    p.study.input(
+    asked.kept.choice("study", p.study)
+    gr.on(
+        [p.study.input, told(RESTORED).select],
         handlers.choose,
         p.study,
         p.results,
