@@ -57,7 +57,7 @@ def load(
         "mean": mean,
         "std": std,
     }
-    if not (str(name).endswith((WEIGHTS, INDEX)) or Path(name).is_dir()):
+    if not _is_file(name):
         if alone := [word for word, value in said.items() if value]:
             raise UserError(
                 f"{alone[0]} is about a file of weights, which ends in {WEIGHTS}; name one, or "
@@ -75,6 +75,13 @@ def load(
         key = fetch(catalogue.add_checkpoint(open_weights(Path(name), architecture, settings)))
     ZOO.get(key)  # so that weights that can't be used are refused here
     return Network(key, opened=call("seviz.load", ("name", name), **said))
+
+
+def _is_file(name: object) -> bool:
+    """Tell whether a name is that of a file of weights, of an index of shards, or of a folder."""
+    if not isinstance(name, str | os.PathLike):
+        return False
+    return str(name).endswith((WEIGHTS, INDEX)) or Path(name).is_dir()
 
 
 def wrap(
