@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.context import Context
 
 from seviz import limits
+from seviz.analysis.photo_pair import MEASURES
 from seviz.attribution.methods import METHODS
 from seviz.errors import UserError
 from seviz.phrases import brief, join_list
@@ -22,7 +23,11 @@ from seviz.zoo import catalogue
 
 MOST = 5  # parts that are named
 REST = "The rest of it is shown."
-CHOICES = {"explained": ("class", "gate"), "other": ("off", "edited")}  # of fields, by key
+CHOICES = {  # of fields, by key
+    "explained": ("class", "gate"),
+    "other": ("off", "edited"),
+    "distance": MEASURES,
+}
 
 
 class LinkFaults:

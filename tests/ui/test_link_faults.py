@@ -51,6 +51,7 @@ def test_nothing_is_said_of_what_is_there(faults, notices, query):
         ({"method": "magic"}, "the method “magic”"),
         ({"explained": "all"}, "explained “all”"),
         ({"other": "x"}, "other “x”"),
+        ({"distance": "size"}, "distance “size”"),
         ({"model2": "lab_vgg,nope"}, "the network “nope”"),
         ({"target": "x" * 201}, "the target of more than 200 characters"),
     ],

@@ -200,7 +200,7 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(record):
     found = [fn for fn in app.build().fns.values() if isinstance(self_of(fn), pair.Handlers)]
     assert {fn.name for fn in found} == {
         *("restore", "return_to", "upload", "arrive", "open", "draw", "follow"),
-        *("switch", "choose", "move", "paint", "draw_restored"),
+        *("switch", "choose", "move", "paint"),
     }
     own = self_of(found[0])
     seen = now(record, SEA, photo=disc(), source=CHANGED)
@@ -213,7 +213,6 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(record):
     )
     strokes = own.paint(MASK, *seen._replace(change="painted"))
     said = {
-        "draw_restored": own.draw(*seen._replace(shown=changed[own.parts.shown])),
         "draw": own.draw(*seen._replace(shown=changed[own.parts.shown])),
         "restore": restored,
         "return_to": restored,
@@ -464,11 +463,13 @@ def test_an_address_names_the_seed_and_the_region_of_a_change(handlers, notices)
     ]
 
 
-def test_the_distance_that_an_address_names_is_drawn_where_anything_is(handlers, record, jigsaw):
+def test_an_address_names_the_distance_together_with_what_is_compared(handlers):
     p = handlers.parts
-    assert handlers.draw_restored(*asks(record)) == gr.skip()
-    said = handlers.draw_restored(*asks(record, measure="difference", shown=jigsaw[p.shown]))
-    assert "mean |Δs|" in said[p.depth].layout.yaxis.title.text
+    said = handlers.restore(asked_for("change=jigsaw&distance=difference"))
+    assert said[p.measure] == "difference"
+    assert p.measure not in handlers.restore(asked_for("change=jigsaw&distance=<b>"))
+    went = SimpleNamespace(_data={"distance": "difference"})
+    assert handlers.return_to(went, None, "")[p.measure] == "difference"
 
 
 class TestBrush:

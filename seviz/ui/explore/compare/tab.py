@@ -7,7 +7,7 @@ import numpy as np
 from gradio.context import Context
 from PIL import Image
 
-from seviz.analysis.photo_pair import compare_photographs
+from seviz.analysis.photo_pair import MEASURES, compare_photographs
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.photo_pair import pair_chart
@@ -15,7 +15,7 @@ from seviz.passes.dispatch import ask
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference
-from seviz.ui.address import OWN, Address, keep_photo
+from seviz.ui.address import OWN, Address, keep, keep_photo
 from seviz.ui.explore.compare import html as pair_html
 from seviz.ui.explore.compare.asked import Now, Shown
 from seviz.ui.explore.compare.changing import (
@@ -30,7 +30,6 @@ from seviz.ui.explore.compare.changing import (
 )
 from seviz.ui.explore.compare.layout import BRUSH, Parts, lay_out
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import RESTORED, told
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import example_named, offered
 from seviz.ui.parts.upload import EXAMPLE, GONE, SHOWN
@@ -78,6 +77,8 @@ class Handlers:
         now: the photograph that is there; source: what it is compared with.
         """
         updates = restored_change(self.parts, said, source)
+        if said.distance in MEASURES:  # with all else, which is compared by it at once
+            updates[self.parts.measure] = said.distance
         shows = now.info.get(EXAMPLE, OWN) if isinstance(now, Image.Image) else None
         example = example_named(said.photo2)
         if shows != (SHOWN[example] if example else OWN if said.photo2 == OWN else None):
@@ -176,10 +177,6 @@ class Handlers:
             return notify(GONE)
         return self._told(now.shown, now)
 
-    def draw_restored(self, *fields: Any) -> Any:
-        """Compare by the distance that the address names, if anything is compared."""
-        return gr.skip() if Now(*fields).shown is None else self.draw(*fields)
-
     def follow(self, *fields: Any) -> Any:
         """Draw the curve of another class; no pass is needed."""
         now = Now(*fields)
@@ -269,7 +266,7 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         *(q.record, q.photo, p.photo, p.measure, p.shown, p.source),
         *(p.change, p.strength, p.seed, p.region, p.painted, q.target),
     ]
-    restored = [p.photo, p.headline, *p.fields, p.restored]
+    restored = [p.photo, p.headline, p.measure, *p.fields, p.restored]
     Context.root_block.load(handlers.restore, None, restored, **quiet)
     q.returned.select(handlers.return_to, [p.photo, p.source], restored, **quiet)
     p.restored.change(handlers.arrive, [q.open, *now], **asked)
@@ -291,7 +288,6 @@ def _connect(q: Asked, p: Parts, tab: gr.Tab, handlers: Handlers) -> None:
         [p.brush, *now],
         **(asked | {"outputs": [*compared, p.painted, p.region]}),
     )
-    q.kept.choice("distance", p.measure)
-    told(RESTORED).select(handlers.draw_restored, now, p.told, **quiet)
+    keep(p.measure.input, "distance", p.measure, usual=MEASURES[0])
     p.measure.input(handlers.draw, now, p.told, trigger_mode="always_last", **quiet)
     q.choice.change(handlers.follow, now, p.curve, **quiet)
