@@ -32,6 +32,7 @@ LEFT_OUT = {  # of assets: what readers of the repository look at, and what only
     "seresnet50_slim.figures.json",
     "seresnet50_slim.md",
     "researcher.ipynb",
+    "structures.md",
     "student.ipynb",
 }
 EXTRAS = {"test", "bench", "heic", "parquet", "umap", "hfds", "wds", "tfds", "onnx", "mcp", "svg"}
