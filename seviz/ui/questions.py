@@ -11,13 +11,14 @@ from seviz.ui.dataset.page import VIEWS as DATA_SET
 from seviz.ui.explore.page import TABS
 from seviz.ui.laboratory.page import VIEWS as LABORATORY
 from seviz.ui.parts import html
-from seviz.ui.parts.navigation import GATE
+from seviz.ui.parts.navigation import GATE, NETWORKS
 from seviz.words.claims import CLAIMED
 from seviz.words.questions import ASKED, Question, Source
 from seviz.zoo.catalogue import find
 
 SEARCH_JS = (Path(__file__).parent / "questions.js").read_text("utf-8")
 TITLES = {name: title for name, title, _ in (*TABS, *DATA_SET, *LABORATORY)}
+PAGES = {GATE: "Gate", NETWORKS: "Networks"}  # those without views
 PARTS = (
     (
         "Questions people ask",
@@ -50,7 +51,7 @@ def questions_page() -> Markup:
 def opens(link: str) -> str:
     """Say what the button of a link opens: a view, and the network where the link names one."""
     said = {key: values[0] for key, values in parse_qs(link).items()}
-    view = "Gate" if said.get("page") == GATE else TITLES[said["tab"]]
+    view = PAGES.get(said.get("page", "")) or TITLES[said["tab"]]
     network = f" with {find(said['model']).title}" if "model" in said else ""
     return f"Open “{view}”{network}"
 

@@ -175,18 +175,37 @@ ASKED: tuple[Question, ...] = (
     ),
     Question(
         "Can it show my own model?",
-        "The command opens your weights of any timm or torchvision architecture with SE blocks, "
-        "and all pages are then about them. `seviz convert` makes the safetensors file of a .pth.",
+        "The command opens your weights of any timm or torchvision architecture with SE blocks; "
+        "`seviz convert` makes the safetensors file of a .pth. In Python, `seviz.wrap` opens any "
+        "torch module, whose SE blocks are found by what they compute; `seviz.launch` shows it.",
         threads("poloclub/cnn-explainer", 2, 8, 14, 15, 17),
         command="seviz app --checkpoint FILE.safetensors --arch ARCH",
     ),
     Question(
         "Can I see several models in one view?",
-        "The column “twin” shows what the same network answers that was trained without SE, beside "
-        "the network with its gates. The laboratory compares the gates of two networks on the same "
-        "photograph.",
+        "The page “Networks” sets any two side by side on the photograph, your own too: their "
+        "answers, gates and maps, and how alike their gates are over many photographs. In Explore, "
+        "the column “twin” is the same network, trained without SE.",
         threads("pytorch/captum", 551),
-        link="model=embedded&page=explore&tab=gates&arms=static,twin&arm=twin",
+        link="page=networks&model2=embedded,twin",
+        command="seviz compare --networks embedded twin PHOTO",
+    ),
+    Question(
+        "How do I visualise CBAM, or other channel attention?",
+        "CBAM's channel half, ECA, Gather-Excite, Global Context and Split-Attention with one gate "
+        "a channel open like SE, under their own names, and the page says what z and s are there. "
+        "CBAM's spatial half has no gates for channels, and is not shown.",
+        threads("Jongchan/attention-module", 29),
+        command="seviz app --checkpoint FILE.safetensors --arch ARCH",
+    ),
+    Question(
+        "Can I have the charts as vector graphics?",
+        "Each chart is saved as SVG or PNG by the buttons under it, dark on white or on nothing, "
+        "with its title and source. “Report” in Explore, or the command, writes all charts of an "
+        "answer as one page that works offline.",
+        threads("plotly/plotly.js", 156),
+        link="page=explore&tab=gates",
+        command="seviz report PHOTO --out FILE.html",
     ),
     Question(
         "Which images excite this unit most?",

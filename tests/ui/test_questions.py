@@ -43,7 +43,9 @@ def test_a_links_places_and_values_are_there(link: str, faults: LinkFaults):
     query = read(link)
     assert list(faults.of(query)) == []
     assert query["page"] in faults.pages
-    if query["page"] != "gate":
+    if query["page"] == "networks":
+        assert len(Address(**query).networks) == 2
+    elif query["page"] != "gate":
         assert query["tab"] in faults.tabs
 
 
@@ -83,6 +85,7 @@ def test_a_links_change_can_have_its_strength(link: str):
 def test_what_a_button_opens_stands_on_it():
     assert opens("page=explore&tab=matters") == "Open “What matters”"
     assert opens("page=gate&gate=SE_4_6[17]") == "Open “Gate”"
+    assert opens("page=networks&model2=embedded,twin") == "Open “Networks”"
     titled = f"Open “{TITLES['data-spare']}” with {find(EMBEDDED).title}"
     assert opens(urlencode({"model": EMBEDDED, "page": "dataset", "tab": "data-spare"})) == titled
 
