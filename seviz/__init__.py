@@ -6,10 +6,10 @@ Gradio.
     import seviz
 
     network = seviz.load("embedded")  # or seviz.wrap(module) of your own
-    traced = network.trace("lion.jpg", arms=["intact", "static", "SE_5*=1"])
+    traced = network.trace("photo.jpg", arms=["intact", "static", "SE_5*=1"])
     gates = traced.to_arrays()["s/SE_4_6"]  # 3 arms × 384 channels
     traced.figure().write_html("gates.html")
-    needed = network.necessity("lion.jpg").to_dict()["blocks"]
+    blocks = network.necessity("photo.jpg").to_dict()["blocks"]
 
 A result shows itself in a notebook, and every one has `to_dict`, `to_arrays` and `figure`.
 

@@ -162,7 +162,7 @@ def test_a_photograph_is_traced_from_any_folder_and_the_package_stays_as_it_is(
 def test_the_example_of_the_package_runs_from_any_folder(run: Run, photo, tmp_path: Path):
     lines = [line[4:] for line in seviz.__doc__.splitlines() if line.startswith("    ")]
     (tmp_path / "work").mkdir()
-    photo.save(tmp_path / "work" / "lion.jpg")
+    photo.save(tmp_path / "work" / "photo.jpg")
     told = "print(seviz.__file__, gates.shape, len(needed))"
     done = run("-c", "\n".join([*lines, told]))
     assert done.returncode == 0, done.stderr

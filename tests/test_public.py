@@ -46,8 +46,13 @@ def example() -> str:
     return "\n".join(line[4:] for line in lines if line.startswith("    "))
 
 
+def test_the_readme_shows_the_same_example():
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    assert f"```python\n{example()}\n```" in readme
+
+
 def test_the_example_in_its_words_runs(photo, tmp_path, monkeypatch):
-    photo.save(tmp_path / "lion.jpg")
+    photo.save(tmp_path / "photo.jpg")
     monkeypatch.chdir(tmp_path)
     names: dict = {}
     exec(example(), names)
@@ -55,7 +60,7 @@ def test_the_example_in_its_words_runs(photo, tmp_path, monkeypatch):
     assert isinstance(record, seviz.Trace)
     assert names["gates"].shape == record.s["SE_4_6"].shape == (3, 384)
     np.testing.assert_allclose(record.s["SE_5_1"][2], 1)
-    assert [block["name"] for block in names["needed"]] == [site.name for site in record.sites]
+    assert [block["name"] for block in names["blocks"]] == [site.name for site in record.sites]
     assert (tmp_path / "gates.html").stat().st_size > 10_000
 
 
