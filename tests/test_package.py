@@ -163,7 +163,7 @@ def test_the_example_of_the_package_runs_from_any_folder(run: Run, photo, tmp_pa
     lines = [line[4:] for line in seviz.__doc__.splitlines() if line.startswith("    ")]
     (tmp_path / "work").mkdir()
     photo.save(tmp_path / "work" / "photo.jpg")
-    told = "print(seviz.__file__, gates.shape, len(needed))"
+    told = "print(seviz.__file__, gates.shape, len(blocks))"
     done = run("-c", "\n".join([*lines, told]))
     assert done.returncode == 0, done.stderr
     where, shape = done.stdout.strip().split(" ", 1)
