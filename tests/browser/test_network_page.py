@@ -71,6 +71,10 @@ def test_a_network_is_sent_opened_and_asked_and_gone_in_another_page(
     expect(told).to_contain_text("is stored as bfloat16, and computed in float32")
     expect(page).to_have_url(re.compile("model=upload-[0-9a-f]{16}"))
     key = re.search("upload-[0-9a-f]{16}", page.url)[0]
+    page.get_by_role("tab", name="Networks", exact=True).click()
+    page.locator("#networks-b input").fill("my-net")
+    page.get_by_role("option", name="my-net.safetensors").click()
+    expect(page.locator("#networks-answers")).to_contain_text("<b>fox</b>", timeout=60_000)
     with new_page(contexts(1280, "light"), address, model=key) as other:
         expect(other.locator(".toast-body").first).to_contain_text("uploaded to a page that is")
         expect(other.locator("#model input")).to_have_value(re.compile("^SE-ResNet-50 slim"))

@@ -20,7 +20,7 @@ from seviz.ui.networks import explaining, similarity
 from seviz.ui.networks import html as networks_html
 from seviz.ui.networks.drawn import Updates, drawn_gates, scatter_of
 from seviz.ui.networks.html import Views
-from seviz.ui.networks.layout import Parts, lay_out
+from seviz.ui.networks.layout import Parts, choices, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.fields import NO_GATE, clicked_gate
 from seviz.ui.parts.navigation import EXPLORE, NETWORKS, PHOTO, PageViews, opening
@@ -165,6 +165,11 @@ class Handlers:
         }
 
 
+def _listed() -> list[Any]:
+    """List the networks in both fields, with those that the visitor has uploaded by now."""
+    return [gr.Dropdown(choices=choices()) for _ in range(2)]
+
+
 def _key(given: Any) -> str:
     """Return the key of a network; UserError where a client names none."""
     if not isinstance(given, str):
@@ -195,6 +200,7 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
         trigger_mode="always_last",
         **quiet,
     )
+    q.networks.change(_listed, None, [p.first, p.second], **quiet)
     for field in (p.first, p.second):
         address.keep(field.change, "model2", p.first, p.second)
     opened = [handlers.pages, q.wanted]
