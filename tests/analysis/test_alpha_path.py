@@ -9,7 +9,6 @@ from seviz.analysis.alpha_path import alpha_path
 from seviz.errors import UserError
 from seviz.passes.forward import retrace, trace
 from seviz.records.arms import IDENTITY, INTACT
-from seviz.zoo.sources import Wrapped
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +88,8 @@ def test_it_is_frozen_where_a_live_mixture_follows_the_blocks_before(small, reco
     assert not np.allclose(path.logits[1], live.logits[0], rtol=1e-4)
 
 
-def test_its_probabilities_are_those_of_the_head(monkeypatch, small, record):
-    monkeypatch.setattr(Wrapped, "head", "sigmoid")
+def test_its_probabilities_are_those_of_the_head(small, record):
+    small = replace(small, source=replace(small.source, head="sigmoid"))
     own = gates(record, 0)
     path = alpha_path(small, record.image, s=own, reference=own, name="own", steps=2)
     expected = 1 / (1 + np.exp(-path.logits.astype(np.float64)))

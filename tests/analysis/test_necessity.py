@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,6 @@ from seviz.gates.grammar import parse_arms
 from seviz.passes.forward import retrace, trace
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.target import Difference
-from seviz.zoo.sources import Wrapped
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +52,8 @@ def test_a_photographs_own_gates_are_not_missed(small, image):
     assert not ours.flipped.any()
 
 
-def test_with_a_sigmoid_head_each_class_is_there_or_not(monkeypatch, small, image):
-    monkeypatch.setattr(Wrapped, "head", "sigmoid")
+def test_with_a_sigmoid_head_each_class_is_there_or_not(small, image):
+    small = replace(small, source=replace(small.source, head="sigmoid"))
     ours = necessity(small, image, Rule("identity"), target=7)
     said = retrace(small, image, parse_arms(["intact", "SE_5_3=identity"]))
     one = 1 / (1 + np.exp(-said.logits[:, 7].astype(np.float64)))

@@ -28,6 +28,7 @@ def test_the_report_names_model_sites_and_each_arms_answers(record: Trace):
         "reduction": 8.0,
         "excitation": "sigmoid",
         "squeezed": True,
+        "kind": "SE",
     }
     assert [arm["name"] for arm in value["arms"]] == ["intact", "identity"]
     top = value["arms"][0]["top"]

@@ -152,14 +152,14 @@ def test_short_memory_is_a_sentence_in_every_command(capsys, monkeypatch, filled
         MemoryError(),
     ):
 
-        def short(*args: object, error: Exception = error) -> None:
+        def short(*args: object, error: Exception = error, **_: object) -> None:
             raise error
 
         monkeypatch.setattr("seviz.zoo.models.load", short)  # past `ask`, as profile does
         assert main(filled(["profile", "--data", "{data}", "--out", "{out}"])) == 2
         assert "memory does not suffice" in told(capsys.readouterr().err)
     monkeypatch.undo()
-    monkeypatch.setattr(dispatch.ZOO, "get", lambda key: short(error=RuntimeError("a defect")))
+    monkeypatch.setattr(dispatch.ZOO, "get", lambda key, **_: short(error=RuntimeError("a defect")))
     with pytest.raises(RuntimeError, match="a defect"):
         main(filled(["necessity", "{photo}"]))
 

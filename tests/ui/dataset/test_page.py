@@ -17,7 +17,7 @@ def demo() -> gr.Blocks:
 def test_it_stands_beside_explore_and_its_views_are_tabs(demo):
     tabs = {each.elem_id: each for each in demo.blocks.values() if isinstance(each, gr.Tabs)}
     pages = [page.id for page in tabs["pages"].children]
-    assert pages == ["explore", DATA, "gate", "laboratory", "questions", "about"]
+    assert pages == ["explore", DATA, "gate", "networks", "laboratory", "questions", "about"]
     assert [(t.id, t.label) for t in tabs["dataset"].children] == [(n, t) for n, t, _ in VIEWS]
 
 
