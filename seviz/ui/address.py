@@ -239,9 +239,10 @@ def return_photo(returned: gr.HTML, photo: gr.Image, key: str) -> str:
 
     Returns the script by which another listener of `returned` sees it in the field already.
     """
-    js = f'(photo) => window.seviz.ownPhoto("{key}") ?? photo'
-    returned.select(None, photo, photo, js=js, api_visibility="private")
-    return js
+    own = f'window.seviz.ownPhoto("{key}")'
+    # Without one the field is left alone: setting it anew would ask about it once more.
+    returned.select(None, None, photo, js=f"() => {own} ?? undefined", api_visibility="private")
+    return f"(photo) => {own} ?? photo"
 
 
 def returns() -> gr.HTML:

@@ -20,7 +20,7 @@ from seviz.ui.explore.opening import OPENING
 from seviz.ui.parts.navigation import GATE, GATES
 from seviz.ui.parts.notify import notify, tell
 from seviz.ui.parts.photo_field import example_named, first_example
-from seviz.ui.parts.upload import EXAMPLE, SERVED
+from seviz.ui.parts.upload import EXAMPLE, SERVED, SHOWN
 from seviz.ui.state import Asked, chosen_arms, offered_columns
 from seviz.zoo import catalogue
 
@@ -47,14 +47,13 @@ class Restorer:
     def return_to(self, event: gr.EventData, photo: Any) -> Any:
         """Show what the address says that people went back or forward to, else what was first.
 
-        photo: what the field holds; a photograph of one's own stays where the address is of such.
+        photo: what the field holds, which stays where the address is of it.
         """
         said, first = Address.read(event._data), self.asked.model.value
-        if said.photo == OWN and _is_own(photo):
-            said = replace(said, photo="")
-        elif not said.photo:
-            said = replace(said, photo=_first_photo(first))
-        return self._restored(replace(said, model=said.model or first, tab=said.tab or GATES))
+        name = said.photo or _first_photo(first)
+        wanted = "" if _is_of(photo, name) else name  # it would be asked about anew
+        model, tab = said.model or first, said.tab or GATES
+        return self._restored(replace(said, photo=wanted, model=model, tab=tab))
 
     def _restored(self, said: Address) -> Updates:
         """Fill the fields by an address; what it does not say stays."""
@@ -149,8 +148,13 @@ def _openable(model: str) -> str:
     return source.key
 
 
-def _is_own(photo: Any) -> bool:
-    return isinstance(photo, Image.Image) and photo.info.get(EXAMPLE) is None
+def _is_of(photo: Any, name: str) -> bool:
+    """Tell whether a photograph is the example of a name, or for OWN one of the visitor's own."""
+    if not isinstance(photo, Image.Image):
+        return False
+    shows = photo.info.get(EXAMPLE)
+    path = example_named(name)
+    return shows is None if name == OWN else path is not None and shows == SHOWN[path]
 
 
 def _first_photo(key: str) -> str:
