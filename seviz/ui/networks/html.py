@@ -146,7 +146,7 @@ def _facts(views: Views, a: Source, b: Source) -> Markup:
         ("top-1", *(_accuracy(source) for _, source in sides)),
         ("licence", *(source.licence for _, source in sides)),
     ]
-    return tables.figures("What sets them apart", heads, [("", row) for row in rows])
+    return tables.figures("The two networks", heads, [("", row) for row in rows])
 
 
 def _size(source: Source) -> str:

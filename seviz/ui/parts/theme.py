@@ -31,6 +31,7 @@ COLOURS = (
     ("body_text_color_subdued block_info_text_color", "#51606f", "#aab6c3"),
     ("block_title_text_color block_label_text_color", "#374553", "#d3dce5"),
     ("button_primary_background_fill", "#0b6196", "#0b6196"),
+    ("button_primary_background_fill_hover", "#084c78", "#084c78"),
     ("button_primary_text_color", "#ffffff", "#ffffff"),
     ("button_secondary_background_fill", "#e6edf3", "#28343f"),
     ("button_secondary_background_fill_hover", "#d8e2ea", "#344250"),
