@@ -13,7 +13,7 @@ from timm.models.rdnet import RDNet
 from timm.models.repvit import RepVit
 from torch import nn
 
-from seviz.bench import architectures
+from seviz.bench import architectures, structures
 from seviz.bench.architectures import (
     SE_CLASS,
     TOLERANCE,
@@ -116,6 +116,15 @@ def test_each_family_is_exact(family: str, monkeypatch):
     assert bool(trial.whole) is (family in WHOLE)
     assert {"intact", "identity", "static", "z", "s", "necessity", "gradcam"} < {*trial.deviation}
     assert max(trial.deviation.values()) <= TOLERANCE
+
+
+@pytest.mark.parametrize("family", [*WHOLE, *BRANCHING])
+def test_each_familys_blocks_are_found_by_structure_too(family: str, monkeypatch):
+    network = (WHOLE | BRANCHING)[family]
+    monkeypatch.setattr(structures, "make", lambda _, device="cpu": create(network, device).eval())
+    found = structures.compare(family)
+    assert found.by_class > 0
+    assert found.missed == found.others == ()
 
 
 class Faulty(nn.Module):
