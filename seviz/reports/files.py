@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from seviz.answers.export import attribution_files, effects_files, trace_files
@@ -13,6 +14,7 @@ from seviz.records.target import class_of, target_text
 from seviz.reports.kinds import check_report_file
 from seviz.reports.result import Result
 from seviz.reports.sections import sections
+from seviz.reports.size import fit
 from seviz.words.archive import archive_words, report_words
 from seviz.words.provenance import provenance_words
 from seviz.zoo.catalogue import find
@@ -25,12 +27,13 @@ def report_html(result: Result, *, command: str = "", made: str = "") -> str:
     of = provenance_of_trace(trace, command)
     title = find(trace.model).title
     photo = Path(trace.photo.path).name if trace.photo else "a photograph"
-    return report_page(
+    page_of = partial(
+        report_page,
         f"{title} on {photo}",
-        sections(result, of, title=title, made=made),
         of=f"{provenance_words(of)} · {made}",
         seen=trace.seen,
     )
+    return fit(sections(result, of, title=title, made=made), page_of)
 
 
 def report_zip(result: Result, *, command: str = "", made: str = "") -> bytes:
