@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from networks import awake
 from opened import new_page
+from pixels import comes_to_rest
 from playwright.sync_api import Page, expect
 from safetensors.torch import save_file
 
@@ -72,8 +73,13 @@ def test_a_network_is_sent_opened_and_asked_and_gone_in_another_page(
     expect(page).to_have_url(re.compile("model=upload-[0-9a-f]{16}"))
     key = re.search("upload-[0-9a-f]{16}", page.url)[0]
     page.get_by_role("tab", name="Networks", exact=True).click()
-    page.locator("#networks-b input").fill("my-net")
-    page.get_by_role("option", name="my-net.safetensors").click()
+    expect(page.locator("#networks-answers .headline")).to_be_visible(timeout=60_000)
+    comes_to_rest(page)  # the list has the network then
+    field = page.locator("#networks-b input")
+    field.click()
+    field.fill("my-net")
+    field.press("Enter")
+    expect(field).to_have_value(re.compile("^my-net.safetensors"))
     expect(page.locator("#networks-answers")).to_contain_text("<b>fox</b>", timeout=60_000)
     with new_page(contexts(1280, "light"), address, model=key) as other:
         expect(other.locator(".toast-body").first).to_contain_text("uploaded to a page that is")

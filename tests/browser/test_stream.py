@@ -137,3 +137,12 @@ def test_a_refused_stream_and_other_requests_are_as_they_were(page):
     assert page.evaluate(f"async () => {{ {status}; }}") == 404
     other = 'async () => (await fetch("http://app/other")).text()'
     assert page.evaluate(other) == "/other"
+
+
+def test_what_the_server_has_not_taken_yet_is_not_stopped_there(page: Page):
+    stop = """async (body) => {
+        const options = { method: "POST", body: JSON.stringify(body) };
+        return await (await fetch("http://app/gradio_api/cancel", options)).text();
+    }"""
+    assert page.evaluate(stop, {"event_id": "a"}) == "/gradio_api/cancel"  # the server's answer
+    assert page.evaluate(stop, {"session_hash": "x"}) == "{}"

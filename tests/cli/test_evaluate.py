@@ -62,7 +62,10 @@ def test_options_reach_the_measurement_and_json_has_every_figure(capsys, monkeyp
     provenance = found.pop("provenance")
     assert provenance["network"]["key"] == "twin"
     assert provenance["data"] == "d"
-    assert found.pop("why_null") == {"twin": "there is no twin without SE, or none was asked"}
+    assert found.pop("why_null") == {
+        "stored": "the weights are in no file of a user's own",
+        "twin": "there is no twin without SE, or none was asked",
+    }
     assert found == json.loads(json.dumps(asdict(MEASURED)))
     asked = {"key": "twin", "data": Path("d"), "photographs": True, "loaders": 3}
     assert calls == [{**asked, "predictions": Path("p.csv"), "reading": Reading()}]

@@ -200,12 +200,12 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
         trigger_mode="always_last",
         **quiet,
     )
-    q.networks.change(_listed, None, [p.first, p.second], **quiet)
+    opened.select(_listed, None, [p.first, p.second], **quiet)
     for field in (p.first, p.second):
         address.keep(field.change, "model2", p.first, p.second)
-    opened = [handlers.pages, q.wanted]
+    leads = [handlers.pages, q.wanted]
     for side, key in ((p.a, p.first), (p.b, p.second)):
-        side.open.click(handlers.open, [key], opened, **quiet)
-        side.atlas.select(handlers.click, [key, p.shown], opened, **quiet).then(
+        side.open.click(handlers.open, [key], leads, **quiet)
+        side.atlas.select(handlers.click, [key, p.shown], leads, **quiet).then(
             None, js=TO_TOP, api_visibility="private"
         )

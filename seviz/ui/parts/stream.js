@@ -9,6 +9,8 @@
   const joining = new Set(); // questions under way to the server, each as a promise
   const waiting = new Set(); // event ids of those that the server has taken and not answered yet
   const early = new Set(); // event ids of answers that were here before the server's receipt
+  // What stops a question; one that the server has not taken yet has no id, which it would refuse.
+  const NAMELESS = /\/(cancel|reset)$/;
   const HEARD = 1000; // milliseconds in which the browser has heard of the end for sure
   let ending = null; // a promise from the end on until the browser has heard of it
 
@@ -72,10 +74,11 @@
     return new Response(body, first);
   }
 
-  window.fetch = (asked, options) => {
+  window.fetch = async (asked, options) => {
     const { pathname } = new URL(asked.url ?? asked, location);
     if (pathname.endsWith("/queue/join")) return join(asked, options);
     if (pathname.endsWith("/queue/data")) return stream(new Request(asked, options));
+    if (NAMELESS.test(pathname) && !JSON.parse(options.body).event_id) return new Response("{}");
     return plain(asked, options);
   };
 })();
