@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -24,12 +25,9 @@ def uses(model: nn.Module, kind: type[nn.Module], run: Callable[[], object]) -> 
     def count(module: nn.Module, _: object) -> None:
         called[module] += 1
 
-    handles = [m.register_forward_pre_hook(count) for m in model.modules() if isinstance(m, kind)]
-    try:
+    chosen = (module for module in model.modules() if isinstance(module, kind))
+    with _removed(module.register_forward_pre_hook(count) for module in chosen):
         run()
-    finally:
-        for handle in handles:
-            handle.remove()
     return called
 
 
@@ -45,12 +43,8 @@ def output_shapes(
     def note(module: nn.Module, _: object, output: object) -> None:
         shapes[module] = tuple(output.shape) if isinstance(output, Tensor) else ()
 
-    handles = [module.register_forward_hook(note) for module in modules]
-    try:
+    with _removed(module.register_forward_hook(note) for module in modules):
         run()
-    finally:
-        for handle in handles:
-            handle.remove()
     return shapes
 
 
@@ -73,13 +67,20 @@ def record(model: nn.Module, run: Callable[[], object]) -> Tape:
 
         handles.append(module.register_forward_pre_hook(enter, with_kwargs=True))
         handles.append(module.register_forward_hook(leave))
-    try:
-        with tape:
-            run()
-    finally:
-        for handle in handles:
-            handle.remove()
+    with _removed(handles), tape:
+        run()
     return tape
+
+
+@contextmanager
+def _removed(handles: Iterable[RemovableHandle]) -> Iterator[None]:
+    """Take hooks off in the end, whatever happens."""
+    put = list(handles)
+    try:
+        yield
+    finally:
+        for handle in put:
+            handle.remove()
 
 
 class _Heard(threading.local):

@@ -125,13 +125,7 @@ def _of_class(path: str, module: nn.Module, names: Names) -> Located:
     """Describe a block of a known class; UserError where it lacks a part that was registered."""
     first, gate, squeeze, second, hidden = (
         _part(path, module, part) if part else ""
-        for part in (
-            names.first,
-            names.gate,
-            names.squeeze,
-            names.second,
-            "".join(names.hidden[-1:]),
-        )
+        for part in (names.first, names.gate, names.squeeze, names.second, names.last_hidden)
     )
     call = call_of(gate)
     function = call[1] if call else ""
