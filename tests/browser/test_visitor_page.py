@@ -17,6 +17,12 @@ from seviz.zoo.catalogue import EMBEDDED, find
 LIVE = "document.querySelector('#answers .served')?.textContent.includes(' ms')"
 RIGHT = [example for example in EXAMPLES if "embedded" in example.right]
 LABELS = find(EMBEDDED).labels
+CLICKS = """async (examples, names) => {  // quicker than the server answers
+  for (const name of names) {
+    examples.querySelector(`button[data-name=${name}]`).click();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}"""
 TABS = ("Gates", "Explanations", "What matters", "Surgery", "Compare")
 Opens = Callable[..., AbstractContextManager[Page]]
 
@@ -72,8 +78,9 @@ def test_each_example_is_one_click(visited: Page):
 
 
 def test_of_quick_clicks_the_last_one_counts(visited: Page):
-    for one in (*RIGHT[1:], *RIGHT, *RIGHT[1:]):
+    for one in (*RIGHT[1:], *RIGHT[:2]):
         example(visited, one.name)
+    visited.locator("#examples").evaluate(CLICKS, [one.name for one in (*RIGHT, *RIGHT)])
     for tab in (*TABS, *TABS[::-1], TABS[2]):
         visited.get_by_role("tab", name=tab, exact=True).click()
     comes_to_rest(visited)

@@ -14,10 +14,15 @@ from seviz.ui.parts.upload import SERVED, PhotoUpload
 from seviz.words.served import offer_words
 from seviz.zoo.catalogue import EMBEDDED, find
 
+# The browser fills the field by itself: asked of the server, a quick second click would be dropped.
 CHOOSE_JS = """
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-name]");
-  if (button) trigger("select", { name: button.dataset.name });
+  if (!button) return;
+  const path = button.dataset.path, url = button.querySelector("img").src;
+  window.seviz.example = { path, url, orig_name: path.split("/").pop(),
+    meta: { _type: "gradio.FileData" } };
+  trigger("select");
 });
 """
 
@@ -35,7 +40,7 @@ window.addEventListener("seviz:photo", ({ detail }) => { if (detail === ID) trig
 
 
 class ExamplePicker(gr.HTML):  # type: ignore[misc]
-    """Shows `offered`; `select` events carry {name} of an example."""
+    """Shows `offered`; a `select` event puts the example that is clicked into a field."""
 
     def __init__(self, value: str | None = None, **kwargs: object) -> None:
         super().__init__(value=value, js_on_load=CHOOSE_JS, **kwargs)
@@ -75,7 +80,8 @@ def photo_field(
         elem_id=elem_id,
     )
     picker = ExamplePicker(offered(network), elem_id=examples_id)
-    picker.select(choose_example, None, photo, api_visibility="private", show_progress="hidden")
+    chosen = "() => window.seviz.example"
+    picker.select(None, None, photo, js=chosen, trigger_mode="multiple", api_visibility="private")
     name = json.dumps(elem_id)
     changed = gr.HTML(js_on_load=CHANGED_JS.replace("ID", name), visible="hidden")
     photo.change(None, photo, None, js=TELL_JS.replace("ID", name), api_visibility="private")
@@ -88,13 +94,6 @@ def offered(network: str) -> Markup:
     return Markup('<p class="hint">Or an example:</p><div class="examples">{}</div>').format(
         join(map(_button, offers))
     )
-
-
-def choose_example(event: gr.EventData) -> object:
-    """Return the path of the example that a click names; a client's data is not to be trusted."""
-    data = event._data if isinstance(event._data, dict) else {}
-    path = example_named(str(data.get("name")))
-    return gr.skip() if path is None else str(path)
 
 
 def example_named(name: str) -> Path | None:
@@ -118,10 +117,12 @@ def _button(offer: Offer) -> Markup:
     said = f"Example: {offer_words(offer)}"
     doubtful = offer.known is False or offer.right is False
     return Markup(  # a relative address: the app may be served under a prefix
-        '<button type="button" data-name="{name}" class="{kind}" title="{said}" '
-        'aria-label="{said}"><img src="gradio_api/file={path}" alt="" loading="lazy"></button>'
+        '<button type="button" data-name="{name}" data-path="{served}" class="{kind}" '
+        'title="{said}" aria-label="{said}">'
+        '<img src="gradio_api/file={path}" alt="" loading="lazy"></button>'
     ).format(
         name=offer.example.name,
+        served=SERVED[offer.example.name],
         kind="doubtful" if doubtful else "",
         said=said,
         path=encode_file_path(str(SERVED[offer.example.name])),
