@@ -1,4 +1,7 @@
-"""timm's pretrained SE networks and their twins without SE, by the table in assets/networks.tsv."""
+"""timm's pretrained networks with SE or a relative of it, and their twins without.
+
+assets/networks.tsv has what is known of each.
+"""
 
 import re
 from functools import cache
@@ -23,6 +26,12 @@ OTHERS = {  # a few networks of other kinds whose blocks hold SE
     "resnetrs50.tf_in1k": "ResNet-RS-50",
     "semnasnet_100.rmsp_in1k": "MnasNet-A1",
 }
+RELATIVES = {  # a few networks whose blocks are relatives of SE
+    "eca_resnet33ts.ra2_in1k": "ECA-ResNet-33ts",
+    "eca_resnext26ts.ch_in1k": "ECA-ResNeXt-26ts",
+    "ecaresnet50d.miil_in1k": "ECA-ResNet-50d",
+    "resnest50d_1s4x24d.in1k": "ResNeSt-50d 1s4x24d",
+}
 # Networks that timm has with and without SE, of one architecture and trained by one recipe:
 # - a1, a2 and a3 are the procedures of “ResNet strikes back” (Wightman et al., arXiv 2110.00476),
 #   which trains all architectures by the same settings;
@@ -37,6 +46,7 @@ TWINS = {
     "seresnet50.a2_in1k": "resnet50.a2_in1k",
     "seresnet50.a3_in1k": "resnet50.a3_in1k",
     "seresnet33ts.ra2_in1k": "resnet33ts.ra2_in1k",
+    "eca_resnet33ts.ra2_in1k": "resnet33ts.ra2_in1k",
     "seresnet152d.ra2_in1k": "resnet152d.ra2_in1k",
     "seresnext50_32x4d.gluon_in1k": "resnext50_32x4d.gluon_in1k",
     "seresnext101_32x4d.gluon_in1k": "resnext101_32x4d.gluon_in1k",
@@ -105,7 +115,7 @@ class Published(Registered):
 
 @cache
 def published_sources() -> tuple[Published, ...]:
-    """List the article's families, each in timm's order, and the networks of OTHERS."""
+    """List the article's families, each in timm's order, other networks with SE, and relatives."""
     order = list(GROUPS.values())
     found = [
         _of_family(name, match)
@@ -113,8 +123,9 @@ def published_sources() -> tuple[Published, ...]:
         if (match := FAMILY.match(_architecture_and_tag(name)[0]))
     ]
     others = [
-        _network(key, f"{called} · {_architecture_and_tag(key)[1]}", "other")
-        for key, called in OTHERS.items()
+        _network(key, _titled(key, called), group)
+        for group, named in (("other", OTHERS), ("relative", RELATIVES))
+        for key, called in named.items()
     ]
     return *sorted(found, key=lambda network: order.index(network.group)), *others
 
@@ -123,17 +134,16 @@ def _of_family(key: str, match: re.Match[str]) -> Published:
     """Make a network of the article's families; match: of `FAMILY` with its architecture."""
     legacy, family, variant = match.groups()
     name = f"{GROUPS[family]}-{variant.replace('_', ' ')}"
-    tag = _architecture_and_tag(key)[1]
-    title = f"{name} · {'legacy ' if legacy else ''}{tag}"
-    twin = None
-    if key in TWINS:
-        plain = f"{title.removeprefix('SE-')} · the twin without SE"
-        twin = _network(TWINS[key], plain, GROUPS[family])
-    return _network(key, title, GROUPS[family], twin=twin)
+    return _network(key, _titled(key, name, "legacy " if legacy else ""), GROUPS[family])
 
 
-def _network(key: str, title: str, group: str, *, twin: Published | None = None) -> Published:
+def _titled(key: str, name: str, before: str = "") -> str:
+    return f"{name} · {before}{_architecture_and_tag(key)[1]}"
+
+
+def _network(key: str, title: str, group: str) -> Published:
     architecture, tag = _architecture_and_tag(key)
+    plain = title.partition("-")[2]  # without SE- or ECA-
     return Published(
         key=key,
         title=title,
@@ -142,8 +152,14 @@ def _network(key: str, title: str, group: str, *, twin: Published | None = None)
         tag=tag,
         figures=table()[key].figures,
         has_gates=key not in TWINS.values(),
-        twin=twin,
+        twin=_twin(TWINS[key], plain) if key in TWINS else None,
     )
+
+
+@cache
+def _twin(key: str, title: str) -> Published:
+    """Make the network without SE that is the twin of one or more, by their title without SE."""
+    return _network(key, f"{title} · the twin without SE", "twin")
 
 
 def _architecture_and_tag(key: str) -> tuple[str, str]:

@@ -2,9 +2,12 @@ import pytest
 import timm
 
 from seviz.gates.sites import find_sites, holder
+from seviz.records.sites import ECA, SPLIT_ATTENTION
 from seviz.zoo import catalogue
 from seviz.zoo.catalogue import find
-from seviz.zoo.published import FAMILY, OTHERS, TWINS, published_sources, table
+from seviz.zoo.published import FAMILY, OTHERS, RELATIVES, TWINS, published_sources, table
+
+PREFIX = {ECA: "ECA-", SPLIT_ATTENTION: "ResNeSt-"}
 
 
 def test_an_entry_counts_the_parameters_of_the_network_it_names():
@@ -30,8 +33,25 @@ def test_titles_name_family_variant_and_tag():
 
 def test_families_come_in_the_articles_order_and_others_last():
     groups = [source.group for source in published_sources()]
-    assert list(dict.fromkeys(groups)) == ["SE-ResNet", "SE-ResNeXt", "SENet", "other"]
+    assert list(dict.fromkeys(groups)) == ["SE-ResNet", "SE-ResNeXt", "SENet", "other", "relative"]
     assert groups.count("other") == len(OTHERS)
+    assert groups.count("relative") == len(RELATIVES)
+
+
+def test_the_blocks_of_relatives_are_of_one_kind_and_have_one_gate_a_channel():
+    kinds = {}
+    for key, name in RELATIVES.items():
+        model = timm.create_model(find(key).timm_name, device="meta")
+        kinds[key] = {site.kind for site in find_sites(model)}
+        assert name.startswith(PREFIX[next(iter(kinds[key]))]) and len(kinds[key]) == 1
+    assert set.union(*kinds.values()) == set(PREFIX)
+
+
+def test_networks_that_are_alike_but_for_their_blocks_have_one_twin():
+    keys = [key for key, twin in TWINS.items() if twin == "resnet33ts.ra2_in1k"]
+    assert keys == ["seresnet33ts.ra2_in1k", "eca_resnet33ts.ra2_in1k"]
+    assert len({id(find(key).twin) for key in keys}) == 1
+    assert find(keys[1]).twin.title == "ResNet-33ts · ra2_in1k · the twin without SE"
 
 
 def test_only_networks_of_the_families_match():
