@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from networks import awake
 from opened import new_page
-from pixels import comes_to_rest
+from pixels import comes_to_rest, turn_colours
 from playwright.sync_api import Page, expect
 from safetensors.torch import save_file
 
 from seviz.ui import app
 from seviz.ui.parts import own_networks
 
+AXE = """() => axe.run("#own-network", { resultTypes: ["violations"] }).then((found) =>
+    found.violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`))"""
 NAMES = ("cat", "dog", "<b>fox</b>")
 
 
@@ -70,6 +73,12 @@ def test_a_network_is_sent_opened_and_asked_and_gone_in_another_page(
     expect(page.locator("#model input")).to_have_value(re.compile("^my-net.safetensors · seres"))
     expect(page.locator("#answers")).to_contain_text("<b>fox</b>")
     expect(told).to_contain_text("is stored as bfloat16, and computed in float32")
+    page.get_by_role("button", name="Head and preprocessing").click()
+    page.evaluate(AXE_SCRIPT)
+    page.add_style_tag(content="* { transition: none !important }")  # no colour is under way
+    assert page.evaluate(AXE) == []
+    turn_colours(page)
+    assert page.evaluate(AXE) == []
     expect(page).to_have_url(re.compile("model=upload-[0-9a-f]{16}"))
     key = re.search("upload-[0-9a-f]{16}", page.url)[0]
     page.get_by_role("tab", name="Networks", exact=True).click()

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from made_collection import picture_file
 from pixels import choose_by_keyboard, click_cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
@@ -121,10 +122,22 @@ def test_channels_of_two_variants_are_drawn_block_by_block(pair: Page):
     )
 
 
-def test_photographs_for_the_similarity_are_asked_for_where_they_are_sent(pair: Page):
+def test_photographs_are_asked_for_where_they_are_sent_and_compare_the_gates(
+    pair: Page, tmp_path: Path
+):
     page = pair
     page.locator("#networks-send").click()
-    expect(page.locator(".drop")).to_be_visible(timeout=LONG)
+    for i in range(5):
+        (tmp_path / f"{i}.png").write_bytes(picture_file(i))
+    page.locator("#photos-drop input").set_input_files(sorted(tmp_path.iterdir()), timeout=LONG)
+    expect(page.locator(".gallery .photo")).to_have_count(5, timeout=LONG)
+    opened(page)
+    expect(page.locator("#networks-similar-source")).to_contain_text("By your 5 photographs")
+    expect(page.locator("#networks-send")).to_be_hidden()
+    page.locator("#networks-similar-start").click()
+    told = page.locator("#networks-similar-told")
+    expect(told).to_contain_text("over your 5 photographs (n = 5)", timeout=LONG)
+    expect(page.locator("#networks-cka .plot[data-drawn]")).to_be_visible(timeout=LONG)
 
 
 def test_a_network_opens_in_explore(network, pair: Page):
