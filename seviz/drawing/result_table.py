@@ -1,6 +1,7 @@
 """A result as HTML for notebooks: a headline, a table, and what it is of."""
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 
 from markupsafe import Markup
 
@@ -9,15 +10,17 @@ LEFT, RIGHT = CELL.format("left"), CELL.format("right")  # the first column, and
 
 
 def result_table(
-    headline: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, below: Iterable[str]
+    headline: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, below: Iterable[str]
 ) -> Markup:
     """Set a headline over a table with a head for each column, and paragraphs below it.
 
+    Columns in which no row says anything are left out.
     All texts are escaped. The styles are the elements' own, as notebooks have style sheets of
     theirs, light or dark.
     """
-    head = _row("th", heads)
-    body = Markup("").join(_row("td", row) for row in rows)
+    said = [any(cells) for cells in zip(*rows, strict=True)] or [True] * len(heads)
+    head = _row("th", tuple(compress(heads, said)))
+    body = Markup("").join(_row("td", tuple(compress(row, said))) for row in rows)
     notes = (
         Markup('<p style="margin:.3em 0;font-size:.85em;opacity:.75">{}</p>').format(text)
         for text in below
