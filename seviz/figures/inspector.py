@@ -68,7 +68,7 @@ def channel_map(
         shape=shape,
         name=name,
         label=label or f"Feature map {name} over the photograph",
-        title=f"{name} (−{limit:.3g} to {limit:.3g})" if small else "",
+        title=f"{name} (±{limit:.3g})" if small else "",
         height=SMALL_MAP if small else HEIGHT,
         bar=not small,
     )

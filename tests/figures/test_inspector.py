@@ -86,8 +86,8 @@ def test_small_figures_say_their_scale_in_words_and_leave_the_bar_out():
         SMALL_MAP,
         SMALL_HISTOGRAM,
     ]
-    assert small.before.layout.annotations[0].text == "U (−4 to 4)"
-    assert small.after.layout.annotations[0].text == "s·U (−4 to 4)"
+    assert small.before.layout.annotations[0].text == "U (±4)"
+    assert small.after.layout.annotations[0].text == "s·U (±4)"
     assert not small.before.data[0].showscale
     assert large.before.data[0].showscale
     assert not large.before.layout.annotations
