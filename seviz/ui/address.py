@@ -39,9 +39,9 @@ class Address:
     explanation; layer: where it looks; other: “edited” where the maps are compared with those of
     the edits; explained: “gate” where that is no class; edit: edits of gates, as text; change,
     strength, seed, region: what is done to the photograph in “Compare”; distance: of its gates;
-    show, side: what the atlas shows; block, classes: of the class curves; map_block: of the map;
-    budget: of “Can it go?”; study: of “The tables”; variant: the fields of “The block”, with
-    commas; step: of “Learn”, from 1.
+    show, side, order: what the atlas shows, and in which order; block, classes: of the class
+    curves; map_block: of the map; budget: of “Can it go?”; study: of “The tables”; variant: the
+    fields of “The block”, with commas; step: of “Learn”, from 1.
     """
 
     model: str = ""
@@ -66,6 +66,7 @@ class Address:
     other: str = ""
     show: str = ""
     side: str = ""
+    order: str = ""
     block: str = ""
     classes: str = ""
     map_block: str = ""
@@ -138,7 +139,7 @@ class KeptFields:
         self._fills.append((key, fill))
         self._outputs += [each for each in outputs if each not in self._outputs]
 
-    def choice(self, key: str, field: gr.Radio) -> None:
+    def choice(self, key: str, field: gr.Radio | gr.Dropdown) -> None:
         """Keep which of its values a field has; its first value is the usual one."""
         usual, values = field.value, [value for _, value in field.choices]
 

@@ -26,7 +26,13 @@ SHOWN = """(within) => {
 }"""
 LIVE = "document.querySelector('.served')?.textContent.includes(' ms')"
 VIEWS = {
-    "gates": ("#results", {"tab": "gates", "show": "z", "side": "difference", "arm": "twin"}),
+    "gates": (
+        "#results",
+        {
+            **{"tab": "gates", "show": "z", "side": "difference", "arm": "twin"},
+            **{"order": "z"},
+        },
+    ),
     "explanations": (
         "#results",
         {

@@ -108,6 +108,7 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
     q.record.change(handlers.arrive, seen, [*overview, p.depth_help, p.depth], **latest)
     q.kept.choice("show", p.show)
     q.kept.choice("side", p.side)
+    q.kept.choice("order", p.sort)
     told(RESTORED).select(handlers.draw_restored, seen, overview, **latest)
     gr.on(
         [q.choice.change, *(switch.input for switch in p.switches)],
