@@ -36,7 +36,7 @@ def provenance(
     key: of the catalogue; of another network in memory only the name is told. photographs: None
     for one that was not read from a file. The other arguments are as of `Provenance`.
     """
-    source = _find(key)
+    source = known_source(key)
     config = source.config if source else {}
     twin = source.twin if source and "twin" in (edits or {}).values() else None
     return Provenance(
@@ -70,7 +70,8 @@ def arm_edits(arms: Iterable[Arm]) -> dict[str, str]:
     return {arm.name: arm_text(arm.edits) for arm in arms}
 
 
-def _find(key: str) -> Source | None:
+def known_source(key: str) -> Source | None:
+    """Return a network of the catalogue; None of another one in memory."""
     try:
         return find(key)
     except UserError:
@@ -132,24 +133,24 @@ def report_command(
     return shlex.join([*words, "--out", "report.html"])
 
 
-def chart_source(trace: Trace) -> str:
-    """Say in a line what a figure of a trace is of, with the command that makes the trace."""
-    source = _find(trace.model)
-    photo = Path(trace.photo.path).name if trace.photo else "a photograph"
-    title = source.title if source else trace.model
-    return f"{title} · {photo} · {trace_command(trace)}"
-
-
 def _question_words(trace: Trace) -> list[str]:
     """Return what a command is told of a trace: photograph, network and arms."""
-    source = _find(trace.model)
-    network = ["--model", trace.model]
+    source, network = known_source(trace.model), network_words(trace.model)
+    alone = isinstance(source, Checkpoint) and not isinstance(source.twin, Checkpoint)
+    if alone and STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
+        network += ["--profile", "PROFILE"]
+    return [photo_word(trace), *network, "--arms", *map(whole_arm_text, trace.arms)]
+
+
+def photo_word(trace: Trace) -> str:
+    """Return what a command calls a trace's photograph."""
+    return trace.photo.path if trace.photo else "PHOTO"
+
+
+def network_words(key: str) -> list[str]:
+    """Return the options by which a command opens a network."""
+    source = known_source(key)
     if source and isinstance(source.twin, Checkpoint):
-        original = source.origin if isinstance(source, Checkpoint) else trace.model
-        network = [*_checkpoint_words(source.twin), "--beside", original]
-    elif isinstance(source, Checkpoint):
-        network = _checkpoint_words(source)
-        if STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
-            network += ["--profile", "PROFILE"]
-    photo = trace.photo.path if trace.photo else "PHOTO"
-    return [photo, *network, "--arms", *map(whole_arm_text, trace.arms)]
+        original = source.origin if isinstance(source, Checkpoint) else key
+        return [*_checkpoint_words(source.twin), "--beside", original]
+    return _checkpoint_words(source) if isinstance(source, Checkpoint) else ["--model", key]

@@ -47,9 +47,11 @@ window.sevizPrintable = ({ data, layout }, { title, source, ground, width }) => 
   const axes = Object.fromEntries(Object.entries(layout).filter(([name]) => /^[xy]axis\d*$/.test(name)).map(([name, axis]) =>
     [name, { gridcolor: grid, zerolinecolor: grid, linecolor: grid, ...axis, ...(axis.title?.text && { title: { standoff, ...axis.title } }) }]));
   const { l = 80, r = 80, t = 100, b = 80 } = layout.margin ?? {};
-  const height = (layout.height ?? 450) + above + edge;
+  const own = layout.height ?? 450, height = own + above + edge;
+  // A legend that is placed by the figure's edges is kept off the head.
+  const legend = layout.legend?.yref === "container" && { legend: { ...layout.legend, y: (layout.legend.y * own + edge) / height } };
   return { data, layout: {
-    ...layout, ...axes, width, height,
+    ...layout, ...axes, ...legend, width, height,
     title: {
       text: first.map((text) => `<b>${text}</b>`).join("<br>"), font: { size: type.title, color: ink },
       subtitle: { text: below.join("<br>"), font: { size: type.source, color: muted } },

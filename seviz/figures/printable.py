@@ -45,21 +45,23 @@ def printable(
     """Return a figure as it is printed; its height grows by the lines that stand over it.
 
     title: by default the figure's text for screen readers; source: what it is of and how it is
-    made; ground: one of `GROUNDS`; width: in pixels.
+    made, by default what `style.sourced` gave it; ground: one of `GROUNDS`; width: in pixels.
     """
     plain = figure.to_plotly_json()
     layout: dict[str, Any] = plain["layout"]
     width = max(width, PRINT["least"])
-    title = title or (layout.get("meta") or {}).get("label", "")
-    head, above = _head(title, source, width)
+    said = layout.get("meta") or {}
+    head, above = _head(title or said.get("label", ""), source or said.get("source", ""), width)
     edge, margin = PRINT["edge"], layout.get("margin", {})
-    height = layout.get("height", 450) + above + edge
+    own = layout.get("height", 450)
+    height = own + above + edge
     axes = {name: _axis(axis) for name, axis in layout.items() if AXIS.fullmatch(name)}
     return go.Figure(
         plain["data"],
         {
             **layout,
             **axes,
+            **_legend(layout.get("legend", {}), own, height),
             "title": {**head, "y": 1 - (edge + PRINT["title"]) / height},
             "width": width,
             "height": height,
@@ -87,6 +89,13 @@ def _axis(axis: dict[str, Any]) -> dict[str, Any]:
     grid, title = PRINT["grid"], axis.get("title", {})
     titled = {"title": {"standoff": PRINT["standoff"], **title}} if title.get("text") else {}
     return {"gridcolor": grid, "zerolinecolor": grid, "linecolor": grid, **axis, **titled}
+
+
+def _legend(legend: dict[str, Any], own: int, height: int) -> dict[str, Any]:
+    """Keep a legend that is placed by the figure's edges off the head; own: the height before."""
+    if legend.get("yref") != "container":
+        return {}
+    return {"legend": {**legend, "y": (legend["y"] * own + PRINT["edge"]) / height}}
 
 
 def _head(title: str, source: str, width: int) -> tuple[dict[str, Any], int]:

@@ -66,6 +66,12 @@ def figure(traces: list[Any], *, height: int, label: str, **layout: Any) -> go.F
     return go.Figure(traces, {**base, **layout})
 
 
+def sourced(drawn: go.Figure, source: str) -> go.Figure:
+    """Let a figure say what it is of, where it is printed; returns it (kept in meta)."""
+    drawn.update_layout(meta={**(drawn.layout.meta or {}), "source": source})
+    return drawn
+
+
 def colorbar(title: str) -> dict[str, Any]:
     """Lay a slim horizontal colour bar over a figure, so that phones keep the width."""
     return {

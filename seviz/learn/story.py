@@ -1,6 +1,7 @@
 """What the guided path shows: a photograph's trace, and the block and channel to begin with."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -8,6 +9,7 @@ from PIL import Image
 from seviz.analysis.movers import movers
 from seviz.passes.dispatch import ask
 from seviz.passes.gpu_seconds import on_cpu
+from seviz.photos.file import file_of
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
 from seviz.records.trace import FeatureMaps, Trace
@@ -34,7 +36,8 @@ def find_or_trace(key: str, photo: Image.Image, *known: Trace) -> Trace:
         same = record.model == key and record.arms == arms
         if same and np.array_equal(record.image, image):
             return record
-    return ask(retrace, key, image, arms, recorded=recorded_for(key, arms))
+    record = ask(retrace, key, image, arms, recorded=recorded_for(key, arms))
+    return replace(record, photo=file_of(photo))
 
 
 @on_cpu

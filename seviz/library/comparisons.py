@@ -9,7 +9,7 @@ import numpy as np
 from seviz.analysis.photo_pair import MEASURES, BlockDistance
 from seviz.answers.changes import ChangeAnswer
 from seviz.answers.photo_pair import PhotoPairAnswer
-from seviz.library.result import Arrays, Result, Table, check_choice
+from seviz.library.result import Arrays, Result, Table, check_choice, with_source
 from seviz.records.target import class_of
 from seviz.records.trace import NO_HEAD
 from seviz.words.numbers import signed
@@ -37,6 +37,7 @@ class PhotoPairResult(Result):
             arrays[f"{name}/logits"] = record.logits[0]
         return arrays
 
+    @with_source
     def figure(self, measure: str = "cosine") -> "Figure":
         """Draw the distance of the gates at each block; measure: cosine, or difference (|Δs|)."""
         from seviz.figures.photo_pair import pair_chart
@@ -69,6 +70,7 @@ class ChangeResult(Result):
         strengths = np.array([point.strength for point in drift.points])
         return {"strengths": strengths, "logits": logits, **gates}
 
+    @with_source
     def figure(self, kind: str = "gates", measure: str = "cosine") -> "Figure":
         """Draw how far the gates move at each block, or the answer along the strengths.
 

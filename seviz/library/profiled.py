@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.answers.profile import profile_report
-from seviz.library.result import Arrays, Result, Table, check_choice
+from seviz.library.result import Arrays, Result, Table, check_choice, with_source
 from seviz.records.sites import Site
 from seviz.reference.by_depth import by_depth, chance
 from seviz.reference.gather import Gathered
@@ -46,6 +46,7 @@ class ProfileResult(Result):
             if values is not None
         }
 
+    @with_source
     def figure(self, kind: str = "depth") -> "Figure":
         """Draw the mean gates along the depth, or, of two classes or more, what they tell of these.
 

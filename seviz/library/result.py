@@ -2,9 +2,10 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from seviz.words.provenance import provenance_words
 if TYPE_CHECKING:
     from seviz.figures.style import Figure
 
+P = ParamSpec("P")
+R = TypeVar("R", bound="Result")
 Arrays = dict[str, npt.NDArray[np.generic]]
 
 
@@ -72,6 +75,22 @@ class Result(ABC):
         headline, heads, rows, note = self._table()
         below = (note, provenance_words(self.provenance), self.provenance.command)
         return str(result_table(headline, heads, rows, below=below))
+
+
+def with_source(
+    draw: "Callable[Concatenate[R, P], Figure]",
+) -> "Callable[Concatenate[R, P], Figure]":
+    """Let the figure that a result draws say what it is of, where it is printed."""
+
+    @wraps(draw)
+    def drawn(result: R, /, *args: P.args, **kwargs: P.kwargs) -> "Figure":
+        from seviz.figures.style import sourced
+
+        of = result.provenance
+        told = filter(None, (provenance_words(of), of.command))
+        return sourced(draw(result, *args, **kwargs), " · ".join(told))
+
+    return drawn
 
 
 def check_choice(what: str, chosen: str, choices: tuple[str, ...]) -> None:

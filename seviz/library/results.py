@@ -9,7 +9,7 @@ from seviz.answers.export import attribution_arrays, explanation_dict, trace_arr
 from seviz.answers.necessity import BlockNecessity, NecessityAnswer
 from seviz.answers.trace import ArmAnswers, trace_report
 from seviz.errors import UserError
-from seviz.library.result import Arrays, Result, Table, check_choice, find_row
+from seviz.library.result import Arrays, Result, Table, check_choice, find_row, with_source
 from seviz.phrases import join_list
 from seviz.records.attribution import Attribution
 from seviz.records.trace import NO_HEAD, Trace
@@ -37,6 +37,7 @@ class TraceResult(Result):
         """Return z/SITE, s/SITE, s_computed/SITE (arms×C) and logits (arms×K), float32."""
         return dict(trace_arrays(self.trace))
 
+    @with_source
     def figure(
         self,
         kind: str = "atlas",
@@ -89,6 +90,7 @@ class AttributionResult(Result):
         """Return METHOD/ARM, signed maps of 3×H×W or 1×H×W, and gates/SITE, the gates' shares."""
         return dict(attribution_arrays(self.explanation.attributions, self.explanation.gates))
 
+    @with_source
     def figure(
         self, kind: str = "map", *, method: str = "", arm: str | int = 0, sign: str = "both"
     ) -> "Figure":
@@ -158,6 +160,7 @@ class NecessityResult(Result):
             "flipped": found.flipped,
         }
 
+    @with_source
     def figure(self) -> "Figure":
         """Draw the change of the answer's logit, a row a block."""
         from seviz.figures.necessity import necessity_chart
@@ -200,6 +203,7 @@ class ChannelsResult(Result):
         effects = self.answer.effects.first_order.items()
         return {**{f"first_order/{name}": values for name, values in effects}, **gates}
 
+    @with_source
     def figure(self) -> "Figure":
         """Draw what each gate adds to the logit, to first order, a row a block."""
         from seviz.figures.effects import effects_map

@@ -174,6 +174,11 @@ def common_reference(source: Source) -> Profile | None:
     return shipped
 
 
+def ships(profile: Profile, source: Source) -> bool:
+    """Tell whether statistics are those that ship with a network, which commands find too."""
+    return profile is _shipped(source.statistics)
+
+
 def reference_images(key: str) -> ProfiledImages | None:
     """Return the images behind a network's `reference`; None where they are not known."""
     profile = reference(key)

@@ -21,6 +21,7 @@ class Reported:
 
 
 STANDARD = Reported(22.28, 6.03, 28.1)
+PAPER = "Hu et al., arXiv 1709.01507v4"
 SOURCES = {  # by study: of which networks, and where in the article
     "host": "VGG-16 with batch norms, BN-Inception and ResNet-50, section 5.1, table 2",
     "squeeze": "SE-ResNet-50, section 6.2, table 11; without a squeeze: section 7.1, table 16",

@@ -98,6 +98,12 @@ def order_words(study: str, results: Results) -> str:
     )
 
 
+def seeds_words(results: Results) -> str:
+    """Name the images of the study, and from how many seeds each variant was trained."""
+    images = f"{len(results.classes)} classes of {DATA}"
+    return f"{images}, {results.about['seeds']} seeds of each variant"
+
+
 def method_lines(results: Results) -> Iterator[str]:
     """Say how the figures were measured."""
     about = results.about

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import chromium
@@ -192,6 +193,36 @@ def test_a_saved_svg_stands_alone_and_no_text_of_it_is_clipped(
     assert (pixels[:, :4] == 255).all()
     assert (pixels[:, -3:] == 255).all()
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 50
+
+
+@pytest.mark.parametrize(
+    ("address", "chart", "told"),
+    [
+        (
+            "dataset&tab=data-classes",
+            "#classes-curves",
+            ("Tiny-ImageNet-200 (train), 100,000 images", "seviz classes --model embedded"),
+        ),
+        ("gate&gate=SE_4_6[17]", "#gate-drivers", ("lion.jpg", "--gate 'SE_4_6[17]'")),
+        ("laboratory&tab=lab-tables", "#study-here", ("3 seeds", "seviz results --study host")),
+        ("networks", "#networks-atlas-a", ("lion.jpg", "compare --networks embedded twin")),
+    ],
+)
+def test_a_chart_of_each_page_says_what_it_is_of_where_it_is_saved(
+    page: Page, browser: Browser, tmp_path: Path, address: str, chart: str, told: tuple[str, ...]
+):
+    page.goto(f"{page.url.partition('?')[0]}?page={address}")
+    expect(page.locator(f"{chart} .plot[data-drawn]")).to_be_visible(timeout=LONG)
+    path = saved(page, chart, "svg", tmp_path)
+    text = path.read_text("utf-8")
+    plain = browser.new_page(viewport={"width": 1400, "height": 1400})
+    assert plain.evaluate(CLIPPED, text) == []
+    assert plain.evaluate(COVERED) == []
+    plain.close()
+    printed = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
+    for part in (*told, "seviz 0."):
+        assert part in printed
+    assert len(np.unique(np.asarray(rendered(path)).reshape(-1, 3), axis=0)) > 50
 
 
 def test_a_picture_is_dark_on_white_whatever_the_theme_and_on_nothing_if_so_chosen(

@@ -3,6 +3,7 @@ import pytest
 
 from seviz.figures import style
 from seviz.figures.printable import GROUNDS, PRINT, printable
+from seviz.figures.style import sourced
 
 FIGURE = style.figure(
     [go.Bar(x=[1, 2], y=[3, 4])],
@@ -11,6 +12,22 @@ FIGURE = style.figure(
     xaxis={"title": {"text": "length"}, "gridcolor": "red"},
     yaxis={"range": [0, 5]},
 )
+
+
+def test_a_figure_that_says_what_it_is_of_is_printed_with_that():
+    told = sourced(go.Figure(FIGURE), "of <here>")
+    assert printable(told).layout.title.subtitle.text == "of &lt;here&gt;"
+    assert printable(told, source="elsewhere").layout.title.subtitle.text == "elsewhere"
+    assert told.layout.meta["label"] == FIGURE.layout.meta["label"]
+
+
+def test_a_legend_at_the_figures_edge_is_kept_off_the_head():
+    legend = {"y": 1, "yref": "container", "yanchor": "top"}
+    drawn = go.Figure(layout={"height": 200, "legend": legend})
+    layout = printable(drawn, title="t", source="s").layout
+    assert layout.legend.y * layout.height == pytest.approx(200 + PRINT["edge"])
+    inside = go.Figure(layout={"height": 200, "legend": {"y": 1.02}})
+    assert printable(inside, title="t").layout.legend.y == 1.02
 
 
 def test_text_is_dark_on_white_and_the_figures_own_layout_stays():

@@ -5,6 +5,7 @@ from made_module import labelled, pixels, wrapped
 
 import seviz
 from seviz.library.result import check_choice, find_row
+from seviz.words.provenance import provenance_words
 
 KINDS = ("trace", "attribute", "necessity", "channels", "pair", "change", "profile")
 
@@ -47,6 +48,13 @@ def test_a_result_has_a_figure_arrays_and_where_it_is_from(results, kind: str):
     assert plain["provenance"]["command"] == result.provenance.command
     assert len(plain["provenance"]["network"]["sha256"]) == 64
     assert "file" in plain["why_null"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_figure_is_printed_with_what_it_is_of(results, kind: str):
+    of = results[kind].provenance
+    told = results[kind].figure().layout.meta["source"]
+    assert told == f"{provenance_words(of)} · {of.command}"
 
 
 def test_a_choice_is_one_of_those_offered():

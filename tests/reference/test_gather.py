@@ -15,8 +15,9 @@ from seviz.photos.dataset import LabelledImages
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.reference.accumulator import Accumulator
-from seviz.reference.gather import gather, reference, set_reference
+from seviz.reference.gather import gather, reference, set_reference, ships
 from seviz.reference.profile import Profile
+from seviz.zoo.catalogue import find
 from seviz.zoo.memory_digest import digest_of
 from seviz.zoo.sources import Source
 
@@ -249,6 +250,12 @@ def test_what_ships_with_a_network_of_other_weights_is_refused(monkeypatch):
     monkeypatch.setattr(Source, "digest", "0" * 64)
     with pytest.raises(UserError, match=r"“embedded” with weights ae0b.*, not of “embedded” with"):
         reference("embedded")
+
+
+def test_what_ships_is_told_from_what_was_brought():
+    source, known = find("embedded"), reference("embedded")
+    assert ships(known, source)
+    assert not ships(replace(known), source)
 
 
 @pytest.mark.usefixtures("no_laboratory_statistics")

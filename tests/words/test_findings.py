@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from made_study import found, made
 
+from seviz.nets.results import results
 from seviz.nets.variants import STUDIES, VARIANTS
 from seviz.words.findings import (
     NAMES,
@@ -12,6 +13,7 @@ from seviz.words.findings import (
     headline,
     method_lines,
     order_words,
+    seeds_words,
     short_name,
 )
 
@@ -99,6 +101,11 @@ def test_how_it_was_measured_comes_from_the_records():
         assert fact in said
     for fact in ("1,000 validation", "3.4 hours", "2 cores", "torch 2.14.1", "2026-11-25"):
         assert fact in said
+
+
+def test_a_study_is_named_by_its_images_and_seeds():
+    found = seeds_words(results())
+    assert found == "20 classes of Tiny-ImageNet-200, 3 seeds of each variant"
 
 
 def test_caveats_count_the_differences():

@@ -9,7 +9,6 @@ import gradio as gr
 from gradio.context import Context
 from PIL import Image
 
-from seviz.answers.provenance import chart_source
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask, device_for, fetch, fetch_arms
@@ -167,7 +166,6 @@ class Handlers:
             mark=mark,
             served=served,
             k=TOPK,
-            source=chart_source(record),
         )
         if now.sought_class or not (now.record and now.record.is_of_same_photo(record)):
             target = _sought(record, now.sought_class)

@@ -5,11 +5,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from seviz.answers.provenance import chart_source
+from seviz.answers import chart_sources
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.atlas import atlas
 from seviz.figures.inspector import ChannelFigures, channel_figures
+from seviz.figures.style import sourced
 from seviz.learn.example import FILE, ExampleResult, load_example
 from seviz.nets.embedded import ASSETS
 from seviz.photos.decode import decode_photo
@@ -60,6 +61,10 @@ def first_answer(start: str) -> FirstAnswer | None:
 def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
     record, source = kept.trace, catalogue.find(kept.trace.model)
     judged = judge(example.shows, source.folders, record.top(0, 1)[0].index)
+    told = chart_sources.of_trace(record)
+    figures = channel_figures(kept.maps, kept.channel, record.seen, small=True)
+    for each in (figures.before, figures.after, figures.gates):
+        sourced(each, told)
     return FirstAnswer(
         answers=columns.answers(
             record,
@@ -67,10 +72,9 @@ def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
             mark=example_words(judged),
             served=kept_words(source.title, len(record.labels), kept.made),
             k=TOPK,
-            source=chart_source(record),
         ),
         targets=targets(record),
-        atlas=atlas(record, arm=0, show="s"),
+        atlas=sourced(atlas(record, arm=0, show="s"), told),
         atlas_help=atlas_help(record, 1, show="s", side="with"),
         blocks=[site.name for site in record.sites],
         block=kept.maps.site.name,
@@ -82,7 +86,7 @@ def _drawn(kept: ExampleResult, example: Example) -> FirstAnswer:
             target=record.top(0, 1)[0].index,
             silenced=kept.silenced,
         ),
-        figures=channel_figures(kept.maps, kept.channel, record.seen, small=True),
+        figures=figures,
         movers=inspector_html.moved(record, 1),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.analysis.network_pair import block_names, pair_blocks, same_plan
+from seviz.answers import chart_sources
 from seviz.figures.atlas import LARGEST_FIRST, atlas
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
@@ -17,6 +18,7 @@ from seviz.ui.networks import html as networks_html
 from seviz.ui.networks.html import Views
 from seviz.ui.networks.layout import Parts, Side
 from seviz.ui.parts import html
+from seviz.ui.parts.plot import with_source
 from seviz.words import network_pair
 from seviz.words.gates import kind_of
 
@@ -42,22 +44,24 @@ def drawn_gates(p: Parts, views: Views) -> Updates:
     spans = ((scale.low, scale.high) for scale in scales)
     axis = widest(*(gate_scale(trace) for trace in (a, b) if trace.sites))
     look = Look(tuple(block_names(a.sites, b.sites)), axis)
-    return {
+    updates = {
         p.gates: gr.Column(visible=True),
         p.scales: html.facts(network_pair.scale_words(a, b, *spans)),
         **_channels(p, views),
         **_side("A", p.a, a, scale=scales[0], look=look),
         **_side("B", p.b, b, scale=scales[1], look=look),
     }
+    return with_source(updates, chart_sources.of_pair(a, b))
 
 
-def scatter_of(views: Views, block: object) -> Any:
-    """Draw the channels of a block that both have; None where they have no such."""
+def drawn_scatter(p: Parts, views: Views, block: object) -> Updates:
+    """Draw the channels of a block that both have; nothing where they have no such."""
     known = {pair.site for pair in pair_blocks(*views)}
     if not isinstance(block, str) or block not in known:
-        return None
+        return {}
     a, b = (view.trace for view in views)
-    return channel_scatter(a, b, block)
+    drawn = {p.channels.scatter: channel_scatter(a, b, block)}
+    return with_source(drawn, chart_sources.of_pair(a, b))
 
 
 def _channels(p: Parts, views: Views) -> Updates:

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.answers.checks import check_methods, check_time
 from seviz.answers.network_pair import explain_both
 from seviz.attribution.methods import pass_rows
@@ -14,6 +15,7 @@ from seviz.ui.networks.html import Views
 from seviz.ui.networks.layout import Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.progress import Runner
 from seviz.ui.parts.upload import GONE
 from seviz.words.explanations import value_words
@@ -59,7 +61,9 @@ def drawn_maps(p: Parts, views: Views, maps: MapPair) -> Updates:
         plot: share_map(found, view.trace.seen, title=side, value=value, label=maps.label)
         for side, plot, view, found in of_sides
     }
-    return {p.maps.told: html.facts(map_words(maps)), **figures}
+    a, b = (view.trace for view in views)
+    source = chart_sources.of_pair(a, b, method=maps.a.method, label=maps.label)
+    return {p.maps.told: html.facts(map_words(maps)), **with_source(figures, source)}
 
 
 def connect(p: Parts) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.analysis.cka import gate_similarity
+from seviz.answers import chart_sources
 from seviz.errors import UserError
 from seviz.figures.network_pair import cka_matrix
 from seviz.passes.dispatch import ask
@@ -18,6 +19,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.navigation import DATA, NETWORKS, PHOTOS, PageViews, opening
 from seviz.ui.parts.own_photos import own_of
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.progress import Runner
 from seviz.ui.state import Asked
 from seviz.watch import Part, Watch
@@ -79,7 +81,8 @@ class Handlers:
         told = html.headline(similarity_headline(found)) + html.facts(
             similarity_words(found) or None
         )
-        yield {of.told: told, of.matrix: cka_matrix(found), **self.runner.idle()}
+        drawn = {of.told: told, of.matrix: cka_matrix(found), **self.runner.idle()}
+        yield with_source(drawn, chart_sources.of_similarity(found))
 
 
 def compare(keys: tuple[str, str], own: Any, watch: Watch) -> GateSimilarity:

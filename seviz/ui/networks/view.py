@@ -18,7 +18,7 @@ from seviz.ui.gate.leading import TO_TOP, lead
 from seviz.ui.laboratory.photo import photograph
 from seviz.ui.networks import explaining, similarity
 from seviz.ui.networks import html as networks_html
-from seviz.ui.networks.drawn import Updates, drawn_gates, scatter_of
+from seviz.ui.networks.drawn import Updates, drawn_gates, drawn_scatter
 from seviz.ui.networks.html import Views
 from seviz.ui.networks.layout import Parts, choices, lay_out
 from seviz.ui.parts import html
@@ -117,8 +117,7 @@ class Handlers:
         """Draw the channels of the chosen block."""
         if shown is None:
             return gr.skip()
-        figure = scatter_of(shown.views, block)
-        return gr.skip() if figure is None else {self.parts.channels.scatter: figure}
+        return drawn_scatter(self.parts, shown.views, block) or gr.skip()
 
     def _asked(
         self, photo: Image.Image, name: str, shown: Shown | None, *, a: Any, b: Any

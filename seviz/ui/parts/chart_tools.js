@@ -48,20 +48,14 @@ window.sevizChartTools = (plot) => {
     if (tables.length) region.append(tableOf(tables[shown]));
     panel.replaceChildren(bar, region);
   }
-  // Where the figure is from: what the nearest part of this tab of the page says, and the version and day.
-  function source() {
-    const words = [];
-    for (let part = plot; part && part.id !== "pages"; part = part.parentElement) {
-      const told = part.querySelector("[data-source]");
-      if (!told) continue;
-      if (told.dataset.source) words.push(told.dataset.source);
-      break;
-    }
-    return [...words, window.SEVIZ_VERSION, new Date().toISOString().slice(0, 10)].join(" · ");
+  // Where a figure is from: what it says itself, and the version and day.
+  function source({ layout }) {
+    const said = layout.meta?.source;
+    return [...(said ? [said] : []), window.SEVIZ_VERSION, new Date().toISOString().slice(0, 10)].join(" · ");
   }
   function save(format) {
-    const words = { title: label(), source: source(), ground: onGround, width: plot.offsetWidth };
-    window.sevizSave(plot.figureOnPaper(), words, format);
+    const figure = plot.figureOnPaper();
+    window.sevizSave(figure, { title: label(), source: source(figure), ground: onGround, width: plot.offsetWidth }, format);
   }
   function open(yes) {
     button.setAttribute("aria-expanded", yes);

@@ -26,15 +26,12 @@ from seviz.words.numbers import percent
 FIRST = 3  # answers of a column
 
 
-def answers(
-    trace: Trace, title: str, *, mark: str, served: str, k: int, source: str = ""
-) -> Markup:
+def answers(trace: Trace, title: str, *, mark: str, served: str, k: int) -> Markup:
     """Set the columns, who answered, and all arms' first k answers, folded.
 
-    title: the network's name for people; mark: as of `columns`; served: who answered; source: what
-    charts that are saved as pictures say they are of.
+    title: the network's name for people; mark: as of `columns`; served: who answered.
     """
-    who = Markup('<p class="served" data-source="{}">{}</p>').format(source, served)
+    who = Markup('<p class="served">{}</p>').format(served)
     return columns(trace, mark=mark) + who + details(trace, title, k)
 
 

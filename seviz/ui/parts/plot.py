@@ -14,6 +14,7 @@ import plotly
 import plotly.graph_objects as go
 from gradio_client.utils import encode_file_path
 
+from seviz.figures.style import sourced
 from seviz.ui.parts.own_folder import serve
 
 PLOTLY_JS = serve(Path(plotly.__file__).parent / "package_data" / "plotly.min.js")
@@ -60,6 +61,14 @@ class PlotView(gr.HTML):  # type: ignore[misc]
     def api_info(self) -> dict[str, Any]:
         """Describe the value to API clients."""
         return {"type": "string", "description": "Plotly figure as JSON"}
+
+
+def with_source(updates: dict[Any, Any], source: str) -> dict[Any, Any]:
+    """Let each figure of {component: value} say what it is of, where it is saved; returns them."""
+    for value in updates.values():
+        if isinstance(value, go.Figure):
+            sourced(value, source)
+    return updates
 
 
 def plot_column(elem_id: str) -> PlotView:

@@ -46,6 +46,8 @@ def test_opening_draws_the_most_selective_block_with_a_few_classes(handlers):
     assert "these classes differ most in channel" in said[p.headline]
     assert len(said[p.grid].data) == 16 * (1 + len(few))
     assert len(said[p.curves].data[0].y) == 50
+    for chart in (p.curves, p.grid):
+        assert " --block SE_4_6 --classes n" in said[chart].layout.meta["source"]
 
 
 def test_what_is_shown_already_is_not_drawn_again(handlers):

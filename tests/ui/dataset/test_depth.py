@@ -29,6 +29,7 @@ def test_opening_says_what_holds_and_draws_and_lists_all_blocks(handlers):
     said, p = handlers.show("embedded", ""), handlers.parts
     assert "most class-specific in SE_4_6" in said[p.headline]
     assert said[p.chart].data[1].x[12] == "SE_4_6"
+    assert said[p.chart].layout.meta["source"].endswith("seviz classes --model embedded --by-depth")
     assert said[p.table].count("data-name=") == 16
     assert handlers.show("embedded", said[p.shown]) == gr.skip()
 

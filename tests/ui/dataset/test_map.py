@@ -46,6 +46,8 @@ def test_the_map_is_drawn_when_the_view_is_opened_once(handlers, images):
     assert set(said) == set(p.outputs)
     assert [name for name, _ in said[p.classes].choices] == ["ant", "bee", "cat"]
     assert sum(len(points.x) for points in said[p.map].data) == 60
+    for chart in (p.map, p.depth):
+        assert "90 images · seviz map --model embedded " in said[chart].layout.meta["source"]
     again = handlers.show("embedded", None, said[p.shown], "", *Fields())
     assert again == gr.skip()
 

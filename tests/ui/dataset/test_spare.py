@@ -50,6 +50,8 @@ def test_opening_says_what_holds_and_marks_the_set(handlers):
     assert said[p.body].visible
     assert "the 490 images that choose allow 2 blocks" in said[p.chosen]
     assert set(marked(said[p.blocks])) == {"SE_2_1", "SE_2_2"}
+    for chart in (p.blocks, p.path):
+        assert "seviz necessity --model embedded --data DATA " in said[chart].layout.meta["source"]
     assert said[p.run.start].value == "Fold 2 blocks"
     assert said[p.table].count("<tr class") == 3
     assert handlers.show("embedded", 0.65, said[p.shown]) == gr.skip()

@@ -36,6 +36,8 @@ def test_the_gate_is_drawn_once(handlers, made):
     assert "z and s of this channel have the correlation" in said[p.claim]
     assert "of the images" in said[p.facts]
     assert said[p.classes].data
+    for chart in (p.classes, p.spread, p.scatter):
+        assert "90 images · seviz exemplars --model embedded " in said[chart].layout.meta["source"]
     assert set(said) == set(p.outputs)
     drawn = said[p.drawn]
     other_photo = shown._replace(answered=2, target=7, edits="SE_2_2[3]=0")

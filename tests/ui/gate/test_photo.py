@@ -12,6 +12,7 @@ from seviz.passes.dispatch import ask
 from seviz.passes.forward import feature_maps, trace
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
+from seviz.ui.explore.inspector import passes
 from seviz.ui.gate.chosen import Shown
 from seviz.ui.gate.photo import view
 from seviz.ui.gate.photo.layout import lay_out
@@ -74,9 +75,11 @@ def test_what_drives_the_gate_is_drawn(handlers, record, monkeypatch):
     said = handlers.drive(SHOWN, record, None)
     assert "s<sub>5</sub>" in said[p.drivers].layout.xaxis.title.text
     assert "channel 5" in said[p.percentiles].layout.annotations[0].text
+    for chart in (p.drivers, p.percentiles):
+        assert " --gate 'SE_3_2[5]'" in said[chart].layout.meta["source"]
     assert set(said) == set(p.of_drivers)
     assert handlers.drive(SHOWN, record, said[p.driven]) == gr.skip()
-    monkeypatch.setattr(view, "block_percentiles", lambda record, block: None)
+    monkeypatch.setattr(passes, "block_percentiles", lambda record, block: None)
     assert handlers.drive(SHOWN, record, None)[p.percentiles] is None
 
 
@@ -94,7 +97,7 @@ def test_a_network_that_cannot_be_had_is_one_sentence(handlers, record, notices,
     def refuse(*args: object, **options: object) -> None:
         raise UserError("It is gone.")
 
-    for name in ("ask", "gate_maps"):
+    for name in ("ask", "gate_maps", "driven_figures"):
         monkeypatch.setattr(view, name, refuse)
     for handler in (handlers.tell, handlers.picture, handlers.drive):
         assert handler(SHOWN, record, None) == gr.skip()

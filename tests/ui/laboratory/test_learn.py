@@ -165,6 +165,17 @@ def test_steps_go_back_and_are_chosen_from_the_list(handlers, story):
     assert "Step 4 of 6" in said[p.steps]
 
 
+def test_charts_say_what_they_are_of(handlers, story):
+    p = handlers.parts
+    for step, chart, command in (
+        (0, p.map, f" · seviz channels PHOTO --model {story.record.model} --gate "),
+        (3, p.depth, f" · seviz trace PHOTO --model {story.record.model} --arms "),
+        (4, p.bars, f" · seviz costs --model {story.record.model}"),
+    ):
+        drawn = learn_steps.draw(p, step, replace(story, drawn=frozenset()))[chart]
+        assert command in drawn.layout.meta["source"]
+
+
 def test_another_channel_is_told_by_its_own_numbers(handlers, story):
     p = handlers.parts
     said = handlers.choose_channel(7, 0, story)

@@ -38,6 +38,11 @@ def test_choosing_a_study_changes_all_that_is_shown(handlers):
     assert order_words("stage", results()) in said[p.answer]
     assert said[p.here].layout.yaxis.ticktext[0] == "stage 2 only"
     assert said[p.article].layout.yaxis.ticktext == said[p.here].layout.yaxis.ticktext
+    assert (
+        "3 seeds of each variant · seviz results --study stage"
+        in said[p.here].layout.meta["source"]
+    )
+    assert "Hu et al." in said[p.article].layout.meta["source"]
     assert said[p.table].count("<tr class") == 4
     assert "table 13" in said[p.notes]
 

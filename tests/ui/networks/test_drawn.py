@@ -7,7 +7,7 @@ from made import made_trace
 
 from seviz.records.network_pair import NetworkView
 from seviz.records.sites import Site
-from seviz.ui.networks.drawn import drawn_gates, scatter_of
+from seviz.ui.networks.drawn import drawn_gates, drawn_scatter
 from seviz.ui.networks.layout import lay_out
 
 SITE = Site("a", "SE_2_1", 2, 1, 3, 2)
@@ -26,10 +26,12 @@ def parts():
         return lay_out("embedded")
 
 
-def test_channels_of_a_block_that_both_have_are_drawn_and_no_others():
+def test_channels_of_a_block_that_both_have_are_drawn_and_no_others(parts):
     both = view([0.1, 0.2, 0.3], [1, 2, 3]), view([0.3, 0.2, 0.1], [1, 2, 3])
-    assert scatter_of(both, "SE_2_1").data[1].x.tolist() == pytest.approx([0.1, 0.2, 0.3])
-    assert scatter_of(both, "SE_9_9") is None is scatter_of(both, ["SE_2_1"])
+    (drawn,) = drawn_scatter(parts, both, "SE_2_1").values()
+    assert " · seviz compare --networks " in drawn.layout.meta["source"]
+    assert drawn.data[1].x.tolist() == pytest.approx([0.1, 0.2, 0.3])
+    assert drawn_scatter(parts, both, "SE_9_9") == {} == drawn_scatter(parts, both, ["SE_2_1"])
 
 
 def test_what_does_not_fit_is_not_paired_and_what_has_no_gates_not_drawn(parts):

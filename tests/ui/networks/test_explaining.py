@@ -36,6 +36,7 @@ def test_both_are_explained_drawn_and_compared(demo, shown):
     assert map_words(maps) in said[p.told].replace("&#39;", "'")
     for name, plot in (("A", p.a), ("B", p.b)):
         assert said[plot].layout.meta["label"].startswith(f"{name}: evidence for {maps.label}")
+        assert " --method gradcam --target " in said[plot].layout.meta["source"]
         assert (said[plot].data[0].zmin, said[plot].data[0].zmax) == (-1, 1)
     (fn,) = (fn for fn in demo.fns.values() if getattr(fn.fn, "__self__", None) is handlers)
     assert set(said) <= set(fn.outputs)

@@ -66,6 +66,8 @@ def test_both_networks_see_the_photographs_and_are_compared(demo, handlers, show
     *_, said = handlers.measure(REQUEST, OWN, shown)
     of = handlers.parts.similar
     a, b = (ask(pass_collection, key, PHOTOS) for key in (SE, TANH))
+    told = f" · 6 photographs · seviz compare --networks {SE} {TANH} --data PHOTOGRAPHS"
+    assert said[of.matrix].layout.meta["source"].endswith(told)
     np.testing.assert_allclose(said[of.matrix].data[0].z, gate_similarity(a, b).cka, atol=1e-4)
     assert "over your 6 photographs (n = 6)" in said[of.told]
     assert "the estimate is rough" in said[of.told]

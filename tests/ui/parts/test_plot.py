@@ -3,7 +3,7 @@ import json
 import gradio as gr
 import plotly.graph_objects as go
 
-from seviz.ui.parts.plot import DRAW_JS, PLOTLY_JS, SELECT_JS, PlotView, plot_column
+from seviz.ui.parts.plot import DRAW_JS, PLOTLY_JS, SELECT_JS, PlotView, plot_column, with_source
 
 
 def test_a_figure_travels_as_its_own_json():
@@ -23,6 +23,13 @@ def test_it_is_drawn_by_plotlys_own_script_from_this_machine():
     assert source.endswith("plotly.min.js")
     assert "Plotly.react" in DRAW_JS
     assert SELECT_JS in DRAW_JS
+
+
+def test_each_figure_of_an_update_says_what_it_is_of():
+    drawn = go.Figure(layout={"meta": {"label": "l"}})
+    updates = {"chart": drawn, "empty": None, "text": "t"}
+    assert with_source(updates, "from here") is updates
+    assert drawn.layout.meta == {"label": "l", "source": "from here"}
 
 
 def test_a_column_holds_a_view_of_its_name():

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.errors import UserError
 from seviz.figures.classes import class_curves, class_grid
 from seviz.phrases import brief
@@ -31,6 +32,7 @@ from seviz.ui.parts.navigation import (
     opening,
 )
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.words.classes import curves_words, no_statistics_words
 from seviz.zoo.catalogue import find
 
@@ -178,7 +180,11 @@ class Handlers:
             updates[p.grid] = class_grid(every, order=order, chosen=block, most=most)
         if fresh:
             updates |= {p.classes: self._class_list(known, names, numbers), p.sought: None}
-        return updates
+        folders = [known.classes[i] for i in numbers]
+        source = chart_sources.of_classes(
+            key, block, folders, order=order, beside=record if gates else None
+        )
+        return with_source(updates, source)
 
     def _class_list(
         self, known: Profile, names: Mapping[str, str], numbers: Sequence[int]

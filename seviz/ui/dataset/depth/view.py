@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from seviz.answers import chart_sources
 from seviz.answers.classes import SelectivityReport, selectivity_report
 from seviz.errors import UserError
 from seviz.figures.selectivity import selectivity_chart
@@ -15,7 +16,7 @@ from seviz.ui.dataset.images import DataSet, profile
 from seviz.ui.parts import html, tables
 from seviz.ui.parts.navigation import CLASSES, DATA, DEPTH, IMAGES, opening
 from seviz.ui.parts.notify import notify
-from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.plot import PlotView, with_source
 from seviz.ui.parts.tables import ChannelTable
 from seviz.words.classes import DEPTH_HINT, WAITING, no_statistics_words
 from seviz.words.numbers import percent
@@ -88,13 +89,14 @@ class Handlers:
             report = selectivity_report(key, profile=known)
         except UserError as error:
             return notify(error)
-        return {
+        updates = {
             p.headline: html.headline(report.summary),
             p.notes: html.join(html.hint(note) for note in report.notes),
             p.chart: selectivity_chart(report.blocks, chance=report.chance),
             p.table: depth_table(report),
             p.shown: statistics,
         }
+        return with_source(updates, chart_sources.of_depth(key))
 
     def pick(self, event: gr.EventData, model: Any) -> Any:
         """Open the class curves of the block that is clicked."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 from markupsafe import Markup
 
+from seviz.answers import chart_sources
 from seviz.answers.image_map import compare_selections, image_map
 from seviz.errors import UserError
 from seviz.figures.image_map import DRAGS as DRAWN
@@ -26,6 +27,7 @@ from seviz.ui.gate.thumbnails import thumbnails
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import DATA, IMAGES, MAP, RESTORED, opening
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.words.image_map import NO_IMAGES, axes_words, depth_words, headline
 from seviz.zoo.catalogue import find
 
@@ -168,7 +170,7 @@ class Handlers:
         drawn = {name: of for name, of in places.items() if of}
         drag = now.drag if now.drag in DRAWN else "lasso"
         told, table = _compared(subject.images, shown, chosen)
-        return {
+        updates = {
             p.block: gr.Dropdown(list(subject.profile.blocks), value=shown.site),
             p.classes: gr.Dropdown(list(labels), value=classes, multiselect=True),
             p.into: now.into if now.into in ("A", "B") else "A",
@@ -185,6 +187,8 @@ class Handlers:
             p.depth: depth_chart(shown),
             p.shown: subject.statistics,
         }
+        source = chart_sources.of_map(subject.key, shown.site, classes, method=shown.method)
+        return with_source(updates, source)
 
 
 def _subject(model: Any) -> Subject | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.errors import UserError
 from seviz.figures.set_necessity import block_chart, path_chart
 from seviz.measuring.known_necessity import known_necessity
@@ -19,6 +20,7 @@ from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.navigation import DATA, IMAGES, SPARE, opening
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.progress import Runner
 from seviz.words.set_necessity import (
     TOO_FEW,
@@ -71,7 +73,7 @@ class Handlers:
                 p.arms: arms_table(found),
                 p.table: blocks_table(found),
                 p.shown: source.key,
-                **self._set(found, _points(budget)),
+                **self._set(source.key, found, _points(budget)),
             }
         except UserError as error:
             return notify(error)
@@ -87,14 +89,14 @@ class Handlers:
     def choose(self, model: Any, budget: Any) -> Any:
         """Mark the set of another budget."""
         try:
-            return self._set(_known(model), _points(budget))
+            return self._set(find(str(model)).key, _known(model), _points(budget))
         except UserError as error:
             return notify(error)
 
-    def _set(self, found: SetNecessity, budget: float) -> Updates:
+    def _set(self, key: str, found: SetNecessity, budget: float) -> Updates:
         p, path = self.parts, found.path
         steps = path.within(budget) if path else ()
-        return {
+        updates = {
             p.chosen: html.facts(steps_words(path, budget) if path else TOO_FEW),
             p.blocks: block_chart(found.blocks, {step.site for step in steps}),
             p.path: path_chart(path, budget) if path else None,
@@ -102,6 +104,7 @@ class Handlers:
             p.file: gr.DownloadButton(visible=False),
             p.folded: "",
         }
+        return with_source(updates, chart_sources.of_set_necessity(key, found))
 
     def fold(self, request: gr.Request, model: Any, budget: Any) -> Iterator[Any]:
         """Fold the set of the budget, and offer the file."""

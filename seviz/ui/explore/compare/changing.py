@@ -10,6 +10,7 @@ import gradio as gr
 import numpy as np
 
 from seviz.analysis.drift import drift_pair
+from seviz.answers import chart_sources
 from seviz.answers.changes import along
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
@@ -35,6 +36,7 @@ from seviz.ui.explore.compare.brush import to_paint_on
 from seviz.ui.explore.compare.layout import BRUSH, CHANGED, OTHER, REGION_CHOICES, Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.state import followed
 from seviz.words.changes import change_headline, holding_words, lesson_words
 from seviz.zoo.catalogue import find
@@ -183,7 +185,7 @@ def measured_updates(p: Parts, shown: Shown, now: Now) -> Updates:
     found = drift_pair(drift, point, profile)
     headline = change_headline(drift, point, profile, measure=measure)
     lesson = f"{lesson_words(drift, point, profile)} {holding_words(drift)}"
-    return {
+    updates = {
         p.headline: pair_html.headline(*headline),
         p.lesson: html.facts(lesson.strip()),
         p.depth: drift_chart(drift, point, profile, measure=measure),
@@ -191,8 +193,9 @@ def measured_updates(p: Parts, shown: Shown, now: Now) -> Updates:
             found.channels, placed=profile is not None, names=("as it is", "changed")
         ),
         p.along: gr.Column(visible=True),
-        **curve_update(p, shown, now.target),
     }
+    source = chart_sources.of_change(shown.first, drift.changing, shown.strength)
+    return with_source(updates, source) | curve_update(p, shown, now.target)
 
 
 def curve_update(p: Parts, shown: Shown, target: Any) -> Updates:
@@ -200,7 +203,9 @@ def curve_update(p: Parts, shown: Shown, target: Any) -> Updates:
     if shown.drift is None:
         return {}
     of = followed(shown.first, target)
-    return {p.curve: drift_curve(shown.drift, target=of, strength=shown.strength)}
+    curve = drift_curve(shown.drift, target=of, strength=shown.strength)
+    source = chart_sources.of_change(shown.first, shown.drift.changing, shown.strength)
+    return with_source({p.curve: curve}, source)
 
 
 def _fields_of(p: Parts, change: Change, strength: float) -> Updates:

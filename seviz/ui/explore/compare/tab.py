@@ -8,6 +8,7 @@ from gradio.context import Context
 from PIL import Image
 
 from seviz.analysis.photo_pair import MEASURES, compare_photographs
+from seviz.answers import chart_sources
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.figures.photo_pair import pair_chart
@@ -32,6 +33,7 @@ from seviz.ui.explore.compare.layout import BRUSH, Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.photo_field import example_named, offered
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.upload import EXAMPLE, GONE, SHOWN
 from seviz.ui.state import Asked
 from seviz.words.photo_pair import pair_words
@@ -226,13 +228,15 @@ class Handlers:
         if shown.second is None:
             return measured_updates(p, shown, now)
         found = compare_photographs(shown.first, shown.second, profile)
-        return {
+        updates = {
             p.headline: pair_html.headline(*pair_words(found, measure)),
             p.lesson: "",
             p.depth: pair_chart(found, profile, measure),
             p.channels: pair_html.channels(found.channels, placed=profile is not None),
             p.along: gr.Column(visible=False),
         }
+        source = chart_sources.of_photographs(shown.first, shown.second)
+        return with_source(updates, source)
 
     def _without_results(self, record: Trace | None) -> Updates:
         """Remove all that a comparison led to; record: of the first photograph, which stays."""

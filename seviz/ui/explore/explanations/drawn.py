@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from seviz.answers import chart_sources
 from seviz.figures.explanation import Look, pictures, sweep
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import Parts
 from seviz.ui.explore.explanations.question import Shown, within
 from seviz.ui.parts import html
+from seviz.ui.parts.plot import with_source
 from seviz.words.explanations import map_headline, value_words
 
 Updates = dict[Any, Any]
@@ -33,6 +35,7 @@ def redrawn(parts: Parts, shown: Shown, *, at: Any, how: Look) -> Updates:
         parts.second: drawn.second,
         parts.difference: drawn.difference,
     }
+    views = with_source(views, chart_sources.of_trace(shown.record))
     return views | swept(parts, shown, at=at, how=how)
 
 
@@ -40,4 +43,5 @@ def swept(parts: Parts, shown: Shown, *, at: Any, how: Look) -> Updates:
     """Draw the map between the two arms' at a place of the blend, from 0 to 1."""
     found, seen, titles = shown.found, shown.record.seen, shown.question.titles
     named = value_words(found.method)
-    return {parts.sweep: sweep(found, seen, titles, value=named, look=how, at=within(at, 0.0))}
+    blend = sweep(found, seen, titles, value=named, look=how, at=within(at, 0.0))
+    return with_source({parts.sweep: blend}, chart_sources.of_trace(shown.record))

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.errors import UserError
 from seviz.figures.explanation import shares_chart, shares_map
 from seviz.passes.dispatch import ask
@@ -16,6 +17,7 @@ from seviz.ui.explore.surgery.alpha import offered_references, reference_gates
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.progress import Runner, session_of
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, row_of
@@ -70,7 +72,7 @@ class Handlers:
             {},
         )
         p, without = self.parts, float(chance(record.logits[row], target, record.head))
-        yield self.runner.idle() | {
+        updates = {
             p.headline: html.headline(shares_headline(found))
             + html.notice(found.note)
             + html.notice(held_words(record.sites))
@@ -79,6 +81,7 @@ class Handlers:
             p.blocks: shares_chart(found),
             p.table: explanations_html.channels(found, record, gates),
         }
+        yield self.runner.idle() | with_source(updates, chart_sources.of_trace(record))
 
     def offer(self, request: gr.Request, record: Trace | None, arm: Any) -> Any:
         """Offer to share another answer out, and take away what was shown of the last."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.figures.trust import curves_chart
 from seviz.passes.dispatch import ask
 from seviz.reference.recorded import recorded_for
@@ -14,6 +15,7 @@ from seviz.ui.explore.explanations.question import Shown
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.progress import Runner
 from seviz.ui.parts.upload import GONE
 from seviz.words.trust import CONTROLS, arms_words, controls_words
@@ -52,7 +54,7 @@ class Handlers:
         names, titles = (
             CONTROLS | dict(zip(arms, of, strict=True)) for of in (question.names, question.titles)
         )
-        yield self.runner.idle() | {
+        updates = {
             p.verdict: html.headline(controls_words(found))
             + html.facts(arms_words(found, names))
             + html.notice(found.note)
@@ -61,6 +63,7 @@ class Handlers:
             p.insertion: curves_chart(found, "insertion", titles),
             p.table: explanations_html.measures(found, titles),
         }
+        yield self.runner.idle() | with_source(updates, chart_sources.of_trace(shown.record))
 
     def put_away(self) -> Updates:
         """Take away what was measured of other maps."""

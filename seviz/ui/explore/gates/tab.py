@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.figures.atlas import BY_NUMBER, LARGEST_FIRST, Keys, atlas
 from seviz.figures.depth import depth_profile
 from seviz.records.trace import Trace
@@ -15,6 +16,7 @@ from seviz.ui.explore.gates.layout import Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import RESTORED, told
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, row_of
 from seviz.words.gates import depth_words
@@ -40,10 +42,12 @@ class Handlers:
         """Draw everything of a new trace."""
         if record is None:  # it was put away after an hour
             return gr.skip()
-        return self._atlas(record, row_of(record, arm), show=show, side=side, sort=sort) | {
+        updates = {
             self.parts.depth_help: html.hint(depth_words(record.sites)),
             self.parts.depth: depth_profile(record, arm=0),
         }
+        drawn = self._atlas(record, row_of(record, arm), show=show, side=side, sort=sort)
+        return drawn | with_source(updates, chart_sources.of_trace(record))
 
     def draw(self, record: Trace | None, arm: str, show: str, side: str, sort: str) -> Any:
         """Draw the atlas of the current trace anew."""
@@ -57,7 +61,7 @@ class Handlers:
 
     def _atlas(self, record: Trace, row: int, *, show: str, side: str, sort: str) -> Updates:
         keys, ordered = ordering(record, row, sort)
-        return {
+        updates = {
             self.parts.atlas: atlas(
                 record,
                 arm=0 if side == "with" else row,
@@ -68,6 +72,7 @@ class Handlers:
             ),
             self.parts.atlas_help: atlas_help(record, row, show=show, side=side),
         }
+        return with_source(updates, chart_sources.of_trace(record))
 
 
 def ordering(record: Trace, row: int, sort: str) -> tuple[Keys | None, str]:

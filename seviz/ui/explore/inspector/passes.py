@@ -1,11 +1,37 @@
 """What the inspector asks the network of one gate; of the gate that a page opens on, it is kept."""
 
+from typing import NamedTuple
+
+import numpy as np
+
+from seviz.answers.channels import block_percentiles
+from seviz.figures.effects import drivers_chart, percentile_chart
+from seviz.figures.style import Figure
 from seviz.passes.dispatch import ask
 from seviz.records.arms import INTACT, Arm, Edit, Rule
 from seviz.records.numbers import Floats
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.opening import OPENING
+
+
+class DrivenFigures(NamedTuple):
+    """The figures of what drives a gate; None where nothing does, or no statistics are known."""
+
+    drivers: Figure | None
+    percentiles: Figure | None
+
+
+def driven_figures(record: Trace, block: str, channel: int) -> DrivenFigures:
+    """Draw what drives a gate, and where its block stands among the reference images."""
+    from seviz.analysis.channels import drivers
+
+    driven = ask(drivers, record.model, block, record.z[block][0], channel=channel)
+    drives, places = np.nan_to_num(driven.jacobian).any(), block_percentiles(record, block)
+    return DrivenFigures(
+        drivers_chart(driven) if drives else None,
+        None if places is None else percentile_chart(block, places, channel),
+    )
 
 
 def gate_maps(record: Trace, block: str, channel: int, *, arm: Arm) -> FeatureMaps:

@@ -4,24 +4,23 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import gradio as gr
-import numpy as np
 from gradio.context import Context
 from markupsafe import Markup
 
-from seviz.answers.channels import block_percentiles
+from seviz.answers import chart_sources
 from seviz.errors import UserError
-from seviz.figures.effects import drivers_chart, percentile_chart
 from seviz.figures.inspector import channel_figures
 from seviz.gates.history import History
 from seviz.learn.story import telling_gate
-from seviz.passes.dispatch import ask
 from seviz.records.arms import INTACT, Arm
+from seviz.records.target import Gate
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.explore.inspector import html as inspector_html
 from seviz.ui.explore.inspector.layout import Parts, pass_choices
-from seviz.ui.explore.inspector.passes import gate_maps, silenced
+from seviz.ui.explore.inspector.passes import driven_figures, gate_maps, silenced
 from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, Sought, edited_arm, followed, off_arm, row_of
 
@@ -177,8 +176,6 @@ class Handlers:
 
     def deepen(self, unfolded: bool, *fields: Any) -> Any:
         """Show what drives the selected gate, and where it stands among the reference images."""
-        from seviz.analysis.channels import drivers
-
         now = Fields(*fields)
         record, block, channel = now.record, now.block, now.channel
         if not unfolded or record is None or block is None:
@@ -186,16 +183,15 @@ class Handlers:
         try:
             site = named_block(record, block)
             channel = named_channel(site, channel)
-            driven = ask(drivers, record.model, block, record.z[block][0], channel=channel)
+            drawn = driven_figures(record, block, channel)
         except REFUSALS as error:
             return notify(error)
-        places, drives = block_percentiles(record, block), np.nan_to_num(driven.jacobian).any()
-        placed = None if places is None else percentile_chart(block, places, channel)
-        return {
-            self.parts.drivers: drivers_chart(driven) if drives else None,
-            self.parts.places: placed,
+        updates = {
+            self.parts.drivers: drawn.drivers,
+            self.parts.places: drawn.percentiles,
             self.parts.nearest: inspector_html.nearest(record, block),
         }
+        return with_source(updates, chart_sources.of_gate(record, Gate(block, channel)))
 
     def _select(self, now: Fields) -> Any:
         """Show a gate, and name it in the Block and Channel fields."""
@@ -209,13 +205,14 @@ class Handlers:
         shown = _shown_arm(record, now)
         maps = gate_maps(record, block, channel, arm=shown)
         figures = channel_figures(maps, channel, record.seen, small=True)
-        return {
+        updates = {
             p.facts: self._facts(record, maps, channel, shown=shown, target=now.target),
             p.before: figures.before,
             p.after: figures.after,
             p.gates: figures.gates,
             p.shown: block,
         }
+        return with_source(updates, chart_sources.of_trace(record))
 
     def _facts(
         self, record: Trace, maps: FeatureMaps, channel: int, *, shown: Arm, target: Any

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.answers.channels import block_diagnosis, percentile
 from seviz.answers.necessity import weigh_gates
 from seviz.figures.effects import effects_map
@@ -20,6 +21,7 @@ from seviz.ui.explore.matters.layout import Parts, lay_out
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import MATTERS
 from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.state import Asked, followed, off_arm
 from seviz.words.matters import diagnosis_words, gate_facts, lost_words, necessity_words
 
@@ -85,7 +87,7 @@ class Handlers:
             if known is not None and class_of(known.target) != target:
                 known = None
             needed, found = weigh_gates(record, rule, target, known=known)
-            said = said | self._needed(needed)
+            said = said | self._needed(record, needed)
             if found is not known:
                 said = said | self._effects(record, found)
             yield said | {self.parts.shown: Shown(record, rule, found, needed)}
@@ -118,11 +120,12 @@ class Handlers:
             **dict.fromkeys([p.strongest, p.top], ""),
         }
 
-    def _needed(self, found: Necessity) -> Updates:
-        return {
+    def _needed(self, record: Trace, found: Necessity) -> Updates:
+        updates = {
             self.parts.headline: html.headline(necessity_words(found)),
             self.parts.blocks: necessity_chart(found),
         }
+        return with_source(updates, chart_sources.of_trace(record))
 
     def _effects(self, record: Trace, found: Effects) -> Updates:
         """Show the effects of all gates, and speak of the strongest."""
@@ -131,11 +134,12 @@ class Handlers:
             for e in found.top
             if (place := percentile(record, e.site, e.channel)) is not None
         }
-        return {
+        updates = {
             self.parts.strongest: _strongest(record, found),
             self.parts.effects: effects_map(found),
             self.parts.top: matters_html.top_channels(found, places),
         }
+        return with_source(updates, chart_sources.of_trace(record))
 
 
 def _strongest(record: Trace, found: Effects) -> str:

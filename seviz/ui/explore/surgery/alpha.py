@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from seviz.answers import chart_sources
 from seviz.answers.trace import TOPK
 from seviz.figures.alpha_path import alpha_curve, step_at
 from seviz.passes.dispatch import ask
@@ -17,7 +18,7 @@ from seviz.reference.recorded import recorded_for
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import SURGERY
 from seviz.ui.parts.notify import REFUSALS, notify
-from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.plot import PlotView, with_source
 from seviz.ui.parts.upload import GONE
 from seviz.ui.state import Asked, followed
 from seviz.words.gates import held_words
@@ -141,11 +142,12 @@ class Handlers:
 
     def _drawn(self, record: Trace, path: AlphaPath, alpha: float, target: Any) -> Updates:
         of = followed(record, target)
-        return {
+        updates = {
             self.curve: alpha_curve(path, labels=record.labels, target=of, alpha=alpha),
             self.answers: html.path_answers(path, step_at(path, alpha), record.labels, k=TOPK)
             + html.notice(held_words(record.sites)),
         }
+        return with_source(updates, chart_sources.of_trace(record))
 
 
 def offered_references(key: str) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """What the tab “Surgery” shows of a trace and its edits."""
 
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.answers.trace import TOPK
 from seviz.figures.atlas import atlas
 from seviz.figures.gates import gate_scale
+from seviz.figures.style import sourced
 from seviz.gates.grammar import arm_text
 from seviz.gates.history import History, stages
 from seviz.passes.dispatch import ask
@@ -83,10 +86,11 @@ class Results:
 
 def gates_of(both: Trace, record: Trace, side: str) -> Any:
     """Draw the gates as a pass applied them, or their difference, on one scale for all edits."""
-    return atlas(
+    drawn = atlas(
         both,
         arm=0 if side == "with" else 1,
         show="applied",
         difference=side == "difference",
         scale=gate_scale(record),
     )
+    return sourced(drawn, chart_sources.of_trace(replace(both, photo=record.photo)))

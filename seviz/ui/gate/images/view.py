@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.answers.gate import one_gate
 from seviz.errors import UserError
 from seviz.figures.gate import class_bars, descriptor_scatter, distribution
@@ -16,6 +17,7 @@ from seviz.ui.gate.images.layout import Parts
 from seviz.ui.gate.thumbnails import thumbnails
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import notify
+from seviz.ui.parts.plot import with_source
 from seviz.words.gate_page import NO_STATISTICS
 from seviz.words.one_gate import HINT, correlation_words, facts
 from seviz.zoo.catalogue import find
@@ -57,7 +59,7 @@ class Handlers:
         p, source = self.parts, find(here.model)
         images = reference_images(source.key)
         found = one_gate(known, images, here.gate, names=source.class_names)
-        return {
+        updates = {
             p.missing: gate_html.missing(found),
             p.facts: html.facts(facts(found)),
             p.hint: html.hint(HINT),
@@ -67,6 +69,7 @@ class Handlers:
             p.claim: html.facts(correlation_words(found) or None),
             p.images: gate_html.exemplars(found, thumbnails(source.key, own)),
         }
+        return with_source(updates, chart_sources.of_gate_images(source.key, here.gate))
 
 
 def connect(shown: gr.State, own: gr.State, handlers: Handlers) -> None:

@@ -3,22 +3,21 @@
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
-from seviz.answers.channels import block_percentiles
-from seviz.figures.effects import drivers_chart, percentile_chart
+from seviz.answers import chart_sources
 from seviz.figures.inspector import channel_figures
 from seviz.figures.places import places_figures
 from seviz.passes.dispatch import ask
 from seviz.records.arms import INTACT
 from seviz.records.trace import Trace
 from seviz.ui.explore.inspector import html as inspector_html
-from seviz.ui.explore.inspector.passes import gate_maps, silenced
+from seviz.ui.explore.inspector.passes import driven_figures, gate_maps, silenced
 from seviz.ui.gate.chosen import Shown, trace_of
 from seviz.ui.gate.dimming import drawn_gate
 from seviz.ui.gate.photo.layout import Parts
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import REFUSALS, notify
+from seviz.ui.parts.plot import with_source
 from seviz.ui.state import followed
 from seviz.words.gate_page import NO_PHOTOGRAPH, NO_PLACES
 from seviz.words.places import places_words
@@ -67,30 +66,25 @@ class Handlers:
             emptied: Updates = dict.fromkeys([p.before, p.after, p.places])
             return emptied | {p.where: html.NOTHING} | told
         try:
-            return self._pictures(trace, shown) | told
+            drawn = self._pictures(trace, shown) | told
+            return with_source(drawn, chart_sources.of_gate(trace, shown.gate))
         except REFUSALS as error:
             return notify(error)
 
     def drive(self, shown: Shown | None, record: Trace | None, before: Any) -> Any:
         """Draw what drives the gate, and where its block lies among the reference images."""
-        from seviz.analysis.channels import drivers
-
         p, here, trace = self.parts, _gate(shown), _trace(shown, record)
         if here == before:
             return gr.skip()
         told = {p.driven: here, p.drivers_of: drawn_gate(shown)}
         if shown is None or trace is None:
             return dict.fromkeys([p.drivers, p.percentiles]) | told
-        block, channel = shown.gate
         try:
-            driven = ask(drivers, trace.model, block, trace.z[block][0], channel=channel)
+            figures = driven_figures(trace, *shown.gate)
         except REFUSALS as error:
             return notify(error)
-        drives, places = np.nan_to_num(driven.jacobian).any(), block_percentiles(trace, block)
-        return told | {
-            p.drivers: drivers_chart(driven) if drives else None,
-            p.percentiles: None if places is None else percentile_chart(block, places, channel),
-        }
+        drawn = {p.drivers: figures.drivers, p.percentiles: figures.percentiles}
+        return told | with_source(drawn, chart_sources.of_gate(trace, shown.gate))
 
     def _pictures(self, trace: Trace, shown: Shown) -> Updates:
         from seviz.analysis.places import gate_places

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from seviz.answers import chart_sources
 from seviz.answers.trace import TOPK
 from seviz.drawing.unit import residual_block
 from seviz.figures.depth import depth_profile
@@ -19,11 +20,13 @@ from seviz.learn.story import integration_of, telling_block, telling_channel
 from seviz.measuring.costs import Costs, costs
 from seviz.passes.dispatch import ask
 from seviz.records.sites import SE
+from seviz.records.target import Gate
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.reference.unknown import likely_unknown
 from seviz.ui.laboratory.learn import html as learn_html
 from seviz.ui.laboratory.learn.layout import Parts
 from seviz.ui.parts import columns, html
+from seviz.ui.parts.plot import with_source
 from seviz.words.answers import channel_facts, doubt
 from seviz.words.costs import cost_lines
 from seviz.words.equations import display_math
@@ -46,6 +49,7 @@ from seviz.words.learn_network import (
 from seviz.zoo.catalogue import find
 
 OF_CHANNEL = frozenset({0, 1, 2})  # steps that are about one channel
+COST = 4  # the step that counts what SE costs
 GALLERY = 6  # no step, but what the third shows of a block, whatever the channel
 EXTREMES = 5  # gated channels shown from either end
 DRAWN = {2: {2, GALLERY}}  # what is there once a step is drawn, where it is more than itself
@@ -114,9 +118,18 @@ def draw(p: Parts, step: int, story: Story) -> Updates:
         part.head: learn_html.head(step, screen.lead, screen.title),
         part.equation: display_math(*screen.equations),
         part.notice: learn_html.notice(screen.notice),
-        **pictures,
+        **with_source(pictures, _source(step, story)),
         p.story: replace(story, drawn=story.drawn | DRAWN.get(step, {step})),
     }
+
+
+def _source(step: int, story: Story) -> str:
+    """Say what the charts of a step are of."""
+    if step == COST:
+        return chart_sources.of_costs(story.record.model)
+    if step in OF_CHANNEL:
+        return chart_sources.of_gate(story.record, Gate(story.maps.site.name, story.channel))
+    return chart_sources.of_trace(story.record)
 
 
 def _squeeze(p: Parts, story: Story) -> tuple[Screen, Updates]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from seviz.nets.results import Results
 from seviz.nets.shipped import accuracy_images, openable_keys
 from seviz.study.against_reference import Row, rows
-from seviz.study.paper import SOURCES
+from seviz.study.paper import PAPER, SOURCES
 from seviz.ui.parts import html
 from seviz.ui.parts.sortable import Cell, Head, Line, table
 from seviz.words.findings import (
@@ -63,7 +63,7 @@ def figures(study: str, results: Results) -> Markup:
 
 def notes(study: str, results: Results) -> Markup:
     """Say how the figures and the article's were measured, and what they do not show."""
-    source = f"Hu et al., arXiv 1709.01507v4, of {SOURCES[study]}; single crops of 224×224 pixels."
+    source = f"{PAPER}, of {SOURCES[study]}; single crops of 224×224 pixels."
     parts = (
         ("How it was measured", method_lines(results)),
         ("Where the article’s figures come from", [source]),

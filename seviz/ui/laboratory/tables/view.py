@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from seviz.answers import chart_sources
 from seviz.answers.study import shipped_results, study_names
 from seviz.errors import UserError
 from seviz.figures.study import article_chart, here_chart
@@ -18,7 +19,7 @@ from seviz.ui.laboratory.tables.files import ALL, csv_paths
 from seviz.ui.parts import html
 from seviz.ui.parts.navigation import EXPLORE, RESTORED, told
 from seviz.ui.parts.notify import notify
-from seviz.ui.parts.plot import PlotView
+from seviz.ui.parts.plot import PlotView, with_source
 from seviz.ui.parts.sortable import SortableTable
 from seviz.ui.state import Asked, Sought
 from seviz.words.findings import NAMES, short_name
@@ -111,11 +112,9 @@ class Handlers:
             (study,) = study_names(str(study))
         except (UserError, ValueError):
             return notify(UserError("There is no such study; choose one of the six."))
-        p, (here, article) = self.parts, shown(study, self.results)
-        return {
+        p = self.parts
+        return self._charts(study) | {
             p.answer: pieces.answer(study, self.results),
-            p.here: here,
-            p.article: article,
             p.table: pieces.figures(study, self.results),
             p.one: gr.DownloadButton(value=csv_paths()[study]),
             p.notes: pieces.notes(study, self.results),
@@ -125,9 +124,13 @@ class Handlers:
         """Draw the chosen study's charts, when the view is opened."""
         if not isinstance(study, str) or study not in STUDIES:
             return gr.skip()
-        return dict(
-            zip((self.parts.here, self.parts.article), shown(study, self.results), strict=True)
-        )
+        return self._charts(study)
+
+    def _charts(self, study: str) -> Updates:
+        here, article = shown(study, self.results)
+        ours = with_source({self.parts.here: here}, chart_sources.of_study(study, self.results))
+        theirs = with_source({self.parts.article: article}, chart_sources.of_article(study))
+        return ours | theirs
 
     def open(self, event: gr.EventData) -> Any:
         """Open a row's network in “Explore”; a client's data is not to be trusted."""
