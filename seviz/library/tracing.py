@@ -20,8 +20,9 @@ def trace(
     """Trace a photograph through a network in arms, and return the record; see `Network.trace`.
 
     recorded: the gates that static and resampled arms put in place, as of `seviz.recorded_for`.
-    UserError for what is no photograph or no arm, and for an edit of a place that the network does
-    not have.
+    UserError for what is no photograph or no arm, for an edit of a place that the network does not
+    have, and for a network without SE.
     """
     loaded = network.loaded if isinstance(network, OpenNetwork) else network
+    loaded.source.check_gates()
     return forward.trace(loaded, photo, arms, recorded=recorded)
