@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from seviz.library.open_network import OpenNetwork
+from seviz.library.sentences import names_arguments
 from seviz.passes import forward
 from seviz.photos.read import Photo
 from seviz.records.arms import Arm, Recorded
@@ -10,6 +11,7 @@ from seviz.records.trace import Trace
 from seviz.zoo.models import LoadedModel
 
 
+@names_arguments
 def trace(
     network: OpenNetwork | LoadedModel,
     photo: Photo,

@@ -4,7 +4,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from made_module import labelled, wrapped
 from torch import nn
 
@@ -30,7 +30,7 @@ def test_a_page_of_ones_own_networks_answers_about_them(picture, tmp_path):
         assert own.trace(picture).trace.labels == own.labels  # it is still open
 
 
-def test_a_network_without_se_is_listed_on_networks_alone():
+def test_a_network_without_se_is_listed_on_networks_alone(picture):
     plain = nn.Sequential(nn.Conv2d(3, 2, 1), nn.Flatten())
     with (
         seviz.wrap(plain, input_size=4, name="plain") as without,
@@ -49,6 +49,10 @@ def test_a_network_without_se_is_listed_on_networks_alone():
         client = Client(page.url, verbose=False)
         keys = [entry["key"] for entry in client.predict(api_name="/models")]
         assert own.key in keys and without.key not in keys
+        asked = {"model": own.key, "other": without.key, "api_name": "/networks"}
+        answered = client.predict(handle_file(str(picture)), **asked)
+        expected = own.compare_with(without, picture)
+        assert answered["headline"] == expected.answer.report.headline
 
 
 @pytest.mark.parametrize("given", [5, None, object()])
