@@ -15,7 +15,7 @@ A result shows itself in a notebook, and every one has `to_dict`, `to_arrays` an
 
 load          a network of the catalogue, or a file of weights, as a Network
 wrap          a module of your own, as a Network; it is not copied
-Network       its methods ask: trace, attribute, necessity, channels, compare, profile
+Network       its methods ask: trace, attribute, necessity, channels, compare, compare_with, profile
 launch        the page, opened on networks
 read_photo    a photograph's file or bytes, as RGB
 trace         a network, a photograph and arms in, a Trace out: one pass, and nothing around it

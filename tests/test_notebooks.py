@@ -50,7 +50,7 @@ def test_every_cell_of_a_notebook_runs_from_another_folder(name: str, tmp_path: 
     assert {"Network", "Figure", "TraceResult", "NecessityResult"} <= kinds
     assert all(length > 50 for _, length in shown)
     if name == "researcher":
-        assert {"ProfileResult", "ChannelsResult", "ChangeResult"} <= kinds
+        assert {"ProfileResult", "ChannelsResult", "ChangeResult", "NetworkPairResult"} <= kinds
         assert done.stdout.splitlines()[-1] == "0 True"
 
 

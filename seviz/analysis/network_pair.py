@@ -1,6 +1,7 @@
 """Compares two networks of the catalogue on one photograph, with SE or without."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from seviz.records.network_pair import (
 )
 from seviz.records.numbers import Floats
 from seviz.records.sites import Site
-from seviz.records.trace import Trace
+from seviz.records.trace import Answer, Trace
 from seviz.zoo.labels import numbered_labels
 from seviz.zoo.models import LoadedModel
 from seviz.zoo.sources import Source
@@ -114,6 +115,30 @@ def agree(a: Trace, b: Trace, classes: ClassMatch) -> bool | None:
     return (a.top(0, 1)[0].index, b.top(0, 1)[0].index) in classes.pairs
 
 
+def pair_answers(
+    a: Trace, b: Trace, classes: ClassMatch, *, k: int
+) -> Iterator[tuple[Answer | None, Answer | None]]:
+    """Yield A's k best answers, then those of B that are not among them; None where unknown."""
+    to_b = dict(classes.pairs)
+    to_a = {j: i for i, j in classes.pairs}
+    listed = [answer.index for answer in a.top(0, k)] if a.labels else []
+    for i in listed:
+        other = b.answer(0, to_b[i]) if i in to_b else None
+        yield _called(a.answer(0, i), other), other
+    for answer in b.top(0, k) if b.labels else []:
+        at = to_a.get(answer.index)
+        if at is None or at not in listed:
+            own = None if at is None else a.answer(0, at)
+            yield (own and _called(own, answer)), answer
+
+
+def _called(answer: Answer, other: Answer | None) -> Answer:
+    """Name an answer by both networks' names for its class, where these differ."""
+    if other is None or other.label.casefold() == answer.label.casefold():
+        return answer
+    return replace(answer, label=f"{answer.label} / {other.label}")
+
+
 def pair_blocks(a: NetworkView, b: NetworkView) -> list[BlockPair]:
     """Compare the gates of blocks that both have, by one name and with as many channels."""
     others = {site.name: site for site in b.trace.sites}
@@ -122,6 +147,12 @@ def pair_blocks(a: NetworkView, b: NetworkView) -> list[BlockPair]:
         for site in a.trace.sites
         if site.name in others and others[site.name].channels == site.channels
     ]
+
+
+def most_different(blocks: Sequence[BlockPair]) -> BlockPair:
+    """Return the block whose gates differ most, among those whose channels correspond if any."""
+    related = [block for block in blocks if block.corresponds] or blocks
+    return max(related, key=lambda block: block.difference)
 
 
 def same_plan(a: Trace, b: Trace) -> bool:

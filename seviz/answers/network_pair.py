@@ -102,6 +102,16 @@ class NetworkPairReport:
     maps: MapPairReport | None
 
 
+@dataclass(frozen=True, eq=False)
+class NetworkPairAnswer:
+    """A report with what it was made from: both views of the photograph, and both maps if any."""
+
+    report: NetworkPairReport
+    views: tuple[NetworkView, NetworkView]
+    classes: ClassMatch
+    maps: MapPair | None
+
+
 def network_pair_report(
     a: str,
     b: str,
@@ -112,6 +122,22 @@ def network_pair_report(
     target: str = "",
     watch: Watch | None = None,
 ) -> NetworkPairReport:
+    """Return the report of `network_pair_answer` alone."""
+    return network_pair_answer(
+        a, b, photo, topk=topk, method=method, target=target, watch=watch
+    ).report
+
+
+def network_pair_answer(
+    a: str,
+    b: str,
+    photo: Image.Image,
+    *,
+    topk: int = TOPK,
+    method: str = "",
+    target: str = "",
+    watch: Watch | None = None,
+) -> NetworkPairAnswer:
     """Compare two networks of the catalogue, with SE or without, on an RGB photograph.
 
     method: also explain one class in both, as of `explain_both`. UserError where a network can't
@@ -122,7 +148,8 @@ def network_pair_report(
     classes = match_classes(find(a), find(b))
     views = view_network(a, photo), view_network(b, photo)
     maps = explain_both(views, method, target=target, watch=watch) if method else None
-    return pair_report(views, classes, topk=topk, maps=maps)
+    report = pair_report(views, classes, topk=topk, maps=maps)
+    return NetworkPairAnswer(report, views, classes, maps)
 
 
 def pair_report(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from seviz.answers.gate_similarity import GateSimilarityReport
     from seviz.answers.network_pair import NetworkPairReport
     from seviz.photos.several import Photograph
-    from seviz.records.collection import Photographs
 
 WEIGHTS = ".safetensors"
 AT = "@"  # between a file and its architecture
@@ -127,33 +126,25 @@ def _file_and_architecture(name: str, otherwise: str) -> tuple[Path, str]:
 
 def _similarity(options: argparse.Namespace, a: str, b: str) -> "GateSimilarityReport":
     """Pass the photographs of --data through both networks, and compare their gates."""
-    from seviz.analysis.cka import gate_similarity
-    from seviz.answers.gate_similarity import similarity_report
-    from seviz.passes.collection import pass_collection
-    from seviz.passes.dispatch import ask, fetch
-    from seviz.watch import Bar, Part
-
-    for key in (a, b):
-        fetch(key)  # refuses a network without gates before anything is read
-    with Bar("photographs") as bar:
-        photographs = _photographs(options.data, Part(bar, 0, 0.3))
-        first = ask(pass_collection, a, photographs, watch=Part(bar, 0.3, 0.65))
-        second = first if a == b else ask(pass_collection, b, photographs, watch=Part(bar, 0.65, 1))
-        return similarity_report(gate_similarity(first, second))
-
-
-def _photographs(data: Path, watch: Any) -> "Photographs":
-    """Read the photographs of a folder or zip, at most as many as are compared."""
     from seviz.analysis.cka import MOST
-    from seviz.photos.collect import collect, in_folder, in_zip
+    from seviz.answers.gate_similarity import (
+        check_both_have_gates,
+        measure_similarity,
+        similarity_report,
+    )
+    from seviz.passes.dispatch import fetch
+    from seviz.photos.collect import collect_path
+    from seviz.watch import Bar, Part
+    from seviz.words.collection import left_out_words
 
-    found, left_out = in_folder(data, MOST) if data.is_dir() else in_zip(data)
-    photographs = collect(found[:MOST], name="{}", left_out=left_out, watch=watch)
-    if photographs.skipped:
-        name, why = photographs.skipped[0]
-        count = len(photographs.skipped)
-        print_note(f"Left out: {count:,} file{'s' * (count != 1)}, for example {name}: {why}")
-    return photographs
+    check_both_have_gates(a, b)
+    for key in (a, b):
+        fetch(key)  # refuses what can't be had before anything is read
+    with Bar("photographs") as bar:
+        photographs = collect_path(options.data, MOST, watch=Part(bar, 0, 0.3))
+        if left_out := left_out_words(photographs):
+            print_note(left_out)
+        return similarity_report(measure_similarity(a, b, photographs, watch=Part(bar, 0.3, 1)))
 
 
 def _lines(report: "NetworkPairReport") -> Iterator[str]:
@@ -196,14 +187,8 @@ def _cell(value: float | None, otherwise: str) -> str:
 
 def _similarity_lines(found: "GateSimilarityReport") -> Iterator[str]:
     """Write the similarity as text: of each block of A, the block of B that is most alike."""
+    from seviz.answers.gate_similarity import SIMILARITY_HEADS, similarity_rows
+
     yield f"\n{found.headline}"
-    yield f"{'block of A':12}  {'most alike in B':16}  {'CKA':>6}  {'same name':>9}"
-    for name, row in zip(found.blocks_a, found.cka, strict=True):
-        known = [(value, other) for value, other in zip(row, found.blocks_b, strict=True) if value]
-        if not known:
-            yield f"{name:12}  constant"
-            continue
-        most, best = max(known)
-        same = dict(zip(found.blocks_b, row, strict=True)).get(name)
-        cell = "" if name not in found.blocks_b else _cell(same, "constant")
-        yield f"{name:12}  {best:16}  {decimals(most, 2):>6}  {cell:>9}"
+    for block, best, cka, same in (SIMILARITY_HEADS, *similarity_rows(found)):
+        yield f"{block:12}  {best:16}  {cka:>6}  {same:>9}".rstrip()

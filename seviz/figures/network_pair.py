@@ -7,10 +7,13 @@ import plotly.graph_objects as go
 
 from seviz.analysis.evidence import scale_limit
 from seviz.figures import style
+from seviz.figures.atlas import LARGEST_FIRST, atlas
+from seviz.figures.gates import GateScale, gate_scale
 from seviz.figures.overlay import Bytes, data_uri, grey, over_photo
 from seviz.records.attribution import Attribution
 from seviz.records.network_pair import BlockPair, GateSimilarity
 from seviz.records.trace import Trace
+from seviz.words.gates import kind_of
 
 HEIGHT = 300
 CELL = 20  # pixels of a block's row
@@ -51,6 +54,26 @@ def correlation_chart(blocks: Sequence[BlockPair]) -> go.Figure:
             "range": [-1.05, 1.05],
             "automargin": True,
         },
+    )
+
+
+def pair_scales(a: Trace, b: Trace) -> tuple[GateScale, GateScale]:
+    """Return the scales of two networks' gates: one for both where these are of one kind."""
+    if kind_of(a.sites) == kind_of(b.sites):
+        both = gate_scale(a, b)
+        return both, both
+    return gate_scale(a), gate_scale(b)
+
+
+def gates_atlas(trace: Trace, scale: GateScale, rows: Sequence[str]) -> go.Figure:
+    """Draw a network's gates, the largest of each block first, with a row for each named block.
+
+    Channels of two networks need not correspond, so they stand in the order of their gates. rows:
+    as of `seviz.analysis.network_pair.block_names`.
+    """
+    keys = {name: of_arms[0] for name, of_arms in trace.s.items()}
+    return atlas(
+        trace, arm=0, show="s", keys=keys, ordered=LARGEST_FIRST, scale=scale, rows=tuple(rows)
     )
 
 

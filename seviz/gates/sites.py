@@ -38,8 +38,17 @@ class Search:
 NONE = Search(())
 
 
+class NoBlock(UserError):
+    """Raised where a network has no SE block for sure; unclear: as of `Search`."""
+
+    def __init__(self, sentence: str, unclear: tuple[str, ...] = ()) -> None:
+        """Take the sentence that people read."""
+        super().__init__(sentence)
+        self.unclear = unclear
+
+
 def find_sites(model: nn.Module, name: str = "", example: Tensor | None = None) -> tuple[Site, ...]:
-    """List the model's SE blocks in depth order; UserError where there is none.
+    """List the model's SE blocks in depth order; NoBlock, a UserError, where there is none.
 
     name and example: as of `search`.
     """
@@ -49,7 +58,7 @@ def find_sites(model: nn.Module, name: str = "", example: Tensor | None = None) 
 def search(
     model: nn.Module, name: str = "", example: Tensor | None = None, *, thorough: bool = False
 ) -> Search:
-    """Find the model's SE blocks, and their relatives; UserError where there is none.
+    """Find the model's SE blocks, and their relatives; NoBlock, a UserError, where there is none.
 
     name: the model's in that sentence, by default its type's; example: an input, 1×C×H×W;
     thorough: it passes once, so that blocks of unknown classes are found too, and those that a pass
@@ -64,9 +73,10 @@ def search(
             found = sorted([*_called(tape, found), *_others(tape, found, unclear)], key=_depth)
         elif not (found and _all_have_channels(found)):
             raise UserError(_fails(name, example, tape))
+    doubts = tuple(f"{path} {why}" for path, why in unclear.items())
     if not found:
-        raise UserError(_no_block(name, model, unclear))
-    return Search(with_names(found), tuple(f"{path} {why}" for path, why in unclear.items()))
+        raise NoBlock(_no_block(name, model, unclear), doubts)
+    return Search(with_names(found), doubts)
 
 
 def gate_function(model: nn.Module, places: Places) -> Callable[[Tensor], Tensor]:

@@ -4,6 +4,12 @@ import os
 from typing import Any
 
 
+class Line(str):
+    """A line of Python, which stands in a call as it is."""
+
+    __slots__ = ()
+
+
 def call(name: str, /, *values: tuple[str, Any], **given: Any) -> str:
     """Write a call: what is positional comes as pairs of a name and a value.
 
@@ -16,6 +22,8 @@ def call(name: str, /, *values: tuple[str, Any], **given: Any) -> str:
 
 
 def _written(name: str, value: Any) -> str:
+    if isinstance(value, Line):
+        return value
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
     if isinstance(value, str | int | float):

@@ -6,6 +6,7 @@ from seviz.errors import UserError
 from seviz.library.open_network import OpenNetwork
 from seviz.records.trace import NO_HEAD
 from seviz.zoo.catalogue import EMBEDDED, find
+from seviz.zoo.sources import Source
 
 _served: "set[App]" = set()  # kept until they are closed, whether somebody keeps them or not
 
@@ -51,7 +52,9 @@ def launch(
     browser: bool = False,
     port: int | None = None,
 ) -> App:
-    """Open the page on networks: the first is shown, and all are in its list of networks.
+    """Open the page on networks: the first with SE is shown, and all are in its lists of networks.
+
+    Those without SE are in those of the page “Networks” alone.
 
     networks: as `seviz.load` or `seviz.wrap` returned them, or keys; by default the embedded one.
     blocking: serve until the process is interrupted; False in notebooks: serve in the background
@@ -61,8 +64,9 @@ def launch(
     from seviz.ui import app
     from seviz.ui.parts import warm_up
 
-    keys = [_key(network) for network in networks] or [EMBEDDED]
-    demo = app.build(keys[0])
+    sources = [_source(network) for network in networks]
+    first = next((source.key for source in sources if source.has_gates), EMBEDDED)
+    demo = app.build(first)
     warm_up.load()
     app.launch(
         demo,
@@ -79,8 +83,8 @@ def launch(
     return opened
 
 
-def _key(network: OpenNetwork | str) -> str:
-    """Return a network's key; UserError where it is closed, or gives no answers."""
+def _source(network: OpenNetwork | str) -> Source:
+    """Return a network's source; UserError where it is closed, or gives no answers."""
     if not isinstance(network, OpenNetwork | str):
         raise UserError(
             f"seviz.launch takes networks, not {type(network).__name__}; seviz.wrap makes one of a "
@@ -89,4 +93,4 @@ def _key(network: OpenNetwork | str) -> str:
     source = find(network) if isinstance(network, str) else network.source
     if not source.labels:
         raise UserError(f"{source.title}: {NO_HEAD}")
-    return source.key
+    return source

@@ -1,6 +1,8 @@
 """The questions about a network that is open: each returns a result."""
 
 from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seviz.answers.attribution import attribution_report
@@ -20,15 +22,13 @@ from seviz.library.arguments import (
     texts_of,
 )
 from seviz.library.calls import call
+from seviz.library.comparing import compare_networks
 from seviz.library.comparisons import ChangeResult, PhotoPairResult
+from seviz.library.network_pair import NetworkPairResult
 from seviz.library.open_network import OpenNetwork
 from seviz.library.profiled import ProfileResult
-from seviz.library.results import (
-    AttributionResult,
-    ChannelsResult,
-    NecessityResult,
-    TraceResult,
-)
+from seviz.library.results import AttributionResult, ChannelsResult, NecessityResult, TraceResult
+from seviz.library.sentences import names_arguments
 from seviz.passes.dispatch import ask, fetch
 from seviz.photos.read import Photo
 from seviz.records.arms import IDENTITY, STATIC
@@ -37,20 +37,22 @@ from seviz.reference.gather import gather, set_reference
 from seviz.reference.recorded import recorded_for
 
 if TYPE_CHECKING:
-    from seviz.library.data import DataSet
+    from seviz.library.data import DataSet, ManyPhotos
 
 CENTRE = "centre"  # where a change paints, unless another region is named
 
 
 class Network(OpenNetwork):
-    """A network with SE blocks that is open for questions; `seviz.load` and `seviz.wrap` make one.
+    """A network that is open for questions; `seviz.load` and `seviz.wrap` make one.
 
+    One without SE blocks can be compared with another; all other questions are about gates.
     A photograph is a path, the bytes of a file, a PIL picture, or an array of RGB, H×W×3, of bytes
     or of numbers from 0 to 1. Arms are texts such as "intact", "static" or "half: SE_4*=0.5", as
     everywhere. profile: reference statistics or their file, by default those that `profile`
     gathered, or those that ship with the network. Every question raises UserError for bad input.
     """
 
+    @names_arguments
     def trace(
         self, photo: Photo, arms: Arms | None = None, *, profile: Statistics | None = None
     ) -> TraceResult:
@@ -71,6 +73,7 @@ class Network(OpenNetwork):
         said: dict[str, Any] = {"arms": texts_of(chosen), "profile": profile}
         return TraceResult(self.provenance_of("trace", given, edited=chosen, **said), record)
 
+    @names_arguments
     def attribute(
         self,
         photo: Photo,
@@ -108,6 +111,7 @@ class Network(OpenNetwork):
         )
         return AttributionResult(of, found)
 
+    @names_arguments
     def necessity(
         self,
         photo: Photo,
@@ -128,6 +132,7 @@ class Network(OpenNetwork):
             self.provenance_of("necessity", given, **asked, profile=profile), found
         )
 
+    @names_arguments
     def channels(
         self,
         photo: Photo,
@@ -149,6 +154,7 @@ class Network(OpenNetwork):
             self.provenance_of("channels", given, **asked, profile=profile), found
         )
 
+    @names_arguments
     def compare(
         self,
         photo: Photo,
@@ -197,6 +203,31 @@ class Network(OpenNetwork):
         of = self.provenance_of("compare", given, edited=found.drift.arms, **asked, profile=profile)
         return ChangeResult(of, found)
 
+    @names_arguments
+    def compare_with(
+        self,
+        other: OpenNetwork | str,
+        photo: Photo | None = None,
+        *,
+        method: str = "",
+        target: str = "",
+        data: "ManyPhotos | None" = None,
+        quiet: bool = False,
+    ) -> NetworkPairResult:
+        """Compare this network, A, with another one, B, with SE or without, on one photograph.
+
+        other: a network that is open, or a key of the catalogue. Answers are matched by class, and
+        gates by block, where both have blocks of one name and size. method: such as gradcam, also
+        explains one class in both; target: that class, by default A's answer. data: photographs
+        over which the gates of both are compared (linear CKA), with a photograph or without: a
+        folder or zip, or a list or data set of torch as of `profile`; of more than 512, so many are
+        taken. quiet: show no progress.
+        """
+        return compare_networks(
+            self, other, photo, method=method, target=target, data=data, quiet=quiet
+        )
+
+    @names_arguments
     def profile(
         self,
         data: "DataSet",
@@ -206,6 +237,9 @@ class Network(OpenNetwork):
         limit: int | None = None,
         loaders: int | None = None,
         skip_unreadable: bool = False,
+        root: str | PathLike[str] | None = None,
+        download: bool = False,
+        columns: Sequence[str] = (),
         quiet: bool = False,
     ) -> ProfileResult:
         """Gather the statistics of all gates over a data set, which then are the network's.
@@ -214,13 +248,19 @@ class Network(OpenNetwork):
         folder or zip, or a name such as wds/PATH, as of `seviz profile`; or a data set of torch, or
         a list, of photographs, each alone or with the number of its class. split: of a folder,
         train or val; labels: False where the images have none; limit: use so many images; loaders:
-        processes that read them; skip_unreadable: leave out images that can't be read; quiet: show
-        no progress.
+        processes that read them; skip_unreadable: leave out images that can't be read; root,
+        download and columns: of a data set that goes by a name, the folder that holds it, whether
+        it is fetched into there, and its columns of images and labels; quiet: show no progress.
         """
         from seviz.library.data import open_data
+        from seviz.photos.sources import Access
 
         source = self.source
-        images, title = open_data(data, split, labels=labels, limit=limit, known=source.labels)
+        source.check_gates()
+        access = Access(None if root is None else Path(root), download, tuple(columns))
+        images, title = open_data(
+            data, split, labels=labels, limit=limit, known=source.labels, access=access
+        )
         gathered = gather(
             self.loaded,
             images,
@@ -231,15 +271,18 @@ class Network(OpenNetwork):
         )
         set_reference(gathered.profile, gathered.images)
         said: dict[str, Any] = {"split": "" if split == "train" else split, "limit": limit}
+        said |= {"root": root, "download": download, "columns": columns}
         command = call(f"{self.opened}.profile", ("data", data), **said)
         of = provenance(source.key, data=title, command=command)
         return ProfileResult(of, gathered, self.blocks)
 
+    @names_arguments
     def use(self, profile: Statistics) -> None:
         """Take statistics, or the file that `ProfileResult.save` wrote, as the network's.
 
         UserError where they are of another network.
         """
+        self.source.check_gates()
         known = read_statistics(profile)
         if known is None:
             raise UserError("Give a seviz.Profile, or the path of its file.")

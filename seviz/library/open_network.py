@@ -57,7 +57,7 @@ class OpenNetwork:
             return f"<seviz.Network {brief(self.key)}: closed>"
         size = "×".join(map(str, self.input_size))
         count, noun = len(self.blocks), block_noun(self.blocks)
-        blocks = f"{count} {noun}{'' if count == 1 else 's'}"
+        blocks = f"{count or 'no'} {noun}{'s' * (count > 1)}"
         classes = f"{len(self.labels)} classes"
         return f"<seviz.Network {brief(self.title)}: {blocks}, {classes}, images {size}>"
 
@@ -76,11 +76,11 @@ class OpenNetwork:
     @property
     def loaded(self) -> "LoadedModel":
         """Return it as loaded, with its module and its probe, for what is not offered here."""
-        return ZOO.get(fetch(self.source.key))
+        return ZOO.get(fetch(self.source.key, plain=True), plain=True)
 
     @property
     def blocks(self) -> tuple[Site, ...]:
-        """Return its SE blocks, or their relatives, in depth order."""
+        """Return its SE blocks, or their relatives, in depth order; none without SE."""
         return self.loaded.probe.sites
 
     @property

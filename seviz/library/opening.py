@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from seviz.errors import UserError
 from seviz.library.calls import call
 from seviz.library.network import Network
+from seviz.library.sentences import names_arguments
 from seviz.passes.dispatch import ZOO, fetch
 from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.zoo import catalogue
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 LONGEST = 60  # characters of a key
 
 
+@names_arguments
 def load(
     name: str | os.PathLike[str],
     architecture: str = "",
@@ -44,10 +46,10 @@ def load(
     """Open a network of the catalogue, which is downloaded, or weights in .safetensors files.
 
     name: a key or name, as `seviz models` lists them, or a file, an index of shards or a folder
-    that holds one; the other arguments are about a
-    file: its architecture of timm or torchvision (a file of `seviz fold` says it itself), a text
-    file that names its classes, softmax or sigmoid, and how photographs are prepared. UserError
-    where the network can't be had.
+    that holds one; the other arguments are about a file: its architecture of timm or torchvision (a
+    file of `seviz fold` says it itself), a text file that names its classes, softmax or sigmoid,
+    and how photographs are prepared. A network without SE is opened to be compared with another.
+    UserError where the network can't be had.
     """
     said = {
         "architecture": architecture,
@@ -63,7 +65,7 @@ def load(
                 f"{alone[0]} is about a file of weights, which ends in {WEIGHTS}; name one, or "
                 "leave it out."
             )
-        key = fetch(catalogue.find(name).key)  # type: ignore[arg-type]
+        key = fetch(catalogue.find(name).key, plain=True)  # type: ignore[arg-type]
     else:
         settings = Settings(
             labels=None if labels is None else Path(labels),
@@ -72,8 +74,9 @@ def load(
             mean=None if mean is None else tuple(mean),
             std=None if std is None else tuple(std),
         )
-        key = fetch(catalogue.add_checkpoint(open_weights(Path(name), architecture, settings)))
-    ZOO.get(key)  # so that weights that can't be used are refused here
+        source = open_weights(Path(name), architecture, settings, plain=True)
+        key = fetch(catalogue.add_checkpoint(source), plain=True)
+    ZOO.get(key, plain=True)  # so that weights that can't be used are refused here
     return Network(key, opened=call("seviz.load", ("name", name), **said))
 
 
@@ -93,8 +96,9 @@ def wrap(
     head: str = SOFTMAX,
     name: str = "",
 ) -> Network:
-    """Open a module of one's own that has SE blocks and returns logits; it is not copied.
+    """Open a module of one's own that returns logits; it is not copied.
 
+    One without SE blocks can be compared with another network; all other questions are about gates.
     While the network is open, the module has hooks, is frozen and in eval mode, and lies on this
     process's device; when the network is closed, or no longer used, it is as it was before.
 
@@ -147,10 +151,17 @@ def _key(name: str) -> str:
 
 
 def _open(source: Wrapped, module: "nn.Module") -> "LoadedModel":
-    """Put a probe on a module and its source into the catalogue; UserError without SE blocks."""
+    """Put a probe on a module and its source into the catalogue, with SE blocks or without."""
+    from seviz.gates.sites import NoBlock
     from seviz.zoo.models import prepare
 
-    loaded = prepare(source, model=module)
+    try:
+        loaded = prepare(source, model=module)
+    except NoBlock as error:
+        why = str(error) if error.unclear else ""
+        source = replace(source, has_gates=False, why_no_gates=why)
+        loaded = prepare(source, model=module, plain=True)
+        loaded.probe.unclear = error.unclear
     added = catalogue.add_own(source)
     loaded = replace(loaded, source=added)
     ZOO.adopt(loaded)

@@ -41,6 +41,10 @@ class Result(ABC):
 
     provenance: Provenance
 
+    def _provenances(self) -> tuple[Provenance, ...]:
+        """Return what it is of, a record for each network."""
+        return (self.provenance,)
+
     @abstractmethod
     def _content(self) -> dict[str, Any]:
         """Return the answer as plain values, as the command line writes it."""
@@ -62,7 +66,8 @@ class Result(ABC):
 
         Under `why_null` it says why values are null.
         """
-        content = with_reasons({**self._content(), "provenance": asdict(self.provenance)})
+        of = [asdict(each) for each in self._provenances()]
+        content = with_reasons({**self._content(), "provenance": of if len(of) > 1 else of[0]})
         plain: dict[str, Any] = json.loads(json.dumps(content))
         return plain
 
@@ -73,7 +78,8 @@ class Result(ABC):
     def _repr_html_(self) -> str:
         """Show the headline, a table, and what it is of, in a notebook."""
         headline, heads, rows, note = self._table()
-        below = (note, provenance_words(self.provenance), self.provenance.command)
+        of = map(provenance_words, self._provenances())
+        below = (note, *of, self.provenance.command)
         return str(result_table(headline, heads, rows, below=below))
 
 
@@ -86,8 +92,8 @@ def with_source(
     def drawn(result: R, /, *args: P.args, **kwargs: P.kwargs) -> "Figure":
         from seviz.figures.style import sourced
 
-        of = result.provenance
-        told = filter(None, (provenance_words(of), of.command))
+        of = map(provenance_words, result._provenances())
+        told = filter(None, (*of, result.provenance.command))
         return sourced(draw(result, *args, **kwargs), " · ".join(told))
 
     return drawn

@@ -1,7 +1,7 @@
 """Reads many untrusted photographs into one collection; what can't be read is named and skipped.
 
-They are files on disk, the files of a zip, or those of a folder. A folder inside a zip or folder is
-a class, as of `several.class_folders`, where there are two or more.
+They are files on disk, the files of a zip, those of a folder, or the images of a set. A folder
+inside a zip or folder is a class, as of `several.class_folders`, where there are two or more.
 """
 
 import io
@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice, zip_longest
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
@@ -26,6 +26,9 @@ from seviz.photos.trees import FolderTree, Tree, ZipTree, join
 from seviz.phrases import brief, photographs_words
 from seviz.records.collection import KeptPhoto, Photographs
 from seviz.watch import Progress, Watch
+
+if TYPE_CHECKING:
+    from seviz.photos.image_set import ImageSet
 
 SIDE = 448  # pixels of the shorter side of a photograph that is kept, at most
 KEPT_BYTES = 250_000  # of a file that is kept as it is, where it is no larger than SIDE
@@ -93,6 +96,28 @@ def in_folder(root: Path, most: int) -> tuple[list[Found], dict[str, str]]:
 
     found = _listed(tree, reader)
     return list(islice(_evenly(found), most)), dict(tree.left_out)
+
+
+def in_set(images: "ImageSet", most: int) -> list[Found]:
+    """List the images of a set, at most so many, in a fixed random choice; they have no class."""
+    from seviz.photos.loader import chosen
+
+    images.limit = most
+
+    def reader(i: int) -> Callable[[], bytes]:
+        def read() -> bytes:
+            content = images.stored(i).content
+            return content if isinstance(content, bytes) else _png(content)
+
+        return read
+
+    return [Found(images.name(i), "", reader(i)) for i in chosen(images)]
+
+
+def collect_path(path: Path, most: int, *, watch: Watch | None = None) -> Photographs:
+    """Read the photographs of a folder or zip, at most so many; raises as `collect`."""
+    found, left_out = in_folder(path, most) if path.is_dir() else in_zip(path)
+    return collect(found[:most], name="{}", left_out=left_out, watch=watch)
 
 
 def collect(
@@ -163,6 +188,12 @@ def _keep(found: Found) -> KeptPhoto:
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=quality, subsampling=0)
+    return written.getvalue()
+
+
+def _png(picture: Image.Image) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, "PNG", compress_level=1)
     return written.getvalue()
 
 

@@ -67,6 +67,14 @@ def skipped_words(photographs: Photographs) -> list[str]:
     return [f"{brief(name)}: {why}" for name, why in photographs.skipped]
 
 
+def left_out_words(photographs: Photographs) -> str:
+    """Say how many files were skipped, with the first as an example; "" where none was."""
+    lines = skipped_words(photographs)
+    if not lines:
+        return ""
+    return f"Left out: {len(lines):,} file{'s' * (len(lines) > 1)}, for example {lines[0]}"
+
+
 def answer_words(collection: Collection, i: int) -> str:
     """Return a photograph's first answer and its probability."""
     if not collection.labels:

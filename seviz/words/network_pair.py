@@ -58,7 +58,7 @@ def match_words(classes: ClassMatch, a: int, b: int) -> str:
     if not common:
         return (
             f"They have no class in common (A has {a:,}, B has {b:,}), so their answers can’t be "
-            "matched; below, each network’s own best answers stand alone."
+            "matched; each network’s own best answers stand alone."
         )
     if classes.matched_by == (BY_NUMBER,):
         taken = "Neither network’s classes have names, so class 3 of A is taken to be class 3 of B."
@@ -166,7 +166,7 @@ def blocks_words(blocks: Sequence[BlockPair], a: Trace, b: Trace, *, same: bool)
     if not blocks:
         return (
             "No block of A has the name and the number of channels of a block of B, so channels "
-            "can’t be paired; the atlases and the spread below compare the gates by depth."
+            "can’t be paired: compare the gates by depth."
         )
     others = (
         ""
@@ -278,5 +278,5 @@ def similarity_words(found: GateSimilarity) -> str:
     if np.isfinite(found.cka).sum() < estimated:
         said.append("Other empty cells: too few photographs for an estimate.")
     if found.count < FEW:
-        said.append(f"With fewer than {FEW} photographs the estimate is rough; send more.")
+        said.append(f"With fewer than {FEW} photographs the estimate is rough; more are better.")
     return " ".join(said)

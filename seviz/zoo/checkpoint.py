@@ -221,11 +221,11 @@ def open_checkpoint(
 
 def _has_gates(bare: nn.Module, architecture: str, *, plain: bool) -> bool:
     """Tell whether a network has SE blocks; UserError where it has none, unless that will do."""
-    from seviz.gates.sites import find_sites
+    from seviz.gates.sites import NoBlock, find_sites
 
     try:
         find_sites(bare, architecture)
-    except UserError:
+    except NoBlock:
         if not plain:
             raise
         return False

@@ -39,7 +39,7 @@ class Zoo:
         plain: a network without SE will do, too, which else is a UserError.
         """
         source = find(key)
-        if not plain and source in self._models:
+        if not plain:
             source.check_gates()
         if loaded := self._cached_model(source):
             return loaded

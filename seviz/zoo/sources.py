@@ -130,7 +130,7 @@ class Source(ABC):
             raise UserError(
                 self.why_no_gates
                 or f"{self.title} has no Squeeze-and-Excitation block; choose a network with SE "
-                "blocks, such as an SE-ResNet."
+                "blocks, such as an SE-ResNet, or compare this one with another network."
             )
 
     @property
@@ -225,7 +225,8 @@ class Wrapped(Source):
 
     classes: how many it has, by default what it says as `num_classes`; names: theirs, where known;
     said: preprocessing in timm's terms, in place of what the module states; transform: in place of
-    all that `said` says but the size and the normalisation.
+    all that `said` says but the size and the normalisation. why_no_gates: where a block of it is
+    not clear.
     """
 
     module: "nn.Module"
@@ -234,6 +235,7 @@ class Wrapped(Source):
     said: Mapping[str, Any] = field(default_factory=dict, compare=False)
     transform: "Callable[[Image.Image], Tensor] | None" = field(default=None, compare=False)
     head: str = SOFTMAX
+    why_no_gates: str = ""
     kind = MEMORY
     local_file = None
 

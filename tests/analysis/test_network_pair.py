@@ -9,6 +9,8 @@ from seviz.analysis.network_pair import (
     agree,
     block_names,
     match_classes,
+    most_different,
+    pair_answers,
     pair_blocks,
     same_plan,
     view_network,
@@ -17,7 +19,14 @@ from seviz.errors import UserError
 from seviz.passes.dispatch import ZOO, ask, fetch
 from seviz.passes.forward import trace
 from seviz.records.arms import INTACT, TWIN
-from seviz.records.network_pair import BY_ID, BY_NAME, BY_NUMBER, ClassMatch, NetworkView
+from seviz.records.network_pair import (
+    BY_ID,
+    BY_NAME,
+    BY_NUMBER,
+    BlockPair,
+    ClassMatch,
+    NetworkView,
+)
 from seviz.records.sites import Site
 from seviz.zoo.catalogue import find
 from seviz.zoo.labels import numbered_labels
@@ -107,6 +116,31 @@ def test_answers_agree_where_they_are_the_same_class_not_the_same_number():
     assert agree(one, other, crossed) is True
     assert agree(one, one, crossed) is False
     assert agree(one, replace(other, labels=()), crossed) is None
+
+
+def test_answers_are_paired_by_class_under_both_names_and_those_of_one_stand_alone():
+    a = replace(made_trace([[2.0, 1.0, 0.0]]), labels=("cat", "dog", "ant"))
+    b = replace(made_trace([[0.0, 3.0, 1.0]]), labels=("tabby", "bee", "Dog"))
+    classes = ClassMatch(((0, 0), (1, 2)), (BY_NAME,), ("ant",), ("bee",))
+    named = [
+        tuple(answer and (answer.label, answer.index) for answer in pair)
+        for pair in pair_answers(a, b, classes, k=2)
+    ]
+    assert named == [
+        (("cat / tabby", 0), ("tabby", 0)),
+        (("dog", 1), ("Dog", 2)),
+        (None, ("bee", 1)),
+    ]
+    bare = replace(b, labels=())
+    nothing = ClassMatch((), (), a.labels, ())
+    assert [other for _, other in pair_answers(a, bare, nothing, k=3)] == [None] * 3
+
+
+def test_the_block_that_differs_most_is_one_whose_channels_correspond_if_any_does():
+    near, far = BlockPair("near", 4, 0.9, 0.1, 0.8), BlockPair("far", 4, 0.0, 0.7, 0.9)
+    unrelated = BlockPair("unrelated", 4, 0.0, 0.9, None)
+    assert most_different([near, far, unrelated]) is far
+    assert most_different([unrelated]) is unrelated
 
 
 SITES = (Site("a", "SE_2_1", 2, 1, 4, 2), Site("b", "SE_2_2", 2, 2, 3, 1))

@@ -10,9 +10,13 @@ from seviz.figures.network_pair import (
     channel_scatter,
     cka_matrix,
     correlation_chart,
+    gates_atlas,
+    pair_scales,
     share_map,
 )
 from seviz.records.network_pair import BlockPair, GateSimilarity
+from seviz.records.sites import Site
+from seviz.records.trace import Trace
 
 
 def test_blocks_are_drawn_by_whether_their_channels_correspond():
@@ -37,6 +41,26 @@ def test_each_channel_stands_at_its_gates_in_both_beside_the_line_of_equal_ones(
     np.testing.assert_allclose(points.x, [0.1, 0.9, 0.5])
     np.testing.assert_allclose(points.y, [0.9, 0.1, 0.5], rtol=1e-6)
     assert list(line.x) == list(line.y) == pytest.approx([0.1, 0.9])
+
+
+def gated(s: list[float], excitation: str = "sigmoid") -> Trace:
+    site = Site("a", "SE_2_1", 2, 1, len(s), 2, excitation)
+    gates = {"SE_2_1": np.array([s], np.float32)}
+    return replace(made_trace([[1.0, 0.0]]), sites=(site,), s=gates, s_computed=gates)
+
+
+def test_gates_of_one_kind_are_on_one_scale_and_of_two_each_on_its_own():
+    a, b = gated([0.1, 0.5], "relu"), gated([3.0, 0.2], "relu")
+    assert [(scale.low, scale.high) for scale in pair_scales(a, b)] == [(0, 3)] * 2
+    b = gated([-0.5, 0.2], "tanh")
+    assert [(scale.low, scale.high) for scale in pair_scales(a, b)] == [(0, 1), (-1, 1)]
+
+
+def test_an_atlas_has_a_row_for_each_named_block_and_the_largest_gate_first():
+    trace = gated([0.1, 0.9, 0.5])
+    drawn = gates_atlas(trace, pair_scales(trace, trace)[0], ["SE_2_1", "SE_3_1"])
+    np.testing.assert_allclose(np.ravel(drawn.data[0].z), [0.9, 0.5, 0.1])
+    assert list(drawn.layout.yaxis.ticktext) == ["SE_2_1", "SE_3_1"]
 
 
 def test_maps_of_any_size_of_values_are_on_one_scale():

@@ -7,7 +7,7 @@ from timm.layers import EffectiveSEModule
 from torch import nn
 
 from seviz.errors import UserError
-from seviz.gates.sites import find_sites, modules_of, search
+from seviz.gates.sites import NoBlock, find_sites, modules_of, search
 from seviz.nets.block import SEBlock
 from seviz.records.sites import ECA, Places
 
@@ -125,3 +125,15 @@ def test_places_are_the_modules_around_z_and_s():
 def test_a_block_of_one_projection_has_nothing_hidden():
     (found,) = search(nn.Sequential(EffectiveSEModule(12))).blocks
     assert found.places == Places("0", "0.fc", "", "", pre="0.gate", gate="0.gate")
+
+
+def test_what_has_no_block_is_told_from_other_faults_with_what_is_not_clear():
+    with pytest.raises(NoBlock, match=r"seviz\.register") as refused:
+        search(network(Softmax), example=randn(1, 3, 12, 12), thorough=True)
+    assert refused.value.unclear == ("layer1.0 has a softmax between its squeeze and its gates",)
+    with pytest.raises(NoBlock) as refused:
+        find_sites(random_network("resnet18"))
+    assert refused.value.unclear == ()
+    with pytest.raises(UserError, match="can't be passed an input of 2×12×12") as refused:
+        search(network(Softmax), example=randn(1, 2, 12, 12), thorough=True)
+    assert not isinstance(refused.value, NoBlock)

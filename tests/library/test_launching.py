@@ -4,8 +4,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from made_module import labelled, wrapped
+from torch import nn
 
 import seviz
 from seviz.library import launching
@@ -27,6 +28,31 @@ def test_a_page_of_ones_own_networks_answers_about_them(picture, tmp_path):
             urlopen(page.url)
         assert expected["arms"][0]["top"][0]["label"] in own.labels
         assert own.trace(picture).trace.labels == own.labels  # it is still open
+
+
+def test_a_network_without_se_is_listed_on_networks_alone(picture):
+    plain = nn.Sequential(nn.Conv2d(3, 2, 1), nn.Flatten())
+    with (
+        seviz.wrap(plain, input_size=4, name="plain") as without,
+        wrapped(labels=["a", "b", "c"], name="mine") as own,
+        seviz.launch(without, own, blocking=False) as page,
+    ):
+        config = page._demo.get_config_file()
+        listed = {
+            part["props"]["elem_id"]: [key for _, key in part["props"]["choices"]]
+            for part in config["components"]
+            if part["type"] == "dropdown" and part["props"].get("elem_id")
+        }
+        for field in ("networks-a", "networks-b"):
+            assert {without.key, own.key} <= set(listed[field])
+        assert own.key in listed["model"] and without.key not in listed["model"]
+        client = Client(page.url, verbose=False)
+        keys = [entry["key"] for entry in client.predict(api_name="/models")]
+        assert own.key in keys and without.key not in keys
+        asked = {"model": own.key, "other": without.key, "api_name": "/networks"}
+        answered = client.predict(handle_file(str(picture)), **asked)
+        expected = own.compare_with(without, picture)
+        assert answered["headline"] == expected.answer.report.headline
 
 
 @pytest.mark.parametrize("given", [5, None, object()])

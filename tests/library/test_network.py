@@ -172,6 +172,21 @@ def test_a_data_set_is_a_folder_too(own, tmp_path):
     assert result.provenance.command.endswith(f".profile('{tmp_path}', limit=9)")
 
 
+def test_errors_of_a_data_set_name_arguments_and_not_options(own, tmp_path):
+    for data, given, says in (
+        (tmp_path, {"limit": 0}, "^limit is 0; give a number of images, 1 or more"),
+        (tmp_path, {"split": "test"}, "^split test is of another kind of data set; give train or"),
+        (tmp_path, {"root": tmp_path}, "^root, download=True and columns are about data sets such"),
+        ("torch/cifar10", {}, "or is downloaded into one; name it by root"),
+        ("torch/cifar10", {"root": tmp_path}, "can't be opened in .*; download=True fetches it"),
+        ("wds/x", {"download": True}, "^download=True is for torch/… and tfds/…; wds/x needs none"),
+        (labelled(4), {"loaders": 0}, "^loaders is 0; give a number of processes, 1 or more"),
+        ([pixels(), 5], {"loaders": 1}, "skip_unreadable=True leaves such images out"),
+    ):
+        with pytest.raises(seviz.UserError, match=says):
+            own.profile(data, quiet=True, **given)
+
+
 def test_each_result_is_json(own):
     own.profile(labelled(), loaders=1, quiet=True)
     for result in (own.trace(pixels()), own.compare(pixels(), pixels(1)), own.channels(pixels())):

@@ -7,6 +7,8 @@ import pytest
 import torch
 from made_module import CLASSES, SIDE, expected_logits, hooks, module, pixels, state, wrapped
 from networks import random_network
+from odd_blocks import Softmax
+from odd_blocks import network as odd_network
 from safetensors.torch import save_file
 
 import seviz
@@ -32,7 +34,9 @@ def test_a_file_of_weights_is_opened_with_what_is_said_about_it(tmp_path):
     assert (network.labels, network.input_size) == (("a", "b", "c"), (3, 64, 64))
     assert network.opened.startswith(f"seviz.load('{file}', architecture='seresnet18', labels='")
     assert network.trace(pixels(), arms=["intact"]).trace.model == network.key
-    with pytest.raises(seviz.UserError, match=r"Give the architecture of mine\.safetensors"):
+    with pytest.raises(
+        seviz.UserError, match=r"Give the architecture of mine\.safetensors too: architecture="
+    ):
         seviz.load(file)
 
 
@@ -155,10 +159,58 @@ def test_a_key_is_not_given_twice():
     assert wrapped(name="embedded").key not in ("embedded", "embedded-2")
 
 
-def test_what_is_no_module_or_has_no_se_is_a_sentence():
+def test_what_is_no_module_is_a_sentence():
     with pytest.raises(seviz.UserError, match=r"^seviz\.wrap takes a torch\.nn\.Module, not str"):
         seviz.wrap("embedded")
+
+
+QUESTIONS = {
+    "trace": lambda network: network.trace(pixels()),
+    "static": lambda network: network.trace(pixels(), ["static"]),
+    "record": lambda network: seviz.trace(network, pixels(), [seviz.INTACT]),
+    "attribute": lambda network: network.attribute(pixels()),
+    "necessity": lambda network: network.necessity(pixels()),
+    "channels": lambda network: network.channels(pixels()),
+    "compare": lambda network: network.compare(pixels(), pixels(1)),
+    "change": lambda network: network.compare(pixels(), change="jigsaw"),
+    "profile": lambda network: network.profile([pixels()], quiet=True),
+    "use": lambda network: network.use("profile.safetensors"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_module_without_se_is_open_for_comparing_alone(question):
     plain = torch.nn.Sequential(torch.nn.Conv2d(3, 2, 1), torch.nn.Flatten())
-    with pytest.raises(seviz.UserError, match="Sequential has no Squeeze-and-Excitation block"):
-        seviz.wrap(plain, input_size=4)
+    with seviz.wrap(plain, input_size=4, name="plain") as network:
+        assert (network.blocks, network.unclear) == ((), ())
+        assert repr(network) == "<seviz.Network plain: no SE block, 32 classes, images 3×4×4>"
+        assert network.key not in all_keys()
+        with pytest.raises(seviz.UserError) as refused:
+            QUESTIONS[question](network)
+        assert str(refused.value) == (
+            "plain has no Squeeze-and-Excitation block; choose a network with SE blocks, such as "
+            "an SE-ResNet, or compare this one with another network."
+        )
     assert hooks(plain) == 0
+
+
+def test_a_block_that_is_none_for_sure_is_named_where_gates_are_asked_about():
+    with seviz.wrap(odd_network(Softmax), input_size=12, name="odd") as network:
+        assert network.blocks == ()
+        assert network.unclear == ("layer1.0 has a softmax between its squeeze and its gates",)
+        with pytest.raises(
+            seviz.UserError, match=r"one for sure: layer1\.0 .* seviz\.register\(Sof"
+        ):
+            network.trace(pixels())
+
+
+def test_networks_without_se_are_opened_by_name_and_from_a_file(tmp_path):
+    assert repr(seviz.load("lab_vgg")).endswith(": no SE block, 20 classes, images 3×64×64>")
+    file = tmp_path / "plain.safetensors"
+    save_file(random_network("resnet18", num_classes=3).state_dict(), file)
+    plain = seviz.load(file, "resnet18", input_size=(64, 64))
+    assert (plain.blocks, len(plain.labels)) == ((), 3)
+    with pytest.raises(
+        seviz.UserError, match=r"^plain\.safetensors · resnet18 has no Squeeze-and-"
+    ):
+        plain.trace(pixels())

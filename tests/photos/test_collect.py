@@ -16,11 +16,14 @@ from seviz.photos.collect import (
     THUMBNAIL,
     Found,
     collect,
+    collect_path,
     decode_kept,
     in_folder,
+    in_set,
     in_zip,
     loose,
 )
+from seviz.photos.given import GivenImages
 from seviz.photos.read import read_photo
 from seviz.watch import Stopped, Watch
 
@@ -182,3 +185,29 @@ def test_a_folder_gives_as_many_of_each_class(tmp_path: Path):
     assert (tmp_path / "cat/1.png").exists()
     with pytest.raises(UserError, match="no folder that can be opened"):
         in_folder(tmp_path / "bird", 3)
+
+
+def test_the_images_of_a_set_are_kept_as_they_are_and_have_no_class():
+    drawn, file = made_photograph(1), picture_file(2)
+    given = [(drawn, 0), (file, 1), np.asarray(made_photograph(3))]
+    images = GivenImages(given, "made", labels=(), labelled=False)
+    photographs = collect(in_set(images, 9), name=NAME)
+    assert photographs.names == ("image 0", "image 1", "image 2")
+    np.testing.assert_array_equal(pixels(photographs.photos[0].data), np.asarray(drawn))
+    assert photographs.photos[1].data == file
+    np.testing.assert_array_equal(
+        pixels(photographs.photos[2].data), np.asarray(made_photograph(3))
+    )
+
+
+def test_of_a_set_or_a_path_so_many_are_read_at_most(tmp_path: Path):
+    images = GivenImages([made_photograph(i) for i in range(20)], "made", labels=())
+    some = [found.name for found in in_set(images, 5)]
+    assert len(some) == 5 and some != [f"image {i}" for i in range(5)]
+    assert [found.name for found in in_set(images, 5)] == some
+    for i in range(4):
+        (tmp_path / f"{i}.png").write_bytes(picture_file(i))
+    assert collect_path(tmp_path, 3).names == ("0.png", "1.png", "2.png")
+    zipped = zip_of(tmp_path / "z.zip", {f"{i}.png": picture_file(i) for i in range(4)})
+    assert collect_path(zipped, 3).names == ("0.png", "1.png", "2.png")
+    assert collect_path(zipped, 9).name == "4 photographs"

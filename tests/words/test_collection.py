@@ -9,6 +9,7 @@ from seviz.words.collection import (
     answer_words,
     collection_words,
     kept_words,
+    left_out_words,
     own_words,
     reference_words,
     skipped_words,
@@ -58,3 +59,7 @@ def test_answers_and_skipped_files_are_named():
     assert "has no head" in answer_words(replace(collection, labels=()), 1)
     skipped = Photographs((), (("a\n.txt", "This is none."),))
     assert skipped_words(skipped) == ["a\\n.txt: This is none."]
+    assert left_out_words(skipped) == "Left out: 1 file, for example a\\n.txt: This is none."
+    twice = replace(skipped, skipped=skipped.skipped * 2)
+    assert left_out_words(twice).startswith("Left out: 2 files, for example a")
+    assert left_out_words(replace(skipped, skipped=())) == ""

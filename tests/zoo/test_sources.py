@@ -1,5 +1,6 @@
 """Every kind of network keeps the same promises."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,8 @@ def test_what_has_no_gates_says_so():
     find("embedded").check_gates()
     with pytest.raises(UserError, match="the twin without SE has no Squeeze-and-Excitation block"):
         find("twin").check_gates()
+    plain = wrap("mine", awake("resnet18"), has_gates=False)
+    with pytest.raises(UserError, match="SE-ResNet, or compare this one with another network"):
+        plain.check_gates()
+    with pytest.raises(UserError, match="Its block is odd"):
+        replace(plain, why_no_gates="Its block is odd.").check_gates()

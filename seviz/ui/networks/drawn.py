@@ -5,14 +5,16 @@ from typing import Any
 
 import gradio as gr
 
-from seviz.analysis.network_pair import block_names, pair_blocks, same_plan
+from seviz.analysis.network_pair import block_names, most_different, pair_blocks, same_plan
 from seviz.answers import chart_sources
-from seviz.figures.atlas import LARGEST_FIRST, atlas
 from seviz.figures.depth import depth_profile
 from seviz.figures.gates import GateScale, gate_scale, widest
-from seviz.figures.network_pair import channel_scatter, correlation_chart
-from seviz.records.network_pair import BlockPair
-from seviz.records.numbers import Floats
+from seviz.figures.network_pair import (
+    channel_scatter,
+    correlation_chart,
+    gates_atlas,
+    pair_scales,
+)
 from seviz.records.trace import Trace
 from seviz.ui.networks import html as networks_html
 from seviz.ui.networks.html import Views
@@ -20,7 +22,6 @@ from seviz.ui.networks.layout import Parts, Side
 from seviz.ui.parts import html
 from seviz.ui.parts.plot import with_source
 from seviz.words import network_pair
-from seviz.words.gates import kind_of
 
 Updates = dict[Any, Any]  # {component: value}
 
@@ -38,9 +39,7 @@ def drawn_gates(p: Parts, views: Views) -> Updates:
     a, b = (view.trace for view in views)
     if not a.sites and not b.sites:
         return {p.gates: gr.Column(visible=False)}
-    scales = (gate_scale(a), gate_scale(b))
-    if kind_of(a.sites) == kind_of(b.sites):
-        scales = (gate_scale(a, b), gate_scale(a, b))
+    scales = pair_scales(a, b)
     spans = ((scale.low, scale.high) for scale in scales)
     axis = widest(*(gate_scale(trace) for trace in (a, b) if trace.sites))
     look = Look(tuple(block_names(a.sites, b.sites)), axis)
@@ -74,7 +73,7 @@ def _channels(p: Parts, views: Views) -> Updates:
     if not pairs:
         emptied = dict.fromkeys([of.chart, of.scatter], None)
         return {of.told: told, of.group: gr.Column(visible=False), **emptied}
-    block = _telling(pairs).site
+    block = most_different(pairs).site
     return {
         of.told: told,
         of.group: gr.Column(visible=True),
@@ -82,12 +81,6 @@ def _channels(p: Parts, views: Views) -> Updates:
         of.block: gr.Dropdown([pair.site for pair in pairs], value=block),
         of.scatter: channel_scatter(a, b, block),
     }
-
-
-def _telling(pairs: list[BlockPair]) -> BlockPair:
-    """Return the block whose gates differ most, among those whose channels correspond if any."""
-    related = [pair for pair in pairs if pair.corresponds] or pairs
-    return max(related, key=lambda pair: pair.difference)
 
 
 def _side(name: str, side: Side, trace: Trace, *, scale: GateScale, look: Look) -> Updates:
@@ -103,19 +96,6 @@ def _side(name: str, side: Side, trace: Trace, *, scale: GateScale, look: Look) 
         side.counted: html.hint(network_pair.bar_words(trace.sites)),
     }
     if trace.sites:
-        told[side.atlas] = atlas(
-            trace,
-            arm=0,
-            show="s",
-            keys=_own_gates(trace),
-            ordered=LARGEST_FIRST,
-            scale=scale,
-            rows=look.blocks,
-        )
+        told[side.atlas] = gates_atlas(trace, scale, look.blocks)
         told[side.depth] = depth_profile(trace, arm=0, scale=look.axis, places=look.blocks)
     return told
-
-
-def _own_gates(trace: Trace) -> dict[str, Floats]:
-    """Order channels by their gates: those of two networks do not correspond, their order does."""
-    return {name: of_arms[0] for name, of_arms in trace.s.items()}

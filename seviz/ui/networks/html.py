@@ -1,17 +1,15 @@
 """The pieces of HTML of the page “Networks”."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from markupsafe import Markup
 
+from seviz.analysis.network_pair import pair_answers
 from seviz.figures.overlay import data_uri
 from seviz.nets.results import VariantFigures
 from seviz.nets.shipped import shipped_results
 from seviz.nets.variants import VARIANTS
 from seviz.photos.examples import Offer, judge
 from seviz.records.network_pair import ClassMatch, NetworkView
-from seviz.records.trace import Answer, Trace
+from seviz.records.trace import Trace
 from seviz.ui.parts import html, tables
 from seviz.words import network_pair, variant_pair
 from seviz.words.answers import tops_caption
@@ -61,31 +59,7 @@ def _table(a: Trace, b: Trace, classes: ClassMatch, *, k: int) -> Markup:
     if not (a.labels or b.labels):
         return html.NOTHING
     caption = tops_caption(f"A is {_title(a)}, B is {_title(b)}", k)
-    return html.table(caption, ("A", "B"), list(_rows(a, b, classes, k=k)))
-
-
-def _rows(
-    a: Trace, b: Trace, classes: ClassMatch, *, k: int
-) -> Iterator[tuple[Answer | None, Answer | None]]:
-    """Yield A's k best answers, then those of B that are not among them; None where unknown."""
-    to_b = dict(classes.pairs)
-    to_a = {j: i for i, j in classes.pairs}
-    listed = [answer.index for answer in a.top(0, k)] if a.labels else []
-    for i in listed:
-        other = b.answer(0, to_b[i]) if i in to_b else None
-        yield _called(a.answer(0, i), other), other
-    for answer in b.top(0, k) if b.labels else []:
-        at = to_a.get(answer.index)
-        if at is None or at not in listed:
-            own = None if at is None else a.answer(0, at)
-            yield (own and _called(own, answer)), answer
-
-
-def _called(answer: Answer, other: Answer | None) -> Answer:
-    """Name an answer by both networks' names for its class, where these differ."""
-    if other is None or other.label.casefold() == answer.label.casefold():
-        return answer
-    return replace(answer, label=f"{answer.label} / {other.label}")
+    return html.table(caption, ("A", "B"), list(pair_answers(a, b, classes, k=k)))
 
 
 def _alone(a: Source, classes: ClassMatch) -> Markup:
