@@ -2,8 +2,9 @@
 // buttons go to the experiments, as a link would.
 const field = element.querySelector("input"), told = element.querySelector("[role=status]");
 const asked = [...element.querySelectorAll("article")];
-const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
-const texts = asked.map((article) => plain(article.textContent));
+// As people type: “quantization” finds “quantisation”, and “gradcam” finds “Grad-CAM”.
+const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/iz(?=[aei])/g, "is");
+const texts = asked.map((article) => plain(article.textContent)).map((text) => `${text} ${text.replace(/-/g, "")}`);
 
 const search = () => {
   const words = plain(field.value).split(/\s+/).filter(Boolean);

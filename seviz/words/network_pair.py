@@ -14,7 +14,7 @@ from seviz.records.trace import Trace
 from seviz.words.answers import answer_words, doubt
 from seviz.words.gates import excitation_of, kind_of, unsqueezed_words
 from seviz.words.numbers import decimals, percent, signed
-from seviz.zoo.sources import Source
+from seviz.zoo.sources import MEMORY, Source
 
 NO_GATES = "This network is without SE: it has no gates to show."
 
@@ -94,9 +94,16 @@ def relation_words(a: Source, b: Source) -> str | None:
                 f"{name} is {original}’s twin without SE, trained by the same recipe: what differs "
                 "is SE, and the chance of two trainings."
             )
-    if a.architecture == b.architecture:
+    if _same_architecture(a, b):
         return "Both have the same architecture: what differs is their weights."
     return None
+
+
+def _same_architecture(a: Source, b: Source) -> bool:
+    """Tell whether two networks have one; a module in memory is known by its class alone."""
+    modules = MEMORY in (a.kind, b.kind)
+    alike = not modules or a.figures.parameters == b.figures.parameters
+    return a.architecture == b.architecture and alike
 
 
 def example_words(a: Offer | None, b: Offer | None) -> str | None:
@@ -146,11 +153,13 @@ def scale_words(a: Trace, b: Trace, *spans: tuple[float, float]) -> str:
     )
 
 
-def colour_words(sites: tuple[Site, ...]) -> str:
-    """Explain the colours of a variant's atlas; sites: its SE blocks."""
+def colour_words(sites: tuple[Site, ...], rows: int = 0) -> str:
+    """Explain the colours of a network's atlas; sites: its SE blocks; rows: of the atlas."""
     if not sites:
         return NO_GATES
-    return " ".join(filter(None, [excitation_of(sites).colours, unsqueezed_words(sites)]))
+    empty = "Empty rows are blocks that only the other network has." if rows > len(sites) else ""
+    told = [excitation_of(sites).colours, unsqueezed_words(sites), empty]
+    return " ".join(filter(None, told))
 
 
 def bar_words(sites: tuple[Site, ...]) -> str:
@@ -233,11 +242,12 @@ def map_words(maps: MapPair) -> str:
             f"Both maps are of {maps.label}, and which part of the photograph each network sees is "
             "not known, so they can’t be laid over each other."
         )
-    ssim = "" if alike.ssim is None else f", structural similarity {decimals(alike.ssim, 2)}"
+    ssim = "" if alike.ssim is None else f", a structural similarity of {decimals(alike.ssim, 2)}"
     return (
         f"For {maps.label}, the two maps have a rank correlation of {decimals(alike.spearman, 2)}"
-        f"{ssim}, and share {percent(alike.overlap)} of their strongest tenths (1, 1 and 100 % of "
-        "equal maps), over the part of the photograph that both networks see."
+        f"{ssim}, and {percent(alike.overlap)} of their strongest tenth of places in common. Equal "
+        f"maps would have {'1' if alike.ssim is None else '1, 1'} and 100 %. Compared is the part "
+        "of the photograph that both networks see."
     )
 
 
@@ -262,7 +272,8 @@ def similarity_headline(found: GateSimilarity) -> str:
 
 
 def _over(found: GateSimilarity) -> str:
-    return f"over {found.data or 'the photographs'} (n = {found.count:,})"
+    rough = ", rough" if found.count < FEW else ""
+    return f"over {found.data or 'the photographs'} (n = {found.count:,}{rough})"
 
 
 def similarity_words(found: GateSimilarity) -> str:

@@ -136,7 +136,7 @@ def test_photographs_are_asked_for_where_they_are_sent_and_compare_the_gates(
     expect(page.locator("#networks-send")).to_be_hidden()
     page.locator("#networks-similar-start").click()
     told = page.locator("#networks-similar-told")
-    expect(told).to_contain_text("over your 5 photographs (n = 5)", timeout=LONG)
+    expect(told).to_contain_text("over your 5 photographs (n = 5, rough)", timeout=LONG)
     expect(page.locator("#networks-cka .plot[data-drawn]")).to_be_visible(timeout=LONG)
 
 

@@ -57,7 +57,7 @@ def test_people_get_both_answers_and_a_line_a_block(capsys, picture):
 def test_gates_are_compared_over_a_folder_with_a_photograph_or_without(capsys, folder):
     assert main([*PAIR, "lab_resnet_se", "lab_resnet_tanh", "--data", folder]) == 0
     printed = capsys.readouterr()
-    assert "over 6 photographs (n = 6)" in printed.out
+    assert "over 6 photographs (n = 6, rough)" in printed.out
     assert len([line for line in printed.out.splitlines() if line.startswith("SE_")]) == 8
     assert "Left out: 1 file, for example bad.png" in printed.err
     command = [*PAIR, "lab_resnet_se", "lab_resnet_se", "--data", folder, "--json"]

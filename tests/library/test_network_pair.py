@@ -83,7 +83,7 @@ def test_a_notebook_shows_both_answers_and_what_both_are(paired):
     assert rows[0][0].startswith(f"{best.label} (")
     assert {len(row) for row in rows} == {2}
     assert "matched by WordNet id" in note and "rank correlation" in note
-    assert "over 6 photographs (n = 6)" in note
+    assert "over 6 photographs (n = 6, rough)" in note
     shown = paired._repr_html_()
     assert "lab_resnet_se (" in shown and "lab_resnet_tanh (" in shown
     assert "compare_with(&#39;lab_resnet_tanh&#39;, photo" in shown
@@ -94,7 +94,7 @@ def test_over_photographs_alone_it_shows_each_block_of_a(network):
     many = [made_photograph(seed) for seed in range(5)]
     found = network.compare_with("lab_resnet_tanh", data=many, quiet=True)
     headline, heads, rows, note = found._table()
-    assert headline.endswith("over 5 photographs (n = 5).")
+    assert headline.endswith("over 5 photographs (n = 5, rough).")
     assert [row[0] for row in rows] == list(found.similarity.blocks_a)
     assert {len(row) for row in rows} == {len(heads)}
     assert note.endswith("the estimate is rough; more are better.")

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made import made_maps, made_trace, spot
+from torch import nn
 
 from seviz.photos.examples import EXAMPLES, Offer
 from seviz.records.network_pair import (
@@ -32,6 +33,7 @@ from seviz.words.network_pair import (
     similarity_words,
 )
 from seviz.zoo.catalogue import find
+from seviz.zoo.sources import wrap
 
 A = made_trace([[np.log(3.0), 0.0]])  # a at 75 %
 B = made_trace([[0.0, np.log(4.0)]])  # b at 80 %
@@ -103,6 +105,12 @@ def test_how_two_networks_belong_together_is_told():
     )
 
 
+def test_modules_of_one_class_are_of_one_architecture_where_their_size_is_the_same():
+    ours, tuned, other = (wrap(name, nn.Linear(2, n)) for name, n in (("a", 2), ("b", 2), ("c", 3)))
+    assert "same architecture" in relation_words(ours, tuned)
+    assert relation_words(ours, other) is None
+
+
 def test_how_sure_they_are_is_told_where_it_was_measured():
     assert confidence_words(A, B) is None
     told = confidence_words(replace(A, temperature=1.0), replace(B, temperature=1e9))
@@ -149,8 +157,10 @@ def maps(likeness: Likeness | None) -> MapPair:
 
 def test_how_alike_two_maps_are_is_told_in_figures():
     said = map_words(maps(Likeness(-0.5, 0.25, 0.4)))
-    assert "rank correlation of −0.50, structural similarity 0.25, and share 40 %" in said
-    assert "structural" not in map_words(maps(Likeness(0.0, None, 0.0)))
+    assert "rank correlation of −0.50, a structural similarity of 0.25, and 40 % of their" in said
+    assert "Equal maps would have 1, 1 and 100 %." in said
+    small = map_words(maps(Likeness(0.0, None, 0.0)))
+    assert "structural" not in small and "would have 1 and 100 %" in small
     assert "can’t be laid over each other" in map_words(maps(None))
 
 
@@ -205,6 +215,8 @@ def test_scales_are_told_as_one_or_as_two():
 def test_what_colours_and_bars_mean_is_told_of_each():
     assert "flip its sign" in colour_words((TANH,))
     assert "there is no z" in colour_words((replace(TANH, squeezed=False),))
+    assert "Empty rows are blocks that only the other" in colour_words((TANH,), 2)
+    assert "Empty rows" not in colour_words((TANH,), 1)
     assert "|s| < 0.05" in bar_words((TANH,))
     assert (
         colour_words(())

@@ -89,7 +89,7 @@ def _side(name: str, side: Side, trace: Trace, *, scale: GateScale, look: Look) 
     told: Updates = {
         side.heading: heading,
         side.atlas: None,
-        side.colours: html.hint(network_pair.colour_words(trace.sites)),
+        side.colours: html.hint(network_pair.colour_words(trace.sites, len(look.blocks))),
         side.open: gr.Button(f"Open {name} in Explore", visible=bool(trace.sites)),
         side.again: heading,
         side.depth: None,

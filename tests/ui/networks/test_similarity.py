@@ -69,7 +69,7 @@ def test_both_networks_see_the_photographs_and_are_compared(demo, handlers, show
     told = f" · 6 photographs · seviz compare --networks {SE} {TANH} --data PHOTOGRAPHS"
     assert said[of.matrix].layout.meta["source"].endswith(told)
     np.testing.assert_allclose(said[of.matrix].data[0].z, gate_similarity(a, b).cka, atol=1e-4)
-    assert "over your 6 photographs (n = 6)" in said[of.told]
+    assert "over your 6 photographs (n = 6, rough)" in said[of.told]
     assert "the estimate is rough" in said[of.told]
     (fn,) = (
         fn
