@@ -41,6 +41,7 @@ REASONS = {
     "infidelity": "it is measured for arms, and this is a control",
     "key": "the network is a file of weights, of which the catalogue has no key",
     "latency": "the time was not measured",
+    "latency_quartiles": "the time was not measured",
     "likeness": "which part of the photograph a network sees is not known, or they share none",
     "low": ONE_SEED,
     "maps": "no explanation was asked for",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from math import nan
-from statistics import median
+from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
 from seviz.errors import UserError
@@ -25,7 +25,7 @@ from seviz.zoo.catalogue import find
 if TYPE_CHECKING:
     from torch import nn
 
-PAIRS = 9
+PAIRS = 25
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Costs:
     r: the reduction that it was built for, or that most of its blocks have. macs_added counts the
     products of projections, as the formula does. The squeeze's mean and the scaling of U are no
     matrix products, so they are not counted, but they show in latency: the median ratio of the time
-    of one image with SE to that without, in one run; None where it was not measured.
+    of one image with SE to that without, in one run, and latency_quartiles, of the pairs of passes
+    that were timed; None where it was not measured.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Costs:
     macs: int
     macs_added: int
     latency: float | None
+    latency_quartiles: tuple[float, float] | None = None
 
     @property
     def formula(self) -> float:
@@ -128,6 +130,7 @@ def costs_of(
     bare = without_se(model, sites)
     r = r or Counter(round(site.reduction or 1, 3) for site in sites).most_common(1)[0][0]
     macs = multiply_adds(model, input_size)
+    ratios = _ratios(model, bare, input_size) if timed else None
     return Costs(
         key=key,
         r=r,
@@ -137,7 +140,8 @@ def costs_of(
         parameters=sum(p.numel() for p in model.parameters()),
         macs=macs,
         macs_added=macs - multiply_adds(bare, input_size),
-        latency=_latency(model, bare, input_size) if timed else None,
+        latency=median(ratios) if ratios else None,
+        latency_quartiles=_quartiles(ratios) if ratios else None,
     )
 
 
@@ -189,7 +193,8 @@ def count_block(modules: Sequence[nn.Module], site: Site, r: float | None) -> Bl
     )
 
 
-def _latency(model: nn.Module, bare: nn.Module, input_size: tuple[int, int, int]) -> float:
+def _ratios(model: nn.Module, bare: nn.Module, input_size: tuple[int, int, int]) -> list[float]:
+    """Time one image with SE and without, in turn; returns the ratio of each pair."""
     import torch
 
     from seviz.measuring.measure import ratios_of
@@ -197,4 +202,11 @@ def _latency(model: nn.Module, bare: nn.Module, input_size: tuple[int, int, int]
     image = torch.randn(1, *input_size).contiguous(memory_format=torch.channels_last)
     with_se, without = (m.to(memory_format=torch.channels_last) for m in (model, bare))
     with torch.inference_mode():
-        return median(ratios_of(lambda: with_se(image), lambda: without(image), PAIRS))
+        return ratios_of(lambda: with_se(image), lambda: without(image), PAIRS)
+
+
+def _quartiles(ratios: Sequence[float]) -> tuple[float, float]:
+    if len(ratios) == 1:
+        return ratios[0], ratios[0]
+    low, _, high = quantiles(ratios, n=4, method="inclusive")
+    return low, high

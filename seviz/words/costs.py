@@ -13,7 +13,7 @@ def cost_lines(found: Costs) -> Iterator[str]:
     share = percent(found.parameters_added / plain)
     yield (
         f"SE adds {found.parameters_added:,} parameters, {share} of the {plain:,} without it, in "
-        f"{len(found.blocks)} blocks."
+        f"{len(found.blocks)} block{'' if len(found.blocks) == 1 else 's'}."
     )
     yield f"By the article's formula, 2/r · Σ N·C² with r = {found.r:g}: {found.formula:,.0f}."
     if found.biases:
@@ -28,8 +28,12 @@ def cost_lines(found: Costs) -> Iterator[str]:
         f"It adds {found.macs_added:,} multiply-adds per image, {percent(added)} of the "
         f"{found.macs - found.macs_added:,} without it."
     )
-    if found.latency is not None:
-        yield f"One image takes {found.latency:.2f} times as long as without SE, on this machine."
+    if found.latency is not None and found.latency_quartiles is not None:
+        low, high = found.latency_quartiles
+        yield (
+            f"One image takes {found.latency:.2f} times as long as without SE on this machine, now "
+            f"(quartiles of the pairs timed: {low:.2f} to {high:.2f})."
+        )
 
 
 def _more(count: float) -> str:

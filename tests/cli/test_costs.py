@@ -8,19 +8,20 @@ from seviz.measuring.costs import BlockCost, Costs
 
 # 2 · 8² / 4 = 32 by the formula; the projections are of width 3 instead of 2: 2 · 8 · 3 = 48.
 BLOCK = BlockCost("SE_2_1", 8, 3, formula=32, projections=48, biases=11, other=0)
-COSTS = Costs("made", 4, (BLOCK,), 1059, 5048, 48, 1.256)
+COSTS = Costs("made", 4, (BLOCK,), 1059, 5048, 48, 1.256, (1.2, 1.314))
 
 
 def test_lines_have_the_counts_and_their_reasons(capsys, monkeypatch):
     calls = stand_in(monkeypatch, module, "costs", COSTS)
     assert main(["costs", "--model", "seresnet50_slim"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "SE adds 59 parameters, 5.9 % of the 1,000 without it, in 1 blocks.",
+        "SE adds 59 parameters, 5.9 % of the 1,000 without it, in 1 block.",
         "By the article's formula, 2/r · Σ N·C² with r = 4: 32.",
         "Biases, which the formula leaves out: +11.",
         "Projections of other widths than C/4, or of another number than two: +16.",
         "It adds 48 multiply-adds per image, 1.0 % of the 5,000 without it.",
-        "One image takes 1.26 times as long as without SE, on this machine.",
+        "One image takes 1.26 times as long as without SE on this machine, now (quartiles of the "
+        "pairs timed: 1.20 to 1.31).",
     ]
     assert calls == [{"key": "embedded", "timed": True}]
 

@@ -75,5 +75,6 @@ def test_the_latency_is_a_ratio_to_the_network_without_se(monkeypatch):
         return [1.0, 1.5, 9.0]
 
     monkeypatch.setattr("seviz.measuring.measure.ratios_of", ratios_of)
-    assert costs("embedded").latency == 1.5
+    found = costs("embedded")
+    assert (found.latency, found.latency_quartiles) == (1.5, (1.25, 5.25))
     assert asked == [(torch.Size([1, 200]), torch.Size([1, 200]))]

@@ -61,5 +61,5 @@ TASKS: tuple[Any, ...] = (study, costs)
 def _costs(known: str) -> NetworkCosts:
     found = counted(known, timed=False)
     facts = found.to_json() | {"blocks": list(found.blocks), "said": list(cost_lines(found))}
-    del facts["latency"]  # it was not measured
+    del facts["latency"], facts["latency_quartiles"]  # they were not measured
     return NetworkCosts(**facts)
