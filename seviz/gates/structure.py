@@ -55,12 +55,14 @@ def find_blocks(tape: Tape) -> list[Block]:
 
 def _of_product(tape: Tape, product: Op) -> Iterator[Block]:
     """Yield the block whose gates a product applies to features, if it is that of a block."""
-    if product.name not in PRODUCTS or len(product.inputs) != 2:
+    if product.name not in {*PRODUCTS, "einsum"} or len(product.inputs) != 2:
         return
     for features, operand in (product.inputs, product.inputs[::-1]):
         shape, s = tape.values[features].shape, tape.source(operand)
         channels = tape.values[s].numel() // shape[0]
         if len(shape) != 4 or channels not in (shape[1], shape[3]) or features == operand:
+            continue
+        if product.name == "einsum" and tape.values[product.outputs[0]].shape != shape:
             continue
         steps = steps_back(tape, s)
         if steps is None or not steps.pools:

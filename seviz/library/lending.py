@@ -22,6 +22,10 @@ class Lent:
         self._module, self._users = module, 0
         self._training = {part: part.training for part in module.modules()}
         self._needs_grad = {p: p.requires_grad for p in module.parameters()}
+        # timm's switch. A forward that is run again in the backward pass would meet no hooks.
+        self._checkpointed = [
+            part for part in module.modules() if getattr(part, "grad_checkpointing", False) is True
+        ]
         tensors = (*module.parameters(), *module.buffers())
         devices = {tensor.device for tensor in tensors}
         if len(devices) != 1 or "meta" in {device.type for device in devices}:
@@ -42,11 +46,15 @@ class Lent:
             part.training = training
         for parameter, needs_grad in self._needs_grad.items():
             parameter.requires_grad_(needs_grad)
+        for part in self._checkpointed:
+            part.grad_checkpointing = True
 
     def use(self, where: torch.device) -> None:
         """Begin one use of the module, on a device."""
         self._users += 1
         self._module.to(where).eval().requires_grad_(False)
+        for part in self._checkpointed:
+            part.grad_checkpointing = False
 
 
 def borrow(module: nn.Module, where: torch.device) -> Lent:

@@ -1,6 +1,7 @@
 import pytest
 import torch
 from made_module import module, state
+from networks import awake
 from torch import nn
 
 from seviz.errors import UserError
@@ -34,3 +35,12 @@ def test_a_module_is_frozen_while_it_is_borrowed():
 def test_a_module_that_cannot_be_passed_is_a_sentence(made, says: str):
     with pytest.raises(UserError, match=says):
         borrow(made(), CPU)
+
+
+def test_no_forward_is_run_again_in_the_backward_pass_meanwhile():
+    ours = awake("seresnet18")
+    ours.set_grad_checkpointing(True)
+    lent = borrow(ours, CPU)
+    assert not ours.grad_checkpointing
+    lent.give_back()
+    assert ours.grad_checkpointing

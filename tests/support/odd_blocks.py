@@ -58,6 +58,14 @@ class Permuted(nn.Module):
         return (s[:, None, None, :] * y).permute(0, 3, 1, 2)
 
 
+class Summed(Functional):
+    """Squeezes a view of its maps, and multiplies by an Einstein sum."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        z = torch.mean(x.view(*x.shape[:2], -1), -1)
+        return torch.einsum("bchw,bc->bchw", x, torch.sigmoid(self.b(f.relu(self.a(z)))))
+
+
 class OneProjection(nn.Module):
     """Has one projection, and multiplies in place."""
 
@@ -130,7 +138,7 @@ class InSequential(nn.Module):
         return x + u * self.w(u)
 
 
-BLOCKS = (Functional, HardSigmoid, Permuted, OneProjection, Normed, Inline, InSequential)
+BLOCKS = (Functional, HardSigmoid, Permuted, Summed, OneProjection, Normed, Inline, InSequential)
 
 
 class Softmax(Functional):
