@@ -101,8 +101,8 @@ def gate_function(model: nn.Module, places: Places) -> Callable[[Tensor], Tensor
         return found
     if call := call_of(places.gate):
         raise UserError(
-            f"The gates are what “{call[1]}” returns, and seviz does not know how it makes one of "
-            "one value, so no gate can be explained; explain a class."
+            f"The gates are made by “{call[1]}”, and seviz knows no function of one value that "
+            "makes them, so a gate can't be explained; explain a class."
         )
     return model.get_submodule(places.gate)
 

@@ -111,7 +111,7 @@ def test_a_gate_that_needs_more_than_its_own_value_is_not_made_of_it():
     register(Softmax, **{**USUAL, "gate": "softmax"})
     model = network(Softmax)
     probe = Probe(model, X)
-    with pytest.raises(UserError, match=r"what “softmax” returns.* explain a class"):
+    with pytest.raises(UserError, match=r"made by “softmax”, .*; explain a class"):
         gate_function(model, probe.places["SE_2_1"])
 
 
@@ -180,3 +180,12 @@ def test_a_wrapped_module_is_told_and_given_back():
     seviz.unregister(WrittenOut)
     with seviz.wrap(model, input_size=12) as opened:
         assert len(opened.blocks) == 1
+
+
+def test_a_gate_whose_function_is_not_known_is_traced_and_can_not_be_explained(photo):
+    register(Softmax, **{**USUAL, "gate": "softmax"})
+    with seviz.wrap(network(Softmax), input_size=12) as opened:
+        s = opened.trace(photo).to_arrays()["s/SE_2_1"][0]
+        assert s.sum() == pytest.approx(1, abs=1e-4)
+        with pytest.raises(UserError, match=r"made by “softmax”, .*; explain a class"):
+            opened.attribute(photo, target="SE_2_1[3]")
