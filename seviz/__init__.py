@@ -27,6 +27,7 @@ Profile       gate statistics over a data set, as `python -m seviz profile` writ
 Probe         the gates of any torch module that has SE blocks, captured and edited
 SEBlock       the article's block, for a module of your own
 register      where the parts of a class of SE blocks are, if seviz can't tell
+unregister    takes that back
 UserError     one sentence on what is wrong with what was given
 """
 
@@ -36,7 +37,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from seviz.errors import UserError
     from seviz.gates.grammar import parse_arms
-    from seviz.gates.kinds import register
+    from seviz.gates.kinds import register, unregister
     from seviz.gates.probe import Probe
     from seviz.library.launching import launch
     from seviz.library.network import Network
@@ -72,6 +73,7 @@ __all__ = [
     "recorded_for",
     "register",
     "trace",
+    "unregister",
     "wrap",
 ]
 
@@ -92,6 +94,7 @@ _MODULES = {  # by name, where it is imported from
     "recorded_for": "seviz.reference.recorded",
     "register": "seviz.gates.kinds",
     "trace": "seviz.library.tracing",
+    "unregister": "seviz.gates.kinds",
     "wrap": "seviz.library.opening",
 }
 

@@ -208,6 +208,7 @@ def check_gate(loaded: LoadedModel, gate: Gate, arms: Sequence[Arm]) -> None:
             f"Nothing is squeezed in {site.name}, so each place has gates of its own, and there is "
             "no one gate to explain; explain a class."
         )
+    gate_function(loaded.model, loaded.probe.places[gate.site])  # it may not be known
     if any(arm.is_twin for arm in arms):
         raise UserError(
             f"The twin without SE has no gates, so {gate.name} can't be explained in it; leave the "

@@ -9,8 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
+
+from seviz.errors import UserError
 
 
 class Call(nn.Module):
@@ -48,12 +51,34 @@ class Listening(TorchFunctionMode):
         self.count[name] += 1
         if call is None:
             return func(*args, **kwargs)
-        place = next(i for i, value in enumerate(args) if isinstance(value, Tensor))
+        given: dict[int | str, Any] = {**dict(enumerate(args)), **kwargs}
+        place = _data(name, given)
 
         def run(x: Tensor) -> Any:
-            return func(*args[:place], x, *args[place + 1 :], **kwargs)
+            now = {**given, place: x}
+            return func(*(now[i] for i in range(len(args))), **{key: now[key] for key in kwargs})
 
-        return call(args[place], run)
+        return call(given[place], run)
+
+
+def _data(name: str, given: Mapping[int | str, Any]) -> int | str:
+    """Return which argument of a function is its first tensor that is no weight of the network."""
+    tensors = [key for key, value in given.items() if isinstance(value, Tensor)]
+    data = [key for key in tensors if not isinstance(given[key], nn.Parameter)]
+    if not (data or tensors):
+        raise UserError(
+            f"The function “{name}” takes its tensors as a list, so seviz can't edit them; "
+            "register another part of the block."
+        )
+    return (data or tensors)[0]
+
+
+def is_function(name: str) -> bool:
+    """Tell whether torch has a function, a tensor's method or an operator of a name."""
+    methods = name, f"__{name}__"
+    return any(hasattr(home, name) for home in (torch, nn.functional)) or any(
+        hasattr(Tensor, method) for method in methods
+    )
 
 
 def function_name(func: Any) -> str:

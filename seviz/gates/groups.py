@@ -10,8 +10,8 @@ from torch.utils.hooks import RemovableHandle
 from seviz.gates.calls import Call
 from seviz.gates.hooks import listen
 from seviz.gates.naming import Located
+from seviz.gates.placing import call_of
 from seviz.gates.question import Question
-from seviz.gates.sites import call_of
 from seviz.records.sites import Places, Site
 
 

@@ -20,6 +20,7 @@ from torchvision.ops import SqueezeExcitation
 
 from seviz.errors import UserError
 from seviz.nets.block import SEBlock
+from seviz.phrases import brief, join_list
 from seviz.records.sites import (
     CBAM,
     ECA,
@@ -52,8 +53,7 @@ class Names(NamedTuple):
         return self.hidden[-1] if self.hidden else ""
 
 
-# Blocks are recognised by class, not by attribute name, as `.se` may hold ECA or CBAM. The first
-# class that fits counts, so a subclass comes before its base.
+# Blocks are recognised by class, not by attribute name, as `.se` may hold ECA or CBAM.
 NAMES: dict[type[nn.Module], Names] = {
     SEModule: Names("fc1", ("bn", "act"), "fc2", "gate"),
     LegacySEModule: Names("fc1", ("relu",), "fc2", "sigmoid"),
@@ -72,9 +72,24 @@ NAMES: dict[type[nn.Module], Names] = {
 }
 
 
+REGISTERED: dict[type[nn.Module], Names] = {}  # by `register`; they count before those above
+
+
 def names_of(module: nn.Module) -> Names | None:
-    """Return the names of a block's parts; None where its class is not known."""
-    return next((names for kind, names in NAMES.items() if isinstance(module, kind)), None)
+    """Return the names of a block's parts, as its nearest class has them; None if none is known."""
+    kind = _known_class(module)
+    return None if kind is None else REGISTERED.get(kind) or NAMES[kind]
+
+
+def registered_class(module: nn.Module) -> type[nn.Module] | None:
+    """Return the class that `register` was told of a block; None where seviz knows it itself."""
+    kind = _known_class(module)
+    return kind if kind in REGISTERED else None
+
+
+def _known_class(module: nn.Module) -> type[nn.Module] | None:
+    classes = type(module).__mro__  # a subclass comes before its bases
+    return next((kind for kind in classes if kind in REGISTERED or kind in NAMES), None)
 
 
 def why_not(module: nn.Module) -> str:
@@ -101,18 +116,50 @@ def register(
 
     block: the class, whose forward multiplies its features U by the gates s. Each part is the name
     of one of its attributes (`"fc1"`, `"body.2"`), or of a function of torch that its forward calls
-    (`"sigmoid"`, or `"sigmoid#1"` for the second call). first: the projection that the squeezed z
-    enters; hidden: the norm and activation behind it; second: the projection back to C, None where
-    there is only one; gate: the function whose result is s; squeeze: the part that U enters, None
-    where U is what the block itself gets. UserError where `block` is no class of modules.
+    (`"sigmoid"`, or `"sigmoid#1"` for the second call; an operator has the name of its method,
+    `1 / x` that of `__rdiv__`: `"rdiv"`). first: the projection that the squeezed z enters; hidden:
+    the norm and activation behind it; second: the projection back to C, None where there is only
+    one; gate: the function whose result is s, by which U is multiplied; squeeze: the part that U
+    enters, None where U is what the block itself gets.
+
+    What was registered for the class before is replaced; `seviz.unregister` takes it back. Where a
+    network is opened, one pass checks the parts; UserError there if they don't fit. UserError here
+    where `block` is no class of modules, or a part is no name.
     """
-    if not (isinstance(block, type) and issubclass(block, nn.Module)):
+    _check_class("register", block)
+    behind = tuple(hidden) if isinstance(hidden, tuple | list) else (hidden,)
+    given = [("first", first), *(("hidden", part) for part in behind), ("gate", gate)]
+    given += [(role, part) for role, part in (("second", second), ("squeeze", squeeze)) if part]
+    for role, part in given:
+        if not (isinstance(part, str) and part):
+            raise UserError(
+                f"{role} is {brief(repr(part))}; a part is the name of an attribute, such as "
+                "“fc1”, or of a function of torch, such as “sigmoid”."
+            )
+    REGISTERED[block] = Names(first, behind, second or None, gate, squeeze or None)
+
+
+def unregister(block: type[nn.Module]) -> None:
+    """Forget what `register` was told of a class, for networks opened from now on.
+
+    seviz then tells by itself where the parts are, if it can. UserError where nothing is
+    registered for the class.
+    """
+    _check_class("unregister", block)
+    if block not in REGISTERED:
+        known = join_list([kind.__name__ for kind in REGISTERED] or ["none"])
         raise UserError(
-            "seviz.register takes a class of torch modules first, not one of its objects: "
-            'seviz.register(MySE, first="fc1", second="fc2", gate="sigmoid").'
+            f"Nothing is registered for {block.__name__}; the classes that are registered: {known}."
         )
-    names = Names(first, (hidden,) if isinstance(hidden, str) else hidden, second, gate, squeeze)
-    NAMES.pop(block, None)
-    rest = dict(NAMES)
-    NAMES.clear()  # the class comes first, as it may be a subclass of a known one
-    NAMES.update({block: names, **rest})
+    del REGISTERED[block]
+
+
+def _check_class(function: str, block: object) -> None:
+    """Raise UserError where what `seviz.register` or `unregister` is given is no class."""
+    if isinstance(block, type) and issubclass(block, nn.Module):
+        return
+    parts = ', first="fc1", second="fc2", gate="sigmoid"' if function == "register" else ""
+    raise UserError(
+        f"seviz.{function} takes a class of torch modules first, not one of its objects: "
+        f"seviz.{function}(MySE{parts})."
+    )

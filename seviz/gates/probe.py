@@ -48,17 +48,17 @@ class Probe:
         thorough: bool = False,
         contiguous: bool = False,
     ) -> None:
-        """Find the SE blocks and hook them; UserError where there is none.
+        """Find the SE blocks and hook them; UserError where there is none, or as `search` raises.
 
         example and thorough: as of `sites.search`; gated: False for a network without SE blocks,
         which then has no sites; contiguous: give the model its images in torch's
         usual order of memory, which a module that calls `view` may need, instead of channels-last.
         """
         found = sites.search(model, example=example, thorough=thorough) if gated else sites.NONE
-        if example is None and not all(at.site.channels for at in found.blocks):
+        if example is None and sites.needs_pass(model, found.blocks):
             raise UserError(
-                "Probe needs an example to know how many channels these blocks have: give it an "
-                "input of the network, 1×3×H×W."
+                "Probe needs an example to know how many channels these blocks have, and whether "
+                "the parts fit that were registered: give it an input of the network, 1×3×H×W."
             )
         self.sites = tuple(at.site for at in found.blocks)
         self.places = {at.site.name: at.places for at in found.blocks}

@@ -1,6 +1,5 @@
 """Finds the SE blocks of a network and their parts: by their classes, and by what they compute."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,19 +8,20 @@ import torch
 from torch import Tensor, nn
 
 from seviz.errors import UserError
+from seviz.gates.fitting import fit
 from seviz.gates.hooks import record
-from seviz.gates.kinds import Names, names_of, why_not
+from seviz.gates.kinds import Names, names_of, registered_class, why_not
 from seviz.gates.naming import Located, with_names
+from seviz.gates.parts import check_called, place_of_part
+from seviz.gates.placing import call_of
 from seviz.gates.structure import find_blocks
 from seviz.gates.tape import Tape
 from seviz.nets.block import SEBlock
-from seviz.phrases import first_line, join_list
+from seviz.phrases import first_line
 from seviz.records.sites import ECA, KINDS, Places, Site
 
 FUNCTIONS: dict[type[nn.Module], str] = {nn.Tanh: "tanh", nn.ReLU: "relu"}
 EXCITATIONS = {name: name for name in ("tanh", "relu")}  # all else: a kind of sigmoid
-
-PART = re.compile(r"(.*):([^#]+)#(\d+)")  # a call of a function in a module
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,18 @@ def search(
     name: the model's in that sentence, by default its type's; example: an input, 1×C×H×W;
     thorough: it passes once, so that blocks of unknown classes are found too, and those that a pass
     uses several times; else it passes only where a class does not tell how many channels a block
-    has. Without an example their `channels` is 0. Where the pass fails, the classes tell all.
+    has, or was registered. Without an example their `channels` is 0, and the registered parts are
+    not checked. Where the pass fails, the classes that seviz knows tell all. UserError, too, where
+    registered parts don't fit.
     """
     name = name or type(model).__name__
     found, unclear = _by_class(model)
-    if example is not None and (thorough or not _all_have_channels(found)):
+    if example is not None and (thorough or needs_pass(model, found)):
         tape = _record(model, example)
         if isinstance(tape, Tape):
-            found = sorted([*_called(tape, found), *_others(tape, found, unclear)], key=_depth)
-        elif not (found and _all_have_channels(found)):
+            called, others = _called(model, tape, found), _others(tape, found, unclear)
+            found = sorted([*called, *others], key=_depth)
+        elif not found or needs_pass(model, found):
             raise UserError(_fails(name, example, tape))
     doubts = tuple(f"{path} {why}" for path, why in unclear.items())
     if not found:
@@ -79,20 +82,29 @@ def search(
     return Search(with_names(found), doubts)
 
 
+def needs_pass(model: nn.Module, found: Iterable[Located]) -> bool:
+    """Tell whether a pass must say how many channels blocks have, or if registered parts fit."""
+    return any(
+        not at.site.channels or registered_class(model.get_submodule(at.site.path)) for at in found
+    )
+
+
 def gate_function(model: nn.Module, places: Places) -> Callable[[Tensor], Tensor]:
-    """Return the function of a block's gates, of pre-activations of any shape."""
+    """Return the function of a block's gates, of pre-activations of any shape.
+
+    UserError where it was registered, and is no function of one value that seviz could call.
+    """
     if places.function:
         found: Callable[[Tensor], Tensor] = getattr(torch, places.function, None) or getattr(
             nn.functional, places.function
         )
         return found
+    if call := call_of(places.gate):
+        raise UserError(
+            f"The gates are made by “{call[1]}”, and seviz knows no function of one value that "
+            "makes them, so a gate can't be explained; explain a class."
+        )
     return model.get_submodule(places.gate)
-
-
-def call_of(place: str) -> tuple[str, str, int] | None:
-    """Return a call's module, its function and how often that was called before; or None."""
-    match = PART.fullmatch(place)
-    return (match[1], match[2], int(match[3])) if match else None
 
 
 def modules_of(model: nn.Module, site: Site, places: Places) -> list[nn.Module]:
@@ -134,13 +146,13 @@ def _by_class(model: nn.Module) -> tuple[list[Located], dict[str, str]]:
 def _of_class(path: str, module: nn.Module, names: Names) -> Located:
     """Describe a block of a known class; UserError where it lacks a part that was registered."""
     first, gate, squeeze, second, hidden = (
-        _part(path, module, part) if part else ""
+        place_of_part(path, module, part) if part else ""
         for part in (names.first, names.gate, names.squeeze, names.second, names.last_hidden)
     )
     call = call_of(gate)
     function = call[1] if call else ""
     places = Places(squeeze or path, first, hidden, second, gate, gate, function=function)
-    channels, reduced = _widths(module, names)
+    channels, reduced = (0, None) if call_of(first) else _widths(module, names)
     kind = function or FUNCTIONS.get(type(module.get_submodule(names.gate)), "")
     site = Site(path, path, None, None, channels, reduced, EXCITATIONS.get(kind, "sigmoid"))
     return Located(
@@ -154,28 +166,12 @@ def _of_class(path: str, module: nn.Module, names: Names) -> Located:
     )
 
 
-def _part(path: str, module: nn.Module, part: str) -> str:
-    """Return the place of a part: of an attribute, or else of a function of torch."""
-    try:
-        module.get_submodule(part)
-    except AttributeError:
-        name, _, number = part.partition("#")
-        if hasattr(torch, name) or hasattr(nn.functional, name):
-            return f"{path}:{name}#{number or 0}"
-        kind, parts = type(module).__name__, [n for n, _ in module.named_children()]
-        raise UserError(
-            f"{kind} has no part “{part}”, and torch has no function of that name; its parts are "
-            f"{join_list(parts)}. Register it again: seviz.register({kind}, first=…, gate=…)."
-        ) from None
-    return f"{path}.{part}" if path else part
-
-
 def _widths(module: nn.Module, names: Names) -> tuple[int, int | None]:
     """Read C and the width after the first projection off a block's weights, as far as they tell.
 
     C is 0, and the width None, where they don't.
     """
-    if names.kind == ECA or "#" in names.first:
+    if names.kind == ECA:
         return 0, None
     inner = module.get_submodule(names.first).modules()
     layer = next((m for m in inner if isinstance(m, nn.Linear | nn.Conv2d)), None)
@@ -183,10 +179,6 @@ def _widths(module: nn.Module, names: Names) -> tuple[int, int | None]:
         return 0, None
     reduced, channels = map(int, layer.weight.shape[:2])
     return channels * getattr(layer, "groups", 1), reduced
-
-
-def _all_have_channels(found: Sequence[Located]) -> bool:
-    return all(at.site.channels for at in found)
 
 
 def _record(model: nn.Module, example: Tensor) -> Tape | Exception:
@@ -205,13 +197,22 @@ def _fails(name: str, example: Tensor, error: Exception) -> str:
     return f"{name} can't be passed an input of {size} ({why}); give the size that it takes."
 
 
-def _called(tape: Tape, found: Sequence[Located]) -> Iterator[Located]:
-    """Yield the blocks of known classes for each time that a pass uses them."""
+def _called(model: nn.Module, tape: Tape, found: Sequence[Located]) -> Iterator[Located]:
+    """Yield the blocks of known classes for each time that a pass uses them.
+
+    UserError where parts that were registered don't fit.
+    """
     calls = defaultdict(list)
     for call in tape.calls:
         calls[call.path].append(call)
+    told = {at.site.path: registered_class(model.get_submodule(at.site.path)) for at in found}
+    check_called((path, kind, path in calls) for path, kind in told.items() if kind)
     for at in found:
+        kind = told[at.site.path]
         for call in calls[at.site.path]:
+            if kind:
+                yield fit(tape, call, at, kind=kind.__name__)
+                continue
             channels = at.site.channels or tape.values[call.inputs[0]].shape[1]
             site = replace(at.site, channels=channels, use=call.number)
             yield Located(site, at.places, call.start)

@@ -67,11 +67,11 @@ def steps_back(tape: Tape, s: int) -> Steps | None:
         if op is None or not op.inputs:
             return steps
         given = tape.values[op.inputs[0]]
-        if op.name in POOLS:
+        if is_pool(op):
             steps.pools.append(op)
             source = tape.source(op.inputs[0])
             before = tape.maker.get(source)
-            if tape.values[source].dim() == 4 and (before is None or before.name not in POOLS):
+            if tape.values[source].dim() == 4 and (before is None or not is_pool(before)):
                 return steps  # else it squeezes one direction after the other
         elif given.dim() == 4 and 1 not in (given.shape[2:].numel(), given.shape[1:3].numel()):
             return None  # features that are not squeezed
@@ -85,6 +85,11 @@ def steps_back(tape: Tape, s: int) -> Steps | None:
             (steps.middle if steps.projections else steps.tail).append(op)
         at = op.inputs[0]
     return None
+
+
+def is_pool(op: Op) -> bool:
+    """Tell whether a function squeezes: an einsum of one tensor is a sum."""
+    return op.name in POOLS or (op.name == "einsum" and len(op.inputs) == 1 and not op.weights)
 
 
 def _of_mean(tape: Tape, op: Op) -> Steps | None:

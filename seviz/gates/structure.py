@@ -55,14 +55,14 @@ def find_blocks(tape: Tape) -> list[Block]:
 
 def _of_product(tape: Tape, product: Op) -> Iterator[Block]:
     """Yield the block whose gates a product applies to features, if it is that of a block."""
-    if product.name not in {*PRODUCTS, "einsum"} or len(product.inputs) != 2:
+    if product.name not in PRODUCTS | {"einsum"} or len(product.inputs) != 2:
         return
     for features, operand in (product.inputs, product.inputs[::-1]):
         shape, s = tape.values[features].shape, tape.source(operand)
         channels = tape.values[s].numel() // shape[0]
         if len(shape) != 4 or channels not in (shape[1], shape[3]) or features == operand:
             continue
-        if product.name == "einsum" and tape.values[product.outputs[0]].shape != shape:
+        if not _is_product(tape, product, features, s=s):
             continue
         steps = steps_back(tape, s)
         if steps is None or not steps.pools:
@@ -74,10 +74,16 @@ def _of_product(tape: Tape, product: Op) -> Iterator[Block]:
             return
 
 
+def _is_product(tape: Tape, op: Op, features: int, *, s: int) -> bool:
+    """Tell whether a function multiplies features by gates; an einsum is known by its values."""
+    values = tape.values
+    return op.name in PRODUCTS or is_scaled(values[op.outputs[0]], values[features], values[s])
+
+
 def _describe(tape: Tape, product: Op, steps: Steps, *, factors: tuple[int, int], s: int) -> Block:
     """Describe the block whose gates s a product applies, or say what is not clear about it."""
     u = tape.source(steps.pools[-1].inputs[0])
-    owner, gate = steps.owner(tape.maker[s]), _gate(tape, steps, s)
+    owner, gate = steps.owner(tape.maker[s]), gate_of_steps(tape, steps, s)
     if doubt := _doubt(steps, gate is not None, u == tape.source(factors[0])):
         return Block(owner.path, unclear=doubt)
     assert gate is not None
@@ -118,7 +124,16 @@ def _doubt(steps: Steps, has_gate: bool, same: bool) -> str:
     return "" if count in (1, 2) else f"has {count or 'no'} projections between squeeze and gates"
 
 
-def _gate(tape: Tape, steps: Steps, s: int) -> tuple[str, int] | None:
+def is_scaled(out: Tensor, u: Tensor, s: Tensor, *, last: bool = False) -> bool:
+    """Tell by values whether a tensor is s·U, for s of one value a channel; last: U is N×H×W×C."""
+    channels = u.shape[3 if last else 1]
+    if out.shape != u.shape or s.numel() != len(u) * channels:
+        return False
+    factors = s.reshape(len(u), *((1, 1, channels) if last else (channels, 1, 1)))
+    return torch.allclose(out, u * factors, rtol=1e-4, atol=1e-6)
+
+
+def gate_of_steps(tape: Tape, steps: Steps, s: int) -> tuple[str, int] | None:
     """Return the gate function's name and the tensor that enters it; None where it is not known.
 
     One that is written in several steps, such as relu6(x + 3) / 6, is known by its values.

@@ -77,6 +77,7 @@ class Tape(TorchFunctionMode):
         self.values: list[Tensor] = []
         self.maker: dict[int, Op] = {}  # by the number of a tensor: what returned it
         self._stored = stored
+        self._views: list[Tensor] = []
         self._number: dict[int, int] = {}  # by id; `values` keeps the tensors, so ids stay theirs
         self._open: list[ModuleCall] = []
         self._called: Counter[str] = Counter()
@@ -135,16 +136,24 @@ class Tape(TorchFunctionMode):
         for call in self._open:
             call.counts[name] += 1
         made = [t for t in _leaves(result) if self._is_data(t)]
+        weights = [self._stored[id(t)] for t in given if id(t) in self._stored]
+        if weights and not inputs and name in VIEWS:
+            self._store(made)
+            return
         if not made:
             return
         for tensor in made:  # in place: another number from now on
             if self._number.get(id(tensor)) in inputs:
                 del self._number[id(tensor)]
-        weights = [self._stored[id(t)] for t in given if id(t) in self._stored]
         outputs = tuple(self.number(t) for t in made)
         op = Op(name, inputs, outputs, tuple(weights), owner, numbers)
         self.ops.append(op)
         self.maker.update(dict.fromkeys(outputs, op))
+
+    def _store(self, views: list[Tensor]) -> None:
+        """Count views of the network's weights, such as `w.T`, as weights."""
+        self._views += views  # so that ids stay theirs
+        self._stored |= {id(view): tuple(view.shape) for view in views}
 
     def _is_data(self, value: Any) -> bool:
         return (

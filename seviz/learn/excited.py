@@ -81,7 +81,7 @@ def _projections(loaded: LoadedModel, site: Site) -> list[nn.Conv2d | nn.Linear]
 
 def _function(loaded: LoadedModel, place: str) -> str:
     """Return the name of the class at a place, or of the function that is called there."""
-    from seviz.gates.sites import call_of
+    from seviz.gates.placing import call_of
 
     if not place:
         return ""

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from seviz.library.lending import Lent
     from seviz.zoo.models import LoadedModel
 
+NO_BLOCK = (  # of a module of one's own
+    "{} has no Squeeze-and-Excitation block; choose a network with SE blocks, such as an "
+    "SE-ResNet, or compare this one with another network. If it has a block that seviz does not "
+    "see, say where its parts are before you open it: "
+    'seviz.register(MySE, first="…", second="…", gate="…").'
+)
 LONGEST = 60  # characters of a key
 
 
@@ -158,7 +164,7 @@ def _open(source: Wrapped, module: "nn.Module") -> "LoadedModel":
     try:
         loaded = prepare(source, model=module)
     except NoBlock as error:
-        why = str(error) if error.unclear else ""
+        why = str(error) if error.unclear else NO_BLOCK.format(source.title)
         source = replace(source, has_gates=False, why_no_gates=why)
         loaded = prepare(source, model=module, plain=True)
         loaded.probe.unclear = error.unclear

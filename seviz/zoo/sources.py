@@ -225,8 +225,8 @@ class Wrapped(Source):
 
     classes: how many it has, by default what it says as `num_classes`; names: theirs, where known;
     said: preprocessing in timm's terms, in place of what the module states; transform: in place of
-    all that `said` says but the size and the normalisation. why_no_gates: where a block of it is
-    not clear.
+    all that `said` says but the size and the normalisation. why_no_gates: what
+    questions about its gates are told.
     """
 
     module: "nn.Module"

@@ -35,7 +35,7 @@ def test_features_are_put_in_place_where_no_module_takes_them_alone():
 
 
 def test_of_two_descriptors_the_first_one_is_z(monkeypatch):
-    monkeypatch.setattr(kinds, "NAMES", dict(kinds.NAMES))
+    monkeypatch.setattr(kinds, "REGISTERED", {})
     kinds.register(TwoSqueezes, first="a", second="b", gate="sigmoid")
     model = network(TwoSqueezes)
     probe = Probe(model, X)

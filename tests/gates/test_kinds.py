@@ -4,7 +4,7 @@ import pytest
 import timm
 import torch
 from networks import randn, random_network
-from odd_blocks import CHANNELS, Doubled, Functional, OfOthers, network
+from odd_blocks import CHANNELS, Doubled, Functional, WrittenOut, network
 from timm.layers import CecaModule, ConvMlp, EcaModule, GatherExcite, GlobalContext, SplitAttn
 from timm.layers.cbam import ChannelAttn, LightChannelAttn
 from torch import nn
@@ -12,7 +12,7 @@ from torch import nn
 import seviz
 from seviz.errors import UserError
 from seviz.gates import kinds
-from seviz.gates.kinds import names_of, register, why_not
+from seviz.gates.kinds import names_of, register, registered_class, unregister, why_not
 from seviz.gates.probe import Probe
 from seviz.gates.sites import search
 from seviz.records.arms import IDENTITY, INTACT
@@ -39,7 +39,7 @@ MAKERS = {
 
 @pytest.fixture(autouse=True)
 def _known_classes_stay(monkeypatch):
-    monkeypatch.setattr(kinds, "NAMES", dict(kinds.NAMES))
+    monkeypatch.setattr(kinds, "REGISTERED", {})
 
 
 def squeezed(kind: str, block: nn.Module, u: torch.Tensor) -> torch.Tensor:
@@ -115,14 +115,15 @@ def test_a_registered_class_is_opened_though_its_structure_is_not_clear():
     model, x = network(Doubled), randn(1, 3, 12, 12)
     with pytest.raises(UserError, match=r"layer1.0 ends in a function .*seviz\.register\(Doubled,"):
         Probe(model, x, thorough=True)
-    seviz.register(Doubled, first="a", hidden="relu", second="b", gate="sigmoid")
+    seviz.register(Doubled, first="a", hidden="relu", second="b", gate="mul")
     probe = Probe(model, x)
     (site,) = probe.sites
     assert (site.name, site.channels, site.reduced) == ("SE_2_1", CHANNELS, 2)
+    assert site.excitation == "relu"  # these gates are above 1, too
     with torch.no_grad(), probe.ask([INTACT]) as captured:
         model(x)
     gates = model.layer1[0].gates(torch.relu(model.stem(x)))
-    torch.testing.assert_close(captured.s[site.name], gates)
+    torch.testing.assert_close(captured.s[site.name], 2 * gates)
 
 
 def test_a_subclass_of_a_known_class_can_be_registered_and_comes_first():
@@ -134,13 +135,52 @@ def test_a_subclass_of_a_known_class_can_be_registered_and_comes_first():
     assert names_of(timm.layers.SEModule(16)).squeeze is None
 
 
+def test_the_nearest_class_counts_whatever_was_registered_last():
+    class Mine(Functional):
+        pass
+
+    register(Mine, first="a", gate="sigmoid")
+    register(Functional, first="b", gate="tanh")
+    assert names_of(Mine()).gate == "sigmoid"
+    assert registered_class(Mine()) is Mine
+    assert registered_class(timm.layers.SEModule(16)) is None
+
+
+def test_what_was_registered_is_replaced_and_taken_back():
+    model, x = network(WrittenOut), randn(1, 3, 12, 12)
+    seviz.register(WrittenOut, first="a", gate="exp")
+    with pytest.raises(UserError, match="don't fit"):
+        Probe(model, x)
+    seviz.register(WrittenOut, first="a", hidden="relu", second="b", gate="rdiv")
+    assert Probe(model, x).places["SE_2_1"].gate == "layer1.0:rdiv#0"
+    seviz.unregister(WrittenOut)
+    with pytest.raises(UserError, match="no Squeeze-and-Excitation block; choose"):
+        Probe(model, x)
+    assert len(Probe(model, x, thorough=True).sites) == 1
+    with pytest.raises(UserError, match=r"registered for WrittenOut.*registered: none\."):
+        seviz.unregister(WrittenOut)
+
+
+def test_a_class_that_seviz_knows_gets_its_own_names_back():
+    known = names_of(timm.layers.SEModule(16))
+    seviz.register(timm.layers.SEModule, first="fc1", second="fc2", gate="sigmoid")
+    assert names_of(timm.layers.SEModule(16)) != known
+    seviz.unregister(timm.layers.SEModule)
+    assert names_of(timm.layers.SEModule(16)) == known
+
+
 @pytest.mark.parametrize("wrong", [Functional(), nn.functional.relu, int])
 def test_what_is_no_class_of_modules_is_refused(wrong):
-    with pytest.raises(UserError, match="takes a class of torch modules first"):
+    with pytest.raises(UserError, match=r"register takes a class of.*\(MySE, first=\"fc1\""):
         register(wrong, first="a", gate="sigmoid")
+    with pytest.raises(UserError, match=r"unregister takes a class of.*\(MySE\)\."):
+        unregister(wrong)
 
 
-def test_a_part_that_a_class_lacks_is_told_with_those_that_it_has():
-    register(OfOthers, first="fc1", second="b", gate="sigmoid")
-    with pytest.raises(UserError, match=r"OfOthers has no part “fc1”.*its parts are a and b"):
-        search(network(OfOthers))
+@pytest.mark.parametrize(
+    ("role", "wrong"), [("first", ""), ("gate", None), ("hidden", ("relu", 3)), ("second", 1.5)]
+)
+def test_a_part_that_is_no_name_is_refused(role, wrong):
+    given = {"first": "a", "gate": "sigmoid", role: wrong}
+    with pytest.raises(UserError, match=f"^{role} is .*; a part is the name of an attribute"):
+        register(Functional, **given)

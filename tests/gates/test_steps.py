@@ -1,7 +1,7 @@
 import pytest
 import torch
 from networks import randn
-from odd_blocks import Functional, InSequential, TwoProjections, network
+from odd_blocks import Functional, InSequential, Parameters, TwoProjections, network
 
 from seviz.gates.hooks import record
 from seviz.gates.steps import line, steps_back
@@ -29,6 +29,16 @@ def test_the_way_back_goes_over_the_projections_to_the_squeeze():
 def test_the_owner_is_the_smallest_module_that_has_all_steps():
     _, sigmoid, steps = back_from_gates(InSequential)
     assert steps.owner(sigmoid).path == "layer1.0.w"
+
+
+def test_an_einsum_of_features_alone_is_a_squeeze_and_a_product_with_a_matrix_a_projection():
+    model = network(Parameters)
+    with torch.no_grad():
+        tape = record(model, lambda: model(randn(1, 3, 12, 12)))
+    gate = next(op for op in tape.ops if op.name == "exp")
+    steps = steps_back(tape, gate.outputs[0])
+    assert [op.name for op in steps.pools] == ["einsum"]
+    assert [op.name for op in steps.projections] == ["matmul", "matmul"]
 
 
 def test_a_sum_of_two_ways_is_a_doubt():

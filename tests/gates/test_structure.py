@@ -14,6 +14,7 @@ from odd_blocks import (
     OfMaps,
     OfOthers,
     OneProjection,
+    Parameters,
     Softmax,
     Spatial,
     ThreeProjections,
@@ -184,3 +185,14 @@ def test_structure_finds_what_the_classes_of_timm_tell(name):
     known = {path for path, module in model.named_modules() if names_of(module)}
     assert {block.path for block in blocks} == known
     assert {(block.unclear, block.kind) for block in blocks} == {("", SE)}
+
+
+def test_an_einsum_is_a_product_where_it_multiplies_each_channel_by_its_gate_alone():
+    class Mixed(Functional):
+        def forward(self, x):
+            return torch.einsum("bchw,bd->bdhw", x, self.gates(x))
+
+    assert found(network(Mixed)) == []
+    (block,) = found(network(Parameters))
+    assert (block.channels, block.reduced, block.excitation) == (CHANNELS, 2, "sigmoid")
+    assert block.scales

@@ -68,3 +68,21 @@ def test_the_source_of_an_arrangement_is_what_it_arranges():
     assert tape.source(view.outputs[0]) == chunk.outputs[1] == flatten.inputs[0]
     assert cat.inputs == (chunk.outputs[0], view.outputs[0])
     assert tape.source(cat.outputs[0]) == cat.outputs[0]
+
+
+def test_a_view_of_a_weight_counts_as_a_weight_and_a_number_that_is_made_of_it_does_not():
+    class Views(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(torch.ones(2, 4))
+
+        def forward(self, x):
+            return x @ self.w.T @ (2 * self.w)
+
+    model = Views()
+    with torch.no_grad():
+        tape = record(model, lambda: model(randn(3, 4)))
+    first, doubled, second = tape.ops
+    assert (first.name, first.weights, len(first.inputs)) == ("matmul", ((4, 2),), 1)
+    assert doubled.weights == ((2, 4),)
+    assert (second.weights, second.inputs) == ((), (*first.outputs, *doubled.outputs))

@@ -189,7 +189,9 @@ def test_a_module_without_se_is_open_for_comparing_alone(question):
             QUESTIONS[question](network)
         assert str(refused.value) == (
             "plain has no Squeeze-and-Excitation block; choose a network with SE blocks, such as "
-            "an SE-ResNet, or compare this one with another network."
+            "an SE-ResNet, or compare this one with another network. If it has a block that seviz "
+            "does not see, say where its parts are before you open it: "
+            'seviz.register(MySE, first="…", second="…", gate="…").'
         )
     assert hooks(plain) == 0
 

@@ -138,7 +138,33 @@ class InSequential(nn.Module):
         return x + u * self.w(u)
 
 
+class WrittenOut(Functional):
+    """Writes its sigmoid out in operators."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        s = 1 / (1 + torch.exp(-self.b(f.relu(self.a(x.mean((2, 3)))))))
+        return x * s[..., None, None]
+
+
+class Parameters(nn.Module):
+    """Has no module as a part: matrices, and einsum to squeeze and to multiply."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.w1 = nn.Parameter(torch.zeros(2, CHANNELS))
+        self.w2 = nn.Parameter(torch.zeros(CHANNELS, 2))
+
+    def gates(self, x: Tensor) -> Tensor:
+        return torch.sigmoid(f.relu(x.mean((2, 3)) @ self.w1.T) @ self.w2.T)
+
+    def forward(self, x: Tensor) -> Tensor:
+        z = torch.einsum("bchw->bc", x) / (x.shape[2] * x.shape[3])
+        s = 1 / (1 + torch.exp(-(torch.relu(z @ self.w1.T) @ self.w2.T)))
+        return torch.einsum("bchw,bc->bchw", x, s)
+
+
 BLOCKS = (Functional, HardSigmoid, Permuted, Summed, OneProjection, Normed, Inline, InSequential)
+BLOCKS += (WrittenOut, Parameters)
 
 
 class Softmax(Functional):
@@ -155,6 +181,33 @@ class Doubled(Functional):
     def forward(self, x: Tensor) -> Tensor:
         s = 2 * torch.sigmoid(self.b(f.relu(self.a(x.mean((2, 3))))))
         return x * s[..., None, None]
+
+
+class HalfGated(nn.Module):
+    """Gates the first half of its channels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Linear(CHANNELS, 2), nn.Linear(2, CHANNELS // 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        s = torch.sigmoid(self.b(f.relu(self.a(x.mean((2, 3))))))
+        gated, rest = x.split(CHANNELS // 2, 1)
+        return torch.cat([gated * s[..., None, None], rest], 1)
+
+
+class Added(Functional):
+    """Adds its features to those that it gates."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + super().forward(x)
+
+
+class SigmoidTwice(Normed):
+    """Passes one sigmoid module twice: behind the first projection, and as the gate."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.g(self.b(self.g(self.a(self.pool(x)))))
 
 
 class OfOthers(Functional):
