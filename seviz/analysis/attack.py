@@ -11,6 +11,7 @@ from PIL import Image
 from torch.nn.functional import cross_entropy, logsigmoid
 
 from seviz.errors import UserError
+from seviz.passes.derivatives import derivatives
 from seviz.passes.logits import logits_of
 from seviz.records.numbers import SOFTMAX
 from seviz.records.trace import NO_HEAD
@@ -34,7 +35,7 @@ def attack_signs(loaded: LoadedModel, photo: Image.Image) -> Signs:
             loss = cross_entropy(logits, answer)
         else:
             loss = -logsigmoid(logits[0, answer]).sum()
-        (gradient,) = torch.autograd.grad(loss, x)
+        (gradient,) = derivatives(loss, [x], loaded.title)
     signs = gradient[0].sign().to(torch.int8).cpu().numpy()  # the norm's deviations are positive
     rows: Signs = np.ascontiguousarray(signs.transpose(1, 2, 0))
     return rows if rows.shape[2] == 3 else rows.repeat(3, axis=2)

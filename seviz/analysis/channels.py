@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from seviz.passes.block import pass_block
+from seviz.passes.derivatives import derivatives
 from seviz.passes.estimate import GRADIENT
 from seviz.passes.forward import arm_logits, as_array, as_batch
 from seviz.passes.gpu_seconds import counts, on_cpu
@@ -29,7 +30,7 @@ def effects(
         logits = logits_of(loaded.model, as_batch(loaded, image), loaded.title)[0]
     followed = answer_of(as_array(logits.detach()), loaded.labels, target, head=loaded.head)
     followed_score = score(logits, class_of(followed))
-    gradients = torch.autograd.grad(followed_score, list(captured.nudges.values()))
+    gradients = derivatives(followed_score, [*captured.nudges.values()], loaded.title)
     s = {name: as_array(gates.detach()[0]) for name, gates in captured.s.items()}
     first_order = {
         name: as_array((gates.detach() * gradient)[0].flatten(1).sum(1))
@@ -84,5 +85,5 @@ def drivers(loaded: LoadedModel, site_name: str, z: Floats, *, channel: int) -> 
     u = torch.from_numpy(z).to(loaded.device).view(1, -1, 1, 1).requires_grad_()
     with torch.enable_grad():
         captured = pass_block(loaded, site, u)
-        (row,) = torch.autograd.grad(captured.s[site_name][0, channel], u)
+        (row,) = derivatives(captured.s[site_name][0, channel], [u], loaded.title)
     return Drivers(site_name, channel, z, as_array(row.flatten()))

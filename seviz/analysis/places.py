@@ -5,6 +5,7 @@ import torch
 from seviz.errors import UserError
 from seviz.gates.grammar import named_gate
 from seviz.passes.block import pass_block
+from seviz.passes.derivatives import derivatives
 from seviz.passes.forward import as_array, as_batch
 from seviz.passes.gpu_seconds import on_cpu
 from seviz.passes.logits import logits_of
@@ -38,7 +39,7 @@ def gate_places(loaded: LoadedModel, image: Floats, site_name: str, *, channel: 
     features = passed.u[name].detach().requires_grad_()
     with torch.enable_grad():
         captured = pass_block(loaded, site, features)
-        (slope,) = torch.autograd.grad(captured.s[name][0, channel], features)
+        (slope,) = derivatives(captured.s[name][0, channel], [features], loaded.title)
     with torch.no_grad():
         at_zero = pass_block(loaded, site, torch.zeros_like(features))
     u, s = as_array(features.detach()[0, channel]), float(passed.s[name][0, channel])

@@ -11,6 +11,7 @@ from seviz.errors import UserError
 from seviz.gates.grammar import named_gate
 from seviz.gates.sites import gate_function
 from seviz.passes.batch_size import BatchSizes
+from seviz.passes.derivatives import derivatives
 from seviz.passes.forward import split_twin
 from seviz.passes.logits import logits_of
 from seviz.records.arms import Arm, Recorded
@@ -178,7 +179,7 @@ class Rows(nn.Module):
             with torch.enable_grad():
                 logits = self._pass(leaf, row[start:stop])
                 followed = logits.gather(1, target[start:stop, None])
-                (gradient,) = torch.autograd.grad(followed.sum(), leaf)
+                (gradient,) = derivatives(followed.sum(), [leaf], self.loaded.title)
             return gradient
 
         gradients = []

@@ -1,5 +1,6 @@
 """A module that stays its owner's: what it was like before it was opened, and putting that back."""
 
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import torch
@@ -23,7 +24,7 @@ class Lent:
         self._training = {part: part.training for part in module.modules()}
         self._needs_grad = {p: p.requires_grad for p in module.parameters()}
         # timm's switch. A forward that is run again in the backward pass would meet no hooks.
-        self._checkpointed = [
+        self._checkpointed: list[Any] = [
             part for part in module.modules() if getattr(part, "grad_checkpointing", False) is True
         ]
         tensors = (*module.parameters(), *module.buffers())

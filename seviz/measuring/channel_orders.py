@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from seviz.errors import UserError
+from seviz.passes.derivatives import derivatives
 from seviz.passes.logits import logits_of
 from seviz.photos.batch import Batch
 from seviz.records.arms import INTACT, Arm, Edit, Rule
@@ -78,7 +79,7 @@ class ScoreGathering:
             logits = logits_of(self._loaded.model, x, self._loaded.title)
             followed = logits.gather(1, labels.to(x.device)[:, None]).sum()
             # No image's logit depends on another image, so the sum's derivative is of each.
-            slopes = torch.autograd.grad(followed, list(captured.nudges.values()))
+            slopes = derivatives(followed, [*captured.nudges.values()], self._loaded.title)
         gates = captured.gates.items()
         return {
             name: (s.detach() * slope).flatten(2).sum(2)

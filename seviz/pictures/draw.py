@@ -14,6 +14,7 @@ from torch import Tensor
 
 from seviz.faithfulness.controls import randomise
 from seviz.gates.question import Captured
+from seviz.passes.derivatives import derivatives
 from seviz.passes.estimate import GRADIENT
 from seviz.passes.forward import as_array
 from seviz.passes.gpu_seconds import counts, on_cpu
@@ -100,7 +101,7 @@ def _refine(
         seen = View.draw(step).of(on.pictures(parameters), height, width)
         captured = captured_at(loaded, task.site, _normalised(loaded, seen))
         raised = _objective(captured, task, channels).sum()
-        (parameters.grad,) = torch.autograd.grad(-raised, parameters)
+        (parameters.grad,) = derivatives(-raised, [parameters], loaded.title)
         optimiser.step()
         progress.add(len(channels))
     moments = optimiser.state[parameters]
