@@ -39,7 +39,8 @@ or a folder that holds two. With --change it is one photograph, which is compare
 changed; `--change list` lists the changes with their strengths. The change is made at the size that
 the network takes its crop from, so a strength means the same for photographs of all sizes.
 With --networks A B, two networks answer one photograph: networks of the catalogue, those without SE
-too (`seviz compare --networks embedded twin PHOTO`), or files of weights. --data FOLDER also
+too (`seviz compare --networks embedded twin PHOTO`), or weights: FILE@ARCH, where FILE is as of
+--checkpoint (a .safetensors file, an index of shards, or their folder). --data FOLDER also
 compares their gates over many photographs, with PHOTO or without.
 """
 LIST = "list"  # of --change

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from seviz.answers.network_pair import NetworkPairReport
     from seviz.photos.several import Photograph
 
-WEIGHTS = ".safetensors"
 AT = "@"  # between a file and its architecture
 ABOUT = {"--data": "data", "--method": "method", "--target": "target"}
 OTHERS = {
@@ -37,7 +36,8 @@ def add_pair(command: argparse.ArgumentParser) -> None:
         "--networks",
         nargs=2,
         metavar=("A", "B"),
-        help="two networks, with SE or without: keys, or files of weights as FILE or FILE@ARCH",
+        help="two networks, with SE or without: keys, or weights as FILE or FILE@ARCH, where "
+        "FILE is .safetensors, or the index of shards, or their folder",
     )
     pair.add_argument("--method", metavar="NAME", help="also explain one class in both")
     pair.add_argument("--target", metavar="CLASS", help="that class; default: A's answer")
@@ -96,19 +96,19 @@ def check_pair(options: argparse.Namespace) -> None:
 
 def _networks(options: argparse.Namespace) -> tuple[str, str]:
     """Return the keys of both networks; what to know about files of weights is printed."""
-    files = [name for name in options.networks if WEIGHTS in name.lower()]
-    options.checkpoint = Path(files[0]) if files else None  # of which the settings are
-    settings = own_settings(options)
-    options.checkpoint = None
     from seviz.zoo import catalogue
     from seviz.zoo.folded import open_weights
 
+    named = [_file_and_architecture(name, options.arch) for name in options.networks]
+    files = [file for file, _ in named if file is not None]
+    options.checkpoint = files[0] if files else None  # of which the settings are
+    settings = own_settings(options)
+    options.checkpoint = None
     keys = []
-    for name in options.networks:
-        if name not in files:
+    for name, (file, architecture) in zip(options.networks, named, strict=True):
+        if file is None:
             keys.append(catalogue.find(name).key)
             continue
-        file, architecture = _file_and_architecture(name, options.arch)
         checkpoint = open_weights(file, architecture, settings, plain=True)
         for note in checkpoint.notes:
             print_note(note)
@@ -116,12 +116,19 @@ def _networks(options: argparse.Namespace) -> tuple[str, str]:
     return keys[0], keys[1]
 
 
-def _file_and_architecture(name: str, otherwise: str) -> tuple[Path, str]:
-    """Cut FILE@ARCH in two; otherwise: the architecture where none is named."""
-    stem, at, architecture = name.rpartition(AT)
-    if at and stem.lower().endswith(WEIGHTS):
-        return Path(stem), architecture
-    return Path(name), otherwise
+def _file_and_architecture(name: str, otherwise: str) -> tuple[Path | None, str]:
+    """Cut FILE@ARCH in two; otherwise: the architecture where none is named.
+
+    None in place of the file where the name is of a network of the catalogue, or of nothing.
+    """
+    from seviz.zoo.catalogue import names_weights
+
+    if names_weights(name):
+        return Path(name), otherwise
+    file, at, architecture = name.rpartition(AT)
+    if at and names_weights(file):
+        return Path(file), architecture
+    return None, otherwise
 
 
 def _similarity(options: argparse.Namespace, a: str, b: str) -> "GateSimilarityReport":

@@ -18,7 +18,7 @@ from seviz.zoo import catalogue
 from seviz.zoo.device import device
 from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
-from seviz.zoo.shards import INDEX, WEIGHTS
+from seviz.zoo.shards import WEIGHTS
 from seviz.zoo.sources import Wrapped
 from seviz.zoo.sources import wrap as wrapped
 
@@ -65,7 +65,7 @@ def load(
         "mean": mean,
         "std": std,
     }
-    if not _is_file(name):
+    if not catalogue.names_weights(name):
         if alone := [word for word, value in said.items() if value]:
             raise UserError(
                 f"{alone[0]} is about a file of weights, which ends in {WEIGHTS}; name one, or "
@@ -84,13 +84,6 @@ def load(
         key = fetch(catalogue.add_checkpoint(source), plain=True)
     ZOO.get(key, plain=True)  # so that weights that can't be used are refused here
     return Network(key, opened=call("seviz.load", ("name", name), **said))
-
-
-def _is_file(name: object) -> bool:
-    """Tell whether a name is that of a file of weights, of an index of shards, or of a folder."""
-    if not isinstance(name, str | os.PathLike):
-        return False
-    return str(name).endswith((WEIGHTS, INDEX)) or Path(name).is_dir()
 
 
 def wrap(

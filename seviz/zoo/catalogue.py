@@ -1,11 +1,13 @@
 """The catalogue of networks, and the look-up of a network by its key."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 from seviz.errors import UserError
 from seviz.phrases import brief, did_you_mean
@@ -14,7 +16,7 @@ from seviz.zoo import registered
 from seviz.zoo.checkpoint import Checkpoint
 from seviz.zoo.folded import Folded, original
 from seviz.zoo.published import published_sources
-from seviz.zoo.shards import WEIGHTS
+from seviz.zoo.shards import INDEX, WEIGHTS
 from seviz.zoo.sources import Source
 
 UPLOAD = "upload-"  # at the start of the key of a network that a visitor uploaded
@@ -75,7 +77,8 @@ def remove_own(key: str) -> None:
 def put_beside(folded: Checkpoint, text: str) -> str:
     """Let a folded network stand beside the one that it was folded from, in place of its twin.
 
-    text: the other's key or name, as of `find`, or its safetensors file; returns its key. UserError
+    text: the other's key or name, as of `find`, or its weights, as of `names_weights`; returns its
+    key. UserError
     where the first is not folded, or from other weights, or the two do not answer the same question
     about the same input.
     """
@@ -84,7 +87,7 @@ def put_beside(folded: Checkpoint, text: str) -> str:
             f"{folded.file.name} is not a file of `seviz fold`; only a folded network is opened "
             "beside its original: leave out --beside."
         )
-    source = find(add_checkpoint(original(folded, text)) if text.endswith(WEIGHTS) else text)
+    source = find(add_checkpoint(original(folded, text)) if names_weights(text) else text)
     if not source.has_gates:
         raise UserError(f"{source.title} has no SE; --beside names the network with SE.")
     for what, ours, theirs in (
@@ -106,19 +109,29 @@ def put_beside(folded: Checkpoint, text: str) -> str:
     return source.key
 
 
+def names_weights(name: object) -> bool:
+    """Tell whether a name is that of weights in files, and not of a network of the catalogue.
+
+    These are a safetensors file, an index of shards, or a folder; a network's key or name comes
+    before a folder that is called the same.
+    """
+    if not isinstance(name, str | os.PathLike):
+        return False
+    text = os.fspath(name)
+    if text.lower().endswith((WEIGHTS, INDEX)):
+        return True
+    return bool(text) and Path(text).is_dir() and _known(text) is None
+
+
 def find(text: str) -> Source:
     """Return the network of a key, or of a name as people type it, with or without its tag.
 
     Raises UserError with the nearest keys where there is none.
     """
-    known = _sources()
     if not isinstance(text, str):  # scripts may give anything
         raise UserError(f"A network is chosen by its key, such as “{EMBEDDED}”: give a text.")
-    if text in known:
-        return known[text]
-    for source in known.values():
-        if text in source.names:
-            return source  # timm lists an architecture's default tag first
+    if found := _known(text):
+        return found
     if text.startswith(UPLOAD):
         raise UserError(
             "This network was uploaded to a page that is gone, or to somebody else's; upload it "
@@ -159,6 +172,15 @@ def all_keys() -> tuple[str, ...]:
 def entries() -> list[Entry]:
     """Return the entries of the networks that can be opened."""
     return [source.entry() for source in openable_sources()]
+
+
+def _known(text: str) -> Source | None:
+    """Return the network of a key or name; None where there is none."""
+    known = _sources()
+    if text in known:
+        return known[text]
+    # timm lists an architecture's default tag first.
+    return next((source for source in known.values() if text in source.names), None)
 
 
 def _sources() -> dict[str, Source]:

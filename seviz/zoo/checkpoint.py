@@ -132,8 +132,9 @@ class Checkpoint(Source):
 
     def check(self) -> None:
         """Check that the file can be opened; UserError, which names it, where it can't."""
-        check_settings(self.settings, self.file.name, classes=self.classes, channels=self.channels)
+        # Of weights for another architecture, neither the classes nor the channels are known.
         self.fitting(self.skeleton())
+        check_settings(self.settings, self.file.name, classes=self.classes, channels=self.channels)
         if self.settings.size:
             check_takes(self.architecture, self.input_size)
 

@@ -6,6 +6,7 @@ from made_collection import made_photograph
 from networks import awake
 from PIL import Image
 from safetensors.torch import save_file
+from weight_shards import write_shards
 
 from seviz.__main__ import main
 from seviz.answers.network_pair import network_pair_report
@@ -86,6 +87,19 @@ def test_weights_before_and_after_training_are_compared_as_files(capsys, tmp_pat
     assert value["classes"]["matched_by"] == ["number"]
     files = [of["network"]["file"] for of in value["provenance"]]
     assert files == ["before.safetensors", "after.safetensors"]
+
+
+def test_shards_are_compared_by_their_folder_or_their_index(capsys, tmp_path, picture):
+    (tmp_path / "shards").mkdir()
+    index = write_shards(tmp_path / "shards", awake("seresnet18", num_classes=3).state_dict())
+    pair = [f"{index.parent}@seresnet18", f"{index}@seresnet18"]
+    assert main([*PAIR, *pair, picture, "--input-size", "64", "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert {block["difference"] for block in value["blocks"]} == {0}
+    files = [of["network"]["file"] for of in value["provenance"]]
+    assert files == [index.name] * 2
+    assert main([*PAIR, "embedded", str(index.parent), picture, "--arch", "resnet18"]) != 0
+    assert "does not fit resnet18: " in capsys.readouterr().err
 
 
 def test_a_plain_network_of_ones_own_stands_beside_one_with_se(capsys, tmp_path, picture):

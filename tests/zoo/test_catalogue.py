@@ -2,9 +2,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_folded import write_folded_embedded
-from networks import random_network
+from made_folded import made_description, made_weights, write_folded, write_folded_embedded
+from networks import awake, random_network
 from safetensors.torch import save_file
+from weight_shards import write_shards
 
 from seviz.errors import UserError
 from seviz.nets.embedded import ASSETS
@@ -14,6 +15,7 @@ from seviz.words.arms import arm_title
 from seviz.zoo import catalogue
 from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
+from seviz.zoo.shards import read_stored
 from seviz.zoo.sources import wrap
 
 
@@ -87,6 +89,16 @@ def test_an_unknown_name_gets_a_sentence_with_near_ones(typed: str):
         catalogue.find(typed)
 
 
+def test_weights_are_files_or_folders_that_no_network_is_called(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("embedded", "mine"):
+        (tmp_path / folder).mkdir()
+    named = ("a.safetensors", "A.SafeTensors", Path("b.safetensors.index.json"), "mine", tmp_path)
+    assert all(map(catalogue.names_weights, named))
+    others = ("embedded", "seresnet50_slim", "nowhere", "mine@seresnet18", "a.pth", "", None, 5)
+    assert not any(map(catalogue.names_weights, others))
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
     return write_folded_embedded(tmp_path_factory.mktemp("folded") / "f.safetensors")
@@ -102,6 +114,18 @@ def test_a_folded_network_stands_beside_its_original_in_place_of_the_twin(file: 
     assert arm_title(possible_arms("embedded")[-1]) == "Folded: all 16 blocks static"
     assert source.named([TWIN])[0].is_twin
     assert catalogue.find("twin") == twin  # by its own key it is still there
+
+
+def test_the_original_may_be_in_shards(tmp_path: Path):
+    index = write_shards(tmp_path, awake("seresnet18", num_classes=3).state_dict())
+    file = tmp_path / "folded" / "f.safetensors"
+    file.parent.mkdir()
+    said = made_description()
+    said = replace(said, origin=replace(said.origin, weights=read_stored(index).digest))
+    folded = open_weights(write_folded(file, made_weights(said), said), "")
+    for given in (tmp_path, index):
+        source = catalogue.find(catalogue.put_beside(folded, str(given)))
+        assert (source.file, source.twin) == (index, folded)
 
 
 def test_only_a_folded_network_of_the_same_classes_and_images_stands_beside_another(

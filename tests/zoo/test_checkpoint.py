@@ -372,6 +372,12 @@ def test_another_architecture_gets_one_sentence(file: Path, architecture: str, s
         open_checkpoint(file, architecture)
 
 
+@pytest.mark.parametrize("said", [{"labels": Path("names.txt")}, {"head": "sigmoid"}])
+def test_another_architecture_is_said_before_what_depends_on_it(file: Path, said: dict):
+    with pytest.raises(UserError, match=r"does not fit legacy_seresnet18: it lacks 37 of the "):
+        open_checkpoint(file, "legacy_seresnet18", Settings(**said))
+
+
 def test_what_is_no_safetensors_file_is_refused_with_the_reason(tmp_path: Path):
     torch.save({"a": torch.zeros(1)}, tmp_path / "mine.pth")
     with pytest.raises(

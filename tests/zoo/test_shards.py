@@ -1,5 +1,4 @@
 import hashlib
-import json
 import os
 import subprocess
 from pathlib import Path
@@ -9,6 +8,7 @@ import torch
 from huggingface_hub import save_torch_state_dict
 from networks import randn, random_network
 from safetensors.torch import load_file, save_file
+from weight_shards import FIRST, SECOND, write_index, write_shards
 
 from seviz.errors import UserError
 from seviz.zoo import shards
@@ -22,25 +22,6 @@ from seviz.zoo.shards import (
     weight_files,
     weights_file,
 )
-
-FIRST, SECOND = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"
-
-
-def write_shards(folder: Path, weights: dict[str, torch.Tensor]) -> Path:
-    """Write weights as two shards with their index, as Hugging Face's libraries do."""
-    names = list(weights)
-    halves = {FIRST: names[: len(names) // 2], SECOND: names[len(names) // 2 :]}
-    for shard, held in halves.items():
-        save_file({name: weights[name] for name in held}, folder / shard)
-    total = sum(value.nbytes for value in weights.values())
-    weight_map = {name: shard for shard, held in halves.items() for name in held}
-    return write_index(folder, weight_map, total)
-
-
-def write_index(folder: Path, weight_map: object, total: int = 0) -> Path:
-    index = folder / "model.safetensors.index.json"
-    index.write_text(json.dumps({"metadata": {"total_size": total}, "weight_map": weight_map}))
-    return index
 
 
 @pytest.fixture(scope="module")
