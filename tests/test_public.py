@@ -35,7 +35,7 @@ def test_each_public_name_is_there_and_documented(name: str):
 
 def test_no_other_name_is_there():
     assert sorted(seviz._MODULES) == [name for name in sorted(seviz.__all__) if name[0] != "_"]
-    assert set(seviz.__all__) <= set(dir(seviz))
+    assert dir(seviz) == sorted(seviz.__all__)
     with pytest.raises(AttributeError, match="module 'seviz' has no attribute 'tracing'"):
         seviz.tracing  # noqa: B018
 

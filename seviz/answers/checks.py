@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seviz import limits
-from seviz.attribution.methods import METHODS, pass_rows
+from seviz.attribution.methods import METHODS, pass_rows, unknown_method
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, names_gate, parse_arms
 from seviz.passes.dispatch import ask, expected_seconds, fetch
@@ -125,8 +125,7 @@ def attribution_arms(key: str, arms: Sequence[str], profile: Profile | None) -> 
 def check_methods(methods: Sequence[str]) -> list[str]:
     """Return the methods without repetitions; UserError for an unknown one."""
     if unknown := [name for name in methods if name not in METHODS]:
-        choices = ", ".join(METHODS)
-        raise UserError(f"There is no method “{unknown[0]}”; choose from {choices}.")
+        raise unknown_method(unknown[0])
     return list(dict.fromkeys(methods))
 
 

@@ -18,6 +18,7 @@ from seviz.attribution.methods import (
     Method,
     pass_rows,
     reasons_against,
+    unknown_method,
 )
 from seviz.attribution.rows import Rows, as_output, gate_of
 from seviz.errors import UserError
@@ -149,7 +150,7 @@ def _score(targets: Sequence[Target] | None) -> Difference | Gate | None:
 def find_method(loaded: LoadedModel, name: str) -> Method:
     """Return a method by its name; UserError where there is none, or it is not right here."""
     if name not in METHODS:
-        raise UserError(f"There is no method “{name}”; choose from {', '.join(METHODS)}.")
+        raise unknown_method(name)
     reasons = reasons_against(loaded)
     if why := reasons[name]:
         fitting = [other for other, reason in reasons.items() if not reason]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seviz.errors import UserError
 from seviz.passes.estimate import PassRows
 from seviz.passes.gpu_seconds import on_cpu
+from seviz.phrases import brief, nearest_names
 
 if TYPE_CHECKING:
     from seviz.zoo.models import LoadedModel
@@ -18,6 +21,20 @@ WINDOWS = 8  # occluding windows along a side; they move by half their own side
 OTHER_ACTIVATIONS = ("SiLU", "GELU", "Hardswish", "ELU", "LeakyReLU", "PReLU", "Mish")
 
 Cost = Callable[[int], int]  # from steps or samples to about how many rows pass for each arm
+
+OTHER_NAMES = {  # by what others call a method
+    "cam": "gradcam",
+    "deconvnet": "deconvolution",
+    "gbp": "guided_backprop",
+    "grad": "saliency",
+    "gradient": "saliency",
+    "gradients": "saliency",
+    "ig": "integrated_gradients",
+    "intgrad": "integrated_gradients",
+    "ixg": "input_x_gradient",
+    "shap": "gradient_shap",
+    "vanilla": "saliency",
+}
 
 
 @dataclass(frozen=True)
@@ -199,3 +216,13 @@ def _find_reasons(loaded: LoadedModel) -> dict[str, str]:
         m.name: (no_relu if m.relus else "") or (reused if m.single_use else "")
         for m in METHODS.values()
     }
+
+
+def unknown_method(name: object) -> UserError:
+    """Return the error of a name that no method has: with the nearest names, else with all."""
+    text = str(name)
+    plain = re.sub(r"\W+", "_", text[:80].lower())
+    known = OTHER_NAMES.get(plain)
+    near = [known] if known else nearest_names(plain, METHODS, count=2, cutoff=0.6)
+    advice = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(METHODS)}."
+    return UserError(f"There is no method “{brief(text)}”; {advice}")

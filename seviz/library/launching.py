@@ -4,10 +4,12 @@ from typing import Any
 
 from seviz.errors import UserError
 from seviz.library.open_network import OpenNetwork
+from seviz.library.sentences import names_arguments
 from seviz.records.trace import NO_HEAD
 from seviz.zoo.catalogue import EMBEDDED, find
 from seviz.zoo.sources import Source
 
+LAST_PORT = 65_535
 _served: "set[App]" = set()  # kept until they are closed, whether somebody keeps them or not
 
 
@@ -46,6 +48,7 @@ class App:
             self.close()
 
 
+@names_arguments
 def launch(
     *networks: OpenNetwork | str,
     blocking: bool = True,
@@ -54,19 +57,21 @@ def launch(
 ) -> App:
     """Open the page on networks: the first with SE is shown, and all are in its lists of networks.
 
-    Those without SE are in those of the page “Networks” alone.
+    Those without SE are in those of the page “Networks” alone, which compares the first two.
 
     networks: as `seviz.load` or `seviz.wrap` returned them, or keys; by default the embedded one.
     blocking: serve until the process is interrupted; False in notebooks: serve in the background
     until `close` is called. browser: open a window; port: of 127.0.0.1, by default the first free
-    one from 7860 on. UserError where a network can't be shown.
+    one from 7860 on. UserError where a network can't be shown, or the port is in use.
     """
     from seviz.ui import app
     from seviz.ui.parts import warm_up
 
     sources = [_source(network) for network in networks]
+    _check_port(port)
     first = next((source.key for source in sources if source.has_gates), EMBEDDED)
-    demo = app.build(first)
+    others = (source.key for source in sources if source.key != first)
+    demo = app.build(first, beside=next(others, ""))
     warm_up.load()
     app.launch(
         demo,
@@ -85,6 +90,11 @@ def launch(
 
 def _source(network: OpenNetwork | str) -> Source:
     """Return a network's source; UserError where it is closed, or gives no answers."""
+    if isinstance(network, list | tuple):
+        raise UserError(
+            f"seviz.launch takes networks, not a {type(network).__name__} of them: "
+            "seviz.launch(a, b), or seviz.launch(*networks)."
+        )
     if not isinstance(network, OpenNetwork | str):
         raise UserError(
             f"seviz.launch takes networks, not {type(network).__name__}; seviz.wrap makes one of a "
@@ -94,3 +104,9 @@ def _source(network: OpenNetwork | str) -> Source:
     if not source.labels:
         raise UserError(f"{source.title}: {NO_HEAD}")
     return source
+
+
+def _check_port(port: object) -> None:
+    """Raise UserError where a port can be none."""
+    if port is not None and not (type(port) is int and 0 < port <= LAST_PORT):
+        raise UserError(f"port is {port!r}; give a whole number from 1 to {LAST_PORT}.")

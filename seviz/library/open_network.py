@@ -28,10 +28,19 @@ class OpenNetwork:
     """A network of the catalogue, or a module that was wrapped, until it is closed."""
 
     def __init__(
-        self, key: str, *, opened: str, finish: Callable[[], object] | None = None
+        self,
+        key: str,
+        *,
+        opened: str,
+        called: str = "",
+        finish: Callable[[], object] | None = None,
     ) -> None:
-        """Take a network of the catalogue; opened: the line that opens it; finish: closes it."""
-        self.key = key
+        """Take a network of the catalogue.
+
+        opened: the line that opens it; called: its name as it was opened, by default its key;
+        finish: closes it.
+        """
+        self.key, self._called = key, called or key
         self.opened, self._closed = opened, False
         self._finish = None if finish is None else finalize(self, finish)
         if self._finish:
@@ -54,7 +63,7 @@ class OpenNetwork:
     def __repr__(self) -> str:
         """Name it, and count its blocks and classes."""
         if self._closed:
-            return f"<seviz.Network {brief(self.key)}: closed>"
+            return f"<seviz.Network {brief(self._called)}: closed>"
         size = "×".join(map(str, self.input_size))
         count, noun = len(self.blocks), block_noun(self.blocks)
         blocks = f"{count or 'no'} {noun}{'s' * (count > 1)}"
@@ -70,7 +79,7 @@ class OpenNetwork:
     def source(self) -> "Source":
         """Return what the catalogue knows of it; UserError where it is closed."""
         if self._closed:
-            raise UserError(f"The network “{brief(self.key)}” is closed; open it again.")
+            raise UserError(f"The network “{brief(self._called)}” is closed; open it again.")
         return find(self.key)
 
     @property

@@ -65,7 +65,8 @@ def load(
         "mean": mean,
         "std": std,
     }
-    if not catalogue.names_weights(name):
+    of_file = catalogue.names_weights(name)
+    if not of_file:
         if alone := [word for word, value in said.items() if value]:
             raise UserError(
                 f"{alone[0]} is about a file of weights, which ends in {WEIGHTS}; name one, or "
@@ -83,7 +84,8 @@ def load(
         source = open_weights(Path(name), architecture, settings, plain=True)
         key = fetch(catalogue.add_checkpoint(source), plain=True)
     ZOO.get(key, plain=True)  # so that weights that can't be used are refused here
-    return Network(key, opened=call("seviz.load", ("name", name), **said))
+    called = Path(name).name if of_file else str(name)
+    return Network(key, opened=call("seviz.load", ("name", name), **said), called=called)
 
 
 def wrap(
@@ -141,7 +143,8 @@ def wrap(
     given: dict[str, Any] = {"transform": transform, "labels": labels, "input_size": input_size}
     given |= {"head": "" if head == SOFTMAX else head, "name": said_name}
     opened = call("seviz.wrap", ("module", module), **given)
-    return Network(loaded.key, opened=opened, finish=partial(_close, loaded, lent))
+    finish = partial(_close, loaded, lent)
+    return Network(loaded.key, opened=opened, called=name, finish=finish)
 
 
 def _key(name: str) -> str:

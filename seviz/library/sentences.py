@@ -32,6 +32,7 @@ ARGUMENTS = {  # by what sentences for the command line say; a longer text stand
     "--skip-unreadable": "skip_unreadable=True",
     "--split": "split",
     "--std": "std",
+    "in GRADIO_SERVER_PORT": "as port",
 }
 OPTION = re.compile("|".join(map(re.escape, ARGUMENTS)))
 

@@ -37,6 +37,7 @@ from seviz.words.explanations import (
 from seviz.words.gates import atlas_words, depth_words, difference_words, held_words, terms_words
 from seviz.words.matters import necessity_words
 from seviz.words.numbers import percent, signed
+from seviz.words.provenance import network_title
 from seviz.words.tables import (
     Table,
     diagnoses_table,
@@ -240,8 +241,7 @@ def _repeat(of: Provenance, made: str) -> Section:
 
 
 def _file(what: str, network: NetworkFile) -> Iterator[tuple[str, str]]:
-    named = network.key or network.file or "in memory"
-    yield what, f"{network.title} ({named}), {network.architecture}"
+    yield what, network_title(network)
     if network.sha256:
         yield f"{what}’s weights", f"{network.file}, sha256 {network.sha256}"
 

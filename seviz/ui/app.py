@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from seviz import limits
 from seviz.drawing.mark import MARK, mark
+from seviz.errors import UserError
 from seviz.photos import pool
 from seviz.ui import address, link, questions
 from seviz.ui.api import questions as api
@@ -50,12 +51,17 @@ from seviz.zoo.settings import Settings
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+NO_PORT = "Cannot find empty port"  # in Gradio's own words
 START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kept
 
 
 @no_server_yet()
-def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
-    """Build the whole app; start: the first network's key, notice: a sentence on top."""
+def build(start: str = EMBEDDED, notice: str = "", *, beside: str = "") -> gr.Blocks:
+    """Build the whole app.
+
+    start: the first network's key; notice: a sentence on top; beside: the key of B on the page
+    “Networks”, by default the first network's twin, or the embedded one.
+    """
     life = limits.LIFE.value
     with CheckedBlocks(title="seviz", delete_cache=(min(600, life), life)) as demo:
         gr.HTML(HEADER, elem_id="header")
@@ -74,7 +80,7 @@ def build(start: str = EMBEDDED, notice: str = "") -> gr.Blocks:
                 gate.build(asked, pages)
                 remember(tab)
             with gr.Tab("Networks", id=NETWORKS) as tab:
-                compared = networks.build(asked, pages, data)
+                compared = networks.build(asked, pages, data, beside=beside)
                 remember(tab)
             with gr.Tab("Laboratory", id=LABORATORY) as tab:
                 lab = laboratory.build(asked, pages, data, compared=compared)
@@ -120,7 +126,10 @@ def spare_proxies() -> None:
 
 
 def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
-    """Launch with the settings that keep the page private and offline; returns the app."""
+    """Launch with the settings that keep the page private and offline; returns the app.
+
+    UserError where the port is in use.
+    """
     settings: dict[str, object] = {
         "theme": theme.theme(),
         "css": theme.CSS,
@@ -149,8 +158,22 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     requests.install()
     sessions.install()
     tools.install()
-    demo.launch(**{**settings, **options})
+    try:
+        demo.launch(**{**settings, **options})
+    except OSError as error:
+        if NO_PORT not in str(error):
+            raise
+        raise UserError(_port_words(options.get("server_port"))) from error
     return demo
+
+
+def _port_words(port: object) -> str:
+    """Say that the port that was asked for, or each of Gradio's own, is not to be had."""
+    if asked := port or os.environ.get("GRADIO_SERVER_PORT"):
+        which = f"Port {asked} is in use, or this account may not open it; name another"
+    else:
+        which = "Each port that is tried, from 7860 on, is in use; name one"
+    return f"{which} in GRADIO_SERVER_PORT."
 
 
 def open_app(

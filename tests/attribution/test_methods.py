@@ -5,7 +5,7 @@ from networks import random_network
 from timm.layers import SEModule
 from torch import nn
 
-from seviz.attribution.methods import METHODS, Method, reasons_against
+from seviz.attribution.methods import METHODS, OTHER_NAMES, Method, reasons_against, unknown_method
 from seviz.zoo.models import LoadedModel, prepare
 from seviz.zoo.sources import wrap
 
@@ -83,3 +83,22 @@ def test_which_maps_add_up_which_look_at_a_layer_and_which_register_hooks():
         "relus": RELUS,
         "hooks": RELUS | layered,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("ig", "did you mean integrated_gradients?"),
+        ("Grad-CAM", "did you mean gradcam"),
+        ("smooth grad", "did you mean smoothgrad"),
+        ("SHAP", "did you mean gradient_shap?"),
+        ("lrp", f"choose from {', '.join(METHODS)}."),
+        (None, "choose from gradcam, "),
+        ("\x1b" * 99, "choose from gradcam, "),
+    ],
+)
+def test_an_unknown_method_is_told_of_the_nearest_or_else_of_all(name, advice: str):
+    said = str(unknown_method(name))
+    assert f"”; {advice}" in said
+    assert said.isprintable()
+    assert set(OTHER_NAMES.values()) <= set(METHODS)

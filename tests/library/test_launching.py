@@ -1,5 +1,6 @@
 """The page of one's own networks, as a visitor's browser asks it."""
 
+import socket
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -61,6 +62,41 @@ def test_what_is_no_network_is_a_sentence(given):
         seviz.launch(given)
 
 
+@pytest.mark.parametrize("given", [["embedded", "twin"], ("embedded",)])
+def test_of_a_list_it_is_said_how_networks_are_given(given):
+    says = r"not a \w+ of them: seviz\.launch\(a, b\), or seviz\.launch\(\*networks\)"
+    with pytest.raises(seviz.UserError, match=says):
+        seviz.launch(given)
+
+
+@pytest.mark.parametrize("port", [0, 65_536, "7860", 7860.0, True])
+def test_what_is_no_port_is_a_sentence(port):
+    with pytest.raises(seviz.UserError, match="give a whole number from 1 to 65535"):
+        seviz.launch(port=port)
+
+
+def test_a_port_in_use_is_a_sentence_that_names_the_argument():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        says = f"^Port {port} is in use, or this account may not open it; name another as port.$"
+        with pytest.raises(seviz.UserError, match=says):
+            seviz.launch(port=port, blocking=False)
+
+
+def test_the_first_two_networks_stand_beside_each_other(monkeypatch):
+    built: list[tuple[str, str]] = []
+
+    def build(start: str, *, beside: str) -> None:
+        built.append((start, beside))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("seviz.ui.app.build", build)
+    for networks in (("lab_resnet_se", "embedded"), ("twin", "lab_resnet_se"), ("embedded",)):
+        with pytest.raises(KeyboardInterrupt):
+            seviz.launch(*networks)
+    assert built == [("lab_resnet_se", "embedded"), ("lab_resnet_se", "twin"), ("embedded", "")]
+
+
 def test_a_closed_network_or_a_wrong_name_is_a_sentence():
     own = wrapped()
     own.close()
@@ -81,7 +117,7 @@ def test_it_serves_until_it_is_interrupted_where_it_blocks(monkeypatch, capsys):
             self.is_running = False
 
     page = Page()
-    monkeypatch.setattr("seviz.ui.app.build", lambda key: page)
+    monkeypatch.setattr("seviz.ui.app.build", lambda key, **_: page)
     monkeypatch.setattr("seviz.ui.app.launch", lambda demo, **options: demo)
     with pytest.raises(KeyboardInterrupt):
         launching.launch()

@@ -1,7 +1,9 @@
 import pytest
 from made_module import CLASSES, wrapped
+from networks import random_network
 from odd_blocks import BLOCKS, CHANNELS, Softmax
 from odd_blocks import network as odd_network
+from safetensors.torch import save_file
 from timm.layers import EcaModule
 
 import seviz
@@ -13,7 +15,7 @@ def test_it_says_what_it_is():
         assert (network.labels, network.input_size, network.title) == (CLASSES, (3, 16, 16), "mine")
         assert repr(network).endswith("mine: 2 SE blocks, 3 classes, images 3×16×16>")
         assert network.loaded.key == network.source.key == network.key
-    assert repr(network) == f"<seviz.Network {network.key}: closed>"
+    assert repr(network) == "<seviz.Network mine: closed>"
     for name in ("blocks", "labels", "input_size", "loaded", "source", "title"):
         with pytest.raises(seviz.UserError, match="is closed; open it again"):
             getattr(network, name)
@@ -46,3 +48,19 @@ def test_a_module_of_any_code_is_opened_and_asked_and_given_back(kind, photo):
         assert [block["name"] for block in blocks] == ["SE_2_1", "SE_2_2"]
     assert module.training
     assert not any(m._forward_hooks or m._forward_pre_hooks for m in module.modules())
+
+
+def test_a_closed_network_is_named_as_it_was_opened(tmp_path):
+    own = wrapped(name="My net")
+    own.close()
+    assert (own.key, repr(own)) == ("My-net", "<seviz.Network My net: closed>")
+    file = tmp_path / "mine.safetensors"
+    save_file(random_network("seresnet18", num_classes=3).state_dict(), file)
+    for network, name in (
+        (own, "My net"),
+        (seviz.load("seresnet50_slim"), "seresnet50_slim"),
+        (seviz.load(file, "seresnet18"), "mine.safetensors"),
+    ):
+        network.close()
+        with pytest.raises(seviz.UserError, match=rf"^The network “{name}” is closed; open it"):
+            _ = network.source

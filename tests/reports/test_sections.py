@@ -73,6 +73,7 @@ def test_the_last_part_is_of_everything_that_repeats_it(parts: tuple):
     last: Section = found["repeat"]
     told = dict(last.tables[0].rows)
     assert result.trace.photo.sha256 in told[f"photograph {result.trace.photo.path}"]
+    assert told["network"] == "SE-ResNet-50 slim · embedded, seresnet50_slim"
     assert "sha256" in told["network’s weights"]
     assert "sha256" in told["twin’s weights"]
     assert told["arm static"] == "static"

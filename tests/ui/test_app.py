@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
+from seviz.errors import UserError
 from seviz.ui import app
 from seviz.ui.parts import navigation
 
@@ -28,6 +29,33 @@ def test_the_page_is_private_and_offline_whatever_else_is_asked(launched: list[d
     assert private == {"ssr_mode": False, "run_history": False, "max_file_size": "64mb"}
     assert (options["quiet"], options["footer_links"]) == (True, [])
     assert "share" not in options
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "says"),
+    [
+        (7893, "", "Port 7893 is in use, or this account may not open it; name another in GRADIO_"),
+        (None, "7894", "Port 7894 is in use, or this account may not open it; name another in"),
+        (None, "", "Each port that is tried, from 7860 on, is in use; name one in GRADIO_SERVER_"),
+    ],
+)
+def test_a_port_in_use_is_a_sentence(monkeypatch, option: int | None, variable: str, says: str):
+    def refuse(*_: object, **options: object) -> None:
+        raise OSError(f"Cannot find empty port in range: 1-{options['server_port'] or 2}. You can")
+
+    monkeypatch.setattr(gr.Blocks, "launch", refuse)
+    monkeypatch.setenv("GRADIO_SERVER_PORT", variable)
+    with pytest.raises(UserError, match=f"^{says}"):
+        app.launch(gr.Blocks(), server_port=option)
+
+
+def test_what_else_the_machine_refuses_is_told_in_its_own_words(monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(gr.Blocks, "launch", refuse)
+    with pytest.raises(OSError, match="^no room$"):
+        app.launch(gr.Blocks())
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
+import pytest
+
 from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
-from seviz.words.provenance import provenance_words
+from seviz.words.provenance import network_title, provenance_words
 
 TWIN = NetworkFile("twin", "Twin", "resnet50_slim", "embedded", "t.safetensors", "9" * 64)
 MINE = NetworkFile(None, "mine", "seresnet50", "checkpoint", "mine.safetensors", "ab" * 32)
+
+
+OTHER_TWIN = NetworkFile("resnet50.a1_in1k", "ResNet-50", "resnet50", "hub", None, None)
 
 
 def made(**changes: object) -> Provenance:
@@ -33,6 +38,24 @@ def test_a_line_names_photograph_network_input_device_and_version():
 def test_data_twin_and_a_network_without_a_file_are_named():
     line = provenance_words(made(photographs=(), data="images", twin=TWIN))
     assert line.startswith("images · mine.safetensors (")
-    assert ", twin twin (resnet50_slim, sha256 99999999…) ·" in line
+    assert ", twin (resnet50_slim, sha256 99999999…) ·" in line
     memory = NetworkFile("small", "small", "ResNet", "memory", None, None)
     assert "small (ResNet) ·" in provenance_words(made(network=memory))
+    line = provenance_words(made(twin=OTHER_TWIN))
+    assert ", twin resnet50.a1_in1k (resnet50) ·" in line
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "architecture", "says"),
+    [
+        ("embedded", "SE-ResNet-50 slim · embedded", "seresnet50_slim",
+         "SE-ResNet-50 slim · embedded, seresnet50_slim"),
+        (None, "mine.safetensors · seresnet18", "seresnet18", "mine.safetensors · seresnet18"),
+        ("a.b_in1k", "SE-ResNet-50", "seresnet50", "SE-ResNet-50 (a.b_in1k), seresnet50"),
+        ("My-net", "My net", "Net", "My net (My-net), Net"),
+        ("net", "another-net", "", "another-net (net)"),
+    ],
+)  # fmt: skip
+def test_a_title_says_each_name_once(key, title: str, architecture: str, says: str):
+    network = NetworkFile(key, title, architecture, "", "mine.safetensors", None)
+    assert network_title(network) == says

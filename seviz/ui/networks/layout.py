@@ -144,16 +144,17 @@ class Parts:
         return [*told, *self.channels.outputs, *sides, *later, self.shown]
 
 
-def lay_out(start: str) -> Parts:
+def lay_out(start: str, beside: str = "") -> Parts:
     """Lay out the two choices, the answers to the photograph, and the comparison below.
 
-    start: the key of Explore's network at first, which A is.
+    start: the key of Explore's network at first, which A is; beside: that of B, by default A's
+    twin, or the embedded network.
     """
     gr.HTML(html.hint(HELP))
     with gr.Row(equal_height=True):
         first = _network("A", start)
         swap = gr.Button("Swap", elem_id="networks-swap", scale=0, min_width=90)
-        second = _network("B", _beside(catalogue.find(start)))
+        second = _network("B", beside or _beside(catalogue.find(start)))
     with gr.Row():
         with gr.Column(scale=1, min_width=240):
             seen = gr.HTML(elem_id="networks-seen")

@@ -59,12 +59,12 @@ class Shown:
         return {key: view.trace for key, view in self.known().items()}
 
 
-def build(asked: Asked, pages: gr.Tabs, data: PageViews) -> list[gr.Dropdown]:
+def build(asked: Asked, pages: gr.Tabs, data: PageViews, *, beside: str = "") -> list[gr.Dropdown]:
     """Lay the page out inside the current gr.Tab and connect it; returns the fields A and B.
 
-    data: the page “Data set”, which takes photographs.
+    data: the page “Data set”, which takes photographs; beside: as of `lay_out`.
     """
-    parts = lay_out(asked.model.value)
+    parts = lay_out(asked.model.value, beside)
     _connect(asked, parts, Handlers(asked, parts, pages))
     explaining.connect(parts)
     similarity.connect(asked, parts, pages, data=data)

@@ -42,3 +42,9 @@ def test_what_does_not_fit_is_not_paired_and_what_has_no_gates_not_drawn(parts):
     bare = view([0.1] * 3, [1])
     bare = replace(bare, trace=replace(bare.trace, sites=(), s={}, s_computed={}))
     assert list(drawn_gates(parts, (bare, bare))) == [parts.gates]
+
+
+def test_b_is_the_twin_of_a_or_what_is_asked_for():
+    with gr.Blocks():
+        assert lay_out("embedded").second.value == "twin"
+        assert lay_out("lab_resnet_se", "lab_vgg_se").second.value == "lab_vgg_se"
