@@ -1,6 +1,7 @@
 """The app: both pages and the API, built and launched."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -51,7 +52,7 @@ from seviz.zoo.settings import Settings
 HEADER = Markup("<h1>{}<span>seviz</span></h1>").format(mark(26))
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-NO_PORT = "Cannot find empty port"  # in Gradio's own words
+NO_PORT = re.compile(r"Cannot find empty port in range: (\d+)-(\d+)")  # of Gradio's own error
 START_OVER = '<a href="?">Start over</a>'  # opens the page anew: nothing is kept
 
 
@@ -161,19 +162,16 @@ def launch(demo: gr.Blocks, **options: object) -> gr.Blocks:
     try:
         demo.launch(**{**settings, **options})
     except OSError as error:
-        if NO_PORT not in str(error):
-            raise
-        raise UserError(_port_words(options.get("server_port"))) from error
+        if found := NO_PORT.match(str(error)):
+            raise UserError(_port_words(*found.groups())) from error
+        raise
     return demo
 
 
-def _port_words(port: object) -> str:
+def _port_words(first: str, last: str) -> str:
     """Say that the port that was asked for, or each of Gradio's own, is not to be had."""
-    if asked := port or os.environ.get("GRADIO_SERVER_PORT"):
-        which = f"Port {asked} is in use, or this account may not open it; name another"
-    else:
-        which = "Each port that is tried, from 7860 on, is in use; name one"
-    return f"{which} in GRADIO_SERVER_PORT."
+    which = f"Port {first} is" if first == last else f"Ports {first} to {last} are all"
+    return f"{which} in use, or not open to this account; name another in GRADIO_SERVER_PORT."
 
 
 def open_app(

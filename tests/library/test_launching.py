@@ -78,7 +78,7 @@ def test_what_is_no_port_is_a_sentence(port):
 def test_a_port_in_use_is_a_sentence_that_names_the_argument():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        says = f"^Port {port} is in use, or this account may not open it; name another as port.$"
+        says = f"^Port {port} is in use, or not open to this account; name another as port.$"
         with pytest.raises(seviz.UserError, match=says):
             seviz.launch(port=port, blocking=False)
 

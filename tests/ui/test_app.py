@@ -32,21 +32,19 @@ def test_the_page_is_private_and_offline_whatever_else_is_asked(launched: list[d
 
 
 @pytest.mark.parametrize(
-    ("option", "variable", "says"),
+    ("ports", "says"),
     [
-        (7893, "", "Port 7893 is in use, or this account may not open it; name another in GRADIO_"),
-        (None, "7894", "Port 7894 is in use, or this account may not open it; name another in"),
-        (None, "", "Each port that is tried, from 7860 on, is in use; name one in GRADIO_SERVER_"),
+        ("7893-7893", "Port 7893 is in use, or not open to this account; name another in GRA"),
+        ("7860-7959", "Ports 7860 to 7959 are all in use, or not open to this account; name"),
     ],
 )
-def test_a_port_in_use_is_a_sentence(monkeypatch, option: int | None, variable: str, says: str):
-    def refuse(*_: object, **options: object) -> None:
-        raise OSError(f"Cannot find empty port in range: 1-{options['server_port'] or 2}. You can")
+def test_a_port_in_use_is_a_sentence(monkeypatch, ports: str, says: str):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(f"Cannot find empty port in range: {ports}. You can specify a different")
 
     monkeypatch.setattr(gr.Blocks, "launch", refuse)
-    monkeypatch.setenv("GRADIO_SERVER_PORT", variable)
     with pytest.raises(UserError, match=f"^{says}"):
-        app.launch(gr.Blocks(), server_port=option)
+        app.launch(gr.Blocks())
 
 
 def test_what_else_the_machine_refuses_is_told_in_its_own_words(monkeypatch):
@@ -54,7 +52,7 @@ def test_what_else_the_machine_refuses_is_told_in_its_own_words(monkeypatch):
         raise OSError("no room")
 
     monkeypatch.setattr(gr.Blocks, "launch", refuse)
-    with pytest.raises(OSError, match="^no room$"):
+    with pytest.raises(OSError, match="no room"):
         app.launch(gr.Blocks())
 
 
