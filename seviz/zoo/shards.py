@@ -98,6 +98,14 @@ def weight_files(path: Path) -> tuple[Path, ...]:
     return (file, *_shards(file)) if _is_index(file) else (file,)
 
 
+def listed_shards(index: Path) -> tuple[str, ...]:
+    """Return the names of the shards that an index lists, also of those that are missing.
+
+    UserError where it is no index, or names a file elsewhere.
+    """
+    return tuple(shard.name for shard in _listed(index))
+
+
 def number_format(weights: Iterable[tuple[str, Tensor]]) -> str:
     """Name the formats of weights' numbers, most of them first: “bfloat16 and float32”."""
     formats: Counter[str] = Counter()
@@ -112,20 +120,25 @@ def _is_index(file: Path) -> bool:
 
 
 def _shards(index: Path) -> dict[Path, set[str]]:
-    """Return the shards that an index lists, each with the names of its tensors.
-
-    UserError where it is no index, names a file elsewhere, or one that is missing.
-    """
-    weight_map = _read_index(index)
-    shards: dict[Path, set[str]] = {}
-    for tensor, name in weight_map.items():
-        _check_name(index, name)
-        shards.setdefault(index.parent / name, set()).add(tensor)
+    """Return the shards as of `_listed`; UserError also where one is missing."""
+    shards = _listed(index)
     if missing := sorted(shard.name for shard in shards if not shard.is_file()):
         raise UserError(
             f"{index} lists {len(shards)} shards, of which {len(missing)} are not beside it: "
             f"{listed(missing)}; bring all of them into its folder."
         )
+    return shards
+
+
+def _listed(index: Path) -> dict[Path, set[str]]:
+    """Return the shards that an index lists, each with the names of its tensors.
+
+    UserError where it is no index, or names a file elsewhere.
+    """
+    shards: dict[Path, set[str]] = {}
+    for tensor, name in _read_index(index).items():
+        _check_name(index, name)
+        shards.setdefault(index.parent / name, set()).add(tensor)
     return dict(sorted(shards.items()))
 
 

@@ -199,7 +199,10 @@ def _connect(q: Asked, p: Parts, handlers: Handlers) -> None:
         trigger_mode="always_last",
         **quiet,
     )
-    opened.select(_listed, None, [p.first, p.second], **quiet)
+    # A network may be opened while this page is shown already; nothing that it waits for is long.
+    listed = [opened.select, q.networks.change]
+    multiple: dict[str, Any] = {"queue": False, "trigger_mode": "multiple"}
+    gr.on(listed, _listed, None, [p.first, p.second], **multiple, **quiet)
     for field in (p.first, p.second):
         address.keep(field.change, "model2", p.first, p.second)
     leads = [handlers.pages, q.wanted]

@@ -20,7 +20,8 @@ from seviz.passes.dispatch import ZOO
 from seviz.phrases import brief
 from seviz.ui.parts.own_folder import private_folder
 from seviz.zoo.checkpoint import Checkpoint
-from seviz.zoo.shards import WEIGHTS
+from seviz.zoo.shards import INDEX, WEIGHTS, listed_shards
+from seviz.zoo.weights import listed as names_words
 
 VARIABLE = "SEVIZ_ALLOW_UPLOADS"
 PRIVATE = "private"  # says of a Space what the code can't see
@@ -34,6 +35,11 @@ NOT_HERE = (
 PICKLE = (
     "{} is not a {} file; on your own machine, seviz convert FILE OUT.safetensors turns a file of "
     "torch.save into one, which is then sent."
+)
+
+ONE = (
+    f"Send one {WEIGHTS} file, or shards with their index (*{INDEX}) in one choice, and with them "
+    "at most one .txt file of class names."
 )
 
 _allowed = threading.Event()
@@ -91,24 +97,30 @@ def check_allowed() -> None:
 
 
 class Sent:
-    """A file of weights that a visitor sent; it is deleted when nothing holds this any more."""
+    """Weights that a visitor sent; their files are deleted when nothing holds this any more.
 
-    def __init__(self, upload: Path, name: str) -> None:
-        """Move an upload away from those that are served; name: the visitor's, for its file.
+    file: the weights, or the index of their shards; bytes: of all files.
+    """
 
-        UserError where it is no safetensors file by its name, or there is no room for it.
+    def __init__(self, *uploads: tuple[Path, str]) -> None:
+        """Move uploads away from those that are served, each with the visitor's name for it.
+
+        UserError where they are not one safetensors file, or shards with their index, or there is
+        no room for them.
         """
-        if not name.lower().endswith(WEIGHTS):
-            raise UserError(PICKLE.format(name, WEIGHTS))
-        self.bytes = upload.stat().st_size
+        first = _first_of([name for _, name in uploads])
+        self.bytes = sum(upload.stat().st_size for upload, _ in uploads)
         limits.NETWORK.check(-(-self.bytes // MB), "this has")
         if (self.bytes + sum(held.bytes for held in list(HELD))) // MB > limits.NETWORKS.value:
             raise UserError(limits.NETWORKS.example)
         folder = Path(mkdtemp(dir=private_folder()))
-        self.file = folder / _plain(name)
-        move(upload, self.file)
+        self.file = folder / _plain(first)
         _start_to_clean_up()
         finalize(self, _GONE.put, self.file)
+        for upload, name in uploads:
+            move(upload, folder / _plain(name))
+        if len(uploads) > 1:
+            _check_shards(self.file)
         HELD.add(self)
 
 
@@ -144,10 +156,54 @@ def networks_of(value: object) -> tuple[Checkpoint, ...]:
     return own_networks_of(value).sources
 
 
+def _first_of(names: list[str]) -> str:
+    """Return the name of the file to open: an index, or the only safetensors file.
+
+    UserError where files of these names are not the weights of one network.
+    """
+    endings = [_ending(name) for name in names]
+    if endings == [WEIGHTS]:
+        return names[0]
+    if endings.count(INDEX) != 1 or WEIGHTS not in endings:
+        raise UserError(ONE)
+    return names[endings.index(INDEX)]
+
+
+def _ending(name: str) -> str:
+    """Return how the name of weights, or of their index, ends; UserError of another file."""
+    for ending in (INDEX, WEIGHTS):
+        if name.lower().endswith(ending):
+            return ending
+    if name.lower().endswith(".json"):
+        raise UserError(f"{name} is no index of shards, whose name ends in {INDEX}; leave it out.")
+    raise UserError(PICKLE.format(name, WEIGHTS))
+
+
+def _check_shards(index: Path) -> None:
+    """Raise UserError unless the shards that an index lists are beside it, and no others."""
+    try:
+        listed = listed_shards(index)
+    except UserError as error:  # where it is on the server, is not for its visitors
+        raise UserError(str(error).replace(f"{index.parent}/", "")) from error
+    sent = {file.name for file in index.parent.iterdir()} - {index.name}
+    if missing := sorted({*listed} - sent):
+        many = "one was" if len(missing) == 1 else f"{len(missing)} were"
+        raise UserError(
+            f"{index.name} lists {len(listed)} shards, of which {many} not sent: "
+            f"{names_words(missing)}; send the index and all of its shards in one choice."
+        )
+    if others := sorted(sent.difference(listed)):
+        raise UserError(
+            f"{index.name} does not list {names_words(others)}; send the index and its own shards "
+            "alone."
+        )
+
+
 def _plain(name: str) -> str:
     """Write a file's name with letters, digits, dots, dashes and underscores alone."""
-    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in name[: -len(WEIGHTS)])
-    return f"{stem.lstrip('.')[:LONGEST] or 'network'}{WEIGHTS}"
+    ending = _ending(name)
+    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in name[: -len(ending)])
+    return f"{stem.lstrip('.')[:LONGEST] or 'network'}{ending}"
 
 
 def _clean_up() -> None:

@@ -13,6 +13,7 @@ from explored import lay_out_asked
 from gradio_client import Client
 from networks import awake
 from safetensors.torch import save_file
+from weight_shards import write_shards
 
 from seviz.ui import app
 from seviz.ui.explore.layout import network_choices
@@ -86,10 +87,14 @@ def test_weights_and_class_names_are_taken(handlers, tmp_path: Path, weights: Pa
 @pytest.mark.parametrize(
     ("names", "says"),
     [
-        ([], "Send one .safetensors file, and with it at most one"),
+        (
+            [],
+            "Send one .safetensors file, or shards with their index (*.safetensors.index",
+        ),
         (["a.txt"], "Send one .safetensors file"),
         (["a.safetensors", "b.safetensors"], "Send one .safetensors file"),
         (["a.safetensors", "b.txt", "c.txt"], "Send one .safetensors file"),
+        (["a.safetensors.index.json"], "Send one .safetensors file, or shards with their index"),
         (["<b>.pth"], "<b>.pth is not a .safetensors file; on your own machine, seviz convert"),
     ],
 )
@@ -101,6 +106,20 @@ def test_other_files_are_refused_and_deleted(handlers, tmp_path: Path, said, nam
     assert handlers.take(files, None) == gr.skip()
     assert said[0].startswith(says)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_network_in_shards_is_opened(handlers, tmp_path: Path, said):
+    index = write_shards(tmp_path, awake("seresnet18", num_classes=3).state_dict())
+    files = [(file, file.name) for file in sorted(tmp_path.iterdir())]
+    got = handlers.take(files, None)
+    assert "model.safetensors.index.json is here (45." in got[handlers.parts.sent]
+    assert list(tmp_path.iterdir()) == []
+    assert opened(handlers, got[handlers.asked.networks], "")[handlers.parts.told]
+    assert said.pop().startswith("Name the architecture of model.safetensors.index.json, as timm")
+    now = opened(handlers, got[handlers.asked.networks], "seresnet18", "a\nb\nc")
+    (source,) = now[handlers.asked.networks].sources
+    assert (source.origin, source.labels) == (index.name, ("a", "b", "c"))
+    assert said == []
 
 
 def test_names_that_are_no_text_are_refused_without_a_path(handlers, tmp_path, weights, said):

@@ -262,3 +262,10 @@ def test_what_handlers_change_is_what_gradio_lets_them_change(demo, handlers, ph
         "scatter": handlers.scatter("SE_4_2", shown),
     }
     assert all(set(changed[fn.name]) <= set(fn.outputs) for fn in own)
+
+
+def test_an_uploaded_network_is_listed_at_once_whatever_else_waits(demo):
+    (listing,) = [fn for fn in demo.fns.values() if fn.fn is view._listed]
+    assert not listing.queue
+    assert [event for _, event in listing.targets] == ["select", "change"]
+    assert listing.targets[1][0] == demo.networks._id

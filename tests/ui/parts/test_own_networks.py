@@ -1,4 +1,5 @@
 import gc
+import json
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,17 @@ def _as_before(monkeypatch):
 def sent(folder: Path, name: str = "mine.safetensors", size: int = 10) -> Sent:
     upload = folder / "0.weights"
     upload.write_bytes(bytes(size))
-    return Sent(upload, name)
+    return Sent((upload, name))
+
+
+def gone(folder: Path) -> None:
+    """Wait until a folder that nothing holds any more is deleted."""
+    gc.collect()
+    for _ in range(100):
+        if not folder.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(folder)
 
 
 @pytest.mark.parametrize(
@@ -97,12 +108,7 @@ def test_a_file_goes_where_nothing_is_served_and_is_gone_with_the_last_who_holds
     gc.collect()
     assert file.is_file()
     del own
-    gc.collect()
-    for _ in range(100):
-        if not file.parent.exists():
-            break
-        time.sleep(0.05)
-    assert not file.parent.exists()
+    gone(file.parent)
     assert forgotten == [file]
 
 
@@ -110,6 +116,58 @@ def test_a_file_goes_where_nothing_is_served_and_is_gone_with_the_last_who_holds
 def test_other_files_are_told_how_they_become_safetensors(tmp_path: Path, name: str):
     with pytest.raises(UserError, match=r"is not a \.safetensors file; .* seviz convert FILE OUT"):
         sent(tmp_path, name)
+
+
+def sent_shards(folder: Path, index: dict, *names: str) -> Sent:
+    """Send an index, which has this content, and files of these names, of 10 bytes each."""
+    uploads = []
+    for i, name in enumerate(["m.safetensors.index.json", *names]):
+        upload = folder / str(i)
+        upload.write_bytes(bytes(10) if i else json.dumps(index).encode())
+        uploads.append((upload, name))
+    return Sent(*uploads[1:], uploads[0])  # in any order
+
+
+SHARDS = {"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}
+
+
+def test_shards_lie_beside_their_index_and_are_gone_with_it(tmp_path: Path):
+    held = sent_shards(tmp_path, SHARDS, "b.safetensors", "a.safetensors")
+    folder = held.file.parent
+    assert held.file.name == "m.safetensors.index.json"
+    assert held.bytes == 20 + len(json.dumps(SHARDS))
+    assert {file.name for file in folder.iterdir()} == {
+        held.file.name, "a.safetensors", "b.safetensors",
+    }  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+    del held
+    gone(folder)
+
+
+@pytest.mark.parametrize(
+    ("index", "names", "says"),
+    [
+        (SHARDS, ["a.safetensors"], r"^m\.safetensors\.index\.json lists 2 shards, of which one was"
+         r" not sent: b\.safetensors; send the index and all of its shards in one choice\.$"),
+        (SHARDS, ["c.safetensors"], r"of which 2 were not sent: a\.safetensors"),
+        (SHARDS, ["a.safetensors", "b.safetensors", "c.safetensors"],
+         r"^m\.safetensors\.index\.json does not list c\.safetensors; send the index and its own"),
+        ({}, ["a.safetensors"], r"^m\.safetensors\.index\.json has no “weight_map”"),
+        ({"weight_map": {"x": "../a.safetensors"}}, ["../a.safetensors"],
+         r"^m\.safetensors\.index\.json lists “\.\./a\.safetensors”, which is not the name of a f"),
+        (SHARDS, [], "^Send one .safetensors file, or shards with their index"),
+        (SHARDS, ["n.safetensors.index.json", "a.safetensors"], "^Send one .safetensors file, or"),
+        (SHARDS, ["config.json"], r"^config\.json is no index of shards, whose name ends in"),
+    ],
+)  # fmt: skip
+def test_shards_that_are_not_whole_get_one_sentence(tmp_path: Path, index, names, says: str):
+    before = set(own_networks.private_folder().iterdir())
+    with pytest.raises(UserError, match=says) as refused:
+        sent_shards(tmp_path, index, *names)
+    assert str(own_networks.private_folder()) not in str(refused.value)
+    del refused
+    for folder in set(own_networks.private_folder().iterdir()) - before:
+        gone(folder)
 
 
 def test_a_file_and_all_of_them_are_limited(tmp_path: Path, monkeypatch):

@@ -15,6 +15,7 @@ from seviz.ui.explore.network.layout import Parts, told
 from seviz.ui.parts import html
 from seviz.ui.parts.notify import notify
 from seviz.ui.parts.own_networks import (
+    ONE,
     OwnNetworks,
     Sent,
     check_allowed,
@@ -38,7 +39,6 @@ NO_ARCHITECTURE = (
     "Name the architecture of {}, as timm or torchvision calls it, such as seresnet50; the file "
     "says it only where seviz has folded the network."
 )
-ONE = "Send one .safetensors file, and with it at most one .txt file of class names."
 
 
 class Fields(NamedTuple):
@@ -102,7 +102,7 @@ def _read(files: list[Uploaded]) -> tuple[Sent, str | None]:
     """Return the weights that were sent, and the text of class names, if any."""
     texts = [path for path, name in files if name.lower().endswith(TEXT)]
     weights = [(path, name) for path, name in files if path not in texts]
-    if len(weights) != 1 or len(texts) > 1:
+    if not weights or len(texts) > 1:
         raise UserError(ONE)
     names = None
     for path in texts:
@@ -110,7 +110,7 @@ def _read(files: list[Uploaded]) -> tuple[Sent, str | None]:
             names = read_text(path)
         except UserError as error:  # where it is on the server, is not for its visitors
             raise UserError(str(error).replace(str(path), "The file of class names")) from error
-    return Sent(*weights[0]), names
+    return Sent(*weights), names
 
 
 def _opened(own: OwnNetworks, said: Fields) -> tuple[Checkpoint, Sent]:
