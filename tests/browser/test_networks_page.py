@@ -105,6 +105,8 @@ def test_a_network_is_beside_its_twin_which_has_no_atlas(lion, pair: Page):
     expect(page.locator("#networks-colours-b")).to_contain_text("no gates to show", timeout=LONG)
     expect(page.locator("#networks-open-b")).to_be_hidden()
     expect(page.locator("#networks-atlas-b .plot")).to_have_css("height", "0px")
+    expect(page.locator("#networks-atlas-a .selected-cell")).to_be_visible()
+    expect(page.locator("#networks-atlas-b .selected-cell")).to_be_hidden()
     expect(page.locator("#networks-similar-why")).to_contain_text("B has no gates")
     page.locator("#networks-maps-start").click()
     expect(page.locator("#networks-maps-told")).to_contain_text("rank correlation", timeout=LONG)
