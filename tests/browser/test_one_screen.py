@@ -107,8 +107,8 @@ def test_the_side_columns_end_at_the_windows_edge_and_fade_while_there_is_more(s
     height = sized.viewport_size["height"]
     for name in ("#rail", "#inspector"):
         column = sized.locator(name)
-        if not column.evaluate("(e) => e.scrollHeight > e.clientHeight"):
-            continue
+        if height > 900 and not column.evaluate("(e) => e.scrollHeight > e.clientHeight"):
+            continue  # all of it is in sight
         found = box(sized, name)
         assert height - 10 <= found["y"] + found["height"] <= height
         for more in (True, False):
