@@ -21,6 +21,7 @@ from seviz.words.arms import is_folded
 
 ROW_PIXELS = 18
 TOP, BOTTOM = 50, 18  # pixels over the rows for the scale of colours, and under them
+TITLE_LINE = 16  # pixels of each further line of the scale's title
 LABELS = {"s": "gates s", "z": "squeeze z", "applied": "gates s as applied"}
 BY_NUMBER, LARGEST_FIRST = "channel 0 → C−1", "largest s → smallest s"  # orders, in words
 # What channels are ordered by, C a block, the largest first.
@@ -89,16 +90,21 @@ def atlas(
     ordered by, by number where not given; ordered: says so under the rows. scale: of the gates, by
     default the trace's own. rows: the blocks that get a row, in order, which stays empty where the
     network has no such block; by default its own. The custom data of a cell, or the first of them,
-    is its channel.
+    is its channel; its text is the value, which `column` in the figure's meta names.
     """
     names = list(rows) or [site.name for site in trace.sites]
     view = View(arm, show, difference, keys, scale or gate_scale(trace))
     why = _reason_for_nothing(trace, view)
+    label = why.replace("<br>", " ") or f"Atlas of {LABELS[show]}, block by channel"
+    shown = {} if why else values(trace, arm, show=show, difference=difference)
+    title = "" if why else _scale_title(trace, view, shown)
+    top = TOP + TITLE_LINE * title.count("<br>")
     return style.figure(
-        [] if why else _rows(trace, view, names),
-        height=TOP + BOTTOM + ROW_PIXELS * len(names),
-        label=why.replace("<br>", " ") or f"Atlas of {LABELS[show]}, block by channel",
-        margin=style.rows_margin(names, top=TOP, bottom=BOTTOM),
+        [] if why else _rows(trace, view, names, shown=shown, title=title),
+        height=top + BOTTOM + ROW_PIXELS * len(names),
+        label=label,
+        meta={"label": label, "column": _value_name(trace, view)},
+        margin=style.rows_margin(names, top=top, bottom=BOTTOM),
         xaxis={
             "range": [0, 1],
             "visible": False,
@@ -119,15 +125,18 @@ def _reason_for_nothing(trace: Trace, view: View) -> str:
     return NO_GATES_HERE if is_folded(arm) else NO_GATES
 
 
-def _rows(trace: Trace, view: View, names: Sequence[str]) -> list[Any]:
-    """Draw a row a block, of which the first carries the scale of colours of all, and marks."""
-    shown = values(trace, view.arm, show=view.show, difference=view.difference)
+def _rows(
+    trace: Trace, view: View, names: Sequence[str], *, shown: Mapping[str, Floats], title: str
+) -> list[Any]:
+    """Draw a row a block, of which the first carries the scale of colours of all, and marks.
+
+    shown: the view's values; title: of the scale.
+    """
     look = _look(view, shown)
     rows = [
         _row(names.index(site.name), trace, site, view=view, raw=shown[site.name], look=look)
         for site in trace.sites
     ]
-    title = _scale_title(trace, view, shown)
     rows[0].update(showscale=True, colorbar=style.colorbar(title))
     return [*rows, *(_marks(trace, view) if view.show == "applied" else [])]
 
@@ -203,22 +212,28 @@ def _mark(places: Sequence[tuple[float | None, float | None]], **look: Any) -> g
     return go.Scatter(x=x, y=y, hoverinfo="skip", cliponaxis=False, **look)
 
 
-def _scale_title(trace: Trace, view: View, shown: Mapping[str, Floats]) -> str:
-    """Name what the colours mean; gates beyond their scale, as edited ones may be, are named."""
-    sides = "with gates − edited" if view.show == "applied" else "with − without"
-    minuend = f", {sides}" if view.difference else ""
-    if view.show == "z":
-        return (
-            f"z{minuend} ÷ the block's largest"
-            if minuend
-            else "squeeze z ÷ the block's largest |z|"
-        )
-    mean = mean_words(trace.sites)
+def _value_name(trace: Trace, view: View) -> str:
+    """Name the `values` that are shown."""
+    mean = "" if view.show == "z" else mean_words(trace.sites)
     if view.difference:
-        return f"{mean}s{minuend}"
-    title = f"{mean or 'gate '}s as applied" if view.show == "applied" else f"{mean}excitation s"
-    beyond = ";<br>beyond: end colour" if view.scale.exceeded(shown.values()) else ""
-    return title + beyond  # in few words: a telephone cuts what is wider than half of it
+        sides = "with gates − edited" if view.show == "applied" else "with − without"
+        return f"{mean}{'z' if view.show == 'z' else 's'}, {sides}"
+    if view.show == "z":
+        return "squeeze z"
+    return f"{mean or 'gate '}s as applied" if view.show == "applied" else f"{mean}excitation s"
+
+
+def _scale_title(trace: Trace, view: View, shown: Mapping[str, Floats]) -> str:
+    """Name what the colours mean; gates beyond their scale, as edited ones may be, are named.
+
+    In short lines: a telephone cuts what is wider than half of it.
+    """
+    name = _value_name(trace, view)
+    if view.show == "z":
+        return f"{name}<br>÷ the block's largest{'' if view.difference else ' |z|'}"
+    if view.difference:
+        return name
+    return name + (";<br>beyond: end colour" if view.scale.exceeded(shown.values()) else "")
 
 
 def _order_words(text: str) -> dict[str, Any]:

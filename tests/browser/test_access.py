@@ -251,7 +251,7 @@ def test_the_keyboard_alone_leads_from_an_upload_to_a_channels_picture(fresh: Pa
     tab_to(page, "s")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#show input").nth(1)).to_be_checked()
-    expect(page.locator("#atlas")).to_contain_text("squeeze z ÷ the block's largest |z|")
+    expect(page.locator("#atlas")).to_contain_text("÷ the block's largest |z|")
 
     tab_to(page, "Block")
     choose(page, "4_6", "SE_4_6")

@@ -16,6 +16,11 @@ from seviz.words.network_pair import headline
 from seviz.zoo.catalogue import find
 
 LONG = 60_000  # milliseconds, where cores are taken
+# Selects a gate that both networks have.
+SELECT = """() => {
+    window.seviz.selected = { name: "SE_2_1", channel: 3 };
+    window.dispatchEvent(new CustomEvent("seviz:select"));
+}"""
 EMBEDDED, TWIN, TANH = "embedded", "twin", "lab_resnet_tanh"
 
 
@@ -100,11 +105,15 @@ def test_on_a_telephone_nothing_is_wider_than_the_page(pair: Page, narrow: Page,
 
 def test_a_network_is_beside_its_twin_which_has_no_atlas(lion, pair: Page):
     page = pair
+    page.evaluate(SELECT)
+    frame = page.locator("#networks-atlas-b .selected-cell")
+    expect(frame).to_be_visible()
     choose(page, "#networks-b", TWIN)
     says(page, examples()[0], EMBEDDED, TWIN)
     expect(page.locator("#networks-colours-b")).to_contain_text("no gates to show", timeout=LONG)
     expect(page.locator("#networks-open-b")).to_be_hidden()
     expect(page.locator("#networks-atlas-b .plot")).to_have_css("height", "0px")
+    expect(frame).to_be_hidden()
     expect(page.locator("#networks-similar-why")).to_contain_text("B has no gates")
     page.locator("#networks-maps-start").click()
     expect(page.locator("#networks-maps-told")).to_contain_text("rank correlation", timeout=LONG)

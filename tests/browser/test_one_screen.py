@@ -38,6 +38,13 @@ SMALL = """() => [...document.querySelectorAll(
   .map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, at]) => at.width > 1 && at.height < 39.5)
   .map(([html, at]) => [html, at.height])"""
+# Whether the fade at a column's lower edge lies over something of it.
+COVERS = """(column) => {
+    const { height, content } = getComputedStyle(column, "::after");
+    const last = [...column.children].filter((e) => e.offsetHeight).at(-1);
+    return content !== "none" && last.getBoundingClientRect().bottom
+        > column.getBoundingClientRect().bottom - parseFloat(height) + 1;
+}"""
 Box = dict[str, float]
 
 
@@ -91,6 +98,24 @@ def test_photograph_answers_tabs_and_all_of_the_atlas_are_in_sight_together(size
     rows = sized.locator("#atlas .yaxislayer-above text")
     assert rows.count() == 16
     assert is_whole(sized, rows.last.bounding_box())
+
+
+@pytest.mark.parametrize("at", [0, 30, 100_000])
+def test_the_side_columns_end_at_the_windows_edge_and_fade_while_there_is_more(sized: Page, at):
+    only(sized, 1280, 1920)
+    sized.evaluate("(at) => window.scrollTo(0, at)", at)
+    height = sized.viewport_size["height"]
+    for name in ("#rail", "#inspector"):
+        column = sized.locator(name)
+        if height > 900 and not column.evaluate("(e) => e.scrollHeight > e.clientHeight"):
+            continue  # all of it is in sight
+        found = box(sized, name)
+        assert height - 10 <= found["y"] + found["height"] <= height
+        for more in (True, False):
+            column.evaluate("(e, more) => e.scrollTo(0, more ? 0 : 1e5)", more)
+            assert column.evaluate(COVERS) == more
+        column.evaluate("(e) => e.scrollTo(0, 0)")
+    sized.evaluate("window.scrollTo(0, 0)")
 
 
 def test_the_page_is_as_wide_as_its_window_up_to_1900_pixels(sized: Page):

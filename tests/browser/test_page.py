@@ -100,6 +100,10 @@ def test_all_answers_unfold_as_a_table_of_every_arm(seen: Page, record):
         expect(row.locator("td")).to_have_text(shares)
     every = {answer.index for arm in range(len(record.arms)) for answer in record.top(arm, 5)}
     expect(rows).to_have_count(len(every))
+    whole, region = (seen.locator(s).bounding_box() for s in ("#answers", "#answers .figures"))
+    assert (region["x"], region["width"]) == (whole["x"], whole["width"])
+    caption = folded.locator("caption").bounding_box()
+    assert caption["x"] + caption["width"] <= region["x"] + region["width"]
     folded.locator("summary").click()
     expect(folded.locator("table")).to_be_hidden()
 
@@ -161,9 +165,28 @@ def test_a_channel_that_does_not_exist_gets_a_sentence_and_the_last_one_stays(se
     expect(seen.locator("#facts")).to_have_text(before, use_inner_text=True)
 
 
+def test_a_notice_covers_no_answer_and_no_gate(seen: Page):
+    seen.locator("#channel input").fill("4000")
+    seen.keyboard.press("Enter")
+    notice = seen.locator(".toast-body")
+    expect(notice.last).to_have_attribute("aria-live", "polite")
+    expect(notice.last).to_be_in_viewport(ratio=1)
+    for part in ("#stage", "#inspector", "#pages > .tab-wrapper", "#copy-link"):
+        assert not meet(seen, ".toast-wrap", part), part
+
+
+def meet(page: Page, one: str, other: str) -> bool:
+    """Tell whether two parts of the page lie over each other."""
+    a, b = (page.locator(part).first.bounding_box() for part in (one, other))
+    return all(
+        a[at] < b[at] + b[size] and b[at] < a[at] + a[size]
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+
+
 def test_the_atlas_shows_z_the_pass_without_gates_and_the_difference(seen: Page, record):
     switch(seen, "show", "squeeze z")
-    expect(seen.locator("#atlas")).to_contain_text("squeeze z ÷ the block's largest |z|")
+    expect(seen.locator("#atlas")).to_contain_text("÷ the block's largest |z|")
     switch(seen, "side", "without")
     channel, value = hovered(seen, "SE_5_3", 0.5, "z = ")
     assert value == pytest.approx(record.z["SE_5_3"][1][channel], abs=6e-5)
@@ -255,7 +278,12 @@ def shows_everything(page: Page) -> None:
     picture_of_it = Image.open(io.BytesIO(page.locator("#atlas .plot").screenshot()))
     colours = np.unique(np.asarray(picture_of_it.convert("RGB")).reshape(-1, 3), axis=0)
     assert len(colours) > 50  # it is not blank
+    page.get_by_role("button", name="Read as a table, save: Atlas").click()
+    for below in ("#atlas-help", "#pins", "#depth"):
+        assert not meet(page, "#atlas .chart-panel", below), below
+    page.keyboard.press("Escape")
     if narrow:
+        shares_stand_right_of_their_labels(page)
         click_cell(page, "atlas", "SE_4_4", 0.4)  # the inspector is a sheet that comes up
     for part, least in (("before", 120), ("after", 120), ("gates", 100)):
         is_large(page, part, least)
@@ -266,6 +294,14 @@ def shows_everything(page: Page) -> None:
             "part => document.querySelector(`#${part} .plot`)._fullLayout.font.color", part
         )
         assert rgb(page, drawn) == rgb(page, text)
+
+
+def shares_stand_right_of_their_labels(page: Page) -> None:
+    """Check that each answer's share is in the first line of its label, at the column's edge."""
+    for answer in page.locator("#answers .arm li").all():
+        label, share = (answer.locator(part).bounding_box() for part in (".label", ".share"))
+        assert label["y"] == pytest.approx(share["y"], abs=1)
+        assert label["x"] + label["width"] <= share["x"]
 
 
 def is_large(page: Page, part: str, least: float) -> None:

@@ -62,6 +62,12 @@ def test_an_atlas_is_read_block_by_block(answered: Page):
     cells = table.locator("tbody tr").nth(7).locator("th, td").all_inner_texts()
     assert cells[0] == "7"
     assert float(cells[1]) == pytest.approx(drawn, abs=6e-4)
+    expect(table.locator("thead th")).to_have_text(["channel", "excitation s"])
+    answered.locator("#show").get_by_text("squeeze z", exact=True).click()
+    expect(table.locator("thead th")).to_have_text(["channel", "squeeze z"])
+    answered.locator("#show").get_by_text("excitation s", exact=True).click()
+    expect(table.locator("thead th")).to_have_text(["channel", "excitation s"])
+    table.locator("..").focus()
     answered.keyboard.press("Escape")
     expect(chart.locator(".chart-panel")).to_be_hidden()
     expect(chart.get_by_role("button", name="Read as a table, save: ")).to_be_focused()

@@ -81,6 +81,8 @@ def test_a_report_draws_its_charts_without_a_network(
     assert [fault for fault in faults if not fault.startswith("data:")] == [file.as_uri()]
     assert page.locator(".chart .main-svg").count() > page.locator(".chart").count() == 7
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    edges = "(all) => all.map((e) => e.getBoundingClientRect().right)"
+    assert 0 < max(page.locator("caption").evaluate_all(edges)) <= width
     ink = page.locator(".chart text").first.evaluate("(text) => getComputedStyle(text).fill")
     assert (sum(map(int, re.findall(r"\d+", ink)[:3])) > 382) == (scheme == "dark")
     page.context.close()

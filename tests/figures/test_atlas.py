@@ -142,7 +142,30 @@ def test_a_difference_of_z_is_on_each_blocks_own_scale(record: Trace):
     figure = atlas(record, arm=1, show="z", difference=True)
     np.testing.assert_array_equal(cells(figure, 0), (Z[0] - Z[1]) / np.float32(5))
     assert np.asarray(figure.data[0].text)[0].tolist() == (Z[0] - Z[1]).tolist()
-    assert figure.data[0].colorbar.title.text == "z, with − without ÷ the block's largest"
+    assert figure.data[0].colorbar.title.text == "z, with − without<br>÷ the block's largest"
+
+
+@pytest.mark.parametrize(
+    ("show", "difference", "column"),
+    [
+        ("s", False, "excitation s"),
+        ("z", False, "squeeze z"),
+        ("z", True, "z, with − without"),
+        ("s", True, "s, with − without"),
+        ("applied", False, "gate s as applied"),
+        ("applied", True, "s, with gates − edited"),
+    ],
+)
+def test_what_its_cells_hold_is_named_apart_from_their_colours(
+    record: Trace, show: str, difference: bool, column: str
+):
+    figure = atlas(record, arm=1, show=show, difference=difference)
+    assert figure.layout.meta["column"] == column
+
+
+def test_a_title_of_two_lines_has_room_over_the_rows(record: Trace):
+    one, two = (atlas(record, arm=0, show=show).layout for show in ("s", "z"))
+    assert two.margin.t - one.margin.t == two.height - one.height >= 14  # a line's height
 
 
 def test_no_difference_at_all_has_a_scale_that_is_not_empty(record: Trace):

@@ -1,6 +1,7 @@
 // Reads a drawn Plotly figure as tables of text: {heads, rows}, the first cell of a row its head.
 // A trace's `meta` may be {column, key: "customdata", value: "customdata", marks}: the name of its
-// column, what stands for x (or y) and for the value, and a sign after each value.
+// column, what stands for x (or y) and for the value, and a sign after each value. A figure's own
+// `meta.column` names what the cells of its heatmaps hold, where their colours mean something else.
 window.sevizTables = (() => {
   const plain = (text) => String(text ?? "").replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "");
   function written(value, format) {
@@ -72,7 +73,7 @@ window.sevizTables = (() => {
     const lines = full.filter((t) => ["scatter", "bar"].includes(t.type) && (t.x ?? t.y)
       && (t.hoverinfo !== "skip" || hints(t).column));
     return [
-      ...heatmaps.map((trace) => cells(trace, plain(bar) || "value")),
+      ...heatmaps.map((trace) => cells(trace, plain(plot.layout.meta?.column ?? bar) || "value")),
       ...full.filter((t) => t.type === "histogram").map((t) => bins(plot, t, plot._fullData.indexOf(t))),
       ...(lines.length ? [series(plot, lines)] : []),
     ];

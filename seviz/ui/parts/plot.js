@@ -61,6 +61,7 @@ function draw() {
     const Plotly = await window.sevizPlotly;
     if (!props.value) {
       Plotly.purge(plot);
+      frameCell(plot, frame);
       tools.clear();
       for (const name of ["role", "aria-label"]) plot.removeAttribute(name);
       plot.style.height = "0";

@@ -60,7 +60,7 @@ def css(sheets: tuple[str, ...] = SHEETS) -> str:
 
 CSS = css()
 SCRIPTS = (
-    *("stream", "send", "controls", "print", "chart_table", "chart_tools"),
+    *("stream", "send", "controls", "print", "scrolled", "chart_table", "chart_tools"),
     *("gate_picture", "gate_dimming"),
 )
 
