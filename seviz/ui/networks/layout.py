@@ -15,7 +15,8 @@ from seviz.zoo.sources import Source
 HELP = (
     "Any two networks on one photograph: choose A and B. A network beside its twin without SE "
     "shows what SE changes; weights before and after fine-tuning, what training changed. A network "
-    "of your own is in the lists where seviz was started with it (seviz app --checkpoint FILE)."
+    "of your own is in the lists where seviz was started with it (seviz app --checkpoint FILE), or "
+    "where you uploaded it in “Explore”."
 )
 WAITING = html.headline("Asking both networks …", waiting=True)
 ATLAS_HELP = (
