@@ -45,6 +45,11 @@ COVERS = """(column) => {
     return content !== "none" && last.getBoundingClientRect().bottom
         > column.getBoundingClientRect().bottom - parseFloat(height) + 1;
 }"""
+# Whether a column ends just above the window's lower edge, at `height`.
+ENDS = """([name, height]) => {
+    const { bottom } = document.querySelector(name).getBoundingClientRect();
+    return height - 10 <= bottom && bottom <= height;
+}"""
 Box = dict[str, float]
 
 
@@ -109,8 +114,7 @@ def test_the_side_columns_end_at_the_windows_edge_and_fade_while_there_is_more(s
         column = sized.locator(name)
         if height > 900 and not column.evaluate("(e) => e.scrollHeight > e.clientHeight"):
             continue  # all of it is in sight
-        found = box(sized, name)
-        assert height - 10 <= found["y"] + found["height"] <= height
+        sized.wait_for_function(ENDS, arg=[name, height])  # the page hears late of being scrolled
         for more in (True, False):
             column.evaluate("(e, more) => e.scrollTo(0, more ? 0 : 1e5)", more)
             assert column.evaluate(COVERS) == more
