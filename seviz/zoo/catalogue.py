@@ -78,9 +78,8 @@ def put_beside(folded: Checkpoint, text: str) -> str:
     """Let a folded network stand beside the one that it was folded from, in place of its twin.
 
     text: the other's key or name, as of `find`, or its weights, as of `names_weights`; returns its
-    key. UserError
-    where the first is not folded, or from other weights, or the two do not answer the same question
-    about the same input.
+    key. UserError where the first is not folded, or from other weights, or the two do not answer
+    the same question about the same input.
     """
     if not isinstance(folded, Folded):
         raise UserError(
