@@ -1,6 +1,6 @@
 """The similarity of two networks' gates over many images: a typed report, ready for JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from seviz.analysis.cka import gate_similarity
 from seviz.errors import UserError
 from seviz.passes.dispatch import ask
-from seviz.records.collection import Photographs
+from seviz.records.collection import Collection, Photographs
 from seviz.records.network_pair import GateSimilarity
 from seviz.watch import Part, Watch
 from seviz.words.network_pair import similarity_headline
@@ -73,10 +73,18 @@ def measure_similarity(
     """
     from seviz.passes.collection import pass_collection
 
-    watch = watch or Watch()
-    first = ask(pass_collection, a, photographs, watch=Part(watch, 0, 0.5))
-    second = first if a == b else ask(pass_collection, b, photographs, watch=Part(watch, 0.5, 1))
-    return gate_similarity(first, second)
+    def collect(key: str, part: Watch) -> Collection:
+        return ask(pass_collection, key, photographs, watch=part)
+
+    return compare_collected(a, b, collect, watch=watch or Watch())
+
+
+def compare_collected(
+    a: str, b: str, collect: Callable[[str, Watch], Collection], *, watch: Watch
+) -> GateSimilarity:
+    """Compare two networks' gates by what `collect` returns of each, one network's only once."""
+    first = collect(a, Part(watch, 0, 0.5))
+    return gate_similarity(first, first if a == b else collect(b, Part(watch, 0.5, 1)))
 
 
 def similarity_rows(found: GateSimilarityReport) -> Iterator[tuple[str, str, str, str]]:

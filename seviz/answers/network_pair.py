@@ -112,22 +112,6 @@ class NetworkPairAnswer:
     maps: MapPair | None
 
 
-def network_pair_report(
-    a: str,
-    b: str,
-    photo: Image.Image,
-    *,
-    topk: int = TOPK,
-    method: str = "",
-    target: str = "",
-    watch: Watch | None = None,
-) -> NetworkPairReport:
-    """Return the report of `network_pair_answer` alone."""
-    return network_pair_answer(
-        a, b, photo, topk=topk, method=method, target=target, watch=watch
-    ).report
-
-
 def network_pair_answer(
     a: str,
     b: str,

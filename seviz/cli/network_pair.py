@@ -57,7 +57,7 @@ def check_no_pair(options: argparse.Namespace) -> None:
 def run_pair(options: argparse.Namespace, photos: "list[Photograph]") -> None:
     """Print both networks' answers and gates, and the similarity of these where asked for."""
     a, b = _networks(options)
-    from seviz.answers.network_pair import network_pair_report
+    from seviz.answers.network_pair import network_pair_answer
     from seviz.answers.provenance import provenance
     from seviz.photos.file import file_of
 
@@ -65,9 +65,9 @@ def run_pair(options: argparse.Namespace, photos: "list[Photograph]") -> None:
     for photo in photos:
         picture = photo.read()
         files = [file_of(picture)]
-        report = network_pair_report(
+        report = network_pair_answer(
             a, b, picture, method=options.method or "", target=options.target or ""
-        )
+        ).report
     similar = _similarity(options, a, b) if options.data else None
     of = [provenance(key, files, data=options.data, command=options.command) for key in (a, b)]
     if options.json:

@@ -18,7 +18,7 @@ from seviz.gates.naming import Located
 from seviz.gates.parts import again
 from seviz.gates.placing import call_of, place_of
 from seviz.gates.steps import steps_back
-from seviz.gates.structure import PRODUCTS, gate_of_steps, is_scaled
+from seviz.gates.structure import PRODUCTS, gate_of_steps, is_scaled, may_multiply
 from seviz.gates.tape import ModuleCall, Op, Tape
 from seviz.records.sites import Places
 
@@ -182,7 +182,7 @@ class _Parts:
     def _products(self) -> Iterator[tuple[Op, int, int]]:
         """Yield the products of U and a factor; a block may leave its own to another module."""
         for op in self.tape.ops:
-            if len(op.inputs) != 2 or op.name not in {*PRODUCTS, "einsum"}:
+            if not may_multiply(op):
                 continue
             for features, factor in (op.inputs, op.inputs[::-1]):
                 is_product = op.name in PRODUCTS or self._is_scaled(op, factor)

@@ -55,7 +55,7 @@ def find_blocks(tape: Tape) -> list[Block]:
 
 def _of_product(tape: Tape, product: Op) -> Iterator[Block]:
     """Yield the block whose gates a product applies to features, if it is that of a block."""
-    if product.name not in PRODUCTS | {"einsum"} or len(product.inputs) != 2:
+    if not may_multiply(product):
         return
     for features, operand in (product.inputs, product.inputs[::-1]):
         shape, s = tape.values[features].shape, tape.source(operand)
@@ -72,6 +72,11 @@ def _of_product(tape: Tape, product: Op) -> Iterator[Block]:
         if steps.projections or tape.maker[s].name in GATES:
             yield _describe(tape, product, steps, factors=(features, operand), s=s)
             return
+
+
+def may_multiply(op: Op) -> bool:
+    """Tell whether a function may be a product of two tensors; of an einsum its values tell."""
+    return op.name in {*PRODUCTS, "einsum"} and len(op.inputs) == 2
 
 
 def _is_product(tape: Tape, op: Op, features: int, *, s: int) -> bool:

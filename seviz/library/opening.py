@@ -19,7 +19,7 @@ from seviz.zoo.device import device
 from seviz.zoo.folded import open_weights
 from seviz.zoo.settings import Settings
 from seviz.zoo.shards import WEIGHTS
-from seviz.zoo.sources import Wrapped
+from seviz.zoo.sources import NO_BLOCK, Wrapped
 from seviz.zoo.sources import wrap as wrapped
 
 if TYPE_CHECKING:
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
     from seviz.library.lending import Lent
     from seviz.zoo.models import LoadedModel
 
-NO_BLOCK = (  # of a module of one's own
-    "{} has no Squeeze-and-Excitation block; choose a network with SE blocks, such as an "
-    "SE-ResNet, or compare this one with another network. If it has a block that seviz does not "
-    "see, say where its parts are before you open it: "
+UNSEEN = (  # of a module of one's own
+    "If it has a block that seviz does not see, say where its parts are before you open it: "
     'seviz.register(MySE, first="…", second="…", gate="…").'
 )
 LONGEST = 60  # characters of a key
@@ -160,7 +158,8 @@ def _open(source: Wrapped, module: "nn.Module") -> "LoadedModel":
     try:
         loaded = prepare(source, model=module)
     except NoBlock as error:
-        why = str(error) if error.unclear else NO_BLOCK.format(source.title)
+        no_block = f"{NO_BLOCK.format(source.title)} {UNSEEN}"
+        why = str(error) if error.unclear else no_block
         source = replace(source, has_gates=False, why_no_gates=why)
         loaded = prepare(source, model=module, plain=True)
         loaded.probe.unclear = error.unclear

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 
 MEMORY = "memory"  # the kind of a module that no file holds
+NO_BLOCK = (
+    "{} has no Squeeze-and-Excitation block; choose a network with SE blocks, such as an "
+    "SE-ResNet, or compare this one with another network."
+)
 
 
 class Figures(NamedTuple):
@@ -127,11 +131,7 @@ class Source(ABC):
     def check_gates(self) -> None:
         """Raise UserError where the network has no SE block, so it can't be opened alone."""
         if not self.has_gates:
-            raise UserError(
-                self.why_no_gates
-                or f"{self.title} has no Squeeze-and-Excitation block; choose a network with SE "
-                "blocks, such as an SE-ResNet, or compare this one with another network."
-            )
+            raise UserError(self.why_no_gates or NO_BLOCK.format(self.title))
 
     @property
     def digest(self) -> str | None:

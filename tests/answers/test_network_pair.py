@@ -6,7 +6,7 @@ from seviz.analysis.network_pair import match_classes, view_network
 from seviz.answers.network_pair import (
     common_answers,
     explain_both,
-    network_pair_report,
+    network_pair_answer,
 )
 from seviz.attribution.maps import attribute
 from seviz.errors import UserError
@@ -22,7 +22,9 @@ def views(a: str, b: str, photo):
 
 
 def test_both_answers_gates_and_maps_are_reported(photo):
-    found = network_pair_report("lab_resnet_se", "lab_resnet_tanh", photo, method="gradcam", topk=3)
+    found = network_pair_answer(
+        "lab_resnet_se", "lab_resnet_tanh", photo, method="gradcam", topk=3
+    ).report
     ours = views("lab_resnet_se", "lab_resnet_tanh", photo)
     assert [found.a.model, found.b.model] == ["lab_resnet_se", "lab_resnet_tanh"]
     for side, view in zip((found.a, found.b), ours, strict=True):
@@ -56,7 +58,7 @@ def test_the_common_answers_have_each_networks_own_probability(photo):
 
 
 def test_the_same_network_twice_differs_in_nothing(photo):
-    found = network_pair_report("embedded", "embedded", photo, method="saliency")
+    found = network_pair_answer("embedded", "embedded", photo, method="saliency").report
     assert found.agree is True
     assert all(block.difference == 0 for block in found.blocks)
     assert all(block.gate_correlation == pytest.approx(1) for block in found.blocks)

@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 from weight_shards import write_shards
 
 from seviz.__main__ import main
-from seviz.answers.network_pair import network_pair_report
+from seviz.answers.network_pair import network_pair_answer
 from seviz.photos.read import read_photo
 
 PAIR = ["compare", "--networks"]
@@ -34,7 +34,9 @@ def test_json_holds_what_the_library_finds_and_what_both_are(capsys, picture):
     command = [*PAIR, "lab_resnet_se", "twin", picture, "--method", "gradcam", "--json"]
     assert main(command) == 0
     value = json.loads(capsys.readouterr().out)
-    ours = network_pair_report("lab_resnet_se", "twin", read_photo(Path(picture)), method="gradcam")
+    ours = network_pair_answer(
+        "lab_resnet_se", "twin", read_photo(Path(picture)), method="gradcam"
+    ).report
     assert value["headline"] == ours.headline
     assert [side["model"] for side in (value["a"], value["b"])] == ["lab_resnet_se", "twin"]
     assert value["maps"]["likeness"]["spearman"] == pytest.approx(ours.maps.likeness.spearman)

@@ -12,7 +12,7 @@ from networks import random_network
 from torch import nn
 
 import seviz
-from seviz.answers.network_pair import network_pair_report
+from seviz.answers.network_pair import network_pair_answer
 
 MANY = [np.asarray(made_photograph(seed)) for seed in range(6)]
 
@@ -30,7 +30,7 @@ def network() -> seviz.Network:
 
 @pytest.mark.parametrize("other", ["twin", "lab_resnet_se"])
 def test_it_is_the_report_of_the_command_for_a_key_and_for_an_open_network(network, photo, other):
-    expected = asdict(network_pair_report("embedded", other, photo, method="gradcam"))
+    expected = asdict(network_pair_answer("embedded", other, photo, method="gradcam").report)
     for given in (other, seviz.load(other)):
         found = network.compare_with(given, photo, method="gradcam").to_dict()
         assert found["headline"] == expected["headline"]

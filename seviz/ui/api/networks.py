@@ -6,7 +6,7 @@ import gradio as gr
 
 from seviz import limits
 from seviz.answers.checks import check_methods, check_time
-from seviz.answers.network_pair import NetworkPairReport, network_pair_report
+from seviz.answers.network_pair import NetworkPairReport, network_pair_answer
 from seviz.answers.trace import TOPK
 from seviz.attribution.methods import pass_rows
 from seviz.passes.processes import prefer_cpu
@@ -37,7 +37,7 @@ def networks(
             check_methods([name])
             for each in (a, b):
                 check_time(each, pass_rows(name, 1), "steps, or another method")
-        return network_pair_report(a, b, opened(photo), topk=most, method=name, target=of)
+        return network_pair_answer(a, b, opened(photo), topk=most, method=name, target=of).report
 
 
 TASKS: tuple[Any, ...] = (networks,)

@@ -1,12 +1,13 @@
 """The similarity of two networks' gates over many photographs, on the page “Networks”."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from seviz.analysis.cka import gate_similarity
 from seviz.answers import chart_sources
+from seviz.answers.gate_similarity import compare_collected
 from seviz.errors import UserError
 from seviz.figures.network_pair import cka_matrix
 from seviz.passes.dispatch import ask
@@ -22,7 +23,7 @@ from seviz.ui.parts.own_photos import own_of
 from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.progress import Runner
 from seviz.ui.state import Asked
-from seviz.watch import Part, Watch
+from seviz.watch import Watch
 from seviz.words.network_pair import similarity_headline, similarity_words
 
 Updates = dict[Any, Any]  # {component: value}
@@ -90,14 +91,10 @@ def compare(keys: tuple[str, str], own: Any, watch: Watch) -> GateSimilarity:
 
     own: what the visitor's state holds. UserError as of `gate_similarity`; Stopped where stopped.
     """
-    photographs = own_of(own).photographs
-    parts = Part(watch, 0, 0.5), Part(watch, 0.5, 1)
-    a = _collection(keys[0], photographs, parts[0])
-    b = a if keys[0] == keys[1] else _collection(keys[1], photographs, parts[1])
-    return gate_similarity(a, b)
+    return compare_collected(*keys, partial(_collection, own_of(own).photographs), watch=watch)
 
 
-def _collection(key: str, photographs: Photographs | None, watch: Watch) -> Collection:
+def _collection(photographs: Photographs | None, key: str, watch: Watch) -> Collection:
     """Return what a network makes of the visitor's photographs, or else the server's folder."""
     from seviz.passes.collection import pass_collection
 

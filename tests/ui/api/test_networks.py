@@ -8,7 +8,7 @@ import pytest
 from gradio.utils import get_upload_folder
 from photos import disc
 
-from seviz.answers.network_pair import network_pair_report
+from seviz.answers.network_pair import network_pair_answer
 from seviz.ui.api.networks import TASKS, networks
 
 
@@ -23,7 +23,9 @@ def upload() -> Iterator[dict[str, str]]:
 
 def test_it_answers_as_scripts_do(upload):
     found = networks(upload, "embedded", "twin", topk=2, method="gradcam", target="lion")
-    ours = network_pair_report("embedded", "twin", disc(), topk=2, method="gradcam", target="lion")
+    ours = network_pair_answer(
+        "embedded", "twin", disc(), topk=2, method="gradcam", target="lion"
+    ).report
     assert (found.headline, found.agree, found.classes) == (ours.headline, ours.agree, ours.classes)
     assert found.maps.label == "lion"
     assert found.maps.likeness.spearman == pytest.approx(ours.maps.likeness.spearman, abs=1e-3)
