@@ -95,6 +95,13 @@ class Drift:
         strengths = tuple(point.strength for point in ordered)
         return replace(self, points=tuple(ordered), changing=self.changing.at(*strengths))
 
+    def only(self, *strengths: float) -> "Drift":
+        """Return it with its points at some strengths alone, beside the unchanged one."""
+        asked = {self.unchanged.strength, *strengths}
+        points = tuple(point for point in self.points if point.strength in asked)
+        changing = self.changing.at(*(point.strength for point in points))
+        return replace(self, points=points, changing=changing)
+
     def chances(self, arm: int, target: ClassTarget) -> npt.NDArray[np.float64]:
         """Return an arm's chance of a target at each point, N."""
         rows = np.stack([point.logits[arm] for point in self.points])

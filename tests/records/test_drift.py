@@ -16,6 +16,12 @@ def test_points_are_ordered_from_the_unchanged_one_on():
     assert drift.strengths == (100, 50, 5)
 
 
+def test_some_points_stay_with_the_unchanged_one():
+    some = made_drift(100, strengths=(100, 50, 20, 5)).only(5, 50, 21)
+    assert some.strengths == some.changing.strengths == (100, 50, 5)
+    assert some.unchanged.strength == 100
+
+
 def test_chances_are_the_heads():
     drift = made_drift(0, strengths=(0, 1))
     three = np.exp([1.0, 0.0, 0.0])

@@ -319,6 +319,19 @@ def test_a_strength_of_the_curve_needs_no_pass_and_another_one_pass(
     assert again[p.shown].drift.changing.seed == 1
 
 
+def test_the_strengths_that_were_tried_before_are_not_in_what_is_shown(handlers, record, jigsaw):
+    p = handlers.parts
+    beside = handlers.move(*asks(record, strength=5, shown=jigsaw[p.shown]))
+    assert beside[p.curve].data[0].x == (1, 2, 3, 4, 5, 6, 8, 16)
+    further = handlers.move(*asks(record, strength=7, shown=beside[p.shown]))
+    assert further[p.curve].data[0].x == (1, 2, 3, 4, 6, 7, 8, 16)
+    alone = handlers.move(*asks(record, strength=7, shown=jigsaw[p.shown]))
+    assert further[p.lesson] == alone[p.lesson]
+    assert further[p.headline] == alone[p.headline]
+    followed = handlers.follow(*asks(record, strength=7, shown=further[p.shown], target=1))
+    assert followed[p.curve].data[0].x == (1, 2, 3, 4, 6, 7, 8, 16)
+
+
 def test_another_change_begins_at_its_usual_strength(handlers, record, jigsaw):
     p = handlers.parts
     said = handlers.choose(*asks(record, change="jpeg", shown=jigsaw[p.shown]))

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from seviz.analysis.photo_pair import MEASURES
+from seviz.answers.changes import along
 from seviz.errors import UserError
 from seviz.photos.changes import PAINTED, check_region, check_seed, check_strength, find_change
 from seviz.records.drift import Changing, Drift, Passed
@@ -20,7 +21,8 @@ UNPAINTED = UserError("Nothing is painted over yet: paint on the picture, or cho
 class Shown:
     """What the tab shows: two traces, or a photograph along a change.
 
-    second: None of a change; drift: None of two photographs; strength: of the change.
+    second: None of a change; drift: all that is known of the change, None of two photographs;
+    strength: of the change.
     """
 
     first: Trace
@@ -32,6 +34,15 @@ class Shown:
     def point(self) -> Passed | None:
         """Return the photograph at the strength shown."""
         return self.drift.at(self.strength) if self.drift else None
+
+    @property
+    def curve(self) -> Drift | None:
+        """Return the photograph at the strengths of the change's curve, and at that shown.
+
+        So what is shown does not depend on the strengths that were tried before.
+        """
+        drift = self.drift
+        return drift.only(*along(drift.changing, self.strength).strengths) if drift else None
 
 
 class Now(NamedTuple):

@@ -178,7 +178,7 @@ def _to_paint_on(p: Parts, now: Now, change: Change) -> Updates:
 
 def measured_updates(p: Parts, shown: Shown, now: Now) -> Updates:
     """Show how far the change that is shown moves the gates, by a distance."""
-    drift, point = shown.drift, shown.point
+    drift, point = shown.curve, shown.point
     if drift is None or point is None:
         return {}
     profile, measure = reference(shown.first.model), now.distance
@@ -200,11 +200,12 @@ def measured_updates(p: Parts, shown: Shown, now: Now) -> Updates:
 
 def curve_update(p: Parts, shown: Shown, target: Any) -> Updates:
     """Draw the answers along the strengths; target: the class that is followed."""
-    if shown.drift is None:
+    drift = shown.curve
+    if drift is None:
         return {}
     of = followed(shown.first, target)
-    curve = drift_curve(shown.drift, target=of, strength=shown.strength)
-    source = chart_sources.of_change(shown.first, shown.drift.changing, shown.strength)
+    curve = drift_curve(drift, target=of, strength=shown.strength)
+    source = chart_sources.of_change(shown.first, drift.changing, shown.strength)
     return with_source({p.curve: curve}, source)
 
 
