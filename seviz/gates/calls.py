@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from seviz.errors import UserError
+from seviz.gates.scripts import ScriptMode
 
 
 class Call(nn.Module):
@@ -33,7 +33,7 @@ class Call(nn.Module):
         return self.function
 
 
-class Listening(TorchFunctionMode):
+class Listening(ScriptMode):
     """Passes calls through `Call` modules: by function, and how often it was called before."""
 
     def __init__(self, calls: Mapping[tuple[str, int], Call]) -> None:

@@ -99,11 +99,11 @@ def listen(
     def enter(_: nn.Module, __: Any) -> None:
         if wanted():
             heard.modes.append(Listening(calls))
-            heard.modes[-1].__enter__()  # type: ignore[no-untyped-call]
+            heard.modes[-1].__enter__()
 
     def leave(_: nn.Module, __: Any, ___: Any) -> None:
         if heard.modes:
-            heard.modes.pop().__exit__(None, None, None)  # type: ignore[no-untyped-call]
+            heard.modes.pop().__exit__(None, None, None)
 
     return [
         owner.register_forward_pre_hook(enter),

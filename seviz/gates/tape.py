@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
 
 from seviz.gates.calls import function_name
+from seviz.gates.scripts import ScriptMode
 
 # Functions that only arrange values anew, or copy them.
 PERMUTATIONS = frozenset({"permute", "transpose", "t", "movedim", "moveaxis", "swapaxes"})
@@ -63,7 +63,7 @@ class Op:
         return self.numbers[len(call.enclosing) - 1]
 
 
-class Tape(TorchFunctionMode):
+class Tape(ScriptMode):
     """Records the functions that a pass calls while it is the mode, and the modules it is told of.
 
     values: all tensors, by their numbers; one that is changed in place gets another number.
@@ -106,7 +106,7 @@ class Tape(TorchFunctionMode):
     def leave(self, result: Any) -> None:
         """Hear that the module that was called last returns.
 
-        What it computed without functions that are heard, as TorchScript does, counts as one.
+        What it computed without functions that are heard, as a traced module does, counts as one.
         """
         call = self._open.pop()
         made = [t for t in _leaves(result) if self._is_data(t)]

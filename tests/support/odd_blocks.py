@@ -1,6 +1,8 @@
 """SE blocks as people write them, under names that tell nothing, and what only looks like them."""
 
+import warnings
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from networks import seeded
@@ -8,6 +10,23 @@ from torch import Tensor, nn
 from torch.nn import functional as f
 
 CHANNELS = 8
+
+
+def scripted(function: Any) -> Any:
+    """Make a function of TorchScript, as networks of some years ago have them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # torch says that it goes
+        return torch.jit.script(function)
+
+
+@scripted
+def swish(x: Tensor) -> Tensor:
+    return x * torch.sigmoid(x)
+
+
+@scripted
+def scaled(x: Tensor, pre: Tensor) -> Tensor:
+    return x * pre.sigmoid()[:, :, None, None]
 
 
 class Functional(nn.Module):
@@ -163,8 +182,22 @@ class Parameters(nn.Module):
         return torch.einsum("bchw,bc->bchw", x, s)
 
 
+class Scripted(nn.Module):
+    """Activates, gates and multiplies by functions of TorchScript."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Linear(CHANNELS, 4), nn.Linear(4, CHANNELS)
+
+    def gates(self, x: Tensor) -> Tensor:
+        return torch.sigmoid(self.b(f.silu(self.a(x.mean((2, 3))))))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return scaled(x, self.b(swish(self.a(x.mean((2, 3))))))
+
+
 BLOCKS = (Functional, HardSigmoid, Permuted, Summed, OneProjection, Normed, Inline, InSequential)
-BLOCKS += (WrittenOut, Parameters)
+BLOCKS += (WrittenOut, Parameters, Scripted)
 
 
 class Softmax(Functional):
