@@ -4,14 +4,17 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from opened import new_page
-from pixels import choose_by_keyboard, comes_to_rest
+from pixels import choose_by_keyboard, click_cell, comes_to_rest
 from playwright.sync_api import Page, expect
 
 from seviz.photos.examples import EXAMPLES
 from seviz.ui.explore import answering
+from seviz.ui.explore.inspector import html as inspector_html
+from seviz.ui.explore.inspector import view as inspector
 from seviz.zoo.catalogue import EMBEDDED, find
 
 LIVE = "document.querySelector('#answers .served')?.textContent.includes(' ms')"
@@ -32,20 +35,25 @@ class Held:
 
     def __init__(self) -> None:
         self.began, self.go = threading.Event(), threading.Event()
+        self._first = threading.Lock()
+
+    def back(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that does the work, but waits as it is first called."""
+
+        def wait(*question: object, **how: object) -> Any:
+            if self._first.acquire(blocking=False):
+                self.began.set()
+                assert self.go.wait(60)
+            return work(*question, **how)
+
+        return wait
 
 
 @pytest.fixture
 def held(monkeypatch) -> Iterator[Held]:
     """Hold back the next answer of the server; later ones pass."""
-    held, first, traced = Held(), threading.Lock(), answering._traced
-
-    def wait(*question: object) -> object:
-        if first.acquire(blocking=False):
-            held.began.set()
-            assert held.go.wait(60)
-        return traced(*question)
-
-    monkeypatch.setattr(answering, "_traced", wait)
+    held = Held()
+    monkeypatch.setattr(answering, "_traced", held.back(answering._traced))
     yield held
     held.go.set()
 
@@ -88,6 +96,26 @@ def test_of_quick_clicks_the_last_one_counts(visited: Page):
     expect(visited).to_have_url(re.compile(rf"(?=.*photo={RIGHT[-1].name})(?=.*tab=matters)"))
     expect(visited.get_by_role("tab", name=TABS[2])).to_have_attribute("aria-selected", "true")
     expect(visited.locator("#results .plot[data-drawn]:visible").first).to_be_visible()
+
+
+@pytest.mark.parametrize("late", ["moved", "gate_maps"])
+def test_a_gate_that_is_clicked_while_that_of_a_photograph_is_on_its_way_stays(
+    visited: Page, monkeypatch, late: str
+):
+    """late: what is worked out last, as a new photograph's gate is named, and as it is drawn."""
+    home = inspector_html if late == "moved" else inspector
+    held = Held()
+    work = held.back(getattr(home, late))
+    monkeypatch.setattr(home, late, work)
+    example(visited, RIGHT[1].name)
+    assert held.began.wait(60)
+    click_cell(visited, "atlas", "SE_3_2", 0.4)
+    expect(visited.locator("#facts")).to_contain_text("of SE_3_2:")
+    held.go.set()
+    comes_to_rest(visited)
+    expect(visited.locator("#facts")).to_contain_text("of SE_3_2:")
+    expect(visited.locator("#block input")).to_have_value("SE_3_2")
+    expect(visited).to_have_url(re.compile(r"gate=SE_3_2"))
 
 
 def test_a_network_chosen_while_an_answer_is_on_its_way_answers_in_the_end(

@@ -13,14 +13,17 @@ from seviz.answers import movers
 from seviz.answers.channels import Likeness
 from seviz.gates.grammar import parse_arm
 from seviz.gates.history import History
+from seviz.learn.story import telling_gate
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.records.arms import IDENTITY, INTACT, TWIN
+from seviz.records.target import Gate
 from seviz.records.trace import Trace
 from seviz.ui.explore.first_answer import first_answer
 from seviz.ui.explore.inspector import html as inspector_html
+from seviz.ui.explore.inspector.asked import Fields
 from seviz.ui.explore.inspector.layout import lay_out
-from seviz.ui.explore.inspector.view import Fields, Handlers
+from seviz.ui.explore.inspector.view import Handlers
 from seviz.ui.state import Sought
 
 EDITS = History(parse_arm("SE_2_1[3]=0").edits)
@@ -39,7 +42,8 @@ def handlers() -> Handlers:
 
 def fields(record: Trace | None, **now: Any) -> Fields:
     usual = {"arm": "intact", "off": "identity", "target": None, "block": "SE_2_1", "channel": 3}
-    return Fields(record=record, **usual | {"wanted": None, "edits": None, "shown": "SE_2_1"} | now)
+    here = {"wanted": None, "edits": None, "shown": Gate("SE_2_1", 3)}
+    return Fields(record=record, **usual | here | now)
 
 
 def passes(handlers: Handlers, said: dict[Any, Any]) -> tuple[list[str], str]:
@@ -121,9 +125,9 @@ def test_of_another_block_the_same_channel_is_shown_or_the_largest_gate(handlers
     said = handlers.inspect(*fields(record, block="SE_3_1", channel=17))
     assert channel not in said  # what is typed meanwhile stays
     assert "Channel 17 of SE_3_1" in said[p.facts]
-    said = handlers.inspect(*fields(record, block="SE_2_2", channel=200, shown="SE_4_6"))
+    said = handlers.inspect(*fields(record, block="SE_2_2", channel=200))
     largest = int(record.s["SE_2_2"][0].argmax())
-    assert (said[channel], said[p.shown]) == (largest, "SE_2_2")
+    assert (said[channel], said[p.shown]) == (largest, ("SE_2_2", largest))
     assert f"Channel {largest} of SE_2_2" in said[p.facts]
     assert not notices
     assert handlers.inspect(*fields(record, channel=200)) == gr.skip()
@@ -140,7 +144,9 @@ def test_a_gate_that_is_clicked_before_the_network_has_answered_is_shown_with_th
     assert early.click(clicked, *fields(None)) == {q.block: "SE_4_6", q.channel: 17}
     assert "shows this gate in a moment" in notices.pop()
     arrived = early.arrive(*fields(record, block="SE_4_6", channel=17))
-    assert (arrived[q.block].value, arrived[q.channel]) == ("SE_4_6", 17)
+    assert q.channel not in arrived  # the fields name it, whatever is clicked meanwhile
+    names = [site.name for site in record.sites]
+    assert arrived[q.block].constructor_args == {"choices": names}  # as the channel
     for data in (None, {"name": "SE_9_9", "channel": 3}, {"name": "SE_4_6", "channel": None}):
         assert early.click(SimpleNamespace(_data=data), *fields(None)) == gr.skip()
     assert early.click(clicked, *fields(None, target=3)) == gr.skip()  # after an hour
@@ -157,5 +163,25 @@ def test_a_gate_that_another_page_wants_is_shown_once_its_network_has_answered(h
     other = fields(record, wanted=Sought("lab_vgg_se", "SE_4_2", 17))
     for now in (other, fields(record)):  # an answer of before, or as the other page is just asked
         assert q.wanted not in handlers.arrive(*now)
-        assert handlers.arrive(*now)[q.block].value == "SE_2_1"
+        assert q.channel not in handlers.arrive(*now)
         assert handlers.find(*now) == gr.skip()
+
+
+def test_a_gate_that_the_network_lacks_gives_way_to_the_most_telling(handlers, record):
+    q = handlers.asked
+    for lacks in ({"block": "SE_9_9"}, {"channel": 900}, {"block": None}):
+        arrived = handlers.arrive(*fields(record, **lacks))
+        assert (arrived[q.block].value, arrived[q.channel]) == telling_gate(record)
+
+
+def test_where_a_slower_answer_shows_another_gate_than_the_fields_name_theirs_is_shown(
+    handlers, record
+):
+    p = handlers.parts
+    for other in ({"block": "SE_3_2"}, {"channel": 5}):
+        said = handlers.settle(False, *fields(record, **other))
+        assert said[p.shown] == (other.get("block", "SE_2_1"), other.get("channel", 3))
+        assert f"Channel {said[p.shown].channel} of {said[p.shown].site}" in said[p.facts]
+    assert handlers.settle(False, *fields(record)) == gr.skip()
+    assert handlers.settle(False, *fields(record, shown=None)) == gr.skip()
+    assert p.drivers in handlers.settle(True, *fields(record))

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.records.arms import INTACT, Arm
+from seviz.records.target import Gate
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.explore.first_answer import FirstAnswer
 from seviz.ui.parts import html
@@ -35,7 +36,7 @@ SHEET = (
 class Parts:
     """The components of the inspector but for its fields, which all parts share.
 
-    shown: the block whose gate is shown; deeper: the folded part, which is worked out while it is
+    shown: the gate that is shown; deeper: the folded part, which is worked out while it is
     open; unfolded: whether it is.
     """
 
@@ -126,7 +127,7 @@ def lay_out(start: str, first: FirstAnswer | None) -> Parts:
         facts=facts,
         **views,
         gates=gates,
-        shown=gr.State(first and first.block),
+        shown=gr.State(first and Gate(first.block, first.channel)),
         movers=movers,
         deeper=deeper,
         unfolded=gr.State(False),

@@ -1,7 +1,7 @@
 """The inspector: one gate at a time, whatever tab it was selected in."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 from gradio.context import Context
@@ -10,19 +10,18 @@ from markupsafe import Markup
 from seviz.answers import chart_sources
 from seviz.errors import UserError
 from seviz.figures.inspector import channel_figures
-from seviz.gates.history import History
-from seviz.learn.story import telling_gate
 from seviz.records.arms import INTACT, Arm
 from seviz.records.target import Gate
 from seviz.records.trace import FeatureMaps, Trace
 from seviz.ui.explore.inspector import html as inspector_html
+from seviz.ui.explore.inspector.asked import Fields
 from seviz.ui.explore.inspector.layout import Parts, pass_choices
 from seviz.ui.explore.inspector.passes import driven_figures, gate_maps, silenced
 from seviz.ui.parts.fields import clicked_gate, kept_channel, named_block, named_channel
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import with_source
 from seviz.ui.parts.upload import GONE
-from seviz.ui.state import Asked, Sought, edited_arm, followed, off_arm, row_of
+from seviz.ui.state import Asked, edited_arm, followed, off_arm, row_of
 
 # Marks the selected gate in every plot.
 MARK_JS = """(name, channel) => {
@@ -46,24 +45,6 @@ DONE_JS = "() => document.querySelector('#inspector').classList.remove('busy')"
 Updates = dict[Any, Any]  # {component: value}
 
 
-class Fields(NamedTuple):
-    """What all parts share, as it is when an event comes; a client may have forged some of it.
-
-    arm: which pass is shown; off: the column that is compared; edits: those of the tab “Surgery”;
-    shown: the block whose gate is shown.
-    """
-
-    record: Trace | None
-    arm: Any
-    off: Any
-    target: Any
-    block: Any
-    channel: Any
-    wanted: Sought | None
-    edits: History | None
-    shown: Any
-
-
 class Handlers:
     """What the inspector does; each takes `Fields` and returns {component: value}, or gr.skip()."""
 
@@ -73,24 +54,26 @@ class Handlers:
     def arrive(self, *fields: Any) -> Any:
         """Choose the gate of a new trace: what another page wants, what was open, or the first.
 
-        `inspect` then shows it, so that a click meanwhile is not undone by a slower answer.
+        `inspect` then shows it. The fields are filled only where they hold another gate, so that a
+        click meanwhile is not undone.
         """
         now = Fields(*fields)
         if now.record is None:  # it was put away after an hour
             return gr.skip()
-        block, channel = _first(now.record, now)
+        block, channel = now.first(now.record)
         names = [site.name for site in now.record.sites]
+        there = (now.block, now.channel) == (block, channel)
         return {
-            self.asked.block: gr.Dropdown(names, value=block),
-            self.asked.channel: channel,
+            self.asked.block: gr.Dropdown(names) if there else gr.Dropdown(names, value=block),
+            **({} if there else {self.asked.channel: channel}),
             **self.rank(*now),
-            **({self.asked.wanted: None} if _wanted(now) else {}),
+            **({self.asked.wanted: None} if now.asked_for else {}),
         }
 
     def find(self, *fields: Any) -> Any:
         """Show the gate that another page wants, once; `arrive` shows that of a network to come."""
         now = Fields(*fields)
-        wanted = _wanted(now)
+        wanted = now.asked_for
         if wanted is None:
             return gr.skip()
         done = {self.asked.wanted: None}
@@ -133,7 +116,7 @@ class Handlers:
             return notify(GONE)
         try:
             site, channel = named_block(now.record, now.block), now.channel
-            if site.name != now.shown:
+            if now.shown is None or site.name != now.shown.site:
                 channel = kept_channel(channel, now.record.s[site.name][0])
             said = self._gate(now.record, site.name, named_channel(site, channel), now=now)
             return said if channel == now.channel else {self.asked.channel: channel} | said
@@ -164,6 +147,13 @@ class Handlers:
         """Show the pass as edited anew: of a click that edits, either answer may come first."""
         now = Fields(*fields)
         return self.inspect(*now) if now.record and now.arm == "edited" else gr.skip()
+
+    def settle(self, unfolded: bool, *fields: Any) -> Any:
+        """Show the gate of the fields where a slower answer shows another; else what is folded."""
+        now = Fields(*fields)
+        if now.shown and now.shown != (now.block, now.channel):
+            return self.inspect(*now)
+        return self.deepen(unfolded, *now)
 
     def unfold(self, *fields: Any) -> Updates:
         """Show what is folded away, now and of each gate that is selected."""
@@ -202,7 +192,7 @@ class Handlers:
     def _gate(self, record: Trace, block: str, channel: int, *, now: Fields) -> Updates:
         """Draw a channel of the pass that is shown."""
         p = self.parts
-        shown = _shown_arm(record, now)
+        shown = now.shown_arm(record)
         maps = gate_maps(record, block, channel, arm=shown)
         figures = channel_figures(maps, channel, record.seen, small=True)
         updates = {
@@ -210,7 +200,7 @@ class Handlers:
             p.before: figures.before,
             p.after: figures.after,
             p.gates: figures.gates,
-            p.shown: block,
+            p.shown: Gate(block, channel),
         }
         return with_source(updates, chart_sources.of_trace(record))
 
@@ -229,36 +219,12 @@ class Handlers:
         )
 
 
-def _shown_arm(record: Trace, now: Fields) -> Arm:
-    """Return the arm whose pass is shown; that with gates where nothing is edited any more."""
-    if now.arm == "edited":
-        return edited_arm(record, now.edits) or INTACT
-    return INTACT if now.arm == "intact" else off_arm(record, now.off)
-
-
 def _passes(record: Trace, now: Fields) -> gr.Radio:
     """Offer the passes by the names of what is done in them."""
     edited = edited_arm(record, now.edits) is not None
     choices = pass_choices(off_arm(record, now.off), edited=edited)
     kept = now.arm in [name for _, name in choices]
     return gr.Radio(choices, value=now.arm if kept else "intact")
-
-
-def _wanted(now: Fields) -> Sought | None:
-    """Return what another page wants of the trace's network, if anything."""
-    here = now.record and now.wanted and now.record.model == now.wanted.model
-    return now.wanted if here else None
-
-
-def _first(record: Trace, now: Fields) -> tuple[str, int]:
-    """Name the gate to open first: what is wanted, else what was open, else the most telling."""
-    wanted, kept = _wanted(now), (now.block, now.channel)
-    for block, channel in [wanted[1:], kept] if wanted else [kept]:
-        try:
-            return block, named_channel(named_block(record, block), channel)
-        except UserError:
-            continue
-    return telling_gate(record)
 
 
 def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> None:
@@ -294,4 +260,5 @@ def connect(q: Asked, p: Parts, handlers: Handlers, *, views: Iterable[Any]) -> 
     Context.root_block.load(None, gate, js=MARK_JS, **quiet)
     p.deeper.expand(handlers.unfold, known, [p.unfolded, *p.of_deeper], **latest)
     p.deeper.collapse(handlers.fold, None, [p.unfolded], **quiet)
-    p.facts.change(handlers.deepen, [p.unfolded, *known], p.of_deeper, **latest)
+    settled = [*drawn, *p.of_deeper]
+    p.facts.change(handlers.settle, [p.unfolded, *known], settled, **latest)
