@@ -14,7 +14,7 @@ from seviz.gates.kinds import Names, names_of, registered_class, why_not
 from seviz.gates.naming import Located, with_names
 from seviz.gates.parts import check_called, place_of_part
 from seviz.gates.placing import call_of
-from seviz.gates.structure import find_blocks
+from seviz.gates.structure import GATES, find_blocks
 from seviz.gates.tape import Tape
 from seviz.nets.block import SEBlock
 from seviz.phrases import first_line
@@ -95,10 +95,9 @@ def gate_function(model: nn.Module, places: Places) -> Callable[[Tensor], Tensor
     UserError where it was registered, and is no function of one value that seviz could call.
     """
     if places.function:
-        found: Callable[[Tensor], Tensor] = getattr(torch, places.function, None) or getattr(
-            nn.functional, places.function
-        )
-        return found
+        home = torch if hasattr(torch, places.function) else nn.functional
+        found: Callable[[Tensor], Tensor] = getattr(home, places.function)
+        return GATES.get(places.function, found)
     if call := call_of(places.gate):
         raise UserError(
             f"The gates are made by “{call[1]}”, and seviz knows no function of one value that "

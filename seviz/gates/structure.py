@@ -7,6 +7,7 @@ All of this is read off a `Tape` of one pass, from each product back to what its
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -18,10 +19,17 @@ from seviz.gates.tape import PERMUTATIONS, ModuleCall, Op, Tape
 from seviz.records.sites import CBAM, ECA, SE, Places
 
 PRODUCTS = frozenset({"mul", "rmul", "imul", "multiply"})
-GATES: dict[str, Callable[[Tensor], Tensor]] = {  # gate functions, by their names
+WRITTEN_OUT: dict[str, Callable[[Tensor], Tensor]] = {  # known by their values too
     "sigmoid": torch.sigmoid,
     "hardsigmoid": functional.hardsigmoid,
     "tanh": torch.tanh,
+}
+CLAMP = "clamp"  # from 0 to 1: the first GhostNet's hard sigmoid
+CLAMPS = frozenset({"clamp", "clip", "hardtanh"})
+GATES: dict[str, Callable[[Tensor], Tensor]] = {
+    **WRITTEN_OUT,
+    "relu": torch.relu,
+    CLAMP: partial(torch.clamp, min=0, max=1),
 }
 
 
@@ -69,7 +77,7 @@ def _of_product(tape: Tape, product: Op) -> Iterator[Block]:
             continue
         if tape.source(features) in steps.tensors(tape) or s in line(tape, features):
             continue  # a function of one tensor, such as x·sigmoid(x)
-        if steps.projections or tape.maker[s].name in GATES:
+        if steps.projections or _function_of(tape.maker[s]):
             yield _describe(tape, product, steps, factors=(features, operand), s=s)
             return
 
@@ -144,15 +152,22 @@ def gate_of_steps(tape: Tape, steps: Steps, s: int) -> tuple[str, int] | None:
     One that is written in several steps, such as relu6(x + 3) / 6, is known by its values.
     """
     op = tape.maker[s]
-    if op.name in GATES:
-        return op.name, op.inputs[0]
+    if name := _function_of(op):
+        return name, op.inputs[0]
     values = tape.values[s].flatten()
     for pre in (number for step in steps.tail for number in step.inputs[:1]):
         given = tape.values[pre].flatten()
-        for name, function in GATES.items():
+        for name, function in WRITTEN_OUT.items():
             if given.shape == values.shape and torch.allclose(values, function(given), atol=1e-6):
                 return name, pre
     return None
+
+
+def _function_of(op: Op) -> str:
+    """Return the gate function that a call of a function is, a key of GATES; "" for none."""
+    if op.name in CLAMPS:
+        return CLAMP if op.scalars == (0, 1) else ""
+    return op.name if op.name in GATES else ""
 
 
 def _width(tape: Tape, steps: Steps, rows: int) -> tuple[str, int | None]:

@@ -48,7 +48,7 @@ class Op:
 
     weights: shapes of the parameters and buffers that it got; owner: the module whose forward calls
     it; numbers: how often each of the forwards that it is in, from the network's own to that of the
-    owner, had called this function before, with its parts.
+    owner, had called this function before, with its parts; scalars: the numbers that it got.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Op:
     weights: tuple[tuple[int, ...], ...]
     owner: ModuleCall
     numbers: tuple[int, ...]
+    scalars: tuple[float, ...] = ()
 
     def number_in(self, call: ModuleCall) -> int:
         """Return how often a call that encloses this one had called the function before."""
@@ -146,7 +147,8 @@ class Tape(ScriptMode):
             if self._number.get(id(tensor)) in inputs:
                 del self._number[id(tensor)]
         outputs = tuple(self.number(t) for t in made)
-        op = Op(name, inputs, outputs, tuple(weights), owner, numbers)
+        scalars = tuple(float(value) for value in given if type(value) in {int, float})
+        op = Op(name, inputs, outputs, tuple(weights), owner, numbers, scalars)
         self.ops.append(op)
         self.maker.update(dict.fromkeys(outputs, op))
 

@@ -6,6 +6,8 @@ from networks import randn, random_network
 from odd_blocks import (
     BLOCKS,
     CHANNELS,
+    Clamped,
+    Clipped,
     Doubled,
     Functional,
     HardSigmoid,
@@ -15,6 +17,8 @@ from odd_blocks import (
     OfOthers,
     OneProjection,
     Parameters,
+    ReluGates,
+    Scripted,
     Softmax,
     Spatial,
     ThreeProjections,
@@ -29,6 +33,7 @@ from torch.nn import functional as f
 from seviz.gates.hooks import record
 from seviz.gates.kinds import names_of
 from seviz.gates.probe import Probe
+from seviz.gates.sites import gate_function
 from seviz.gates.structure import find_blocks
 from seviz.records.arms import IDENTITY, INTACT
 from seviz.records.sites import CBAM, ECA, SE
@@ -75,6 +80,8 @@ def test_a_block_of_any_code_is_found_with_z_s_and_u(kind):
         (OneProjection, CHANNELS, "sigmoid", True),
         (Inline, 2, "sigmoid", False),
         (InSequential, 2, "sigmoid", False),
+        (ReluGates, 4, "relu", True),
+        (Clamped, 4, "clamp", True),
     ],
 )
 def test_what_is_read_off_a_block(kind, width, excitation, scales):
@@ -82,6 +89,17 @@ def test_what_is_read_off_a_block(kind, width, excitation, scales):
     assert (block.channels, block.reduced, block.excitation) == (CHANNELS, width, excitation)
     assert block.scales is scales
     assert block.path == ("layer1.0.w" if kind is InSequential else "layer1.0")
+
+
+@pytest.mark.parametrize("kind", [HardSigmoid, ReluGates, Clamped, Scripted])
+def test_gates_are_the_function_that_is_found_of_what_enters_it(kind):
+    model = network(kind)
+    probe = Probe(model, randn(*X), thorough=True)
+    name = probe.sites[0].name
+    with probe.ask([INTACT], features_of=[name]) as captured:
+        model(10 * randn(*X))
+    gates = gate_function(model, probe.places[name])(captured.pre[name])
+    torch.testing.assert_close(gates.flatten(1), captured.s_computed[name])
 
 
 def test_channels_last_features_are_told():
@@ -131,6 +149,7 @@ def test_a_shared_block_is_found_once_a_use_and_each_use_has_its_own_values():
     ("kind", "why"),
     [
         (Softmax, "has a softmax between its squeeze and its gates"),
+        (Clipped, "ends in a function that seviz does not know as a gate"),
         (Doubled, "ends in a function that seviz does not know as a gate"),
         (OfOthers, "multiplies other features than those that it pools"),
         (ThreeProjections, "has 3 projections between squeeze and gates"),

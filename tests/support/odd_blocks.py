@@ -196,8 +196,46 @@ class Scripted(nn.Module):
         return scaled(x, self.b(swish(self.a(x.mean((2, 3))))))
 
 
+class ReluGates(nn.Module):
+    """Has ReLU gates, which may be larger than 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b, self.end = nn.Linear(CHANNELS, 4), nn.Linear(4, CHANNELS), nn.ReLU()
+
+    def gates(self, x: Tensor) -> Tensor:
+        return self.end(self.b(torch.tanh(self.a(x.mean((2, 3))))))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.gates(x)[..., None, None]
+
+
+class Clamped(nn.Module):
+    """Cuts its gates off below 0 and above 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Linear(CHANNELS, 4), nn.Linear(4, CHANNELS)
+        self.least, self.most = 0, 1
+
+    def gates(self, x: Tensor) -> Tensor:
+        y = 3 * self.b(f.relu(self.a(x.mean((2, 3)))))
+        return torch.clamp(y, self.least, self.most)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.gates(x)[..., None, None]
+
+
+class Clipped(Clamped):
+    """Cuts its gates off below 0 and above 2, so that they are no known gates."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most = 2
+
+
 BLOCKS = (Functional, HardSigmoid, Permuted, Summed, OneProjection, Normed, Inline, InSequential)
-BLOCKS += (WrittenOut, Parameters, Scripted)
+BLOCKS += (WrittenOut, Parameters, Scripted, ReluGates, Clamped)
 
 
 class Softmax(Functional):
