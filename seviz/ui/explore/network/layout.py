@@ -107,8 +107,8 @@ def told(notes: tuple[str, ...]) -> str:
 def _field() -> Markup:
     return Markup(
         '<div class="drop"><label><input type="file" multiple accept=".safetensors,.json,.txt" '
-        'aria-describedby="own-network-limits"><span>Choose a .safetensors file</span></label>'
-        '<p>or drop it here</p><p class="hint" id="own-network-limits">Up to {most} MB, with '
+        'aria-describedby="own-network-limits"><span>Choose weights (.safetensors)</span></label>'
+        '<p>or drop them here</p><p class="hint" id="own-network-limits">Up to {most} MB, with '
         "a .txt file of class names if you like; shards together with their index. Your page "
         "alone can open it; it is deleted an hour after you leave at the latest.</p>"
         '<p role="status"></p></div>'
