@@ -152,15 +152,16 @@ def gate_of_steps(tape: Tape, steps: Steps, s: int) -> tuple[str, int] | None:
     One that is written in several steps, such as relu6(x + 3) / 6, is known by its values.
     """
     op = tape.maker[s]
-    if name := _function_of(op):
-        return name, op.inputs[0]
+    function = _function_of(op)
+    if function and function != CLAMP:
+        return function, op.inputs[0]
     values = tape.values[s].flatten()
     for pre in (number for step in steps.tail for number in step.inputs[:1]):
         given = tape.values[pre].flatten()
-        for name, function in WRITTEN_OUT.items():
-            if given.shape == values.shape and torch.allclose(values, function(given), atol=1e-6):
+        for name, known in WRITTEN_OUT.items():
+            if given.shape == values.shape and torch.allclose(values, known(given), atol=1e-6):
                 return name, pre
-    return None
+    return (function, op.inputs[0]) if function else None
 
 
 def _function_of(op: Op) -> str:

@@ -8,6 +8,7 @@ from odd_blocks import (
     CHANNELS,
     Clamped,
     Clipped,
+    CutHardSigmoid,
     Doubled,
     Functional,
     HardSigmoid,
@@ -77,6 +78,7 @@ def test_a_block_of_any_code_is_found_with_z_s_and_u(kind):
     [
         (Functional, 2, "sigmoid", True),
         (HardSigmoid, 4, "hardsigmoid", True),
+        (CutHardSigmoid, 4, "hardsigmoid", True),
         (OneProjection, CHANNELS, "sigmoid", True),
         (Inline, 2, "sigmoid", False),
         (InSequential, 2, "sigmoid", False),
@@ -91,7 +93,7 @@ def test_what_is_read_off_a_block(kind, width, excitation, scales):
     assert block.path == ("layer1.0.w" if kind is InSequential else "layer1.0")
 
 
-@pytest.mark.parametrize("kind", [HardSigmoid, ReluGates, Clamped, Scripted])
+@pytest.mark.parametrize("kind", [HardSigmoid, CutHardSigmoid, ReluGates, Clamped, Scripted])
 def test_gates_are_the_function_that_is_found_of_what_enters_it(kind):
     model = network(kind)
     probe = Probe(model, randn(*X), thorough=True)

@@ -226,6 +226,14 @@ class Clamped(nn.Module):
         return x * self.gates(x)[..., None, None]
 
 
+class CutHardSigmoid(HardSigmoid):
+    """Writes a hard sigmoid as a line that is cut off below 0 and above 1."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.b(f.silu(self.a(x.mean((2, 3), keepdim=True))))
+        return x * torch.clamp((y + 3) / 6, 0, 1)
+
+
 class Clipped(Clamped):
     """Cuts its gates off below 0 and above 2, so that they are no known gates."""
 
@@ -235,7 +243,7 @@ class Clipped(Clamped):
 
 
 BLOCKS = (Functional, HardSigmoid, Permuted, Summed, OneProjection, Normed, Inline, InSequential)
-BLOCKS += (WrittenOut, Parameters, Scripted, ReluGates, Clamped)
+BLOCKS += (WrittenOut, Parameters, Scripted, ReluGates, Clamped, CutHardSigmoid)
 
 
 class Softmax(Functional):
