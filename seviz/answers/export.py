@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,19 @@ from PIL import Image
 
 from seviz import limits
 from seviz.analysis.evidence import scale_limit
-from seviz.answers.attribution import Explanation
+from seviz.answers.alpha_path import alpha_path_report
+from seviz.answers.attribution import Explanation, method_report
 from seviz.answers.necessity import report_on
 from seviz.answers.nulls import with_reasons
 from seviz.answers.provenance import provenance_of_trace
 from seviz.answers.trace import TOPK, trace_report
 from seviz.files import make_folder, write_whole
 from seviz.photos.overlay import overlay
-from seviz.records.analysis import Effects, Necessity
+from seviz.records.analysis import AlphaPath, Effects, Necessity
 from seviz.records.attribution import Attribution, GateShares
+from seviz.records.target import ClassTarget
 from seviz.records.trace import Trace
+from seviz.records.trust import Trust
 from seviz.words.archive import archive_words
 
 
@@ -83,6 +86,26 @@ def attribution_files(
     """Return attributions.npz and one PNG per method and arm, by file name."""
     drawn = {f"{name}.png": _png(pixels) for name, pixels in _overlays(trace, found)}
     return {"attributions.npz": _npz(attribution_arrays(found, gates)), **drawn}
+
+
+def trust_files(measured: Iterable[tuple[Attribution, Trust | None]]) -> dict[str, bytes]:
+    """Return trust.json, how far methods' maps can be trusted, by file name; none where unknown."""
+    reports = [method_report(found, trust) for found, trust in measured if trust]
+    return {"trust.json": _json({"methods": list(map(asdict, reports))})} if reports else {}
+
+
+def path_files(
+    path: AlphaPath | None, labels: Sequence[str], target: ClassTarget
+) -> dict[str, bytes]:
+    """Return alpha_path.json and alpha_path.npz, by file name; none where there is no path.
+
+    The arrays are alphas, N, and logits, N×K.
+    """
+    if path is None:
+        return {}
+    report = asdict(alpha_path_report(path, labels, target))
+    arrays = {"alphas": path.alphas, "logits": path.logits}
+    return {"alpha_path.json": _json(report), "alpha_path.npz": _npz(arrays)}
 
 
 def effects_files(needed: Necessity, effects: Effects) -> dict[str, bytes]:

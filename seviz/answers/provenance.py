@@ -124,13 +124,19 @@ def trace_command(trace: Trace) -> str:
 
 
 def report_command(
-    trace: Trace, *, target: str, methods: Sequence[str], layer: str = "", shares: bool = False
+    trace: Trace,
+    *,
+    target: str,
+    methods: Sequence[str],
+    layer: str = "",
+    shares: bool = False,
+    more: Sequence[str] = (),
 ) -> str:
-    """Write the command that makes a report; target: what is followed, as text."""
+    """Write the command that makes a report; target: what is followed, as text; more: options."""
     words = ["seviz", "report", *_question_words(trace), "--target", target, "--method", *methods]
     words += ["--layer", layer] if layer else []
     words += ["--shares"] if shares else []
-    return shlex.join([*words, "--out", "report.html"])
+    return shlex.join([*words, *more, "--out", "report.html"])
 
 
 def _question_words(trace: Trace) -> list[str]:

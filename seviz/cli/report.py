@@ -24,7 +24,10 @@ The page has the answers of all arms side by side, every gate, the gates that di
 usual, the attribution maps, the blocks and channels that the answer depends on, the state of the
 blocks, and how to repeat it. It is one file that fetches nothing: open it without a network, send
 it, print it, or put it on any host. It holds the photograph as the network saw it. Its charts are
-drawn by the browser, which can save each as SVG or PNG; the rest needs no scripts.
+drawn by the browser, which can save each as SVG or PNG; the rest needs no scripts. With --trust it
+also tells how far each map can be trusted, beside control maps; that takes much longer than the
+maps. With --alpha-to REFERENCE it also tells how the answer moves while all gates go from the
+photograph's own (α = 0) to reference gates (α = 1).
 
 FILE.zip holds the page, README.txt, and the same as JSON, NumPy arrays and a PNG for each map.
 `seviz trace --help` explains how to write arms, `seviz attribute --help` what the methods need.
@@ -44,6 +47,16 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "lead of A over B; default: the network's answer",
     )
     add_explaining(command)
+    command.add_argument(
+        "--trust", action="store_true", help="also measure how far to trust each method's maps"
+    )
+    command.add_argument(
+        "--alpha-to",
+        default="",
+        metavar="REFERENCE",
+        help="also follow the answer while all gates go from the photograph's own to static, "
+        "identity or uniform",
+    )
     command.add_argument(
         "--shares",
         action="store_true",
@@ -77,14 +90,16 @@ def run(options: argparse.Namespace) -> None:
         "methods": methods,
         "layer": options.layer,
         "shares": options.shares,
+        "alpha_to": options.alpha_to,
         "profile": statistics(options),
     }
     from seviz.reports.files import write_report
     from seviz.reports.result import check_report, report_result
 
     check_report(key, **asked)
+    more: dict[str, Any] = {"steps": count, "trust": options.trust}
     with Bar(options.photo.name) as bar:
-        result = report_result(key, photo, **asked, steps=count, watch=bar)
+        result = report_result(key, photo, **asked, **more, watch=bar)
     write_report(result, options.out, command=options.command)
     print(printable(_line(result, str(options.out))))
 

@@ -6,7 +6,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from seviz.answers.export import attribution_files, effects_files, trace_files
+from seviz.answers.export import (
+    attribution_files,
+    effects_files,
+    path_files,
+    trace_files,
+    trust_files,
+)
 from seviz.answers.provenance import provenance_of_trace, report_command
 from seviz.drawing.report import report_page
 from seviz.files import write_whole
@@ -39,11 +45,12 @@ def report_html(result: Result, *, command: str = "", made: str = "") -> str:
 def report_zip(result: Result, *, command: str = "", made: str = "") -> bytes:
     """Return a zip: the page, JSON and arrays, and a picture of each map; arguments as above."""
     trace, command = result.trace, command or _command(result)
+    beside = trust_files(result.measured) | _path_files(result)
+    told = report_words(result.maps, shares=bool(result.shares), beside=beside)
     contents = {
-        "README.txt": (
-            archive_words(trace) + report_words(result.maps, shares=bool(result.shares))
-        ).encode(),
+        "README.txt": (archive_words(trace) + told).encode(),
         "report.html": report_html(result, command=command, made=made).encode(),
+        **beside,
         **trace_files(trace, command=command),
         **attribution_files(trace, result.maps, result.shares),
         **effects_files(result.needed, result.effects),
@@ -68,7 +75,15 @@ def _command(result: Result) -> str:
     return report_command(
         result.trace,
         target=target_text(class_of(result.followed), result.trace.labels),
-        methods=[found.method for found in result.maps],
+        methods=list(dict.fromkeys(found.method for found in result.maps)),
         layer=result.layer,
         shares=result.shares is not None,
+        more=[
+            *(["--trust"] if any(result.trusts) else []),
+            *(["--alpha-to", result.path.reference] if result.path else []),
+        ],
     )
+
+
+def _path_files(result: Result) -> dict[str, bytes]:
+    return path_files(result.path, result.trace.labels, class_of(result.followed))

@@ -25,6 +25,14 @@ def test_a_zip_is_written_in_the_arms_and_methods_that_are_named(picture: Path, 
         assert {"report.html", "saliency-half.png"} <= set(archive.namelist())
 
 
+def test_trust_is_measured_where_it_is_asked_for(picture: Path, tmp_path: Path):
+    out = tmp_path / "garden.html"
+    assert main(["report", str(picture), "--trust", "--out", str(out)]) == 0
+    text = out.read_text("utf-8")
+    assert '<section id="trust-gradcam">' in text
+    assert f"seviz report {picture} --trust --out {out}" in text
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
@@ -33,6 +41,7 @@ def test_a_zip_is_written_in_the_arms_and_methods_that_are_named(picture: Path, 
         (["--out", "{out}/a.html", "--steps", "1"], "--steps is 1; give 2 to 1024."),
         (["--out", "{out}/a.html", "--method", "magic"], "There is no method “magic”"),
         (["--out", "{out}/a.html", "--model", "none"], "none"),
+        (["--out", "{out}/a.html", "--alpha-to", "half"], "choose static, identity or uniform"),
     ],
 )
 def test_bad_arguments_are_one_sentence_and_write_nothing(

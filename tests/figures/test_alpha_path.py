@@ -50,3 +50,9 @@ def test_of_a_difference_the_curve_is_the_first_classs_share_of_the_two():
     assert curve.name == "lion rather than tabby"
     assert curve.y == pytest.approx([7 / 8, 45 / 85, 2 / 9])
     assert point.y[0] == pytest.approx(2 / 9)
+
+
+def test_without_an_alpha_nothing_is_marked():
+    figure = alpha_curve(PATH, labels=LABELS, target=0)
+    assert not figure.layout.shapes
+    assert {line.mode for line in figure.data} == {"lines"}

@@ -2,6 +2,7 @@ import io
 import json
 import shlex
 import zipfile
+from argparse import Namespace
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,36 @@ from seviz.cli.commands import parser
 from seviz.photos.file import read_file
 from seviz.reports.files import report_html, report_zip, write_report
 from seviz.reports.result import Result, report_result
+from seviz.words.archive import BESIDE
 
+ARMS = ["intact", "static", "twin", "half: SE_4*=0.5"]
 LARGEST = 3_000_000  # bytes of a page
 
 
 @pytest.fixture(scope="module")
 def result(picture: Path) -> Result:
-    arms = ["intact", "static", "twin", "half: SE_4*=0.5"]
     methods = ["gradcam", "saliency"]
-    return report_result("embedded", read_file(picture), arms=arms, methods=methods, shares=True)
+    return report_result("embedded", read_file(picture), arms=ARMS, methods=methods, shares=True)
+
+
+@pytest.fixture(scope="module")
+def fuller(picture: Path) -> Result:
+    """Return a result with all that has to be asked for."""
+    return report_result(
+        "embedded", read_file(picture), arms=ARMS[:3], trust=True, alpha_to="uniform"
+    )
+
+
+def held_by(report: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(report)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def repeating(page: str) -> Namespace:
+    """Read the command by which a page says that it is made again."""
+    (line,) = [part.split("</pre>")[0] for part in page.split("<pre>")[1:]]
+    words = shlex.split(line.replace("&#39;", "'").replace("&#34;", '"'))
+    return parser().parse_args(words[1:])
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +61,10 @@ def test_the_page_tells_all_that_is_known(page: str, result: Result):
 
 def test_the_page_says_how_to_repeat_it_in_full(page: str, result: Result):
     assert result.trace.photo.sha256 in page
-    (line,) = [part.split("</pre>")[0] for part in page.split("<pre>")[1:]]
-    words = shlex.split(line.replace("&#39;", "'").replace("&#34;", '"'))
-    options = parser().parse_args(words[1:])
-    assert options.arms == ["intact", "static", "twin", "half: SE_4*=0.5"]
+    options = repeating(page)
+    assert options.arms == ARMS
     assert (options.method, options.shares) == (["gradcam", "saliency"], True)
+    assert (options.trust, options.alpha_to) == (False, "")
     assert options.target == result.followed.label
 
 
@@ -52,8 +73,7 @@ def test_the_same_result_gives_the_same_page(page: str, result: Result):
 
 
 def test_a_zip_holds_the_page_json_arrays_and_pictures(result: Result, page: str):
-    with zipfile.ZipFile(io.BytesIO(report_zip(result, made="2026-01-02"))) as archive:
-        held = {name: archive.read(name) for name in archive.namelist()}
+    held = held_by(report_zip(result, made="2026-01-02"))
     assert held["report.html"].decode() == page
     of = json.loads(held["trace.json"])["provenance"]
     assert of["command"].startswith("seviz report ")
@@ -67,8 +87,35 @@ def test_a_zip_holds_the_page_json_arrays_and_pictures(result: Result, page: str
     with np.load(io.BytesIO(held["attributions.npz"])) as arrays:
         assert {"gradcam/intact", "saliency/half", "gates/SE_2_1"} <= set(arrays)
     assert {"gradcam-intact.png", "saliency-difference.png"} <= set(held)
+    assert not BESIDE.keys() & held.keys()
+    assert_all_are_described(held)
+
+
+def assert_all_are_described(held: dict[str, bytes]) -> None:
     for name in held:
         assert name.endswith(".png") or name in held["README.txt"].decode() + "README.txt"
+
+
+def test_what_was_asked_for_is_told_and_repeated(fuller: Result):
+    page = report_html(fuller)
+    for name in ("trust-gradcam", "alpha"):
+        assert f'<section id="{name}">' in page
+    assert len(page.encode()) < LARGEST
+    options = repeating(page)
+    assert (options.trust, options.alpha_to) == (True, "uniform")
+
+
+def test_the_zip_has_the_figures_of_what_was_asked_for(fuller: Result):
+    held = held_by(report_zip(fuller))
+    (method,) = json.loads(held["trust.json"])["methods"]
+    named = [of["name"] for of in method["trust"]]
+    assert named == ["intact", "static", "twin", "random", "edges", "randomised"]
+    assert len(method["trust"][0]["curves"]) == 4
+    path = json.loads(held["alpha_path.json"])
+    assert (path["reference"], len(path["steps"])) == ("uniform", 21)
+    with np.load(io.BytesIO(held["alpha_path.npz"])) as arrays:
+        np.testing.assert_array_equal(arrays["logits"], fuller.path.logits)
+    assert_all_are_described(held)
 
 
 def test_the_ending_tells_what_is_written(result: Result, tmp_path: Path):

@@ -41,9 +41,20 @@ def test_a_lead_can_be_followed_and_gates_shared_out(picture: Path):
     assert found.shares is not None
 
 
+def test_the_path_starts_at_the_photographs_own_gates_whatever_the_arms_are(
+    picture: Path, found: Result
+):
+    photo = read_file(picture)
+    alone = report_result("embedded", photo, arms=["static"], alpha_to="identity")
+    np.testing.assert_allclose(alone.path.logits[0], found.trace.logits[0], atol=1e-3)
+    assert found.path is None
+    assert not found.trusts
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
+        ({"alpha_to": "half"}, "choose static, identity or uniform"),
         ({"target": "SE_4_6[17]"}, "is a gate"),
         ({"target": "unicorn"}, "There is no class"),
         ({"methods": ["magic"]}, "There is no method"),

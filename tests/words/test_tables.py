@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+from made import made_trust, map_trust
 
 from seviz.analysis.movers import Mover
 from seviz.records.analysis import ChannelEffect, Effects, Necessity
@@ -10,6 +11,7 @@ from seviz.words.tables import (
     effects_table,
     movers_table,
     necessity_table,
+    trust_table,
 )
 
 LION = Answer(0, "lion", 0.5, 1.0)
@@ -59,3 +61,13 @@ def test_movers_beside_an_arm_have_no_deviations():
     assert movers_table("t", [mover], "usual").rows == (("SE_2_1", "3", "0.75", "0.50", "+2.0"),)
     beside = movers_table("t", [replace(mover, deviations=None)], "an arm")
     assert beside.full == [True, True, True, True, False]
+
+
+def test_trust_is_told_in_a_column_for_each_map_without_what_was_not_measured():
+    trust = made_trust(map_trust("intact", (0.3, 0.25)))
+    table = trust_table(trust, {"intact": "with gates"})
+    assert table.heads == ("", "with gates", "random", "edges", "randomised")
+    told = {name: values for name, *values in table.rows}
+    assert told["insertion − deletion, blur"] == ["0.200", "0.000", "0.000", "0.000"]
+    assert told["infidelity"] == ["0.25", "", "", ""]
+    assert not {"sensitivity", "error"} & set(told)

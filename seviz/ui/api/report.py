@@ -6,8 +6,10 @@ from typing import Any
 import gradio as gr
 
 from seviz import limits
+from seviz.answers.alpha_path import STEPS
 from seviz.answers.checks import Explaining, check_explaining
 from seviz.attribution.methods import GRADCAM
+from seviz.passes.estimate import PassRows
 from seviz.passes.processes import prefer_cpu
 from seviz.reference.arm_choice import default_arms
 from seviz.ui.api.arguments import arm_texts, flag, key, opened, refusing, text, texts
@@ -31,13 +33,16 @@ def report(
     layer: str = "",
     shares: bool = False,
     cpu: bool = False,
+    trust: bool = False,
+    alpha_to: str = "",
 ) -> ReportPage:
     """Report on a photograph's answer: one HTML page with all figures, which fetches nothing.
 
     It has the answers of the arms side by side, all gates, attribution maps, the blocks and
     channels that the answer depends on, and how to repeat it. arms: as of /trace, by default those
-    of the page; target: a class, or “A vs B”, by default the answer; methods, layer, shares and
-    cpu: as of /attribute.
+    of the page; target: a class, or “A vs B”, by default the answer; methods, layer, shares, cpu
+    and trust, of the maps: as of /attribute. alpha_to: the gates to which all go from the
+    photograph's own, static, identity or uniform, to follow the answer on this path.
     """
     from seviz.reports.files import report_html
     from seviz.reports.result import check_report, report_result
@@ -51,9 +56,13 @@ def report(
             "layer": text("layer", layer),
             "shares": flag("shares", shares),
         }
-        check_report(known, **asked)
-        check_explaining(known, Explaining(**asked, trust=False))
-        result = report_result(known, opened(photo), **asked)
+        more: dict[str, Any] = {"alpha_to": text("alpha_to", alpha_to)}
+        check_report(known, **asked, **more)
+        measured = flag("trust", trust)
+        check_explaining(
+            known, Explaining(**asked, trust=measured), PassRows(STEPS if alpha_to else 0)
+        )
+        result = report_result(known, opened(photo), **asked, **more, trust=measured)
         return ReportPage(f"seviz-report-{known}.html", report_html(result))
 
 

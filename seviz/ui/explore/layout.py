@@ -158,6 +158,8 @@ def states() -> dict[str, Any]:
         "networks": gr.State(),
         "weighed": gr.State(time_to_live=3600),
         "explained": gr.State(time_to_live=3600),
+        "trusted": gr.State(time_to_live=3600),
+        "alpha_path": gr.State(time_to_live=3600),
         "statistics": gr.State(""),
         "returned": returns(),
         "kept": KeptFields(),

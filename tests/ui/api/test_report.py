@@ -4,6 +4,8 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
+from seviz.attribution.methods import METHODS
+
 
 @pytest.fixture(scope="module")
 def client(app_url: str) -> Client:
@@ -27,6 +29,9 @@ def test_a_report_is_a_page_with_a_name(client: Client, picture: Path):
         ({"target": "SE_4_6[17]"}, "is a gate"),
         ({"methods": ["magic"]}, "There is no method"),
         ({"arms": "intact"}, "list of names"),
+        ({"alpha_to": "half"}, "choose static, identity or uniform"),
+        ({"trust": "yes"}, "trust is yes; give true or false"),
+        ({"trust": True, "methods": [*METHODS][:5]}, "At most 4 methods .* trust; these are 5"),
         ({"shares": "yes"}, "give true or false"),
         ({"arms": ["resample@/etc/hostname"]}, "names a file of the server"),
     ],
