@@ -17,14 +17,17 @@ from seviz import limits
 from seviz.analysis.evidence import scale_limit
 from seviz.answers.alpha_path import alpha_path_report
 from seviz.answers.attribution import Explanation, method_report
+from seviz.answers.changes import ChangeAnswer
 from seviz.answers.necessity import report_on
 from seviz.answers.nulls import with_reasons
+from seviz.answers.photo_pair import PhotoPairAnswer
 from seviz.answers.provenance import provenance_of_trace
 from seviz.answers.trace import TOPK, trace_report
 from seviz.files import make_folder, write_whole
 from seviz.photos.overlay import overlay
 from seviz.records.analysis import AlphaPath, Effects, Necessity
 from seviz.records.attribution import Attribution, GateShares
+from seviz.records.drift import Drift
 from seviz.records.target import ClassTarget
 from seviz.records.trace import Trace
 from seviz.records.trust import Trust
@@ -108,6 +111,41 @@ def path_files(
     return {"alpha_path.json": _json(report), "alpha_path.npz": _npz(arrays)}
 
 
+def change_files(answer: ChangeAnswer | None) -> dict[str, bytes]:
+    """Return change.json and change.npz (`drift_arrays`); none where nothing was changed."""
+    if answer is None:
+        return {}
+    report = _json(asdict(answer.report))
+    return {"change.json": report, "change.npz": _npz(drift_arrays(answer.drift))}
+
+
+def pair_files(answer: PhotoPairAnswer | None) -> dict[str, bytes]:
+    """Return second.json and second.npz (`pair_arrays`); none where there is no second photo."""
+    if answer is None:
+        return {}
+    arrays = pair_arrays(answer.first, answer.second)
+    return {"second.json": _json(asdict(answer.report)), "second.npz": _npz(arrays)}
+
+
+def drift_arrays(drift: Drift) -> dict[str, npt.NDArray[Any]]:
+    """Return strengths (S), logits (S×arms×K), and s/SITE, the gates, S×arms×C."""
+    gates = {
+        f"s/{site.name}": np.stack([point.s[site.name] for point in drift.points])
+        for site in drift.sites
+    }
+    logits = np.stack([point.logits for point in drift.points])
+    return {"strengths": np.array(drift.strengths), "logits": logits, **gates}
+
+
+def pair_arrays(first: Trace, second: Trace) -> dict[str, npt.NDArray[Any]]:
+    """Return first/SITE and second/SITE, the gates s (C), and the logits of both (K)."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, record in (("first", first), ("second", second)):
+        arrays |= {f"{name}/{site}": gates[0] for site, gates in record.s.items()}
+        arrays[f"{name}/logits"] = record.logits[0]
+    return arrays
+
+
 def effects_files(needed: Necessity, effects: Effects) -> dict[str, bytes]:
     """Return matters.json and matters.npz: what blocks and gates do to an answer, by file name.
 
@@ -180,7 +218,7 @@ def _json(value: dict[str, Any]) -> bytes:
     return text.encode(errors="backslashreplace")  # names of files may be no Unicode
 
 
-def _npz(arrays: Mapping[str, npt.NDArray[np.float32]]) -> bytes:
+def _npz(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
     return content.getvalue()

@@ -25,12 +25,17 @@ NOTHING = Markup()
 
 @dataclass(frozen=True)
 class Column:
-    """The first answers of an arm: its title, its colour as #rrggbb, and a note or ""."""
+    """The first answers of an arm, or to a photograph: its title, its colour as #rrggbb.
+
+    note: on it, or ""; seen: what the network saw of the photograph, H×W×3 bytes, where it differs
+    between columns.
+    """
 
     title: str
     colour: str
     answers: Sequence[Answer]
     note: str = ""
+    seen: Bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -137,11 +142,18 @@ def _column(column: Column) -> Markup:
         ).format(answer.label, percent(answer.probability), 100 * answer.probability)
         for answer in column.answers
     )
-    return Markup('<div class="column" style="--arm:{}"><h3>{}</h3><ol>{}</ol>{}</div>').format(
+    return Markup('<div class="column" style="--arm:{}"><h3>{}</h3>{}<ol>{}</ol>{}</div>').format(
         column.colour,
         column.title,
+        NOTHING if column.seen is None else _seen(column.seen, column.title),
         answers,
         _texts("<p>{}</p>", [column.note] if column.note else []),
+    )
+
+
+def _seen(pixels: Bytes, title: str) -> Markup:
+    return Markup('<img src="{}" alt="{}, as the network saw it">').format(
+        data_uri(pixels, "WebP"), title
     )
 
 

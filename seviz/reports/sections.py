@@ -27,6 +27,7 @@ from seviz.records.target import chance, class_of
 from seviz.records.trace import Trace
 from seviz.reference.unknown import likely_unknown
 from seviz.reports.alpha_path import alpha_section
+from seviz.reports.compare import change_section, pair_section
 from seviz.reports.result import Result
 from seviz.reports.trust import trust_section
 from seviz.words import answers as words
@@ -80,6 +81,7 @@ def sections(result: Result, of: Provenance, *, title: str, made: str) -> list[S
         _matters(result),
         *([_shares(result, result.shares)] if result.shares else []),
         *([_alpha(result, result.path)] if result.path else []),
+        *_compared(result),
         _diagnosis(result),
         _repeat(of, made),
     ]
@@ -230,6 +232,13 @@ def _shares(result: Result, shares: GateShares) -> Section:
 
 def _alpha(result: Result, path: AlphaPath) -> Section:
     return alpha_section(path, result.trace.labels, class_of(result.followed))
+
+
+def _compared(result: Result) -> Iterator[Section]:
+    if result.change:
+        yield change_section(result.change, result.trace, class_of(result.followed))
+    if result.pair:
+        yield pair_section(result.pair)
 
 
 def _diagnosis(result: Result) -> Section:

@@ -85,6 +85,7 @@ class Asked:
     explained: gr.State
     trusted: gr.State
     alpha_path: gr.State
+    compared: gr.State
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML

@@ -57,6 +57,21 @@ alpha_path.json   the answers on the path from the photograph's own gates (α = 
     "alpha_path.npz": """\
 alpha_path.npz    NumPy arrays, float32: alphas, of N steps; logits, N × K (K classes)
 """,
+    "change.json": """\
+change.json       what a change of the photograph does: how far each arm's gates move, and the
+                  answers along the strengths
+""",
+    "change.npz": """\
+change.npz        NumPy arrays: strengths, S; logits, S × arms × K; s/BLOCK, S × arms × C, the gates
+                  that each arm's own pass computes
+""",
+    "second.json": """\
+second.json       where the gates of the photograph and of a second one differ
+""",
+    "second.npz": """\
+second.npz        NumPy arrays, float32: first/BLOCK and second/BLOCK, the gates s, C;
+                  first/logits and second/logits, K
+""",
 }
 SHARES = """; gates/BLOCK, each gate's share of the
                   difference of the first two arms with gates"""

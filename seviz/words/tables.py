@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from seviz.analysis.movers import Mover
+from seviz.analysis.photo_pair import ChannelDifference
 from seviz.phrases import minus
 from seviz.records.analysis import Effects, Necessity
 from seviz.records.attribution import GateShares
@@ -150,6 +151,34 @@ def shares_table(shares: GateShares, record: Trace, reference: Mapping[str, Floa
     )
     return Table(
         caption, ("block", "channel", "share", "z", "s", "reference"), rows, opens=tuple(listed)
+    )
+
+
+def photo_pair_table(
+    found: Iterable[ChannelDifference], names: tuple[str, str], *, placed: bool
+) -> Table:
+    """List the channels that differ most; names: of the two photographs.
+
+    placed: also by their standard deviations over the reference images.
+    """
+    known, (one, other) = list(found), names
+    heads = ("block", "channel", f"{one} s", f"{other} s", f"{other} − {one}", "deviations")
+    rows = tuple(
+        (
+            of.site,
+            str(of.channel),
+            decimals(of.first, 3),
+            decimals(of.second, 3),
+            difference(of.second - of.first, 3),
+            f"{of.deviations:.1f}" if placed and of.deviations is not None else "",
+        )
+        for of in known
+    )
+    return Table(
+        f"The {len(known)} channels that differ most, sorted by |Δs|, the largest first",
+        heads,
+        rows,
+        opens=tuple((of.site, of.channel) for of in known),
     )
 
 

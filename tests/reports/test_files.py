@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seviz.answers.changes import asked_change
 from seviz.cli.commands import parser
+from seviz.photos.examples import EXAMPLES
 from seviz.photos.file import read_file
 from seviz.reports.files import report_html, report_zip, write_report
 from seviz.reports.result import Result, report_result
 from seviz.words.archive import BESIDE
 
 ARMS = ["intact", "static", "twin", "half: SE_4*=0.5"]
+SECOND = EXAMPLES[0].path
 LARGEST = 3_000_000  # bytes of a page
 
 
@@ -27,9 +30,10 @@ def result(picture: Path) -> Result:
 @pytest.fixture(scope="module")
 def fuller(picture: Path) -> Result:
     """Return a result with all that has to be asked for."""
-    return report_result(
-        "embedded", read_file(picture), arms=ARMS[:3], trust=True, alpha_to="uniform"
-    )
+    second = read_file(SECOND)
+    change = asked_change("noisy", 30, seed=5)
+    asked = {"trust": True, "alpha_to": "uniform", "change": change, "second": second}
+    return report_result("embedded", read_file(picture), arms=ARMS[:3], **asked)
 
 
 def held_by(report: bytes) -> dict[str, bytes]:
@@ -65,6 +69,7 @@ def test_the_page_says_how_to_repeat_it_in_full(page: str, result: Result):
     assert options.arms == ARMS
     assert (options.method, options.shares) == (["gradcam", "saliency"], True)
     assert (options.trust, options.alpha_to) == (False, "")
+    assert (options.change, options.second) == (None, None)
     assert options.target == result.followed.label
 
 
@@ -98,11 +103,14 @@ def assert_all_are_described(held: dict[str, bytes]) -> None:
 
 def test_what_was_asked_for_is_told_and_repeated(fuller: Result):
     page = report_html(fuller)
-    for name in ("trust-gradcam", "alpha"):
+    for name in ("trust-gradcam", "alpha", "change", "second"):
         assert f'<section id="{name}">' in page
     assert len(page.encode()) < LARGEST
     options = repeating(page)
     assert (options.trust, options.alpha_to) == (True, "uniform")
+    assert (options.change, options.strength, options.seed) == ("noisy", 30, 5)
+    assert options.second == SECOND
+    assert fuller.pair.second.photo.sha256 in page
 
 
 def test_the_zip_has_the_figures_of_what_was_asked_for(fuller: Result):
@@ -115,6 +123,14 @@ def test_the_zip_has_the_figures_of_what_was_asked_for(fuller: Result):
     assert (path["reference"], len(path["steps"])) == ("uniform", 21)
     with np.load(io.BytesIO(held["alpha_path.npz"])) as arrays:
         np.testing.assert_array_equal(arrays["logits"], fuller.path.logits)
+    change = json.loads(held["change.json"])
+    assert (change["change"], change["strength"], change["seed"]) == ("noisy", 30, 5)
+    assert change["target"]["label"] == fuller.followed.label
+    with np.load(io.BytesIO(held["change.npz"])) as arrays:
+        assert arrays["logits"].shape == (len(change["along"]), 3, 200)
+    assert json.loads(held["second.json"])["headline"] == fuller.pair.report.headline
+    with np.load(io.BytesIO(held["second.npz"])) as arrays:
+        np.testing.assert_array_equal(arrays["second/SE_2_1"], fuller.pair.second.s["SE_2_1"][0])
     assert_all_are_described(held)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from made import made_trust, map_trust
 
 from seviz.analysis.movers import Mover
+from seviz.analysis.photo_pair import ChannelDifference
 from seviz.records.analysis import ChannelEffect, Effects, Necessity
 from seviz.records.trace import Answer
 from seviz.words.tables import (
@@ -11,6 +12,7 @@ from seviz.words.tables import (
     effects_table,
     movers_table,
     necessity_table,
+    photo_pair_table,
     trust_table,
 )
 
@@ -71,3 +73,12 @@ def test_trust_is_told_in_a_column_for_each_map_without_what_was_not_measured():
     assert told["insertion − deletion, blur"] == ["0.200", "0.000", "0.000", "0.000"]
     assert told["infidelity"] == ["0.25", "", "", ""]
     assert not {"sensitivity", "error"} & set(told)
+
+
+def test_channels_of_two_photographs_have_their_difference_and_where_known_their_deviations():
+    found = [ChannelDifference("SE_2_1", 3, 0.25, 0.75, 2.0)]
+    table = photo_pair_table(found, ("first", "second"), placed=True)
+    assert table.rows == (("SE_2_1", "3", "0.250", "0.750", "+0.500", "2.0"),)
+    assert table.heads[4] == "second − first"
+    assert table.opens == (("SE_2_1", 3),)
+    assert photo_pair_table(found, ("first", "second"), placed=False).full == [True] * 5 + [False]

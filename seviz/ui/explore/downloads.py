@@ -12,7 +12,7 @@ from seviz.answers.export import zip_trace
 from seviz.errors import UserError
 from seviz.files import write_whole
 from seviz.records.attribution import Attribution
-from seviz.records.target import class_of
+from seviz.records.target import ClassTarget, class_of
 from seviz.records.trace import Trace
 from seviz.records.trust import Trust
 from seviz.ui.parts.notify import REFUSALS, notify
@@ -37,13 +37,14 @@ class Measured(NamedTuple):
     """What the tabs show that a report tells, too, each None where there is nothing.
 
     weighed: by “What matters”; explained: the maps of “Explanations”, and trusted, how far they can
-    be trusted; alpha_path: of “Surgery”.
+    be trusted; alpha_path: of “Surgery”; compared: by “Compare”.
     """
 
     weighed: Any = None
     explained: Any = None
     trusted: Any = None
     alpha_path: Any = None
+    compared: Any = None
 
 
 class Handlers:
@@ -122,11 +123,28 @@ def _written(record: Trace, arm: Any, target: Any, measured: Measured) -> str:
             found,
             trusts=[trust for _, trust in maps],
             path=path.path if path and path.record.is_of_same_photo(record) else None,
+            **_compared(record, target, measured.compared),
         )
     )
 
 
-def _maps(record: Trace, target: Any, measured: Measured) -> list[tuple[Attribution, Trust | None]]:
+def _compared(record: Trace, target: ClassTarget, shown: Any) -> dict[str, Any]:
+    """Return the fields of a result that tell what “Compare” shows of the photograph, if any."""
+    from seviz.answers.changes import answer_of_drift
+    from seviz.answers.photo_pair import answer_of_traces
+
+    if not shown or not shown.first.is_of_same_photo(record):
+        return {}
+    if shown.second:
+        return {"pair": answer_of_traces(shown.first, shown.second)}
+    if shown.curve.arms != record.arms:  # of other columns, which are replaced when it is opened
+        return {}
+    return {"change": answer_of_drift(shown.curve, shown.strength, target=target)}
+
+
+def _maps(
+    record: Trace, target: ClassTarget, measured: Measured
+) -> list[tuple[Attribution, Trust | None]]:
     """Return the last maps of a target, each with how far it can be trusted where that is known."""
     explained, trusted = measured.explained, measured.trusted
     if not explained or not explained.record.is_of_same_photo(record):
@@ -142,6 +160,11 @@ def connect(q: Asked, handlers: Handlers) -> None:
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     q.record.change(handlers.archive, q.record, [q.download, q.report, q.report_file], **quiet)
     q.choice.change(handlers.offer, q.record, [q.report, q.report_file], **quiet)
-    seen = [q.record, q.arm, q.target, *Measured(q.weighed, q.explained, q.trusted, q.alpha_path)]
+    seen = [
+        q.record,
+        q.arm,
+        q.target,
+        *Measured(q.weighed, q.explained, q.trusted, q.alpha_path, q.compared),
+    ]
     written = q.report.click(handlers.write, seen, [q.report, q.report_file], **quiet)
     written.success(None, None, None, js=SAVE_JS, **quiet)

@@ -160,6 +160,7 @@ def states() -> dict[str, Any]:
         "explained": gr.State(time_to_live=3600),
         "trusted": gr.State(time_to_live=3600),
         "alpha_path": gr.State(time_to_live=3600),
+        "compared": gr.State(time_to_live=3600),
         "statistics": gr.State(""),
         "returned": returns(),
         "kept": KeptFields(),

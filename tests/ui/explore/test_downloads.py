@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 from explored import lay_out_asked
 from made import made_trust, map_trust
+from markupsafe import escape
 
+from seviz.answers.changes import asked_change, change_answer
 from seviz.passes.forward import trace
+from seviz.photos.examples import EXAMPLES
 from seviz.photos.file import read_file
 from seviz.records.analysis import AlphaPath
 from seviz.records.arms import INTACT, STATIC, Rule
@@ -21,6 +24,7 @@ from seviz.records.trace import Trace
 from seviz.reference.recorded import recorded_for
 from seviz.reports import result as results
 from seviz.reports.result import completed
+from seviz.ui.explore.compare.asked import Shown as Compared
 from seviz.ui.explore.downloads import WRITING, Handlers, Measured
 from seviz.ui.explore.explanations.question import Question, Trusted
 from seviz.ui.explore.explanations.question import Shown as Explained
@@ -138,6 +142,36 @@ def test_the_path_that_surgery_shows_of_the_photograph_is_told(
     given["alpha_path"] = Along(replace(record, image=record.image + 1), path)
     text = reported(handlers, q, record, tmp_path, monkeypatch, **given)
     assert '<section id="alpha">' not in text
+
+
+def test_the_change_that_compare_shows_is_told_at_its_strength_alone(
+    handlers, q, record, tmp_path, monkeypatch, picture
+):
+    target = record.top(0, 1)[0].index
+    found = change_answer("embedded", read_file(picture), asked_change("noisy", 20), arms=ARMS)
+    beside = change_answer("embedded", read_file(picture), asked_change("noisy", 7), arms=ARMS)
+    drift = found.drift.with_points(beside.drift.points)  # 7 % was tried before
+    shown = Compared(record, drift=drift, strength=20)
+    text = reported(handlers, q, record, tmp_path, monkeypatch, compared=shown)
+    assert '<section id="change">' in text
+    assert str(escape(found.report.held)) in text
+    assert "--change noisy --strength 20 --out" in text
+    assert found.report.target.index == target
+    for other in (
+        replace(shown, drift=replace(drift, arms=(INTACT,))),
+        replace(shown, first=replace(record, image=record.image + 1)),
+    ):
+        text = reported(handlers, q, record, tmp_path, monkeypatch, compared=other)
+        assert '<section id="change">' not in text
+
+
+def test_the_second_photograph_of_compare_is_told(handlers, q, record, tmp_path, monkeypatch, zoo):
+    photo = read_file(EXAMPLES[0].path, EXAMPLES[0].path.name)
+    shown = Compared(record, trace(zoo.get("embedded"), photo, [INTACT]))
+    text = reported(handlers, q, record, tmp_path, monkeypatch, compared=shown)
+    assert '<section id="second">' in text
+    assert f"--second {EXAMPLES[0].path.name} --out" in text
+    assert f"photograph {EXAMPLES[0].path.name}" in text
 
 
 def test_what_the_tabs_show_of_another_class_is_left_out(
