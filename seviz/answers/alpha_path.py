@@ -35,7 +35,8 @@ class AlphaStep:
 class AlphaPathReport:
     """The answers on the path to reference gates, from α = 0 to α = 1.
 
-    reference: the rule of the gates at α = 1; headline: where the first answer changes.
+    reference: the rule of the gates at α = 1; headline: where the first answer changes, and
+    what becomes of the class that is followed.
     """
 
     reference: str
@@ -88,7 +89,7 @@ def alpha_path_report(
     """Report on a path; labels: of the network's K classes; target: what is followed."""
     return AlphaPathReport(
         reference=path.reference,
-        headline=path_words(path, labels, target),
+        headline=" ".join(path_words(path, labels, target)).strip(),
         steps=[
             AlphaStep(
                 float(alpha),

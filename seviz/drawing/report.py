@@ -179,7 +179,7 @@ def _chart(number: int, figure: Any, hint: str) -> Markup:
 
 
 def _table(table: Table) -> Markup:
-    """Set a table; columns without any text are left out."""
+    """Set a table; columns without any text are left out, and one without heads is of facts."""
     kept = [i for i, full in enumerate(table.full) if full]
     marks = table.marked or [False] * len(table.rows)
     heads = _texts('<th scope="col">{}</th>', (table.heads[i] for i in kept))
@@ -191,12 +191,14 @@ def _table(table: Table) -> Markup:
         )
         for row, marked in zip(table.rows, marks, strict=True)
     )
+    headed = any(table.heads)
     return Markup(
-        '<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table>'
+        '<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table{kind}>'
         "<caption>{caption}</caption>{head}<tbody>{rows}</tbody></table></div>"
     ).format(
         caption=table.caption,
-        head=Markup("<thead><tr>{}</tr></thead>").format(heads) if any(table.heads) else NOTHING,
+        kind=NOTHING if headed else Markup(' class="facts"'),
+        head=Markup("<thead><tr>{}</tr></thead>").format(heads) if headed else NOTHING,
         rows=rows,
     )
 

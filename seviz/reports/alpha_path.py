@@ -11,10 +11,12 @@ from seviz.words.alpha_path import HELP, path_words
 
 def alpha_section(path: AlphaPath, labels: Sequence[str], target: ClassTarget) -> Section:
     """Tell what the answer does on a path; labels: of the K classes; target: what is followed."""
+    headline, more = path_words(path, labels, target)
     return Section(
         "alpha",
         "How much is enough (α)",
-        path_words(path, labels, target),
+        headline,
+        lines=[more] if more else [],
         charts=[(alpha_curve(path, labels=labels, target=target), "")],
         hints=[HELP],
     )

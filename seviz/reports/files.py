@@ -87,7 +87,7 @@ def _command(result: Result) -> str:
         result.trace,
         target=target_text(class_of(result.followed), result.trace.labels),
         methods=list(dict.fromkeys(found.method for found in result.maps)),
-        layer=result.layer,
+        layer=result.layer or _layer(result),
         shares=result.shares is not None,
         more=[
             *(["--trust"] if any(result.trusts) else []),
@@ -96,6 +96,13 @@ def _command(result: Result) -> str:
             *(["--second", photo_word(pair.second, "PHOTO2")] if pair else []),
         ],
     )
+
+
+def _layer(result: Result) -> str:
+    """Return the block that the maps look at, "" where it is the last one, or there are several."""
+    layers = {found.layer for found in result.maps if found.layer}
+    (layer,) = layers if len(layers) == 1 else {""}
+    return "" if layer == result.trace.sites[-1].name else layer
 
 
 def _beside(result: Result) -> dict[str, bytes]:

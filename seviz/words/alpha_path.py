@@ -17,10 +17,11 @@ HELP = (
 )
 
 
-def path_words(path: AlphaPath, labels: Sequence[str], target: ClassTarget) -> str:
-    """Say where on a path the first answer changes, and what it and the target are at its end.
+def path_words(path: AlphaPath, labels: Sequence[str], target: ClassTarget) -> tuple[str, str]:
+    """Say where on a path the first answer changes, and what it is at its end.
 
-    labels: of the K classes; target: what is followed.
+    labels: of the K classes; target: what is followed. Returns the headline, and a second sentence,
+    on the target, or "" where the headline tells that.
     """
     tops = path.probabilities.argmax(1)
     start, end = (answer_of(path.logits[i], labels, None, head=path.head) for i in (0, -1))
@@ -36,8 +37,8 @@ def path_words(path: AlphaPath, labels: Sequence[str], target: ClassTarget) -> s
             f"α = {path.alphas[step]:.2f}; {last}, it is {answer_words(end)}."
         )
     if target == tops[0] and not changed.any():
-        return first
+        return first, ""
     of, then = (answer_of(path.logits[i], labels, target, head=path.head) for i in (0, -1))
     pause = "," if isinstance(of, Contrast) else ""  # after “if only … counted”
     goes = f"{pause} goes from {percent(of.probability)} to {percent(then.probability)}"
-    return f"{first} {capitalize(chance_noun(of))}{goes}."
+    return first, f"{capitalize(chance_noun(of))}{goes}."

@@ -30,7 +30,7 @@ def test_the_path_starts_at_the_intact_answer_and_ends_at_the_references(record,
     assert path.reference == to
     report = alpha_path_report(path, record.labels, 3)
     assert [step.alpha for step in report.steps][::20] == [0.0, 1.0]
-    assert report.headline == path_words(path, record.labels, 3)
+    assert report.headline == " ".join(path_words(path, record.labels, 3)).strip()
     assert {step.followed.index for step in report.steps} == {3}
     assert report.steps[0].first.index == record.top(1, 1)[0].index
 

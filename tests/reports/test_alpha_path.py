@@ -11,6 +11,6 @@ PATH = AlphaPath("identity", np.float32([0, 1]), np.float32([[2, 0], [0, 1]]))
 
 def test_it_has_the_sentence_and_the_curve_of_the_class_that_is_followed():
     part = alpha_section(PATH, ("lion", "sofa"), 1)
-    assert part.headline == path_words(PATH, ("lion", "sofa"), 1)
+    assert (part.headline, *part.lines) == path_words(PATH, ("lion", "sofa"), 1)
     ((figure, _),) = part.charts
     assert [line.name for line in figure.data] == ["sofa", "lion"]

@@ -3,6 +3,7 @@ import json
 import shlex
 import zipfile
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,15 @@ def test_the_page_says_how_to_repeat_it_in_full(page: str, result: Result):
     assert (options.trust, options.alpha_to) == (False, "")
     assert (options.change, options.second) == (None, None)
     assert options.target == result.followed.label
+
+
+def test_a_layer_that_all_maps_look_at_is_named_where_it_is_not_the_last(result: Result):
+    gradcam, saliency = result.maps
+    at = [replace(gradcam, layer="SE_4_6"), saliency]
+    assert repeating(report_html(replace(result, maps=at))).layer == "SE_4_6"
+    assert repeating(report_html(result)).layer == ""
+    several = [*at, gradcam]
+    assert repeating(report_html(replace(result, maps=several))).layer == ""
 
 
 def test_the_same_result_gives_the_same_page(page: str, result: Result):

@@ -124,7 +124,7 @@ def test_what_was_measured_of_maps_stands_under_them(handlers, q, record, tmp_pa
     text = reported(handlers, q, record, tmp_path, monkeypatch, **given)
     order = ["map-gradcam", "map-gradcam-2", "trust-gradcam"]
     assert [name for name in re.findall('<section id="(.*?)">', text) if "-" in name] == order
-    assert "--method gradcam --trust --out" in text
+    assert "--method gradcam --trust --out" in text  # the maps are of two layers
     of_another = replace(record, image=record.image + 1)
     given["trusted"] = Trusted(of_another, {other: trust})
     text = reported(handlers, q, record, tmp_path, monkeypatch, **given)

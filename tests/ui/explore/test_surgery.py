@@ -572,7 +572,7 @@ def test_the_slider_shows_any_alpha_without_a_pass(slider, record, monkeypatch):
     news = slider.move(record, path, 0.35, None)
     assert "α = 0.35" in news[slider.answers]
     said = path_words(path.path, record.labels, record.top(0, 1)[0].index)
-    assert escape(said) in news[slider.answers]
+    assert escape(" ".join(said)) in news[slider.answers]
     assert news[slider.curve].layout.shapes[0].x0 == pytest.approx(0.35)
     target = record.top(0, 1)[0]
     assert f'<th scope="row">{target.label}</th>' in news[slider.answers]

@@ -143,7 +143,7 @@ class Handlers:
         of = followed(record, target)
         updates = {
             self.curve: alpha_curve(path, labels=record.labels, target=of, alpha=alpha),
-            self.answers: html.facts(path_words(path, record.labels, of))
+            self.answers: html.facts(" ".join(path_words(path, record.labels, of)))
             + html.path_answers(path, step_at(path, alpha), record.labels, k=TOPK)
             + html.notice(held_words(record.sites)),
         }
