@@ -11,6 +11,11 @@ from seviz.records.analysis import AlphaPath
 from seviz.records.target import ClassTarget, Difference, chance, target_label
 from seviz.words.target import chance_axis
 
+OTHERS = (
+    {"color": style.OTHER, "dash": "dash"},
+    {"color": style.ARMS["twin"], "dash": "dot"},
+)
+
 
 def step_at(path: AlphaPath, alpha: float) -> int:
     """Return the step of a path that is nearest to α."""
@@ -23,11 +28,21 @@ def rival(path: AlphaPath, target: int) -> int:
     return int(np.argmax(np.where(np.arange(len(others)) == target, -1, others)))
 
 
+def _others(path: AlphaPath, target: int) -> list[int]:
+    """Return the classes beside the target: its rival, and the answer at the end if it is a third.
+
+    People read of the latter in the sentence on the path (`seviz.words.alpha_path`).
+    """
+    end = int(path.logits[-1].argmax())
+    return [of for of in dict.fromkeys((rival(path, target), end)) if of != target]
+
+
 def alpha_curve(
     path: AlphaPath, *, labels: Sequence[str], target: ClassTarget, alpha: float | None = None
 ) -> go.Figure:
     """Draw the probabilities of a class and of its strongest rival over α, marked at one α, if any.
 
+    The answer at α = 1 is drawn, too, where it is a third class.
     Of a difference of two classes, the first one's probability if only these two counted, which is
     over one half where its logit is larger.
     """
@@ -35,9 +50,8 @@ def alpha_curve(
     label = target_label(target, labels)
     traces = [*_curve(path, step, target, label=label, line={"color": style.INTACT, "width": 3})]
     if not isinstance(target, Difference):
-        other = rival(path, target)
-        dashed = {"color": style.OTHER, "width": 2, "dash": "dash"}
-        traces += _curve(path, step, other, label=labels[other], line=dashed)
+        for other, look in zip(_others(path, target), OTHERS, strict=False):
+            traces += _curve(path, step, other, label=labels[other], line={**look, "width": 2})
     return style.figure(
         traces,
         height=320,

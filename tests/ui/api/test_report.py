@@ -46,7 +46,6 @@ def test_what_else_is_asked_for_is_in_the_report(client: Client, picture: Path):
         ({"change": "magic"}, "magic"),
         ({"change": "noisy", "strength": "much"}, "strength is much; give a number"),
         ({"change": "noisy", "seed": -1}, "seed"),
-        ({"second": {"path": "/etc/hostname"}}, ""),
         ({"target": "SE_4_6[17]"}, "is a gate"),
         ({"methods": ["magic"]}, "There is no method"),
         ({"arms": "intact"}, "list of names"),
