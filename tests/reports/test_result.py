@@ -3,12 +3,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seviz.answers.alpha_path import STEPS
+from seviz.answers.changes import asked_change, change_rows
 from seviz.errors import UserError
+from seviz.photos.changes import find_change
 from seviz.photos.file import read_file
 from seviz.records.arms import Rule
 from seviz.records.target import Difference, class_of
 from seviz.reports import result as results
-from seviz.reports.result import Result, check_report, completed, report_result
+from seviz.reports.result import Result, check_report, completed, more_rows, report_result
 
 STATIC = Rule("static")
 
@@ -80,3 +83,12 @@ def test_what_is_missing_is_as_if_it_were_asked_at_once(found: Result):
     again = completed(found.trace, class_of(found.followed), rule=STATIC)
     np.testing.assert_allclose(again.needed.logit, found.needed.logit, atol=1e-4)
     np.testing.assert_allclose(again.maps[0].maps, found.maps[0].maps, atol=1e-4)
+
+
+def test_what_is_asked_for_beside_the_rest_is_counted_before_it_is_done():
+    nothing = {"path": False, "change": None, "second": False}
+    assert more_rows(3, **nothing).count == 0
+    assert more_rows(3, **{**nothing, "path": True, "second": True}).count == STEPS + 4
+    jigsaw = more_rows(3, **{**nothing, "change": asked_change("jigsaw")})
+    assert jigsaw == change_rows(find_change("jigsaw"), 3)
+    assert jigsaw.count >= 3 * 8
