@@ -68,11 +68,15 @@ class AttributionReport:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A report with the records that it was made from, which hold the arrays."""
+    """A report with the records that it was made from, which hold the arrays.
+
+    trusts: of each of the attributions, None where it was not measured.
+    """
 
     report: AttributionReport
     trace: Trace
     attributions: list[Attribution]
+    trusts: list[Trust | None]
     gates: GateShares | None
 
 
@@ -118,13 +122,14 @@ def attribution_report(
         model=key,
         target=found.maps[0].target,
         crop_box=found.crop_box,
-        methods=[_method_report(*of) for of in zip(found.maps, found.trusts, strict=True)],
+        methods=[method_report(*of) for of in zip(found.maps, found.trusts, strict=True)],
         gates=None if gates is None else gate_shares_report(found.trace, gates),
     )
-    return Explanation(report, found.trace, found.maps, gates)
+    return Explanation(report, found.trace, found.maps, found.trusts, gates)
 
 
-def _method_report(attribution: Attribution, trusted: Trust | None) -> MethodReport:
+def method_report(attribution: Attribution, trusted: Trust | None) -> MethodReport:
+    """Report on a method's maps, and on how far they can be trusted where that was measured."""
     method = METHODS[attribution.method]
 
     def of(values: np.ndarray | None, arm: int) -> float | None:

@@ -143,11 +143,25 @@ def change_answer(
         recorded=recorded,
         whole=() if save is None else (strength,),
     )
-    known, point = profile or reference(key), found.at(strength)
-    assert point is not None
     if save is not None:
-        assert point.whole is not None
+        point = found.at(strength)
+        assert point is not None and point.whole is not None
         save(point.whole)
+    return answer_of_drift(found, strength, target=sought, channels=channels, profile=profile)
+
+
+def answer_of_drift(
+    found: Drift,
+    strength: float,
+    *,
+    target: ClassTarget | None = None,
+    channels: int = CHANNELS,
+    profile: Profile | None = None,
+) -> ChangeAnswer:
+    """Report on a drift that is known, at one of its strengths; the rest as of `change_answer`."""
+    changing = found.changing
+    known, point = profile or reference(found.model), found.at(strength)
+    assert point is not None
     pair = drift_pair(found, point, known, k=channels)
     headline = change_headline(found, point, known)
     report = ChangeReport(
@@ -160,13 +174,13 @@ def change_answer(
         lesson=lesson_words(found, point, known),
         held=holding_words(found),
         reference=pair.data,
-        target=found.answer(found.unchanged, 0, sought) if found.labels else None,
+        target=found.answer(found.unchanged, 0, target) if found.labels else None,
         drift=[
             ArmDrift(found.arms[row].name, list(drift_pair(found, point, known, arm=row).blocks))
             for row in arms_with_gates(found)
         ],
         channels=list(pair.channels),
-        along=_answers_along(found, sought),
+        along=_answers_along(found, target),
     )
     return ChangeAnswer(report, found, point, known)
 
@@ -185,10 +199,14 @@ def along(changing: Changing, *strengths: float) -> Changing:
     return changing.at(*strengths, *find_change(changing.change).values)
 
 
+def change_rows(change: Change, arms: int) -> PassRows:
+    """Count how many rows pass for a change, at one strength and along those of its curve."""
+    return PassRows(forward=(len(change.values) + 1) * arms, gradients=change.name == ATTACKED)
+
+
 def check_change_time(key: str, change: Change, arms: int) -> None:
     """Raise UserError where a change takes longer than one question may."""
-    rows = PassRows(forward=(len(change.values) + 1) * arms, gradients=change.name == ATTACKED)
-    check_time(key, rows, "arms")
+    check_time(key, change_rows(change, arms), "arms")
 
 
 def _answers_along(found: Drift, sought: ClassTarget | None) -> list[StrengthAnswers]:

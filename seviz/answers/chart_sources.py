@@ -9,9 +9,14 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from seviz.answers.provenance import known_source, network_words, photo_word, trace_command
+from seviz.answers.provenance import (
+    change_options,
+    known_source,
+    network_words,
+    photo_word,
+    trace_command,
+)
 from seviz.nets.results import Results
-from seviz.photos.changes import PAINTED
 from seviz.records.drift import Changing
 from seviz.records.losses import SetNecessity
 from seviz.records.network_pair import GateSimilarity
@@ -54,11 +59,8 @@ def of_change(trace: Trace, changing: Changing, strength: float) -> str:
 
     What is painted over by hand has no command.
     """
-    change = ["--change", changing.change, "--strength", f"{strength:g}"]
-    change += ["--seed", str(changing.seed)] if changing.seed else []
-    change += ["--region", changing.region] if changing.change == PAINTED else []
     command = ""
-    if changing.mask is None:
+    if change := change_options(changing, strength):
         asked = [photo_word(trace), *network_words(trace.model), *change]
         command = _command([trace.model], "compare", *asked)
     changed = f"{_photo(trace)}, {changing.change} {strength:g}"

@@ -33,14 +33,18 @@ class Explaining:
     shares: bool
 
 
-def check_explaining(key: str, asked: Explaining) -> None:
-    """Raise UserError for arguments that suit no photograph, or are more than one question may."""
+def check_explaining(key: str, asked: Explaining, more: PassRows | None = None) -> None:
+    """Raise UserError for arguments that suit no photograph, or are more than one question may.
+
+    more: rows that pass for what else the question asks.
+    """
     arms = len(asked.arms) or 2
     limits.MAPS.check(len(asked.methods) * arms)
     names = check_methods(asked.methods)
     if asked.trust:
         limits.MEASURES.check(len(names))
     rows = attribution_rows(names, arms, steps=None, trust=asked.trust, shares=asked.shares)
+    rows += more or PassRows()
     limits.PASSES.check(rows.count)
     check_attribution(
         key,

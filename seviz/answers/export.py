@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,22 @@ from PIL import Image
 
 from seviz import limits
 from seviz.analysis.evidence import scale_limit
-from seviz.answers.attribution import Explanation
+from seviz.answers.alpha_path import alpha_path_report
+from seviz.answers.attribution import Explanation, method_report
+from seviz.answers.changes import ChangeAnswer
 from seviz.answers.necessity import report_on
 from seviz.answers.nulls import with_reasons
+from seviz.answers.photo_pair import PhotoPairAnswer
 from seviz.answers.provenance import provenance_of_trace
 from seviz.answers.trace import TOPK, trace_report
 from seviz.files import make_folder, write_whole
 from seviz.photos.overlay import overlay
-from seviz.records.analysis import Effects, Necessity
+from seviz.records.analysis import AlphaPath, Effects, Necessity
 from seviz.records.attribution import Attribution, GateShares
+from seviz.records.drift import Drift
+from seviz.records.target import ClassTarget
 from seviz.records.trace import Trace
+from seviz.records.trust import Trust
 from seviz.words.archive import archive_words
 
 
@@ -83,6 +89,61 @@ def attribution_files(
     """Return attributions.npz and one PNG per method and arm, by file name."""
     drawn = {f"{name}.png": _png(pixels) for name, pixels in _overlays(trace, found)}
     return {"attributions.npz": _npz(attribution_arrays(found, gates)), **drawn}
+
+
+def trust_files(measured: Iterable[tuple[Attribution, Trust | None]]) -> dict[str, bytes]:
+    """Return trust.json, how far methods' maps can be trusted, by file name; none where unknown."""
+    reports = [method_report(found, trust) for found, trust in measured if trust]
+    return {"trust.json": _json({"methods": list(map(asdict, reports))})} if reports else {}
+
+
+def path_files(
+    path: AlphaPath | None, labels: Sequence[str], target: ClassTarget
+) -> dict[str, bytes]:
+    """Return alpha_path.json and alpha_path.npz, by file name; none where there is no path.
+
+    The arrays are alphas, N, and logits, N×K.
+    """
+    if path is None:
+        return {}
+    report = asdict(alpha_path_report(path, labels, target))
+    arrays = {"alphas": path.alphas, "logits": path.logits}
+    return {"alpha_path.json": _json(report), "alpha_path.npz": _npz(arrays)}
+
+
+def change_files(answer: ChangeAnswer | None) -> dict[str, bytes]:
+    """Return change.json and change.npz (`drift_arrays`); none where nothing was changed."""
+    if answer is None:
+        return {}
+    report = _json(asdict(answer.report))
+    return {"change.json": report, "change.npz": _npz(drift_arrays(answer.drift))}
+
+
+def pair_files(answer: PhotoPairAnswer | None) -> dict[str, bytes]:
+    """Return second.json and second.npz (`pair_arrays`); none where there is no second photo."""
+    if answer is None:
+        return {}
+    arrays = pair_arrays(answer.first, answer.second)
+    return {"second.json": _json(asdict(answer.report)), "second.npz": _npz(arrays)}
+
+
+def drift_arrays(drift: Drift) -> dict[str, npt.NDArray[Any]]:
+    """Return strengths (S), logits (S×arms×K), and s/SITE, the gates, S×arms×C."""
+    gates = {
+        f"s/{site.name}": np.stack([point.s[site.name] for point in drift.points])
+        for site in drift.sites
+    }
+    logits = np.stack([point.logits for point in drift.points])
+    return {"strengths": np.array(drift.strengths), "logits": logits, **gates}
+
+
+def pair_arrays(first: Trace, second: Trace) -> dict[str, npt.NDArray[Any]]:
+    """Return first/SITE and second/SITE, the gates s (C), and the logits of both (K)."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, record in (("first", first), ("second", second)):
+        arrays |= {f"{name}/{site}": gates[0] for site, gates in record.s.items()}
+        arrays[f"{name}/logits"] = record.logits[0]
+    return arrays
 
 
 def effects_files(needed: Necessity, effects: Effects) -> dict[str, bytes]:
@@ -157,7 +218,7 @@ def _json(value: dict[str, Any]) -> bytes:
     return text.encode(errors="backslashreplace")  # names of files may be no Unicode
 
 
-def _npz(arrays: Mapping[str, npt.NDArray[np.float32]]) -> bytes:
+def _npz(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
     return content.getvalue()

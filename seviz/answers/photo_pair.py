@@ -87,6 +87,18 @@ def photo_pair_answer(
     one, other = ask(_traces, key, (first, second))
     if profile is not None:
         profile.check_fits(find(one.model), one.sites)
+    return answer_of_traces(one, other, topk=topk, channels=channels, profile=profile)
+
+
+def answer_of_traces(
+    one: Trace,
+    other: Trace,
+    *,
+    topk: int = TOPK,
+    channels: int = CHANNELS,
+    profile: Profile | None = None,
+) -> PhotoPairAnswer:
+    """Compare two photographs by traces whose first arms are intact; the rest as above."""
     known = profile or reference(one.model)
     pair = compare_photographs(one, other, known, k=channels)
     headlines = [" ".join(pair_words(pair, measure)).strip() for measure in MEASURES]

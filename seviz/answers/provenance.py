@@ -11,7 +11,9 @@ from seviz import __version__
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, whole_arm_text
 from seviz.passes.dispatch import device_for
+from seviz.photos.changes import PAINTED
 from seviz.records.arms import STATIC, Arm
+from seviz.records.drift import Changing
 from seviz.records.provenance import NetworkFile, PhotoFile, Provenance
 from seviz.records.trace import Trace
 from seviz.zoo.catalogue import find
@@ -124,13 +126,19 @@ def trace_command(trace: Trace) -> str:
 
 
 def report_command(
-    trace: Trace, *, target: str, methods: Sequence[str], layer: str = "", shares: bool = False
+    trace: Trace,
+    *,
+    target: str,
+    methods: Sequence[str],
+    layer: str = "",
+    shares: bool = False,
+    more: Sequence[str] = (),
 ) -> str:
-    """Write the command that makes a report; target: what is followed, as text."""
+    """Write the command that makes a report; target: what is followed, as text; more: options."""
     words = ["seviz", "report", *_question_words(trace), "--target", target, "--method", *methods]
     words += ["--layer", layer] if layer else []
     words += ["--shares"] if shares else []
-    return shlex.join([*words, "--out", "report.html"])
+    return shlex.join([*words, *more, "--out", "report.html"])
 
 
 def _question_words(trace: Trace) -> list[str]:
@@ -142,9 +150,18 @@ def _question_words(trace: Trace) -> list[str]:
     return [photo_word(trace), *network, "--arms", *map(whole_arm_text, trace.arms)]
 
 
-def photo_word(trace: Trace) -> str:
-    """Return what a command calls a trace's photograph."""
-    return trace.photo.path if trace.photo else "PHOTO"
+def change_options(changing: Changing, strength: float) -> list[str]:
+    """Return the options by which a command changes a photograph; none for what was painted."""
+    if changing.mask is not None:
+        return []
+    words = ["--change", changing.change, "--strength", f"{strength:g}"]
+    words += ["--seed", str(changing.seed)] if changing.seed else []
+    return words + (["--region", changing.region] if changing.change == PAINTED else [])
+
+
+def photo_word(trace: Trace, unknown: str = "PHOTO") -> str:
+    """Return what a command calls a trace's photograph; unknown: one that was of no file."""
+    return trace.photo.path if trace.photo else unknown
 
 
 def network_words(key: str) -> list[str]:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seviz.cli.changing import ABOUT_CHANGE, add_change, asked_changing
 from seviz.cli.network_pair import add_pair, check_no_pair, check_pair, run_pair
 from seviz.cli.options import (
     add_arms,
@@ -44,7 +45,6 @@ too (`seviz compare --networks embedded twin PHOTO`), or weights: FILE@ARCH, whe
 compares their gates over many photographs, with PHOTO or without.
 """
 LIST = "list"  # of --change
-ABOUT_CHANGE = {"--strength": "strength", "--seed": "seed", "--region": "region", "--out": "out"}
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -53,14 +53,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_network(command)
     add_statistics(command, "to compare with")
     change = command.add_argument_group("one photograph, changed")
-    change.add_argument("--change", metavar="CHANGE", help="what is done to it, such as jigsaw")
-    change.add_argument(
-        "--strength", type=float, metavar="X", help="how strongly; default: the change's usual one"
-    )
-    change.add_argument("--seed", type=int, metavar="N", help="of what is random; default: 0")
-    change.add_argument(
-        "--region", metavar="REGION", help="what is painted over, such as top; default: centre"
-    )
+    add_change(change)
     change.add_argument(
         "--out",
         type=path,
@@ -91,7 +84,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _check_no_change(options: argparse.Namespace) -> None:
-    about = {**ABOUT_CHANGE, "--arms": "arms"}
+    about = {**ABOUT_CHANGE, "--out": "out", "--arms": "arms"}
     if alone := [o for o, name in about.items() if getattr(options, name) not in (None, [])]:
         raise UserError(f"{alone[0]} is about --change CHANGE; give both, or two photographs.")
 
@@ -113,14 +106,8 @@ def _compare_two(options: argparse.Namespace) -> None:
 
 def _compare_changed(options: argparse.Namespace) -> None:
     """Report on one photograph and a change of it; write the changed photograph where asked."""
-    from seviz.answers.changes import asked_change
-
-    changing = asked_change(
-        options.change,
-        options.strength,
-        seed=options.seed or 0,
-        region=options.region or "centre",
-    )
+    changing = asked_changing(options)
+    assert changing is not None
     if not options.photos:
         raise UserError("compare --change takes one photograph; name its file.")
     if options.out is not None:

@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from seviz.cli.changing import add_change, asked_changing
 from seviz.cli.explaining import add_explaining, steps
 from seviz.cli.options import (
     add_arms,
@@ -24,7 +25,11 @@ The page has the answers of all arms side by side, every gate, the gates that di
 usual, the attribution maps, the blocks and channels that the answer depends on, the state of the
 blocks, and how to repeat it. It is one file that fetches nothing: open it without a network, send
 it, print it, or put it on any host. It holds the photograph as the network saw it. Its charts are
-drawn by the browser, which can save each as SVG or PNG; the rest needs no scripts.
+drawn by the browser, which can save each as SVG or PNG; the rest needs no scripts. With --trust it
+also tells how far each map can be trusted, beside control maps; that takes much longer than the
+maps. With --alpha-to REFERENCE it also tells how the answer moves while all gates go from the
+photograph's own (α = 0) to reference gates (α = 1). --change and --second compare the photograph
+with itself as changed, and with another one, as `seviz compare` does.
 
 FILE.zip holds the page, README.txt, and the same as JSON, NumPy arrays and a PNG for each map.
 `seviz trace --help` explains how to write arms, `seviz attribute --help` what the methods need.
@@ -45,9 +50,27 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     add_explaining(command)
     command.add_argument(
+        "--trust", action="store_true", help="also measure how far to trust each method's maps"
+    )
+    command.add_argument(
+        "--alpha-to",
+        default="",
+        metavar="REFERENCE",
+        help="also follow the answer while all gates go from the photograph's own to static, "
+        "identity or uniform",
+    )
+    command.add_argument(
         "--shares",
         action="store_true",
         help="also share the difference of the first two arms out over the gates",
+    )
+    beside = command.add_argument_group("the photograph, changed or beside another")
+    add_change(beside)
+    beside.add_argument(
+        "--second",
+        type=path,
+        metavar="PHOTO2",
+        help="also find where the gates of a second photograph differ",
     )
     add_statistics(command, "for static arms and percentiles")
     command.add_argument(
@@ -67,6 +90,7 @@ def run(options: argparse.Namespace) -> None:
     check_report_file(options.out)
     if options.photo.exists() and options.out.exists() and options.photo.samefile(options.out):
         raise UserError(f"{options.out} is the photograph; name another file for --out.")
+    changing = asked_changing(options)
     methods = check_methods(options.method)
     if options.arms:
         parse_arms(options.arms)
@@ -77,14 +101,18 @@ def run(options: argparse.Namespace) -> None:
         "methods": methods,
         "layer": options.layer,
         "shares": options.shares,
+        "alpha_to": options.alpha_to,
         "profile": statistics(options),
     }
     from seviz.reports.files import write_report
     from seviz.reports.result import check_report, report_result
 
     check_report(key, **asked)
+    second = None if options.second is None else read_file(options.second)
+    more: dict[str, Any] = {"steps": count, "trust": options.trust}
+    more |= {"change": changing, "second": second}
     with Bar(options.photo.name) as bar:
-        result = report_result(key, photo, **asked, steps=count, watch=bar)
+        result = report_result(key, photo, **asked, **more, watch=bar)
     write_report(result, options.out, command=options.command)
     print(printable(_line(result, str(options.out))))
 

@@ -25,12 +25,17 @@ NOTHING = Markup()
 
 @dataclass(frozen=True)
 class Column:
-    """The first answers of an arm: its title, its colour as #rrggbb, and a note or ""."""
+    """The first answers of an arm, or to a photograph: its title, its colour as #rrggbb.
+
+    note: on it, or ""; seen: what the network saw of the photograph, H×W×3 bytes, where it differs
+    between columns.
+    """
 
     title: str
     colour: str
     answers: Sequence[Answer]
     note: str = ""
+    seen: Bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -137,11 +142,18 @@ def _column(column: Column) -> Markup:
         ).format(answer.label, percent(answer.probability), 100 * answer.probability)
         for answer in column.answers
     )
-    return Markup('<div class="column" style="--arm:{}"><h3>{}</h3><ol>{}</ol>{}</div>').format(
+    return Markup('<div class="column" style="--arm:{}"><h3>{}</h3>{}<ol>{}</ol>{}</div>').format(
         column.colour,
         column.title,
+        NOTHING if column.seen is None else _seen(column.seen, column.title),
         answers,
         _texts("<p>{}</p>", [column.note] if column.note else []),
+    )
+
+
+def _seen(pixels: Bytes, title: str) -> Markup:
+    return Markup('<img src="{}" alt="{}, as the network saw it">').format(
+        data_uri(pixels, "WebP"), title
     )
 
 
@@ -167,7 +179,7 @@ def _chart(number: int, figure: Any, hint: str) -> Markup:
 
 
 def _table(table: Table) -> Markup:
-    """Set a table; columns without any text are left out."""
+    """Set a table; columns without any text are left out, and one without heads is of facts."""
     kept = [i for i, full in enumerate(table.full) if full]
     marks = table.marked or [False] * len(table.rows)
     heads = _texts('<th scope="col">{}</th>', (table.heads[i] for i in kept))
@@ -179,12 +191,14 @@ def _table(table: Table) -> Markup:
         )
         for row, marked in zip(table.rows, marks, strict=True)
     )
+    headed = any(table.heads)
     return Markup(
-        '<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table>'
+        '<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table{kind}>'
         "<caption>{caption}</caption>{head}<tbody>{rows}</tbody></table></div>"
     ).format(
         caption=table.caption,
-        head=Markup("<thead><tr>{}</tr></thead>").format(heads) if any(table.heads) else NOTHING,
+        kind=NOTHING if headed else Markup(' class="facts"'),
+        head=Markup("<thead><tr>{}</tr></thead>").format(heads) if headed else NOTHING,
         rows=rows,
     )
 

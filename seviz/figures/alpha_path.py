@@ -1,6 +1,7 @@
 """The α curve: an answer's probability on the path from a photograph's own gates to others."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,6 +10,11 @@ from seviz.figures import style
 from seviz.records.analysis import AlphaPath
 from seviz.records.target import ClassTarget, Difference, chance, target_label
 from seviz.words.target import chance_axis
+
+OTHERS = (
+    {"color": style.OTHER, "dash": "dash"},
+    {"color": style.ARMS["twin"], "dash": "dot"},
+)
 
 
 def step_at(path: AlphaPath, alpha: float) -> int:
@@ -22,21 +28,30 @@ def rival(path: AlphaPath, target: int) -> int:
     return int(np.argmax(np.where(np.arange(len(others)) == target, -1, others)))
 
 
-def alpha_curve(
-    path: AlphaPath, *, labels: Sequence[str], target: ClassTarget, alpha: float
-) -> go.Figure:
-    """Draw the probabilities of a class and of its strongest rival over α, marked at one α.
+def _others(path: AlphaPath, target: int) -> list[int]:
+    """Return the classes beside the target: its rival, and the answer at the end if it is a third.
 
+    People read of the latter in the sentence on the path (`seviz.words.alpha_path`).
+    """
+    end = int(path.logits[-1].argmax())
+    return [of for of in dict.fromkeys((rival(path, target), end)) if of != target]
+
+
+def alpha_curve(
+    path: AlphaPath, *, labels: Sequence[str], target: ClassTarget, alpha: float | None = None
+) -> go.Figure:
+    """Draw the probabilities of a class and of its strongest rival over α, marked at one α, if any.
+
+    The answer at α = 1 is drawn, too, where it is a third class.
     Of a difference of two classes, the first one's probability if only these two counted, which is
     over one half where its logit is larger.
     """
-    step = step_at(path, alpha)
-    at, label = float(path.alphas[step]), target_label(target, labels)
+    step = None if alpha is None else step_at(path, alpha)
+    label = target_label(target, labels)
     traces = [*_curve(path, step, target, label=label, line={"color": style.INTACT, "width": 3})]
     if not isinstance(target, Difference):
-        other = rival(path, target)
-        dashed = {"color": style.OTHER, "width": 2, "dash": "dash"}
-        traces += _curve(path, step, other, label=labels[other], line=dashed)
+        for other, look in zip(_others(path, target), OTHERS, strict=False):
+            traces += _curve(path, step, other, label=labels[other], line={**look, "width": 2})
     return style.figure(
         traces,
         height=320,
@@ -58,25 +73,21 @@ def alpha_curve(
             "automargin": True,
             "zeroline": False,
         },
-        shapes=[
-            {
-                "type": "line",
-                "x0": at,
-                "x1": at,
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": style.OTHER, "width": 1, "dash": "dot"},
-            }
-        ],
+        shapes=[] if step is None else [_mark(float(path.alphas[step]))],
         uirevision=path.reference,
     )
 
 
+def _mark(at: float) -> dict[str, Any]:
+    """Draw a line over the whole height at one α."""
+    line = {"color": style.OTHER, "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
 def _curve(
-    path: AlphaPath, step: int, target: ClassTarget, *, label: str, line: dict[str, object]
-) -> tuple[go.Scatter, go.Scatter]:
-    """Draw one class's probability along the path, and the point it has reached."""
+    path: AlphaPath, step: int | None, target: ClassTarget, *, label: str, line: dict[str, object]
+) -> list[go.Scatter]:
+    """Draw one class's probability along the path, and the point at a step, if any."""
     chances = chance(path.logits, target, path.head)
     hover = "α = %{x:.2f}: %{y:.1%}"
     curve = go.Scatter(
@@ -87,6 +98,8 @@ def _curve(
         line=line,
         hovertemplate=hover,
     )
+    if step is None:
+        return [curve]
     point = go.Scatter(
         x=path.alphas[[step]],
         y=chances[[step]],
@@ -96,4 +109,4 @@ def _curve(
         marker={"color": line["color"], "size": 11},
         hovertemplate=hover,
     )
-    return curve, point
+    return [curve, point]

@@ -1,5 +1,6 @@
 """Deletion and insertion: the curves of the arms' maps and of the controls."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -15,13 +16,18 @@ CONTROLS: dict[str, dict[str, Any]] = {
 }
 BASELINES = ("blur", "mean")
 HEIGHT = 330  # pixels
+LEGEND_HEIGHT = 60  # pixels, where there is one
+LEGEND = {"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom"}  # over the first panel's head
 PANELS = ({"y": "y", "domain": [0.56, 1]}, {"y": "y2", "domain": [0, 0.44]})  # one a baseline
 
 
-def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
-    """Draw the curves of a task, deletion or insertion, one panel a baseline, without a legend.
+def curves_chart(
+    trust: Trust, task: str, names: Mapping[str, str], *, legend: bool = False
+) -> go.Figure:
+    """Draw the curves of a task, deletion or insertion, one panel a baseline.
 
-    names: what the maps are called for people, by their names in the record.
+    names: what the maps are called for people, by their names in the record; legend: whether the
+    figure says which line is whose, where nothing beside it does.
     """
     lines = [
         _line(map_, curve, names)
@@ -39,9 +45,11 @@ def curves_chart(trust: Trust, task: str, names: dict[str, str]) -> go.Figure:
     }
     return style.figure(
         lines,
-        height=HEIGHT,
+        height=HEIGHT + LEGEND_HEIGHT * legend,
         label=f"{task.capitalize()}: {chance_noun(trust.target)} while pixels {verb}",
-        margin={"l": 8, "r": 24, "t": 26, "b": 8},
+        margin={"l": 8, "r": 24, "t": 26 + LEGEND_HEIGHT * legend, "b": 8},
+        showlegend=legend,
+        legend=LEGEND,
         hovermode="x unified",
         annotations=[
             {
@@ -70,13 +78,16 @@ def look_of(map_: MapTrust) -> dict[str, Any]:
     return {"color": style.ARMS.get(map_.name, style.ARMS["edited"]), "width": 3}
 
 
-def _line(map_: MapTrust, curve: Curve, names: dict[str, str]) -> go.Scatter:
+def _line(map_: MapTrust, curve: Curve, names: Mapping[str, str]) -> go.Scatter:
+    """Draw a curve; both panels share the legend's entry of their map."""
     steps = len(curve.probabilities) - 1
     return go.Scatter(
         x=[i / steps for i in range(steps + 1)],
         y=curve.probabilities,
         mode="lines",
         name=names.get(map_.name, map_.name),
+        legendgroup=map_.name,
+        showlegend=curve.baseline == BASELINES[0],
         line=look_of(map_),
         yaxis=PANELS[BASELINES.index(curve.baseline)]["y"],
         hovertemplate="%{y:.1%}",

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from seviz.analysis.photo_pair import MEASURES, BlockDistance
 from seviz.answers.changes import ChangeAnswer
+from seviz.answers.export import drift_arrays, pair_arrays
 from seviz.answers.photo_pair import PhotoPairAnswer
 from seviz.library.result import Arrays, Result, Table, check_choice, with_source
 from seviz.records.target import class_of
@@ -31,11 +30,7 @@ class PhotoPairResult(Result):
 
     def to_arrays(self) -> Arrays:
         """Return first/SITE and second/SITE, the gates s (C), and the logits first and second."""
-        arrays: Arrays = {}
-        for name, record in (("first", self.answer.first), ("second", self.answer.second)):
-            arrays |= {f"{name}/{site}": gates[0] for site, gates in record.s.items()}
-            arrays[f"{name}/logits"] = record.logits[0]
-        return arrays
+        return pair_arrays(self.answer.first, self.answer.second)
 
     @with_source
     def figure(self, measure: str = "cosine") -> "Figure":
@@ -61,14 +56,7 @@ class ChangeResult(Result):
 
     def to_arrays(self) -> Arrays:
         """Return strengths (S), logits (S×arms×K), and s/SITE, the gates, S×arms×C."""
-        drift = self.answer.drift
-        gates = {
-            f"s/{site.name}": np.stack([point.s[site.name] for point in drift.points])
-            for site in drift.sites
-        }
-        logits = np.stack([point.logits for point in drift.points])
-        strengths = np.array([point.strength for point in drift.points])
-        return {"strengths": strengths, "logits": logits, **gates}
+        return drift_arrays(self.answer.drift)
 
     @with_source
     def figure(self, kind: str = "gates", measure: str = "cosine") -> "Figure":

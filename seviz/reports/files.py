@@ -2,12 +2,26 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from seviz.answers.export import attribution_files, effects_files, trace_files
-from seviz.answers.provenance import provenance_of_trace, report_command
+from seviz.answers.export import (
+    attribution_files,
+    change_files,
+    effects_files,
+    pair_files,
+    path_files,
+    trace_files,
+    trust_files,
+)
+from seviz.answers.provenance import (
+    change_options,
+    photo_word,
+    provenance_of_trace,
+    report_command,
+)
 from seviz.drawing.report import report_page
 from seviz.files import write_whole
 from seviz.records.target import class_of, target_text
@@ -25,6 +39,8 @@ def report_html(result: Result, *, command: str = "", made: str = "") -> str:
     trace = result.trace
     command, made = command or _command(result), made or date.today().isoformat()
     of = provenance_of_trace(trace, command)
+    if result.pair and (second := result.pair.second.photo):
+        of = replace(of, photographs=(*of.photographs, second))
     title = find(trace.model).title
     photo = Path(trace.photo.path).name if trace.photo else "a photograph"
     page_of = partial(
@@ -39,11 +55,12 @@ def report_html(result: Result, *, command: str = "", made: str = "") -> str:
 def report_zip(result: Result, *, command: str = "", made: str = "") -> bytes:
     """Return a zip: the page, JSON and arrays, and a picture of each map; arguments as above."""
     trace, command = result.trace, command or _command(result)
+    beside = _beside(result)
+    told = report_words(result.maps, shares=bool(result.shares), beside=beside)
     contents = {
-        "README.txt": (
-            archive_words(trace) + report_words(result.maps, shares=bool(result.shares))
-        ).encode(),
+        "README.txt": (archive_words(trace) + told).encode(),
         "report.html": report_html(result, command=command, made=made).encode(),
+        **beside,
         **trace_files(trace, command=command),
         **attribution_files(trace, result.maps, result.shares),
         **effects_files(result.needed, result.effects),
@@ -65,10 +82,31 @@ def write_report(result: Result, path: Path, *, command: str = "") -> None:
 
 
 def _command(result: Result) -> str:
+    change, pair = result.change, result.pair
     return report_command(
         result.trace,
         target=target_text(class_of(result.followed), result.trace.labels),
-        methods=[found.method for found in result.maps],
-        layer=result.layer,
+        methods=list(dict.fromkeys(found.method for found in result.maps)),
+        layer=result.layer or _layer(result),
         shares=result.shares is not None,
+        more=[
+            *(["--trust"] if any(result.trusts) else []),
+            *(["--alpha-to", result.path.reference] if result.path else []),
+            *(change_options(change.drift.changing, change.report.strength) if change else []),
+            *(["--second", photo_word(pair.second, "PHOTO2")] if pair else []),
+        ],
     )
+
+
+def _layer(result: Result) -> str:
+    """Return the block that the maps look at, "" where it is the last one, or there are several."""
+    layers = {found.layer for found in result.maps if found.layer}
+    (layer,) = layers if len(layers) == 1 else {""}
+    return "" if layer == result.trace.sites[-1].name else layer
+
+
+def _beside(result: Result) -> dict[str, bytes]:
+    """Return the files of what a report has only where it was asked for, by name."""
+    path = path_files(result.path, result.trace.labels, class_of(result.followed))
+    compared = change_files(result.change) | pair_files(result.pair)
+    return trust_files(result.measured) | path | compared

@@ -5,17 +5,24 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from seviz.answers.alpha_path import STEPS, check_reference, find_path
 from seviz.answers.attribution import attribution_report
+from seviz.answers.changes import ChangeAnswer, change_answer, change_rows
 from seviz.answers.checks import check_attribution
 from seviz.answers.gate_shares import gated
 from seviz.answers.necessity import weigh_gates
+from seviz.answers.photo_pair import PhotoPairAnswer, photo_pair_answer
 from seviz.attribution.methods import GRADCAM
 from seviz.passes.dispatch import ask
-from seviz.records.analysis import Effects, Necessity
-from seviz.records.arms import Rule
+from seviz.passes.estimate import PassRows
+from seviz.photos.changes import find_change
+from seviz.records.analysis import AlphaPath, Effects, Necessity
+from seviz.records.arms import INTACT, Rule
 from seviz.records.attribution import Attribution, GateShares
-from seviz.records.target import ClassTarget, class_of
+from seviz.records.drift import Changing
+from seviz.records.target import ClassTarget, class_of, target_text
 from seviz.records.trace import Answer, Trace
+from seviz.records.trust import Trust
 from seviz.reference.arm_choice import default_arms
 from seviz.reference.profile import Profile
 from seviz.reference.recorded import recorded_for
@@ -32,7 +39,10 @@ class Result:
     needed, effects: of blocks and of gates; maps: attributions, a method each; shares: of the gates
     in the difference between the first two arms with gates, None where they were not asked for.
     layer: the block that layer methods were asked to look at, "" for the last. profile: statistics
-    that were given for this result, None for the network's own, if it has any.
+    that were given for this result, None for the network's own, if it has any. trusts: how far each
+    map can be trusted, None where that was not measured; empty where it was of none. path: from
+    the photograph's own gates to reference gates; change: what a change of the photograph does;
+    pair: how its gates differ from a second photograph's; each None where it was not asked for.
     """
 
     trace: Trace
@@ -42,6 +52,16 @@ class Result:
     shares: GateShares | None = None
     layer: str = ""
     profile: Profile | None = None
+    trusts: Sequence[Trust | None] = ()
+    path: AlphaPath | None = None
+    change: ChangeAnswer | None = None
+    pair: PhotoPairAnswer | None = None
+
+    @property
+    def measured(self) -> list[tuple[Attribution, Trust | None]]:
+        """Return the maps, each with how far it can be trusted; None where that is not known."""
+        trusts = self.trusts or [None] * len(self.maps)
+        return list(zip(self.maps, trusts, strict=True))
 
     @property
     def followed(self) -> Answer:
@@ -64,14 +84,20 @@ def report_result(
     methods: Sequence[str] = (GRADCAM,),
     layer: str = "",
     steps: int | None = None,
+    trust: bool = False,
     shares: bool = False,
+    alpha_to: str = "",
+    change: Changing | None = None,
+    second: Image.Image | None = None,
     profile: Profile | None = None,
     watch: Watch | None = None,
 ) -> Result:
     """Work out all that a report tells of an RGB photograph; UserError for bad input.
 
     The arguments are as of `attribution_report`, but the target is a class or the lead of one over
-    another, and the arms are by default those of the page.
+    another, and the arms are by default those of the page. alpha_to: the reference gates at the end
+    of the α path, as of `seviz.answers.alpha_path`; "" for no path. change: of the photograph, by
+    `seviz.answers.changes.asked_change`; second: an RGB photograph to compare it with.
     """
     if target:
         class_target(find(key), target)
@@ -84,6 +110,7 @@ def report_result(
         target=target,
         layer=layer,
         steps=steps,
+        trust=trust,
         shares=shares,
         profile=profile,
         watch=watch,
@@ -100,7 +127,37 @@ def report_result(
         shares=found.gates,
         layer=layer,
         profile=profile,
+        trusts=found.trusts if trust else (),
+        path=_path(found.trace, photo, alpha_to, profile=profile) if alpha_to else None,
+        change=None
+        if change is None
+        else _change(found.trace, photo, change, followed=followed, profile=profile),
+        pair=None if second is None else photo_pair_answer(key, photo, second, profile=profile),
     )
+
+
+def _change(
+    trace: Trace,
+    photo: Image.Image,
+    changing: Changing,
+    *,
+    followed: Answer,
+    profile: Profile | None,
+) -> ChangeAnswer:
+    """Change the photograph, in the arms of the trace and for the class that is followed."""
+    target = target_text(class_of(followed), trace.labels)
+    return change_answer(
+        trace.model, photo, changing, arms=trace.arms, target=target, profile=profile
+    )
+
+
+def _path(trace: Trace, photo: Image.Image, to: str, *, profile: Profile | None) -> AlphaPath:
+    """Compute the path from the photograph's own gates, which a trace need not have."""
+    if INTACT not in trace.arms:
+        from seviz.passes.forward import trace as trace_photo
+
+        trace = ask(trace_photo, trace.model, photo, [INTACT])
+    return find_path(trace, to, profile)
 
 
 def check_report(
@@ -111,9 +168,12 @@ def check_report(
     methods: Sequence[str] = (GRADCAM,),
     layer: str = "",
     shares: bool = False,
+    alpha_to: str = "",
     profile: Profile | None = None,
 ) -> None:
     """Raise the UserError of `report_result` for arguments that suit no photograph."""
+    if alpha_to:
+        check_reference(key, alpha_to, profile)
     if target:
         class_target(find(key), target)
     check_attribution(
@@ -125,6 +185,12 @@ def check_report(
         shares=shares,
         profile=profile,
     )
+
+
+def more_rows(arms: int, *, path: bool, change: Changing | None, second: bool) -> PassRows:
+    """Count how many rows pass for what a report has only where it is asked for, but for trust."""
+    rows = PassRows(forward=STEPS * path + 4 * second)  # each photograph passes twice, as a trace
+    return rows if change is None else rows + change_rows(find_change(change.change), arms)
 
 
 def completed(

@@ -1,6 +1,9 @@
 """The parts of a report, made from a result."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from seviz.analysis.against_intact import compare
 from seviz.analysis.evidence import scale_limit
@@ -17,12 +20,16 @@ from seviz.figures.explanation import shares_chart, shares_map
 from seviz.figures.necessity import necessity_chart
 from seviz.photos.overlay import overlay
 from seviz.phrases import capitalize
+from seviz.records.analysis import AlphaPath
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.provenance import NetworkFile, Provenance
 from seviz.records.target import chance, class_of
 from seviz.records.trace import Trace
 from seviz.reference.unknown import likely_unknown
+from seviz.reports.alpha_path import alpha_section
+from seviz.reports.compare import change_section, pair_section
 from seviz.reports.result import Result
+from seviz.reports.trust import trust_section
 from seviz.words import answers as words
 from seviz.words.arms import arm_clause, arm_title, is_twin
 from seviz.words.explanations import (
@@ -70,13 +77,24 @@ def sections(result: Result, of: Provenance, *, title: str, made: str) -> list[S
         _answers(result, title),
         _gates(result),
         _moved(result),
-        *(_map(result, attribution) for attribution in result.maps),
+        *chain.from_iterable(_maps(result)),
         _matters(result),
         *([_shares(result, result.shares)] if result.shares else []),
+        *([_alpha(result, result.path)] if result.path else []),
+        *_compared(result),
         _diagnosis(result),
         _repeat(of, made),
     ]
-    return [section for section in found if section is not None]
+    return list(_named_apart(section for section in found if section is not None))
+
+
+def _named_apart(found: Iterable[Section]) -> Iterator[Section]:
+    """Give sections of one name, such as a method's maps at two layers, a number each."""
+    times = Counter[str]()
+    for section in found:
+        times[section.name] += 1
+        again = f"{section.name}-{times[section.name]}"
+        yield replace(section, name=again) if times[section.name] > 1 else section
 
 
 def _answers(result: Result, title: str) -> Section:
@@ -128,6 +146,12 @@ def _moved(result: Result) -> Section | None:
     if not tables:
         return None
     return Section("moved", "The gates that differ most from what is usual", tables=tables)
+
+
+def _maps(result: Result) -> Iterator[list[Section]]:
+    """Make a part of each method's maps, and of how far they can be trusted where it is known."""
+    for found, trust in result.measured:
+        yield [_map(result, found), *([trust_section(found, trust)] if trust else [])]
 
 
 def _map(result: Result, found: Attribution) -> Section:
@@ -204,6 +228,17 @@ def _shares(result: Result, shares: GateShares) -> Section:
         charts=[(shares_chart(shares), ""), (shares_map(shares), "")],
         tables=[shares_table(shares, trace, reference)],
     )
+
+
+def _alpha(result: Result, path: AlphaPath) -> Section:
+    return alpha_section(path, result.trace.labels, class_of(result.followed))
+
+
+def _compared(result: Result) -> Iterator[Section]:
+    if result.change:
+        yield change_section(result.change, result.trace, class_of(result.followed))
+    if result.pair:
+        yield pair_section(result.pair)
 
 
 def _diagnosis(result: Result) -> Section:

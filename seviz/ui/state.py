@@ -41,8 +41,9 @@ class Asked:
     says by a `select` event that people went back or forward (`address.returns`).
     photo_changed: says by a `select` event that the field holds another photograph. own: the
     visitor's own photographs (`own_photos.Own`); networks: the visitor's own networks
-    (`own_networks.OwnNetworks`), which upload takes where that is not None; weighed, explained:
-    what the tabs “What matters” and “Explanations” show, for the report; report: writes it, and
+    (`own_networks.OwnNetworks`), which upload takes where that is not None. What tabs show, for the
+    report: weighed of “What matters”, explained of “Explanations” and trusted, how far these maps
+    can be trusted, alpha_path of “Surgery”, compared of “Compare”. report: writes it, and
     report_file holds it; statistics: which of the visitor's statistics hold for the chosen network
     (`own.fingerprint`), "" where the usual ones do. sheets: tells the browser of the pictures made
     for the network's gates (`parts.sheets`). kept: the fields of views that the address keeps
@@ -82,6 +83,9 @@ class Asked:
     networks: gr.State
     weighed: gr.State
     explained: gr.State
+    trusted: gr.State
+    alpha_path: gr.State
+    compared: gr.State
     sheets: gr.HTML
     statistics: gr.State
     returned: gr.HTML

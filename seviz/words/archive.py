@@ -1,6 +1,6 @@
 """The read-me of a trace's archive: what its files, rows and arrays are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from seviz.gates.grammar import arm_text
 from seviz.records.attribution import Attribution
@@ -44,14 +44,48 @@ matters.npz       NumPy arrays, float32: necessity/logit and necessity/probabili
                   block's gates replaced alone, and with those of all later blocks; edited −
                   intact); effects/BLOCK, s·∂logit/∂s of its C channels
 """
+BESIDE = {  # files that a report has only where they were asked for, as lines of the read-me
+    "trust.json": """\
+trust.json        how far each method's maps can be trusted: the curves of deletion and insertion
+                  (the class's probability at equal steps of the share of pixels), infidelity,
+                  sensitivity and likeness, beside a random map, the edges and shuffled weights
+""",
+    "alpha_path.json": """\
+alpha_path.json   the answers on the path from the photograph's own gates (α = 0) to reference
+                  gates (α = 1)
+""",
+    "alpha_path.npz": """\
+alpha_path.npz    NumPy arrays, float32: alphas, of N steps; logits, N × K (K classes)
+""",
+    "change.json": """\
+change.json       what a change of the photograph does: how far each arm's gates move, and the
+                  answers along the strengths
+""",
+    "change.npz": """\
+change.npz        NumPy arrays: strengths, S; logits, S × arms × K; s/BLOCK, S × arms × C, the gates
+                  that each arm's own pass computes
+""",
+    "second.json": """\
+second.json       where the gates of the photograph and of a second one differ
+""",
+    "second.npz": """\
+second.npz        NumPy arrays, float32: first/BLOCK and second/BLOCK, the gates s, C;
+                  first/logits and second/logits, K
+""",
+}
 SHARES = """; gates/BLOCK, each gate's share of the
                   difference of the first two arms with gates"""
 
 
-def report_words(maps: Sequence[Attribution], *, shares: bool) -> str:
-    """Describe the files of a report that stand beside those of its trace; shares: of gates."""
+def report_words(maps: Sequence[Attribution], *, shares: bool, beside: Collection[str] = ()) -> str:
+    """Describe the files of a report that stand beside those of its trace.
+
+    shares: of gates; beside: the names of the report's files, of which those that not all reports
+    have are described as `BESIDE` does.
+    """
     methods = ", ".join(dict.fromkeys(found.method for found in maps))
-    return REPORT.format(maps=methods, shares=SHARES if shares else "")
+    more = (text for name, text in BESIDE.items() if name in beside)
+    return REPORT.format(maps=methods, shares=SHARES if shares else "") + "".join(more)
 
 
 def archive_words(trace: Trace) -> str:

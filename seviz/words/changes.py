@@ -19,6 +19,10 @@ from seviz.words.arms import arm_clause
 from seviz.words.numbers import percent
 from seviz.words.photo_pair import pair_words
 
+CURVE_HELP = (
+    "Each column's probability of the class that is followed, from the photograph as it is (left) "
+    "to the strongest change; the dotted line is at the strength chosen."
+)
 OF = "with the change and without it"
 HALF = 50  # percentile: nearer than most pairs of reference images below it
 STILL, STILL_FIRST = "still", "still first"
@@ -121,6 +125,11 @@ def change_headline(
     if drift.labels:
         return f"{said}{_answer_words(drift, point)}.", f"{gates} {more}".strip()
     return gates, more
+
+
+def as_changed(change: Change, strength: float) -> str:
+    """Say what a change makes of the photograph: “noisy (standard deviation of 255: 30)”."""
+    return f"{change.title}{_strength(change, strength)}"
 
 
 def lesson_words(drift: Drift, point: Passed, profile: Profile | None) -> str:

@@ -5,6 +5,18 @@ from seviz.words.numbers import percent, signed
 
 TWO = "of the two photographs"
 NAMES = dict(zip(MEASURES, ("cosine distance", "mean |Δs|"), strict=True))
+DEPTH_HELP = (
+    "How far apart their gates are at each block, as a line over what pairs of reference images "
+    "show: above the bands, they differ more than such pairs do. The cosine distance sees the "
+    "pattern of the gates alone, the mean |Δs| also how far they are open. Hollow points: a block "
+    "whose gates are almost the same for every photograph, which the headline leaves out. Of a "
+    "photograph that is changed, each column has a line: the gates that its own pass computes, "
+    "before they are replaced."
+)
+CHANNELS_HELP = (
+    "Their gates s for each photograph, sorted by |Δs|; and how large |Δs| is in standard "
+    "deviations of that gate over the reference images."
+)
 
 
 def pair_words(pair: PhotoPair, measure: str, *, of: str = TWO) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from seviz.analysis.movers import Mover
+from seviz.analysis.photo_pair import ChannelDifference
 from seviz.phrases import minus
 from seviz.records.analysis import Effects, Necessity
 from seviz.records.attribution import GateShares
@@ -12,9 +13,11 @@ from seviz.records.numbers import Floats, strongest
 from seviz.records.ranges import STEPS
 from seviz.records.sites import NEAR_ONE, NEAR_ZERO, NO_R, Site
 from seviz.records.trace import Trace
+from seviz.records.trust import MapTrust, Trust
 from seviz.reference.diagnosis import STILL, Diagnosis
 from seviz.words.numbers import decimals, difference, percent, points
 from seviz.words.target import chance_name, score_name, score_noun
+from seviz.words.trust import scores
 
 VERDICTS = {
     "": "at work",
@@ -22,6 +25,7 @@ VERDICTS = {
     "saturated": "saturated: they leave almost all channels as they are",
     "constant": "constant: no channel moves over the reference images",
 }
+MEASURES = "Areas under the curves, and what else was measured of each map"
 TOP = 20  # channels that moved the answer
 Places = Mapping[tuple[str, int], float]  # percentiles by block's name and channel
 
@@ -148,6 +152,65 @@ def shares_table(shares: GateShares, record: Trace, reference: Mapping[str, Floa
     return Table(
         caption, ("block", "channel", "share", "z", "s", "reference"), rows, opens=tuple(listed)
     )
+
+
+def photo_pair_table(
+    found: Iterable[ChannelDifference], names: tuple[str, str], *, placed: bool
+) -> Table:
+    """List the channels that differ most; names: of the two photographs.
+
+    placed: also by their standard deviations over the reference images.
+    """
+    known, (one, other) = list(found), names
+    heads = ("block", "channel", f"{one} s", f"{other} s", f"{other} − {one}", "deviations")
+    rows = tuple(
+        (
+            of.site,
+            str(of.channel),
+            decimals(of.first, 3),
+            decimals(of.second, 3),
+            difference(of.second - of.first, 3),
+            f"{of.deviations:.1f}" if placed and of.deviations is not None else "",
+        )
+        for of in known
+    )
+    return Table(
+        f"The {len(known)} channels that differ most, sorted by |Δs|, the largest first",
+        heads,
+        rows,
+        opens=tuple((of.site, of.channel) for of in known),
+    )
+
+
+def trust_table(trust: Trust, names: Mapping[str, str]) -> Table:
+    """List what was measured, a column for each map, the controls after the arms.
+
+    names: what the maps are called for people. Measures that no map has are left out.
+    """
+    columns = [_measured(map_) for map_ in trust.maps]
+    rows = ((measure, *(of[measure] for of in columns)) for measure in columns[0])
+    heads = ("", *(names.get(map_.name, map_.name) for map_ in trust.maps))
+    return Table(MEASURES, heads, tuple(row for row in rows if any(row[1:])))
+
+
+def _measured(map_: MapTrust) -> dict[str, str]:
+    """Write what was measured of a map, by measure; "" for what was not."""
+    leads = {f"insertion − deletion, {base}": of for base, of in scores(map_).items()}
+    areas = {f"{curve.task}, {curve.baseline}": curve.area for curve in map_.curves}
+    like = map_.likeness
+    return {
+        **{name: decimals(value, 3) for name, value in (leads | areas).items()},
+        "infidelity": _number(map_.infidelity),
+        "sensitivity": _number(map_.sensitivity),
+        "error": "" if map_.completeness is None else percent(map_.completeness),
+        "Spearman": _number(like.spearman),
+        "SSIM": _number(like.ssim),
+        "top 10 %": percent(like.overlap),
+    }
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else decimals(value, 2)
 
 
 def _diagnosed(site: Site, diagnosis: Diagnosis) -> tuple[str, ...]:

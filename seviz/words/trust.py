@@ -18,6 +18,30 @@ PLAIN = {"random": "a random map", "edges": "the edges’ map"}  # controls of t
 SEEN = 0.0005  # a difference of areas that the table, of three decimals, shows
 OWN = " (insertion minus deletion, as a share of the probability there)"
 GROUNDS = {"blur": "the blurred photograph", "mean": "the mean colour"}
+HELP = (
+    "A map is only as good as what happens when its pixels go. Deletion takes them away, those "
+    "with the most evidence first: the answer should fall soon. Insertion brings them: it should "
+    "rise soon. Three controls show what any map would score: a random map, the photograph's "
+    "edges, and this method on the network with its weights shuffled."
+)
+MEASURES_HELP = (
+    "The sentences above go by insertion minus deletion: a lead counts from "
+    f"{100 * AHEAD:.0f} % of the answer's probability on, and two networks' areas are compared as "
+    "shares of theirs."
+)
+MEASURE_HELPS = {  # of what is not measured of every method's maps
+    "infidelity": "Infidelity (captum's): how far the map is from telling what small changes of "
+    "the pixels do to the logit; smaller is better.",
+    "sensitivity": "Sensitivity (captum's): how much the map itself changes with small changes of "
+    "the pixels; smaller is better.",
+    "completeness": "Error, of completeness: how far the map's sum is from the difference of "
+    "logits that it should add up to.",
+}
+LIKENESS_HELP = (
+    "How alike each map is to the first, 1 for the same map: Spearman's rank correlation compares "
+    "the order of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the "
+    "share of the tenth of pixels with the most evidence that both have."
+)
 TABLE_LEGEND = (  # of what the command line prints of a map
     "deletion, insertion: the answer's mean probability while the strongest places of a map give",
     "  way to blur or to the mean colour, or are put back there; a good map has a small deletion",
@@ -49,6 +73,16 @@ def arms_words(trust: Trust, names: Mapping[str, str]) -> str:
     first, *others = [map_ for map_ in trust.maps if not map_.control]
     label = trust.target.label
     return " ".join(_against_arm(first, other, names, label=label) for other in others)
+
+
+def measures_words(trust: Trust) -> str:
+    """Explain what was measured of the maps, and how the table's figures are read."""
+    known = [
+        text
+        for name, text in MEASURE_HELPS.items()
+        if any(getattr(map_, name) is not None for map_ in trust.maps)
+    ]
+    return " ".join([MEASURES_HELP, *known, LIKENESS_HELP])
 
 
 def _against_controls(first: MapTrust, controls: Mapping[str, MapTrust]) -> str:

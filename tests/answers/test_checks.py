@@ -109,3 +109,9 @@ def test_what_is_asked_for_is_counted_in_rows():
     assert attribution_rows(["gradcam"], 2, **asked | {"shares": True}) == PassRows(2, 34)
     # Five maps' curves of 4 × 17 rows, each arm's infidelity, and the method six times more.
     assert attribution_rows(["gradcam"], 2, **asked | {"trust": True}) == PassRows(406, 14)
+
+
+def test_rows_of_what_else_is_asked_count_too():
+    check_explaining("embedded", explaining(), PassRows(100))
+    with pytest.raises(UserError, match="these are 10,000,002"):
+        check_explaining("embedded", explaining(), PassRows(10_000_000))

@@ -14,10 +14,12 @@ from opened import answer_photo
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from seviz.answers.changes import asked_change
 from seviz.figures.atlas import atlas
 from seviz.figures.effects import effects_map
 from seviz.figures.necessity import necessity_chart
 from seviz.figures.printable import CHARTS_JS, PRINT, printable
+from seviz.photos.examples import EXAMPLES
 from seviz.photos.file import read_file
 from seviz.reports.files import write_report
 from seviz.reports.result import Result, report_result
@@ -51,7 +53,9 @@ COVERED = """() => {
 @pytest.fixture(scope="module")
 def result(picture: Path) -> Result:
     arms = ["intact", "static", "twin"]
-    return report_result("embedded", read_file(picture), arms=arms, shares=True)
+    change, second = asked_change("jigsaw"), read_file(EXAMPLES[0].path)
+    asked = {"trust": True, "alpha_to": "static", "change": change, "second": second}
+    return report_result("embedded", read_file(picture), arms=arms, shares=True, **asked)
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +83,11 @@ def test_a_report_draws_its_charts_without_a_network(
     page, faults = opened(browser, file, width, color_scheme=scheme)
     expect(page.locator("html[data-drawn]")).to_be_attached(timeout=LONG)
     assert [fault for fault in faults if not fault.startswith("data:")] == [file.as_uri()]
-    assert page.locator(".chart .main-svg").count() > page.locator(".chart").count() == 7
+    assert page.locator(".chart .main-svg").count() > page.locator(".chart").count() == 15
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     edges = "(all) => all.map((e) => e.getBoundingClientRect().right)"
     assert 0 < max(page.locator("caption").evaluate_all(edges)) <= width
+    assert 0 < page.locator(".facts").evaluate("(e) => e.getBoundingClientRect().right") <= width
     ink = page.locator(".chart text").first.evaluate("(text) => getComputedStyle(text).fill")
     assert (sum(map(int, re.findall(r"\d+", ink)[:3])) > 382) == (scheme == "dark")
     page.context.close()

@@ -9,6 +9,7 @@ from seviz.cli.commands import COMMANDS, GROUPS, parser
 
 CLI = Path(trace.__file__).parent
 SHARED = {
+    "changing",
     "data_options",
     "__init__",
     "commands",

@@ -72,6 +72,20 @@ def test_a_table_leaves_out_empty_columns_and_marks_rows(page: str):
     assert page.count('<tr class="marked">') == 1
 
 
+def test_a_table_without_heads_is_of_facts_whose_long_words_wrap():
+    table = Table("Of what", ("", ""), (("photograph", "0123456789abcdef" * 4),))
+    text = report_page("", [Section("one", "One", tables=[table])], of="", seen=SEEN)
+    assert '<table class="facts"><caption>Of what</caption><tbody>' in text
+    assert ".facts th, .facts td { overflow-wrap: anywhere; }" in text
+
+
+def test_a_column_shows_what_the_network_saw_where_that_differs(page: str):
+    assert 'as the network saw it"><ol>' not in page
+    column = Column(EVIL, "#2b8cbe", [], seen=SEEN)
+    text = report_page("", [Section("one", "One", columns=[column])], of="", seen=SEEN)
+    assert re.search(r'<img src="data:image/webp;base64,[^"]+" alt="&lt;script&gt;[^"]+">', text)
+
+
 def test_equal_sections_give_the_same_page(page: str):
     one = Section("one", "One", charts=[(figure("a"), "")])
     assert len({report_page("t", [one], of="", seen=SEEN) for _ in range(2)}) == 1

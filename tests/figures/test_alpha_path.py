@@ -50,3 +50,17 @@ def test_of_a_difference_the_curve_is_the_first_classs_share_of_the_two():
     assert curve.name == "lion rather than tabby"
     assert curve.y == pytest.approx([7 / 8, 45 / 85, 2 / 9])
     assert point.y[0] == pytest.approx(2 / 9)
+
+
+def test_without_an_alpha_nothing_is_marked():
+    figure = alpha_curve(PATH, labels=LABELS, target=0)
+    assert not figure.layout.shapes
+    assert {line.mode for line in figure.data} == {"lines"}
+
+
+def test_the_answer_at_the_end_is_drawn_where_it_is_a_third_class():
+    rows = [[0.6, 0.3, 0.1], [0.3, 0.35, 0.35], [0.2, 0.3, 0.5]]
+    path = AlphaPath("static", np.float32([0, 0.5, 1]), np.log(np.float32(rows)))
+    figure = alpha_curve(path, labels=LABELS, target=1)
+    assert [line.name for line in figure.data] == ["tabby", "lion", "bee"]
+    assert len({(line.line.color, line.line.dash) for line in figure.data}) == 3

@@ -32,3 +32,11 @@ def test_panels_say_what_pixels_become_or_come_from():
         "<b>Deletion</b>, to mean colour",
     )
     assert first.yref == "y domain"
+
+
+def test_a_legend_names_each_map_once_where_it_is_wanted():
+    assert not curves_chart(TRUST, "deletion", NAMES).layout.showlegend
+    drawn = curves_chart(TRUST, "deletion", NAMES, legend=True)
+    assert drawn.layout.showlegend
+    named = [line.name for line in drawn.data if line.showlegend]
+    assert named == ["with gates", "static", "random map", "edges", "randomised"]

@@ -3,12 +3,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seviz.answers.alpha_path import STEPS
+from seviz.answers.changes import asked_change, change_rows
 from seviz.errors import UserError
+from seviz.photos.changes import find_change
 from seviz.photos.file import read_file
 from seviz.records.arms import Rule
 from seviz.records.target import Difference, class_of
 from seviz.reports import result as results
-from seviz.reports.result import Result, check_report, completed, report_result
+from seviz.reports.result import Result, check_report, completed, more_rows, report_result
 
 STATIC = Rule("static")
 
@@ -41,9 +44,20 @@ def test_a_lead_can_be_followed_and_gates_shared_out(picture: Path):
     assert found.shares is not None
 
 
+def test_the_path_starts_at_the_photographs_own_gates_whatever_the_arms_are(
+    picture: Path, found: Result
+):
+    photo = read_file(picture)
+    alone = report_result("embedded", photo, arms=["static"], alpha_to="identity")
+    np.testing.assert_allclose(alone.path.logits[0], found.trace.logits[0], atol=1e-3)
+    assert found.path is None
+    assert not found.trusts
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
+        ({"alpha_to": "half"}, "choose static, identity or uniform"),
         ({"target": "SE_4_6[17]"}, "is a gate"),
         ({"target": "unicorn"}, "There is no class"),
         ({"methods": ["magic"]}, "There is no method"),
@@ -69,3 +83,12 @@ def test_what_is_missing_is_as_if_it_were_asked_at_once(found: Result):
     again = completed(found.trace, class_of(found.followed), rule=STATIC)
     np.testing.assert_allclose(again.needed.logit, found.needed.logit, atol=1e-4)
     np.testing.assert_allclose(again.maps[0].maps, found.maps[0].maps, atol=1e-4)
+
+
+def test_what_is_asked_for_beside_the_rest_is_counted_before_it_is_done():
+    nothing = {"path": False, "change": None, "second": False}
+    assert more_rows(3, **nothing).count == 0
+    assert more_rows(3, **{**nothing, "path": True, "second": True}).count == STEPS + 4
+    jigsaw = more_rows(3, **{**nothing, "change": asked_change("jigsaw")})
+    assert jigsaw == change_rows(find_change("jigsaw"), 3)
+    assert jigsaw.count >= 3 * 8

@@ -4,7 +4,7 @@ from made import made_trace
 
 from seviz.gates.grammar import parse_arm
 from seviz.records.arms import INTACT, STATIC, TWIN
-from seviz.words.archive import archive_words
+from seviz.words.archive import BESIDE, archive_words, report_words
 
 TRACE = replace(
     made_trace([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]),
@@ -33,3 +33,10 @@ def test_it_gives_shapes_units_and_blocks():
     assert "does not squeeze" not in text
     unsqueezed = replace(TRACE, sites=tuple(replace(s, squeezed=False) for s in TRACE.sites))
     assert "This network does not squeeze" in archive_words(unsqueezed)
+
+
+def test_files_that_a_report_has_only_on_demand_are_described_where_it_has_them():
+    plain = report_words([], shares=False)
+    assert not [name for name in BESIDE if name in plain]
+    told = report_words([], shares=False, beside=["trust.json"])
+    assert told == plain + BESIDE["trust.json"]

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
 import numpy as np
+from made import made_trust, map_trust
 
 from seviz.analysis.movers import Mover
+from seviz.analysis.photo_pair import ChannelDifference
 from seviz.records.analysis import ChannelEffect, Effects, Necessity
 from seviz.records.trace import Answer
 from seviz.words.tables import (
@@ -10,6 +12,8 @@ from seviz.words.tables import (
     effects_table,
     movers_table,
     necessity_table,
+    photo_pair_table,
+    trust_table,
 )
 
 LION = Answer(0, "lion", 0.5, 1.0)
@@ -59,3 +63,22 @@ def test_movers_beside_an_arm_have_no_deviations():
     assert movers_table("t", [mover], "usual").rows == (("SE_2_1", "3", "0.75", "0.50", "+2.0"),)
     beside = movers_table("t", [replace(mover, deviations=None)], "an arm")
     assert beside.full == [True, True, True, True, False]
+
+
+def test_trust_is_told_in_a_column_for_each_map_without_what_was_not_measured():
+    trust = made_trust(map_trust("intact", (0.3, 0.25)))
+    table = trust_table(trust, {"intact": "with gates"})
+    assert table.heads == ("", "with gates", "random", "edges", "randomised")
+    told = {name: values for name, *values in table.rows}
+    assert told["insertion − deletion, blur"] == ["0.200", "0.000", "0.000", "0.000"]
+    assert told["infidelity"] == ["0.25", "", "", ""]
+    assert not {"sensitivity", "error"} & set(told)
+
+
+def test_channels_of_two_photographs_have_their_difference_and_where_known_their_deviations():
+    found = [ChannelDifference("SE_2_1", 3, 0.25, 0.75, 2.0)]
+    table = photo_pair_table(found, ("first", "second"), placed=True)
+    assert table.rows == (("SE_2_1", "3", "0.250", "0.750", "+0.500", "2.0"),)
+    assert table.heads[4] == "second − first"
+    assert table.opens == (("SE_2_1", 3),)
+    assert photo_pair_table(found, ("first", "second"), placed=False).full == [True] * 5 + [False]

@@ -1,7 +1,7 @@
 import pytest
 from made import made_trust, map_trust
 
-from seviz.words.trust import arms_words, controls_words
+from seviz.words.trust import arms_words, controls_words, measures_words
 
 NAMES = ("with gates", "with every gate frozen at its average")
 
@@ -58,3 +58,11 @@ def test_a_single_area_that_is_better_for_a_control_is_named_so_that_the_table_a
 )
 def test_the_verdict_compares_the_arms_only_where_both_give_the_answer(other, says: str):
     assert says in arms_words(made_trust(map_trust("intact", (0.3, 0.3)), other), BY_ARM)
+
+
+def test_a_measure_is_explained_only_where_it_was_measured():
+    said = measures_words(made_trust(map_trust("intact", (0.3, 0.3))))
+    assert "a lead counts from 5 % of the answer's probability on" in said
+    assert "Infidelity (captum" in said
+    assert "Sensitivity (" not in said
+    assert "completeness" not in said

@@ -66,6 +66,13 @@ def texts(name: str, given: Any, *, most: Limit, each: Limit = limits.TEXT) -> l
     return given
 
 
+def strength_of(given: Any) -> float | None:
+    """Return the strength of a change, None for its usual one; UserError where it is none."""
+    if given is None or (isinstance(given, int | float) and not isinstance(given, bool)):
+        return given
+    raise UserError(f"strength is {brief(str(given))}; give a number, or none for the usual one.")
+
+
 def arm_texts(given: Any) -> list[str]:
     """Return the texts of arms; UserError where they are none, name a file, or are too many."""
     arms = texts("arms", given, most=limits.ARMS, each=limits.ARM_TEXT)

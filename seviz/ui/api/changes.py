@@ -5,13 +5,11 @@ from typing import Any
 import gradio as gr
 
 from seviz.answers.changes import ChangeReport, asked_change, change_report, check_change_time
-from seviz.errors import UserError
 from seviz.gates.grammar import parse_arms
 from seviz.passes.processes import prefer_cpu
 from seviz.photos.changes import JIGSAW, find_change
-from seviz.phrases import brief
 from seviz.reference.arm_choice import default_arms
-from seviz.ui.api.arguments import arm_texts, flag, key, opened, refusing, text
+from seviz.ui.api.arguments import arm_texts, flag, key, opened, refusing, strength_of, text
 from seviz.zoo import catalogue
 
 
@@ -42,18 +40,11 @@ def change(
     with refusing(), prefer_cpu(flag("cpu", cpu)):
         known, of = key(model), text("target", target)
         asked = asked_change(
-            text("change", change), _number(strength), seed=seed, region=text("region", region)
+            text("change", change), strength_of(strength), seed=seed, region=text("region", region)
         )
         chosen = parse_arms(arm_texts(arms)) if arms else list(default_arms(known))
         check_change_time(known, find_change(asked.change), len(chosen))
         return change_report(known, opened(photo), asked, arms=chosen, target=of)
-
-
-def _number(given: Any) -> float | None:
-    """Return a strength; UserError where it is none."""
-    if given is None or (isinstance(given, int | float) and not isinstance(given, bool)):
-        return given
-    raise UserError(f"strength is {brief(str(given))}; give a number, or none for the usual one.")
 
 
 TASKS: tuple[Any, ...] = (change,)

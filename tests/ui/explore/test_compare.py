@@ -34,7 +34,7 @@ from seviz.words.photo_pair import pair_words
 @pytest.fixture(scope="module")
 def handlers() -> pair.Handlers:
     with gr.Blocks():
-        return pair.Handlers(lay_out(), "pair")
+        return pair.Handlers(lay_out(gr.State()), "pair")
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,14 @@ from seviz.ui.explore.explanations import question as explanations_question
 from seviz.ui.explore.explanations import tab as explanations
 from seviz.ui.explore.explanations.gates import Handlers as GateHandlers
 from seviz.ui.explore.explanations.layout import CLASS, EDITED, GATE, OFF, lay_out
-from seviz.ui.explore.explanations.question import Fields, Question, Shown, understood
+from seviz.ui.explore.explanations.question import (
+    KEPT,
+    Fields,
+    Question,
+    Shown,
+    Trusted,
+    understood,
+)
 from seviz.ui.explore.explanations.trust import Handlers as TrustHandlers
 from seviz.ui.explore.inspector.layout import lay_out_fields
 from seviz.ui.explore.layout import lay_out_answers, lay_out_rail, states
@@ -49,14 +56,14 @@ def asked() -> Asked:
 @pytest.fixture(scope="module")
 def handlers(asked) -> explanations.Handlers:
     with gr.Blocks():
-        works, (parts, trust, _) = Works(), lay_out(gr.State())
+        works, (parts, trust, _) = Works(), lay_out(gr.State(), gr.State())
         return explanations.Handlers(asked, parts, TrustHandlers(trust, works), works)
 
 
 @pytest.fixture(scope="module")
 def gates(asked) -> GateHandlers:
     with gr.Blocks():
-        return GateHandlers(asked, lay_out(gr.State())[-1], Works())
+        return GateHandlers(asked, lay_out(gr.State(), gr.State())[-1], Works())
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +181,7 @@ def test_the_twin_is_a_column_like_others(handlers, photo):
     assert said[p.shown].found.arms == (INTACT, TWIN)
     assert "rained without SE" in said[p.headline]
     assert not np.array_equal(*said[p.shown].found.pixels)
-    measured = merged(list(handlers.trust.measure(PAGE, said[p.shown])))
+    measured = merged(list(handlers.trust.measure(PAGE, said[p.shown], None)))
     assert '<th scope="col">trained without SE</th>' in measured[handlers.trust.parts.table]
 
 
@@ -418,22 +425,32 @@ def test_nobody_hears_of_work_that_is_not_wanted_any_more(
 
 def test_maps_are_measured_beside_their_controls(handlers, shown):
     p = handlers.trust.parts
-    said = merged(list(handlers.trust.measure(PAGE, shown)))
+    said = merged(list(handlers.trust.measure(PAGE, shown, None)))
     assert said[p.table].count("<tr") == 1 + 11  # Grad-CAM claims no completeness
     for name in ("with gates", "gates at their mean", "random map"):
         assert f'<th scope="col">{name}</th>' in said[p.table]
         assert f"</svg> {name}</span>" in said[p.verdict]
     assert len(said[p.deletion].data) == len(said[p.insertion].data) == 10
     assert "headline" in said[p.verdict]
+    assert list(said[p.trusted].kept) == [shown.question]  # for the report
+
+
+def test_what_was_measured_is_kept_as_long_as_the_photograph_is_the_same(record):
+    trust = made_trust(map_trust("intact", (0.3, 0.3)))
+    questions = [Question("saliency", "", i, STATIC) for i in range(KEPT + 1)]
+    trusted = Trusted(record, {})
+    for question in questions:
+        trusted = trusted.then(question, trust)
+    assert list(trusted.kept) == questions[1:]
 
 
 def test_measuring_is_stopped_and_refused_with_a_sentence(handlers, shown, notices, monkeypatch):
     from seviz.ui.explore.explanations import trust as explanations_trust
 
-    assert list(handlers.trust.measure(PAGE, None)) == [gr.skip()]
+    assert list(handlers.trust.measure(PAGE, None, None)) == [gr.skip()]
     assert "upload it (again)" in notices.pop()
     slow(monkeypatch, explanations_trust)
-    going = handlers.trust.measure(PAGE, shown)
+    going = handlers.trust.measure(PAGE, shown, None)
     next(going)
     handlers.trust.runner.stop(PAGE)
     assert handlers.trust.parts.table not in list(going)[-1]

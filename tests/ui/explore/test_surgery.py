@@ -8,9 +8,11 @@ import gradio as gr
 import numpy as np
 import psutil
 import pytest
+from markupsafe import escape
 from PIL import Image
 
 from seviz.analysis.against_intact import compare
+from seviz.answers import alpha_path
 from seviz.answers.trace import TOPK
 from seviz.errors import UserError
 from seviz.gates.grammar import arm_text, parse_arm
@@ -27,6 +29,7 @@ from seviz.ui.explore.surgery import alpha, results
 from seviz.ui.explore.surgery import html as surgery_html
 from seviz.ui.explore.surgery import tab as surgery
 from seviz.ui.parts import columns, html
+from seviz.words.alpha_path import path_words
 from seviz.words.surgery import edited_headline
 from seviz.zoo import catalogue
 
@@ -548,7 +551,7 @@ def slider(demo) -> alpha.Handlers:
 
 @pytest.mark.parametrize("to", ["static", "identity", "uniform"])
 def test_the_path_goes_from_the_intact_answers_to_the_references(slider, record, to):
-    path = slider.choose(record, to, 0, None)[slider.path]
+    path = slider.choose(record, to, 0, None)[slider.path].path
     own = {name: gates[0] for name, gates in record.s.items()}
     ends = {
         "static": {n: b.s_mean for n, b in reference("embedded").blocks.items()},
@@ -558,16 +561,18 @@ def test_the_path_goes_from_the_intact_answers_to_the_references(slider, record,
     np.testing.assert_allclose(path.logits[0], record.logits[0], atol=1e-3)
     assert path.alphas[[0, -1]].tolist() == [0, 1]
     assert len(path.alphas) == 21
-    assert alpha.reference_gates("embedded", own, to).keys() == own.keys()
-    for name, gates in alpha.reference_gates("embedded", own, to).items():
+    assert alpha_path.reference_gates("embedded", own, to).keys() == own.keys()
+    for name, gates in alpha_path.reference_gates("embedded", own, to).items():
         np.testing.assert_array_equal(gates, ends[to][name])
 
 
 def test_the_slider_shows_any_alpha_without_a_pass(slider, record, monkeypatch):
     path = slider.choose(record, "static", 0, None)[slider.path]
-    monkeypatch.setattr(alpha, "ask", lambda *_, **named: pytest.fail("a pass"))
+    monkeypatch.setattr(alpha_path, "ask", lambda *_, **named: pytest.fail("a pass"))
     news = slider.move(record, path, 0.35, None)
     assert "α = 0.35" in news[slider.answers]
+    said = path_words(path.path, record.labels, record.top(0, 1)[0].index)
+    assert escape(" ".join(said)) in news[slider.answers]
     assert news[slider.curve].layout.shapes[0].x0 == pytest.approx(0.35)
     target = record.top(0, 1)[0]
     assert f'<th scope="row">{target.label}</th>' in news[slider.answers]
@@ -600,15 +605,15 @@ def test_a_curve_is_computed_once_and_only_where_it_is_in_sight(slider, record, 
 
 
 def test_a_reference_without_statistics_gives_way(slider, record, notices, monkeypatch):
-    monkeypatch.setattr(alpha, "reference", lambda key: None)
+    monkeypatch.setattr(alpha_path, "reference", lambda key: None)
     there = slider.open(record, None, True, "static", 0, None)
-    assert there[slider.path].reference == "identity"
+    assert there[slider.path].path.reference == "identity"
     assert there[slider.to].value == "identity"
 
     def refuse(*_, **named):
         raise UserError("One sentence.")
 
-    monkeypatch.setattr(alpha, "ask", refuse)
+    monkeypatch.setattr(alpha_path, "ask", refuse)
     assert slider.choose(record, "uniform", 0, None) == gr.skip()
     away = {slider.path: None, slider.curve: None, slider.answers: ""}
     assert slider.arrive(record, "surgery", True, "uniform", 0, None) == away

@@ -14,7 +14,8 @@ from seviz.ui.parts import tables
 from seviz.ui.parts.columns import FIRST, answer_line
 from seviz.ui.parts.html import facts, join
 from seviz.words.answers import tops_caption, union_of_tops
-from seviz.words.numbers import decimals, difference, percent, points
+from seviz.words.numbers import percent, points
+from seviz.words.tables import photo_pair_table
 
 UNCHANGED = Markup(
     '<p class="headline waiting">The change is shown as soon as the photograph is answered; if '
@@ -71,14 +72,7 @@ def channels(
 
     names: of the two photographs.
     """
-    known, (one, other) = list(found), names
-    heads = ["block", "channel", f"{one} s", f"{other} s", f"{other} − {one}"]
-    return tables.figures(
-        f"The {len(known)} channels that differ most, sorted by |Δs|, the largest first",
-        heads + ["deviations"] * placed,
-        [("", _row(channel, placed)) for channel in known],
-        opens=[(channel.site, channel.channel) for channel in known],
-    )
+    return tables.of_gates(photo_pair_table(found, names, placed=placed))
 
 
 def _all_answers(
@@ -119,10 +113,3 @@ def _column(trace: Trace, title: str, what: str) -> Markup:
 def _answers(first: Answer, second: Answer) -> tuple[str, ...]:
     shares = [answer.probability for answer in (first, second)]
     return first.label, *map(percent, shares), points(shares[1] - shares[0])
-
-
-def _row(channel: ChannelDifference, placed: bool) -> tuple[str, ...]:
-    gates = [decimals(value, 3) for value in (channel.first, channel.second)]
-    change = difference(channel.second - channel.first, 3)
-    far = "" if channel.deviations is None else f"{channel.deviations:.1f}"
-    return (channel.site, str(channel.channel), *gates, change, *[far] * placed)

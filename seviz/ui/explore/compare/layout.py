@@ -15,27 +15,12 @@ from seviz.ui.parts.photo_field import ExamplePicker, photo_field
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
 from seviz.ui.parts.upload import PhotoUpload
-from seviz.words.photo_pair import NAMES
+from seviz.words.changes import CURVE_HELP
+from seviz.words.photo_pair import CHANNELS_HELP, DEPTH_HELP, NAMES
 from seviz.zoo.catalogue import EMBEDDED
 
 OTHER, CHANGED = "other", "changed"  # what the photograph is compared with
 BRUSH = "brush"  # of the regions: what people paint over
-DEPTH_HELP = (
-    "How far apart their gates are at each block, as a line over what pairs of reference images "
-    "show: above the bands, they differ more than such pairs do. The cosine distance sees the "
-    "pattern of the gates alone, the mean |Δs| also how far they are open. Hollow points: a block "
-    "whose gates are almost the same for every photograph, which the headline leaves out. Of a "
-    "photograph that is changed, each column has a line: the gates that its own pass computes, "
-    "before they are replaced."
-)
-CHANNELS_HELP = (
-    "Their gates s for each photograph, sorted by |Δs|; and how large |Δs| is in standard "
-    "deviations of that gate over the reference images."
-)
-CURVE_HELP = (
-    "Each column's probability of the class that is followed, from the photograph as it is (left) "
-    "to the strongest change; the dotted line is at the strength chosen."
-)
 REGION_CHOICES = [(f"the {region}", region) for region in REGIONS] + [("what you paint", BRUSH)]
 FIELD_HEIGHT = 180  # pixels
 
@@ -103,8 +88,11 @@ class Parts:
         return [self.change, self.strength, self.region, self.brush, self.seed]
 
 
-def lay_out() -> Parts:
-    """Lay out the headline, both photographs with their answers, and below them the comparison."""
+def lay_out(shown: gr.State) -> Parts:
+    """Lay out the headline, both photographs with their answers, and below them the comparison.
+
+    shown: holds what it shows, for the report, too.
+    """
     headline = gr.HTML(pair_html.WAITING, elem_id="pair-headline")
     lesson = gr.HTML(elem_id="pair-lesson")
     with gr.Row(elem_id="pair"):
@@ -162,7 +150,7 @@ def lay_out() -> Parts:
         channels=channels,
         along=along,
         curve=curve,
-        shown=gr.State(time_to_live=3600),
+        shown=shown,
         painted=gr.State(time_to_live=3600),
         restored=gr.State(""),
     )

@@ -51,7 +51,7 @@ NOT_KEPT = (
 
 def build(asked: Asked, tab: gr.Tab) -> list[Any]:
     """Lay the tab out inside the current gr.Tab; returns where gates are selected."""
-    parts = lay_out()
+    parts = lay_out(asked.compared)
     _connect(asked, parts, tab, Handlers(parts, str(tab.id)))
     return [parts.depth, parts.channels]
 

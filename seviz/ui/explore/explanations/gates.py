@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from seviz.answers import chart_sources
+from seviz.answers.alpha_path import offered_references, reference_gates
 from seviz.errors import UserError
 from seviz.figures.explanation import shares_chart, shares_map
 from seviz.passes.dispatch import ask
@@ -13,7 +14,6 @@ from seviz.records.target import chance, is_class_target
 from seviz.records.trace import Trace
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import GateParts
-from seviz.ui.explore.surgery.alpha import offered_references, reference_gates
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
@@ -107,4 +107,4 @@ class Handlers:
 def is_offered(record: Trace, arm: Any) -> bool:
     """Tell whether the column that is compared has gates at which the path can start."""
     compared = record.arms[row_of(record, arm)].name
-    return compared in offered_references(record.model).values()
+    return compared in offered_references(record.model)

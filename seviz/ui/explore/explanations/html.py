@@ -11,7 +11,7 @@ from seviz.figures.trust import look_of
 from seviz.records.attribution import Attribution, GateShares
 from seviz.records.numbers import Floats
 from seviz.records.trace import Trace
-from seviz.records.trust import MapTrust, Trust
+from seviz.records.trust import Trust
 from seviz.ui.parts import html, tables
 from seviz.words.explanations import (
     colour_words,
@@ -19,32 +19,13 @@ from seviz.words.explanations import (
     completeness_words,
     map_figures,
 )
-from seviz.words.numbers import decimals, percent, signed
-from seviz.words.tables import shares_table
+from seviz.words.numbers import signed
+from seviz.words.tables import shares_table, trust_table
 from seviz.words.target import target_hint
-from seviz.words.trust import AHEAD, scores
+from seviz.words.trust import measures_words
 
 NO_VALUE = "#c8c8c8"  # where a map says nothing: the photograph's grey
 DASHES = {"": "none", "dot": "2 3", "dash": "8 5", "dashdot": "8 3 2 3"}  # in SVG
-MEASURES = "Areas under the curves, and what else was measured of each map"
-MEASURES_HELP = (
-    "The sentences above go by insertion minus deletion: a lead counts from "
-    f"{100 * AHEAD:.0f} % of the answer's probability on, and two networks' areas are compared as "
-    "shares of theirs."
-)
-MEASURE_HELPS = {  # of what is not measured of every method's maps
-    "infidelity": "Infidelity (captum's): how far the map is from telling what small changes of "
-    "the pixels do to the logit; smaller is better.",
-    "sensitivity": "Sensitivity (captum's): how much the map itself changes with small changes of "
-    "the pixels; smaller is better.",
-    "error": "Error, of completeness: how far the map's sum is from the difference of logits that "
-    "it should add up to.",
-}
-LIKENESS_HELP = (
-    "How alike each map is to the first, 1 for the same map: Spearman's rank correlation compares "
-    "the order of the pixels, SSIM (structural similarity) their local pattern; top 10 % is the "
-    "share of the tenth of pixels with the most evidence that both have."
-)
 
 
 def method_hint(method: str, refused: Mapping[str, str]) -> Markup:
@@ -86,13 +67,7 @@ def facts(found: Attribution, names: tuple[str, str]) -> Markup:
 
 def measures(trust: Trust, names: Mapping[str, str]) -> Markup:
     """List what was measured, a column for each map, the controls after the arms."""
-    columns = [_measured(map_) for map_ in trust.maps]
-    rows = [("", (measure, *(of[measure] for of in columns))) for measure in columns[0]]
-    heads = ("", *(names.get(map_.name, map_.name) for map_ in trust.maps))
-    known = [row for row in rows if any(row[1][1:])]
-    helps = [text for name, text in MEASURE_HELPS.items() if any(of[name] for of in columns)]
-    help_ = " ".join([MEASURES_HELP, *helps, LIKENESS_HELP])
-    return tables.figures(MEASURES, heads, known) + html.hint(help_)
+    return tables.of_gates(trust_table(trust, names)) + html.hint(measures_words(trust))
 
 
 def keys(trust: Trust, names: Mapping[str, str]) -> Markup:
@@ -108,26 +83,6 @@ def keys(trust: Trust, names: Mapping[str, str]) -> Markup:
             for name, look in lines
         )
     )
-
-
-def _measured(map_: MapTrust) -> dict[str, str]:
-    """Write what was measured of a map, by measure; "" for what was not."""
-    leads = {f"insertion − deletion, {base}": of for base, of in scores(map_).items()}
-    areas = {f"{curve.task}, {curve.baseline}": curve.area for curve in map_.curves}
-    like = map_.likeness
-    return {
-        **{name: decimals(value, 3) for name, value in (leads | areas).items()},
-        "infidelity": _number(map_.infidelity),
-        "sensitivity": _number(map_.sensitivity),
-        "error": "" if map_.completeness is None else percent(map_.completeness),
-        "Spearman": _number(like.spearman),
-        "SSIM": _number(like.ssim),
-        "top 10 %": percent(like.overlap),
-    }
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else decimals(value, 2)
 
 
 def channels(shares: GateShares, record: Trace, reference: Mapping[str, Floats]) -> Markup:

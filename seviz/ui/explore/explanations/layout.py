@@ -12,6 +12,7 @@ from seviz.ui.parts.fields import BlockField
 from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.ui.parts.tables import ChannelTable
+from seviz.words.trust import HELP
 
 OFF, EDITED = "off", "edited"  # what the network with gates is compared with
 CLASS, GATE = "class", "gate"  # what is explained
@@ -22,12 +23,6 @@ PICTURES_HELP = (
     "Where there is no colour, a place says nothing. The photograph is grey: every colour is the "
     "map's. The scale ends where only 1 of 200 values of the two maps lies beyond it. Point at "
     "a place to read its value."
-)
-TRUST_HELP = (
-    "A map is only as good as what happens when its pixels go. Deletion takes them away, those "
-    "with the most evidence first: the answer should fall soon. Insertion brings them: it should "
-    "rise soon. Three controls show what any map would score: a random map, the photograph's "
-    "edges, and this method on the network with its weights shuffled."
 )
 GATES_HELP = (
     "How much of the class's logit does each gate add, on the straight way from the gates of the "
@@ -83,17 +78,21 @@ class Parts:
 
 @dataclass(frozen=True)
 class TrustParts:
-    """The components of the part “How far can these maps be trusted?”."""
+    """The components of the part “How far can these maps be trusted?”.
+
+    trusted: the `Trusted` of this photograph (a state), for the report, too.
+    """
 
     run: Run
     verdict: gr.HTML
     deletion: PlotView
     insertion: PlotView
     table: gr.HTML
+    trusted: gr.State
 
     @property
     def shown(self) -> list[Any]:
-        """List all of them."""
+        """List all of them but for what was measured, which is kept."""
         return [*self.run.shown, self.verdict, self.deletion, self.insertion, self.table]
 
 
@@ -113,10 +112,10 @@ class GateParts:
         return [*self.run.shown, self.headline, self.atlas, self.blocks, self.table]
 
 
-def lay_out(shown: gr.State) -> tuple[Parts, TrustParts, GateParts]:
+def lay_out(shown: gr.State, trusted: gr.State) -> tuple[Parts, TrustParts, GateParts]:
     """Lay out the tab: the statement, the question, its pictures, and three folded parts.
 
-    shown: holds the maps that it shows, for the report, too.
+    shown: holds the maps that it shows, trusted what was measured of them, for the report, too.
     """
     parts = Parts(
         headline=gr.HTML(html.headline(WAITING, waiting=True), elem_id="explain-headline"),
@@ -125,7 +124,7 @@ def lay_out(shown: gr.State) -> tuple[Parts, TrustParts, GateParts]:
         **_looks(),
         shown=shown,
     )
-    return parts, _trust(), _gates()
+    return parts, _trust(trusted), _gates()
 
 
 def _question() -> dict[str, Any]:
@@ -199,15 +198,15 @@ def _looks() -> dict[str, Any]:
     return {"at": at, "opacity": opacity, "sign": sign, "sweep": sweep}
 
 
-def _trust() -> TrustParts:
+def _trust(trusted: gr.State) -> TrustParts:
     with gr.Accordion("How far can these maps be trusted?", open=False, elem_id="trust"):
-        gr.HTML(html.hint(TRUST_HELP))
+        gr.HTML(html.hint(HELP))
         run = lay_out_run("trust", "Measure these maps")
         verdict = gr.HTML(elem_id="trust-verdict")
         with gr.Row():
             views = {task: plot_column(f"trust-{task}") for task in ("deletion", "insertion")}
         table = gr.HTML(elem_id="trust-table")
-    return TrustParts(run=run, verdict=verdict, **views, table=table)
+    return TrustParts(run=run, verdict=verdict, **views, table=table, trusted=trusted)
 
 
 def _gates() -> GateParts:

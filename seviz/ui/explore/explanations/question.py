@@ -14,6 +14,7 @@ from seviz.records.attribution import Attribution
 from seviz.records.sites import Site
 from seviz.records.target import Gate, Target, is_class_target
 from seviz.records.trace import Trace
+from seviz.records.trust import Trust
 from seviz.ui.explore.explanations.layout import EDITED, GATE
 from seviz.ui.parts.fields import named_block, named_channel
 from seviz.ui.state import edited_arm, followed, row_of
@@ -78,6 +79,19 @@ class Shown:
         kept = {**{q: a for q, a in self.kept.items() if q != question}, question: found}
         latest = dict(list(kept.items())[-KEPT:])
         return replace(self, question=question, kept=latest)
+
+
+@dataclass(frozen=True, eq=False)
+class Trusted:
+    """How far maps of a photograph can be trusted, by what they were asked by."""
+
+    record: Trace
+    kept: Mapping[Question, Trust]
+
+    def then(self, question: Question, found: Trust) -> "Trusted":
+        """Add what was measured of other maps of the same photograph; the oldest are forgotten."""
+        kept = {**{q: trust for q, trust in self.kept.items() if q != question}, question: found}
+        return replace(self, kept=dict(list(kept.items())[-KEPT:]))
 
 
 class Fields(NamedTuple):

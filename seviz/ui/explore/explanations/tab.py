@@ -49,7 +49,7 @@ Updates = dict[Any, Any]  # {component: value}
 def build(asked: Asked, tab: gr.Tab) -> list[Any]:
     """Lay the tab out inside the current gr.Tab and connect it; returns what selects gates."""
     works = Works()
-    parts, trust_parts, gate_parts = lay_out(asked.explained)
+    parts, trust_parts, gate_parts = lay_out(asked.explained, asked.trusted)
     trust = explanations_trust.Handlers(trust_parts, works)
     gates = explanations_gates.Handlers(asked, gate_parts, works)
     _connect(asked, tab, Handlers(asked, parts, trust, works))

@@ -11,7 +11,7 @@ from seviz.passes.dispatch import ask
 from seviz.reference.recorded import recorded_for
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import TrustParts
-from seviz.ui.explore.explanations.question import Shown
+from seviz.ui.explore.explanations.question import Shown, Trusted
 from seviz.ui.parts import html
 from seviz.ui.parts.background import Works
 from seviz.ui.parts.notify import notify
@@ -30,14 +30,18 @@ class Handlers:
     def __init__(self, parts: TrustParts, works: Works) -> None:
         self.parts, self.runner = parts, Runner(works, KIND, parts.run)
 
-    def measure(self, request: gr.Request, shown: Shown | None) -> Iterator[Any]:
-        """Measure the maps that are shown, beside their controls."""
+    def measure(
+        self, request: gr.Request, shown: Shown | None, known: Trusted | None
+    ) -> Iterator[Any]:
+        """Measure the maps that are shown, beside their controls; known: what was measured."""
         if shown is None:
             yield notify(GONE)
             return
-        yield from self.runner.ending_well(self._measured(request, shown))
+        yield from self.runner.ending_well(self._measured(request, shown, known))
 
-    def _measured(self, request: gr.Request, shown: Shown) -> Iterator[Updates]:
+    def _measured(
+        self, request: gr.Request, shown: Shown, known: Trusted | None
+    ) -> Iterator[Updates]:
         from seviz.faithfulness.trust import trust
 
         record, question = shown.record, shown.question
@@ -50,6 +54,7 @@ class Handlers:
             {},
         )
         p = self.parts
+        same = known if known and known.record.is_of_same_photo(record) else Trusted(record, {})
         arms = [arm.name for arm in question.arms]
         names, titles = (
             CONTROLS | dict(zip(arms, of, strict=True)) for of in (question.names, question.titles)
@@ -62,6 +67,7 @@ class Handlers:
             p.deletion: curves_chart(found, "deletion", titles),
             p.insertion: curves_chart(found, "insertion", titles),
             p.table: explanations_html.measures(found, titles),
+            p.trusted: same.then(question, found),
         }
         yield self.runner.idle() | with_source(updates, chart_sources.of_trace(shown.record))
 
@@ -75,8 +81,8 @@ class Handlers:
         """Connect the buttons; shown: the maps to be measured."""
         self.parts.run.start.click(
             self.measure,
-            [shown],
-            self.parts.shown,
+            [shown, self.parts.trusted],
+            [*self.parts.shown, self.parts.trusted],
             api_visibility="private",
             show_progress="hidden",
             trigger_mode="multiple",
