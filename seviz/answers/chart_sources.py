@@ -7,6 +7,7 @@ images, and is not known here, stands in it in capital letters.
 
 import shlex
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from seviz.answers.provenance import (
@@ -14,13 +15,25 @@ from seviz.answers.provenance import (
     known_source,
     network_words,
     photo_word,
+    photo_words,
+    question_words,
     trace_command,
 )
 from seviz.nets.results import Results
+from seviz.records.analysis import AlphaPath, Effects, Necessity
+from seviz.records.arms import STATIC, Arm
+from seviz.records.attribution import Attribution
 from seviz.records.drift import Changing
 from seviz.records.losses import SetNecessity
 from seviz.records.network_pair import GateSimilarity
-from seviz.records.target import Gate
+from seviz.records.target import (
+    ClassTarget,
+    Followed,
+    Gate,
+    GateAnswer,
+    class_of,
+    target_text,
+)
 from seviz.records.trace import Trace
 from seviz.reference.gather import reference, ships
 from seviz.reference.profile import Profile
@@ -38,6 +51,44 @@ def of_trace(trace: Trace) -> str:
     """Name a photograph and its network, and the command that makes the trace."""
     command = trace_command(trace) if _has_command(trace.model) else ""
     return _line(_title(trace.model), _photo(trace), command)
+
+
+def of_necessity(trace: Trace, found: Necessity) -> str:
+    """Name a photograph and its network, and the command that replaces the gates of its blocks."""
+    asked = photo_words(trace, static=found.rule == STATIC.name)
+    asked += ["--target", _target(trace, found.target), "--replace", found.rule]
+    return _of_photo(trace, "necessity", *asked)
+
+
+def of_effects(trace: Trace, found: Effects) -> str:
+    """Name a photograph and its network, and the command that measures its gates' effects."""
+    asked = [*photo_words(trace, static=False), "--target", _target(trace, found.target)]
+    return _of_photo(trace, "channels", *asked)
+
+
+def of_maps(trace: Trace, found: Attribution, *, trust: bool = False) -> str:
+    """Name a photograph and its network, and the command that makes its maps.
+
+    trust: and measures how far they can be trusted.
+    """
+    asked = [*question_words(replace(trace, arms=found.arms)), "--method", found.method]
+    asked += ["--layer", found.layer] if found.layer else []
+    asked += ["--target", _target(trace, found.target), *(["--trust"] if trust else [])]
+    return _of_photo(trace, "attribute", *asked, "--out", "DIR")
+
+
+def of_shares(trace: Trace, arms: tuple[Arm, Arm], target: ClassTarget) -> str:
+    """Name a photograph and its network, and the command that shares an answer out over gates."""
+    asked = [*question_words(replace(trace, arms=arms)), "--shares"]
+    asked += ["--target", target_text(target, trace.labels), "--out", "DIR"]
+    return _of_photo(trace, "attribute", *asked)
+
+
+def of_path(trace: Trace, path: AlphaPath, target: ClassTarget) -> str:
+    """Name a photograph and its network, and the command that goes the path to other gates."""
+    asked = photo_words(trace, static=path.reference == STATIC.name)
+    asked += ["--target", target_text(target, trace.labels), "--alpha-to", path.reference]
+    return _of_photo(trace, "report", *asked, "--out", "report.html")
 
 
 def of_gate(trace: Trace, gate: Gate) -> str:
@@ -138,6 +189,16 @@ def of_article(study: str) -> str:
 
 def _study_command(study: str) -> str:
     return shlex.join(["seviz", "results", "--study", study])
+
+
+def _of_photo(trace: Trace, *words: str) -> str:
+    return _line(_title(trace.model), _photo(trace), _command([trace.model], *words))
+
+
+def _target(trace: Trace, found: Followed) -> str:
+    if isinstance(found, GateAnswer):
+        return Gate(found.site, found.channel).name
+    return target_text(class_of(found), trace.labels)
 
 
 def _of_images(key: str, *words: str, about: str = "") -> str:

@@ -122,7 +122,7 @@ def _checkpoint_words(source: Checkpoint) -> list[str]:
 
 def trace_command(trace: Trace) -> str:
     """Write the command that makes a trace from its photograph's file."""
-    return shlex.join(["seviz", "trace", *_question_words(trace), "--out", "DIR"])
+    return shlex.join(["seviz", "trace", *question_words(trace), "--out", "DIR"])
 
 
 def report_command(
@@ -135,19 +135,27 @@ def report_command(
     more: Sequence[str] = (),
 ) -> str:
     """Write the command that makes a report; target: what is followed, as text; more: options."""
-    words = ["seviz", "report", *_question_words(trace), "--target", target, "--method", *methods]
+    words = ["seviz", "report", *question_words(trace), "--target", target, "--method", *methods]
     words += ["--layer", layer] if layer else []
     words += ["--shares"] if shares else []
     return shlex.join([*words, *more, "--out", "report.html"])
 
 
-def _question_words(trace: Trace) -> list[str]:
+def question_words(trace: Trace) -> list[str]:
     """Return what a command is told of a trace: photograph, network and arms."""
+    rules = {edit.rule for arm in trace.arms for edit in arm.edits}
+    arms = ["--arms", *map(whole_arm_text, trace.arms)]
+    return [*photo_words(trace, static=STATIC.edits[0].rule in rules), *arms]
+
+
+def photo_words(trace: Trace, *, static: bool) -> list[str]:
+    """Return what a command is told of a photograph and its network; static: asked for mean gates.
+
+    Those of one's own network come from a file, which is not known here.
+    """
     source, network = known_source(trace.model), network_words(trace.model)
     alone = isinstance(source, Checkpoint) and not isinstance(source.twin, Checkpoint)
-    if alone and STATIC.edits[0].rule in {edit.rule for arm in trace.arms for edit in arm.edits}:
-        network += ["--profile", "PROFILE"]
-    return [photo_word(trace), *network, "--arms", *map(whole_arm_text, trace.arms)]
+    return [photo_word(trace), *network, *(["--profile", "PROFILE"] if alone and static else [])]
 
 
 def change_options(changing: Changing, strength: float) -> list[str]:

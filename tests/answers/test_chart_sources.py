@@ -13,16 +13,19 @@ from safetensors.torch import save_file
 
 from seviz.__main__ import main
 from seviz.answers import chart_sources
+from seviz.answers.alpha_path import find_path
+from seviz.answers.necessity import weigh_gates
+from seviz.attribution.maps import attribute
 from seviz.measuring.known_necessity import known_necessity
 from seviz.nets.results import results
 from seviz.passes.dispatch import ask
 from seviz.passes.forward import trace
 from seviz.photos.file import read_file, record_file
 from seviz.photos.read import read_photo
-from seviz.records.arms import INTACT
+from seviz.records.arms import IDENTITY, INTACT, STATIC
 from seviz.records.drift import Changing
 from seviz.records.network_pair import GateSimilarity
-from seviz.records.target import Gate
+from seviz.records.target import Difference, Gate
 from seviz.records.trace import Trace
 from seviz.reference import gather, own
 from seviz.reference.gather import reference
@@ -45,11 +48,28 @@ def uploaded(picture: Path) -> Trace:
     return ask(trace, "embedded", photo, [INTACT])
 
 
+def explained(record: Trace) -> Iterator[str]:
+    """Yield the lines of what an answer depends on, and of its explanations."""
+    target = record.top(0, 1)[0].index
+    rule, arms = STATIC.edits[0].rule, (INTACT, IDENTITY)
+    needed, effects = weigh_gates(record, rule, target)
+    yield chart_sources.of_necessity(record, needed)
+    yield chart_sources.of_effects(record, effects)
+    found = ask(attribute, record.model, record.image, arms, method="gradcam", target=target)
+    yield chart_sources.of_maps(record, found)
+    of_gate = ask(attribute, record.model, record.image, arms, method="saliency", target=GATE)
+    yield chart_sources.of_maps(record, of_gate)
+    yield chart_sources.of_maps(record, replace(found, layer="SE_3_4"), trust=True)
+    yield chart_sources.of_shares(record, arms, Difference(target, (target + 1) % 200))
+    yield chart_sources.of_path(record, find_path(record, "static"), target)
+
+
 def lines(record: Trace) -> Iterator[str]:
     """Yield the lines whose commands need nothing but a photograph."""
     twin, first = replace(record, model="twin"), record.labels[record.top(0, 1)[0].index]
     classes = [reference("embedded").classes[i] for i in (3, 7)]
     yield chart_sources.of_trace(record)
+    yield from explained(record)
     yield chart_sources.of_gate(record, GATE)
     yield chart_sources.of_photographs(record, record)
     yield chart_sources.of_change(record, Changing("noisy", (0, 10), seed=3), 10.0)
@@ -68,7 +88,8 @@ def test_each_command_runs(record: Trace, tmp_path: Path, monkeypatch, capsys):
     for line in lines(record):
         said = line.rpartition(" · seviz ")[2]
         assert main(shlex.split(said.replace("--out DIR", "--out kept"))) == 0, line
-    assert {path.name for path in tmp_path.iterdir()} == {"kept", "curves.html", "map.html"}
+    files = {"kept", "curves.html", "map.html", "report.html"}
+    assert {path.name for path in tmp_path.iterdir()} == files
     capsys.readouterr()
 
 

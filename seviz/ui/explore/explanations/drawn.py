@@ -35,7 +35,7 @@ def redrawn(parts: Parts, shown: Shown, *, at: Any, how: Look) -> Updates:
         parts.second: drawn.second,
         parts.difference: drawn.difference,
     }
-    views = with_source(views, chart_sources.of_trace(shown.record))
+    views = with_source(views, chart_sources.of_maps(shown.record, shown.found))
     return views | swept(parts, shown, at=at, how=how)
 
 
@@ -44,4 +44,4 @@ def swept(parts: Parts, shown: Shown, *, at: Any, how: Look) -> Updates:
     found, seen, titles = shown.found, shown.record.seen, shown.question.titles
     named = value_words(found.method)
     blend = sweep(found, seen, titles, value=named, look=how, at=within(at, 0.0))
-    return with_source({parts.sweep: blend}, chart_sources.of_trace(shown.record))
+    return with_source({parts.sweep: blend}, chart_sources.of_maps(shown.record, shown.found))

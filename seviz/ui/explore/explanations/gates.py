@@ -81,7 +81,8 @@ class Handlers:
             p.blocks: shares_chart(found),
             p.table: explanations_html.channels(found, record, gates),
         }
-        yield self.runner.idle() | with_source(updates, chart_sources.of_trace(record))
+        source = chart_sources.of_shares(record, (record.arms[0], record.arms[row]), target)
+        yield self.runner.idle() | with_source(updates, source)
 
     def offer(self, request: gr.Request, record: Trace | None, arm: Any) -> Any:
         """Offer to share another answer out, and take away what was shown of the last."""

@@ -69,7 +69,9 @@ class Handlers:
             p.table: explanations_html.measures(found, titles),
             p.trusted: same.then(question, found),
         }
-        yield self.runner.idle() | with_source(updates, chart_sources.of_trace(shown.record))
+        yield self.runner.idle() | with_source(
+            updates, chart_sources.of_maps(record, shown.found, trust=True)
+        )
 
     def put_away(self) -> Updates:
         """Take away what was measured of other maps."""

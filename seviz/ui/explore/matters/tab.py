@@ -125,7 +125,7 @@ class Handlers:
             self.parts.headline: html.headline(necessity_words(found)),
             self.parts.blocks: necessity_chart(found),
         }
-        return with_source(updates, chart_sources.of_trace(record))
+        return with_source(updates, chart_sources.of_necessity(record, found))
 
     def _effects(self, record: Trace, found: Effects) -> Updates:
         """Show the effects of all gates, and speak of the strongest."""
@@ -139,7 +139,7 @@ class Handlers:
             self.parts.effects: effects_map(found),
             self.parts.top: matters_html.top_channels(found, places),
         }
-        return with_source(updates, chart_sources.of_trace(record))
+        return with_source(updates, chart_sources.of_effects(record, found))
 
 
 def _strongest(record: Trace, found: Effects) -> str:

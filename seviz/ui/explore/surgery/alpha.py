@@ -147,7 +147,7 @@ class Handlers:
             + html.path_answers(path, step_at(path, alpha), record.labels, k=TOPK)
             + html.notice(held_words(record.sites)),
         }
-        return with_source(updates, chart_sources.of_trace(record))
+        return with_source(updates, chart_sources.of_path(record, path, of))
 
 
 def offered(key: str) -> list[tuple[str, str]]:
