@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from seviz.answers.checks import attribution_arms, check_methods
+from seviz.answers.checks import attribution_arms, check_methods, check_steps
 from seviz.answers.gate_shares import GateSharesReport, gate_shares_report
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.faithfulness.likeness import likeness
@@ -105,6 +105,7 @@ def attribution_report(
     """
     from seviz.answers.explain import ExplainOptions, explain
 
+    check_steps(steps)
     parsed_arms = attribution_arms(key, arms, profile)
     asked = ExplainOptions(
         check_methods(methods),

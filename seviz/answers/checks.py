@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seviz import limits
-from seviz.attribution.methods import METHODS, pass_rows, unknown_method
+from seviz.attribution.methods import GRADCAM, METHODS, pass_rows, unknown_method
 from seviz.errors import UserError
 from seviz.gates.grammar import edited_sites, names_gate, parse_arms
 from seviz.passes.dispatch import ask, expected_seconds, fetch
@@ -19,6 +19,8 @@ from seviz.words.numbers import duration
 from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 from seviz.zoo.targets import find_class_target, find_target
+
+STEPS = 2, 1024  # of a path, or samples of noise: at least, at most
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,19 @@ def attribution_arms(key: str, arms: Sequence[str], profile: Profile | None) -> 
 
 
 def check_methods(methods: Sequence[str]) -> list[str]:
-    """Return the methods without repetitions; UserError for an unknown one."""
+    """Return the methods without repetitions; UserError for an unknown one, or none at all."""
+    if not methods:
+        raise UserError(f"No method is named; give one or more, such as {GRADCAM}.")
     if unknown := [name for name in methods if name not in METHODS]:
         raise unknown_method(unknown[0])
     return list(dict.fromkeys(methods))
+
+
+def check_steps(steps: int | None) -> None:
+    """Raise UserError for a number of steps, or samples, that no method takes; None is its own."""
+    least, most = STEPS
+    if steps is not None and not least <= steps <= most:
+        raise UserError(f"--steps is {steps}; give {least} to {most}.")
 
 
 def attribution_rows(

@@ -2,8 +2,6 @@
 
 import argparse
 
-from seviz.errors import UserError
-
 
 def add_explaining(command: argparse.ArgumentParser) -> None:
     """Add how answers are explained: methods, the block they look at, and their steps."""
@@ -27,7 +25,8 @@ def add_explaining(command: argparse.ArgumentParser) -> None:
 
 def steps(options: argparse.Namespace) -> int | None:
     """Return the number of steps of `add_explaining`; UserError where no method takes so many."""
+    from seviz.answers.checks import check_steps
+
     count: int | None = options.steps
-    if count is not None and not 2 <= count <= 1024:
-        raise UserError(f"--steps is {count}; give 2 to 1024.")
+    check_steps(count)
     return count

@@ -36,7 +36,7 @@ An arm is the same network with its gates edited: a name, or NAME: EDIT; EDIT; â
 A rule without a place edits the whole network: static means all=static. Two names edit no gates:
 intact, the network as trained, and twin, the network without SE trained by the same recipe.
 
-DIR/<stem>/trace.json compares each arm with the first: the change of the answer's logit and
+DIR/<stem>/trace.json compares each arm with the intact one: the change of the answer's logit and
 probability, the divergence of the predictions (KL, nats), whether the top answer changes, and
 the shift: how far, at most, the arm moves the mean inputs of a block's batch norms, in their
 stored standard deviations. DIR/<stem>/trace.npz holds float32 arrays: z/SE_2_1, s/SE_2_1 (as

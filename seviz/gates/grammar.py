@@ -41,8 +41,10 @@ def parse_arms(texts: Iterable[str]) -> list[Arm]:
     """Read arms, in order; UserError where one is malformed or a name comes twice."""
     arms = [parse_arm(text) for text in texts]
     names = [arm.name for arm in arms]
-    if not names or len(set(names)) < len(names):
-        raise UserError(f"Name each arm once, at least one, such as {', '.join(NAMES[:4])}.")
+    if not names:
+        raise UserError(f"Name one arm or more, such as {', '.join(NAMES[:4])}.")
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UserError(f"“{brief(twice[0])}” is there twice; give each arm a name of its own.")
     return arms
 
 

@@ -43,6 +43,14 @@ def read_arms(arms: Arms) -> list[Arm]:
     return parse_arms([arm if isinstance(arm, str) else whole_arm_text(arm) for arm in arms])
 
 
+def read_methods(methods: str | Sequence[str]) -> list[str]:
+    """Read the names of methods, or of one; UserError for anything else."""
+    named = [methods] if isinstance(methods, str) else methods
+    if not isinstance(named, list | tuple) or not all(isinstance(name, str) for name in named):
+        raise UserError('Give the names of methods, such as "gradcam" or ["gradcam", "saliency"].')
+    return list(named)
+
+
 def texts_of(arms: Sequence[Arm]) -> list[str]:
     """Return arms as the texts that `read_arms` reads."""
     return [whole_arm_text(arm) for arm in arms]

@@ -18,6 +18,7 @@ from seviz.library.arguments import (
     Statistics,
     read_arms,
     read_given,
+    read_methods,
     read_statistics,
     texts_of,
 )
@@ -80,7 +81,7 @@ class Network(OpenNetwork):
         methods: str | Sequence[str] = GRADCAM,
         *,
         arms: Arms | None = None,
-        target: str = "",
+        target: str | int = "",
         layer: str = "",
         steps: int | None = None,
         trust: bool = False,
@@ -97,9 +98,9 @@ class Network(OpenNetwork):
         """
         key, given, known = self.source.key, read_given(photo), read_statistics(profile)
         asked: dict[str, Any] = {
-            "methods": [methods] if isinstance(methods, str) else list(methods),
+            "methods": read_methods(methods),
             "arms": [] if arms is None else texts_of(read_arms(arms)),
-            "target": target,
+            "target": str(target),
             "layer": layer,
             "steps": steps,
             "trust": trust,
@@ -116,8 +117,8 @@ class Network(OpenNetwork):
         self,
         photo: Photo,
         *,
-        replace: str = "",
-        target: str = "",
+        replace: str | float = "",
+        target: str | int = "",
         profile: Statistics | None = None,
     ) -> NecessityResult:
         """Replace the gates block by block, and follow an answer: which blocks does it need?
@@ -126,7 +127,7 @@ class Network(OpenNetwork):
         statistics; target: a class, or “A vs B”, by default the answer.
         """
         key, given, known = self.source.key, read_given(photo), read_statistics(profile)
-        asked: dict[str, Any] = {"replace": replace, "target": target}
+        asked: dict[str, Any] = {"replace": str(replace), "target": str(target)}
         found = necessity_answer(key, given.picture, **asked, profile=known)
         return NecessityResult(
             self.provenance_of("necessity", given, **asked, profile=profile), found
@@ -137,7 +138,7 @@ class Network(OpenNetwork):
         self,
         photo: Photo,
         *,
-        target: str = "",
+        target: str | int = "",
         top: int = TOP,
         gate: str = "",
         profile: Statistics | None = None,
@@ -148,7 +149,7 @@ class Network(OpenNetwork):
         SE_4_6[17], whose drivers and places are found, too.
         """
         key, given, known = self.source.key, read_given(photo), read_statistics(profile)
-        asked: dict[str, Any] = {"target": target, "top": top, "gate": gate}
+        asked: dict[str, Any] = {"target": str(target), "top": top, "gate": gate}
         found = channels_answer(key, given.picture, **asked, profile=known)
         return ChannelsResult(
             self.provenance_of("channels", given, **asked, profile=profile), found
@@ -165,7 +166,7 @@ class Network(OpenNetwork):
         seed: int = 0,
         region: str = CENTRE,
         arms: Arms | None = None,
-        target: str = "",
+        target: str | int = "",
         profile: Statistics | None = None,
     ) -> PhotoPairResult | ChangeResult:
         """Find where the gates of two photographs differ, or those of one and the same changed.
@@ -190,7 +191,7 @@ class Network(OpenNetwork):
         changing = asked_change(change, strength, seed=seed, region=region)
         chosen = [] if arms is None else read_arms(arms)
         found = change_answer(
-            key, given.picture, changing, arms=chosen, target=target, profile=known
+            key, given.picture, changing, arms=chosen, target=str(target), profile=known
         )
         asked: dict[str, Any] = {
             "change": change,
@@ -198,7 +199,7 @@ class Network(OpenNetwork):
             "seed": seed or None,
             "region": "" if region == CENTRE else region,
             "arms": texts_of(chosen),
-            "target": target,
+            "target": str(target),
         }
         of = self.provenance_of("compare", given, edited=found.drift.arms, **asked, profile=profile)
         return ChangeResult(of, found)
@@ -210,7 +211,7 @@ class Network(OpenNetwork):
         photo: Photo | None = None,
         *,
         method: str = "",
-        target: str = "",
+        target: str | int = "",
         data: "ManyPhotos | None" = None,
         quiet: bool = False,
     ) -> NetworkPairResult:
@@ -224,7 +225,7 @@ class Network(OpenNetwork):
         taken. quiet: show no progress.
         """
         return compare_networks(
-            self, other, photo, method=method, target=target, data=data, quiet=quiet
+            self, other, photo, method=method, target=str(target), data=data, quiet=quiet
         )
 
     @names_arguments

@@ -121,9 +121,9 @@ def _column(trace: Trace, row: int) -> Column:
 
 
 def _changes(trace: Trace) -> Iterator[str]:
-    """Say of each arm but the first how far it moves the answers."""
-    for row, arm in enumerate(trace.arms[1:], 1):
-        if change := compare(trace, row):
+    """Say of each arm but the network as trained how far it moves the answers."""
+    for row, arm in enumerate(trace.arms):
+        if arm.edits and (change := compare(trace, row)):
             said = words.change_words(change, trace.labels[change.target], twin=is_twin(arm))
             yield f"{capitalize(arm_title(arm))}: {said}"
 

@@ -32,9 +32,10 @@ def path_words(path: AlphaPath, labels: Sequence[str], target: ClassTarget) -> t
         first += f"{percent(end.probability)}."
     else:
         step = int(changed.argmax())
+        before, then = path.alphas[step - 1 : step + 1]
         first = (
-            f"The first answer changes from {answer_words(start)} to {labels[tops[step]]} at "
-            f"α = {path.alphas[step]:.2f}; {last}, it is {answer_words(end)}."
+            f"The first answer changes from {answer_words(start)} to {labels[tops[step]]} between "
+            f"α = {before:.2f} and {then:.2f}; {last}, it is {answer_words(end)}."
         )
     if target == tops[0] and not changed.any():
         return first, ""

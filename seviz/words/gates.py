@@ -87,10 +87,11 @@ def difference_words(show: str, first: str, second: str, *, click: bool = True) 
 
     click: as of `atlas_words`.
     """
+    computed = ", as each block computes it there" if show == "s" else ""
     return (
-        f"Each row is a block, {ROWS} Colours are {show} in “{first}” minus {show} in “{second}”: "
-        f"red where “{first}” has the larger value, blue where it has the smaller, pale where both "
-        f"are alike.{CLICK if click else ''}"
+        f"Each row is a block, {ROWS} Colours are {show} in “{first}” minus {show} in “{second}”"
+        f"{computed}: red where “{first}” has the larger value, blue where it has the smaller, pale "
+        f"where both are alike.{CLICK if click else ''}"
     )
 
 

@@ -257,10 +257,13 @@ def test_a_question_is_found_by_words_and_its_button_keeps_ones_own_photograph(
         page.get_by_label("Search the questions").fill("STAGE go")
         expect(page.locator(".questions [role=status]")).to_contain_text(f"of {every} match")
         assert 0 < asked.count() < every
-        for word in ("quantization", "gradcam"):
+        for word in ("quantization", "gradcam", "pruning", "Which stages?"):
             page.get_by_label("Search the questions").fill(word)
             expect(page.locator(".questions [role=status]")).to_contain_text("match.")
             assert asked.count()
+        page.get_by_label("Search the questions").fill("zebra reduction")
+        expect(page.locator(".questions [role=status]")).to_contain_text("None holds all of these")
+        assert 0 < asked.count() < every
         page.get_by_label("Search the questions").fill("<b>zebra")
         told = page.locator(".questions [role=status]")
         expect(told).to_have_text(

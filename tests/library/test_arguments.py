@@ -24,7 +24,7 @@ def test_arms_are_texts_or_arms():
 
 @pytest.mark.parametrize("arms", ["static", [], seviz.STATIC, [3], {"intact": 1}])
 def test_what_are_no_arms_is_a_sentence(arms):
-    with pytest.raises(seviz.UserError, match=r"Give a list of arms|Name each arm once"):
+    with pytest.raises(seviz.UserError, match=r"Give a list of arms|Name one arm or more"):
         read_arms(arms)
 
 

@@ -71,7 +71,7 @@ def test_of_a_list_it_is_said_how_networks_are_given(given):
 
 @pytest.mark.parametrize("port", [0, 65_536, "7860", 7860.0, True])
 def test_what_is_no_port_is_a_sentence(port):
-    with pytest.raises(seviz.UserError, match="give a whole number from 1 to 65535"):
+    with pytest.raises(seviz.UserError, match="give a whole number"):
         seviz.launch(port=port)
 
 

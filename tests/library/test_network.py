@@ -1,6 +1,7 @@
 """Every question of a network returns what the rest of seviz says to it."""
 
 import json
+import re
 from dataclasses import asdict
 
 import numpy as np
@@ -82,6 +83,32 @@ def test_an_explanation_has_the_methods_and_arms_that_were_asked(network, pictur
     assert network.attribute(picture).provenance.command == (
         f"seviz.load('embedded').attribute('{picture}', methods=['gradcam'])"
     )
+
+
+def test_numbers_are_rules_and_classes_too(network, photo):
+    silenced = network.necessity(photo, replace=0, target=3)
+    assert silenced.to_dict()["replaced_by"] == "all=0"
+    written = network.necessity(photo, replace="0", target="3")
+    np.testing.assert_allclose(
+        silenced.to_arrays()["logit"], written.to_arrays()["logit"], atol=1e-5
+    )
+    assert silenced.answer.report.target.index == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"steps": 0}, "steps is 0; give 2 to 1024."),
+        ({"steps": 2.5}, "steps is 2.5; give a whole number or None."),
+        ({"methods": []}, "No method is named; give one or more, such as gradcam."),
+        ({"methods": None}, "Give the names of methods"),
+        ({"target": 2.5}, "target is 2.5; give a text or a whole number."),
+        ({"target": 900}, "There is no class 900; they are numbered 0 to 199."),
+    ],
+)
+def test_what_no_question_can_be_asked_gets_a_sentence(network, photo, asked, told):
+    with pytest.raises(seviz.UserError, match=f"^{re.escape(told)}"):
+        network.attribute(photo, **asked)
 
 
 def test_the_command_of_a_result_makes_it_again(network, picture):

@@ -1,5 +1,6 @@
 import pickle
 
+import numpy as np
 import pytest
 
 from seviz.errors import UserError
@@ -53,3 +54,37 @@ def test_what_is_asked_keeps_its_name_its_words_and_its_answer():
     assert (ask.__name__, ask.__doc__, ask(2, more=3)) == ("ask", "Add.", 5)
     with pytest.raises(ZeroDivisionError):
         names_arguments(lambda: 1 // 0)()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"text": 3}, "text is 3; give a text."),
+        ({"count": 2.5}, "count is 2.5; give a whole number."),
+        ({"count": True}, "count is True; give a whole number."),
+        ({"share": "x"}, "share is 'x'; give a number or None."),
+        ({"either": None}, "either is None; give a text or a whole number."),
+        ({"flag": 1}, "flag is 1; give True or False."),
+        ({"text": "x" * 500}, ""),
+        ({"count": np.int64(2), "share": np.float32(0.5), "flag": False, "either": 3}, ""),
+        ({"share": None, "other": object()}, ""),
+    ],
+)
+def test_a_plain_argument_of_another_kind_gets_a_sentence(given: dict, told: str):
+    @names_arguments
+    def ask(
+        text: str = "",
+        count: int = 1,
+        share: float | None = None,
+        either: str | int = "",
+        flag: bool = False,
+        other: "Anything" = None,  # noqa: F821
+    ) -> str:
+        return ""
+
+    if not told:
+        assert not ask(**given)
+        return
+    with pytest.raises(UserError) as raised:
+        ask(**given)
+    assert str(raised.value) == told

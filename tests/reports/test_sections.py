@@ -35,6 +35,12 @@ def test_the_headlines_are_the_pages_own(parts: tuple):
     assert len(found["answers"].lines) == 3  # two arms beside the first, and what the twin is
 
 
+def test_arms_are_compared_with_the_network_as_trained_wherever_it_stands(picture: Path):
+    _, found = made(picture, "embedded", "static", "intact")
+    (line,) = found["answers"].lines
+    assert line.startswith("Gates at their mean: The logit")
+
+
 def test_no_text_asks_people_to_click(parts: tuple):
     _, found = parts
     texts = [hint for section in found.values() for _, hint in section.charts]

@@ -27,8 +27,8 @@ def path(*rows: list[float]) -> AlphaPath:
         (
             path(LION, LION, CAT, CAT, CAT),
             0,
-            "The first answer changes from lion (75 %) to tabby cat at α = 0.50; at α = 1 (all "
-            "gates at their mean over the training images), it is tabby cat (50 %). The "
+            "The first answer changes from lion (75 %) to tabby cat between α = 0.25 and 0.50; at "
+            "α = 1 (all gates at their mean over the training images), it is tabby cat (50 %). The "
             "probability of lion goes from 75 % to 25 %.",
         ),
     ],

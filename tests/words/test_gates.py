@@ -50,7 +50,9 @@ def test_each_show_has_words_of_its_own():
 
 def test_a_difference_says_which_minus_which():
     said = difference_words("s", "with gates", "gates at 1")
-    assert "Colours are s in “with gates” minus s in “gates at 1”: red where “with gates”" in said
+    colours = "Colours are s in “with gates” minus s in “gates at 1”"
+    assert f"{colours}, as each block computes it there: red where “with gates”" in said
+    assert "computes" not in difference_words("z", "with gates", "gates at 1")
 
 
 def test_z_and_s_are_explained_in_a_line():
