@@ -29,7 +29,8 @@ drawn by the browser, which can save each as SVG or PNG; the rest needs no scrip
 also tells how far each map can be trusted, beside control maps; that takes much longer than the
 maps. With --alpha-to REFERENCE it also tells how the answer moves while all gates go from the
 photograph's own (α = 0) to reference gates (α = 1). --change and --second compare the photograph
-with itself as changed, and with another one, as `seviz compare` does.
+with itself as changed, and with another one, as `seviz compare` does; `seviz compare --change list`
+lists the changes.
 
 FILE.zip holds the page, README.txt, and the same as JSON, NumPy arrays and a PNG for each map.
 `seviz trace --help` explains how to write arms, `seviz attribute --help` what the methods need.

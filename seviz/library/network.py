@@ -245,7 +245,8 @@ class Network(OpenNetwork):
     ) -> ProfileResult:
         """Gather the statistics of all gates over a data set, which then are the network's.
 
-        Static arms and percentiles of later questions use them, and so does the page. data: a
+        Static arms and percentiles of later questions use them, of all networks of these weights
+        that are open in this process, on the page too; a question's `profile` comes before. data: a
         folder or zip, or a name such as wds/PATH, as of `seviz profile`; or a data set of torch, or
         a list, of photographs, each alone or with the number of its class. split: of a folder,
         train or val; labels: False where the images have none; limit: use so many images; loaders:

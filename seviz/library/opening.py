@@ -13,6 +13,7 @@ from seviz.library.calls import call
 from seviz.library.network import Network
 from seviz.library.sentences import names_arguments
 from seviz.passes.dispatch import ZOO, fetch
+from seviz.phrases import brief
 from seviz.records.numbers import SIGMOID, SOFTMAX
 from seviz.zoo import catalogue
 from seviz.zoo.device import device
@@ -34,6 +35,7 @@ UNSEEN = (  # of a module of one's own
     'seviz.register(MySE, first="…", second="…", gate="…").'
 )
 LONGEST = 60  # characters of a key
+PICKLES = (".pth", ".pt", ".ckpt", ".bin", ".pkl")  # how files of torch.save are called
 
 
 @names_arguments
@@ -69,6 +71,11 @@ def load(
             raise UserError(
                 f"{alone[0]} is about a file of weights, which ends in {WEIGHTS}; name one, or "
                 "leave it out."
+            )
+        if str(name).lower().endswith(PICKLES):
+            raise UserError(
+                f"{brief(str(name))} is no {WEIGHTS} file; `seviz convert` makes one of a file of "
+                "torch.save."
             )
         key = fetch(catalogue.find(name).key, plain=True)  # type: ignore[arg-type]
     else:

@@ -223,5 +223,9 @@ class ChannelsResult(Result):
             for c in report.top
         ]
         heads = ("channel", "gate s", "to first order", "exact", "percentile of s")
-        told = f"The gates that add most to the answer {answer_words(report.target)}."
+        told = f"What gates add to the answer {answer_words(report.target)}."
+        if report.top:
+            first = max(report.top, key=lambda channel: abs(channel.exact))
+            told += f" Shutting {first.site}[{first.channel}] moves its logit most of these"
+            told += f", by {signed(-first.exact)}."
         return Table(told, heads, rows)

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from seviz.zoo.sources import Source
 
 
+ALONE = (
+    "These are the gates of one image, which can't tell how gates vary: take no spread, percentile "
+    "or “constant” of a gate for true."
+)
+
+
 @dataclass(frozen=True)
 class Gathered:
     """The statistics of a network over a data set, and the images behind them.
@@ -122,6 +128,8 @@ def finish(work: Work, gathering: GateStatistics, *, sampled: int | None = None)
     )
     if isinstance(work.images, ImageStream) and found.sampled < found.images:
         found = replace(found, note=BY_SHARDS)
+    if found.images == 1:
+        found = replace(found, note=ALONE)
     behind = gathering.accumulator.profiled_images(found, sampled=sampled)
     return Gathered(found, behind, images_used(work.images, share.seen, share.unreadable))
 

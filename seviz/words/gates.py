@@ -90,8 +90,8 @@ def difference_words(show: str, first: str, second: str, *, click: bool = True) 
     computed = ", as each block computes it there" if show == "s" else ""
     return (
         f"Each row is a block, {ROWS} Colours are {show} in “{first}” minus {show} in “{second}”"
-        f"{computed}: red where “{first}” has the larger value, blue where it has the smaller, pale "
-        f"where both are alike.{CLICK if click else ''}"
+        f"{computed}: red where “{first}” has the larger value, blue where it has the smaller, "
+        f"pale where both are alike.{CLICK if click else ''}"
     )
 
 

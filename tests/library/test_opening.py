@@ -216,3 +216,9 @@ def test_networks_without_se_are_opened_by_name_and_from_a_file(tmp_path):
         seviz.UserError, match=r"^plain\.safetensors · resnet18 has no Squeeze-and-"
     ):
         plain.trace(pixels())
+
+
+@pytest.mark.parametrize("name", ["own.pth", "runs/Best.CKPT"])
+def test_of_a_file_of_torch_it_is_said_what_turns_it_into_weights(name: str):
+    with pytest.raises(seviz.UserError, match="file; `seviz convert` makes one"):
+        seviz.load(name)

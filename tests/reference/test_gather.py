@@ -225,6 +225,7 @@ def test_an_unreadable_image_ends_it_or_is_left_out_and_named(small, tmp_path: P
     found = gather(small, images, data="noise", skip_unreadable=True, quiet=True)
     assert (found.profile.images, found.profile.class_counts) == (1, (1,))
     assert (found.profile.unreadable, found.used.images, found.used.unreadable) == (1, 1, 1)
+    assert "gates of one image" in found.profile.note
     assert [name for name, _ in found.used.unreadable_first] == ["val/ant/1.png"]
     (folder / "0.png").unlink()
     with pytest.raises(
