@@ -1,5 +1,6 @@
-"""The fields Block and Channel, their values, checked, and the gates that clicks name."""
+"""The fields Block and Channel, and sliders: their values, checked; the gates that clicks name."""
 
+from math import isfinite
 from typing import Any
 
 import gradio as gr
@@ -25,6 +26,27 @@ class BlockField(gr.Dropdown):  # type: ignore[misc]
     def preprocess(self, payload: Any) -> str | None:
         """Return the name as it was sent; None for what can be no name."""
         return payload if isinstance(payload, str) else None
+
+
+class OpenSlider(gr.Slider):  # type: ignore[misc]
+    """A slider that sends any number that is typed beside it, which handlers check.
+
+    Gradio would refuse one beyond the range, and drop the event of the one that the browser puts in
+    its place. The range may also follow another field, of which the page tells later.
+    """
+
+    is_template = True  # keeps the stock front end, "slider"
+
+    def preprocess(self, payload: Any) -> Any:
+        """Return what was sent."""
+        return payload
+
+
+def share_of(value: Any, otherwise: float) -> float:
+    """Return a slider's value, between 0 and 1; otherwise: for what is no number."""
+    if isinstance(value, int | float) and isfinite(value):
+        return min(max(float(value), 0.0), 1.0)
+    return otherwise
 
 
 def clicked_gate(event: gr.EventData, record: Trace) -> tuple[Site, int | None]:

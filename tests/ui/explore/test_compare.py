@@ -25,7 +25,7 @@ from seviz.ui.explore.compare import html as pair_html
 from seviz.ui.explore.compare import tab as pair
 from seviz.ui.explore.compare.asked import Now
 from seviz.ui.explore.compare.brush import brush_field, to_paint_on
-from seviz.ui.explore.compare.layout import BRUSH, CHANGED, OTHER, StrengthField, lay_out
+from seviz.ui.explore.compare.layout import BRUSH, CHANGED, OTHER, lay_out
 from seviz.ui.parts.photo_field import example_named, offered
 from seviz.ui.parts.upload import read_marked
 from seviz.words.photo_pair import pair_words
@@ -530,8 +530,3 @@ class TestBrush:
         value = to_paint_on(np.zeros((64, 64, 3), np.uint8))
         assert value["background"].size == (256, 256)
         assert value["layers"] == []
-
-
-def test_the_slider_takes_a_strength_of_another_change():
-    field = StrengthField(0, 1, value=1, step=1)
-    assert [field.preprocess(sent) for sent in (40, 0.5, None)] == [40, 0.5, None]

@@ -571,6 +571,8 @@ def test_the_slider_shows_any_alpha_without_a_pass(slider, record, monkeypatch):
     monkeypatch.setattr(alpha_path, "ask", lambda *_, **named: pytest.fail("a pass"))
     news = slider.move(record, path, 0.35, None)
     assert "α = 0.35" in news[slider.answers]
+    beyond = slider.move(record, path, 7, None)
+    assert "α = 1.00" in beyond[slider.answers]
     said = path_words(path.path, record.labels, record.top(0, 1)[0].index)
     assert escape(" ".join(said)) in news[slider.answers]
     assert news[slider.curve].layout.shapes[0].x0 == pytest.approx(0.35)

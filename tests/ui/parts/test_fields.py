@@ -6,7 +6,15 @@ import pytest
 from made import made_trace
 
 from seviz.errors import UserError
-from seviz.ui.parts.fields import BlockField, clicked_gate, kept_channel, named_block, named_channel
+from seviz.ui.parts.fields import (
+    BlockField,
+    OpenSlider,
+    clicked_gate,
+    kept_channel,
+    named_block,
+    named_channel,
+    share_of,
+)
 
 RECORD = made_trace([[0.0, 1.0]])  # of one block, SE_2_1, with 12 channels
 SITE = RECORD.sites[0]
@@ -76,3 +84,15 @@ def test_a_click_names_a_gate_or_a_block_alone():
 def test_a_click_on_no_gate_is_refused(data: Any):
     with pytest.raises(UserError, match="That click named no gate; click a cell"):
         click(data)
+
+
+def test_a_slider_takes_a_number_beyond_its_range():
+    field = OpenSlider(0, 1, value=1, step=1)
+    assert [field.preprocess(sent) for sent in (40, 0.5, None)] == [40, 0.5, None]
+
+
+@pytest.mark.parametrize(
+    ("sent", "share"), [(0.3, 0.3), (7, 1), (-3, 0), ("x", 0.5), (None, 0.5), (float("nan"), 0.5)]
+)
+def test_a_share_is_between_0_and_1(sent, share):
+    assert share_of(sent, 0.5) == share

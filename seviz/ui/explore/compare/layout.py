@@ -11,6 +11,7 @@ from seviz.phrases import capitalize
 from seviz.ui.explore.compare import html as pair_html
 from seviz.ui.explore.compare.brush import BrushField, brush_field
 from seviz.ui.parts import html
+from seviz.ui.parts.fields import OpenSlider
 from seviz.ui.parts.photo_field import ExamplePicker, photo_field
 from seviz.ui.parts.plot import PlotView
 from seviz.ui.parts.tables import ChannelTable
@@ -23,19 +24,6 @@ OTHER, CHANGED = "other", "changed"  # what the photograph is compared with
 BRUSH = "brush"  # of the regions: what people paint over
 REGION_CHOICES = [(f"the {region}", region) for region in REGIONS] + [("what you paint", BRUSH)]
 FIELD_HEIGHT = 180  # pixels
-
-
-class StrengthField(gr.Slider):  # type: ignore[misc]
-    """A slider whose range follows the change, of which the page may tell later than the server.
-
-    Gradio would refuse the strength of another change; handlers check it (`check_strength`).
-    """
-
-    is_template = True  # keeps the stock front end, "slider"
-
-    def preprocess(self, payload: Any) -> Any:
-        """Return what was sent."""
-        return payload
 
 
 @dataclass(frozen=True)
@@ -166,7 +154,7 @@ def _lay_out_change(first: Change) -> dict[str, Any]:
             elem_id="pair-change",
             filterable=False,
         ),
-        "strength": StrengthField(
+        "strength": OpenSlider(
             first.lowest,
             first.highest,
             value=first.default,

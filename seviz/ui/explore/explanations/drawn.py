@@ -6,8 +6,9 @@ from seviz.answers import chart_sources
 from seviz.figures.explanation import Look, pictures, sweep
 from seviz.ui.explore.explanations import html as explanations_html
 from seviz.ui.explore.explanations.layout import Parts
-from seviz.ui.explore.explanations.question import Shown, within
+from seviz.ui.explore.explanations.question import Shown
 from seviz.ui.parts import html
+from seviz.ui.parts.fields import share_of
 from seviz.ui.parts.plot import with_source
 from seviz.words.explanations import map_headline, value_words
 
@@ -43,5 +44,5 @@ def swept(parts: Parts, shown: Shown, *, at: Any, how: Look) -> Updates:
     """Draw the map between the two arms' at a place of the blend, from 0 to 1."""
     found, seen, titles = shown.found, shown.record.seen, shown.question.titles
     named = value_words(found.method)
-    blend = sweep(found, seen, titles, value=named, look=how, at=within(at, 0.0))
+    blend = sweep(found, seen, titles, value=named, look=how, at=share_of(at, 0.0))
     return with_source({parts.sweep: blend}, chart_sources.of_maps(shown.record, shown.found))

@@ -8,7 +8,7 @@ import gradio as gr
 from seviz.attribution.methods import GRADCAM, METHODS
 from seviz.figures.explanation import SIGNS
 from seviz.ui.parts import html
-from seviz.ui.parts.fields import BlockField
+from seviz.ui.parts.fields import BlockField, OpenSlider
 from seviz.ui.parts.plot import PlotView, plot_column
 from seviz.ui.parts.progress import Run, lay_out_run
 from seviz.ui.parts.tables import ChannelTable
@@ -176,7 +176,7 @@ def _looks() -> dict[str, Any]:
         gr.HTML(html.hint(PICTURES_HELP))
         with gr.Row():
             with gr.Column(min_width=260):
-                at = gr.Slider(
+                at = OpenSlider(
                     0,
                     1,
                     value=0,
@@ -184,7 +184,7 @@ def _looks() -> dict[str, Any]:
                     label="Blend: with gates (0) → compared (1)",
                     elem_id="explain-at",
                 )
-                opacity = gr.Slider(
+                opacity = OpenSlider(
                     0, 1, value=0.8, step=0.05, label="Opacity", elem_id="explain-opacity"
                 )
                 said = ("both", "for the answer", "against it")

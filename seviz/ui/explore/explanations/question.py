@@ -16,7 +16,7 @@ from seviz.records.target import Gate, Target, is_class_target
 from seviz.records.trace import Trace
 from seviz.records.trust import Trust
 from seviz.ui.explore.explanations.layout import EDITED, GATE
-from seviz.ui.parts.fields import named_block, named_channel
+from seviz.ui.parts.fields import named_block, named_channel, share_of
 from seviz.ui.state import edited_arm, followed, row_of
 from seviz.words.arms import arm_clause, arm_title
 
@@ -195,9 +195,4 @@ def other_arm(record: Trace, asked: Fields) -> Arm:
 def look(sign: Any, opacity: Any) -> Look:
     """Read how maps are to be drawn; what a client has forged is left out."""
     usual = Look()
-    return Look(sign if sign in SIGNS else usual.sign, within(opacity, usual.opacity))
-
-
-def within(value: Any, otherwise: float) -> float:
-    """Return a slider's value, between 0 and 1."""
-    return min(max(float(value), 0.0), 1.0) if isinstance(value, int | float) else otherwise
+    return Look(sign if sign in SIGNS else usual.sign, share_of(opacity, usual.opacity))

@@ -12,6 +12,7 @@ from seviz.figures.alpha_path import alpha_curve, step_at
 from seviz.records.analysis import AlphaPath
 from seviz.records.trace import Trace
 from seviz.ui.parts import html
+from seviz.ui.parts.fields import OpenSlider, share_of
 from seviz.ui.parts.navigation import SURGERY
 from seviz.ui.parts.notify import REFUSALS, notify
 from seviz.ui.parts.plot import PlotView, with_source
@@ -52,7 +53,7 @@ def build(asked: Asked, arrived: Any, opened: Any) -> None:
                 label="Reference",
                 elem_id="reference",
             )
-            alpha = gr.Slider(0, 1, value=0, step=0.05, label="α", elem_id="alpha")
+            alpha = OpenSlider(0, 1, value=0, step=0.05, label="α", elem_id="alpha")
         curve = PlotView(elem_id="alpha-curve")
         answers = gr.HTML(elem_id="alpha-answers")
     path = asked.alpha_path
@@ -139,8 +140,8 @@ class Handlers:
         path = find_path(record, to)
         return {self.path: Shown(record, path), **self._drawn(record, path, alpha, target)}
 
-    def _drawn(self, record: Trace, path: AlphaPath, alpha: float, target: Any) -> Updates:
-        of = followed(record, target)
+    def _drawn(self, record: Trace, path: AlphaPath, alpha: Any, target: Any) -> Updates:
+        of, alpha = followed(record, target), share_of(alpha, 0.0)
         updates = {
             self.curve: alpha_curve(path, labels=record.labels, target=of, alpha=alpha),
             self.answers: html.facts(" ".join(path_words(path, record.labels, of)))
