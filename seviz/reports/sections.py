@@ -65,6 +65,7 @@ EFFECTS_HINT = (
     "In each block’s row the channels stand from the most helpful to the most harmful. The table "
     "has the strongest, also measured exactly, by setting the gate to 0."
 )
+FEWER = "Maps above are of two columns, as on the page; the command makes them for all columns."
 DIAGNOSIS_HINT = (
     "Gates that are always open, always shut, or the same for every photograph do nothing that "
     "plain weights could not do."
@@ -83,7 +84,7 @@ def sections(result: Result, of: Provenance, *, title: str, made: str) -> list[S
         *([_alpha(result, result.path)] if result.path else []),
         *_compared(result),
         _diagnosis(result),
-        _repeat(of, made),
+        _repeat(result, of, made),
     ]
     return list(_named_apart(section for section in found if section is not None))
 
@@ -252,7 +253,7 @@ def _diagnosis(result: Result) -> Section:
     )
 
 
-def _repeat(of: Provenance, made: str) -> Section:
+def _repeat(result: Result, of: Provenance, made: str) -> Section:
     """Say how the result is made again, and of what it is."""
     rows = (
         *(
@@ -271,6 +272,7 @@ def _repeat(of: Provenance, made: str) -> Section:
         "repeat",
         "How to repeat it",
         tables=[Table("What this report is of", ("", ""), rows)],
+        hints=[FEWER] if any(found.arms != result.trace.arms for found in result.maps) else [],
         code=of.command,
     )
 

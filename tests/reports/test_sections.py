@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from seviz.answers.provenance import provenance_of_trace
 from seviz.drawing.report import Section
 from seviz.photos.file import read_file
 from seviz.reports.result import report_result
-from seviz.reports.sections import sections
+from seviz.reports.sections import FEWER, sections
 from seviz.words.answers import headline
 from seviz.words.matters import necessity_words
 
@@ -39,6 +40,16 @@ def test_arms_are_compared_with_the_network_as_trained_wherever_it_stands(pictur
     _, found = made(picture, "embedded", "static", "intact")
     (line,) = found["answers"].lines
     assert line.startswith("Gates at their mean: The logit")
+
+
+def test_maps_of_fewer_columns_than_the_command_makes_are_said(parts: tuple):
+    result, found = parts
+    assert not found["repeat"].hints
+    (maps,) = result.maps
+    fewer = replace(maps, arms=maps.arms[:2], maps=maps.maps[:2])
+    of = provenance_of_trace(result.trace)
+    *_, repeat = sections(replace(result, maps=[fewer]), of, title="", made="")
+    assert repeat.hints == [FEWER]
 
 
 def test_no_text_asks_people_to_click(parts: tuple):
