@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from seviz.answers.checks import attribution_arms, check_methods, check_steps
+from seviz.answers.checks import attribution_arms, check_methods
 from seviz.answers.gate_shares import GateSharesReport, gate_shares_report
 from seviz.attribution.methods import GRADCAM, METHODS
+from seviz.attribution.steps import check_steps
 from seviz.faithfulness.likeness import likeness
 from seviz.gates.grammar import arm_text
 from seviz.passes.dispatch import ask, fetch

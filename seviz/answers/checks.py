@@ -20,8 +20,6 @@ from seviz.zoo.catalogue import find
 from seviz.zoo.models import LoadedModel
 from seviz.zoo.targets import find_class_target, find_target
 
-STEPS = 2, 1024  # of a path, or samples of noise: at least, at most
-
 
 @dataclass(frozen=True)
 class Explaining:
@@ -135,13 +133,6 @@ def check_methods(methods: Sequence[str]) -> list[str]:
     if unknown := [name for name in methods if name not in METHODS]:
         raise unknown_method(unknown[0])
     return list(dict.fromkeys(methods))
-
-
-def check_steps(steps: int | None) -> None:
-    """Raise UserError for a number of steps, or samples, that no method takes; None is its own."""
-    least, most = STEPS
-    if steps is not None and not least <= steps <= most:
-        raise UserError(f"--steps is {steps}; give {least} to {most}.")
 
 
 def attribution_rows(

@@ -2,6 +2,8 @@
 
 import argparse
 
+from seviz.attribution.steps import check_steps
+
 
 def add_explaining(command: argparse.ArgumentParser) -> None:
     """Add how answers are explained: methods, the block they look at, and their steps."""
@@ -25,8 +27,6 @@ def add_explaining(command: argparse.ArgumentParser) -> None:
 
 def steps(options: argparse.Namespace) -> int | None:
     """Return the number of steps of `add_explaining`; UserError where no method takes so many."""
-    from seviz.answers.checks import check_steps
-
     count: int | None = options.steps
     check_steps(count)
     return count

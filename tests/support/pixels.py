@@ -22,7 +22,9 @@ def choose_by_keyboard(page: Page, field: str, title: str) -> None:
     """
     field_input = page.locator(f"{field} input")
     field_input.press_sequentially(title)
-    expect(page.locator("[role=option].active")).to_contain_text(title, ignore_case=True)
+    # Another field's list may still be closing.
+    listed = page.locator(f"#{field_input.get_attribute('aria-controls')} [role=option].active")
+    expect(listed).to_contain_text(title, ignore_case=True)
     field_input.press("Enter")
     expect(field_input).to_have_attribute("aria-expanded", "false")
     expect(field_input).to_be_focused()
