@@ -69,14 +69,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "the lead of A over B (logit of A − logit of B); a gate, such as 'SE_4_6[17]'; or `other`, "
         "the second arm's answer; default: the first arm's answer",
     )
-    command.add_argument(
-        "--trust", action="store_true", help="also measure how far to trust each method's maps"
-    )
-    command.add_argument(
-        "--shares",
-        action="store_true",
-        help="also share the difference of the first two arms out over the gates",
-    )
     add_statistics(command, "for static arms")
     add_folder(command)
 

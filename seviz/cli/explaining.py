@@ -6,7 +6,7 @@ from seviz.attribution.steps import check_steps
 
 
 def add_explaining(command: argparse.ArgumentParser) -> None:
-    """Add how answers are explained: methods, the block they look at, and their steps."""
+    """Add how answers are explained: methods, their block and steps, and what else is measured."""
     command.add_argument(
         "--method",
         nargs="+",
@@ -22,6 +22,14 @@ def add_explaining(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--steps", type=int, metavar="N", help="number of steps of a path, or of noise samples"
+    )
+    command.add_argument(
+        "--trust", action="store_true", help="also measure how far to trust each method's maps"
+    )
+    command.add_argument(
+        "--shares",
+        action="store_true",
+        help="also share the difference of the first two arms out over the gates",
     )
 
 

@@ -51,19 +51,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     add_explaining(command)
     command.add_argument(
-        "--trust", action="store_true", help="also measure how far to trust each method's maps"
-    )
-    command.add_argument(
         "--alpha-to",
         default="",
         metavar="REFERENCE",
         help="also follow the answer while all gates go from the photograph's own to static, "
         "identity or uniform",
-    )
-    command.add_argument(
-        "--shares",
-        action="store_true",
-        help="also share the difference of the first two arms out over the gates",
     )
     beside = command.add_argument_group("the photograph, changed or beside another")
     add_change(beside)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from seviz.attribution.methods import GRADCAM, METHODS, cost
 from seviz.errors import UserError
@@ -20,6 +20,7 @@ from seviz.ui.parts.fields import named_block, named_channel, share_of
 from seviz.ui.state import edited_arm, followed, row_of
 from seviz.words.arms import arm_clause, arm_title
 
+K = TypeVar("K")
 OF_PIXELS = "saliency"  # a quick method that needs no layer
 AT_ONCE = 2  # rows an arm: methods that pass no more need no button
 KEPT = 12  # maps of a photograph that can be gone back to
@@ -76,9 +77,7 @@ class Shown:
 
     def then(self, question: Question, found: Attribution) -> "Shown":
         """Show other maps of the same photograph."""
-        kept = {**{q: a for q, a in self.kept.items() if q != question}, question: found}
-        latest = dict(list(kept.items())[-KEPT:])
-        return replace(self, question=question, kept=latest)
+        return replace(self, question=question, kept=_latest(self.kept, question, found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +89,13 @@ class Trusted:
 
     def then(self, question: Question, found: Trust) -> "Trusted":
         """Add what was measured of other maps of the same photograph; the oldest are forgotten."""
-        kept = {**{q: trust for q, trust in self.kept.items() if q != question}, question: found}
-        return replace(self, kept=dict(list(kept.items())[-KEPT:]))
+        return replace(self, kept=_latest(self.kept, question, found))
+
+
+def _latest(known: Mapping[Question, K], question: Question, found: K) -> dict[Question, K]:
+    """Return what is known of the last questions, with this one's as the latest."""
+    kept = {**{q: of for q, of in known.items() if q != question}, question: found}
+    return dict(list(kept.items())[-KEPT:])
 
 
 class Fields(NamedTuple):
